@@ -1,0 +1,78 @@
+"""Finding audit events, newest first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from workbench.audit.chain import START, moment
+from workbench.london import midnight
+from workbench.models import AuditEvent, AuditHead
+from workbench.vocabulary import Action, Outcome, Reason
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for. `since` and `until` are days in Europe/London, both included; `by` is part of a name."""
+
+    since: date | None = None
+    until: date | None = None
+    by: str = ""
+    outcome: Outcome | None = None
+    reason: Reason | None = None
+    patient: str = ""
+    action: Action | None = None
+
+
+def page(session: Session, organisation: str, search: Search, *, before: int | None = None) -> Sequence[AuditEvent]:
+    """The newest events, one more than a page holds if there are more; `before` is a sequence number, not included."""
+    statement = _matching(select(AuditEvent), organisation, search)
+    if before is not None:
+        statement = statement.where(AuditEvent.sequence < before)
+    return session.scalars(statement.order_by(AuditEvent.sequence.desc()).limit(PAGE + 1)).all()
+
+
+def events(session: Session, organisation: str, search: Search, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """Every matching event in the order in which it was written, as plain rows, in constant memory."""
+    wanted = [AuditEvent.__table__.c[column] for column in columns]
+    statement = _matching(select(*wanted), organisation, search).order_by(AuditEvent.sequence)
+    result = session.connection().execution_options(stream_results=True, max_row_buffer=1000).execute(statement)
+    for part in result.partitions(1000):
+        yield from part
+
+
+def count_of(session: Session, organisation: str, search: Search) -> int:
+    return int(session.scalars(_matching(select(func.count()), organisation, search)).one())
+
+
+def head(session: Session, organisation: str) -> tuple[int, bytes]:
+    """The last sequence number and its hash."""
+    found = session.execute(
+        select(AuditHead.sequence, AuditHead.hash).where(AuditHead.organisation == organisation)
+    ).first()
+    return (found.sequence, found.hash) if found else (0, START)
+
+
+def _matching(statement: Select[Any], organisation: str, search: Search) -> Select[Any]:
+    statement = statement.where(AuditEvent.organisation == organisation)
+    if search.since:
+        statement = statement.where(AuditEvent.at >= moment(midnight(search.since)))
+    if search.until:
+        statement = statement.where(AuditEvent.at < moment(midnight(search.until + timedelta(days=1))))
+    if search.by:
+        statement = statement.where(AuditEvent.actor.icontains(search.by, autoescape=True))
+    if search.patient:
+        statement = statement.where(AuditEvent.patient_nhs_number == "".join(search.patient.split()))
+    for column, wanted in (
+        (AuditEvent.outcome, search.outcome),
+        (AuditEvent.reason, search.reason),
+        (AuditEvent.action, search.action),
+    ):
+        if wanted:
+            statement = statement.where(column == wanted.value)
+    return statement

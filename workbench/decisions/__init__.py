@@ -1,0 +1,7 @@
+"""Deciding: leave visible, hide, hide from proxies, refer; and undoing, which is deciding again."""
+
+from workbench.decisions.choice import Choice
+from workbench.decisions.deciding import LinkedAnswer, decide, leave_visible
+from workbench.decisions.undoing import undo
+
+__all__ = ["Choice", "LinkedAnswer", "decide", "leave_visible", "undo"]

@@ -1,0 +1,73 @@
+"""What a person chose, checked."""
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from workbench.errors import Invalid
+from workbench.london import day_of
+from workbench.vocabulary import HARM_REASONS, REASONS_THAT_NEED_A_NOTE, Outcome, Reason
+
+HIDING = frozenset({Outcome.HIDE, Outcome.HIDE_FROM_PROXIES})
+AWAITING_AT_MOST = timedelta(days=14)
+HARM_REVIEWED_AFTER_MONTHS = 6
+LONGEST_NOTE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`review_on` is a day in Europe/London on which something hidden returns to the queue, still hidden."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    note: str = ""
+    review_on: date | None = None
+
+
+def checked(choice: Choice, at: datetime) -> Choice:
+    """The choice with the defaults of the field, or Invalid naming each fault (product.md, "Decisions")."""
+    choice = _with_defaults(choice, day_of(at))
+    faults = {**_reason_faults(choice), **_date_faults(choice, day_of(at))}
+    if faults:
+        raise Invalid(faults)
+    return choice
+
+
+def _with_defaults(choice: Choice, today: date) -> Choice:
+    choice = replace(choice, note=choice.note.strip())
+    if choice.outcome is Outcome.HIDE_FROM_PROXIES and choice.reason is None:
+        choice = replace(choice, reason=Reason.PROXY_CONFIDENTIALITY)
+    if choice.outcome not in HIDING:
+        return replace(choice, reason=None, review_on=None)
+    if choice.reason in HARM_REASONS and choice.review_on is None:
+        return replace(choice, review_on=months_after(today, HARM_REVIEWED_AFTER_MONTHS))
+    return choice
+
+
+def _reason_faults(choice: Choice) -> dict[str, str]:
+    if len(choice.note) > LONGEST_NOTE:
+        return {"note": f"The note is longer than {LONGEST_NOTE} characters"}
+    if choice.outcome not in HIDING:
+        return {}
+    if choice.reason is None:
+        return {"reason": "Choose why this is hidden"}
+    if choice.reason in REASONS_THAT_NEED_A_NOTE and not choice.note:
+        return {"note": "Write a note: this reason needs one"}
+    return {}
+
+
+def _date_faults(choice: Choice, today: date) -> dict[str, str]:
+    if choice.review_on is None:
+        waits = choice.reason is Reason.AWAITING_CONVERSATION
+        return {"review_on": "Give the day by which the conversation will have happened"} if waits else {}
+    if choice.review_on <= today:
+        return {"review_on": "The review date must be after today"}
+    if choice.reason is Reason.AWAITING_CONVERSATION and choice.review_on > today + AWAITING_AT_MOST:
+        return {"review_on": "Awaiting a conversation can last 14 days at most"}
+    return {}
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,175 @@
+"""One way to decide, for one review item or many: all of it or none."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from workbench import audit
+from workbench.decisions.choice import HIDING, Choice, checked
+from workbench.errors import AlreadyDecided, Invalid, NotFound
+from workbench.models import Decision, Entry, ItemLink, Patient, ReviewItem
+from workbench.permissions import Actor, Permission, require
+from workbench.queue import settle
+from workbench.vocabulary import Action, Outcome, State, Urgency
+
+UNDECIDABLE = (State.WITHDRAWN, State.OUT_OF_SCOPE)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAnswer:
+    """What was answered about a linked item when hiding: hide it too, or leave it as it is."""
+
+    hide: bool
+    seen: int
+
+
+def decide(
+    session: Session, item: int, choice: Choice, *, seen: int, by: Actor, at: datetime,
+    entries: Collection[int] = (), linked: Mapping[int, LinkedAnswer] | None = None,
+) -> str:  # fmt: skip
+    """Decide about one review item, or only those of its entries; returns the batch, which undo takes.
+
+    `seen` is the revision that the form was rendered with. Raises NotFound, NotAllowed, Invalid, AlreadyDecided.
+    """
+    require(by, Permission.DECIDE)
+    choice = checked(choice, at)
+    too = _linked_too(session, item, choice, linked or {}, by) if choice.outcome in HIDING else {}
+    return _decide_all(session, {item: seen, **too}, choice, by=by, at=at, entries={item: entries} if entries else {})
+
+
+def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: datetime) -> str:
+    """Leave many unflagged items visible in one stroke: all, or none if any is flagged or was decided meanwhile."""
+    require(by, Permission.DECIDE)
+    if not seen:
+        raise Invalid({"item": "Choose at least one item"})
+    _require_unflagged(session, seen, by)
+    return _decide_all(session, seen, Choice(Outcome.LEAVE_VISIBLE), by=by, at=at, entries={})
+
+
+def _require_unflagged(session: Session, items: Collection[int], by: Actor) -> None:
+    flagged = session.scalars(
+        select(func.count())
+        .select_from(ReviewItem)
+        .where(ReviewItem.id.in_(items), ReviewItem.practice_id == by.practice_id, ReviewItem.urgency != Urgency.NONE)
+    ).one()
+    if flagged:
+        raise Invalid({"item": f"{flagged} of these carry a flag: each needs a decision of its own. None was decided"})
+
+
+def _linked_too(
+    session: Session, item: int, choice: Choice, answers: Mapping[int, LinkedAnswer], by: Actor
+) -> dict[int, int]:
+    """The linked items to hide as well, with the revision each was shown with. Every open one must be answered for."""
+    linked = select(ItemLink.linked_item_id).where(ItemLink.review_item_id == item)
+    hidden = {State.HIDDEN} if choice.outcome is Outcome.HIDE else {State.HIDDEN, State.HIDDEN_FROM_PROXIES}
+    still_open = session.scalars(
+        select(Entry.review_item_id)
+        .distinct()
+        .where(Entry.review_item_id.in_(linked), Entry.practice_id == by.practice_id)
+        .where(Entry.state.not_in([*hidden, *UNDECIDABLE]))
+    ).all()
+    if unanswered := [one for one in still_open if one not in answers]:
+        raise Invalid({f"linked-{one}": "Say whether this linked item is hidden too" for one in unanswered})
+    return {one: answers[one].seen for one in still_open if answers[one].hide}
+
+
+def _decide_all(
+    session: Session, seen: Mapping[int, int], choice: Choice, *, by: Actor, at: datetime,
+    entries: Mapping[int, Collection[int]],
+) -> str:  # fmt: skip
+    referred = lock(session, seen, by)
+    if referred:
+        require(by, Permission.ANSWER_REFERRALS)
+    subjects = _subjects(session, seen, entries)
+    return record(session, [(subject, choice) for subject in subjects], by=by, at=at)
+
+
+def lock(session: Session, seen: Mapping[int, int], by: Actor) -> bool:
+    """Take these items for this transaction; AlreadyDecided if any is not as it was seen. Is one of them referred?"""
+    rows = session.execute(
+        select(ReviewItem.id, ReviewItem.revision, ReviewItem.state)
+        .where(ReviewItem.id.in_(seen), ReviewItem.practice_id == by.practice_id)
+        .order_by(ReviewItem.id)
+        .with_for_update()
+    ).all()
+    if len(rows) < len(seen):
+        raise NotFound("There is no such review item in this practice.")
+    for row in rows:
+        if row.revision != seen[row.id]:
+            raise _already_decided(session, row.id)
+    return any(row.state is State.REFERRED for row in rows)
+
+
+def _already_decided(session: Session, item: int) -> AlreadyDecided:
+    latest = session.execute(
+        select(Decision.outcome, Decision.by_name, Decision.at)
+        .where(Decision.review_item_id == item)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    ).first()
+    if latest is None:
+        return AlreadyDecided(item, outcome=None, by=None, at=None)
+    return AlreadyDecided(item, outcome=latest.outcome, by=latest.by_name, at=latest.at)
+
+
+def _subjects(session: Session, items: Collection[int], entries: Mapping[int, Collection[int]]) -> Sequence[Any]:
+    """The entries that a decision is about, each with what its audit event says of it and its next number."""
+    rows = [
+        row
+        for row in session.execute(subjects_statement().where(Entry.review_item_id.in_(items)))
+        if row.review_item_id not in entries or row.id in entries[row.review_item_id]
+    ]
+    if not rows or {row.review_item_id for row in rows} != set(items):
+        raise Invalid({"entry": "There is nothing here that can be decided: it is withdrawn or out of scope"})
+    return rows
+
+
+def subjects_statement() -> Any:
+    number = select(func.coalesce(func.max(Decision.number), 0) + 1).where(Decision.entry_id == Entry.id)
+    return (
+        select(
+            Entry.id, Entry.review_item_id, Entry.practice_id, Entry.kind, Entry.current_version, Patient.nhs_number,
+            number.scalar_subquery().label("number"),
+        )
+        .join(Patient, Patient.id == Entry.patient_id)
+        .where(Entry.state.not_in(UNDECIDABLE))
+        .order_by(Entry.id)
+    )  # fmt: skip
+
+
+def record(session: Session, chosen: Sequence[tuple[Any, Choice]], *, by: Actor, at: datetime) -> str:
+    """Write the decisions and their audit events, and bring the queue in line. Returns the batch."""
+    batch = uuid.uuid4().hex
+    items = sorted({subject.review_item_id for subject, _ in chosen})
+    session.execute(insert(Decision.__table__), [_row(s, c, batch, by, at) for s, c in chosen])  # type: ignore[arg-type]
+    audit.add_all(session, [_event(s, c, batch) for s, c in chosen], by=by, at=at)
+    session.execute(
+        update(ReviewItem)
+        .where(ReviewItem.id.in_(items))
+        .values(revision=ReviewItem.revision + 1, claimed_by_id=None, claimed_by_name=None, claimed_at=None),
+        execution_options={"synchronize_session": False},
+    )
+    settle(session, items)
+    return batch
+
+
+def _row(subject: Any, choice: Choice, batch: str, by: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "practice_id": subject.practice_id, "review_item_id": subject.review_item_id, "entry_id": subject.id,
+        "entry_version": subject.current_version, "number": subject.number, "outcome": choice.outcome,
+        "reason": choice.reason, "note": choice.note, "review_on": choice.review_on, "batch": batch,
+        "by_id": by.user_id, "by_name": by.name, "by_role": by.role, "at": at,
+    }  # fmt: skip
+
+
+def _event(subject: Any, choice: Choice, batch: str) -> audit.Event:
+    return audit.Event(
+        Action.DECIDED, patient_nhs_number=subject.nhs_number, review_item=subject.review_item_id, entry=subject.id,
+        entry_kind=subject.kind, entry_version=subject.current_version, outcome=choice.outcome, reason=choice.reason,
+        note=choice.note, review_on=choice.review_on, batch=batch,
+    )  # fmt: skip

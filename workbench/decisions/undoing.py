@@ -1,0 +1,67 @@
+"""Undo: a further decision that puts things back as they stood."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench.decisions.choice import Choice
+from workbench.decisions.deciding import lock, record, subjects_statement
+from workbench.errors import AlreadyDecided, NotFound
+from workbench.models import Decision, Entry, ReviewItem
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Outcome
+
+
+def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
+    """Take back a batch of decisions: one's own, or anybody's for who answers referrals. Returns the new batch.
+
+    Each entry goes back to its decision before, or waits again. Raises NotFound, NotAllowed; AlreadyDecided when
+    anything in it was decided again or changed meanwhile.
+    """
+    require(by, Permission.DECIDE)
+    taken = _decisions(session, batch, by)
+    if any(decision.by_id != by.user_id for decision in taken):
+        require(by, Permission.ANSWER_REFERRALS)
+    items = {decision.review_item_id for decision in taken}
+    lock(session, _revisions(session, items), by)
+    subjects = session.execute(subjects_statement().where(Entry.id.in_([d.entry_id for d in taken]))).all()
+    made = {decision.entry_id: decision for decision in taken}
+    if len(subjects) < len(taken):
+        raise _overtaken(taken[0])
+    for subject in subjects:
+        decision = made[subject.id]
+        if subject.number != decision.number + 1 or subject.current_version != decision.entry_version:
+            raise _overtaken(decision)
+    return record(session, [(s, _before(session, made[s.id])) for s in subjects], by=by, at=at)
+
+
+def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:
+    found = session.scalars(select(Decision).where(Decision.batch == batch, Decision.practice_id == by.practice_id))
+    decisions = list(found)
+    if not decisions:
+        raise NotFound("There is no such decision in this practice.")
+    return decisions
+
+
+def _revisions(session: Session, items: set[int]) -> dict[int, int]:
+    rows = session.execute(select(ReviewItem.id, ReviewItem.revision).where(ReviewItem.id.in_(items)))
+    return {row.id: row.revision for row in rows}
+
+
+def _overtaken(decision: Decision) -> AlreadyDecided:
+    return AlreadyDecided(decision.review_item_id, outcome=decision.outcome, by=decision.by_name, at=decision.at)
+
+
+def _before(session: Session, decision: Decision) -> Choice:
+    """What stood before, if it was about the same version; else "waits again"."""
+    earlier = session.scalars(
+        select(Decision).where(
+            Decision.entry_id == decision.entry_id,
+            Decision.number == decision.number - 1,
+            Decision.entry_version == decision.entry_version,
+        )
+    ).first()
+    if earlier is None:
+        return Choice(Outcome.REOPEN)
+    return Choice(earlier.outcome, earlier.reason, earlier.note, earlier.review_on)

@@ -1,0 +1,43 @@
+"""What can go wrong, in our words; the edge maps each to a status in one table.
+
+No message carries clinical text: messages reach logs and the command line.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+
+class WorkbenchError(Exception):
+    """Something a person can be told about."""
+
+
+class NotFound(WorkbenchError):
+    """There is no such thing in this person's practice."""
+
+
+class NotAllowed(WorkbenchError):
+    """This role may not do that."""
+
+
+class NotSignedIn(WorkbenchError):
+    """Nobody is signed in, or the session has ended."""
+
+
+class Invalid(WorkbenchError):
+    """What was entered cannot be used; `faults` names each field and what is wrong with it."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(faults.values()))
+        self.faults = dict(faults)
+
+
+class AlreadyDecided(WorkbenchError):
+    """Somebody was first, or the entry changed, since the form was rendered."""
+
+    def __init__(self, item: int, *, outcome: str | None, by: str | None, at: datetime | None) -> None:
+        super().__init__(f"review item {item} has changed since it was shown")
+        self.item, self.outcome, self.by, self.at = item, outcome, by, at
+
+
+class CannotRead(WorkbenchError):
+    """A file or bundle cannot be read; nothing of it was kept."""

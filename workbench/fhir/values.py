@@ -1,0 +1,106 @@
+"""What is read from a FHIR bundle: plain values that know no FHIR and no database."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import orjson
+
+from workbench.vocabulary import AccessCode, Kind, RecordedFrom
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    system: str
+    code: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRead:
+    """The bundle's one patient. `nhs_number` is as sent, not yet checked; `registered_at` is an ODS code."""
+
+    source_id: str
+    nhs_number: str | None
+    given_name: str
+    family_name: str
+    birth_date: date | None
+    gender: str
+    died: bool
+    registered_on: date | None
+    registered_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRead:
+    """One clinical resource.
+
+    `source_id` is "Type/id". `occurred_on` is a FHIR date as precise as the source: YYYY, YYYY-MM or YYYY-MM-DD.
+    `recorded_at` is UTC, and None where only the time of receipt is left (`recorded_from` says which it is).
+    `text` is plain text as written (to be escaped, never cleaned); `narrative` is the source's own XHTML, uncleaned.
+    `links` are the source ids of entries in other review items that give this one away.
+    """
+
+    source_id: str
+    kind: Kind
+    title: str
+    text: str
+    narrative: str | None
+    codings: tuple[Coding, ...]
+    occurred_on: str | None
+    recorded_at: datetime | None
+    recorded_from: RecordedFrom
+    author: str
+    author_role: str
+    source_version: str | None
+    withdrawn: bool
+    nopat: bool
+    links: tuple[str, ...]
+
+    def content_hash(self) -> bytes:
+        """SHA-256 of what a person could notice as different; where it is filed and by which version do not count."""
+        seen = (
+            self.kind, self.title, self.text, self.narrative, [(c.system, c.code, c.display) for c in self.codings],
+            self.occurred_on, self.recorded_at, self.author, self.author_role, self.withdrawn, self.nopat,
+        )  # fmt: skip
+        return hashlib.sha256(orjson.dumps(seen)).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRead:
+    """A review item: a consultation, report or document with its entries (its own first), or a lone entry."""
+
+    source_id: str
+    kind: Kind
+    title: str
+    entries: tuple[EntryRead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessCodeRead:
+    """A code in the record that withholds or restores access, and the day from which it counts."""
+
+    code: AccessCode
+    on: date
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read: where ("entry 12, Observation/abc") and why, without clinical text."""
+
+    position: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class BundleRead:
+    patient: PatientRead
+    items: tuple[ItemRead, ...]
+    access_codes: tuple[AccessCodeRead, ...]
+    problems: tuple[Problem, ...]
+    resources: int
+
+
+class UnreadableBundle(Exception):
+    """Nothing of this bundle can be kept; the message says what is wrong and what to do, without clinical text."""

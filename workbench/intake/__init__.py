@@ -1,0 +1,7 @@
+"""Bringing records in: files to bundles, one bundle to entries, flags and review items in one transaction."""
+
+from workbench.intake.counts import Counts
+from workbench.intake.files import Found, bundles_in, size_of
+from workbench.intake.receiving import Received, receive, refuse
+
+__all__ = ["Counts", "Found", "Received", "bundles_in", "receive", "refuse", "size_of"]

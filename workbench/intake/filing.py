@@ -1,0 +1,212 @@
+"""Entries as values → rows: what is new, what changed, what stayed; their flags and links."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from workbench.fhir.values import BundleRead, EntryRead, ItemRead
+from workbench.intake.items import items_for, link_items
+from workbench.intake.scanning import flags_of
+from workbench.models import Entry, EntryVersion, Flag, Patient, Practice, ReviewItem
+from workbench.sanitise import clean_narrative
+from workbench.vocabulary import State
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """How many entries were new and changed, and the review items that are to be settled."""
+
+    new: int
+    changed: int
+    items: set[int]
+
+
+@dataclass(slots=True)
+class Filing:
+    """One entry on its way in: where it belongs, and which row it has, if any."""
+
+    read: EntryRead
+    patient: int
+    item: int
+    position: int
+    hash: bytes
+    known: Any
+    entry: int = 0
+
+    @property
+    def is_changed(self) -> bool:
+        """Other content than before, or the same in another patient's record."""
+        if self.known is None:
+            return False
+        return bool(self.known.content_hash != self.hash or self.known.patient_id != self.patient)
+
+    @property
+    def is_moved(self) -> bool:
+        """The same content, filed under another review item than before."""
+        return self.known is not None and not self.is_changed and self.known.review_item_id != self.item
+
+    @property
+    def version(self) -> int:
+        if self.known is None:
+            return 1
+        return int(self.known.current_version) + self.is_changed
+
+
+def file_entries(
+    session: Session, practice: Practice, patient: Patient, bundle: BundleRead, *, digest: bytes, at: datetime
+) -> Filed:
+    items = items_for(session, practice, patient, bundle.items, at=at)
+    filings = list(_filings(session, practice, patient, bundle.items, items))
+    new = [f for f in filings if f.known is None]
+    changed = [f for f in filings if f.is_changed]
+    moved = [f for f in filings if f.is_moved]
+    _insert_entries(session, new, practice, at)
+    _update_entries(session, changed + moved, at)
+    _insert_versions(session, new + changed, practice, digest, at)
+    _insert_flags(session, new + changed, practice)
+    link_items(session, practice, filings_to_items(filings), items)
+    touched = {f.item for f in new + changed + moved}
+    _bump(session, touched)
+    left_behind = {f.known.review_item_id for f in changed + moved if f.known is not None}
+    return Filed(len(new), len(changed), touched | left_behind)
+
+
+def filings_to_items(filings: Iterable[Filing]) -> dict[str, tuple[int, tuple[str, ...]]]:
+    return {f.read.source_id: (f.item, f.read.links) for f in filings}
+
+
+def _filings(
+    session: Session, practice: Practice, patient: Patient, read: Sequence[ItemRead], items: dict[str, int]
+) -> Iterator[Filing]:
+    known = _known(session, practice, [entry.source_id for item in read for entry in item.entries])
+    for item in read:
+        for position, entry in enumerate(item.entries):
+            row = known.get(entry.source_id)
+            yield Filing(entry, patient.id, items[item.source_id], position, entry.content_hash(), row)
+
+
+def _known(session: Session, practice: Practice, source_ids: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    columns = (Entry.id, Entry.source_id, Entry.patient_id, Entry.review_item_id, Entry.current_version,
+               Entry.content_hash, Entry.recorded_at)  # fmt: skip
+    for start in range(0, len(source_ids), AT_ONCE):
+        rows = session.execute(
+            select(*columns).where(
+                Entry.practice_id == practice.id,
+                Entry.source_system == practice.system.value,
+                Entry.source_id.in_(source_ids[start : start + AT_ONCE]),
+            )
+        )
+        found.update({row.source_id: row for row in rows})
+    return found
+
+
+def _insert_entries(session: Session, filings: Sequence[Filing], practice: Practice, at: datetime) -> None:
+    if not filings:
+        return
+    rows = [
+        {
+            "practice_id": practice.id, "source_system": practice.system.value, "source_id": f.read.source_id,
+            "state": State.OUT_OF_SCOPE, **_current(f, at),
+        }
+        for f in filings
+    ]  # fmt: skip
+    ids = session.execute(insert(Entry).returning(Entry.source_id, Entry.id), rows)
+    entry_of = dict(ids.tuples().all())
+    for filing in filings:
+        filing.entry = entry_of[filing.read.source_id]
+
+
+def _current(filing: Filing, at: datetime) -> dict[str, Any]:
+    return {
+        "patient_id": filing.patient, "review_item_id": filing.item, "kind": filing.read.kind,
+        "position": filing.position, "current_version": filing.version, "content_hash": filing.hash, "recorded_at": _recorded_at(filing, at),
+        "withdrawn": filing.read.withdrawn, "nopat": filing.read.nopat,
+    }  # fmt: skip
+
+
+def _recorded_at(filing: Filing, at: datetime) -> datetime:
+    """An entry without a date of its own keeps the time at which it was first received."""
+    if filing.read.recorded_at is not None:
+        return filing.read.recorded_at
+    return at if filing.known is None else filing.known.recorded_at
+
+
+_ENTRY = Entry.__table__.c
+_CHANGING = (
+    "patient_id", "review_item_id", "kind", "position", "current_version", "content_hash", "recorded_at", "withdrawn",
+    "nopat",
+)  # fmt: skip
+_UPDATE_ENTRY = (
+    update(Entry.__table__)  # type: ignore[arg-type]
+    .where(_ENTRY.id == bindparam("entry"))
+    .values({name: bindparam(name) for name in _CHANGING})
+)
+
+
+def _update_entries(session: Session, filings: Sequence[Filing], at: datetime) -> None:
+    rows = []
+    for filing in filings:
+        filing.entry = filing.known.id
+        rows.append({"entry": filing.entry, **_current(filing, at)})
+    if rows:
+        session.connection().execute(_UPDATE_ENTRY, rows)
+
+
+def _insert_versions(
+    session: Session, filings: Sequence[Filing], practice: Practice, digest: bytes, at: datetime
+) -> None:
+    rows = [
+        {
+            "entry_id": f.entry, "number": f.version, "practice_id": practice.id, "received_digest": digest,
+            "received_at": at, "recorded_at": _recorded_at(f, at), "content_hash": f.hash, **_content(f.read),
+        }
+        for f in filings
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(EntryVersion.__table__), rows)  # type: ignore[arg-type]
+
+
+def _content(read: EntryRead) -> dict[str, Any]:
+    return {
+        "title": read.title, "text": read.text, "narrative_original": read.narrative,
+        "narrative": clean_narrative(read.narrative) if read.narrative else None,
+        "codings": [[c.system, c.code, c.display] for c in read.codings], "occurred_on": read.occurred_on,
+        "recorded_from": read.recorded_from, "author": read.author, "author_role": read.author_role,
+        "source_version": read.source_version,
+    }  # fmt: skip
+
+
+def _insert_flags(session: Session, filings: Sequence[Filing], practice: Practice) -> None:
+    """Replace the flags of these entries by those of their new version."""
+    old = [f.entry for f in filings if f.known is not None]
+    for start in range(0, len(old), AT_ONCE):
+        session.execute(delete(Flag).where(Flag.entry_id.in_(old[start : start + AT_ONCE])))
+    rows = [
+        {
+            "practice_id": practice.id, "review_item_id": f.item, "entry_id": f.entry, "entry_version": f.version,
+            **flag,
+        }
+        for f in filings
+        for flag in flags_of(f.read)
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(Flag.__table__), rows)  # type: ignore[arg-type]
+
+
+def _bump(session: Session, items: Collection[int]) -> None:
+    """What was rendered before is out of date: a decision on it would be refused."""
+    ordered = sorted(items)
+    for start in range(0, len(ordered), AT_ONCE):
+        session.execute(
+            update(ReviewItem)
+            .where(ReviewItem.id.in_(ordered[start : start + AT_ONCE]))
+            .values(revision=ReviewItem.revision + 1),
+            execution_options={"synchronize_session": False},
+        )

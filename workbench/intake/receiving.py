@@ -1,0 +1,75 @@
+"""One bundle, one transaction: nothing of it is kept unless all of it is."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench import audit, queue
+from workbench.errors import CannotRead
+from workbench.fhir.read import read_bundle
+from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
+from workbench.intake.counts import Counts
+from workbench.intake.filing import Filed, file_entries
+from workbench.intake.patients import keep_access_codes, patient_of
+from workbench.models import Patient, Practice, ReviewItem
+from workbench.permissions import Actor, Permission, require
+from workbench.scope import rescope
+from workbench.vocabulary import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one bundle. Problems name what was left out, where, and why."""
+
+    counts: Counts
+    problems: tuple[Problem, ...]
+
+
+def receive(
+    session: Session, practice: Practice, raw: bytes, *, by: Actor, at: datetime, test_data: bool = False
+) -> Received:
+    """File what is new and what changed. Raises CannotRead (a sentence) when nothing of the bundle can be kept."""
+    require(by, Permission.IMPORT)
+    try:
+        bundle = read_bundle(raw)
+    except UnreadableBundle as unreadable:
+        raise CannotRead(str(unreadable)) from unreadable
+    patient = patient_of(session, practice, bundle.patient, test_data=test_data)
+    keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
+    digest = hashlib.sha256(raw).digest()
+    filed = file_entries(session, practice, patient, bundle, digest=digest, at=at)
+    moved = rescope(session, practice.id, at=at, patients=[patient.id])
+    queue.settle(session, filed.items | (_all_items(session, patient) if moved else set()))
+    counts = _counted(session, bundle, filed, patient, at)
+    _audit(session, patient, counts, digest, by=by, at=at)
+    return Received(counts, bundle.problems)
+
+
+def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime) -> None:
+    """Put a refused bundle on record: its digest and the cause, nothing of its content."""
+    details = {"what": "import", "cause": cause, "sha256": hashlib.sha256(raw).hexdigest()}
+    audit.add(session, audit.Event(Action.REFUSED, details=details), by=by, at=at)
+
+
+def _all_items(session: Session, patient: Patient) -> set[int]:
+    return set(session.scalars(select(ReviewItem.id).where(ReviewItem.patient_id == patient.id)))
+
+
+def _counted(session: Session, bundle: BundleRead, filed: Filed, patient: Patient, at: datetime) -> Counts:
+    read = [entry for item in bundle.items for entry in item.entries]
+    since = session.scalars(select(Patient.access_from).where(Patient.id == patient.id)).one()
+    outside = sum(1 for entry in read if since is None or (entry.recorded_at or at) < since)
+    return Counts(
+        read=len(read), new=filed.new, changed=filed.changed,
+        unchanged=len(read) - filed.new - filed.changed, out_of_scope=outside,
+        unreadable=len(bundle.problems),
+    )  # fmt: skip
+
+
+def _audit(session: Session, patient: Patient, counts: Counts, digest: bytes, *, by: Actor, at: datetime) -> None:
+    details = {**asdict(counts), "sha256": digest.hex()}
+    event = audit.Event(Action.IMPORTED, patient_nhs_number=patient.nhs_number, details=details)
+    audit.add(session, event, by=by, at=at)

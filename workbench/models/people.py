@@ -1,0 +1,48 @@
+"""The people who sign in, and their sessions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workbench.db import Base
+from workbench.models.practice import Practice
+from workbench.permissions import Actor
+from workbench.vocabulary import Role
+
+
+class User(Base):
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    full_name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role]
+    password_hash: Mapped[str] = mapped_column(String(200))
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    added_at: Mapped[datetime]
+
+    practice: Mapped[Practice] = relationship(lazy="raise")
+
+    def as_actor(self, practice: Practice) -> Actor:
+        return Actor(self.id, self.full_name, self.role, practice.ods_code, self.practice_id)
+
+
+class LoginSession(Base):
+    """One signed-in browser, known by its token's SHA-256. `kept_*` is a form that arrived after it had idled out."""
+
+    __tablename__ = "login_session"
+    __table_args__ = (Index(None, "user_id", "started_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    kept_path: Mapped[str | None] = mapped_column(String(500))
+    kept_fields: Mapped[dict[str, Any] | None] = mapped_column(JSON)

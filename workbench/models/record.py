@@ -1,0 +1,141 @@
+"""What came from the clinical record: review items, their entries, every version of each, and its flags."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workbench.db import Base, Rank
+from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, Urgency
+
+
+class ReviewItem(Base):
+    """What the queue shows and a decision is about.
+
+    `recorded_at`, `state`, `urgency` and the counts are projections (see queue.settle). `revision` rises with every
+    decision and every change of an entry: it is the token that a form was rendered with.
+    """
+
+    __tablename__ = "review_item"
+    __table_args__ = (
+        UniqueConstraint("patient_id", "source_system", "source_id"),
+        Index("ix_review_item_queue", "practice_id", "state", "urgency", "recorded_at", "id"),
+        Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", "urgency", "recorded_at", "id"),
+        Index("ix_review_item_queue_by_author", "practice_id", "state", "author", "urgency", "recorded_at", "id"),
+        Index("ix_review_item_patient", "patient_id", "recorded_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    source_system: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[str] = mapped_column(String(300))
+    kind: Mapped[Kind]
+    author: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime]
+    state: Mapped[State]
+    urgency: Mapped[Urgency] = mapped_column(Rank(Urgency))
+    entry_count: Mapped[int]
+    waiting_count: Mapped[int]
+    flag_count: Mapped[int]
+    revision: Mapped[int]
+    claimed_by_id: Mapped[int | None]
+    claimed_by_name: Mapped[str | None] = mapped_column(String(200))
+    claimed_at: Mapped[datetime | None]
+
+
+class ItemLink(Base):
+    """Two review items of one patient that give each other away; kept in both directions."""
+
+    __tablename__ = "item_link"
+
+    review_item_id: Mapped[int] = mapped_column(ForeignKey("review_item.id"), primary_key=True)
+    linked_item_id: Mapped[int] = mapped_column(ForeignKey("review_item.id"), primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+
+
+class Entry(Base):
+    """One item of the record. `state` is a projection; the content lives in its versions."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("practice_id", "source_system", "source_id"),
+        Index(None, "review_item_id"),
+        Index(None, "patient_id", "recorded_at"),
+        Index(None, "practice_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    review_item_id: Mapped[int] = mapped_column(ForeignKey("review_item.id"))
+    source_system: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[str] = mapped_column(String(300))
+    kind: Mapped[Kind]
+    position: Mapped[int]
+    current_version: Mapped[int]
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    recorded_at: Mapped[datetime]
+    withdrawn: Mapped[bool]
+    nopat: Mapped[bool]
+    state: Mapped[State]
+
+
+class EntryVersion(Base):
+    """Append-only: the content of an entry as it was received. Clinical text lives here and nowhere else."""
+
+    __tablename__ = "entry_version"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    narrative: Mapped[str | None] = mapped_column(Text)
+    narrative_original: Mapped[str | None] = mapped_column(Text)
+    codings: Mapped[list[Any]] = mapped_column(JSON)
+    occurred_on: Mapped[str | None] = mapped_column(String(10))
+    recorded_at: Mapped[datetime]
+    recorded_from: Mapped[RecordedFrom]
+    author: Mapped[str] = mapped_column(String(200))
+    author_role: Mapped[str] = mapped_column(String(100))
+    source_version: Mapped[str | None] = mapped_column(String(100))
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    received_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    received_at: Mapped[datetime]
+
+
+class Flag(Base):
+    """A suggestion about one version of an entry: which words, in which field, by which rule.
+
+    The words themselves stay in the version; `start` and `end` find them there.
+    """
+
+    __tablename__ = "flag"
+    __table_args__ = (Index(None, "entry_id"), Index(None, "practice_id", "category", "review_item_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    review_item_id: Mapped[int] = mapped_column(ForeignKey("review_item.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    entry_version: Mapped[int]
+    category: Mapped[Category]
+    severity: Mapped[Severity]
+    rule: Mapped[str] = mapped_column(String(100))
+    rules_version: Mapped[str] = mapped_column(String(40))
+    field: Mapped[str] = mapped_column(String(10))
+    start: Mapped[int]
+    end: Mapped[int]
+    why: Mapped[str] = mapped_column(Text)
+
+
+class QueueTally(Base):
+    """How many review items stand where; a projection, so that no page counts a hundred thousand rows."""
+
+    __tablename__ = "queue_tally"
+
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), primary_key=True)
+    state: Mapped[State] = mapped_column(primary_key=True)
+    urgency: Mapped[Urgency] = mapped_column(Rank(Urgency), primary_key=True)
+    items: Mapped[int]

@@ -1,0 +1,63 @@
+"""For the safeguarding lead and for `workbench check`: what is hidden now, and whether the projections hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from workbench import queue
+from workbench.models import Decision, Entry, Patient, Practice
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Kind, Outcome, Reason, State
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """An entry that is hidden now, by its latest decision."""
+
+    entry: int
+    review_item: int
+    kind: Kind
+    patient_id: int
+    given_name: str
+    family_name: str
+    nhs_number: str
+    outcome: Outcome
+    reason: Reason
+    note: str
+    review_on: date | None
+    by_name: str
+    at: datetime
+
+
+def hidden_now(session: Session, *, by: Actor, after: int | None = None) -> tuple[Sequence[Hidden], bool]:
+    """The register, newest entry first; `after` is the last entry's id of the page before. Also: do more follow?"""
+    require(by, Permission.SEE_WHAT_IS_HIDDEN)
+    later = aliased(Decision)
+    latest = select(func.max(later.number)).where(later.entry_id == Entry.id).scalar_subquery()
+    statement: Any = (
+        select(Entry.id, Entry.review_item_id, Entry.kind, Patient.id, Patient.given_name, Patient.family_name,
+               Patient.nhs_number, Decision.outcome, Decision.reason, Decision.note, Decision.review_on,
+               Decision.by_name, Decision.at)
+        .join(Patient, Patient.id == Entry.patient_id)
+        .join(Decision, (Decision.entry_id == Entry.id) & (Decision.number == latest))
+        .where(Entry.practice_id == by.practice_id, Entry.state.in_([State.HIDDEN, State.HIDDEN_FROM_PROXIES]))
+        .order_by(Entry.id.desc())
+        .limit(PAGE + 1)
+    )  # fmt: skip
+    if after is not None:
+        statement = statement.where(Entry.id < after)
+    rows = [Hidden(*row) for row in session.execute(statement)]
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def check(session: Session, *, by: Actor) -> list[str]:
+    """Every projection of every practice held against the decisions it comes from; a sentence for each difference."""
+    require(by, Permission.MAINTAIN)
+    practices = session.execute(select(Practice.id, Practice.ods_code).order_by(Practice.ods_code)).all()
+    return [f"{code}: {wrong}" for id_, code in practices for wrong in queue.differences(session, id_)]

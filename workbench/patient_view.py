@@ -1,0 +1,82 @@
+"""What the patient, or a proxy, would see: exactly that, and nothing that hints at anything else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from workbench import audit
+from workbench.errors import NotFound
+from workbench.models import Entry, EntryVersion, Patient
+from workbench.permissions import Actor, Permission, require
+from workbench.scope import seen_from
+from workbench.visibility import shown_to
+from workbench.vocabulary import Action, Audience, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySeen:
+    entry: int
+    review_item: int
+    kind: Kind
+    title: str
+    text: str
+    narrative: str | None
+    occurred_on: str | None
+    recorded_at: datetime
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientView:
+    patient_id: int
+    nhs_number: str
+    given_name: str
+    family_name: str
+    birth_date: date | None
+    audience: Audience
+    as_of: datetime
+    entries: Sequence[EntrySeen]
+
+
+def patient_by_id(session: Session, patient_id: int, *, by: Actor) -> Patient:
+    return _only(session, Patient.id == patient_id, by)
+
+
+def patient_by_number(session: Session, nhs_number: str, *, by: Actor) -> Patient:
+    """`nhs_number` with or without its spaces."""
+    return _only(session, Patient.nhs_number == "".join(nhs_number.split()), by)
+
+
+def _only(session: Session, wanted: object, by: Actor) -> Patient:
+    statement = select(Patient).where(Patient.practice_id == by.practice_id, wanted)  # type: ignore[arg-type]
+    patient = session.scalars(statement).first()
+    if patient is None:
+        raise NotFound("There is no such patient in this practice.")
+    return patient
+
+
+def patient_view(session: Session, patient: Patient, audience: Audience, *, by: Actor, at: datetime) -> PatientView:
+    """Newest first. Looking is itself audited."""
+    require(by, Permission.VIEW_RECORDS)
+    details = {"what": "patient view", "as": audience.value}
+    event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details=details)
+    audit.add(session, event, by=by, at=at)
+    return PatientView(
+        patient.id, patient.nhs_number, patient.given_name, patient.family_name, patient.birth_date, audience, at,
+        _entries(session, patient, audience, at),
+    )  # fmt: skip
+
+
+def _entries(session: Session, patient: Patient, audience: Audience, at: datetime) -> list[EntrySeen]:
+    since = seen_from(session, patient, audience, at=at)
+    rows = session.execute(
+        select(Entry.id, Entry.review_item_id, Entry.kind, EntryVersion.title, EntryVersion.text,
+               EntryVersion.narrative, EntryVersion.occurred_on, Entry.recorded_at, EntryVersion.author)
+        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+        .where(Entry.patient_id == patient.id, shown_to(audience, since))
+        .order_by(Entry.recorded_at.desc(), Entry.id.desc())
+    )  # fmt: skip
+    return [EntrySeen(*row) for row in rows]

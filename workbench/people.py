@@ -1,0 +1,169 @@
+"""Users: who they are, how they prove it, and their sessions."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from workbench import audit
+from workbench.errors import Invalid, NotFound, NotSignedIn
+from workbench.models import LoginSession, Practice, User
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Action, Role
+
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+"""How far behind `seen_at` may lag, so that most pages write nothing."""
+
+TRIES = 5
+LOCKED_FOR = timedelta(minutes=15)
+SHORTEST_PASSWORD = 10
+
+_hasher = PasswordHasher()
+_NOBODYS_HASH = _hasher.hash("nobody has this password")
+STRANGER = Actor(None, "unknown", Role.NOBODY, audit.INSTALLATION, None)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is behind a session, as they are now."""
+
+    session_id: int
+    user_id: int
+    name: str
+    actor: Actor
+    practice_name: str
+
+
+def practice_called(session: Session, ods_code: str) -> Practice:
+    practice = session.scalars(select(Practice).where(Practice.ods_code == ods_code.upper())).first()
+    if practice is None:
+        raise NotFound(f"There is no practice {ods_code}; add it with: workbench practice add {ods_code}")
+    return practice
+
+
+def add_user(
+    session: Session, practice: Practice, name: str, role: Role, password: str, *,
+    by: Actor, at: datetime, full_name: str = "",
+) -> User:  # fmt: skip
+    """Add somebody who can sign in. Raises Invalid for a name that is taken or a password that is too short."""
+    require(by, Permission.MANAGE_PRACTICE)
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid({"password": f"The password must have at least {SHORTEST_PASSWORD} characters"})
+    if session.scalars(select(User.id).where(User.name == name)).first() is not None:
+        raise Invalid({"name": f"There is already a user {name}; choose another name"})
+    user = User(practice_id=practice.id, name=name, full_name=full_name or name, role=role,
+                password_hash=_hasher.hash(password), failed_sign_ins=0, added_at=at)  # fmt: skip
+    session.add(user)
+    session.flush()
+    audit.add(session, audit.Event(Action.USER_ADDED, details={"user": name, "role": role.value}), by=by, at=at)
+    return user
+
+
+def sign_in(session: Session, name: str, password: str, *, at: datetime) -> str | None:
+    """The token of a new session, or None: the same answer for a wrong name, a wrong password and a locked account.
+
+    Never raises for a refusal, so that the audit event and the count of failures are committed with it.
+    """
+    user = session.scalars(select(User).where(User.name == name).with_for_update()).first()
+    if user is None:
+        _matches(_NOBODYS_HASH, password)  # takes as long as for a real name
+        audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": "no such user"}), by=STRANGER, at=at)
+        return None
+    by = user.as_actor(session.get_one(Practice, user.practice_id))
+    cause = _refusal(user, password, at)
+    if cause:
+        audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": cause}), by=by, at=at)
+        return None
+    user.failed_sign_ins, user.locked_until = 0, None
+    audit.add(session, audit.Event(Action.SIGNED_IN), by=by, at=at)
+    return _open_session(session, user, at)
+
+
+def _refusal(user: User, password: str, at: datetime) -> str:
+    if user.locked_until and at < user.locked_until:
+        return "locked after repeated failures"
+    if _matches(user.password_hash, password):
+        return ""
+    user.failed_sign_ins += 1
+    if user.failed_sign_ins >= TRIES:
+        user.failed_sign_ins, user.locked_until = 0, at + LOCKED_FOR
+        return "wrong password; locked"
+    return "wrong password"
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _open_session(session: Session, user: User, at: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    row = {"practice_id": user.practice_id, "user_id": user.id, "token_hash": _hash(token), "started_at": at,
+           "seen_at": at}  # fmt: skip
+    session.execute(insert(LoginSession).values(row))
+    return token
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def signed_in_by(session: Session, token: str, *, at: datetime) -> tuple[SignedIn, bool] | None:
+    """Who this token stands for, and whether `still_here` should be noted; None when it has ended in any way."""
+    row = session.execute(_behind(token)).first()
+    if row is None or row.ended_at or at - row.seen_at > IDLE or at - row.started_at > ABSOLUTE:
+        return None
+    actor = Actor(row.user_id, row.full_name, row.role, row.ods_code, row.practice_id)
+    return SignedIn(row.id, row.user_id, row.name, actor, row.practice_name), at - row.seen_at > SEEN_EVERY
+
+
+def _behind(token: str) -> Any:
+    return (
+        select(
+            LoginSession.id, LoginSession.ended_at, LoginSession.seen_at, LoginSession.started_at, LoginSession.user_id,
+            User.name, User.full_name, User.role, User.practice_id, Practice.ods_code,
+            Practice.name.label("practice_name"),
+        )
+        .join(User, User.id == LoginSession.user_id)
+        .join(Practice, Practice.id == User.practice_id)
+        .where(LoginSession.token_hash == _hash(token))
+    )  # fmt: skip
+
+
+def still_here(session: Session, session_id: int, *, at: datetime) -> None:
+    session.execute(update(LoginSession).where(LoginSession.id == session_id).values(seen_at=at))
+
+
+def sign_out(session: Session, who: SignedIn, *, at: datetime) -> None:
+    session.execute(update(LoginSession).where(LoginSession.id == who.session_id).values(ended_at=at))
+    audit.add(session, audit.Event(Action.SIGNED_OUT), by=who.actor, at=at)
+
+
+def keep_form(session: Session, token: str, path: str, fields: dict[str, list[str]], *, at: datetime) -> None:
+    """Keep what was typed in a session that has idled out (not one that was signed out), for its user's return."""
+    row = session.scalars(select(LoginSession).where(LoginSession.token_hash == _hash(token))).first()
+    if row is None or row.ended_at:
+        raise NotSignedIn("No session to keep it for.")
+    row.kept_path, row.kept_fields = path, fields
+
+
+def take_kept_form(session: Session, user_id: int, path: str | None = None) -> tuple[str, dict[str, list[str]]] | None:
+    """The form kept last for this user and where it was posted; with `path`, one posted there, which is forgotten."""
+    statement = select(LoginSession).where(LoginSession.user_id == user_id, LoginSession.kept_path.is_not(None))
+    row = session.scalars(statement.order_by(LoginSession.started_at.desc()).limit(1)).first()
+    if row is None or row.kept_path is None or row.kept_fields is None or path not in (None, row.kept_path):
+        return None
+    kept = row.kept_path, row.kept_fields
+    if path is not None:
+        row.kept_path = row.kept_fields = None
+    return kept

@@ -1,0 +1,57 @@
+"""Who may do what: the practice's policy as a table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workbench.errors import NotAllowed
+from workbench.vocabulary import Role
+
+
+class Permission(StrEnum):
+    WORK_THE_QUEUE = "see the queue and the entries in it"
+    DECIDE = "leave visible, hide, hide from proxies or refer"
+    ANSWER_REFERRALS = "decide what was referred to the safeguarding lead"
+    VIEW_RECORDS = "see a patient's record, and what the patient sees"
+    SEE_WHAT_IS_HIDDEN = "see the register of what is hidden now"
+    AUDIT = "search the audit"
+    EXPORT_AUDIT = "take the audit away as a file"
+    SEE_PRACTICE = "see the practice's switch-on, users and imports"
+    MANAGE_PRACTICE = "change the practice's switch-on and users"
+    IMPORT = "bring in records"
+    MAINTAIN = "check and repair"
+
+
+P = Permission
+
+POLICY: dict[Role, frozenset[Permission]] = {
+    Role.CLINICIAN: frozenset({P.WORK_THE_QUEUE, P.DECIDE, P.VIEW_RECORDS}),
+    Role.SAFEGUARDING_LEAD: frozenset(
+        {P.WORK_THE_QUEUE, P.DECIDE, P.ANSWER_REFERRALS, P.VIEW_RECORDS, P.SEE_WHAT_IS_HIDDEN, P.AUDIT, P.EXPORT_AUDIT,
+         P.SEE_PRACTICE}
+    ),
+    Role.ADMINISTRATOR: frozenset({P.SEE_PRACTICE, P.MANAGE_PRACTICE}),
+    Role.OPERATOR: frozenset({P.IMPORT, P.MANAGE_PRACTICE, P.SEE_PRACTICE, P.EXPORT_AUDIT, P.VIEW_RECORDS, P.MAINTAIN}),
+    Role.NOBODY: frozenset(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts, as they were at that moment; `user_id` is None for the command line and for strangers.
+
+    `organisation` is the ODS code that the act is recorded under; `practice_id` is None where there is no practice.
+    """
+
+    user_id: int | None
+    name: str
+    role: Role
+    organisation: str
+    practice_id: int | None
+
+    def may(self, permission: Permission) -> bool:
+        return permission in POLICY[self.role]
+
+
+def require(by: Actor, permission: Permission) -> None:
+    if not by.may(permission):
+        raise NotAllowed(f"The role {by.role} may not {permission}.")

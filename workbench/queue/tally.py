@@ -1,0 +1,59 @@
+"""How many review items wait, kept as a running count so that no page counts a hundred thousand rows."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from workbench.models import QueueTally
+from workbench.vocabulary import State, Urgency
+
+COUNTED = (State.WAITING, State.REFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    waiting: int
+    flagged: int
+    referred: int
+
+
+def tally(session: Session, practice_id: int) -> Tally:
+    counts = tallies(session, practice_id)
+    waiting = {urgency: items for (state, urgency), items in counts.items() if state is State.WAITING}
+    return Tally(
+        waiting=sum(waiting.values()),
+        flagged=sum(items for urgency, items in waiting.items() if urgency is not Urgency.NONE),
+        referred=sum(items for (state, _), items in counts.items() if state is State.REFERRED),
+    )
+
+
+def tallies(session: Session, practice_id: int) -> dict[tuple[State, Urgency], int]:
+    rows = session.execute(
+        select(QueueTally.state, QueueTally.urgency, QueueTally.items).where(QueueTally.practice_id == practice_id)
+    )
+    return {(state, urgency): items for state, urgency, items in rows}
+
+
+Standing = Counter[tuple[int, State, Urgency]]
+
+
+def adjust(session: Session, before: Standing, after: Standing) -> None:
+    """Count what moved. In key order, so that two writers on PostgreSQL cannot wait for each other in a circle."""
+    for key in sorted(set(before) | set(after)):
+        moved = after[key] - before[key]
+        if moved and key[1] in COUNTED:
+            _add(session, *key, moved)
+
+
+def _add(session: Session, practice_id: int, state: State, urgency: Urgency, moved: int) -> None:
+    found = session.execute(
+        update(QueueTally)
+        .where(QueueTally.practice_id == practice_id, QueueTally.state == state, QueueTally.urgency == urgency)
+        .values(items=QueueTally.items + moved)
+        .returning(QueueTally.items),
+        execution_options={"synchronize_session": False},
+    ).first()
+    if found is None:
+        session.execute(insert(QueueTally).values(practice_id=practice_id, state=state, urgency=urgency, items=moved))

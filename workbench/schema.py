@@ -1,0 +1,48 @@
+"""The database brought to its pinned revision, and the proof that its guards stand."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, text
+
+from workbench.settings import PROJECT
+
+MIGRATIONS = PROJECT / "migrations"
+APPEND_ONLY = ("access_change", "audit_event", "decision", "entry_version", "switch_change")
+
+GUARDS = {
+    "sqlite": {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete", "replace")}
+    | {"audit_head_no_delete", "audit_head_no_return", "audit_head_no_replace"},
+    "postgresql": {f"{table}_append_only" for table in APPEND_ONLY}
+    | {"audit_head_append_only", "audit_head_no_return"},
+}
+
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
+
+
+def pinned_head() -> str:
+    return (MIGRATIONS / "HEAD").read_text().strip()
+
+
+def upgrade(engine: Engine) -> None:
+    """Run every step up to the pinned head, in one transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.connect().execution_options(workbench_writes=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, pinned_head())
+
+
+def faults(connection: Connection) -> list[str]:
+    """Why this database must not be served: not at the pinned head, or a guard of the history is missing."""
+    found = []
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current != pinned_head():
+        found.append(f"the database is at revision {current}, not {pinned_head()}; run: workbench db upgrade")
+    dialect = connection.dialect.name
+    standing = set(connection.scalars(text(_TRIGGERS[dialect])))
+    missing = sorted(GUARDS[dialect] - standing) if current else []
+    return found + [f"the guard {guard} is missing: the history could be altered" for guard in missing]

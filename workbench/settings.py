@@ -1,0 +1,57 @@
+"""Settings, read once from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+INSTANCE = PROJECT / "instance"
+
+
+class MissingSetting(Exception):
+    """A setting that this environment must have is not there; the message says which and how to give it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    database_url: str
+    secret_key: str
+    port: int = 8000
+    production: bool = False
+    demo_password: str | None = None
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    production = environment.get("WORKBENCH_ENV") == "production"
+    return Settings(
+        database_url=environment.get("WORKBENCH_DATABASE_URL") or _local_database(),
+        secret_key=environment.get("WORKBENCH_SECRET_KEY") or _local_secret(production=production),
+        port=_port(environment.get("WORKBENCH_PORT", "8000")),
+        production=production,
+        demo_password=environment.get("WORKBENCH_DEMO_PASSWORD") or None,
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise MissingSetting(f"WORKBENCH_PORT is {text!r}; it must be a number from 1 to 65535.")
+    return int(text)
+
+
+def _local_database() -> str:
+    INSTANCE.mkdir(exist_ok=True)
+    return f"sqlite:///{INSTANCE / 'workbench.sqlite3'}"
+
+
+def _local_secret(*, production: bool) -> str:
+    """The key that signs cookies: made once and kept for local use, never made up in production."""
+    if production:
+        raise MissingSetting("WORKBENCH_SECRET_KEY is not set; production needs one: 32 random bytes or more.")
+    kept = INSTANCE / "secret-key"
+    if not kept.exists():
+        INSTANCE.mkdir(exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32))
+    return kept.read_text()
