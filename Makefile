@@ -1,0 +1,81 @@
+# From a fresh clone each of these does everything: it needs Python 3.11 or later and make, nothing else.
+#
+#   make run          the workbench with a demonstration practice, on http://127.0.0.1:8000
+#   make test         all the tests, browser included
+#   make check        lint, types, import rules, templates, scripts: looks, changes nothing
+#   make fix          mends what can be mended
+#   make bench        the benchmarks against their floors
+#   make screenshots  pictures of the pages
+#   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)
+#   make clean        removes what make made; keeps instance/, where the local database is
+
+.DELETE_ON_ERROR:
+.PHONY: run test check fix bench screenshots lock clean environment development
+
+PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+BIN := .venv/bin
+NODE := $(if $(shell command -v npm),,-r requirements-node.lock)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# Where there is no node and npm, requirements-node.lock has put them into the environment.
+check lock: export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+environment: .venv/.installed static/vendor/.fetched
+development: environment .venv/.developing
+
+run: environment
+	$(BIN)/workbench db upgrade
+	$(BIN)/workbench demo
+	exec $(BIN)/workbench serve
+
+test: development
+	$(BIN)/python -m pytest
+
+check: development
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/djlint --lint --quiet templates
+	for script in static/*.js; do node --check "$$script" || exit 1; done
+
+fix: development
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: development
+	$(BIN)/python -m tests.bench
+
+screenshots: development
+	$(BIN)/python -m tests.browser.screenshots
+
+clean:
+	rm -rf .venv static/vendor node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--annotation-style line $(if $(UPGRADE),--upgrade)
+
+lock: development
+	$(COMPILE) pyproject.toml --group build -o requirements.lock
+	$(COMPILE) pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group node -o requirements-node.lock
+	npm install --package-lock-only
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "The workbench needs Python 3.11 or later; none was found." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.lock requirements-node.lock | .venv/bin/python
+	$(PIP) install --require-hashes -r requirements.lock $(NODE)
+	touch $@
+
+.venv/.developing: requirements-dev.lock .venv/.installed
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	touch $@
+
+# Installing the project runs hatch_build.py, which fetches the assets.
+static/vendor/.fetched: .venv/.installed pyproject.toml package.json package-lock.json .npmrc hatch_build.py
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@

@@ -1,0 +1,81 @@
+"""House rules that can be read off the files alone."""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+NOT_OURS = {"node_modules", "instance", "vendor", "__pycache__", "build", "dist"}
+HIDDEN_BUT_OURS = {".ci", ".github"}
+LOCKS = sorted([*PROJECT.glob("requirements*.lock"), PROJECT / "package-lock.json"])
+LONGEST_MODULE = 250
+
+# Spelt in pieces, so that this file keeps its own rule.
+REGISTRIES = [("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com")]
+MACHINES = [
+    "/" + folder
+    for folder in ("root/", "home/[a-z]", "Users/[a-z]", "opt/(wheels|pypi)", "work/(main|shared)", "tmp/try")
+]
+FORBIDDEN = re.compile(
+    "|".join([*(rf"\b{name}\.{end}\b" for name, end in REGISTRIES), *(rf"(?<![\w.}}]){path}" for path in MACHINES)])
+)
+
+
+def our_files() -> Iterator[Path]:
+    """Every file that is, or is about to be, in the repository."""
+    for folder, folders, names in os.walk(PROJECT):
+        folders[:] = [name for name in folders if name not in NOT_OURS and (name[0] != "." or name in HIDDEN_BUT_OURS)]
+        yield from (Path(folder) / name for name in names)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+MODULES = sorted(path for path in our_files() if path.is_relative_to(PROJECT / "workbench") and path.suffix == ".py")
+TEMPLATES = sorted(path for path in our_files() if path.is_relative_to(PROJECT / "templates"))
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=named)
+def test_a_lock_names_no_host(lock: Path) -> None:
+    assert not re.findall(r"\w+://\S+|--\w*index-url|--find-links|\"resolved\"", lock.read_text())
+
+
+@pytest.mark.parametrize("lock", [lock for lock in LOCKS if lock.suffix == ".lock"], ids=named)
+def test_everything_locked_carries_a_hash(lock: Path) -> None:
+    locked = re.split(r"\n(?=\S)", lock.read_text())
+    assert [item.splitlines()[0] for item in locked if "--hash=sha256:" not in item] == []
+
+
+def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
+    texts = ((path, path.read_bytes().decode(errors="ignore")) for path in our_files())
+    assert [f"{named(path)}: {match[0]}" for path, text in texts if (match := FORBIDDEN.search(text))] == []
+
+
+def test_no_third_party_code_lies_among_ours() -> None:
+    foreign = re.compile(r"\.min\.(js|css)$|\.map$|\.whl$|\.tgz$")
+    assert [named(path) for path in our_files() if foreign.search(path.name)] == []
+    assert {"static/vendor/", "node_modules/"} <= set((PROJECT / ".gitignore").read_text().splitlines())
+
+
+@pytest.mark.parametrize("module", MODULES, ids=named)
+def test_a_module_is_small_and_says_what_lives_in_it(module: Path) -> None:
+    text = module.read_text()
+    said = ast.get_docstring(ast.parse(text))
+    assert len(text.splitlines()) <= LONGEST_MODULE
+    assert said or (module.name == "__init__.py" and not text.strip()), "no docstring"
+    assert not said or said.splitlines()[0].endswith("."), "the first line is not a sentence"
+
+
+def test_only_sanitise_imports_bleach() -> None:
+    imports = re.compile(r"^\s*(import|from)\s+bleach\b", re.MULTILINE)
+    assert [named(module) for module in MODULES if imports.search(module.read_text())] == ["workbench/sanitise.py"]
+
+
+def test_no_template_vouches_for_unclean_text() -> None:
+    vouching = re.compile(r"\|\s*safe\b|autoescape\s+false")
+    assert [named(template) for template in TEMPLATES if vouching.search(template.read_text())] == []
