@@ -2,6 +2,7 @@
 
 from workbench.decisions.choice import Choice
 from workbench.decisions.deciding import LinkedAnswer, decide, leave_visible
+from workbench.decisions.reading import history, items_in
 from workbench.decisions.undoing import undo
 
-__all__ = ["Choice", "LinkedAnswer", "decide", "leave_visible", "undo"]
+__all__ = ["Choice", "LinkedAnswer", "decide", "history", "items_in", "leave_visible", "undo"]

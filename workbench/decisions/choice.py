@@ -47,6 +47,8 @@ def _with_defaults(choice: Choice, today: date) -> Choice:
 def _reason_faults(choice: Choice) -> dict[str, str]:
     if len(choice.note) > LONGEST_NOTE:
         return {"note": f"The note is longer than {LONGEST_NOTE} characters"}
+    if choice.outcome is Outcome.REOPEN:
+        return {"outcome": "An item returns to the queue by undoing its decision"}
     if choice.outcome not in HIDING:
         return {}
     if choice.reason is None:

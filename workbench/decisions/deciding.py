@@ -18,6 +18,7 @@ from workbench.queue import settle
 from workbench.vocabulary import Action, Outcome, State, Urgency
 
 UNDECIDABLE = (State.WITHDRAWN, State.OUT_OF_SCOPE)
+KEPT_BACK = (State.HIDDEN, State.HIDDEN_FROM_PROXIES, State.REFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +39,33 @@ def decide(
     """
     require(by, Permission.DECIDE)
     choice = checked(choice, at)
+    audit.take_turn(session, by)
     too = _linked_too(session, item, choice, linked or {}, by) if choice.outcome in HIDING else {}
     return _decide_all(session, {item: seen, **too}, choice, by=by, at=at, entries={item: entries} if entries else {})
 
 
 def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: datetime) -> str:
-    """Leave many unflagged items visible in one stroke: all, or none if any is flagged or was decided meanwhile."""
+    """Leave many items visible in one stroke: all, or none if any was decided meanwhile or needs a look of its own."""
     require(by, Permission.DECIDE)
     if not seen:
         raise Invalid({"item": "Choose at least one item"})
-    _require_unflagged(session, seen, by)
+    audit.take_turn(session, by)
+    _require_plain(session, seen, by)
     return _decide_all(session, seen, Choice(Outcome.LEAVE_VISIBLE), by=by, at=at, entries={})
 
 
-def _require_unflagged(session: Session, items: Collection[int], by: Actor) -> None:
-    flagged = session.scalars(
+def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
+    """No flags, and nothing that somebody hid or referred before: a stroke over many must not release it."""
+    kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), Entry.state.in_(KEPT_BACK))
+    special = session.scalars(
         select(func.count())
         .select_from(ReviewItem)
-        .where(ReviewItem.id.in_(items), ReviewItem.practice_id == by.practice_id, ReviewItem.urgency != Urgency.NONE)
+        .where(ReviewItem.id.in_(items), ReviewItem.practice_id == by.practice_id)
+        .where((ReviewItem.urgency != Urgency.NONE) | ReviewItem.id.in_(kept))
     ).one()
-    if flagged:
-        raise Invalid({"item": f"{flagged} of these carry a flag: each needs a decision of its own. None was decided"})
+    if special:
+        each = "carry a flag, or hold something hidden or referred: each needs a decision of its own"
+        raise Invalid({"item": f"{special} of these {each}. None was decided"})
 
 
 def _linked_too(
@@ -83,9 +90,9 @@ def _decide_all(
     entries: Mapping[int, Collection[int]],
 ) -> str:  # fmt: skip
     referred = lock(session, seen, by)
-    if referred:
-        require(by, Permission.ANSWER_REFERRALS)
     subjects = _subjects(session, seen, entries)
+    if referred or any(subject.state is State.REFERRED for subject in subjects):
+        require(by, Permission.ANSWER_REFERRALS)
     return record(session, [(subject, choice) for subject in subjects], by=by, at=at)
 
 
@@ -126,6 +133,8 @@ def _subjects(session: Session, items: Collection[int], entries: Mapping[int, Co
     ]
     if not rows or {row.review_item_id for row in rows} != set(items):
         raise Invalid({"entry": "There is nothing here that can be decided: it is withdrawn or out of scope"})
+    if not {entry for chosen in entries.values() for entry in chosen} <= {row.id for row in rows}:
+        raise Invalid({"entry": "One of these entries cannot be decided here. None was decided"})
     return rows
 
 
@@ -133,8 +142,8 @@ def subjects_statement() -> Any:
     number = select(func.coalesce(func.max(Decision.number), 0) + 1).where(Decision.entry_id == Entry.id)
     return (
         select(
-            Entry.id, Entry.review_item_id, Entry.practice_id, Entry.kind, Entry.current_version, Patient.nhs_number,
-            number.scalar_subquery().label("number"),
+            Entry.id, Entry.review_item_id, Entry.practice_id, Entry.kind, Entry.current_version, Entry.state,
+            Patient.nhs_number, number.scalar_subquery().label("number"),
         )
         .join(Patient, Patient.id == Entry.patient_id)
         .where(Entry.state.not_in(UNDECIDABLE))
@@ -144,7 +153,7 @@ def subjects_statement() -> Any:
 
 def record(session: Session, chosen: Sequence[tuple[Any, Choice]], *, by: Actor, at: datetime) -> str:
     """Write the decisions and their audit events, and bring the queue in line. Returns the batch."""
-    batch = uuid.uuid4().hex
+    batch = str(uuid.uuid4())
     items = sorted({subject.review_item_id for subject, _ in chosen})
     session.execute(insert(Decision.__table__), [_row(s, c, batch, by, at) for s, c in chosen])  # type: ignore[arg-type]
     audit.add_all(session, [_event(s, c, batch) for s, c in chosen], by=by, at=at)

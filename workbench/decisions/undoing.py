@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workbench import audit
 from workbench.decisions.choice import Choice
 from workbench.decisions.deciding import lock, record, subjects_statement
 from workbench.errors import AlreadyDecided, NotFound
@@ -20,6 +21,7 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
     anything in it was decided again or changed meanwhile.
     """
     require(by, Permission.DECIDE)
+    audit.take_turn(session, by)
     taken = _decisions(session, batch, by)
     if any(decision.by_id != by.user_id for decision in taken):
         require(by, Permission.ANSWER_REFERRALS)

@@ -1,0 +1,104 @@
+// Keys and focus in the queue. Every key presses a button that is there to be clicked; nothing here decides anything.
+
+const items = () => [...document.querySelectorAll("[data-review-item]")];
+const here = () => document.activeElement?.closest("[data-review-item]") ?? null;
+const typing = (element) => element.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function focusOn(element) {
+  if (!element) return;
+  if (!element.matches("a, button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+}
+
+function step(by) {
+  const all = items();
+  const at = all.indexOf(here());
+  focusOn(all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)]);
+}
+
+function press(key) {
+  const row = here() ?? (items().length === 1 ? items()[0] : null);
+  const button = key === "u" ? lastUndo() : (row ?? document).querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (button && (row || key === "u" || key === "?")) button.click();
+  else if (key !== "u") step(1);
+}
+
+const lastUndo = () => latest?.isConnected ? latest.querySelector("[data-key=u]") : document.querySelector("[data-key=u]");
+let latest = null;
+
+const actions = {
+  j: () => step(1),
+  k: () => step(-1),
+  x: () => here()?.querySelector("input[type=checkbox][name=item]")?.click(),
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "Escape") return closeForm(event.target.closest(".app-form"));
+  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key === "Enter" && event.target === here()) return event.target.querySelector(".app-item__title a")?.click();
+  if (actions[event.key]) actions[event.key]();
+  else if ("vhpru".includes(event.key)) press(event.key);
+  else return;
+  event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const clicked = event.target.closest("button, a");
+  if (!clicked) return;
+  if (clicked.hasAttribute("data-cancel")) closeForm(clicked.closest(".app-form"));
+  if (clicked.hasAttribute("data-help")) actions["?"]();
+  if (clicked.hasAttribute("data-tick-all")) tickAll();
+  if (clicked.dataset.choose) choose(clicked.dataset.choose);
+});
+
+function tickAll() {
+  const boxes = [...document.querySelectorAll("input[type=checkbox][name=item]")];
+  const every = boxes.every((box) => box.checked);
+  for (const box of boxes) box.checked = !every;
+}
+
+function choose(id) {
+  const radio = document.getElementById(id);
+  radio.checked = true;
+  focusOn(radio.form.querySelector("select"));
+}
+
+function closeForm(form) {
+  const place = form?.closest(".app-decide");
+  if (!place) return;
+  const row = place.closest("[data-review-item]");
+  place.replaceChildren();
+  focusOn(row);
+}
+
+// After a swap the focus goes where a person expects it: into the form that opened, to what is wrong with it,
+// to the next item once one is decided, back to the item that an undo returned.
+document.addEventListener("htmx:before:swap", (event) => {
+  const row = event.target.closest?.("[data-review-item], [data-decided]");
+  following = row?.nextElementSibling ?? null;
+  swapped = row?.id ?? null;
+});
+let following = null;
+let swapped = null;
+
+document.addEventListener("htmx:after:swap", () => {
+  const row = swapped && document.getElementById(swapped);
+  if (!row) return;
+  if (row.matches("[data-decided]")) {
+    latest = row;
+    while (following && !following.matches("[data-review-item]")) following = following.nextElementSibling;
+    return focusOn(following?.isConnected ? following : row.querySelector("button"));
+  }
+  const form = row.querySelector(".app-form");
+  focusOn(form?.querySelector("[data-focus]") ?? form?.querySelector("select") ?? row);
+});
+
+// A page that the browser restored from memory may belong to somebody who has signed out.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+for (const hidden of document.querySelectorAll("[data-tick-all][hidden], [data-help][hidden], [data-choose][hidden]")) hidden.hidden = false;
+document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice")?.focus();

@@ -1,0 +1,92 @@
+"""The application put together: the only module that knows all the parts."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
+from sqlalchemy import make_url
+
+from workbench import db, schema
+from workbench.api import health
+from workbench.settings import PROJECT, Settings
+from workbench.web import (
+    audit,
+    edge,
+    formats,
+    headers,
+    hidden,
+    home,
+    layout,
+    notices,
+    patients,
+    practice,
+    queue,
+    refusals,
+    review_items,
+    sign_in,
+    signing,
+)
+
+PAGES = (home, sign_in, queue, review_items, patients, audit, hidden, practice, health)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """Raises RuntimeError when a route declares no permission or the database's guards do not stand."""
+    app = Flask("workbench", template_folder=str(PROJECT / "templates"), static_folder=str(PROJECT / "static"))
+    app.config.update(_configuration(settings), CLOCK=clock)
+    _prepare_templates(app)
+    _prepare_database(app)
+    CSRFProtect(app)
+    Htmx(app)
+    for part in (signing, headers, refusals, formats, layout, notices):
+        part.init(app)
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
+    edge.require_declarations(app)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": make_url(settings.database_url),
+        "SESSION_COOKIE_NAME": "workbench",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.production,
+        "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "PROPAGATE_EXCEPTIONS": False,
+    }
+
+
+def _prepare_templates(app: Flask) -> None:
+    """The NHS macros' files end in .jinja, which Flask would not escape; they lean on undefined parameters."""
+    app.jinja_options = {
+        "autoescape": True,
+        "undefined": ChainableUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, PackageLoader("nhsuk_frontend_jinja")])  # type: ignore[list-item]
+
+
+def _prepare_database(app: Flask) -> None:
+    database = SQLAlchemy(app)
+    with app.app_context():
+        engine = db.prepare(database.engine)
+        with engine.connect() as connection:
+            faults = schema.faults(connection)
+    if faults:
+        raise RuntimeError("; ".join(faults))

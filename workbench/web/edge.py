@@ -1,0 +1,113 @@
+"""The door of every page: who is asking, may they, one transaction, and what goes back when something is refused."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from workbench import audit, db, people
+from workbench.errors import AlreadyDecided, NotAllowed, NotSignedIn, WorkbenchError
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Action
+
+View = Callable[..., Any]
+
+
+class Open(Enum):
+    """What a route declares when it needs no permission."""
+
+    TO_ALL = "anybody, signed in or not"
+    TO_SIGNED_IN = "anybody who is signed in"
+
+
+Allows = Permission | Open
+
+
+def page(
+    blueprint: Blueprint, rule: str, allows: Allows, *, methods: tuple[str, ...] = ("GET",), writes: bool = False
+) -> Callable[[View], View]:
+    """Declare a page: where it is, what it needs, and whether even looking writes (an audit event, a claim)."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def at_the_door(**arguments: Any) -> Response:
+            begin(writes=writes or request.method == "POST")
+            admit(allows)
+            response = make_response(view(**arguments))
+            session().commit()
+            return response
+
+        at_the_door.allows = allows  # type: ignore[attr-defined]
+        blueprint.add_url_rule(rule, view.__name__, at_the_door, methods=list(methods))
+        return view
+
+    return declare
+
+
+def require_declarations(app: Flask) -> None:
+    """The app does not start while a route declares no permission."""
+    silent = [rule.endpoint for rule in app.url_map.iter_rules() if declared(app, rule.endpoint) is None]
+    if silent:
+        raise RuntimeError(f"These routes declare no permission: {', '.join(sorted(silent))}")
+
+
+def declared(app: Flask, endpoint: str) -> Allows | None:
+    if endpoint == "static":
+        return Open.TO_ALL
+    return getattr(app.view_functions[endpoint], "allows", None)
+
+
+def session() -> Session:
+    found: Session = current_app.extensions["sqlalchemy"].session()
+    return found
+
+
+def begin(*, writes: bool) -> None:
+    """Start the request's transaction anew; what was not committed is gone."""
+    session().rollback()
+    g.writes = writes
+    if writes:
+        db.begin_writing(session())
+
+
+def now() -> datetime:
+    """The moment of this request, the same throughout it (UTC)."""
+    if "at" not in g:
+        g.at = current_app.config["CLOCK"]()
+    at: datetime = g.at
+    return at
+
+
+def admit(allows: Allows) -> None:
+    if allows is Open.TO_ALL:
+        return
+    if not current_user.is_authenticated:
+        raise NotSignedIn("Nobody is signed in.")
+    if isinstance(allows, Permission):
+        require(who().actor, allows)
+
+
+def who() -> people.SignedIn:
+    found: people.SignedIn = current_user.signed_in
+    return found
+
+
+def by() -> Actor:
+    return who().actor
+
+
+def put_on_record(error: WorkbenchError, **attempted: Any) -> None:
+    """Undo what the request did, and audit the refusal in a transaction of its own. Then reading goes on."""
+    cause = {NotAllowed: "not allowed", AlreadyDecided: "too late"}.get(type(error))
+    actor = by() if current_user.is_authenticated else None
+    if cause and actor:
+        begin(writes=True)
+        details = {"what": request.endpoint, "cause": cause}
+        audit.add(session(), audit.Event(Action.REFUSED, details=details, **attempted), by=actor, at=now())
+        session().commit()
+    begin(writes=False)

@@ -1,0 +1,99 @@
+"""The decision form: what was posted → values, and values → the form again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from workbench.decisions import Choice, LinkedAnswer
+from workbench.errors import Invalid
+from workbench.queue import ItemShown
+from workbench.vocabulary import Outcome, Reason
+
+OFFERED = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
+
+
+@dataclass(slots=True)
+class DecisionForm:
+    """What a decision form holds, as typed. `faults` names each field that is wrong."""
+
+    outcome: str = ""
+    reason: str = ""
+    note: str = ""
+    review_on: str = ""
+    entries: Sequence[str] = ()
+    linked: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+    notice: str = ""
+
+
+def posted() -> DecisionForm:
+    return from_fields(request.form)
+
+
+def from_fields(fields: MultiDict[str, str]) -> DecisionForm:
+    linked = {name: value for name, value in fields.items() if name.startswith("linked-") and value}
+    return DecisionForm(
+        fields.get("outcome", ""), fields.get("reason", ""), fields.get("note", ""), fields.get("review_on", ""),
+        fields.getlist("entry"), linked,
+    )  # fmt: skip
+
+
+def token(item: ItemShown) -> str:
+    """What a form says it has seen: the item and its revision."""
+    return f"{item.id}-{item.revision}"
+
+
+def seen_in(tokens: Sequence[str]) -> dict[int, int]:
+    """Item → revision. Raises Invalid for a token that is none of ours."""
+    seen = {}
+    for text in tokens:
+        item, _, revision = text.partition("-")
+        if not (item.isdecimal() and revision.isdecimal() and len(text) < 40):
+            raise Invalid({"seen": "The form was not complete; reload the page and try again"})
+        seen[int(item)] = int(revision)
+    return seen
+
+
+def choice_in(form: DecisionForm) -> Choice:
+    """Raises Invalid naming each field that cannot be read."""
+    faults: dict[str, str] = {}
+    if form.outcome not in OFFERED:
+        faults["outcome"] = "Choose what to do"
+    if form.reason and form.reason not in list(Reason):
+        faults["reason"] = "Choose one of the reasons"
+    review_on = _day(form.review_on, faults)
+    if faults:
+        raise Invalid(faults)
+    reason = Reason(form.reason) if form.reason else None
+    return Choice(Outcome(form.outcome), reason, form.note, review_on)
+
+
+def _day(text: str, faults: dict[str, str]) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        faults["review_on"] = "Write the review date as year, month and day: 2026-12-31"
+        return None
+
+
+def entries_in(form: DecisionForm) -> set[int]:
+    if not all(text.isdecimal() and len(text) < 19 for text in form.entries):
+        raise Invalid({"entry": "Choose among the entries shown"})
+    return {int(text) for text in form.entries}
+
+
+def linked_in(fields: MultiDict[str, str]) -> dict[int, LinkedAnswer]:
+    """The answers about linked items: linked-ID is "hide" or "leave", linked-seen their tokens."""
+    seen = seen_in(fields.getlist("linked-seen"))
+    answers: dict[int, Any] = {item: fields.get(f"linked-{item}") for item in seen}
+    return {
+        item: LinkedAnswer(answer == "hide", seen[item])
+        for item, answer in answers.items()
+        if answer in ("hide", "leave")
+    }

@@ -1,0 +1,19 @@
+"""The register of what is hidden now."""
+
+from flask import Blueprint, render_template, request
+
+from workbench import oversight
+from workbench.permissions import Permission
+from workbench.web.edge import by, page, session
+from workbench.web.searches import whole_number
+
+blueprint = Blueprint("hidden", __name__)
+
+
+@page(blueprint, "/hidden", Permission.SEE_WHAT_IS_HIDDEN)
+def index() -> str:
+    after = whole_number(request.args.get("after"))
+    hidden, more = oversight.hidden_now(session(), by=by(), after=after)
+    return render_template(
+        "hidden/index.html", hidden=hidden, is_first=after is None, after=hidden[-1].entry if more else None
+    )

@@ -1,0 +1,47 @@
+"""What every page's frame needs: where one can go from here, and its assets."""
+
+from functools import cache
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from workbench.permissions import Permission
+from workbench.settings import PROJECT
+from workbench.web.edge import by, now
+
+PLACES = (
+    ("queue.index", "Queue", Permission.WORK_THE_QUEUE),
+    ("hidden.index", "Hidden now", Permission.SEE_WHAT_IS_HIDDEN),
+    ("audit.index", "Audit", Permission.AUDIT),
+    ("practice.index", "Practice", Permission.SEE_PRACTICE),
+)
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.globals.update(navigation=navigation, asset=asset, now=now, may=may)
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The places that this person may go to; the current one is marked."""
+    here = (request.endpoint or "").partition(".")[0]
+    return [
+        {"href": url_for(endpoint), "text": text, "current": endpoint.partition(".")[0] == here}
+        for endpoint, text, permission in PLACES
+        if by().may(permission)
+    ]
+
+
+def may(permission: str) -> bool:
+    """May whoever is signed in do this? For leaving out what would be refused; the deed asks again."""
+    return current_user.is_authenticated and by().may(Permission[permission])
+
+
+def asset(name: str) -> str:
+    """Its address, new with every change, so that browsers may keep it for good."""
+    return url_for("static", filename=name, v=_changed(name))
+
+
+@cache
+def _changed(name: str) -> int:
+    return (PROJECT / "static" / name).stat().st_mtime_ns // 1_000_000

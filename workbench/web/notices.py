@@ -1,0 +1,21 @@
+"""What just happened, told once on the page that it led to. The cookie holds no clinical text."""
+
+from typing import Any
+
+from flask import Flask
+from flask import session as cookie
+
+from workbench.vocabulary import Outcome
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.globals["just_decided"] = _taken
+
+
+def decided(outcome: Outcome, *, items: int, batch: str | None = None) -> None:
+    cookie["decided"] = {"outcome": outcome.value, "items": items, "batch": batch}
+
+
+def _taken() -> dict[str, Any] | None:
+    taken: dict[str, Any] | None = cookie.pop("decided", None)
+    return taken

@@ -1,0 +1,66 @@
+"""One patient: the record as staff see it, and what the patient or a proxy sees."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from flask import Blueprint, render_template, request, url_for
+
+from workbench import patient_view, queue
+from workbench.errors import NotFound
+from workbench.london import day_of
+from workbench.patient_view import EntrySeen
+from workbench.permissions import Permission
+from workbench.queue import ItemShown
+from workbench.vocabulary import Audience
+from workbench.web.edge import by, now, page, session
+from workbench.web.standing import what_a_patient_sees
+
+blueprint = Blueprint("patients", __name__)
+
+
+@page(blueprint, "/patients/<int:patient>", Permission.VIEW_RECORDS, writes=True)
+def show(patient: int) -> str:
+    record = patient_view.patient_record(session(), patient, by=by(), at=now())
+    items, more = queue.of_patient(session(), by().practice_id or 0, patient, at=now(), before=_before())
+    return render_template(
+        "patients/show.html", record=record, patient=record.patient, sees=what_a_patient_sees(record.access),
+        items=items, states=queue.entry_states(session(), [item.id for item in items]), at=now(),
+        is_first=_before() is None, more=_address(items[-1]) if more else None,
+    )  # fmt: skip
+
+
+@page(blueprint, "/patients/<int:patient>/view", Permission.VIEW_RECORDS, writes=True)
+def view(patient: int) -> str:
+    found = patient_view.patient_by_id(session(), patient, by=by())
+    seen = patient_view.patient_view(session(), found, _audience(), by=by(), at=now())
+    return render_template("patients/view.html", seen=seen, days=by_day(seen.entries))
+
+
+def by_day(entries: Iterable[EntrySeen]) -> Mapping[str, Sequence[EntrySeen]]:
+    """Under the day (as precise as it is known) that each is about; undated ones under that of their recording."""
+    days: dict[str, list[EntrySeen]] = defaultdict(list)
+    for entry in entries:
+        days[entry.occurred_on or day_of(entry.recorded_at).isoformat()].append(entry)
+    return dict(sorted(days.items(), reverse=True))
+
+
+def _audience() -> Audience:
+    asked = request.args.get("as", Audience.PATIENT.value)
+    if asked not in list(Audience):
+        raise NotFound("There is no such reader; a patient’s record is seen by the patient or as a proxy.")
+    return Audience(asked)
+
+
+def _before() -> tuple[datetime, int] | None:
+    """The place in the address ("2026-11-03T09:12:00+00:00~17"); the first page if it makes no sense."""
+    moment, _, item = request.args.get("before", "").partition("~")
+    try:
+        place = datetime.fromisoformat(moment), int(item)
+    except ValueError:
+        return None
+    return place if place[0].tzinfo and 0 <= place[1] < 2**63 else None
+
+
+def _address(last: ItemShown) -> str:
+    return url_for("patients.show", patient=last.patient_id, before=f"{last.recorded_at.isoformat()}~{last.id}")

@@ -1,0 +1,91 @@
+"""Errors → statuses and pages, in one table. No page says more than the person may know."""
+
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from workbench import db, people
+from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound, NotSignedIn, WorkbenchError
+from workbench.web import edge, htmx, signing
+
+STATUS: dict[type[WorkbenchError], int] = {
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    AlreadyDecided: 409,
+    Invalid: 422,
+}
+
+TITLES = {
+    400: "This form has expired",
+    403: "You cannot open this page",
+    404: "Page not found",
+    405: "Page not found",
+    409: "Somebody else was first",
+    422: "There is a problem",
+    413: "That is too much at once",
+}
+
+
+def init(app: Flask) -> None:
+    app.register_error_handler(NotSignedIn, _ask_to_sign_in)
+    app.register_error_handler(WorkbenchError, _refuse)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _refuse(error: WorkbenchError) -> Response:
+    edge.put_on_record(error)
+    return page(STATUS[type(error)], str(error))
+
+
+def _ask_to_sign_in(_error: NotSignedIn) -> Response:
+    """What was typed in a session that idled out is kept until its user is back."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    if request.method == "POST":
+        _keep_what_was_typed()
+    target = url_for("sign_in.sign_in", next=back)
+    if not request.headers.get("HX-Request"):
+        return make_response(redirect(target, 303))
+    response = make_response("", 401)
+    response.headers["HX-Redirect"] = target
+    return response
+
+
+def _keep_what_was_typed() -> None:
+    token = signing.token_in_cookie()
+    if token is None:
+        return
+    edge.session().rollback()
+    fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
+    with db.writing(current_app.extensions["sqlalchemy"].engine) as session:
+        people.keep_form(session, token, request.path, fields)
+
+
+def _expired(_error: CSRFError) -> Response:
+    return page(400, "Nothing was changed. Go back, reload the page and try again.")
+
+
+def _http(error: HTTPException) -> Response:
+    edge.session().rollback()
+    return page(error.code or 500, "")
+
+
+def _unforeseen(error: Exception) -> Response:
+    """Log the kind of error and the route, never its message: that may hold clinical text.
+
+    The page stands alone: whatever failed may fail again.
+    """
+    edge.session().rollback()
+    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
+    return make_response(render_template("errors/failed.html"), 500)
+
+
+def page(status: int, message: str) -> Response:
+    """The refusal as a page; for htmx, as what takes the place of the page's content."""
+    title = TITLES.get(status, "There is a problem")
+    response = make_response(htmx.render("errors/error.html", "errors/_error.html", title=title, message=message), status)
+    if htmx.wants_part():
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#maincontent", "innerHTML"
+    return response

@@ -1,0 +1,157 @@
+"""One review item: looking at it and deciding about it, alone or with many."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from workbench import audit, decisions, people, queue
+from workbench.errors import AlreadyDecided, Invalid
+from workbench.permissions import Permission
+from workbench.queue import ItemShown
+from workbench.vocabulary import Action, Outcome, Reason
+from workbench.web import forms, htmx, notices
+from workbench.web.edge import by, now, page, put_on_record, session, who
+from workbench.web.formats import moment
+from workbench.web.queue import counts
+from workbench.web.refusals import STATUS
+from workbench.web.words import OUTCOMES_DONE
+
+blueprint = Blueprint("review_items", __name__)
+
+
+@page(blueprint, "/review-items/<int:item>", Permission.WORK_THE_QUEUE, writes=True)
+def show(item: int) -> str:
+    shown = _opened(item)
+    form = forms.DecisionForm(outcome=request.args.get("outcome", ""))
+    return _whole(shown, form)
+
+
+@page(blueprint, "/review-items/<int:item>/decision", Permission.DECIDE, methods=("GET", "POST"), writes=True)
+def decide(item: int) -> Any:
+    if request.method == "POST":
+        return _decide(item)
+    shown = _opened(item)
+    return _form(shown, _kept() or forms.DecisionForm(outcome=request.args.get("outcome", "")))
+
+
+def _decide(item: int) -> Any:
+    form, place = forms.posted(), queue.item_shown(session(), by().practice_id or 0, item, at=now()).place
+    try:
+        seen = forms.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
+        batch = decisions.decide(
+            session(), item, forms.choice_in(form), seen=seen, by=by(), at=now(), entries=forms.entries_in(form),
+            linked=forms.linked_in(request.form),
+        )  # fmt: skip
+    except (AlreadyDecided, Invalid) as error:
+        return _refused(item, form, error)
+    return _decided(item, form.outcome, batch, place)
+
+
+def _refused(item: int, form: forms.DecisionForm, error: AlreadyDecided | Invalid) -> tuple[str, int]:
+    """The same form with what was typed, what is wrong, and the item as it is now."""
+    attempted = {"review_item": item, "note": form.note, **_words(form)}
+    put_on_record(error, **attempted)
+    form.faults = error.faults if isinstance(error, Invalid) else {}
+    form.notice = _who_was_first(error) if isinstance(error, AlreadyDecided) else ""
+    shown = queue.item_shown(session(), by().practice_id or 0, item, at=now())
+    body = _row(shown, form) if htmx.wants_part() else _whole(shown, form)
+    return body, STATUS[type(error)]
+
+
+def _words(form: forms.DecisionForm) -> dict[str, Any]:
+    outcome = Outcome(form.outcome) if form.outcome in list(Outcome) else None
+    return {"outcome": outcome, "reason": Reason(form.reason) if form.reason in list(Reason) else None}
+
+
+def _who_was_first(error: AlreadyDecided) -> str:
+    if error.outcome is None or error.at is None:
+        return "This item has changed since you opened it. Nothing was decided: look again, then decide."
+    done = OUTCOMES_DONE[Outcome(error.outcome)]
+    return f"{error.by} was first: {done} on {moment(error.at)}. Your decision was not made; what you typed is here."
+
+
+def _decided(item: int, outcome: str, batch: str, place: queue.Place) -> Any:
+    if htmx.wants_part():
+        too = decisions.items_in(session(), batch, by=by()) - {item}
+        return render_template(
+            "queue/_decided.html", item=item, outcome=outcome, batch=batch, too=sorted(too), tally=counts()
+        )
+    notices.decided(Outcome(outcome), items=1, batch=batch)
+    following = queue.next_waiting(session(), by().practice_id or 0, place)
+    target = url_for("review_items.show", item=following) if following else url_for("queue.index")
+    return redirect(target, 303)
+
+
+@page(blueprint, "/review-items/leave-visible", Permission.DECIDE, methods=("POST",))
+def leave_visible() -> Any:
+    chosen, tokens = request.form.getlist("item"), request.form.getlist("seen")
+    try:
+        seen = forms.seen_in(tokens)
+        wanted = {int(item): seen.get(int(item), -1) for item in chosen if item.isdecimal()}
+        batch = decisions.leave_visible(session(), wanted, by=by(), at=now())
+    except (AlreadyDecided, Invalid) as error:
+        put_on_record(error, outcome=Outcome.LEAVE_VISIBLE)
+        why = _who_was_first(error) if isinstance(error, AlreadyDecided) else str(error)
+        return render_template("review_items/none_decided.html", why=why), STATUS[type(error)]
+    notices.decided(Outcome.LEAVE_VISIBLE, items=len(wanted), batch=batch)
+    return redirect(url_for("queue.index"), 303)
+
+
+@page(blueprint, "/decisions/<uuid:batch>/undo", Permission.DECIDE, methods=("POST",))
+def undo(batch: UUID) -> Any:
+    items = decisions.items_in(session(), str(batch), by=by())
+    try:
+        decisions.undo(session(), str(batch), by=by(), at=now())
+    except AlreadyDecided as error:
+        put_on_record(error)
+        return render_template("review_items/none_decided.html", why=_who_was_first(error)), 409
+    if htmx.wants_part() and len(items) == 1:
+        shown = queue.item_shown(session(), by().practice_id or 0, *items, at=now())
+        return _row(shown, None)
+    notices.decided(Outcome.REOPEN, items=len(items))
+    return redirect(url_for("review_items.show", item=min(items)) if len(items) == 1 else url_for("queue.index"), 303)
+
+
+def _opened(item: int) -> ItemShown:
+    """The item, claimed for whoever looks; looking is audited."""
+    queue.claim(session(), item, by=by(), at=now())
+    shown = queue.item_shown(session(), by().practice_id or 0, item, at=now())
+    event = audit.Event(
+        Action.VIEWED, patient_nhs_number=shown.nhs_number, review_item=item, details={"what": "review item"}
+    )
+    audit.add(session(), event, by=by(), at=now())
+    return shown
+
+
+def _kept() -> forms.DecisionForm | None:
+    """What was typed here when the session ran out, given back once."""
+    kept = people.take_kept_form(session(), who().user_id, request.path)
+    if kept is None:
+        return None
+    form = forms.from_fields(MultiDict(kept[1]))
+    form.notice = "You were signed out before this was sent. What you typed is here; nothing has been decided yet."
+    return form
+
+
+def _form(shown: ItemShown, form: forms.DecisionForm) -> str:
+    return (
+        render_template("review_items/_form.html", **_context(shown, form))
+        if htmx.wants_part()
+        else _whole(shown, form)
+    )
+
+
+def _whole(shown: ItemShown, form: forms.DecisionForm) -> str:
+    return render_template("review_items/show.html", **_context(shown, form))
+
+
+def _row(shown: ItemShown, form: forms.DecisionForm | None) -> str:
+    return render_template("queue/_row.html", tally=counts(), **_context(shown, form))
+
+
+def _context(shown: ItemShown, form: forms.DecisionForm | None) -> dict[str, Any]:
+    linked = queue.linked_items(session(), shown.id, at=now())
+    return {"item": shown, "form": form, "linked": linked, "at": now(), "offered": forms.OFFERED, "me": by().user_id,
+            "reasons": list(Reason), "history": decisions.history(session(), shown.id, by=by())}  # fmt: skip

@@ -1,0 +1,50 @@
+"""Flask-Login's part: the cookie holds a session's token, the database says whom it stands for."""
+
+from typing import Any
+
+from flask import Flask, current_app, g
+from flask import session as cookie
+from flask_login import LoginManager, UserMixin
+
+from workbench import db, people
+from workbench.web import edge
+
+
+class Visitor(UserMixin):  # type: ignore[misc]
+    """Somebody signed in, as Flask-Login wants them."""
+
+    def __init__(self, token: str, signed_in: people.SignedIn) -> None:
+        self.token, self.signed_in = token, signed_in
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(_visitor)
+
+
+def token_in_cookie() -> str | None:
+    return cookie.get("_user_id")
+
+
+def _visitor(token: str) -> Visitor | None:
+    found = people.signed_in_by(edge.session(), token, at=edge.now())
+    if found is None:
+        return None
+    signed_in, is_stale = found
+    if is_stale:
+        _note_presence(signed_in)
+    return Visitor(token, signed_in)
+
+
+def _note_presence(signed_in: people.SignedIn) -> None:
+    """In the page's own transaction if that writes, else in one of its own."""
+    if g.get("writes"):
+        people.still_here(edge.session(), signed_in.session_id, at=edge.now())
+        return
+    engine: Any = current_app.extensions["sqlalchemy"].engine
+    with db.writing(engine) as session:
+        people.still_here(session, signed_in.session_id, at=edge.now())

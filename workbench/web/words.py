@@ -1,0 +1,143 @@
+"""How the field's words are written for people."""
+
+from workbench.vocabulary import (
+    Action,
+    Category,
+    ClinicalSystem,
+    Kind,
+    Outcome,
+    Reason,
+    RecordedFrom,
+    Role,
+    Severity,
+    State,
+    Switch,
+)
+
+KINDS = {
+    Kind.CONSULTATION: "Consultation",
+    Kind.NOTE: "Note",
+    Kind.PROBLEM: "Problem",
+    Kind.OBSERVATION: "Observation",
+    Kind.REPORT: "Report",
+    Kind.RESULT: "Result",
+    Kind.MEDICATION: "Medication",
+    Kind.ALLERGY: "Allergy",
+    Kind.IMMUNISATION: "Immunisation",
+    Kind.PROCEDURE: "Procedure",
+    Kind.REFERRAL: "Referral or request",
+    Kind.DOCUMENT: "Document",
+    Kind.FAMILY_HISTORY: "Family history",
+    Kind.QUESTIONNAIRE: "Questionnaire",
+    Kind.OTHER: "Other",
+}
+
+CATEGORIES = {
+    Category.CHILD_SAFEGUARDING: "Child safeguarding",
+    Category.ADULT_SAFEGUARDING: "Adult safeguarding",
+    Category.DOMESTIC_ABUSE: "Domestic abuse",
+    Category.SERIOUS_HARM: "Serious harm",
+    Category.LEGALLY_RESTRICTED: "Legally restricted",
+    Category.THIRD_PARTY: "Third party",
+    Category.SEXUAL_REPRODUCTIVE: "Sexual or reproductive",
+    Category.DISTRESSING_RESULT: "Distressing result",
+    Category.MENTAL_CAPACITY: "Mental capacity",
+    Category.SUBSTANCE_ALCOHOL: "Substances or alcohol",
+}
+
+COLOURS = {Severity.URGENT: "red", Severity.CAREFUL: "orange", Severity.LOOK: "yellow"}
+
+OUTCOMES = {
+    Outcome.LEAVE_VISIBLE: "Leave visible",
+    Outcome.HIDE: "Hide",
+    Outcome.HIDE_FROM_PROXIES: "Hide from proxies",
+    Outcome.REFER: "Refer",
+    Outcome.REOPEN: "Undo",
+}
+
+OUTCOMES_DONE = {
+    Outcome.LEAVE_VISIBLE: "left visible",
+    Outcome.HIDE: "hidden",
+    Outcome.HIDE_FROM_PROXIES: "hidden from proxies",
+    Outcome.REFER: "referred to the safeguarding lead",
+    Outcome.REOPEN: "returned to the queue",
+}
+
+REASONS = {
+    Reason.SERIOUS_HARM_PATIENT: "Serious harm to the patient",
+    Reason.SERIOUS_HARM_OTHER: "Serious harm to somebody else",
+    Reason.THIRD_PARTY_CONFIDENCE: "A third party’s confidence",
+    Reason.CHILD_SAFEGUARDING: "Child safeguarding",
+    Reason.ADULT_SAFEGUARDING: "Adult safeguarding",
+    Reason.DOMESTIC_ABUSE: "Domestic abuse",
+    Reason.PROXY_CONFIDENTIALITY: "Confidential from the proxy",
+    Reason.PATIENT_REQUEST: "The patient asked",
+    Reason.LEGAL_RESTRICTION: "Restricted by law",
+    Reason.AWAITING_CONVERSATION: "Awaiting a conversation (14 days at most)",
+    Reason.STAFF_SAFETY: "Safety of staff",
+    Reason.WRONG_PATIENT_OR_ERROR: "Wrong patient, or an error",
+}
+
+STATES = {
+    State.WAITING: "Waiting",
+    State.REFERRED: "Referred",
+    State.LEFT_VISIBLE: "Left visible",
+    State.HIDDEN: "Hidden",
+    State.HIDDEN_FROM_PROXIES: "Hidden from proxies",
+    State.DECIDED: "Decided",
+    State.OUT_OF_SCOPE: "Out of scope",
+    State.WITHDRAWN: "Withdrawn by the source",
+}
+
+RECORDED_FROM = {
+    RecordedFrom.RESOURCE: "as the source says",
+    RecordedFrom.CONSULTATION: "as its consultation says",
+    RecordedFrom.RECEIPT: "when it was received here",
+}
+
+ROLES = {
+    Role.CLINICIAN: "Clinician",
+    Role.SAFEGUARDING_LEAD: "Safeguarding lead",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.OPERATOR: "Command line",
+    Role.NOBODY: "Not signed in",
+}
+
+SWITCHES = {Switch.ON: "On", Switch.PAUSED: "Paused", Switch.ASKED_TO_PAUSE: "Asked the supplier to pause"}
+
+SYSTEMS = {
+    ClinicalSystem.EMIS: "EMIS Web",
+    ClinicalSystem.SYSTMONE: "SystmOne",
+    ClinicalSystem.VISION: "Vision",
+    ClinicalSystem.OTHER: "Other",
+}
+
+ACTIONS = {
+    Action.DECIDED: "Decided",
+    Action.REFUSED: "Refused",
+    Action.SIGNED_IN: "Signed in",
+    Action.SIGN_IN_FAILED: "Failed to sign in",
+    Action.SIGNED_OUT: "Signed out",
+    Action.IMPORTED: "Imported",
+    Action.EXPORTED: "Exported",
+    Action.VIEWED: "Viewed",
+    Action.SWITCHED: "Changed the switch-on",
+    Action.PRACTICE_ADDED: "Added the practice",
+    Action.USER_ADDED: "Added a user",
+    Action.ACCESS_CHANGED: "Changed a patient’s access",
+}
+
+FOR_TEMPLATES = {
+    "KINDS": KINDS,
+    "CATEGORIES": CATEGORIES,
+    "COLOURS": COLOURS,
+    "OUTCOMES": OUTCOMES,
+    "OUTCOMES_DONE": OUTCOMES_DONE,
+    "REASONS": REASONS,
+    "STATES": STATES,
+    "RECORDED_FROM": RECORDED_FROM,
+    "ROLES": ROLES,
+    "SWITCHES": SWITCHES,
+    "SYSTEMS": SYSTEMS,
+    "ACTIONS": ACTIONS,
+}

@@ -1,0 +1,6 @@
+"""For any WSGI server: `granian --interface wsgi wsgi:app`, for one."""
+
+from workbench.app import create_app
+from workbench.settings import from_environment
+
+app = create_app(from_environment())
