@@ -1,0 +1,56 @@
+"""The `flags` commands at their edge."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from workbench.cli.flags import flags
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "entries.jsonl"
+
+
+def run(*arguments):
+    return CliRunner().invoke(flags, [str(each) for each in arguments])
+
+
+def test_each_entry_gets_a_line_with_its_flags(file):
+    file.write_text('{"id": "a", "title": "Message", "text": "DV by ex"}\n{"id": "b", "text": "Cough"}\n')
+    first, second = map(json.loads, run("suggest", file).stdout.splitlines())
+    assert second == {"id": "b", "flags": []}
+    assert first["flags"] == [
+        {"category": "domestic-abuse", "rule": "domestic-abuse.named", "severity": "urgent"}
+        | {"field": "text", "start": 0, "end": 2, "quote": "DV"}
+    ]
+
+
+def test_a_bad_line_is_named_and_the_rest_is_kept(file):
+    file.write_bytes(b'{"id": 1, "text": "MARAC"}\nnope\n[1]\n{"text": 3}\n\n{"text": "\xff"}\n{"id": 4}\n')
+    result = run("suggest", file)
+    assert result.exit_code == 3
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [1, 4]
+    assert [line.partition(":")[0][-6:] for line in result.stderr.splitlines()] == [
+        "line 2",
+        "line 3",
+        "line 4",
+        "line 6",
+    ]
+
+
+def test_a_missing_file_is_wrong_use(file):
+    assert run("suggest", file).exit_code == 2
+
+
+def test_labels_are_weighed(file):
+    wanted = {"id": "x", "text": "MARAC", "labels": [{"category": "domestic-abuse"}], "hide": True}
+    missed = {"id": "y", "text": "Cough", "labels": [{"category": "third-party"}], "hide": True}
+    alarm = {"id": "z", "text": "IVDU", "labels": [], "hide": False, "group": "hard-negative"}
+    file.write_text("\n".join(map(json.dumps, [wanted, missed, alarm])))
+    shown = run("evaluate", file).stdout
+    assert "recall     1/2 (50.0%)" in shown
+    assert "precision  1/2 (50.0%)" in shown
+    assert "missed: y" in shown
+    assert "false alarms: z" in shown

@@ -1,0 +1,161 @@
+"""What is suggested, and what is not."""
+
+import time
+
+import pytest
+
+from workbench.flagging.scan import RULES_VERSION, suggest
+from workbench.vocabulary import Category, Severity
+
+
+def categories(text: str, title: str = "") -> set[Category]:
+    return {each.category for each in suggest(title, text, {})}
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Cannot rule out NAI, child referred.", Category.CHILD_SAFEGUARDING),
+        ("Bruises to both cheeks, 6yo, mum unable to explain.", Category.CHILD_SAFEGUARDING),
+        ("Safeguarding alert: carer took her pension.", Category.ADULT_SAFEGUARDING),
+        ("House squalid, self neglecting.", Category.ADULT_SAFEGUARDING),
+        ("Throttled by ex last night.", Category.DOMESTIC_ABUSE),
+        ("Wants to end her life.", Category.SERIOUS_HARM),
+        ("Threatened to stab the receptionist.", Category.SERIOUS_HARM),
+        ("Born male, GRC obtained.", Category.LEGALLY_RESTRICTED),
+        ("Neighbour rang, worried about his drinking.", Category.THIRD_PARTY),
+        ("Fraser competent, started cerelle.", Category.SEXUAL_REPRODUCTIVE),
+        ("CT: liver mets, patient unaware.", Category.DISTRESSING_RESULT),
+        ("Lacks capacity for this decision.", Category.MENTAL_CAPACITY),
+        ("IVDU, on supervised consumption.", Category.SUBSTANCE_ALCOHOL),
+    ],
+)
+def test_each_category_is_known(text, category):
+    assert category in categories(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No safeguarding concerns.",
+        "Denies DV.",
+        "DV: nil",
+        "Domestic abuse? No",
+        "Safeguarding - none",
+        "Family not known to social services.",
+        "No history of domestic violence or substance misuse.",
+        "NAI ruled out.",
+        "Self harm denied.",
+        "Not on CP plan.",
+        "Call 999 if suicidal.",
+    ],
+)
+def test_what_is_denied_is_not_suggested(text):
+    assert categories(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Denies current DV but ex-partner strangled her in June",
+        "Denies DV; husband punched her",
+        "Denies DV\nhusband punched her",
+        "Denies DV. Husband punched her",
+        "Denies DV however husband punched her",
+        "No rash, partner strangled her last night",
+        "Previously denied DV, today says boyfriend punches her",
+        "Strangled by her partner - no marks",
+    ],
+)
+def test_a_denial_ends_with_its_clause(text):
+    assert Category.DOMESTIC_ABUSE in categories(text)
+
+
+@pytest.mark.parametrize("text", ["Cannot rule out self-harm", "No longer safe at home", "Not only self-harm"])
+def test_some_nots_deny_nothing(text):
+    assert categories(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Safeguarding training level 3 completed.",
+        "Shooting pain down the leg.",
+        "Laxative abuse.",
+        "Fell on an assault course.",
+        "Left hemispatial neglect after stroke.",
+        "FH: mother alcoholic.",
+        "IPV vaccine given.",
+        "LAC to forehead glued.",
+        "MCA stroke 2015.",
+        "Discussed with her: adenocarcinoma, starts chemotherapy Monday.",
+    ],
+)
+def test_double_meanings_are_left_alone(text):
+    assert categories(text) == set()
+
+
+def test_a_result_that_was_not_discussed_is_suggested():
+    assert Category.DISTRESSING_RESULT in categories("Adenocarcinoma. Not discussed with patient.")
+
+
+def test_acronyms_keep_their_capitals():
+    assert categories("Referred to MARAC")
+    assert not categories("met marac at the door")
+
+
+@pytest.mark.parametrize("text", ["Self‑harm", "self  harm", "self\nharm", "suicidal\u00a0thoughts", "ﬁnancial abuse"])
+def test_dashes_blanks_and_ligatures_are_read(text):
+    assert [each.quote for each in suggest("", text, {})] == [text]
+
+
+def test_a_code_is_suggested_whatever_the_text_says():
+    (flag,) = suggest("", "No concerns.", {"342191000000101": "Subject to child protection plan"})
+    assert (flag.field, flag.start, flag.end) == ("code", 0, 32)
+    assert flag.quote == "Subject to child protection plan"
+    assert flag.severity == Severity.URGENT
+
+
+def test_a_code_of_no_rule_is_not_suggested():
+    assert suggest("", "", {"38341003": "Hypertension"}) == ()
+
+
+def test_the_reason_is_a_sentence_with_the_words():
+    (flag,) = suggest("", "Strangled in June.", {})
+    assert flag.rule == "domestic-abuse.strangulation"
+    assert flag.why == "“Strangled” – strangulation, a sign of mortal danger from a partner; not denied here"
+
+
+def test_the_longest_phrase_of_a_category_speaks_for_those_inside_it():
+    assert [each.quote for each in suggest("", "Registered sex offender", {})] == ["Registered sex offender"]
+
+
+def test_context_may_stand_in_the_title():
+    assert Category.CHILD_SAFEGUARDING in categories("Account keeps changing.", title="Infant with limp")
+
+
+def test_rules_have_a_version():
+    assert len(RULES_VERSION) == 12
+
+
+MONOTONOUS = [
+    "a",
+    "\n",
+    " - ",
+    "MARAC ",
+    "no suicidal ",
+    "not discussed with her adenocarcinoma ",
+    "no webinar safeguarding ",
+]
+
+
+@pytest.mark.parametrize("piece", MONOTONOUS)
+def test_long_texts_are_read_in_linear_time(piece):
+    tenth, whole = (piece * (size // len(piece)) for size in (20_000, 200_000))
+    assert _seconds(whole) < 20 * _seconds(tenth) + 0.5
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    suggest("", text, {})
+    return time.process_time() - start

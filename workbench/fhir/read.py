@@ -1,0 +1,69 @@
+"""A FHIR bundle → the patient, the review items, and what could not be read."""
+
+from collections import defaultdict
+
+from workbench.fhir.access_codes import read_access_codes
+from workbench.fhir.belonging import own_record
+from workbench.fhir.collecting import collect
+from workbench.fhir.consultations import Consultations, read_consultations
+from workbench.fhir.contents import Contents, Resource
+from workbench.fhir.entries import Reading, read_entry
+from workbench.fhir.filing import file_entries
+from workbench.fhir.labels import is_nopat
+from workbench.fhir.links import listed_by
+from workbench.fhir.parsing import nested_too_deeply, parse_bundle
+from workbench.fhir.patient import only_patient, read_patient
+from workbench.fhir.people import people_in
+from workbench.fhir.shapes import Node
+from workbench.fhir.timing import consultation_recorded
+from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
+
+
+def read_bundle(raw: bytes) -> BundleRead:
+    """Raises UnreadableBundle; whatever is odd about a single resource is a Problem, and the rest is kept."""
+    try:
+        return _read(parse_bundle(raw))
+    except RecursionError:
+        raise nested_too_deeply() from None
+
+
+def _read(bundle: Node) -> BundleRead:
+    problems: list[Problem] = []
+    contents = collect(bundle, problems)
+    patient = only_patient(contents)
+    reading = _prepare(contents, patient, is_nopat(bundle), problems)
+    entries = {source_id: read_entry(source_id, reading) for source_id in reading.filing.parts}
+    return BundleRead(
+        patient=read_patient(patient, problems),
+        items=_items(entries, reading),
+        access_codes=read_access_codes(entries.values(), problems),
+        problems=tuple(problems),
+        resources=len(contents.resources),
+    )
+
+
+def _prepare(contents: Contents, patient: Resource, nopat: bool, problems: list[Problem]) -> Reading:
+    record = own_record(contents, patient, problems)
+    consultations = read_consultations(contents, patient)
+    recorded = {
+        each.source_id: consultation_recorded(each, consultations.dates.get(each.source_id), problems)
+        for each in record.values()
+        if each.type == "Encounter"
+    }
+    filing = file_entries(record, consultations, recorded)
+    return Reading(filing, consultations, recorded, listed_by(consultations), people_in(contents), nopat, problems)
+
+
+def _items(entries: dict[str, EntryRead], reading: Reading) -> tuple[ItemRead, ...]:
+    """In the bundle's order; within an item its head comes first, then as the consultation is read."""
+    held: dict[str, list[str]] = defaultdict(list)
+    for source_id, home in reading.filing.home.items():
+        held[home].append(source_id)
+    return tuple(_item(entries, home, held[home], reading.consultations) for home in held)
+
+
+def _item(entries: dict[str, EntryRead], home: str, held: list[str], consultations: Consultations) -> ItemRead:
+    order, last = consultations.order, len(consultations.order)
+    held.sort(key=lambda each: (each != home, order.get(each, last)))
+    head = entries[home]
+    return ItemRead(head.source_id, head.kind, head.title, tuple(entries[each] for each in held))

@@ -1,0 +1,83 @@
+"""How well suggestions meet the labels of judged entries."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+SENSITIVE, HARD_NEGATIVE, PLAIN_NEGATIVE = "sensitive", "hard-negative", "plain-negative"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An entry, the categories a careful GP gave it, those a second GP might add, and those suggested."""
+
+    id: str
+    group: str
+    difficulty: str
+    hide: str
+    labelled: frozenset[str]
+    arguable: frozenset[str]
+    suggested: frozenset[str]
+
+    @property
+    def sensitive(self) -> bool:
+        return bool(self.labelled)
+
+    @property
+    def flagged(self) -> bool:
+        return bool(self.suggested)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    part: int
+    whole: int
+
+    def __str__(self) -> str:
+        return f"{self.part}/{self.whole}" + (f" ({self.part / self.whole:.1%})" if self.whole else "")
+
+
+def report(entries: Iterable[Judged]) -> Iterator[str]:
+    """Lines for people: an entry is found when it has any flag; a category is right when labelled or arguable."""
+    judged = list(entries)
+    sensitive = [each for each in judged if each.sensitive]
+    flagged = [each for each in judged if each.flagged]
+    yield f"entries    {len(judged)}"
+    yield f"recall     {_flagged(sensitive)}"
+    yield f"precision  {Share(sum(each.sensitive for each in flagged), len(flagged))}"
+    yield from _recall_by("hide", sensitive)
+    yield from _recall_by("difficulty", sensitive)
+    yield from _false_alarms(judged)
+    yield from _categories(judged)
+    yield _named("missed", (each.id for each in sensitive if not each.flagged))
+    yield _named("false alarms", (each.id for each in flagged if not each.sensitive))
+
+
+def _flagged(entries: list[Judged]) -> Share:
+    return Share(sum(each.flagged for each in entries), len(entries))
+
+
+def _recall_by(field: str, sensitive: list[Judged]) -> Iterator[str]:
+    yield f"recall by {field}"
+    for value in sorted({str(getattr(each, field)) for each in sensitive}):
+        yield f"  {value:<22} {_flagged([each for each in sensitive if getattr(each, field) == value])}"
+
+
+def _false_alarms(judged: list[Judged]) -> Iterator[str]:
+    yield "flagged though not sensitive"
+    for group in (HARD_NEGATIVE, PLAIN_NEGATIVE):
+        yield f"  {group:<22} {_flagged([each for each in judged if each.group == group])}"
+
+
+def _categories(judged: list[Judged]) -> Iterator[str]:
+    labelled = Counter(name for each in judged for name in each.labelled)
+    suggested = Counter(name for each in judged for name in each.suggested)
+    met = Counter(name for each in judged for name in each.labelled & each.suggested)
+    right = Counter(name for each in judged for name in (each.labelled | each.arguable) & each.suggested)
+    yield "by category               recall           precision"
+    for name in sorted(labelled | suggested):
+        yield f"  {name:<22} {Share(met[name], labelled[name])!s:<16} {Share(right[name], suggested[name])}"
+
+
+def _named(what: str, ids: Iterable[str]) -> str:
+    return f"{what}: " + (", ".join(ids) or "none")
