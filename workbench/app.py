@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
+from flask_compress import Compress
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
@@ -45,6 +46,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     _prepare_templates(app)
     _prepare_database(app)
     CSRFProtect(app)
+    Compress(app)
     Htmx(app)
     for part in (signing, headers, refusals, formats, layout, notices):
         part.init(app)
@@ -68,6 +70,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "PROPAGATE_EXCEPTIONS": False,
+        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml"],
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
     }
 
 
