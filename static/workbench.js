@@ -93,6 +93,7 @@ document.addEventListener("htmx:after:swap", () => {
     while (following && !following.matches("[data-review-item]")) following = following.nextElementSibling;
     return focusOn(following?.isConnected ? following : row.querySelector("button"));
   }
+  if (row.querySelector(".app-done")) latest = row;
   const form = row.querySelector(".app-form");
   focusOn(form?.querySelector("[data-focus]") ?? form?.querySelector("select") ?? row);
 });

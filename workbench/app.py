@@ -12,13 +12,13 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 from sqlalchemy import make_url
 
 from workbench import db, schema
-from workbench.api import health
 from workbench.settings import PROJECT, Settings
 from workbench.web import (
     audit,
     edge,
     formats,
     headers,
+    health,
     hidden,
     home,
     layout,
@@ -43,6 +43,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     """Raises RuntimeError when a route declares no permission or the database's guards do not stand."""
     app = Flask("workbench", template_folder=str(PROJECT / "templates"), static_folder=str(PROJECT / "static"))
     app.config.update(_configuration(settings), CLOCK=clock)
+    app.url_map.converters["int"] = edge.RowNumber
     _prepare_templates(app)
     _prepare_database(app)
     CSRFProtect(app)
@@ -60,6 +61,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": make_url(settings.database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "SESSION_COOKIE_NAME": "workbench",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

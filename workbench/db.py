@@ -11,6 +11,20 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+__all__ = [
+    "WRITING",
+    "Base",
+    "Rank",
+    "Session",
+    "UtcDateTime",
+    "begin_writing",
+    "open_engine",
+    "prepare",
+    "reading",
+    "writing",
+]
+"""`Session` among them: pages know no SQLAlchemy, but say what they hand to verbs."""
+
 WRITING = {"workbench_writes": True}
 
 
@@ -92,7 +106,8 @@ def _begin(connection: Connection) -> None:
 
 
 def open_engine(database_url: str) -> Engine:
-    return prepare(create_engine(make_url(database_url)))
+    """Errors name the statement, never its values: they may be clinical."""
+    return prepare(create_engine(make_url(database_url), hide_parameters=True))
 
 
 def begin_writing(session: Session) -> None:

@@ -21,7 +21,7 @@ COLUMNS = (
     "entry_kind", "entry_version", "outcome", "reason", "note", "review_on", "batch", "details", "hash",
 )  # fmt: skip
 TYPED_BY_PEOPLE = tuple(COLUMNS.index(name) for name in ("actor", "note", "details"))
-HASH = COLUMNS.index("hash")
+SEQUENCE, HASH = COLUMNS.index("sequence"), COLUMNS.index("hash")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 AT_ONCE = 1000
 EXCEL_ROWS = 1_048_575
@@ -39,10 +39,15 @@ def record_export(
     return sequence, head
 
 
-def rows(session: Session, search: audit.Search, *, by: Actor) -> Iterator[list[Any]]:
-    """The events as export rows, in the order in which they were written."""
+def rows(session: Session, search: audit.Search, *, by: Actor, up_to: int | None = None) -> Iterator[list[Any]]:
+    """The events as export rows, in the order in which they were written.
+
+    `up_to` is the sequence number of the head that the export was recorded at: what came later is not part of it.
+    """
     require(by, Permission.EXPORT_AUDIT)
     for event in audit.events(session, by.organisation, search, COLUMNS):
+        if up_to is not None and event[SEQUENCE] > up_to:
+            return
         row = list(event)
         row[HASH] = row[HASH].hex()
         yield row

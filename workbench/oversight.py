@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from workbench import queue
+from workbench import queue, scope
 from workbench.models import Decision, Entry, Patient, Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Kind, Outcome, Reason, State
@@ -56,8 +56,12 @@ def hidden_now(session: Session, *, by: Actor, after: int | None = None) -> tupl
     return rows[:PAGE], len(rows) > PAGE
 
 
-def check(session: Session, *, by: Actor) -> list[str]:
-    """Every projection of every practice held against the decisions it comes from; a sentence for each difference."""
+def check(session: Session, *, by: Actor, at: datetime) -> list[str]:
+    """Every projection of every practice held against what it comes from; a sentence for each difference."""
     require(by, Permission.MAINTAIN)
     practices = session.execute(select(Practice.id, Practice.ods_code).order_by(Practice.ods_code)).all()
-    return [f"{code}: {wrong}" for id_, code in practices for wrong in queue.differences(session, id_)]
+    return [
+        f"{code}: {wrong}"
+        for id_, code in practices
+        for wrong in (*scope.differences(session, id_, at=at), *queue.differences(session, id_))
+    ]

@@ -1,4 +1,4 @@
-"""What the patient, or a proxy, would see: exactly that, and nothing that hints at anything else."""
+"""One patient: who it is and what they may see; and exactly what they, or a proxy, would see, with no hint of more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.errors import NotFound
-from workbench.models import Entry, EntryVersion, Patient
+from workbench.models import Entry, EntryVersion, Patient, Proxy
 from workbench.permissions import Actor, Permission, require
-from workbench.scope import seen_from
-from workbench.visibility import shown_to
+from workbench.scope import access_of, seen_from
+from workbench.visibility import Access, in_force, shown_to
 from workbench.vocabulary import Action, Audience, Kind
 
 
@@ -41,6 +41,15 @@ class PatientView:
     entries: Sequence[EntrySeen]
 
 
+@dataclass(frozen=True, slots=True)
+class PatientRecord:
+    """Who somebody is, what they may see and why, and the proxies whose access is in force."""
+
+    patient: Patient
+    access: Access
+    proxies: Sequence[Proxy]
+
+
 def patient_by_id(session: Session, patient_id: int, *, by: Actor) -> Patient:
     return _only(session, Patient.id == patient_id, by)
 
@@ -56,6 +65,17 @@ def _only(session: Session, wanted: object, by: Actor) -> Patient:
     if patient is None:
         raise NotFound("There is no such patient in this practice.")
     return patient
+
+
+def patient_record(session: Session, patient_id: int, *, by: Actor, at: datetime) -> PatientRecord:
+    """For staff. Looking is itself audited."""
+    require(by, Permission.VIEW_RECORDS)
+    patient = patient_by_id(session, patient_id, by=by)
+    event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details={"what": "patient record"})
+    audit.add(session, event, by=by, at=at)
+    proxies = session.scalars(select(Proxy).where(Proxy.patient_id == patient.id).order_by(Proxy.from_on, Proxy.id))
+    in_effect = [proxy for proxy in proxies if in_force(proxy.from_on, proxy.until_on, at)]
+    return PatientRecord(patient, access_of(session, patient, at=at), in_effect)
 
 
 def patient_view(session: Session, patient: Patient, audience: Audience, *, by: Actor, at: datetime) -> PatientView:

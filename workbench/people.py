@@ -2,17 +2,17 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.errors import Invalid, NotFound, NotSignedIn
+from workbench.errors import Invalid, NotFound
 from workbench.models import LoginSession, Practice, User
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action, Role
@@ -47,6 +47,13 @@ def practice_called(session: Session, ods_code: str) -> Practice:
     if practice is None:
         raise NotFound(f"There is no practice {ods_code}; add it with: workbench practice add {ods_code}")
     return practice
+
+
+def users(session: Session, *, by: Actor) -> Sequence[User]:
+    """Everybody who can sign in at the actor's practice, by name."""
+    require(by, Permission.SEE_PRACTICE)
+    at_practice = select(User).where(User.practice_id == by.practice_id)
+    return session.scalars(at_practice.order_by(User.full_name, User.id)).all()
 
 
 def add_user(
@@ -88,9 +95,10 @@ def sign_in(session: Session, name: str, password: str, *, at: datetime) -> str 
 
 
 def _refusal(user: User, password: str, at: datetime) -> str:
+    matches = _matches(user.password_hash, password)  # first: a locked account must not answer sooner
     if user.locked_until and at < user.locked_until:
         return "locked after repeated failures"
-    if _matches(user.password_hash, password):
+    if matches:
         return ""
     user.failed_sign_ins += 1
     if user.failed_sign_ins >= TRIES:
@@ -120,24 +128,23 @@ def _hash(token: str) -> bytes:
 
 def signed_in_by(session: Session, token: str, *, at: datetime) -> tuple[SignedIn, bool] | None:
     """Who this token stands for, and whether `still_here` should be noted; None when it has ended in any way."""
-    row = session.execute(_behind(token)).first()
+    row = session.execute(_BEHIND, {"token_hash": _hash(token)}).first()
     if row is None or row.ended_at or at - row.seen_at > IDLE or at - row.started_at > ABSOLUTE:
         return None
     actor = Actor(row.user_id, row.full_name, row.role, row.ods_code, row.practice_id)
     return SignedIn(row.id, row.user_id, row.name, actor, row.practice_name), at - row.seen_at > SEEN_EVERY
 
 
-def _behind(token: str) -> Any:
-    return (
-        select(
-            LoginSession.id, LoginSession.ended_at, LoginSession.seen_at, LoginSession.started_at, LoginSession.user_id,
-            User.name, User.full_name, User.role, User.practice_id, Practice.ods_code,
-            Practice.name.label("practice_name"),
-        )
-        .join(User, User.id == LoginSession.user_id)
-        .join(Practice, Practice.id == User.practice_id)
-        .where(LoginSession.token_hash == _hash(token))
-    )  # fmt: skip
+_BEHIND = (
+    select(
+        LoginSession.id, LoginSession.ended_at, LoginSession.seen_at, LoginSession.started_at, LoginSession.user_id,
+        User.name, User.full_name, User.role, User.practice_id, Practice.ods_code,
+        Practice.name.label("practice_name"),
+    )
+    .join(User, User.id == LoginSession.user_id)
+    .join(Practice, Practice.id == User.practice_id)
+    .where(LoginSession.token_hash == bindparam("token_hash"))
+)  # fmt: skip
 
 
 def still_here(session: Session, session_id: int, *, at: datetime) -> None:
@@ -149,12 +156,11 @@ def sign_out(session: Session, who: SignedIn, *, at: datetime) -> None:
     audit.add(session, audit.Event(Action.SIGNED_OUT), by=who.actor, at=at)
 
 
-def keep_form(session: Session, token: str, path: str, fields: dict[str, list[str]], *, at: datetime) -> None:
-    """Keep what was typed in a session that has idled out (not one that was signed out), for its user's return."""
+def keep_form(session: Session, token: str, path: str, fields: dict[str, list[str]]) -> None:
+    """Keep what was typed in a session that has run out, for its user's return; one that was signed out keeps none."""
     row = session.scalars(select(LoginSession).where(LoginSession.token_hash == _hash(token))).first()
-    if row is None or row.ended_at:
-        raise NotSignedIn("No session to keep it for.")
-    row.kept_path, row.kept_fields = path, fields
+    if row is not None and row.ended_at is None:
+        row.kept_path, row.kept_fields = path, fields
 
 
 def take_kept_form(session: Session, user_id: int, path: str | None = None) -> tuple[str, dict[str, list[str]]] | None:

@@ -38,11 +38,17 @@ def upgrade(engine: Engine) -> None:
 
 def faults(connection: Connection) -> list[str]:
     """Why this database must not be served: not at the pinned head, or a guard of the history is missing."""
-    found = []
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current != pinned_head():
-        found.append(f"the database is at revision {current}, not {pinned_head()}; run: workbench db upgrade")
+    if outdated := revision_fault(connection):
+        return [outdated]
     dialect = connection.dialect.name
     standing = set(connection.scalars(text(_TRIGGERS[dialect])))
-    missing = sorted(GUARDS[dialect] - standing) if current else []
-    return found + [f"the guard {guard} is missing: the history could be altered" for guard in missing]
+    missing = sorted(GUARDS[dialect] - standing)
+    return [f"the guard {guard} is missing: the history could be altered" for guard in missing]
+
+
+def revision_fault(connection: Connection) -> str:
+    """Why nothing can be done with this database at all; empty when it is at the pinned head."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current == pinned_head():
+        return ""
+    return f"the database is at revision {current or 'none'}, not {pinned_head()}; run: workbench db upgrade"

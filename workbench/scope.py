@@ -1,11 +1,10 @@
 """From when each patient sees entries: the facts that the visibility rule asks for, and the queue's projection."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import visibility
@@ -27,38 +26,47 @@ def seen_from(session: Session, patient: Patient, audience: Audience, *, at: dat
     """The moment from which this audience sees the patient's entries; None: nothing. From the histories themselves."""
     if audience is Audience.PROXY and not _has_proxy(session, patient.id, at):
         return None
+    return access_of(session, patient, at=at).since
+
+
+def access_of(session: Session, patient: Patient, *, at: datetime) -> visibility.Access:
+    """Whether and why the patient sees entries. From the histories themselves."""
     practice_from = visibility.practice_open_from(switch_history(session, patient.practice_id), at)
     steps = _access_steps(session, [patient.id])[patient.id]
-    return visibility.access_from(practice_from, patient.registered_on, steps, died=patient.died, at=at)
+    return visibility.access(practice_from, patient.registered_on, steps, died=patient.died, at=at)
 
 
 def rescope(session: Session, practice_id: int, *, at: datetime, patients: Collection[int] | None = None) -> list[int]:
     """Bring `access_from` in line for all or these patients; returns those whose items are to be settled."""
+    moved = []
+    for patient, since in _derived(session, practice_id, at, patients):
+        if since != patient.access_from:
+            patient.access_from = since
+            moved.append(patient.id)
+    session.flush()
+    return moved
+
+
+def differences(session: Session, practice_id: int, *, at: datetime) -> list[str]:
+    """Where a stored `access_from` is not what the histories say; for `workbench check`. Names no patient."""
+    return [
+        f"patient {patient.id}: the access-from is not what the histories say"
+        for patient, since in _derived(session, practice_id, at, None)
+        if since != patient.access_from
+    ]
+
+
+def _derived(
+    session: Session, practice_id: int, at: datetime, patients: Collection[int] | None
+) -> Iterator[tuple[Patient, datetime | None]]:
     practice_from = visibility.scope_from(switch_history(session, practice_id), at)
     chosen = select(Patient).where(Patient.practice_id == practice_id)
     if patients is not None:
         chosen = chosen.where(Patient.id.in_(patients))
-    found = session.scalars(chosen.order_by(Patient.id)).all()
-    steps = _access_steps(session, None if patients is None else patients, practice_id)
-    changed: list[dict[str, Any]] = []
-    for patient in found:
-        since = visibility.access_from(
-            practice_from, patient.registered_on, steps[patient.id], died=patient.died, at=at
-        )
-        if since != patient.access_from:
-            changed.append({"patient": patient.id, "since": since})
-    if changed:
-        session.connection().execute(_SET_ACCESS_FROM, changed)
-        session.expire_all()
-    return [row["patient"] for row in changed]
-
-
-_PATIENT = Patient.__table__.c
-_SET_ACCESS_FROM = (
-    update(Patient.__table__)  # type: ignore[arg-type]
-    .where(_PATIENT.id == bindparam("patient"))
-    .values(access_from=bindparam("since"))
-)
+    steps = _access_steps(session, patients, practice_id)
+    for patient in session.scalars(chosen.order_by(Patient.id)):
+        known = steps[patient.id]
+        yield patient, visibility.access_from(practice_from, patient.registered_on, known, died=patient.died, at=at)
 
 
 def _access_steps(

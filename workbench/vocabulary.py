@@ -166,6 +166,18 @@ class AccessStep(StrEnum):
     ENDED = "ended"
 
 
+class AccessCause(StrEnum):
+    """Why one patient sees entries from a day on, or sees none."""
+
+    DIED = "died"
+    DECLINED = "declined"
+    REVIEW_NEEDED = "review-needed"
+    GRANTED = "granted"
+    SWITCHED_ON = "switched-on"
+    REGISTERED = "registered"
+    NOT_ON = "not-on"
+
+
 class Audience(StrEnum):
     """Who would be reading a patient view."""
 

@@ -26,12 +26,15 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("review_on", sa.String(length=10), nullable=True),
-        sa.Column("batch", sa.String(length=32), nullable=True),
+        sa.Column("batch", sa.String(length=36), nullable=True),
         sa.Column("details", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("organisation", "sequence", name="pk_audit_event"),
     )
     op.create_index("ix_audit_event_organisation_at", "audit_event", ["organisation", "at"])
+    op.create_index(
+        "ix_audit_event_organisation_action_sequence", "audit_event", ["organisation", "action", "sequence"]
+    )
     op.create_index(
         "ix_audit_event_organisation_patient_nhs_number", "audit_event", ["organisation", "patient_nhs_number"]
     )
@@ -182,7 +185,11 @@ def upgrade() -> None:
             "patient_id", "source_system", "source_id", name="uq_review_item_patient_id_source_system_source_id"
         ),
     )
-    op.create_index("ix_review_item_patient", "review_item", ["patient_id", "recorded_at", "id"])
+    op.create_index(
+        "ix_review_item_queue_by_patient",
+        "review_item",
+        ["patient_id", "state", "urgency", "recorded_at", "id"],
+    )
     op.create_index("ix_review_item_queue", "review_item", ["practice_id", "state", "urgency", "recorded_at", "id"])
     op.create_index(
         "ix_review_item_queue_by_author",
@@ -241,7 +248,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("review_on", sa.Date(), nullable=True),
-        sa.Column("batch", sa.String(length=32), nullable=False),
+        sa.Column("batch", sa.String(length=36), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("by_name", sa.String(length=200), nullable=False),
         sa.Column("by_role", sa.String(length=40), nullable=False),

@@ -2,7 +2,8 @@
 
 SQLite: `INSERT OR REPLACE` removes the old row without firing delete triggers (unless recursive_triggers is on, which
 another program's connection need not have), so a before-insert trigger refuses any row that would take the place of
-one that is there. A batch migration that rebuilds one of these tables loses its triggers: it must make them again.
+one that is there, by a key or by SQLite's own `rowid`. A batch migration that rebuilds one of these tables loses its
+triggers: it must make them again.
 """
 
 from alembic import op
@@ -33,7 +34,8 @@ def _guard_sqlite(table: str, keys: list[list[str]]) -> None:
     op.execute(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END")
     op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}; END")
     taken = " OR ".join(
-        "EXISTS (SELECT 1 FROM {} WHERE {})".format(table, " AND ".join(f"{c} = NEW.{c}" for c in key)) for key in keys
+        "EXISTS (SELECT 1 FROM {} WHERE {})".format(table, " AND ".join(f"{c} = NEW.{c}" for c in key))
+        for key in [*keys, ["rowid"]]
     )
     op.execute(f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} BEGIN {refuse}; END")
 
@@ -43,11 +45,13 @@ def _guard_head_sqlite() -> None:
     op.execute(f"CREATE TRIGGER audit_head_no_delete BEFORE DELETE ON audit_head BEGIN {refuse}; END")
     op.execute(
         "CREATE TRIGGER audit_head_no_return BEFORE UPDATE ON audit_head "
-        f"WHEN NEW.sequence <= OLD.sequence OR NEW.organisation <> OLD.organisation BEGIN {refuse}; END"
+        "WHEN NEW.sequence <= OLD.sequence OR NEW.organisation <> OLD.organisation OR NEW.rowid <> OLD.rowid "
+        f"BEGIN {refuse}; END"
     )
     op.execute(
         "CREATE TRIGGER audit_head_no_replace BEFORE INSERT ON audit_head "
-        f"WHEN EXISTS (SELECT 1 FROM audit_head WHERE organisation = NEW.organisation) BEGIN {refuse}; END"
+        "WHEN EXISTS (SELECT 1 FROM audit_head WHERE organisation = NEW.organisation OR rowid = NEW.rowid) "
+        f"BEGIN {refuse}; END"
     )
 
 

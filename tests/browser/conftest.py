@@ -1,13 +1,19 @@
 """What a journey needs: a browser, a page in it, and a judge of accessibility."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from sqlalchemy import Engine
 
 from tests.browser.chromium import launched
+from tests.browser.live import Live, serving
+from workbench.db import open_engine
 
 HERE = Path(__file__).parent
 AXE = HERE.parent.parent / "static" / "vendor" / "axe.min.js"
@@ -25,7 +31,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-# The live workbench (a fixture `workbench` that starts the app on a free port and gives its address) belongs here.
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, sqlite_file: tuple[Path, Engine]) -> Iterator[tuple[str, Engine]]:
+    """Where the workbench is served for the whole run, its clock at NOON, and its database."""
+    file = tmp_path_factory.mktemp("live") / "workbench.sqlite3"
+    shutil.copyfile(sqlite_file[0].with_suffix(".new"), file)
+    engine = open_engine(f"sqlite:///{file}")
+    with serving(f"sqlite:///{file}") as address:
+        yield address, engine
+    engine.dispose()
+
+
+@pytest.fixture
+def workbench(served: tuple[str, Engine]) -> Live:
+    """A practice that is being served, with nothing in it yet but its people."""
+    return Live(*served)
 
 
 @pytest.fixture(scope="session")
@@ -34,17 +54,36 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+NewPage = Callable[..., Page]
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def new_page(browser: Browser) -> Iterator[NewPage]:
     """A page in a browser of its own; the test fails if it makes the browser complain or ask an outside host."""
     complaints: list[str] = []
-    with browser.new_context(locale="en-GB", timezone_id="Europe/London") as context:
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda message: complaints.extend(_complaint(message)))
-        page.on("request", lambda request: complaints.extend(_outside(request)))
-        yield page
+    with ExitStack() as contexts:
+
+        def new_page(**options: Any) -> Page:
+            usual = {"locale": "en-GB", "timezone_id": "Europe/London"}
+            page = contexts.enter_context(browser.new_context(**{**usual, **options})).new_page()
+            page.set_default_timeout(5000)
+            page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+            page.on("console", lambda message: complaints.extend(_complaint(message)))
+            page.on("request", lambda request: complaints.extend(_outside(request)))
+            return page
+
+        yield new_page
     assert complaints == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page()
+
+
+@pytest.fixture
+def page_without_scripts(new_page: NewPage) -> Page:
+    return new_page(java_script_enabled=False)
 
 
 @pytest.fixture(scope="session")

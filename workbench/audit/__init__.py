@@ -1,11 +1,11 @@
 """The only writer and reader of the audit table."""
 
 from workbench.audit.chain import INSTALLATION, Event
-from workbench.audit.searching import Search, count_of, events, head, page
+from workbench.audit.searching import PAGE, Search, count_of, events, head, page
 from workbench.audit.verifying import Broken, verify
-from workbench.audit.writing import add, add_all
+from workbench.audit.writing import add, add_all, take_turn
 
 __all__ = [
-    "INSTALLATION", "Broken", "Event", "Search", "add", "add_all", "count_of", "events", "head", "page",
-    "verify",
+    "INSTALLATION", "PAGE", "Broken", "Event", "Search", "add", "add_all", "count_of", "events", "head", "page",
+    "take_turn", "verify",
 ]  # fmt: skip

@@ -1,10 +1,12 @@
 """Adding to the chain, in the transaction of what is recorded."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workbench.audit.chain import START, Event, as_row, link
@@ -34,11 +36,28 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
     )
 
 
+def take_turn(session: Session, by: Actor) -> None:
+    """Wait until nobody else writes for this organisation, and keep others waiting until the transaction ends.
+
+    A verb that changes several rows begins with this: two writers then never wait for each other in a circle.
+    """
+    _locked_head(session, by.organisation)
+
+
 def _locked_head(session: Session, organisation: str) -> tuple[int, bytes]:
-    head = session.execute(
-        select(AuditHead.sequence, AuditHead.hash).where(AuditHead.organisation == organisation).with_for_update()
-    ).first()
-    if head is not None:
-        return head.sequence, head.hash
-    session.execute(insert(AuditHead).values(organisation=organisation, sequence=0, hash=START))
-    return 0, START
+    found = _head(session, organisation)
+    if found is None:
+        _start_chain(session, organisation)
+        found = _head(session, organisation)
+    return (found.sequence, found.hash) if found else (0, START)
+
+
+def _head(session: Session, organisation: str) -> Row[int, bytes] | None:
+    wanted = select(AuditHead.sequence, AuditHead.hash).where(AuditHead.organisation == organisation)
+    return session.execute(wanted.with_for_update()).first()
+
+
+def _start_chain(session: Session, organisation: str) -> None:
+    """Unless somebody else has just done so."""
+    with suppress(IntegrityError), session.begin_nested():
+        session.execute(insert(AuditHead).values(organisation=organisation, sequence=0, hash=START))

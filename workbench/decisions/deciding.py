@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from workbench import audit
 from workbench.decisions.choice import HIDING, Choice, checked
 from workbench.errors import AlreadyDecided, Invalid, NotFound
-from workbench.models import Decision, Entry, ItemLink, Patient, ReviewItem
+from workbench.models import Decision, Entry, EntryVersion, ItemLink, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require
-from workbench.queue import settle
+from workbench.queue import QUEUED, settle
 from workbench.vocabulary import Action, Outcome, State, Urgency
 
 UNDECIDABLE = (State.WITHDRAWN, State.OUT_OF_SCOPE)
@@ -50,6 +50,7 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
     if not seen:
         raise Invalid({"item": "Choose at least one item"})
     audit.take_turn(session, by)
+    lock(session, seen, by)
     _require_plain(session, seen, by)
     return _decide_all(session, seen, Choice(Outcome.LEAVE_VISIBLE), by=by, at=at, entries={})
 
@@ -71,8 +72,14 @@ def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
 def _linked_too(
     session: Session, item: int, choice: Choice, answers: Mapping[int, LinkedAnswer], by: Actor
 ) -> dict[int, int]:
-    """The linked items to hide as well, with the revision each was shown with. Every open one must be answered for."""
-    linked = select(ItemLink.linked_item_id).where(ItemLink.review_item_id == item)
+    """The linked items to hide as well, with the revision each was shown with.
+
+    Every open one must be answered for, and what an item that is hidden too is linked to in its turn.
+    """
+    too = {one for one, answer in answers.items() if answer.hide}
+    linked = select(ItemLink.linked_item_id).where(
+        ItemLink.review_item_id.in_({item, *too}), ItemLink.linked_item_id != item
+    )
     hidden = {State.HIDDEN} if choice.outcome is Outcome.HIDE else {State.HIDDEN, State.HIDDEN_FROM_PROXIES}
     still_open = session.scalars(
         select(Entry.review_item_id)
@@ -90,7 +97,7 @@ def _decide_all(
     entries: Mapping[int, Collection[int]],
 ) -> str:  # fmt: skip
     referred = lock(session, seen, by)
-    subjects = _subjects(session, seen, entries)
+    subjects = _meant(_subjects(session, seen, entries), choice, entries)
     if referred or any(subject.state is State.REFERRED for subject in subjects):
         require(by, Permission.ANSWER_REFERRALS)
     return record(session, [(subject, choice) for subject in subjects], by=by, at=at)
@@ -113,13 +120,19 @@ def lock(session: Session, seen: Mapping[int, int], by: Actor) -> bool:
 
 
 def _already_decided(session: Session, item: int) -> AlreadyDecided:
+    """Who decided what and when; nobody, when it was an import that changed the item since."""
     latest = session.execute(
         select(Decision.outcome, Decision.by_name, Decision.at)
         .where(Decision.review_item_id == item)
         .order_by(Decision.id.desc())
         .limit(1)
     ).first()
-    if latest is None:
+    received = session.scalars(
+        select(func.max(EntryVersion.received_at))
+        .join(Entry, Entry.id == EntryVersion.entry_id)
+        .where(Entry.review_item_id == item)
+    ).one()
+    if latest is None or received > latest.at:
         return AlreadyDecided(item, outcome=None, by=None, at=None)
     return AlreadyDecided(item, outcome=latest.outcome, by=latest.by_name, at=latest.at)
 
@@ -136,6 +149,23 @@ def _subjects(session: Session, items: Collection[int], entries: Mapping[int, Co
     if not {entry for chosen in entries.values() for entry in chosen} <= {row.id for row in rows}:
         raise Invalid({"entry": "One of these entries cannot be decided here. None was decided"})
     return rows
+
+
+def _meant(subjects: Sequence[Any], choice: Choice, entries: Mapping[int, Collection[int]]) -> Sequence[Any]:
+    """In an item where some still wait, a decision about the whole leaves what was decided before as it is.
+
+    Otherwise leaving the rest visible would release the one entry that was hidden. To hide means all of it, and so does
+    a change of mind when nothing waits.
+    """
+    pending = {subject.review_item_id for subject in subjects if subject.state in QUEUED}
+    return [
+        subject
+        for subject in subjects
+        if choice.outcome is Outcome.HIDE
+        or subject.review_item_id in entries
+        or subject.review_item_id not in pending
+        or subject.state in QUEUED
+    ]
 
 
 def subjects_statement() -> Any:

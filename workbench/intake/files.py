@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 LARGEST_BUNDLE = 128 * 1024 * 1024
 """Bytes. A bundle is parsed whole; the largest real record seen is 4 MB."""
@@ -20,26 +21,40 @@ class Found:
     cause: str = ""
 
 
-def files_in(paths: list[Path]) -> list[Path]:
-    """The files named, and those of the folders named, in a stable order."""
-    files: list[Path] = []
-    for path in paths:
-        files += sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES and p.is_file()) if path.is_dir() else [path]
-    return files
-
-
 def size_of(paths: list[Path]) -> int:
     """Bytes in all, for a progress bar."""
-    return sum(file.stat().st_size for file in files_in(paths))
+    return sum(file.stat().st_size for path in paths for file in _files_in(path))
 
 
 def bundles_in(paths: list[Path]) -> Iterator[Found]:
-    for file in files_in(paths):
-        yield from _lines(file) if file.suffix == ".ndjson" else _whole(file)
+    """From the files named, and from those of the folders named, in a stable order."""
+    for path in paths:
+        files = _files_in(path)
+        if not files:
+            yield Found(path, "", b"", "holds no file that is .json or .ndjson")
+        for file in files:
+            yield from _bundles_of(file)
+
+
+def _files_in(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.rglob("*") if _suffix(file) in SUFFIXES and file.is_file())
+
+
+def _suffix(file: Path) -> str:
+    return file.suffix.lower()
+
+
+def _bundles_of(file: Path) -> Iterator[Found]:
+    try:
+        yield from _lines(file) if _suffix(file) == ".ndjson" else _whole(file)
+    except OSError as error:
+        yield Found(file, "", b"", f"cannot be read: {error.strerror}")
 
 
 def _whole(file: Path) -> Iterator[Found]:
-    if file.suffix not in SUFFIXES:
+    if _suffix(file) not in SUFFIXES:
         yield Found(file, "", b"", "is neither .json nor .ndjson; give the bundle one of these names")
     elif file.stat().st_size > LARGEST_BUNDLE:
         yield Found(file, "", b"", _too_large())
@@ -50,17 +65,20 @@ def _whole(file: Path) -> Iterator[Found]:
 def _lines(file: Path) -> Iterator[Found]:
     empty = True
     with file.open("rb") as lines:
-        number = 0
-        while line := lines.readline(LARGEST_BUNDLE):
-            number += 1
-            empty = empty and not line.strip()
+        for number, line in enumerate(iter(lambda: lines.readline(LARGEST_BUNDLE), b""), 1):
             if len(line) == LARGEST_BUNDLE:
+                _skip_rest_of_line(lines, line)
                 yield Found(file, f"line {number}", b"", _too_large())
-                return
-            if line.strip():
+            elif line.strip():
                 yield Found(file, f"line {number}", line)
+            empty = empty and not line.strip()
     if empty:
         yield Found(file, "", b"")
+
+
+def _skip_rest_of_line(lines: BinaryIO, line: bytes) -> None:
+    while line and not line.endswith(b"\n"):
+        line = lines.readline(LARGEST_BUNDLE)
 
 
 def _too_large() -> str:

@@ -69,7 +69,7 @@ def file_entries(
     _insert_entries(session, new, practice, at)
     _update_entries(session, changed + moved, at)
     _insert_versions(session, new + changed, practice, digest, at)
-    _insert_flags(session, new + changed, practice)
+    _insert_flags(session, new + changed + moved, practice)
     link_items(session, practice, filings_to_items(filings), items)
     touched = {f.item for f in new + changed + moved}
     _bump(session, touched)
@@ -117,8 +117,8 @@ def _insert_entries(session: Session, filings: Sequence[Filing], practice: Pract
         }
         for f in filings
     ]  # fmt: skip
-    ids = session.execute(insert(Entry).returning(Entry.source_id, Entry.id), rows)
-    entry_of = dict(ids.tuples().all())
+    ids = session.execute(insert(Entry.__table__).returning(_ENTRY.source_id, _ENTRY.id), rows)  # type: ignore[arg-type]
+    entry_of: dict[str, int] = dict(ids.all())
     for filing in filings:
         filing.entry = entry_of[filing.read.source_id]
 
@@ -126,8 +126,8 @@ def _insert_entries(session: Session, filings: Sequence[Filing], practice: Pract
 def _current(filing: Filing, at: datetime) -> dict[str, Any]:
     return {
         "patient_id": filing.patient, "review_item_id": filing.item, "kind": filing.read.kind,
-        "position": filing.position, "current_version": filing.version, "content_hash": filing.hash, "recorded_at": _recorded_at(filing, at),
-        "withdrawn": filing.read.withdrawn, "nopat": filing.read.nopat,
+        "position": filing.position, "current_version": filing.version, "content_hash": filing.hash,
+        "recorded_at": _recorded_at(filing, at), "withdrawn": filing.read.withdrawn, "nopat": filing.read.nopat,
     }  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def _content(read: EntryRead) -> dict[str, Any]:
 
 
 def _insert_flags(session: Session, filings: Sequence[Filing], practice: Practice) -> None:
-    """Replace the flags of these entries by those of their new version."""
+    """Replace the flags of these entries by those of their current version, in the item where they are now."""
     old = [f.entry for f in filings if f.known is not None]
     for start in range(0, len(old), AT_ONCE):
         session.execute(delete(Flag).where(Flag.entry_id.in_(old[start : start + AT_ONCE])))

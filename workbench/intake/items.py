@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from workbench.fhir.values import ItemRead
@@ -11,6 +11,7 @@ from workbench.models import ItemLink, Patient, Practice, ReviewItem
 from workbench.vocabulary import State, Urgency
 
 AT_ONCE = 500
+_ITEMS: Table = ReviewItem.__table__  # type: ignore[assignment]
 
 
 def items_for(
@@ -29,8 +30,8 @@ def items_for(
         if item.source_id not in items
     ]  # fmt: skip
     if rows:
-        added = session.execute(insert(ReviewItem).returning(ReviewItem.source_id, ReviewItem.id), rows)
-        items.update(added.tuples().all())
+        added = session.execute(insert(_ITEMS).returning(_ITEMS.c.source_id, _ITEMS.c.id), rows)
+        items.update(added.all())
     return items
 
 
@@ -44,7 +45,7 @@ def _known(session: Session, practice: Practice, patient: Patient, source_ids: S
                 ReviewItem.source_id.in_(source_ids[start : start + AT_ONCE]),
             )
         )
-        found.update(rows.tuples().all())
+        found.update(rows.all())
     return found
 
 
@@ -78,5 +79,5 @@ def _known_links(session: Session, items: Sequence[int]) -> set[tuple[int, int]]
                 ItemLink.review_item_id.in_(items[start : start + AT_ONCE])
             )
         )
-        found.update(rows.tuples().all())
+        found.update(rows.all())
     return found

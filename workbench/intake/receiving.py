@@ -37,6 +37,7 @@ def receive(
         bundle = read_bundle(raw)
     except UnreadableBundle as unreadable:
         raise CannotRead(str(unreadable)) from unreadable
+    audit.take_turn(session, by)
     patient = patient_of(session, practice, bundle.patient, test_data=test_data)
     keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
     digest = hashlib.sha256(raw).digest()

@@ -17,7 +17,11 @@ class AuditEvent(Base):
     """
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index(None, "organisation", "patient_nhs_number"), Index(None, "organisation", "at"))
+    __table_args__ = (
+        Index(None, "organisation", "patient_nhs_number"),
+        Index(None, "organisation", "at"),
+        Index(None, "organisation", "action", "sequence"),
+    )
 
     organisation: Mapped[str] = mapped_column(String(20), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -35,7 +39,7 @@ class AuditEvent(Base):
     reason: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(Text)
     review_on: Mapped[str | None] = mapped_column(String(10))
-    batch: Mapped[str | None] = mapped_column(String(32))
+    batch: Mapped[str | None] = mapped_column(String(36))
     details: Mapped[str] = mapped_column(Text)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 

@@ -28,7 +28,7 @@ class Decision(Base):
     reason: Mapped[Reason | None]
     note: Mapped[str] = mapped_column(Text)
     review_on: Mapped[date | None]
-    batch: Mapped[str] = mapped_column(String(32))
+    batch: Mapped[str] = mapped_column(String(36))
     by_id: Mapped[int | None]
     by_name: Mapped[str] = mapped_column(String(200))
     by_role: Mapped[Role]

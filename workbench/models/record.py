@@ -23,7 +23,7 @@ class ReviewItem(Base):
         Index("ix_review_item_queue", "practice_id", "state", "urgency", "recorded_at", "id"),
         Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", "urgency", "recorded_at", "id"),
         Index("ix_review_item_queue_by_author", "practice_id", "state", "author", "urgency", "recorded_at", "id"),
-        Index("ix_review_item_patient", "patient_id", "recorded_at", "id"),
+        Index("ix_review_item_queue_by_patient", "patient_id", "state", "urgency", "recorded_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,19 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench.models import Entry, EntryVersion, Flag
 from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State
 
 
-@dataclass(frozen=True, slots=True)
-class FlagShown:
+class FlagShown(NamedTuple):
     category: Category
     severity: Severity
     rule: str
@@ -24,8 +22,7 @@ class FlagShown:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntryShown:
+class EntryShown(NamedTuple):
     id: int
     kind: Kind
     title: str
@@ -49,51 +46,69 @@ def entries_of(session: Session, items: Collection[int], *, most: int | None = N
 
     With `most`, only so many of each: the heading, then flagged ones first.
     """
-    rows = session.execute(_statement(items, most)).all()
-    flags = _flags_of(session, [row.id for row in rows])
-    found: dict[int, list[EntryShown]] = defaultdict(list)
-    for row in rows:
-        found[row.review_item_id].append(_shown(row, flags[row.id]))
+    wanted = {"items": list(items)}
+    rows = session.execute(_ALL, wanted) if most is None else session.execute(_FIRST, {**wanted, "most": most})
+    found = rows.all()
+    flags = _flags_of(session, [row[1] for row in found])
+    entries: dict[int, list[EntryShown]] = defaultdict(list)
+    for item, entry, *rest in found:
+        entries[item].append(EntryShown._make((entry, *rest, flags.get(entry, ()))))
+    return entries
+
+
+def entry_states(session: Session, items: Collection[int]) -> dict[int, list[State]]:
+    """Where the entries of each review item stand, each state once."""
+    found: dict[int, list[State]] = defaultdict(list)
+    for item, state in session.execute(
+        select(Entry.review_item_id, Entry.state)
+        .where(Entry.review_item_id.in_(items))
+        .distinct()
+        .order_by(Entry.review_item_id, Entry.state)
+    ):
+        found[item].append(state)
     return found
-
-
-def _statement(items: Collection[int], most: int | None) -> Any:
-    flagged = select(Flag.id).where(Flag.entry_id == Entry.id).exists()
-    place = func.row_number().over(
-        partition_by=Entry.review_item_id,
-        order_by=(Entry.position > 0, Entry.withdrawn, ~flagged, Entry.position, Entry.id),
-    )
-    chosen = select(Entry.id, place.label("place")).where(Entry.review_item_id.in_(items)).subquery()
-    statement = (
-        select(
-            Entry.id, Entry.review_item_id, Entry.kind, Entry.state, Entry.nopat, Entry.source_id,
-            EntryVersion.number, EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings,
-            EntryVersion.occurred_on, EntryVersion.recorded_at, EntryVersion.recorded_from, EntryVersion.author,
-            EntryVersion.author_role,
-        )
-        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
-        .order_by(Entry.review_item_id, Entry.position, Entry.id)
-    )  # fmt: skip
-    if most is None:
-        return statement.where(Entry.review_item_id.in_(items))
-    return statement.join(chosen, chosen.c.id == Entry.id).where(chosen.c.place <= most)
 
 
 def _flags_of(session: Session, entries: Collection[int]) -> dict[int, list[FlagShown]]:
     found: dict[int, list[FlagShown]] = defaultdict(list)
-    for row in session.execute(
-        select(Flag.entry_id, Flag.category, Flag.severity, Flag.rule, Flag.field, Flag.start, Flag.end, Flag.why)
-        .where(Flag.entry_id.in_(entries))
-        .order_by(Flag.entry_id, Flag.field, Flag.start, Flag.id)
-    ):  # fmt: skip
-        found[row.entry_id].append(FlagShown(*row[1:]))
+    for entry, *flag in session.execute(_FLAGS, {"entries": list(entries)}):
+        found[entry].append(FlagShown._make(flag))
     return found
 
 
-def _shown(row: Row[Any], flags: Sequence[FlagShown]) -> EntryShown:
-    return EntryShown(
-        id=row.id, kind=row.kind, title=row.title, text=row.text, narrative=row.narrative, codings=row.codings,
-        occurred_on=row.occurred_on, recorded_at=row.recorded_at, recorded_from=row.recorded_from, author=row.author,
-        author_role=row.author_role, version=row.number, state=row.state, nopat=row.nopat, source_id=row.source_id,
-        flags=flags,
-    )  # fmt: skip
+# The statements are made once: on a page of fifty items, putting them together took longer than running them.
+
+_ALL = (
+    select(
+        Entry.review_item_id, Entry.id, Entry.kind, EntryVersion.title, EntryVersion.text, EntryVersion.narrative,
+        EntryVersion.codings, EntryVersion.occurred_on, EntryVersion.recorded_at, EntryVersion.recorded_from,
+        EntryVersion.author, EntryVersion.author_role, EntryVersion.number, Entry.state, Entry.nopat, Entry.source_id,
+    )
+    .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+    .where(Entry.review_item_id.in_(bindparam("items", expanding=True)))
+    .order_by(Entry.review_item_id, Entry.position, Entry.id)
+)  # fmt: skip
+
+_PLACES = select(
+    Entry.id,
+    func.row_number()
+    .over(
+        partition_by=Entry.review_item_id,
+        order_by=(
+            Entry.position > 0,
+            Entry.withdrawn,
+            ~select(Flag.id).where(Flag.entry_id == Entry.id).exists(),
+            Entry.position,
+            Entry.id,
+        ),
+    )
+    .label("place"),
+).where(Entry.review_item_id.in_(bindparam("items", expanding=True))).subquery()  # fmt: skip
+
+_FIRST = _ALL.join(_PLACES, _PLACES.c.id == Entry.id).where(_PLACES.c.place <= bindparam("most"))
+
+_FLAGS = (
+    select(Flag.entry_id, Flag.category, Flag.severity, Flag.rule, Flag.field, Flag.start, Flag.end, Flag.why)
+    .where(Flag.entry_id.in_(bindparam("entries", expanding=True)))
+    .order_by(Flag.entry_id, Flag.field, Flag.start, Flag.id)
+)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, case, func, literal, select, update
@@ -41,6 +42,7 @@ def settle(session: Session, items: Collection[int]) -> None:
         adjust(session, before, Counter((row["practice"], row["state"], row["urgency"]) for row in after))
 
 
+@cache
 def entry_state() -> ColumnElement[State]:
     """Where an entry stands, as an expression over Entry."""
     later = aliased(Decision)
@@ -49,7 +51,8 @@ def entry_state() -> ColumnElement[State]:
         .where(
             Decision.entry_id == Entry.id,
             Decision.entry_version == Entry.current_version,
-            Decision.number == select(func.max(later.number)).where(later.entry_id == Entry.id).scalar_subquery(),
+            Decision.number
+            == select(func.max(later.number)).where(later.entry_id == Decision.entry_id).scalar_subquery(),
         )
         .scalar_subquery()
     )
@@ -81,28 +84,32 @@ _SET_ITEM = (
 
 def _derived(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
     flags = _flags(session, ids)
-    for row in session.execute(_gathered().where(Entry.review_item_id.in_(ids))):
+    for row in session.execute(_gathered().where(ReviewItem.id.in_(ids))):
         count, urgency = flags.get(row.item, (0, Urgency.NONE))
         yield {
             "item": row.item,
             "practice": row.practice,
             "state": _item_state(row),
             "urgency": urgency,
-            "recorded_at": row.recorded_at or row.ever_recorded_at,
+            "recorded_at": row.recorded_at or row.ever_recorded_at or row.last_recorded_at,
             "entry_count": row.entries - row.withdrawn,
             "waiting_count": row.waiting,
             "flag_count": count,
         }
 
 
+@cache
 def _gathered() -> Any:
+    """A review item whose last entry went to another patient or item has none, and stands as withdrawn."""
+
     def count(state: State) -> ColumnElement[int]:
         return func.count(case((Entry.state == state, 1)))
 
     return select(
-        Entry.review_item_id.label("item"),
-        func.min(Entry.practice_id).label("practice"),
-        func.count().label("entries"),
+        ReviewItem.id.label("item"),
+        ReviewItem.practice_id.label("practice"),
+        ReviewItem.recorded_at.label("last_recorded_at"),
+        func.count(Entry.id).label("entries"),
         func.max(case((Entry.state != State.WITHDRAWN, Entry.recorded_at)), type_=Entry.recorded_at.type).label(
             "recorded_at"
         ),
@@ -111,7 +118,7 @@ def _gathered() -> Any:
         count(State.REFERRED).label("referred"),
         count(State.OUT_OF_SCOPE).label("out_of_scope"),
         count(State.WITHDRAWN).label("withdrawn"),
-    ).group_by(Entry.review_item_id)
+    ).outerjoin(Entry, Entry.review_item_id == ReviewItem.id).group_by(ReviewItem.id)  # fmt: skip
 
 
 def _item_state(row: Row[Any]) -> State:

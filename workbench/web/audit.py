@@ -1,10 +1,10 @@
 """The audit: searching it, and taking it away as a file."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request
 
 from workbench import audit, db, exports
 from workbench.audit import Search
@@ -31,15 +31,12 @@ def index() -> Any:
         return _page(form, events=[]), STATUS[Invalid]
     found = audit.page(session(), by().organisation, search, before=before)
     events, more = found[: audit.PAGE], len(found) > audit.PAGE
-    return _page(form, events=events, is_first=before is None, before=events[-1].sequence if more else None)
+    told = [(event, datetime.fromisoformat(event.at), sentence(event)) for event in events]
+    return _page(form, events=told, is_first=before is None, before=events[-1].sequence if more else None)
 
 
 def _page(form: SearchForm, **shown: Any) -> str:
-    address = partial(url_for, "audit.index", **form.asked)
-    return render_template(
-        "audit/index.html", form=form, choices=CHOICES, formats=tuple(exports.FORMATS), sentence=sentence,
-        address=address, **shown,
-    )  # fmt: skip
+    return render_template("audit/index.html", form=form, choices=CHOICES, formats=tuple(exports.FORMATS), **shown)
 
 
 def _choices(words: Mapping[Any, str]) -> list[dict[str, str]]:
@@ -59,7 +56,7 @@ def download(format_: str) -> Response:
     search = search_in(form_from(request.args))
     sequence, head = exports.record_export(session(), search, format_, by=by(), at=now())
     engine = current_app.extensions["sqlalchemy"].engine
-    response = Response(_streamed(engine, search, format_, by(), sequence), mimetype=exports.FORMATS[format_][1])
+    response = Response(_streamed(engine, search, format_, by(), sequence), content_type=exports.FORMATS[format_][1])
     response.headers["X-Audit-Head"] = head.hex()
     name = f"audit-{by().organisation}-{day_of(now())}.{format_}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"

@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from flask_login import current_user
-from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from workbench import audit, db, people
+from workbench.db import Session
 from workbench.errors import AlreadyDecided, NotAllowed, NotSignedIn, WorkbenchError
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action
@@ -47,6 +48,13 @@ def page(
         return view
 
     return declare
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address that a row may have; what is greater is no page's address."""
+
+    def __init__(self, map_: Map) -> None:
+        super().__init__(map_, max=2**63 - 1)
 
 
 def require_declarations(app: Flask) -> None:

@@ -29,6 +29,11 @@ class DecisionForm:
     faults: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
 
+    def hidden_too(self) -> set[int]:
+        """The linked items that are answered "hide it too": what they are linked to is asked about as well."""
+        answered = {name.removeprefix("linked-") for name, answer in self.linked.items() if answer == "hide"}
+        return {int(item) for item in answered if item.isdecimal() and len(item) < 19}
+
 
 def posted() -> DecisionForm:
     return from_fields(request.form)
@@ -52,7 +57,7 @@ def seen_in(tokens: Sequence[str]) -> dict[int, int]:
     seen = {}
     for text in tokens:
         item, _, revision = text.partition("-")
-        if not (item.isdecimal() and revision.isdecimal() and len(text) < 40):
+        if not (_is_number(item) and _is_number(revision)):
             raise Invalid({"seen": "The form was not complete; reload the page and try again"})
         seen[int(item)] = int(revision)
     return seen
@@ -83,9 +88,21 @@ def _day(text: str, faults: dict[str, str]) -> date | None:
 
 
 def entries_in(form: DecisionForm) -> set[int]:
-    if not all(text.isdecimal() and len(text) < 19 for text in form.entries):
+    if not all(map(_is_number, form.entries)):
         raise Invalid({"entry": "Choose among the entries shown"})
     return {int(text) for text in form.entries}
+
+
+def items_in(chosen: Sequence[str], seen: Mapping[int, int]) -> dict[int, int]:
+    """The items that were ticked, with the revision that each was shown with."""
+    if not all(map(_is_number, chosen)):
+        raise Invalid({"item": "Choose among the items shown"})
+    return {int(text): seen.get(int(text), -1) for text in chosen}
+
+
+def _is_number(text: str) -> bool:
+    """Of a row, or of a revision: none has more than eighteen digits."""
+    return text.isdecimal() and len(text) < 19
 
 
 def linked_in(fields: MultiDict[str, str]) -> dict[int, LinkedAnswer]:

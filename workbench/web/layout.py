@@ -5,10 +5,12 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 
 from workbench.permissions import Permission
 from workbench.settings import PROJECT
 from workbench.web.edge import by, now
+from workbench.web.headers import nonce
 
 PLACES = (
     ("queue.index", "Queue", Permission.WORK_THE_QUEUE),
@@ -19,7 +21,7 @@ PLACES = (
 
 
 def init(app: Flask) -> None:
-    app.jinja_env.globals.update(navigation=navigation, asset=asset, now=now, may=may)
+    app.jinja_env.globals.update(navigation=navigation, addresses=addresses, asset=asset, now=now, may=may)
 
 
 def navigation() -> list[dict[str, Any]]:
@@ -35,6 +37,16 @@ def navigation() -> list[dict[str, Any]]:
 def may(permission: str) -> bool:
     """May whoever is signed in do this? For leaving out what would be refused; the deed asks again."""
     return current_user.is_authenticated and by().may(Permission[permission])
+
+
+def addresses() -> dict[str, str]:
+    """What fifty rows need to point somewhere, made once: where items and patients are, and the page's tokens."""
+    return {
+        "items": url_for("review_items.show", item=0)[:-1],
+        "patients": url_for("patients.show", patient=0)[:-1],
+        "csrf": generate_csrf(),
+        "nonce": nonce(),
+    }
 
 
 def asset(name: str) -> str:

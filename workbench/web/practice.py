@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -23,11 +23,11 @@ blueprint = Blueprint("practice", __name__)
 
 LONGEST_BASIS = 500
 IMPORTS = 20
-STEPS = {
-    Switch.ON: "Switch on: patients see what is recorded from that day",
-    Switch.PAUSED: "Pause: patients see nothing from that day",
-    Switch.ASKED_TO_PAUSE: "Record that the practice asked its supplier to pause",
-}
+STEPS = (
+    {"value": Switch.ON, "text": "Switch on: patients see what is recorded from that day"},
+    {"value": Switch.PAUSED, "text": "Pause: patients see nothing from that day"},
+    {"value": Switch.ASKED_TO_PAUSE, "text": "Record that the practice asked its supplier to pause"},
+)
 
 
 @dataclass(slots=True)
@@ -47,14 +47,15 @@ def index() -> str:
 
 @page(blueprint, "/practice/switch", Permission.MANAGE_PRACTICE, methods=("POST",))
 def switch() -> Any:
-    form = SwitchForm(*(one_line(request.form.get(name, "")) for name in ("step", "on", "basis")))
+    step, on, basis = (one_line(request.form.get(name, "")) for name in ("step", "on", "basis"))
+    form = SwitchForm(step, on, basis)
     practice = people.practice_called(session(), by().organisation)
     try:
-        step, on = _read(form)
+        chosen, day = _read(form)
     except Invalid as error:
         form.faults = error.faults
         return _page(form), STATUS[Invalid]
-    access.switch(session(), practice, step, on=on, basis=form.basis, by=by(), at=now())
+    access.switch(session(), practice, chosen, on=day, basis=basis, by=by(), at=now())
     return redirect(url_for("practice.index"), 303)
 
 
@@ -79,8 +80,11 @@ def _page(form: SwitchForm) -> str:
     practice = people.practice_called(session(), by().organisation)
     imported = audit.page(session(), by().organisation, audit.Search(action=Action.IMPORTED))
     return render_template(
-        "practice/index.html", practice=practice, form=form, steps=STEPS, at=now(),
+        "practice/index.html", practice=practice, form=form, step_items=STEPS, at=now(),
         in_effect=what_is_in_effect(scope.switch_history(session(), practice.id), now()),
         history=access.history(session(), practice.id), users=people.users(session(), by=by()),
-        imports=[(event, counts(orjson.loads(event.details))) for event in imported[:IMPORTS]],
+        imports=[
+            (datetime.fromisoformat(event.at), event.actor, counts(orjson.loads(event.details)))
+            for event in imported[:IMPORTS]
+        ],
     )  # fmt: skip

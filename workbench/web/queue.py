@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -74,11 +74,12 @@ def _after() -> Place | None:
     """The place in the address ("0~2026-11-03T09:12:00+00:00~17"); the first page if it makes no sense."""
     parts = request.args.get("after", "").split("~")
     try:
-        urgency, recorded_at, item = parts
-        place = Place(Urgency(int(urgency)), datetime.fromisoformat(recorded_at), int(item))
-    except ValueError:
+        urgency, moment, item = parts
+        recorded_at = datetime.fromisoformat(moment)
+        place = Place(Urgency(int(urgency)), recorded_at.astimezone(UTC), int(item))
+    except (ValueError, OverflowError):
         return None
-    return place if place.recorded_at.tzinfo else None
+    return place if recorded_at.tzinfo and 0 <= place.id < 2**63 else None
 
 
 def _address(narrowed: Filter, place: Place) -> str:

@@ -43,7 +43,7 @@ def _refuse(error: WorkbenchError) -> Response:
 def _ask_to_sign_in(_error: NotSignedIn) -> Response:
     """What was typed in a session that idled out is kept until its user is back."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    if request.method == "POST":
+    if request.method == "POST" and _can_be_shown_again():
         _keep_what_was_typed()
     target = url_for("sign_in.sign_in", next=back)
     if not request.headers.get("HX-Request"):
@@ -51,6 +51,11 @@ def _ask_to_sign_in(_error: NotSignedIn) -> Response:
     response = make_response("", 401)
     response.headers["HX-Redirect"] = target
     return response
+
+
+def _can_be_shown_again() -> bool:
+    """Is there a page with this form at the address that it was posted to? A mere button has none."""
+    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
 
 
 def _keep_what_was_typed() -> None:
@@ -85,7 +90,9 @@ def _unforeseen(error: Exception) -> Response:
 def page(status: int, message: str) -> Response:
     """The refusal as a page; for htmx, as what takes the place of the page's content."""
     title = TITLES.get(status, "There is a problem")
-    response = make_response(htmx.render("errors/error.html", "errors/_error.html", title=title, message=message), status)
+    response = make_response(
+        htmx.render("errors/error.html", "errors/_error.html", title=title, message=message), status
+    )
     if htmx.wants_part():
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#maincontent", "innerHTML"
     return response

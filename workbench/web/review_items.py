@@ -16,6 +16,7 @@ from workbench.web.edge import by, now, page, put_on_record, session, who
 from workbench.web.formats import moment
 from workbench.web.queue import counts
 from workbench.web.refusals import STATUS
+from workbench.web.refusals import page as refused
 from workbench.web.words import OUTCOMES_DONE
 
 blueprint = Blueprint("review_items", __name__)
@@ -74,27 +75,32 @@ def _who_was_first(error: AlreadyDecided) -> str:
 
 def _decided(item: int, outcome: str, batch: str, place: queue.Place) -> Any:
     if htmx.wants_part():
-        too = decisions.items_in(session(), batch, by=by()) - {item}
-        return render_template(
-            "queue/_decided.html", item=item, outcome=outcome, batch=batch, too=sorted(too), tally=counts()
-        )
+        return _decided_in_list(item, outcome, batch)
     notices.decided(Outcome(outcome), items=1, batch=batch)
     following = queue.next_waiting(session(), by().practice_id or 0, place)
     target = url_for("review_items.show", item=following) if following else url_for("queue.index")
     return redirect(target, 303)
 
 
+def _decided_in_list(item: int, outcome: str, batch: str) -> str:
+    """A line in place of the row; or the row again, while some of its entries still wait."""
+    too = sorted(decisions.items_in(session(), batch, by=by()) - {item})
+    done = {"outcome": outcome, "batch": batch, "too": too}
+    shown = queue.item_shown(session(), by().practice_id or 0, item, at=now())
+    if shown.waiting_count:
+        return render_template("queue/_row.html", tally=counts(), done=done, **_context(shown, None))
+    return render_template("queue/_decided.html", item=item, done=done, tally=counts())
+
+
 @page(blueprint, "/review-items/leave-visible", Permission.DECIDE, methods=("POST",))
 def leave_visible() -> Any:
     chosen, tokens = request.form.getlist("item"), request.form.getlist("seen")
     try:
-        seen = forms.seen_in(tokens)
-        wanted = {int(item): seen.get(int(item), -1) for item in chosen if item.isdecimal()}
+        wanted = forms.items_in(chosen, forms.seen_in(tokens))
         batch = decisions.leave_visible(session(), wanted, by=by(), at=now())
     except (AlreadyDecided, Invalid) as error:
         put_on_record(error, outcome=Outcome.LEAVE_VISIBLE)
-        why = _who_was_first(error) if isinstance(error, AlreadyDecided) else str(error)
-        return render_template("review_items/none_decided.html", why=why), STATUS[type(error)]
+        return _none_decided(error)
     notices.decided(Outcome.LEAVE_VISIBLE, items=len(wanted), batch=batch)
     return redirect(url_for("queue.index"), 303)
 
@@ -106,12 +112,24 @@ def undo(batch: UUID) -> Any:
         decisions.undo(session(), str(batch), by=by(), at=now())
     except AlreadyDecided as error:
         put_on_record(error)
-        return render_template("review_items/none_decided.html", why=_who_was_first(error)), 409
+        return _none_decided(error)
     if htmx.wants_part() and len(items) == 1:
         shown = queue.item_shown(session(), by().practice_id or 0, *items, at=now())
         return _row(shown, None)
     notices.decided(Outcome.REOPEN, items=len(items))
-    return redirect(url_for("review_items.show", item=min(items)) if len(items) == 1 else url_for("queue.index"), 303)
+    return _gone_to(url_for("review_items.show", item=min(items)) if len(items) == 1 else url_for("queue.index"))
+
+
+def _none_decided(error: AlreadyDecided | Invalid) -> Any:
+    why = _who_was_first(error) if isinstance(error, AlreadyDecided) else str(error)
+    if htmx.wants_part():
+        return refused(STATUS[type(error)], why)
+    return render_template("review_items/none_decided.html", why=why), STATUS[type(error)]
+
+
+def _gone_to(target: str) -> Any:
+    """htmx would follow a redirect itself, and put the page that it leads to where a row was."""
+    return ("", 204, {"HX-Redirect": target}) if htmx.wants_part() else redirect(target, 303)
 
 
 def _opened(item: int) -> ItemShown:
@@ -152,6 +170,6 @@ def _row(shown: ItemShown, form: forms.DecisionForm | None) -> str:
 
 
 def _context(shown: ItemShown, form: forms.DecisionForm | None) -> dict[str, Any]:
-    linked = queue.linked_items(session(), shown.id, at=now())
+    linked = queue.linked_items(session(), shown.id, at=now(), and_to=form.hidden_too() if form else ())
     return {"item": shown, "form": form, "linked": linked, "at": now(), "offered": forms.OFFERED, "me": by().user_id,
             "reasons": list(Reason), "history": decisions.history(session(), shown.id, by=by())}  # fmt: skip

@@ -72,7 +72,8 @@ def sentence(event: EventRow) -> str:
     """Who did what to whom, and why. A word that is not known any more stands as it was written."""
     predicate = PREDICATES.get(Action(event.action)) if event.action in list(Action) else None
     details = orjson.loads(event.details)
-    return f"{_who(event)} {predicate(event, details) if predicate else event.action}."
+    said = f"{_who(event)} {predicate(event, details) if predicate else event.action}"
+    return said if said.endswith((".”", "!”", "?”")) else f"{said}."
 
 
 def long_day(value: date) -> str:
@@ -184,7 +185,7 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     Action.VIEWED: _viewed,
     Action.SWITCHED: _switched,
     Action.PRACTICE_ADDED: lambda event, details: (
-        f"added the practice ({SYSTEMS.get(details.get('system'), 'system not known')})"
+        f"added the practice ({dict(SYSTEMS).get(details['system'], details['system'])})"
     ),
     Action.USER_ADDED: lambda event, details: (
         f"added the user {details.get('user')} ({_word(ROLES, details.get('role', ''))})"

@@ -16,7 +16,7 @@ blueprint = Blueprint("sign_in", __name__)
 
 @page(blueprint, "/sign-in", Open.TO_ALL, methods=("GET", "POST"))
 def sign_in() -> Response | str | tuple[str, int]:
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("sign_in/sign_in.html", failed=False, username="")
     username = request.form.get("username", "").strip()
     token = people.sign_in(session(), username, request.form.get("password", ""), at=now())

@@ -1,0 +1,96 @@
+"""The queue page and a decision's answer: how long they take and how much they weigh."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import brotli
+from flask import Flask
+from jinja2 import Environment
+from sqlalchemy import Engine, event
+
+from tests.bench.measuring import Figure, at_most, in_turn
+from tests.bench.practices import NOW, PASSWORD
+from workbench import db, queue
+from workbench.app import create_app
+from workbench.settings import PROJECT, Settings
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+FLOOR = Path(__file__).with_name("floor.html")
+
+
+def measure(small: Engine, large: Engine) -> Iterator[Figure]:
+    few, many = signed_in(small), signed_in(large)
+    few_ms, many_ms, ratio = in_turn(lambda: few.get("/queue"), lambda: many.get("/queue"), times=60)
+    yield at_most(f"queue page, 100,000 waiting ÷ 1,000 ({many_ms * 1e3:.1f} ms, {few_ms * 1e3:.1f} ms)",
+                  1 / ratio, "times", 1.2)  # fmt: skip
+    yield at_most("SQL statements of a queue page", statements(many, large), "statements", 6)
+    page, floor = (lambda: many.get("/queue")), static_page(many, large)
+    page_s, floor_s, ratio = in_turn(page, floor, times=60)
+    yield at_most(f"queue page ÷ static Jinja page of its rows ({page_s * 1e3:.1f} ms, {floor_s * 1e3:.1f} ms)",
+                  ratio, "times", 3)  # fmt: skip
+    yield at_most("first page load, compressed, everything", first_load(many) / 1000, "kB", 150)
+    yield at_most("a decision's answer, uncompressed", decision_answer(many) / 1000, "kB", 15)
+
+
+def signed_in(engine: Engine) -> Any:
+    client = app_on(engine).test_client()
+    token = token_in(client.get("/sign-in").text)
+    client.post("/sign-in", data={"csrf_token": token, "username": "gp", "password": PASSWORD})
+    return client
+
+
+def app_on(engine: Engine) -> Flask:
+    url = engine.url.render_as_string(hide_password=False)
+    return create_app(Settings(database_url=url, secret_key="benchmark"), clock=lambda: NOW)
+
+
+def token_in(page: str) -> str:
+    found = TOKEN.search(page)
+    assert found
+    return found[1]
+
+
+def statements(client: Any, engine: Engine) -> int:
+    with client.application.app_context():
+        watched = client.application.extensions["sqlalchemy"].engine
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(watched, "before_cursor_execute", note)
+    client.get("/queue")
+    event.remove(watched, "before_cursor_execute", note)
+    return len(seen)
+
+
+def static_page(client: Any, engine: Engine) -> Callable[[], str]:
+    """The floor: the same fifty rows with the same markup, already in memory, through one plain escaped loop."""
+    with db.reading(engine) as session:
+        rows, _ = queue.page(session, 1, queue.Filter(), at=NOW)
+    template = Environment(autoescape=True).from_string(FLOOR.read_text())
+    page = template.render(rows=rows, token="x" * 90, nonce="x" * 24)
+    assert len(page) > 0.75 * len(client.get("/queue").text), "the floor has fallen behind the page"
+    return lambda: template.render(rows=rows, token="x" * 90, nonce="x" * 24)
+
+
+def first_load(client: Any) -> int:
+    page = client.get("/queue")
+    assets = re.findall(r'(?:src|href)="(/static/[^"?]+\.(?:js|css))[?"]', page.text)
+    bodies = [page.data, *((PROJECT / asset.lstrip("/")).read_bytes() for asset in assets)]
+    return sum(len(brotli.compress(body, quality=4)) for body in bodies)
+
+
+def decision_answer(client: Any) -> int:
+    page = client.get("/queue").text
+    item, seen = re.findall(r'name="seen" value="((\d+)-\d+)"', page)[0][::-1]
+    answer = client.post(
+        f"/review-items/{item}/decision",
+        data={"csrf_token": token_in(page), "seen": seen, "outcome": "leave-visible"},
+        headers={"HX-Request": "true"},
+    )
+    assert "data-decided" in answer.text
+    return len(answer.data)

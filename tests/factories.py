@@ -1,0 +1,286 @@
+"""Valid things, each built in the state that a test names. What a test does not say is usual and does not matter.
+
+Rows are written as intake would write them; decisions are made by the verb itself.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from argon2 import PasswordHasher
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from workbench import queue
+from workbench.decisions import Choice, LinkedAnswer, decide
+from workbench.models import (
+    AccessChange,
+    Decision,
+    Entry,
+    EntryVersion,
+    Flag,
+    ItemLink,
+    Patient,
+    Practice,
+    Proxy,
+    ReviewItem,
+    SwitchChange,
+    User,
+)  # fmt: skip
+from workbench.permissions import Actor
+from workbench.scope import rescope
+from workbench.vocabulary import (
+    SEVERITY_OF,
+    AccessStep,
+    Category,
+    ClinicalSystem,
+    Kind,
+    Outcome,
+    Reason,
+    RecordedFrom,
+    Role,
+    State,
+    Switch,
+    Urgency,
+)  # fmt: skip
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+SWITCHED_ON = date(2026, 1, 1)
+BEFORE_SWITCH_ON = datetime(2025, 12, 31, 9, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+LEEDS, YORK = "B86001", "B82002"
+PASSWORD = "correct horse battery"
+QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+LEAVE_VISIBLE = Choice(Outcome.LEAVE_VISIBLE)
+HIDE = Choice(Outcome.HIDE, Reason.THIRD_PARTY_CONFIDENCE)
+HIDE_FROM_PROXIES = Choice(Outcome.HIDE_FROM_PROXIES)
+REFER = Choice(Outcome.REFER)
+
+_numbers = count(1)
+
+
+def a_practice(db: Session, ods_code: str = LEEDS, *, on: date | None = SWITCHED_ON) -> Practice:
+    """The practice with that code, added if it is not there; switched on, unless `on` is None."""
+    known = db.scalars(select(Practice).where(Practice.ods_code == ods_code)).first()
+    if known:
+        return known
+    practice = Practice(ods_code=ods_code, name=f"Surgery {ods_code}", system=ClinicalSystem.EMIS, added_at=NOON)
+    db.add(practice)
+    db.flush()
+    if on:
+        a_switch(db, practice, Switch.ON, on)
+    return practice
+
+
+def a_switch(db: Session, practice: Practice, step: Switch, on: date) -> None:
+    """A step in the practice's history, as `access.switch` records it, without its consequences."""
+    known = select(func.count()).select_from(SwitchChange).where(SwitchChange.practice_id == practice.id)
+    number = db.scalars(known).one() + 1
+    db.add(SwitchChange(practice_id=practice.id, number=number, step=step, effective_on=on, basis="a letter",
+                        by_name="Pat Lee", at=NOON))  # fmt: skip
+    db.flush()
+
+
+def an_actor(practice: Practice, role: Role, name: str, user_id: int | None) -> Actor:
+    return Actor(user_id, name, role, practice.ods_code, practice.id)
+
+
+def a_gp(practice: Practice) -> Actor:
+    return an_actor(practice, Role.CLINICIAN, "Dr Amira Shah", 1)
+
+
+def another_gp(practice: Practice) -> Actor:
+    return an_actor(practice, Role.CLINICIAN, "Dr Ben Okoro", 2)
+
+
+def a_lead(practice: Practice) -> Actor:
+    return an_actor(practice, Role.SAFEGUARDING_LEAD, "Dr Carys Evans", 3)
+
+
+def an_administrator(practice: Practice) -> Actor:
+    return an_actor(practice, Role.ADMINISTRATOR, "Pat Lee", 4)
+
+
+def an_operator(practice: Practice) -> Actor:
+    return an_actor(practice, Role.OPERATOR, "command line (root)", None)
+
+
+def a_user(db: Session, *, practice: str = LEEDS, name: str = "amira", role: Role = Role.CLINICIAN) -> User:
+    """Somebody who can sign in with PASSWORD."""
+    user = User(practice_id=a_practice(db, practice).id, name=name, full_name="Dr Amira Shah", role=role,
+                password_hash=QUICK_HASH, failed_sign_ins=0, added_at=NOON)  # fmt: skip
+    db.add(user)
+    db.flush()
+    return user
+
+
+def an_nhs_number() -> str:
+    """A fresh number from the range kept for tests, with its check digit (modulus 11)."""
+    while True:
+        nine = f"999{next(_numbers):06d}"
+        check = -sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
+        if check < 10:
+            return f"{nine}{check}"
+
+
+def a_patient(
+    db: Session, *, practice: str = LEEDS, given: str = "Rosa", family: str = "Marsh",
+    registered_on: date | None = date(2015, 6, 1), died: bool = False, steps: Sequence[tuple[AccessStep, date]] = (),
+) -> Patient:  # fmt: skip
+    """A patient who sees entries from SWITCHED_ON, unless the practice or these steps say otherwise."""
+    at, number = a_practice(db, practice), an_nhs_number()
+    patient = Patient(practice_id=at.id, nhs_number=number, source_id=f"Patient/{number}", given_name=given,
+                      family_name=family, birth_date=date(1984, 5, 6), gender="female", registered_on=registered_on,
+                      died=died)  # fmt: skip
+    db.add(patient)
+    db.flush()
+    for step, on in steps:
+        an_access_step(db, patient, step, on)
+    rescope(db, at.id, at=NOON, patients=[patient.id])
+    db.refresh(patient)
+    return patient
+
+
+def an_access_step(db: Session, patient: Patient, step: AccessStep, on: date) -> None:
+    known = select(func.count()).select_from(AccessChange).where(AccessChange.patient_id == patient.id)
+    number = db.scalars(known).one() + 1
+    db.add(AccessChange(practice_id=patient.practice_id, patient_id=patient.id, number=number, step=step,
+                        effective_on=on, basis="a letter", by_name="Pat Lee", at=NOON))  # fmt: skip
+    db.flush()
+
+
+def a_proxy(db: Session, patient: Patient, *, from_on: date = SWITCHED_ON, until_on: date | None = None) -> None:
+    db.add(Proxy(practice_id=patient.practice_id, patient_id=patient.id, name="Mo Marsh", relationship="father",
+                 from_on=from_on, until_on=until_on))  # fmt: skip
+    db.flush()
+
+
+def an_item(
+    db: Session, patient: Patient | None = None, *, practice: str = LEEDS, kind: Kind = Kind.CONSULTATION,
+    titles: Sequence[str] = ("Telephone consultation",), recorded_at: datetime = NOON - HOUR, author: str = "Dr A Shah",
+    flags: Sequence[Category] = (), nopat: bool = False, withdrawn: bool = False,
+) -> ReviewItem:  # fmt: skip
+    """A review item with an entry for each title, waiting if it is in scope; the flags are the first entry's."""
+    patient = patient or a_patient(db, practice=practice)
+    item = ReviewItem(practice_id=patient.practice_id, patient_id=patient.id, source_system="emis",
+                      source_id=f"Encounter/{next(_numbers)}", kind=kind, author=author, recorded_at=recorded_at,
+                      state=State.OUT_OF_SCOPE, urgency=Urgency.NONE, entry_count=0, waiting_count=0, flag_count=0,
+                      revision=0)  # fmt: skip
+    db.add(item)
+    db.flush()
+    for place, title in enumerate(titles):
+        an_entry(db, item, title=title, recorded_at=recorded_at, position=place, nopat=nopat, withdrawn=withdrawn,
+                 flags=flags if place == 0 else ())  # fmt: skip
+    return item
+
+
+def an_entry(
+    db: Session, item: ReviewItem, *, title: str = "Blood pressure", text: str = "", position: int = 0,
+    recorded_at: datetime | None = None, flags: Sequence[Category] = (), nopat: bool = False, withdrawn: bool = False,
+) -> Entry:  # fmt: skip
+    """One more entry of this review item, at its first version; the item is settled afterwards."""
+    entry = Entry(practice_id=item.practice_id, patient_id=item.patient_id, review_item_id=item.id,
+                  source_system="emis", source_id=f"Observation/{next(_numbers)}", kind=item.kind, position=position,
+                  current_version=1, content_hash=bytes(32), recorded_at=recorded_at or item.recorded_at,
+                  withdrawn=withdrawn, nopat=nopat, state=State.OUT_OF_SCOPE)  # fmt: skip
+    db.add(entry)
+    db.flush()
+    a_version(db, entry, title=title, text=text)
+    for category in flags:
+        a_flag(db, entry, category)
+    return _settled(db, entry)
+
+
+def a_version(
+    db: Session, entry: Entry, *, title: str = "Blood pressure", text: str = "", narrative: str | None = None,
+    received_at: datetime = NOON - 2 * HOUR,
+) -> None:  # fmt: skip
+    """The content of the entry's current version."""
+    db.add(EntryVersion(entry_id=entry.id, number=entry.current_version, practice_id=entry.practice_id, title=title,
+                        text=text, narrative=narrative, narrative_original=narrative, codings=[],
+                        occurred_on="2026-03-02",
+                        recorded_at=entry.recorded_at, recorded_from=RecordedFrom.RESOURCE, author="Dr A Shah",
+                        author_role="", source_version=None, content_hash=bytes(32), received_digest=bytes(32),
+                        received_at=received_at))  # fmt: skip
+    db.flush()
+
+
+def a_flag(db: Session, entry: Entry, category: Category) -> None:
+    db.add(Flag(practice_id=entry.practice_id, review_item_id=entry.review_item_id, entry_id=entry.id,
+                entry_version=entry.current_version, category=category, severity=SEVERITY_OF[category],
+                rule="a-rule", rules_version="1", field="title", start=0, end=4, why="a word"))  # fmt: skip
+    db.flush()
+
+
+def a_change(db: Session, entry: Entry, **now: object) -> None:
+    """The source sent the entry again, differently: a new version; `withdrawn=True` and the like say what else."""
+    item = db.get_one(ReviewItem, entry.review_item_id)
+    db.refresh(item)
+    entry.current_version += 1
+    for name, value in now.items():
+        setattr(entry, name, value)
+    item.revision += 1
+    db.flush()
+    a_version(db, entry, title="Blood pressure, corrected", received_at=NOON)
+    _settled(db, entry)
+
+
+def a_link(db: Session, one: ReviewItem, other: ReviewItem) -> None:
+    for here, there in ((one, other), (other, one)):
+        db.add(ItemLink(review_item_id=here.id, linked_item_id=there.id, practice_id=one.practice_id))
+    db.flush()
+
+
+def a_decided_item(db: Session, choice: Choice, patient: Patient | None = None, **more: object) -> ReviewItem:
+    """A review item on which the safeguarding lead decided this, an hour ago; `more` is for `an_item`."""
+    item = an_item(db, patient, **more)  # type: ignore[arg-type]
+    deciding(db, item, choice, by=a_lead(db.get_one(Practice, item.practice_id)), at=NOON - HOUR)
+    return item
+
+
+def deciding(
+    db: Session, item: ReviewItem, choice: Choice, *, by: Actor | None = None, at: datetime = NOON,
+    entries: Sequence[int] = (), linked: dict[int, LinkedAnswer] | None = None,
+) -> str:  # fmt: skip
+    """Decide on the item as it is now shown; by a GP of its practice, at NOON, unless told otherwise."""
+    by = by or a_gp(db.get_one(Practice, item.practice_id))
+    return decide(db, item.id, choice, seen=revision(db, item), by=by, at=at, entries=entries, linked=linked)
+
+
+def revision(db: Session, item: ReviewItem) -> int:
+    return db.scalars(select(ReviewItem.revision).where(ReviewItem.id == item.id)).one()
+
+
+def state(db: Session, item: ReviewItem) -> State:
+    return db.scalars(select(ReviewItem.state).where(ReviewItem.id == item.id)).one()
+
+
+def entry_states(db: Session, item: ReviewItem) -> list[State]:
+    """Where the item's entries stand, in their order."""
+    wanted = select(Entry.state).where(Entry.review_item_id == item.id)
+    return list(db.scalars(wanted.order_by(Entry.position, Entry.id)))
+
+
+def entries(db: Session, item: ReviewItem) -> list[Entry]:
+    wanted = select(Entry).where(Entry.review_item_id == item.id).order_by(Entry.position, Entry.id)
+    return list(db.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def decisions(db: Session, item: ReviewItem) -> list[Decision]:
+    """Every decision about the item's entries, oldest first."""
+    return list(db.scalars(select(Decision).where(Decision.review_item_id == item.id).order_by(Decision.id)))
+
+
+def tamper(db: Session, thing: ReviewItem | Entry, **wrong: object) -> None:
+    """Write past the verbs, as no part of the workbench does."""
+    db.execute(update(type(thing)).where(type(thing).id == thing.id).values(**wrong))
+
+
+def _settled(db: Session, entry: Entry) -> Entry:
+    queue.settle(db, [entry.review_item_id])
+    db.refresh(db.get_one(ReviewItem, entry.review_item_id))
+    db.refresh(entry)
+    return entry

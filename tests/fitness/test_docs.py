@@ -1,0 +1,138 @@
+"""The documents say what is so: tests, commands and targets that they name exist."""
+
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.fitness.test_house import PROJECT, named
+from workbench.cli import main
+
+README = (PROJECT / "README.md").read_text()
+CHANGELOG = (PROJECT / "CHANGELOG.md").read_text()
+HAZARD_LOG = (PROJECT / "docs/safety/hazard-log.md").read_text()
+ADRS = sorted((PROJECT / "docs/adr").glob("*.md"))
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
+
+HEADINGS = ["Context", "Decision", "What was refused", "Consequences"]
+MOST_LINES = 60
+
+TESTS = re.compile(r"`([\w/]+\.py)::(\w+)`")
+HAZARDS = re.split(r"^## (?=H\d)", HAZARD_LOG, flags=re.MULTILINE)[1:]
+RATING = re.compile(r"risk:\*\* (\w+) × ([\w ]+) = (\d)")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def code_in(document: str) -> list[str]:
+    """What stands in blocks and between backticks, a line each."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", document, flags=re.MULTILINE | re.DOTALL)
+    rest = re.sub(r"^```.*?^```", "", document, flags=re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()] + re.findall(r"`([^`\n]+)`", rest)
+
+
+def functions_in(file: Path) -> set[str]:
+    return {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("file", sorted({file for file, _ in TESTS.findall(HAZARD_LOG)}))
+def test_every_test_that_the_hazard_log_names_exists(file: str) -> None:
+    claimed = {test for named_file, test in TESTS.findall(HAZARD_LOG) if named_file == file}
+    assert claimed - functions_in(PROJECT / "tests" / file) == set()
+
+
+def test_every_control_of_a_hazard_names_its_test_or_says_that_there_is_none() -> None:
+    rows = [row for hazard in HAZARDS for row in re.findall(r"^\| (?!control |---)(.*) \|$", hazard, re.MULTILINE)]
+    assert rows
+    assert [row for row in rows if not TESTS.search(row) and "no test yet" not in row] == []
+
+
+def test_hazards_are_numbered_and_rated_by_the_table() -> None:
+    numbers = [hazard[:3] for hazard in HAZARDS]
+    assert numbers == [f"H{number:02}" for number in range(1, len(HAZARDS) + 1)]
+    assert [hazard[:3] for hazard in HAZARDS if len(RATING.findall(hazard)) != 2] == []
+    severities, _, *rows = re.findall(r"^\|(.*)\|$", HAZARD_LOG.partition("## H01")[0], re.MULTILINE)
+    risk = {
+        (severity.strip(), likelihood.strip()): score.strip()
+        for likelihood, *scores in (row.split("|") for row in rows)
+        for severity, score in zip(severities.split("|")[1:], scores, strict=True)
+    }
+    assert [given for given in RATING.findall(HAZARD_LOG) if risk[given[0], given[1]] != given[2]] == []
+
+
+def test_adrs_are_numbered_without_a_gap() -> None:
+    assert [adr.name[:5] for adr in ADRS] == [f"{number:04}-" for number in range(1, len(ADRS) + 1)]
+
+
+@pytest.mark.parametrize("adr", ADRS, ids=named)
+def test_an_adr_is_a_page_with_its_four_headings(adr: Path) -> None:
+    text = adr.read_text()
+    assert text.startswith(f"# {int(adr.name[:4])}. ")
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == HEADINGS
+    assert len(text.splitlines()) <= MOST_LINES
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    first = re.search(r"^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert first
+    assert first[1].splitlines() == ["make run", "make test"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_command_that_is_named_exists(document: Path) -> None:
+    lines = code_in(document.read_text())
+    commands = [found for line in lines for found in re.findall(r"(?:^|[ |/])workbench ((?:-?[\w-]+ ?)+.*)", line)]
+    assert [command for command in commands if not is_a_command(command)] == []
+
+
+@pytest.mark.parametrize("words", ["audit", "audit verify --practice A1", "flags suggest FILE | head", "due # daily"])
+def test_a_command_of_ours_is_known(words: str) -> None:
+    assert is_a_command(words)
+
+
+@pytest.mark.parametrize("words", ["audits", "audit prove", "audit verify --code A1", "audit --practice A1", "A82038"])
+def test_any_other_is_not(words: str) -> None:
+    assert not is_a_command(words)
+
+
+def is_a_command(words: str) -> bool:
+    """Walk the tree of commands; every option named must be one of the last command's."""
+    command: click.Command = main
+    rest = shlex.split(words.partition(" |")[0], comments=True)
+    while isinstance(command, click.Group) and rest and rest[0] in command.commands:
+        command = command.commands[rest.pop(0)]
+    options = {option for each in command.params for option in each.opts} | {"-h", "--help"}
+    is_whole = not isinstance(command, click.Group) or (command is not main and not rest)
+    return is_whole and {word for word in rest if word.startswith("-")} <= options
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_make_target_that_is_named_exists(document: Path) -> None:
+    phony = re.search(r"^\.PHONY: (.*)$", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+    assert phony
+    asked = {found for line in code_in(document.read_text()) for found in re.findall(r"\bmake ([a-z]+)", line)}
+    assert asked - set(phony[1].split()) == set()
+
+
+def test_the_readme_names_every_target_for_people() -> None:
+    told = re.findall(r"^#   make (\w+) ", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+    assert [target for target in told if f"make {target}" not in README] == []
+
+
+def test_the_changelog_begins_with_what_is_unreleased_or_dated() -> None:
+    first = re.search(r"^## (.*)$", CHANGELOG, re.MULTILINE)
+    assert first
+    assert re.match(r"\[Unreleased\]|\[?\d+\.\d+\.\d+\]? [-–] \d{4}-\d{2}-\d{2}$", first[1])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_a_link_to_one_of_our_files_leads_there(document: Path) -> None:
+    targets = [target for target in LINK.findall(document.read_text()) if not target.startswith(("http", "#"))]
+    assert [target for target in targets if not (document.parent / target.partition("#")[0]).exists()] == []
+
+
+def test_the_readme_names_every_setting() -> None:
+    settings = set(re.findall(r"WORKBENCH_[A-Z_]+", (PROJECT / "workbench/settings.py").read_text()))
+    assert settings - set(re.findall(r"`(WORKBENCH_[A-Z_]+)`", README)) == set()

@@ -1,0 +1,120 @@
+"""Every route says whom it lets in: to the app, which does not start otherwise, and in one table of pages by roles."""
+
+import re
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from flask import Blueprint, Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from tests.factories import LEAVE_VISIBLE, LEEDS, a_practice, an_item, deciding
+from tests.visitors import ANY, Arrive, Visitor
+from workbench import app as assembly
+from workbench.permissions import Permission
+from workbench.settings import Settings
+from workbench.vocabulary import Role
+from workbench.web import edge
+
+VISITORS = ("clinician", "safeguarding-lead", "administrator", "nobody")
+TO_SIGN_IN = "to the sign-in page"
+
+# What each of VISITORS is answered.
+TABLE = {
+    "GET /": (303, 303, 303, TO_SIGN_IN),
+    "GET /audit": (403, 200, 403, TO_SIGN_IN),
+    "GET /audit.<any(csv, xlsx, ndjson):format_>": (403, 200, 403, TO_SIGN_IN),
+    "GET /healthz": (200, 200, 200, 200),
+    "GET /hidden": (403, 200, 403, TO_SIGN_IN),
+    "GET /patients/<int:patient>": (200, 200, 403, TO_SIGN_IN),
+    "GET /patients/<int:patient>/view": (200, 200, 403, TO_SIGN_IN),
+    "GET /practice": (403, 200, 200, TO_SIGN_IN),
+    "GET /queue": (200, 200, 403, TO_SIGN_IN),
+    "GET /readyz": (200, 200, 200, 200),
+    "GET /review-items/<int:item>": (200, 200, 403, TO_SIGN_IN),
+    "GET /review-items/<int:item>/decision": (200, 200, 403, TO_SIGN_IN),
+    "GET /sign-in": (200, 200, 200, 200),
+    "GET /static/<path:filename>": (200, 200, 200, 200),
+    "POST /decisions/<uuid:batch>/undo": (303, 303, 403, TO_SIGN_IN),
+    "POST /practice/switch": (403, 403, 422, TO_SIGN_IN),
+    "POST /review-items/<int:item>/decision": (422, 422, 403, TO_SIGN_IN),
+    "POST /review-items/leave-visible": (422, 422, 403, TO_SIGN_IN),
+    "POST /sign-in": (401, 401, 401, 401),
+    "POST /sign-out": (303, 303, 303, TO_SIGN_IN),
+}
+
+
+@dataclass
+class Scene:
+    """An item that waits, and one that the clinician among the visitors has left visible."""
+
+    visitor: Visitor
+    addresses: dict[str, str]
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
+    everybody = {role.value: arrive(f"The {role.value}", role) for role in Role if role.value in VISITORS[:3]}
+    visitor = everybody.get(request.param) or arrive()
+    waiting, decided = an_item(db), an_item(db)
+    gp = everybody["clinician"].user
+    batch = deciding(db, decided, LEAVE_VISIBLE, by=gp.as_actor(a_practice(db, LEEDS)))
+    return Scene(visitor, {"int:item": str(waiting.id), "int:patient": str(waiting.patient_id), "uuid:batch": batch,
+                           "any(csv, xlsx, ndjson):format_": "csv", "path:filename": "workbench.css"})  # fmt: skip
+
+
+def rules_of(app: Flask) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+@pytest.mark.parametrize("scene", VISITORS, indirect=True)
+def test_each_visitor_is_answered_as_the_table_says(scene: Scene, request: pytest.FixtureRequest) -> None:
+    column = VISITORS.index(request.node.callspec.params["scene"])
+    for page in sorted(TABLE, key=lambda page: page == "POST /sign-out"):  # which comes last: it ends the visit
+        method, _, rule = page.partition(" ")
+        address = re.sub("<(.+?)>", lambda place: scene.addresses[place[1]], rule)
+        answer = (scene.visitor.open if method == "GET" else scene.visitor.send)(address, status=ANY)
+        led_to_sign_in = VISITORS[column] == "nobody" and (answer.goes_to or "").startswith("/sign-in")
+        assert (TO_SIGN_IN if led_to_sign_in else answer.status) == TABLE[page][column], page
+
+
+def test_the_table_has_every_route_and_no_other(app_of_the_run: Flask) -> None:
+    routes = {
+        f"{method} {rule.rule}" for rule in rules_of(app_of_the_run) for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert set(TABLE) == routes
+
+
+def test_every_route_declares_a_permission_or_that_it_is_open(app_of_the_run: Flask) -> None:
+    declared = [edge.declared(app_of_the_run, rule.endpoint) for rule in rules_of(app_of_the_run)]
+    assert all(isinstance(allows, Permission | edge.Open) for allows in declared)
+
+
+def test_what_is_open_to_all_tells_nothing_about_anybody(app_of_the_run: Flask) -> None:
+    open_to_all = {
+        rule.rule
+        for rule in rules_of(app_of_the_run)
+        if edge.declared(app_of_the_run, rule.endpoint) is edge.Open.TO_ALL
+    }
+    assert open_to_all == {"/static/<path:filename>", "/healthz", "/readyz", "/sign-in"}
+
+
+def test_the_app_does_not_start_while_a_route_declares_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    careless = Blueprint("careless", __name__)
+    careless.add_url_rule("/careless", "page", lambda: "")
+    monkeypatch.setattr(assembly, "PAGES", (*assembly.PAGES, SimpleNamespace(blueprint=careless)))
+    with pytest.raises(RuntimeError, match=r"declare no permission: careless\.page"):
+        assembly.create_app(Settings(str(engine.url), "secret"))
+
+
+def test_the_app_does_not_start_on_a_database_that_is_not_ready() -> None:
+    with pytest.raises(RuntimeError, match="run: workbench db upgrade"):
+        assembly.create_app(Settings("sqlite://", "secret"))
+
+
+def test_addresses_are_lower_kebab_case_with_typed_parameters(app_of_the_run: Flask) -> None:
+    part = re.compile(r"[a-z]+(-[a-z]+)*\.?(<(int|uuid|path|any\([a-z, ]+\)):[a-z_]+>)?|<(int|uuid|path):[a-z_]+>")
+    parts = {part for rule in rules_of(app_of_the_run) for part in re.split(r"/(?![^<]*>)", rule.rule) if part}
+    assert [odd for odd in parts if not part.fullmatch(odd)] == []

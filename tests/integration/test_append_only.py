@@ -1,0 +1,104 @@
+"""History is append-only in the database's own word, whoever asks and however."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tests.factories import (
+    HIDE,
+    NOON,
+    TODAY,
+    a_decided_item,
+    a_patient,
+    a_practice,
+    a_switch,
+    an_access_step,
+    an_operator,
+)
+from workbench import audit, schema
+from workbench.audit import Event
+from workbench.db import writing
+from workbench.vocabulary import AccessStep, Action, Switch
+
+HISTORY = [*schema.APPEND_ONLY, "audit_head"]
+NUMBER_OF = dict.fromkeys(HISTORY, "number") | {"audit_event": "sequence", "audit_head": "organisation"}
+REFUSED = r"append-only|only moves on"
+
+
+def _history(session: Session) -> None:
+    """Two rows or more in each table of the history."""
+    a_decided_item(session, HIDE, titles=["One", "Two"])
+    practice = a_practice(session)
+    a_switch(session, practice, Switch.PAUSED, TODAY)
+    patient = a_patient(session, steps=[(AccessStep.REVIEW_NEEDED, TODAY), (AccessStep.GRANTED, TODAY)])
+    an_access_step(session, patient, AccessStep.ENDED, TODAY)
+    audit.add(session, Event(Action.SIGN_IN_FAILED), by=an_operator(a_practice(session, "B82002")), at=NOON)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "DELETE FROM {} WHERE {} = {}"])
+@pytest.mark.parametrize("table", HISTORY)
+def test_history_is_neither_changed_nor_deleted(either_db: Session, table: str, statement: str) -> None:
+    _history(either_db)
+    column = NUMBER_OF[table]
+    with pytest.raises(IntegrityError, match=REFUSED):
+        either_db.execute(text(statement.format(table, column, column)))
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("table", HISTORY)
+def test_history_is_not_truncated(postgresql_engine: Engine, table: str) -> None:
+    with pytest.raises(IntegrityError, match="append-only"), writing(postgresql_engine) as session:
+        session.execute(text(f"TRUNCATE {table} CASCADE"))
+
+
+@pytest.mark.parametrize("recursive_triggers", ["ON", "OFF"])
+@pytest.mark.parametrize("key", ["its own", "rowid"])
+@pytest.mark.parametrize("table", HISTORY)
+def test_history_is_not_replaced_by_any_program(engine: Engine, table: str, key: str, recursive_triggers: str) -> None:
+    with writing(engine) as session:
+        _history(session)
+    with closing(sqlite3.connect(str(engine.url.database))) as another_program:
+        another_program.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
+        with pytest.raises(sqlite3.IntegrityError, match=REFUSED):
+            another_program.execute(_replacing(another_program, table, by_rowid=key == "rowid"))
+
+
+def _replacing(connection: sqlite3.Connection, table: str, *, by_rowid: bool) -> str:
+    """Put a row in another's place: the same in full, or one with a number of its own and only the place the same."""
+    if not by_rowid:
+        return f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
+    columns = [column[1] for column in connection.execute(f"PRAGMA table_info({table})") if column[1] != "id"]
+    names = ", ".join(columns)
+    values = ", ".join("99" if column == NUMBER_OF[table] else column for column in columns)
+    return f"INSERT OR REPLACE INTO {table} (rowid, {names}) SELECT rowid, {values} FROM {table} LIMIT 1"
+
+
+def test_the_head_never_goes_back(either_db: Session) -> None:
+    _history(either_db)
+    with pytest.raises(IntegrityError):
+        either_db.execute(text("UPDATE audit_head SET sequence = sequence - 1"))
+
+
+@pytest.mark.parametrize("change", ["organisation = 'Z99'", "organisation = 'Z99', sequence = sequence + 1"])
+def test_the_head_stays_with_its_organisation(either_db: Session, change: str) -> None:
+    _history(either_db)
+    with pytest.raises(IntegrityError):
+        either_db.execute(text(f"UPDATE audit_head SET {change} WHERE sequence > 0"))
+
+
+def test_a_database_without_a_guard_is_not_served(engine: Engine) -> None:
+    with writing(engine) as session:
+        session.execute(text("DROP TRIGGER decision_no_update"))
+    with engine.connect() as connection:
+        assert schema.faults(connection) == ["the guard decision_no_update is missing: the history could be altered"]
+
+
+@pytest.mark.postgresql
+def test_a_disabled_guard_is_missed_as_well(postgresql_engine: Engine) -> None:
+    with postgresql_engine.begin() as connection:
+        connection.execute(text("ALTER TABLE decision DISABLE TRIGGER decision_append_only"))
+        assert schema.faults(connection) == ["the guard decision_append_only is missing: the history could be altered"]

@@ -1,0 +1,332 @@
+"""A FHIR bundle received: what is new, what changed, what moved, and what is refused."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.bundles import (
+    NUMBER,
+    a_bundle,
+    a_consultation,
+    a_document,
+    a_patient,
+    an_access_code,
+    an_observation,
+    nopat,
+    registered_at,
+)
+from tests.factories import (
+    DAY,
+    HIDE,
+    LEAVE_VISIBLE,
+    LEEDS,
+    NOON,
+    YORK,
+    a_gp,
+    a_practice,
+    an_operator,
+    deciding,
+    entries,
+    entry_states,
+    revision,
+    state,
+)
+from workbench import audit, intake, queue
+from workbench.db import Base
+from workbench.decisions import decide
+from workbench.errors import AlreadyDecided, CannotRead, NotAllowed, NotFound
+from workbench.intake import Counts
+from workbench.models import AccessChange, EntryVersion, Patient, ReviewItem
+from workbench.patient_view import patient_view
+from workbench.vocabulary import AccessStep, Audience, Kind, State, Urgency
+
+SECRET = "Disclosed domestic violence"
+
+
+def test_a_consultation_with_its_entries_is_one_item_that_waits(either_db: Session) -> None:
+    received = _receive(either_db, a_consultation(), an_observation(consultation="c1"))
+    (item,) = _items(either_db)
+    assert (item.kind, item.state, item.entry_count) == (Kind.CONSULTATION, State.WAITING, 2)
+    assert [entry.source_id for entry in entries(either_db, item)] == ["Encounter/c1", "Observation/o1"]
+    assert received.counts == Counts(read=2, new=2)
+
+
+def test_what_was_recorded_before_the_switch_on_needs_no_review(db: Session) -> None:
+    received = _receive(db, an_observation(issued="2025-12-31T23:59:59Z"), an_observation("o2"))
+    assert [item.state for item in _items(db)] == [State.OUT_OF_SCOPE, State.WAITING]
+    assert (received.counts.read, received.counts.out_of_scope) == (2, 1)
+
+
+def test_an_old_letter_filed_today_is_new(db: Session) -> None:
+    _receive(db, an_observation(effectiveDateTime="2019-05-01"))
+    assert [item.state for item in _items(db)] == [State.WAITING]
+
+
+def test_flags_rank_the_item_and_hide_nothing(db: Session) -> None:
+    _receive(db, an_observation(title=SECRET))
+    (item,) = _items(db)
+    assert (item.urgency, item.state) == (Urgency.URGENT, State.WAITING)
+    (shown,) = queue.item_shown(db, item.practice_id, item.id, at=NOON).entries
+    assert {flag.category for flag in shown.flags} == {"domestic-abuse"}
+
+
+def test_a_letter_is_linked_with_its_consultation_in_both_directions(db: Session) -> None:
+    _receive(db, a_consultation(), a_document(consultation="c1"))
+    one, other = _items(db)
+    assert [linked.id for linked in queue.linked_items(db, one.id, at=NOON)] == [other.id]
+    assert [linked.id for linked in queue.linked_items(db, other.id, at=NOON)] == [one.id]
+
+
+def test_importing_again_changes_nothing(either_db: Session) -> None:
+    record = (a_consultation(), an_observation(title=SECRET, consultation="c1"), a_document(consultation="c1"),
+              an_access_code("1290331000000103", "2026-02-01"))  # fmt: skip
+    _receive(either_db, *record)
+    before = _rows(either_db)
+    received = _receive(either_db, *record)
+    assert _rows(either_db) == before
+    assert (received.counts.unchanged, received.counts.new, received.counts.changed) == (4, 0, 0)
+
+
+def test_importing_again_leaves_decisions_as_they_are(db: Session) -> None:
+    _receive(db, an_observation())
+    (item,) = _items(db)
+    deciding(db, item, HIDE)
+    _receive(db, an_observation())
+    assert entry_states(db, item) == [State.HIDDEN]
+
+
+def test_an_entry_without_a_date_keeps_the_time_of_its_first_receipt(db: Session) -> None:
+    undated = an_observation()
+    del undated["issued"]
+    for days in range(2):
+        _receive(db, undated, days=days)
+        (item,) = _items(db)
+        assert (item.recorded_at, entries(db, item)[0].current_version) == (NOON, 1)
+
+
+def test_a_changed_resource_is_a_new_version_that_waits_again(db: Session) -> None:
+    _receive(db, an_observation())
+    (item,) = _items(db)
+    deciding(db, item, LEAVE_VISIBLE)
+    received = _receive(db, an_observation(title=SECRET), days=1)
+    (entry,) = entries(db, item)
+    assert (received.counts.changed, entry.current_version, entry.state) == (1, 2, State.WAITING)
+    titles = db.scalars(select(EntryVersion.title).order_by(EntryVersion.number)).all()
+    assert titles == ["Blood pressure", SECRET]
+
+
+def test_a_changed_resource_is_flagged_by_what_it_says_now(db: Session) -> None:
+    for title, urgency in ((SECRET, Urgency.URGENT), ("Blood pressure", Urgency.NONE), (SECRET, Urgency.URGENT)):
+        _receive(db, an_observation(title=title))
+        assert _items(db)[0].urgency == urgency
+
+
+def test_a_decision_on_what_was_shown_before_the_change_is_refused(db: Session) -> None:
+    _receive(db, an_observation())
+    (item,) = _items(db)
+    seen = revision(db, item)
+    _receive(db, an_observation(title=SECRET))
+    with pytest.raises(AlreadyDecided):
+        decide(db, item.id, LEAVE_VISIBLE, seen=seen, by=a_gp(a_practice(db)), at=NOON)
+
+
+def test_what_was_entered_in_error_is_withdrawn_at_once(db: Session) -> None:
+    _receive(db, an_observation())
+    (item,) = _items(db)
+    deciding(db, item, LEAVE_VISIBLE)
+    assert _seen(db) == ["Blood pressure"]
+    _receive(db, an_observation(status="entered-in-error"))
+    assert (state(db, item), _seen(db)) == (State.WITHDRAWN, [])
+
+
+def test_what_the_source_labels_nopat_is_not_shown_though_it_was_left_visible(db: Session) -> None:
+    _receive(db, an_observation(**nopat()))
+    deciding(db, _items(db)[0], LEAVE_VISIBLE)
+    assert _seen(db) == []
+
+
+def test_a_new_entry_of_a_hidden_consultation_waits_and_the_rest_stays_hidden(db: Session) -> None:
+    _receive(db, a_consultation())
+    (item,) = _items(db)
+    deciding(db, item, HIDE)
+    _receive(db, a_consultation(), an_observation(consultation="c1"))
+    assert (state(db, item), entry_states(db, item)) == (State.WAITING, [State.HIDDEN, State.WAITING])
+
+
+def test_an_entry_moved_to_another_consultation_takes_its_flags_along(either_db: Session) -> None:
+    consultations = (a_consultation(), a_consultation("c2"))
+    _receive(either_db, *consultations, an_observation(title=SECRET, consultation="c1"))
+    _receive(either_db, *consultations, an_observation(title=SECRET, consultation="c2"))
+    first, second = _items(either_db)
+    assert (first.entry_count, first.urgency) == (1, Urgency.NONE)
+    assert (second.entry_count, second.urgency) == (2, Urgency.URGENT)
+    assert queue.differences(either_db, first.practice_id) == []
+
+
+def test_an_entry_moved_to_another_consultation_keeps_its_decision(db: Session) -> None:
+    consultations = (a_consultation(), a_consultation("c2"))
+    _receive(db, *consultations, an_observation(consultation="c1"))
+    deciding(db, _items(db)[0], HIDE)
+    _receive(db, *consultations, an_observation(consultation="c2"))
+    assert entry_states(db, _items(db)[1]) == [State.WAITING, State.HIDDEN]
+
+
+def test_an_entry_moved_to_another_patient_waits_there_and_is_gone_here(either_db: Session) -> None:
+    _receive(either_db, an_observation(title=SECRET))
+    (wrong,) = _items(either_db)
+    deciding(either_db, wrong, LEAVE_VISIBLE)
+    _receive(either_db, an_observation(title=SECRET), patient=a_patient("9990000026", family="Pike"))
+    wrong, right = _items(either_db)
+    assert (wrong.state, wrong.entry_count, wrong.flag_count) == (State.WITHDRAWN, 0, 0)
+    assert (right.state, right.urgency, _seen(either_db)) == (State.WAITING, Urgency.URGENT, [])
+    assert queue.differences(either_db, right.practice_id) == []
+
+
+def test_an_item_whose_last_entry_went_elsewhere_is_found_no_more(db: Session) -> None:
+    _receive(db, an_observation())
+    _receive(db, an_observation(), patient=a_patient("9990000026", family="Pike"))
+    empty, _ = _items(db)
+    with pytest.raises(NotFound):
+        queue.item_shown(db, empty.practice_id, empty.id, at=NOON)
+
+
+def test_the_same_resource_in_two_practices_is_two_entries(db: Session) -> None:
+    for code in (LEEDS, YORK):
+        received = _receive(db, an_observation(), practice=code)
+        assert received.counts.new == 1
+    assert len(_items(db)) == 2
+
+
+@pytest.mark.parametrize(
+    ("codes", "sees"),
+    [
+        ([("1364731000000104", "2026-02-01")], False),
+        ([("1364731000000104", "2026-02-01"), ("1364751000000106", "2026-02-02")], True),
+        ([("1290331000000103", "2026-02-01")], False),
+    ],
+    ids=["104", "104 then 106", "103"],
+)
+def test_codes_in_the_record_decide_on_access(db: Session, codes: list[tuple[str, str]], sees: bool) -> None:
+    coded = [an_access_code(code, day, f"a{number}") for number, (code, day) in enumerate(codes)]
+    _receive(db, an_observation(), *coded)
+    assert (db.scalars(select(Patient.access_from)).one() is not None) is sees
+
+
+def test_a_code_received_later_takes_the_whole_record_out_of_the_queue(db: Session) -> None:
+    _receive(db, an_observation())
+    _receive(db, an_access_code("1364731000000104", "2026-02-01"), days=1)
+    assert {item.state for item in _items(db)} == {State.OUT_OF_SCOPE}
+    steps = db.execute(select(AccessChange.step, AccessChange.effective_on)).all()
+    assert steps == [(AccessStep.REVIEW_NEEDED, date(2026, 2, 1))]
+
+
+def test_narrative_is_cleaned_once_and_its_original_kept(db: Session) -> None:
+    div = '<div xmlns="http://www.w3.org/1999/xhtml"><p onclick="x()">Said <b>no</b></p><script>x()</script></div>'
+    _receive(db, an_observation(text={"status": "additional", "div": div}))
+    version = db.scalars(select(EntryVersion)).one()
+    assert (version.narrative, version.narrative_original) == ("<div><p>Said <b>no</b></p></div>", div)
+
+
+def test_characters_that_a_database_cannot_keep_do_not_stop_an_import(either_db: Session) -> None:
+    _receive(either_db, an_observation(title="Blood\x00 pressure", valueString="\ud83d\udc4d \x00 “Ω”"))
+    (entry,) = queue.item_shown(either_db, 1, _items(either_db)[0].id, at=NOON).entries
+    assert "\x00" not in entry.title + entry.text
+
+
+def test_what_cannot_be_read_is_reported_and_the_rest_is_kept(db: Session) -> None:
+    received = _receive(db, an_observation(), {"id": "no type"})
+    assert (received.counts.new, received.counts.unreadable, len(received.problems)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("patient", "cause"),
+    [
+        (a_patient(None), "has no NHS number"),
+        (a_patient("9990000019"), "fails its check"),
+        (a_patient("٩٩٩٠٠٠٠٠١٨"), "fails its check"),
+        (a_patient(**registered_at(YORK)), f"registered at {YORK}, not {LEEDS}"),
+        (a_patient(family="Pike", born="1950-01-01"), "another family name and date of birth"),
+    ],
+)
+def test_a_record_that_may_be_somebody_elses_is_refused(db: Session, patient: dict[str, Any], cause: str) -> None:
+    _receive(db, an_observation())
+    with pytest.raises(CannotRead, match=cause):
+        _receive(db, an_observation("o2"), patient=patient)
+
+
+@pytest.mark.parametrize("patient", [a_patient(family="Marsh-Pike"), a_patient(born="1984-06-05")])
+def test_a_corrected_name_or_date_of_birth_is_taken(db: Session, patient: dict[str, Any]) -> None:
+    _receive(db, an_observation())
+    _receive(db, an_observation(), patient=patient)
+    known = db.scalars(select(Patient)).one()
+    assert (known.family_name, known.birth_date.isoformat()) == (patient["name"][0]["family"], patient["birthDate"])
+
+
+def test_made_up_patients_get_a_made_number_always_the_same(db: Session) -> None:
+    for _ in range(2):
+        _receive(db, an_observation(), patient=a_patient(None), test_data=True)
+    assert db.scalars(select(Patient.nhs_number)).one().startswith("999")
+
+
+def test_what_is_no_bundle_is_refused_in_a_sentence(db: Session) -> None:
+    practice = a_practice(db)
+    with pytest.raises(CannotRead, match=r"^This is not .*\.$"):
+        intake.receive(db, practice, b'{"resourceType"', by=an_operator(practice), at=NOON)
+
+
+def test_only_the_operator_imports(db: Session) -> None:
+    practice = a_practice(db)
+    with pytest.raises(NotAllowed):
+        intake.receive(db, practice, a_bundle(an_observation()), by=a_gp(practice), at=NOON)
+
+
+def test_an_import_is_on_record_with_its_counts_and_digest_and_no_content(db: Session) -> None:
+    _receive(db, an_observation(title=SECRET))
+    (event,) = audit.page(db, LEEDS, audit.Search())
+    assert (event.action, event.patient_nhs_number) == ("imported", NUMBER)
+    assert '"new":1' in event.details
+    assert re.search(r'"sha256":"[0-9a-f]{64}"', event.details)
+    assert "violence" not in event.details
+
+
+def test_a_refusal_is_on_record_without_the_content(db: Session) -> None:
+    practice = a_practice(db)
+    intake.refuse(db, b"secret", "the file is empty", by=an_operator(practice), at=NOON)
+    (event,) = audit.page(db, LEEDS, audit.Search())
+    assert (event.action, "secret" in event.details, "the file is empty" in event.details) == ("refused", False, True)
+
+
+def _receive(
+    db: Session, *resources: dict[str, Any], patient: dict[str, Any] | None = None, practice: str = LEEDS,
+    days: int = 0, test_data: bool = False,
+) -> intake.Received:  # fmt: skip
+    at = a_practice(db, practice)
+    raw = a_bundle(*resources, patient=patient)
+    received = intake.receive(db, at, raw, by=an_operator(at), at=NOON + days * DAY, test_data=test_data)
+    db.expire_all()
+    return received
+
+
+def _items(db: Session) -> list[ReviewItem]:
+    return list(db.scalars(select(ReviewItem).order_by(ReviewItem.id).execution_options(populate_existing=True)))
+
+
+def _seen(db: Session) -> list[str]:
+    patient = db.scalars(select(Patient).where(Patient.nhs_number == NUMBER)).one()
+    view = patient_view(db, patient, Audience.PATIENT, by=a_gp(a_practice(db)), at=NOON)
+    return [entry.title for entry in view.entries]
+
+
+def _rows(db: Session) -> dict[str, int | list[Any]]:
+    """Every table but the audit: how many rows, and of the items and entries all that they say."""
+    counted: dict[str, int | list[Any]] = {}
+    for table in Base.metadata.sorted_tables:
+        if not table.name.startswith("audit"):
+            counted[table.name] = db.scalars(select(func.count()).select_from(table)).one()
+    for name in ("review_item", "entry", "patient", "flag"):
+        counted[name] = [tuple(row) for row in db.execute(select(Base.metadata.tables[name]).order_by("id"))]
+    return counted

@@ -1,0 +1,48 @@
+"""The register of what is hidden now."""
+
+import re
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tests.factories import HIDE, HIDE_FROM_PROXIES, LEAVE_VISIBLE, YORK, a_decided_item, a_patient
+from tests.visitors import Visitor
+from workbench.decisions import Choice
+from workbench.vocabulary import Kind, Outcome, Reason
+
+FOR_A_WHILE = Choice(Outcome.HIDE, Reason.STAFF_SAFETY, "<threats>", date(2026, 9, 1))
+
+
+def test_the_register_says_what_is_hidden_why_by_whom_and_until_when(db: Session, lead: Visitor) -> None:
+    item = a_decided_item(db, FOR_A_WHILE, kind=Kind.DOCUMENT, titles=["A title"])
+    page = lead.open("/hidden")
+    for words in ("Rosa Marsh", "Document", "Patient and proxies", "Safety of staff", "1 Sep 2026", "Dr Carys Evans"):
+        assert words in page.words
+    assert f'href="/review-items/{item.id}"' in page.text
+    assert "“&lt;threats&gt;”" in page.text
+    assert "A title" not in page.text
+
+
+def test_only_what_is_hidden_now_is_there(db: Session, lead: Visitor) -> None:
+    hidden = [a_decided_item(db, choice).id for choice in (HIDE, HIDE_FROM_PROXIES, LEAVE_VISIBLE)][:2]
+    a_decided_item(db, HIDE, practice=YORK)
+    body = lead.open("/hidden").text
+    assert [int(item) for item in re.findall(r"/review-items/(\d+)", body)] == hidden[::-1]
+
+
+def test_an_empty_register_says_so(lead: Visitor) -> None:
+    assert "Nothing is hidden." in lead.open("/hidden").text
+
+
+def test_the_register_goes_on_page_after_page(db: Session, lead: Visitor) -> None:
+    patient = a_patient(db)
+    for _ in range(3):
+        a_decided_item(db, HIDE, patient, titles=[f"Part {number}" for number in range(20)])
+    address, found = "/hidden", []
+    while address:
+        body = lead.open(address).text
+        found += [int(entry) for entry in re.findall(r'data-entry="(\d+)"', body)]
+        more = re.search(r'href="([^"]+)" rel="next"', body)
+        address = more[1] if more else ""
+    assert found == sorted(set(found), reverse=True)
+    assert len(found) == 60

@@ -1,0 +1,67 @@
+"""The practice's page, and changing its switch-on there."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.factories import LEEDS, NOON, YORK, a_patient, a_practice, a_switch, a_user, an_operator
+from tests.visitors import Visitor
+from workbench import audit
+from workbench.vocabulary import Action, Switch
+
+PAUSE = {"step": "paused", "on": "2026-03-02", "basis": "a letter to the supplier"}
+
+
+def test_the_page_says_what_the_practice_is_and_what_is_in_effect(db: Session, administrator: Visitor) -> None:
+    a_switch(db, a_practice(db), Switch.PAUSED, date(2026, 4, 1))
+    read = administrator.open("/practice").words
+    assert f"Surgery {LEEDS} ODS code {LEEDS}, EMIS Web" in read
+    assert "On: patients see entries recorded from 1 January 2026" in read
+    assert "It is to be paused from 1 April 2026." in read
+    assert "Paused from 1 Apr 2026: “a letter” Pat Lee, 2 Mar 2026, 12:00 On from 1 Jan 2026" in read
+
+
+def test_the_page_lists_its_own_users_and_who_is_locked(db: Session, administrator: Visitor) -> None:
+    a_user(db, name="locked").locked_until = NOON.replace(minute=10)
+    a_user(db, name="stranger", practice=YORK)
+    read = administrator.open("/practice").words
+    assert "Clinician User name locked Sign-in Locked until 2 Mar 2026, 12:10" in read
+    assert "stranger" not in read
+
+
+def test_the_page_lists_imports_without_naming_patients(db: Session, administrator: Visitor) -> None:
+    patient = a_patient(db)
+    event = audit.Event(Action.IMPORTED, patient_nhs_number=patient.nhs_number, details={"read": 3, "new": 2})
+    audit.add_all(db, [event] * 25, by=an_operator(a_practice(db)), at=NOON)
+    read = administrator.open("/practice").words
+    assert read.count("By command line (root) Entries 3 read, 2 new") == 20
+    assert "999" not in read
+
+
+def test_a_change_of_the_switch_takes_effect(db: Session, administrator: Visitor) -> None:
+    assert administrator.send("/practice/switch", PAUSE).goes_to == "/practice"
+    read = administrator.open("/practice").words
+    assert "Paused since 2 March 2026" in read
+    assert "Paused from 2 Mar 2026: “a letter to the supplier” Pat Lee, 2 Mar 2026, 12:00" in read
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("step", ""), ("step", "off"), ("on", ""), ("on", "tomorrow"), ("on", "9999-12-31"), ("basis", " "),
+     ("basis", "x" * 501)],
+)  # fmt: skip
+def test_a_change_that_cannot_be_used_is_refused_beside_its_field(
+    db: Session, administrator: Visitor, name: str, typed: str
+) -> None:
+    answer = administrator.send("/practice/switch", PAUSE | {name: typed}, 422)
+    assert f'id="{name}-error"' in answer.text
+    assert f'href="#{name}"' in answer.text
+    assert name == "basis" or 'value="a letter to the supplier"' in answer.text
+    assert "Paused" not in administrator.open("/practice").words
+
+
+def test_only_who_manages_the_practice_has_the_form(administrator: Visitor, lead: Visitor) -> None:
+    assert administrator.open("/practice").all("form[@action='/practice/switch']")
+    assert not lead.open("/practice").all("form[@action='/practice/switch']")
+    lead.send("/practice/switch", PAUSE, 403)

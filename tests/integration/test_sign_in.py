@@ -1,0 +1,166 @@
+"""Signing in and out, and sessions that end by themselves."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.factories import HOUR, MINUTE, NOON, PASSWORD, a_user, an_item, state
+from tests.visitors import ANY, Clock, Page, Visitor
+from workbench.models import AuditEvent, LoginSession
+from workbench.people import TRIES
+from workbench.vocabulary import State
+
+JUST_OVER = timedelta(minutes=15, seconds=1)
+
+
+def sign_in(visitor: Visitor, username: str = "amira", password: str = PASSWORD, *, next_: str = "") -> Page:
+    visitor.open("/sign-in")
+    return visitor.send(f"/sign-in{next_}", {"username": username, "password": password}, ANY)
+
+
+def audited(db: Session) -> list[tuple[str, str]]:
+    rows = db.execute(
+        select(AuditEvent.action, AuditEvent.details).order_by(AuditEvent.organisation, AuditEvent.sequence)
+    )
+    return [(row.action, row.details) for row in rows if row.action in ("signed-in", "sign-in-failed", "signed-out")]
+
+
+def test_the_right_password_leads_to_the_queue(stranger: Visitor, db: Session) -> None:
+    a_user(db)
+    assert sign_in(stranger).goes_to == "/"
+    assert stranger.open("/", 303).goes_to == "/queue"
+    assert "Dr Amira Shah, Surgery B86001" in stranger.open("/queue").text
+    assert audited(db) == [("signed-in", "{}")]
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(stranger: Visitor, db: Session) -> None:
+    a_user(db)
+    wrong, unknown = sign_in(stranger, password="wrong"), sign_in(stranger, "nobody")
+    assert wrong.status == unknown.status == 401
+    assert wrong.words.replace("amira", "") == unknown.words.replace("nobody", "")
+    assert {details for _, details in audited(db)} == {'{"cause":"no such user"}', '{"cause":"wrong password"}'}
+
+
+def test_what_was_typed_as_a_name_stays_and_the_password_does_not(stranger: Visitor) -> None:
+    page = sign_in(stranger, '"><b>amira', "a wrong password")
+    assert page.value("username") == '"><b>amira'
+    assert "a wrong password" not in page.text
+    assert page.title == "Error: Sign in"
+
+
+def test_repeated_failures_lock_the_account_for_a_while(stranger: Visitor, db: Session, clock: Clock) -> None:
+    a_user(db)
+    for _ in range(TRIES):
+        sign_in(stranger, password="wrong")
+    assert sign_in(stranger).status == 401
+    clock.at = NOON + 15 * MINUTE
+    assert sign_in(stranger).status == 303
+
+
+def test_signing_out_ends_the_session_on_the_server(gp: Visitor, db: Session) -> None:
+    with gp.client.session_transaction() as cookie:
+        kept = dict(cookie)
+    out = gp.send("/sign-out")
+    assert (out.goes_to, out.headers["Clear-Site-Data"]) == ("/sign-in", '"cache", "storage"')
+    with gp.client.session_transaction() as cookie:
+        cookie.update(kept)
+    assert (gp.open("/queue", 303).goes_to or "").startswith("/sign-in")
+    assert ("signed-out", "{}") in audited(db)
+
+
+def test_signing_in_makes_a_new_cookie(stranger: Visitor, db: Session) -> None:
+    a_user(db)
+    with stranger.client.session_transaction() as cookie:
+        cookie["_user_id"] = planted = "planted by somebody"
+    sign_in(stranger)
+    with stranger.client.session_transaction() as cookie:
+        assert cookie["_user_id"] != planted
+        assert set(cookie) <= {"_user_id", "_fresh", "_id"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "goes_to"),
+    [
+        ("/queue?kind=note", "/queue?kind=note"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("/\\evil.example/", "/"),
+        ("\\\\evil.example/", "/"),
+        ("/%09/evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_nobody_is_led_to_another_site(stranger: Visitor, db: Session, wanted: str, goes_to: str) -> None:
+    a_user(db)
+    assert sign_in(stranger, next_=f"?next={wanted}").goes_to == goes_to
+
+
+def test_a_session_lasts_while_it_is_used_and_idles_out_after_a_quarter_of_an_hour(gp: Visitor, clock: Clock) -> None:
+    for minutes in (14, 28, 42):
+        clock.at = NOON + minutes * MINUTE
+        gp.open("/queue")
+    clock.at += JUST_OVER
+    gp.open("/queue", 303)
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(gp: Visitor, db: Session, clock: Clock) -> None:
+    clock.at = NOON + 12 * HOUR + MINUTE
+    db.execute(LoginSession.__table__.update().values(seen_at=NOON + 12 * HOUR))
+    gp.open("/queue", 303)
+
+
+def test_after_idling_htmx_is_sent_to_sign_in_and_what_was_typed_comes_back(
+    stranger: Visitor, db: Session, clock: Clock
+) -> None:
+    a_user(db)
+    item = an_item(db)
+    sign_in(stranger)
+    stranger.open("/queue")
+    clock.at = NOON + JUST_OVER
+    page = stranger.decide(item, "hide", 401, part=True, reason="domestic-abuse", note="She asked me to")
+    assert (page.headers["HX-Redirect"], page.text) == ("/sign-in", "")
+    assert state(db, item) is State.WAITING
+    back = sign_in(stranger).goes_to
+    assert back == f"/review-items/{item.id}/decision"
+    page = stranger.open(back)
+    assert (page.value("note"), page.value("reason")) == ("She asked me to", "domestic-abuse")
+    assert "nothing has been decided yet" in page.words
+    assert stranger.open(back).value("note") == ""
+
+
+def test_what_was_typed_is_given_back_to_nobody_else(
+    gp: Visitor, another_gp: Visitor, db: Session, clock: Clock
+) -> None:
+    item = an_item(db)
+    clock.at = NOON + JUST_OVER
+    gp.decide(item, "hide", 303, note="She asked me to")
+    db.execute(
+        LoginSession.__table__.update().where(LoginSession.user_id == another_gp.user.id).values(seen_at=clock.at)
+    )
+    assert another_gp.open(f"/review-items/{item.id}/decision").value("note") == ""
+
+
+def test_what_is_sent_after_signing_out_is_kept_for_nobody(gp: Visitor, db: Session) -> None:
+    item = an_item(db)
+    with gp.client.session_transaction() as cookie:
+        kept = dict(cookie)
+    gp.send("/sign-out")
+    with gp.client.session_transaction() as cookie:
+        cookie.update(kept)
+    gp.decide(item, "hide", 303, note="She asked me to")
+    assert db.scalars(select(LoginSession.kept_fields)).all() == [None]
+
+
+@pytest.mark.parametrize("address", ["/sign-out", "/review-items/leave-visible", "/decisions/{batch}/undo"])
+def test_after_idling_on_a_button_one_comes_back_to_a_page_that_is_there(
+    stranger: Visitor, db: Session, clock: Clock, address: str
+) -> None:
+    a_user(db)
+    sign_in(stranger)
+    stranger.open("/queue")
+    clock.at = NOON + JUST_OVER
+    stranger.send(address.format(batch="8f14e45f-ceea-467f-a8f1-3f6ab7a0a4cd"))
+    assert sign_in(stranger).goes_to == "/"

@@ -1,0 +1,95 @@
+"""The audit in plain English."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from workbench.audit.chain import Event, as_row
+from workbench.people import STRANGER
+from workbench.permissions import Actor
+from workbench.vocabulary import Action, Kind, Outcome, Reason, Role
+from workbench.web.sentences import PREDICATES, sentence
+
+GP = Actor(1, "Dr Amara Okafor", Role.CLINICIAN, "A82038", 1)
+OPERATOR = Actor(None, "command line (root)", Role.OPERATOR, "A82038", 1)
+NUMBER = "9990079196"
+ABOUT_AN_ENTRY = {"patient_nhs_number": NUMBER, "review_item": 7, "entry": 12, "entry_kind": Kind.DOCUMENT,
+                  "entry_version": 1}  # fmt: skip
+
+
+def said(action: Action, by: Actor = GP, **event: Any) -> str:
+    return sentence(SimpleNamespace(**as_row(Event(action, **event), 1, by, datetime(2026, 11, 3, tzinfo=UTC))))
+
+
+WHOLE = {"outcome": Outcome.HIDE, "reason": Reason.DOMESTIC_ABUSE, "review_on": date(2027, 5, 3), "note": "note"}
+COUNTS = {"read": 12, "new": 3, "changed": 1, "unchanged": 8, "out_of_scope": 2, "unreadable": 0, "sha256": "ab"}
+GP_DID = [
+    (Action.DECIDED, ABOUT_AN_ENTRY | WHOLE, ("hid entry 12 (document, version 1) of NHS 999 007 9196: domestic abuse, "
+     "to be reviewed 3 May 2027: “note”.")),
+    (Action.DECIDED, ABOUT_AN_ENTRY | {"outcome": Outcome.LEAVE_VISIBLE},
+     "left entry 12 (document, version 1) of NHS 999 007 9196 visible."),
+    (Action.DECIDED, ABOUT_AN_ENTRY | {"outcome": Outcome.HIDE_FROM_PROXIES, "note": "She asked."},
+     "hid entry 12 (document, version 1) of NHS 999 007 9196 from proxies: “She asked.”"),
+    (Action.DECIDED, ABOUT_AN_ENTRY | {"outcome": Outcome.REFER},
+     "referred entry 12 (document, version 1) of NHS 999 007 9196 to the safeguarding lead."),
+    (Action.DECIDED, ABOUT_AN_ENTRY | {"outcome": Outcome.REOPEN},
+     "returned entry 12 (document, version 1) of NHS 999 007 9196 to the queue."),
+    (Action.REFUSED, {"review_item": 7, "outcome": Outcome.HIDE, "details": {"what": "x", "cause": "too late"}},
+     "tried to hide review item 7. It was refused: it had changed, or somebody was first."),
+    (Action.REFUSED, {"details": {"what": "hidden.index", "cause": "not allowed"}},
+     "tried to see what is hidden. It was refused: this role may not do that."),
+    (Action.REFUSED, {"details": {"what": "import", "cause": "not JSON"}},
+     "tried to import a record. It was refused: not JSON."),
+    (Action.SIGNED_IN, {}, "signed in."),
+    (Action.SIGNED_OUT, {}, "signed out."),
+    (Action.SIGN_IN_FAILED, {"details": {"cause": "wrong password"}}, "could not sign in: wrong password."),
+    (Action.IMPORTED, {"patient_nhs_number": NUMBER, "details": COUNTS}, ("imported the record of NHS 999 007 9196: "
+     "12 read, 3 new, 1 changed, 8 unchanged, 2 out of scope, 0 unreadable.")),
+    (Action.EXPORTED, {"details": {"format": "csv", "rows": 1200, "head_sequence": 1300, "head_hash": "c0ffee"}},
+     "took the audit away as CSV: 1,200 rows, up to event 1300, whose hash is c0ffee."),
+    (Action.VIEWED, {"patient_nhs_number": NUMBER, "review_item": 7, "details": {"what": "review item"}},
+     "looked at review item 7 of NHS 999 007 9196."),
+    (Action.VIEWED, {"patient_nhs_number": NUMBER, "details": {"what": "patient record"}},
+     "looked at the patient record of NHS 999 007 9196."),
+    (Action.VIEWED, {"patient_nhs_number": NUMBER, "details": {"what": "patient view", "as": "proxy"}},
+     "looked at the record of NHS 999 007 9196 as a proxy sees it."),
+    (Action.SWITCHED, {"details": {"step": "on", "from": "2026-11-03", "basis": "the contract"}},
+     "switched patients’ access on, from 3 November 2026: “the contract”."),
+    (Action.SWITCHED, {"details": {"step": "asked-to-pause", "from": "2026-11-03", "basis": "a letter"}},
+     "recorded that the practice has asked its supplier to pause, from 3 November 2026: “a letter”."),
+    (Action.PRACTICE_ADDED, {"details": {"system": "emis"}}, "added the practice (EMIS Web)."),
+    (Action.USER_ADDED, {"details": {"user": "amara", "role": "safeguarding-lead"}},
+     "added the user amara (safeguarding lead)."),
+    (Action.ACCESS_CHANGED, {"patient_nhs_number": NUMBER,
+                             "details": {"step": "proxy added", "relationship": "mother", "from": "2026-11-03"}},
+     "gave a proxy (mother) access to the record of NHS 999 007 9196 from 3 November 2026."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "event", "expected"), GP_DID)
+def test_an_event_is_told_in_a_sentence(action: Action, event: dict[str, Any], expected: str) -> None:
+    assert said(action, **event) == f"Dr Amara Okafor (clinician) {expected}"
+
+
+def test_every_action_has_its_sentence() -> None:
+    assert set(PREDICATES) == set(Action)
+    assert {action for action, _, _ in GP_DID} == set(Action)
+
+
+def test_a_stranger_has_no_name() -> None:
+    told = said(Action.SIGN_IN_FAILED, STRANGER, details={"cause": "no such user"})
+    assert told == "Somebody unknown could not sign in: no such user."
+
+
+def test_the_command_line_is_nobodys_role() -> None:
+    assert said(Action.SIGNED_OUT, OPERATOR) == "Command line (root) signed out."
+
+
+def test_words_of_another_day_stand_as_they_were_written() -> None:
+    row = as_row(Event(Action.DECIDED, **ABOUT_AN_ENTRY), 1, GP, datetime(2026, 11, 3, tzinfo=UTC))
+    old = {"actor_role": "registrar", "outcome": "blurred", "reason": "old-reason"}
+    told = sentence(SimpleNamespace(**row | old))
+    assert told.startswith("Dr Amara Okafor (registrar) blurred entry 12")
+    assert sentence(SimpleNamespace(**row | {"action": "shredded"})) == "Dr Amara Okafor (clinician) shredded."

@@ -1,0 +1,57 @@
+"""Settings come from the environment; production has no defaults for its secret."""
+
+from pathlib import Path
+
+import pytest
+
+from workbench import settings
+from workbench.settings import MissingSetting, from_environment
+
+GIVEN = {"WORKBENCH_DATABASE_URL": "sqlite:///x", "WORKBENCH_SECRET_KEY": "k" * 32}
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where local things are kept, elsewhere than the developer's own."""
+    folder = tmp_path / "instance"
+    monkeypatch.setattr(settings, "INSTANCE", folder)
+    return folder
+
+
+def test_what_is_given_is_taken() -> None:
+    found = from_environment({**GIVEN, "WORKBENCH_PORT": "9000", "WORKBENCH_DEMO_PASSWORD": "demo"})
+    assert (found.database_url, found.secret_key) == ("sqlite:///x", "k" * 32)
+    assert (found.port, found.demo_password, found.production) == (9000, "demo", False)
+
+
+def test_nothing_given_works_on_ones_own_machine(instance: Path) -> None:
+    found = from_environment({})
+    assert found.database_url == f"sqlite:///{instance / 'workbench.sqlite3'}"
+    assert (found.port, found.demo_password) == (8000, None)
+    assert len(found.secret_key) == 64
+
+
+def test_the_local_secret_is_made_once_and_is_its_owners_alone(instance: Path) -> None:
+    assert from_environment({}).secret_key == from_environment({}).secret_key
+    assert (instance / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_empty_setting_is_none(instance: Path) -> None:
+    found = from_environment(dict.fromkeys(("WORKBENCH_SECRET_KEY", "WORKBENCH_DEMO_PASSWORD"), ""))
+    assert (len(found.secret_key), found.demo_password) == (64, None)
+
+
+def test_production_needs_a_secret_of_its_own(instance: Path) -> None:
+    with pytest.raises(MissingSetting, match="WORKBENCH_SECRET_KEY is not set"):
+        from_environment({"WORKBENCH_ENV": "production", "WORKBENCH_DATABASE_URL": "sqlite:///x"})
+    assert not instance.exists()
+
+
+def test_production_is_production() -> None:
+    assert from_environment({**GIVEN, "WORKBENCH_ENV": "production"}).production
+
+
+@pytest.mark.parametrize("port", ["", "0", "65536", "-1", "http", "80 ", "8e3"])
+def test_a_port_is_a_port(port: str) -> None:
+    with pytest.raises(MissingSetting, match="WORKBENCH_PORT"):
+        from_environment({**GIVEN, "WORKBENCH_PORT": port})

@@ -1,0 +1,83 @@
+"""Why a patient sees entries or none, and the words for it."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import pytest
+
+from workbench.visibility import Access, AccessFact, SwitchFact, access, steps_to_come
+from workbench.vocabulary import AccessCause, AccessStep, Switch
+from workbench.web.standing import SEES, what_a_patient_sees, what_is_in_effect
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+JAN, MAR, NOV, NEXT = date(2026, 1, 1), date(2026, 3, 1), date(2026, 11, 3), date(2026, 12, 1)
+S = AccessStep
+A = AccessCause
+
+
+@pytest.mark.parametrize(
+    ("practice_from", "registered_on", "steps", "died", "expected"),
+    [
+        (NOV, None, [], False, Access(A.SWITCHED_ON, NOV)),
+        (NOV, JAN, [], False, Access(A.SWITCHED_ON, NOV)),
+        (MAR, NOV, [], False, Access(A.REGISTERED, NOV)),
+        (None, JAN, [], False, Access(A.NOT_ON)),
+        (NOV, JAN, [], True, Access(A.DIED)),
+        (NOV, JAN, [(S.DECLINED, MAR)], False, Access(A.DECLINED, MAR)),
+        (NOV, JAN, [(S.REVIEW_NEEDED, MAR)], False, Access(A.REVIEW_NEEDED, MAR)),
+        (NOV, JAN, [(S.REVIEW_NEEDED, MAR), (S.REVIEW_NOT_NEEDED, NOV)], False, Access(A.SWITCHED_ON, NOV)),
+        (NOV, JAN, [(S.REVIEW_NEEDED, MAR), (S.REVIEW_NOT_NEEDED, MAR)], False, Access(A.REVIEW_NEEDED, MAR)),
+        (NOV, JAN, [(S.REVIEW_NEEDED, JAN), (S.DECLINED, MAR)], False, Access(A.DECLINED, MAR)),
+        (NOV, JAN, [(S.DECLINED, JAN), (S.GRANTED, MAR)], False, Access(A.GRANTED, MAR)),
+        (None, JAN, [(S.GRANTED, MAR)], False, Access(A.GRANTED, MAR)),
+        (None, JAN, [(S.GRANTED, JAN), (S.ENDED, MAR)], False, Access(A.NOT_ON)),
+        (NOV, JAN, [(S.GRANTED, JAN), (S.REVIEW_NEEDED, MAR)], False, Access(A.REVIEW_NEEDED, MAR)),
+        (NOV, JAN, [(S.DECLINED, NEXT)], False, Access(A.SWITCHED_ON, NOV)),
+    ],
+)
+def test_access_has_one_cause(
+    practice_from: date | None, registered_on: date | None, steps: Sequence[tuple[AccessStep, date]], died: bool,
+    expected: Access,
+) -> None:  # fmt: skip
+    facts = [AccessFact(step, on) for step, on in steps]
+    assert access(practice_from, registered_on, facts, died=died, at=NOON) == expected
+
+
+def test_what_withholds_opens_nothing() -> None:
+    withholding = (A.DECLINED, A.REVIEW_NEEDED, A.DIED, A.NOT_ON)
+    assert [Access(cause, NOV).since for cause in withholding] == [None] * 4
+
+
+def test_a_patients_access_in_words() -> None:
+    told = what_a_patient_sees(Access(A.SWITCHED_ON, NOV))
+    assert told == "Sees entries recorded from 3 November 2026, because the practice was switched on then."
+    assert "code 104" in what_a_patient_sees(Access(A.REVIEW_NEEDED, NOV))
+
+
+def test_every_cause_has_its_words_and_they_agree_with_the_rule() -> None:
+    opened = {cause: what_a_patient_sees(Access(cause, NOV)).startswith("Sees entries") for cause in AccessCause}
+    assert opened == {cause: Access(cause, NOV).since is not None for cause in SEES}
+
+
+ON, PAUSED, ASKED = Switch.ON, Switch.PAUSED, Switch.ASKED_TO_PAUSE
+
+
+@pytest.mark.parametrize(
+    ("steps", "begins", "ends"),
+    [
+        ([], "Not switched on", "individually."),
+        ([(ON, NOV)], "On: patients see entries recorded from 3 November 2026", "visible."),
+        ([(ON, NEXT)], "Not switched on", "It is to be switched on from 1 December 2026."),
+        ([(ON, MAR), (PAUSED, NOV)], "Paused since 3 November 2026", "individually."),
+        ([(ON, MAR), (PAUSED, NEXT)], "On: patients see entries", "It is to be paused from 1 December 2026."),
+        ([(ASKED, NOV)], "Not on: the practice asked its supplier to pause on 3 November 2026", "individually."),
+        ([(ON, NEXT), (PAUSED, NOV)], "Paused since", "individually."),
+    ],
+)
+def test_a_practices_standing_in_words(steps: Sequence[tuple[Switch, date]], begins: str, ends: str) -> None:
+    told = what_is_in_effect([SwitchFact(*step) for step in steps], NOON)
+    assert (told[: len(begins)], told[-len(ends) :]) == (begins, ends)
+
+
+def test_a_step_that_a_later_one_overtakes_never_comes() -> None:
+    assert steps_to_come([SwitchFact(ON, NEXT), SwitchFact(PAUSED, NOV)], NOON) == []

@@ -1,0 +1,84 @@
+"""A made-up practice to look at: everything in it goes through the same verbs as the real thing."""
+
+from datetime import date, datetime, timedelta
+
+import click
+import orjson
+from sqlalchemy.orm import Session
+
+from workbench import access, db, decisions, intake, people, queue
+from workbench.cli import edge
+from workbench.cli.passphrase import passphrase
+from workbench.demo.practice import ODS_CODE, PRACTICE_NAME, PROXIES, SWITCH_ON_DAYS_AGO, demonstration_bundles
+from workbench.london import day_of
+from workbench.models import Practice, User
+from workbench.queue import Filter
+from workbench.vocabulary import ClinicalSystem, Role, Switch
+
+USERS = (
+    ("gp", Role.CLINICIAN, "Dr Amara Okafor"),
+    ("lead", Role.SAFEGUARDING_LEAD, "Dr Rhys Llewellyn"),
+    ("admin", Role.ADMINISTRATOR, "Practice administrator"),
+)
+DECIDED = 15
+
+
+@click.command()
+def demo() -> None:
+    """Add the demonstration practice with entries waiting, unless it is there."""
+    settings, engine = edge.settings(), edge.database()
+    if settings.production:
+        raise edge.Refused("A made-up practice has no place in production.")
+    password = settings.demo_password or passphrase()
+    with db.writing(engine) as session:
+        added = _add_unless_there(session, password, edge.now())
+    click.echo(f"{PRACTICE_NAME} ({ODS_CODE}) {'was added' if added else 'is there; nothing was changed'}.")
+    for name, role, full_name in USERS:
+        click.echo(f"  {name:<6} {role:<18} {full_name}")
+    if added:
+        click.echo("Their password: " + ("as WORKBENCH_DEMO_PASSWORD says" if settings.demo_password else password))
+
+
+def _add_unless_there(session: Session, password: str, at: datetime) -> bool:
+    """All of it in one transaction: a demonstration that was interrupted is not there."""
+    if any(practice.ods_code == ODS_CODE for practice in access.practices(session)):
+        return False
+    practice = _add_practice(session, at)
+    gp, *_ = [_add_user(session, practice, user, password, at) for user in USERS]
+    _bring_in(session, practice, at)
+    _decide_some(session, practice, gp, at)
+    return True
+
+
+def _add_practice(session: Session, at: datetime) -> Practice:
+    by = edge.operator(ODS_CODE)
+    practice = access.add_practice(session, ODS_CODE, PRACTICE_NAME, ClinicalSystem.EMIS, by=by, at=at)
+    by = edge.operator_at(practice)
+    access.switch(session, practice, Switch.ON, on=_switch_on_day(at), basis="a demonstration", by=by, at=at)
+    return practice
+
+
+def _switch_on_day(at: datetime) -> date:
+    return day_of(at) - timedelta(days=SWITCH_ON_DAYS_AGO)
+
+
+def _add_user(session: Session, practice: Practice, user: tuple[str, Role, str], password: str, at: datetime) -> User:
+    name, role, full_name = user
+    by = edge.operator_at(practice)
+    return people.add_user(session, practice, name, role, password, by=by, at=at, full_name=full_name)
+
+
+def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
+    by = edge.operator_at(practice)
+    for bundle in demonstration_bundles(at):
+        intake.receive(session, practice, orjson.dumps(bundle), by=by, at=at)
+    for proxy in PROXIES:
+        access.add_proxy(session, practice, proxy.nhs_number, proxy.name, proxy.relationship,
+                         from_on=_switch_on_day(at), by=by, at=at)  # fmt: skip
+
+
+def _decide_some(session: Session, practice: Practice, gp: User, at: datetime) -> None:
+    """The oldest plain items, so that neither the audit nor the patient view is empty at first sight."""
+    plain, _ = queue.page(session, practice.id, Filter(flag="none"), at=at)
+    seen = {item.id: item.revision for item in plain[:DECIDED]}
+    decisions.leave_visible(session, seen, by=gp.as_actor(practice), at=at)

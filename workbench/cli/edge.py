@@ -1,0 +1,105 @@
+"""What every command stands on: the clock, the database, who acts, and errors said in one sentence."""
+
+import getpass
+import os
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, DatabaseError
+
+from workbench import db, schema
+from workbench.audit import INSTALLATION
+from workbench.errors import WorkbenchError
+from workbench.models import Practice
+from workbench.permissions import Actor
+from workbench.settings import MissingSetting, Settings, from_environment
+from workbench.vocabulary import Role
+
+
+class Refused(click.ClickException):
+    """What was asked cannot be done; the message says why."""
+
+    exit_code = 2
+
+
+class Workbench(click.Group):
+    """Commands whose foreseen errors are one sentence on stderr, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (WorkbenchError, MissingSetting) as error:
+            raise Refused(sentence(str(error))) from error
+        except ArgumentError as error:
+            raise Refused("WORKBENCH_DATABASE_URL is not the address of a database that can be used here.") from error
+        except DatabaseError as error:
+            raise Refused(f"The database cannot be used: {_told_by_database(error)}.") from error
+
+
+def _told_by_database(error: DatabaseError) -> str:
+    """The database's own first line; never the statement or its values, which may be clinical."""
+    said = str(error.orig).splitlines()
+    return said[0] if said else type(error.orig).__name__
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def settings() -> Settings:
+    return from_environment()
+
+
+def engine() -> Engine:
+    """The database as it is, closed when the command ends."""
+    opened = db.open_engine(settings().database_url)
+    click.get_current_context().call_on_close(opened.dispose)
+    return opened
+
+
+def database() -> Engine:
+    """The database at this release's revision. A missing guard stops only `serve`: a damaged log must be readable."""
+    opened = engine()
+    with opened.connect() as connection:
+        outdated = schema.revision_fault(connection)
+    if outdated:
+        raise Refused(sentence(outdated))
+    return opened
+
+
+def sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
+
+
+def operator(organisation: str = INSTALLATION, practice_id: int | None = None) -> Actor:
+    """Whoever runs the command, for a practice or for the installation."""
+    return Actor(None, f"command line ({_user()})", Role.OPERATOR, organisation, practice_id)
+
+
+def operator_at(practice: Practice) -> Actor:
+    return operator(practice.ods_code, practice.id)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number that has no name
+        return f"user {os.getuid()}"
+
+
+class Day(click.ParamType[date]):
+    """A calendar day in Europe/London, as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            return self.fail(f"{value!r} is not a day; write it as YYYY-MM-DD", param, ctx)
+
+
+DAY = Day()
+practice_option = click.option("--practice", "code", metavar="CODE", required=True, help="The practice's ODS code.")

@@ -1,0 +1,84 @@
+"""Bringing in bundles: each in a transaction of its own, so that a bad one costs only itself."""
+
+import gc
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from workbench import db, intake, people
+from workbench.cli import edge
+from workbench.cli.progress import progress
+from workbench.errors import CannotRead, WorkbenchError
+from workbench.intake import Counts, Found, Received
+
+SOMETHING_UNREADABLE = 3
+OBJECTS_OF_A_BUNDLE = 100_000
+"""None of them garbage while it is read: looking for some sooner takes a fifth of the time."""
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH...")
+@edge.practice_option
+@click.option("--test-data", is_flag=True, help="The patients are made up: give those without an NHS number one.")
+@click.pass_context
+def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_data: bool) -> None:
+    """Bring in FHIR bundles: .json files, .ndjson files with one on each line, or folders of them."""
+    gc.set_threshold(OBJECTS_OF_A_BUNDLE)
+    importing = Importing(edge.database(), code, test_data=test_data)
+    with progress("Importing", intake.size_of(list(paths))) as advance:
+        for found in intake.bundles_in(list(paths)):
+            importing.bring_in(found)
+            advance(len(found.raw))
+    click.echo(importing.counts.sentence())
+    context.exit(SOMETHING_UNREADABLE if importing.counts.unreadable else 0)
+
+
+class Importing:
+    """What has been counted so far, and where the bundles go."""
+
+    def __init__(self, engine: Engine, code: str, *, test_data: bool) -> None:
+        self.engine, self.test_data, self.counts = engine, test_data, Counts()
+        with db.reading(engine) as session:
+            self.practice = people.practice_called(session, code)
+        self.by = edge.operator_at(self.practice)
+
+    def bring_in(self, found: Found) -> None:
+        """One bundle. Whatever goes wrong is told as this bundle's, and the next can follow."""
+        try:
+            received = self._receive(found)
+        except WorkbenchError as error:
+            self._refuse(found, str(error))
+        except Exception as error:  # its message may hold clinical text; only its type is told
+            self._refuse(found, f"a fault in the workbench ({_kind_of(error)}); please report it")
+        else:
+            self._count(found, received)
+
+    def _receive(self, found: Found) -> Received:
+        if found.cause:
+            raise CannotRead(found.cause)
+        with db.writing(self.engine) as session:
+            return intake.receive(
+                session, self.practice, found.raw, by=self.by, at=edge.now(), test_data=self.test_data
+            )
+
+    def _refuse(self, found: Found, cause: str) -> None:
+        self.counts.add(Counts(unreadable=1))
+        _tell(found, found.position, cause)
+        with db.writing(self.engine) as session:
+            intake.refuse(session, found.raw, cause, by=self.by, at=edge.now())
+
+    def _count(self, found: Found, received: Received) -> None:
+        self.counts.add(received.counts)
+        for problem in received.problems:
+            _tell(found, ", ".join(filter(None, (found.position, problem.position))), problem.cause)
+
+
+def _tell(found: Found, position: str, cause: str) -> None:
+    click.echo(": ".join(filter(None, (str(found.file), position, cause))), err=True)
+
+
+def _kind_of(error: Exception) -> str:
+    """A database's error by its own name too: "IntegrityError" says more than the wrapper alone."""
+    return type(error.orig if isinstance(error, DBAPIError) and error.orig else error).__name__

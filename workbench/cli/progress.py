@@ -1,0 +1,31 @@
+"""A bar on a terminal; on a pipe, nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Gives a function that moves the bar on by so many steps (bytes, rows)."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda steps: bar.advance(task, steps)
+
+
+class Counted:
+    """Rows that move the bar on and are counted as they pass."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]], advance: Callable[[int], None]) -> None:
+        self.rows, self.advance, self.count = rows, advance, 0
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        for row in self.rows:
+            self.count += 1
+            self.advance(1)
+            yield row

@@ -1,0 +1,39 @@
+"""What a patient or a proxy would be shown."""
+
+from typing import Any
+
+import click
+import orjson
+
+from workbench import db, patient_view, people
+from workbench.cli import edge
+from workbench.intake.scanning import narrative_words
+from workbench.patient_view import EntrySeen, PatientView
+from workbench.vocabulary import Audience
+
+
+@click.command("patient-view")
+@click.argument("nhs_number")
+@edge.practice_option
+@click.option("--as", "audience", type=click.Choice(Audience, case_sensitive=False), default=Audience.PATIENT,
+              show_default=True)  # fmt: skip
+def view(nhs_number: str, code: str, audience: Audience) -> None:
+    """Print exactly what would be shown, as JSON. Looking is audited."""
+    with db.writing(edge.database()) as session:
+        practice = people.practice_called(session, code)
+        by = edge.operator_at(practice)
+        patient = patient_view.patient_by_number(session, nhs_number, by=by)
+        seen = patient_view.patient_view(session, patient, audience, by=by, at=edge.now())
+    click.echo(orjson.dumps(_as_json(seen), option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
+
+
+def _as_json(seen: PatientView) -> dict[str, Any]:
+    return {"nhs_number": seen.nhs_number, "as_of": seen.as_of, "entries": [_entry(entry) for entry in seen.entries]}
+
+
+def _entry(entry: EntrySeen) -> dict[str, Any]:
+    return {
+        "entry": entry.entry, "review_item": entry.review_item, "kind": entry.kind, "title": entry.title,
+        "text": entry.text or narrative_words(entry.narrative or ""), "occurred_on": entry.occurred_on,
+        "recorded_at": entry.recorded_at,
+    }  # fmt: skip
