@@ -64,8 +64,11 @@ function tickAll() {
 function choose(id) {
   const radio = document.getElementById(id);
   radio.checked = true;
-  focusOn(radio.form.querySelector("select"));
+  focusOn(firstField(radio.form));
 }
+
+// Referring asks for no reason: its field is not shown, and what is not shown takes no focus.
+const firstField = (form) => [...form.querySelectorAll("select, textarea")].find((field) => field.checkVisibility());
 
 function closeForm(form) {
   const place = form?.closest(".app-decide");
@@ -95,7 +98,7 @@ document.addEventListener("htmx:after:swap", () => {
   }
   if (row.querySelector(".app-done")) latest = row;
   const form = row.querySelector(".app-form");
-  focusOn(form?.querySelector("[data-focus]") ?? form?.querySelector("select") ?? row);
+  focusOn(form?.querySelector("[data-focus]") ?? (form && firstField(form)) ?? row);
 });
 
 // A page that the browser restored from memory may belong to somebody who has signed out.

@@ -65,11 +65,13 @@ def test_flagged_words_are_marked_in_their_place(gp: Visitor, db: Session) -> No
     assert [mark.text for mark in queue_of(gp).all("h2//mark")] == ["Tele"]
 
 
-def test_a_long_text_is_folded_unless_it_is_flagged(gp: Visitor, db: Session) -> None:
-    plain, flagged = an_item(db), an_item(db)
-    an_entry(db, plain, text="word " * 200, position=1)
-    an_entry(db, flagged, text="word " * 200, position=1, flags=[Category.DOMESTIC_ABUSE])
-    assert ["open" in fold.attrib for fold in queue_of(gp).all("li//details")] == [True, False]
+def test_a_long_text_is_folded_and_shows_how_it_begins(gp: Visitor, db: Session) -> None:
+    an_entry(db, an_item(db), text="Came about her knee. " + "word " * 200, position=1)
+    page = queue_of(gp)
+    assert ["open" in fold.attrib for fold in page.all("li//details")] == [False]
+    (begun, _whole) = page.all("li//div[@class='app-entry']//*[contains(@class, 'app-text')]")
+    assert "Came about her knee." in "".join(begun.itertext())
+    assert len("".join(begun.itertext())) < 500
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import orjson
 
 from workbench import db, patient_view, people
 from workbench.cli import edge
-from workbench.intake.scanning import narrative_words
 from workbench.patient_view import EntrySeen, PatientView
+from workbench.sanitise import narrative_words
 from workbench.vocabulary import Audience
 
 

@@ -51,7 +51,7 @@ def _in_field(field: Field, entry: tuple[Field, ...]) -> Iterator[Suggestion]:
     held = [hit for hit in field.hits if _holds(hit, field, entry)] if field.hits else []
     for start, end, rule in _longest(held):
         quote = field.text[start:end]
-        yield Suggestion(rule.category, rule.name, field.name, start, end, quote, _because(quote, rule))
+        yield Suggestion(rule.category, rule.name, field.name, start, end, quote, _because(rule))
 
 
 def _holds(hit: Hit, field: Field, entry: tuple[Field, ...]) -> bool:
@@ -86,12 +86,12 @@ def _longest(hits: list[Hit]) -> Iterator[Hit]:
             yield start, end, rule
 
 
-def _because(quote: str, rule: Rule) -> str:
-    return f"“{quote}” – {rule.why}" + ("; not denied here" if rule.deniable else "")
+def _because(rule: Rule) -> str:
+    return rule.why + ("; not denied here" if rule.deniable else "")
 
 
 def _in_codes(snomed_codes: Mapping[str, str]) -> Iterator[Suggestion]:
     for code, display in snomed_codes.items():
         for rule in codes().get(code, ()):
-            why = f"“{display}” – {rule.why} (SNOMED CT {code})"
-            yield Suggestion(rule.category, rule.name, "code", 0, len(display), display, why)
+            reason = f"{rule.why} (SNOMED CT {code})"
+            yield Suggestion(rule.category, rule.name, "code", 0, len(display), display, reason)

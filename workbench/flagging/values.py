@@ -9,7 +9,7 @@ from workbench.vocabulary import SEVERITY_OF, Category, Severity
 class Suggestion:
     """A flag: its words are `field[start:end]` in the original text, exactly; for a code, the whole of its display.
 
-    `field` is "title", "text" or "code"; `why` is a sentence for the clinician.
+    `field` is "title", "text" or "code"; `why` is a sentence for the clinician, `reason` the same without the words.
     """
 
     category: Category
@@ -18,7 +18,11 @@ class Suggestion:
     start: int
     end: int
     quote: str
-    why: str
+    reason: str
+
+    @property
+    def why(self) -> str:
+        return f"“{self.quote}” – {self.reason}"
 
     @property
     def severity(self) -> Severity:

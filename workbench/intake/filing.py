@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -27,7 +28,7 @@ class Filed:
     items: set[int]
 
 
-@dataclass(slots=True)
+@dataclass
 class Filing:
     """One entry on its way in: where it belongs, and which row it has, if any."""
 
@@ -38,6 +39,11 @@ class Filing:
     hash: bytes
     known: Any
     entry: int = 0
+
+    @cached_property
+    def narrative(self) -> str | None:
+        """Cleaned, once: it is slow."""
+        return clean_narrative(self.read.narrative) if self.read.narrative else None
 
     @property
     def is_changed(self) -> bool:
@@ -165,7 +171,8 @@ def _insert_versions(
     rows = [
         {
             "entry_id": f.entry, "number": f.version, "practice_id": practice.id, "received_digest": digest,
-            "received_at": at, "recorded_at": _recorded_at(f, at), "content_hash": f.hash, **_content(f.read),
+            "received_at": at, "recorded_at": _recorded_at(f, at), "content_hash": f.hash,
+            **_content(f.read, f.narrative),
         }
         for f in filings
     ]  # fmt: skip
@@ -173,10 +180,10 @@ def _insert_versions(
         session.execute(insert(EntryVersion.__table__), rows)  # type: ignore[arg-type]
 
 
-def _content(read: EntryRead) -> dict[str, Any]:
+def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
     return {
         "title": read.title, "text": read.text, "narrative_original": read.narrative,
-        "narrative": clean_narrative(read.narrative) if read.narrative else None,
+        "narrative": narrative,
         "codings": [[c.system, c.code, c.display] for c in read.codings], "occurred_on": read.occurred_on,
         "recorded_from": read.recorded_from, "author": read.author, "author_role": read.author_role,
         "source_version": read.source_version,
@@ -194,7 +201,7 @@ def _insert_flags(session: Session, filings: Sequence[Filing], practice: Practic
             **flag,
         }
         for f in filings
-        for flag in flags_of(f.read)
+        for flag in flags_of(f.read, f.narrative)
     ]  # fmt: skip
     if rows:
         session.execute(insert(Flag.__table__), rows)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench.models import Entry, EntryVersion, Flag
+from workbench.sanitise import narrative_words
 from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State
 
 
@@ -39,6 +40,12 @@ class EntryShown(NamedTuple):
     nopat: bool
     source_id: str
     flags: Sequence[FlagShown]
+
+    def words_of(self, flag: FlagShown) -> str:
+        """The words that raised a flag; none for a code, whose reason names it."""
+        if flag.field == "narrative":
+            return narrative_words(self.narrative or "")[flag.start : flag.end]
+        return {"title": self.title, "text": self.text}.get(flag.field, "")[flag.start : flag.end]
 
 
 def entries_of(session: Session, items: Collection[int], *, most: int | None = None) -> dict[int, list[EntryShown]]:

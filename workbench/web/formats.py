@@ -14,6 +14,8 @@ from workbench.web.words import FOR_TEMPLATES
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FOLDED_AFTER = 420
+AROUND = 160
+MOST_STRETCHES = 4
 
 
 class Segment(NamedTuple):
@@ -24,7 +26,7 @@ class Segment(NamedTuple):
 
 
 def init(app: Flask) -> None:
-    for each in (nhs_number, age, day, moment, partial_date, segments, narrative, folded, code_words):
+    for each in (nhs_number, age, day, moment, partial_date, segments, excerpt, narrative, folded, code_words):
         app.jinja_env.filters[each.__name__] = each
     app.jinja_env.globals.update(FOR_TEMPLATES)
 
@@ -64,12 +66,39 @@ def partial_date(text: str | None) -> str:
     return " ".join(reversed(words))
 
 
-def segments(text: str, flags: Sequence[FlagShown], field: str = "text") -> Iterator[Segment]:
-    """The text cut where flags begin and end; each piece with the flags that lie over it."""
+def segments(
+    text: str, flags: Sequence[FlagShown], field: str = "text", start: int = 0, end: int | None = None
+) -> Iterator[Segment]:
+    """The text, or a stretch of it, cut where flags begin and end; each piece with the flags that lie over it."""
+    end = len(text) if end is None else end
     over = [flag for flag in flags if flag.field == field and flag.start < flag.end]
-    cuts = sorted({0, len(text), *(cut for flag in over for cut in (flag.start, flag.end) if cut <= len(text))})
-    for start, end in pairwise(cuts):
-        yield Segment(text[start:end], [flag for flag in over if flag.start <= start and end <= flag.end])
+    cuts = sorted({start, end, *(cut for flag in over for cut in (flag.start, flag.end) if start < cut < end)})
+    for here, there in pairwise(cuts):
+        yield Segment(text[here:there], [flag for flag in over if flag.start <= here and there <= flag.end])
+
+
+def excerpt(text: str, flags: Sequence[FlagShown]) -> Iterator[Segment]:
+    """What of a long text is worth reading first: the surroundings of its flags, or its beginning."""
+    for start, end in _stretches(text, [flag for flag in flags if flag.field == "text"][:MOST_STRETCHES]):
+        if start:
+            yield Segment("… ", ())
+        yield from segments(text, flags, "text", start, end)
+        if end < len(text):
+            yield Segment(" … ", ())
+
+
+def _stretches(text: str, flags: Sequence[FlagShown]) -> list[tuple[int, int]]:
+    """Where to read, in order, none overlapping; each begins and ends between words."""
+    found: list[tuple[int, int]] = []
+    for flag in flags:
+        start = text.find(" ", max(flag.start - AROUND, 0), flag.start) if flag.start > AROUND else 0
+        end = text.rfind(" ", flag.end, flag.end + AROUND) if flag.end + AROUND < len(text) else len(text)
+        start, end = (flag.start if start < 0 else start), (flag.end if end < 0 else end)
+        if found and start <= found[-1][1]:
+            before = found.pop()
+            start, end = before[0], max(before[1], end)
+        found.append((start, end))
+    return found or [(0, max(text.rfind(" ", 0, FOLDED_AFTER), FOLDED_AFTER // 2))]
 
 
 def folded(text: str) -> bool:
