@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 __all__ = [
@@ -118,7 +118,7 @@ def begin_writing(session: Session) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction that writes: committed at the end, or rolled back whole."""
-    with sessionmaker(engine, expire_on_commit=False)() as session, session.begin():
+    with Session(engine, expire_on_commit=False) as session, session.begin():
         begin_writing(session)
         yield session
 
@@ -126,5 +126,5 @@ def writing(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A transaction that only reads."""
-    with sessionmaker(engine, expire_on_commit=False)() as session:
+    with Session(engine, expire_on_commit=False) as session:
         yield session

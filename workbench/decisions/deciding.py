@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench import audit
@@ -105,12 +105,7 @@ def _decide_all(
 
 def lock(session: Session, seen: Mapping[int, int], by: Actor) -> bool:
     """Take these items for this transaction; AlreadyDecided if any is not as it was seen. Is one of them referred?"""
-    rows = session.execute(
-        select(ReviewItem.id, ReviewItem.revision, ReviewItem.state)
-        .where(ReviewItem.id.in_(seen), ReviewItem.practice_id == by.practice_id)
-        .order_by(ReviewItem.id)
-        .with_for_update()
-    ).all()
+    rows = session.execute(_LOCK, {"ids": list(seen), "practice": by.practice_id}).all()
     if len(rows) < len(seen):
         raise NotFound("There is no such review item in this practice.")
     for row in rows:
@@ -141,7 +136,7 @@ def _subjects(session: Session, items: Collection[int], entries: Mapping[int, Co
     """The entries that a decision is about, each with what its audit event says of it and its next number."""
     rows = [
         row
-        for row in session.execute(subjects_statement().where(Entry.review_item_id.in_(items)))
+        for row in session.execute(SUBJECTS, {"ids": list(items)})
         if row.review_item_id not in entries or row.id in entries[row.review_item_id]
     ]
     if not rows or {row.review_item_id for row in rows} != set(items):
@@ -168,31 +163,13 @@ def _meant(subjects: Sequence[Any], choice: Choice, entries: Mapping[int, Collec
     ]
 
 
-def subjects_statement() -> Any:
-    number = select(func.coalesce(func.max(Decision.number), 0) + 1).where(Decision.entry_id == Entry.id)
-    return (
-        select(
-            Entry.id, Entry.review_item_id, Entry.practice_id, Entry.kind, Entry.current_version, Entry.state,
-            Patient.nhs_number, number.scalar_subquery().label("number"),
-        )
-        .join(Patient, Patient.id == Entry.patient_id)
-        .where(Entry.state.not_in(UNDECIDABLE))
-        .order_by(Entry.id)
-    )  # fmt: skip
-
-
 def record(session: Session, chosen: Sequence[tuple[Any, Choice]], *, by: Actor, at: datetime) -> str:
     """Write the decisions and their audit events, and bring the queue in line. Returns the batch."""
     batch = str(uuid.uuid4())
     items = sorted({subject.review_item_id for subject, _ in chosen})
     session.execute(insert(Decision.__table__), [_row(s, c, batch, by, at) for s, c in chosen])  # type: ignore[arg-type]
     audit.add_all(session, [_event(s, c, batch) for s, c in chosen], by=by, at=at)
-    session.execute(
-        update(ReviewItem)
-        .where(ReviewItem.id.in_(items))
-        .values(revision=ReviewItem.revision + 1, claimed_by_id=None, claimed_by_name=None, claimed_at=None),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(_MARK, {"ids": items})
     settle(session, items)
     return batch
 
@@ -212,3 +189,35 @@ def _event(subject: Any, choice: Choice, batch: str) -> audit.Event:
         entry_kind=subject.kind, entry_version=subject.current_version, outcome=choice.outcome, reason=choice.reason,
         note=choice.note, review_on=choice.review_on, batch=batch,
     )  # fmt: skip
+
+
+_ENTRY, _ITEM, _PATIENT, _MADE = (each.__table__.c for each in (Entry, ReviewItem, Patient, Decision))
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+_LOCK = (
+    select(_ITEM.id, _ITEM.revision, _ITEM.state)
+    .where(_ITEM.id.in_(_IDS), _ITEM.practice_id == bindparam("practice"))
+    .order_by(_ITEM.id)
+    .with_for_update()
+)
+
+SUBJECTS = (
+    select(
+        _ENTRY.id, _ENTRY.review_item_id, _ENTRY.practice_id, _ENTRY.kind, _ENTRY.current_version, _ENTRY.state,
+        _PATIENT.nhs_number,
+        select(func.coalesce(func.max(_MADE.number), 0) + 1)
+        .where(_MADE.entry_id == _ENTRY.id)
+        .scalar_subquery()
+        .label("number"),
+    )
+    .join_from(Entry.__table__, Patient.__table__, _PATIENT.id == _ENTRY.patient_id)
+    .where(_ENTRY.review_item_id.in_(_IDS), _ENTRY.state.not_in(UNDECIDABLE))
+    .order_by(_ENTRY.id)
+)  # fmt: skip
+"""What can be decided in these review items, with each entry's next decision number."""
+
+_MARK = (
+    update(ReviewItem.__table__)  # type: ignore[arg-type]
+    .where(_ITEM.id.in_(_IDS))
+    .values(revision=_ITEM.revision + 1, claimed_by_id=None, claimed_by_name=None, claimed_at=None)
+)

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.decisions.choice import Choice
-from workbench.decisions.deciding import lock, record, subjects_statement
+from workbench.decisions.deciding import SUBJECTS, lock, record
 from workbench.errors import AlreadyDecided, NotFound
-from workbench.models import Decision, Entry, ReviewItem
+from workbench.models import Decision, ReviewItem
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Outcome
 
@@ -27,8 +27,8 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
         require(by, Permission.ANSWER_REFERRALS)
     items = {decision.review_item_id for decision in taken}
     lock(session, _revisions(session, items), by)
-    subjects = session.execute(subjects_statement().where(Entry.id.in_([d.entry_id for d in taken]))).all()
     made = {decision.entry_id: decision for decision in taken}
+    subjects = [row for row in session.execute(SUBJECTS, {"ids": list(items)}) if row.id in made]
     if len(subjects) < len(taken):
         raise _overtaken(taken[0])
     for subject in subjects:

@@ -1,12 +1,11 @@
 """Where each entry and review item stands, derived from the decisions, the source and the patient's access."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, literal, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, func, literal, select, update
+from sqlalchemy.orm import Session
 
 from workbench.models import Decision, Entry, Flag, Patient, ReviewItem
 from workbench.queue.tally import adjust, tallies
@@ -30,95 +29,27 @@ def settle(session: Session, items: Collection[int]) -> None:
     """Bring the state of these review items and their entries, and the tally, in line with what is known now."""
     ordered = sorted(items)
     for start in range(0, len(ordered), AT_ONCE):
-        ids = ordered[start : start + AT_ONCE]
-        before = _standing(session, ids)
-        session.execute(
-            update(Entry).where(Entry.review_item_id.in_(ids)).values(state=entry_state()),
-            execution_options={"synchronize_session": False},
-        )
+        ids = {"ids": ordered[start : start + AT_ONCE]}
+        before = Counter(tuple(row) for row in session.execute(_STANDING, ids))
+        session.execute(_SET_ENTRIES, ids)
         after = list(_derived(session, ids))
         if after:
             session.execute(_SET_ITEM, after)
         adjust(session, before, Counter((row["practice"], row["state"], row["urgency"]) for row in after))
 
 
-@cache
-def entry_state() -> ColumnElement[State]:
-    """Where an entry stands, as an expression over Entry."""
-    later = aliased(Decision)
-    latest = (
-        select(Decision.outcome)
-        .where(
-            Decision.entry_id == Entry.id,
-            Decision.entry_version == Entry.current_version,
-            Decision.number
-            == select(func.max(later.number)).where(later.entry_id == Decision.entry_id).scalar_subquery(),
-        )
-        .scalar_subquery()
-    )
-    opens = select(Patient.access_from).where(Patient.id == Entry.patient_id).scalar_subquery()
-    undecided = case((Entry.recorded_at >= opens, _word(State.WAITING)), else_=_word(State.OUT_OF_SCOPE))
-    decided = case({o: _word(s) for o, s in STATE_AFTER.items()}, value=latest, else_=undecided)
-    return case((Entry.withdrawn, _word(State.WITHDRAWN)), else_=decided)
-
-
-def _word(state: State) -> ColumnElement[State]:
-    return literal(state, Entry.state.type)
-
-
-def _standing(session: Session, ids: Sequence[int]) -> Counter[tuple[int, State, Urgency]]:
-    rows = session.execute(
-        select(ReviewItem.practice_id, ReviewItem.state, ReviewItem.urgency).where(ReviewItem.id.in_(ids))
-    )
-    return Counter((row.practice_id, row.state, row.urgency) for row in rows)
-
-
-PROJECTED = ("state", "urgency", "recorded_at", "entry_count", "waiting_count", "flag_count")
-
-_SET_ITEM = (
-    update(ReviewItem.__table__)  # type: ignore[arg-type]
-    .where(ReviewItem.__table__.c.id == bindparam("item"))
-    .values({name: bindparam(name) for name in PROJECTED})
-)
-
-
-def _derived(session: Session, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
-    flags = _flags(session, ids)
-    for row in session.execute(_gathered().where(ReviewItem.id.in_(ids))):
-        count, urgency = flags.get(row.item, (0, Urgency.NONE))
+def _derived(session: Session, ids: dict[str, list[int]]) -> Iterator[dict[str, Any]]:
+    for row in session.execute(_GATHERED, ids):
         yield {
             "item": row.item,
             "practice": row.practice,
             "state": _item_state(row),
-            "urgency": urgency,
+            "urgency": Urgency.NONE if row.urgency is None else Urgency(row.urgency),
             "recorded_at": row.recorded_at or row.ever_recorded_at or row.last_recorded_at,
             "entry_count": row.entries - row.withdrawn,
             "waiting_count": row.waiting,
-            "flag_count": count,
+            "flag_count": row.flags,
         }
-
-
-@cache
-def _gathered() -> Any:
-    """A review item whose last entry went to another patient or item has none, and stands as withdrawn."""
-
-    def count(state: State) -> ColumnElement[int]:
-        return func.count(case((Entry.state == state, 1)))
-
-    return select(
-        ReviewItem.id.label("item"),
-        ReviewItem.practice_id.label("practice"),
-        ReviewItem.recorded_at.label("last_recorded_at"),
-        func.count(Entry.id).label("entries"),
-        func.max(case((Entry.state != State.WITHDRAWN, Entry.recorded_at)), type_=Entry.recorded_at.type).label(
-            "recorded_at"
-        ),
-        func.max(Entry.recorded_at).label("ever_recorded_at"),
-        count(State.WAITING).label("waiting"),
-        count(State.REFERRED).label("referred"),
-        count(State.OUT_OF_SCOPE).label("out_of_scope"),
-        count(State.WITHDRAWN).label("withdrawn"),
-    ).outerjoin(Entry, Entry.review_item_id == ReviewItem.id).group_by(ReviewItem.id)  # fmt: skip
 
 
 def _item_state(row: Row[Any]) -> State:
@@ -131,21 +62,85 @@ def _item_state(row: Row[Any]) -> State:
     return State.OUT_OF_SCOPE if row.entries == row.withdrawn + row.out_of_scope else State.DECIDED
 
 
-def _flags(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, Urgency]]:
-    rank = func.min(case(dict(RANK_OF), value=Flag.severity, else_=Urgency.NONE))
-    rows = session.execute(
-        select(Flag.review_item_id, func.count(), rank)
-        .join(Entry, Entry.id == Flag.entry_id)
-        .where(Flag.review_item_id.in_(ids), Entry.withdrawn.is_(False))
-        .group_by(Flag.review_item_id)
+def _word(state: State) -> ColumnElement[State]:
+    return literal(state, _ENTRY.state.type)
+
+
+def _entry_state() -> ColumnElement[State]:
+    """Where an entry stands, as an expression over the entry table."""
+    made, later = Decision.__table__.c, Decision.__table__.alias().c
+    number = select(func.max(later.number)).where(later.entry_id == made.entry_id).scalar_subquery()
+    latest = select(made.outcome).where(
+        made.entry_id == _ENTRY.id, made.entry_version == _ENTRY.current_version, made.number == number
     )
-    return {item: (count, Urgency(urgency)) for item, count, urgency in rows}
+    opens = select(_PATIENT.access_from).where(_PATIENT.id == _ENTRY.patient_id).scalar_subquery()
+    undecided = case((_ENTRY.recorded_at >= opens, _word(State.WAITING)), else_=_word(State.OUT_OF_SCOPE))
+    words = {outcome: _word(state) for outcome, state in STATE_AFTER.items()}
+    decided = case(words, value=latest.scalar_subquery(), else_=undecided)
+    return case((_ENTRY.withdrawn, _word(State.WITHDRAWN)), else_=decided)
+
+
+def _count(state: State) -> ColumnElement[int]:
+    return func.count(case((_ENTRY.state == state, 1)))
+
+
+def _flags(counted: ColumnElement[Any]) -> Any:
+    """Something about the flags of an item's entries that the source has not withdrawn."""
+    return (
+        select(counted)
+        .join_from(Flag.__table__, _FLAGGED, _FLAG.entry_id == _FLAGGED.c.id)
+        .where(_FLAG.review_item_id == _ITEM.id, _FLAGGED.c.withdrawn.is_(False))
+        .scalar_subquery()
+    )
+
+
+# The statements are made once: a decision runs them all, and putting them together took longer than running them.
+
+_ENTRY, _ITEM, _PATIENT, _FLAG = (each.__table__.c for each in (Entry, ReviewItem, Patient, Flag))
+_FLAGGED = Entry.__table__.alias("flagged")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+PROJECTED = ("state", "urgency", "recorded_at", "entry_count", "waiting_count", "flag_count")
+ENTRY_STATE = _entry_state()
+
+_STANDING = select(_ITEM.practice_id, _ITEM.state, _ITEM.urgency).where(_ITEM.id.in_(_IDS))
+
+_SET_ENTRIES = update(Entry.__table__).where(_ENTRY.review_item_id.in_(_IDS)).values(state=ENTRY_STATE)  # type: ignore[arg-type]
+
+_SET_ITEM = (
+    update(ReviewItem.__table__)  # type: ignore[arg-type]
+    .where(_ITEM.id == bindparam("item"))
+    .values({name: bindparam(name) for name in PROJECTED})
+)
+
+_GATHERED = (
+    select(
+        _ITEM.id.label("item"),
+        _ITEM.practice_id.label("practice"),
+        _ITEM.recorded_at.label("last_recorded_at"),
+        func.count(_ENTRY.id).label("entries"),
+        func.max(case((_ENTRY.state != State.WITHDRAWN, _ENTRY.recorded_at)), type_=_ENTRY.recorded_at.type).label(
+            "recorded_at"
+        ),
+        func.max(_ENTRY.recorded_at).label("ever_recorded_at"),
+        _count(State.WAITING).label("waiting"),
+        _count(State.REFERRED).label("referred"),
+        _count(State.OUT_OF_SCOPE).label("out_of_scope"),
+        _count(State.WITHDRAWN).label("withdrawn"),
+        _flags(func.count()).label("flags"),
+        _flags(func.min(case(dict(RANK_OF), value=_FLAG.severity))).label("urgency"),
+    )
+    .outerjoin_from(ReviewItem.__table__, Entry.__table__, _ENTRY.review_item_id == _ITEM.id)
+    .where(_ITEM.id.in_(_IDS))
+    .group_by(_ITEM.id)
+)
+"""A review item whose last entry went to another patient or item has none, and stands as withdrawn."""
 
 
 def differences(session: Session, practice_id: int) -> list[str]:
     """Where a stored state is not what the decisions say; empty when all is well. Reads only, for `workbench check`."""
     wrong = session.scalars(
-        select(Entry.id).where(Entry.practice_id == practice_id, Entry.state != entry_state()).order_by(Entry.id)
+        select(Entry.id).where(Entry.practice_id == practice_id, Entry.state != ENTRY_STATE).order_by(Entry.id)
     )
     found = [f"entry {entry} does not stand where its decisions put it" for entry in wrong]
     return found + _items_that_differ(session, practice_id) + _tally_differences(session, practice_id)
@@ -159,7 +154,7 @@ def _items_that_differ(session: Session, practice_id: int) -> list[str]:
     ).all():  # fmt: skip
         last = ids[-1]
         stored = session.execute(select(ReviewItem.__table__).where(ReviewItem.__table__.c.id.in_(ids))).mappings()
-        derived = {row["item"]: row for row in _derived(session, ids)}
+        derived = {row["item"]: row for row in _derived(session, {"ids": list(ids)})}
         for row in stored:
             names = [n for n in PROJECTED if row["id"] not in derived or row[n] != derived[row["id"]][n]]
             found += [f"review item {row['id']}: {name} is not what its entries say" for name in names]

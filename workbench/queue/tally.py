@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench.models import QueueTally
@@ -48,12 +48,18 @@ def adjust(session: Session, before: Standing, after: Standing) -> None:
 
 
 def _add(session: Session, practice_id: int, state: State, urgency: Urgency, moved: int) -> None:
-    found = session.execute(
-        update(QueueTally)
-        .where(QueueTally.practice_id == practice_id, QueueTally.state == state, QueueTally.urgency == urgency)
-        .values(items=QueueTally.items + moved)
-        .returning(QueueTally.items),
-        execution_options={"synchronize_session": False},
-    ).first()
-    if found is None:
+    where = {"of_practice": practice_id, "of_state": state, "of_urgency": urgency, "moved": moved}
+    if session.execute(_MOVE, where).rowcount == 0:  # type: ignore[attr-defined]
         session.execute(insert(QueueTally).values(practice_id=practice_id, state=state, urgency=urgency, items=moved))
+
+
+_TALLY = QueueTally.__table__.c
+_MOVE = (
+    update(QueueTally.__table__)  # type: ignore[arg-type]
+    .where(
+        _TALLY.practice_id == bindparam("of_practice"),
+        _TALLY.state == bindparam("of_state"),
+        _TALLY.urgency == bindparam("of_urgency"),
+    )
+    .values(items=_TALLY["items"] + bindparam("moved"))
+)
