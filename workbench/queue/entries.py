@@ -85,37 +85,43 @@ def _flags_of(session: Session, entries: Collection[int]) -> dict[int, list[Flag
 
 # The statements are made once: on a page of fifty items, putting them together took longer than running them.
 
+_ENTRY, _VERSION, _FLAG = (each.__table__.c for each in (Entry, EntryVersion, Flag))
+
 _ALL = (
     select(
-        Entry.review_item_id, Entry.id, Entry.kind, EntryVersion.title, EntryVersion.text, EntryVersion.narrative,
-        EntryVersion.codings, EntryVersion.occurred_on, EntryVersion.recorded_at, EntryVersion.recorded_from,
-        EntryVersion.author, EntryVersion.author_role, EntryVersion.number, Entry.state, Entry.nopat, Entry.source_id,
+        _ENTRY.review_item_id, _ENTRY.id, _ENTRY.kind, _VERSION.title, _VERSION.text, _VERSION.narrative,
+        _VERSION.codings, _VERSION.occurred_on, _VERSION.recorded_at, _VERSION.recorded_from,
+        _VERSION.author, _VERSION.author_role, _VERSION.number, _ENTRY.state, _ENTRY.nopat, _ENTRY.source_id,
     )
-    .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
-    .where(Entry.review_item_id.in_(bindparam("items", expanding=True)))
-    .order_by(Entry.review_item_id, Entry.position, Entry.id)
+    .join_from(
+        Entry.__table__,
+        EntryVersion.__table__,
+        and_(_VERSION.entry_id == _ENTRY.id, _VERSION.number == _ENTRY.current_version),
+    )
+    .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)))
+    .order_by(_ENTRY.review_item_id, _ENTRY.position, _ENTRY.id)
 )  # fmt: skip
 
 _PLACES = select(
-    Entry.id,
+    _ENTRY.id,
     func.row_number()
     .over(
-        partition_by=Entry.review_item_id,
+        partition_by=_ENTRY.review_item_id,
         order_by=(
-            Entry.position > 0,
-            Entry.withdrawn,
-            ~select(Flag.id).where(Flag.entry_id == Entry.id).exists(),
-            Entry.position,
-            Entry.id,
+            _ENTRY.position > 0,
+            _ENTRY.withdrawn,
+            ~select(_FLAG.id).where(_FLAG.entry_id == _ENTRY.id).exists(),
+            _ENTRY.position,
+            _ENTRY.id,
         ),
     )
     .label("place"),
-).where(Entry.review_item_id.in_(bindparam("items", expanding=True))).subquery()  # fmt: skip
+).where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True))).subquery()  # fmt: skip
 
-_FIRST = _ALL.join(_PLACES, _PLACES.c.id == Entry.id).where(_PLACES.c.place <= bindparam("most"))
+_FIRST = _ALL.join(_PLACES, _PLACES.c.id == _ENTRY.id).where(_PLACES.c.place <= bindparam("most"))
 
 _FLAGS = (
-    select(Flag.entry_id, Flag.category, Flag.severity, Flag.rule, Flag.field, Flag.start, Flag.end, Flag.why)
-    .where(Flag.entry_id.in_(bindparam("entries", expanding=True)))
-    .order_by(Flag.entry_id, Flag.field, Flag.start, Flag.id)
+    select(_FLAG.entry_id, _FLAG.category, _FLAG.severity, _FLAG.rule, _FLAG.field, _FLAG.start, _FLAG.end, _FLAG.why)
+    .where(_FLAG.entry_id.in_(bindparam("entries", expanding=True)))
+    .order_by(_FLAG.entry_id, _FLAG.field, _FLAG.start, _FLAG.id)
 )
