@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.decisions.choice import Choice
-from workbench.decisions.deciding import SUBJECTS, lock, record
+from workbench.decisions.recording import record
+from workbench.decisions.subjects import SUBJECTS, lock
 from workbench.errors import AlreadyDecided, NotFound
 from workbench.models import Decision, ReviewItem
 from workbench.permissions import Actor, Permission, require

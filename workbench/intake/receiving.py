@@ -39,7 +39,7 @@ def receive(
         raise CannotRead(str(unreadable)) from unreadable
     audit.take_turn(session, by)
     patient = patient_of(session, practice, bundle.patient, test_data=test_data)
-    keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
+    _keep_access_codes(session, patient, bundle, by=by, at=at)
     digest = hashlib.sha256(raw).digest()
     filed = file_entries(session, practice, patient, bundle, digest=digest, at=at)
     moved = rescope(session, practice.id, at=at, patients=[patient.id])
@@ -53,6 +53,14 @@ def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime)
     """Put a refused bundle on record: its digest and the cause, nothing of its content."""
     details = {"what": "import", "cause": cause, "sha256": hashlib.sha256(raw).hexdigest()}
     audit.add(session, audit.Event(Action.REFUSED, details=details), by=by, at=at)
+
+
+def _keep_access_codes(session: Session, patient: Patient, bundle: BundleRead, *, by: Actor, at: datetime) -> None:
+    """A code that withholds or restores access is on record as a change of the patient's access."""
+    if steps := keep_access_codes(session, patient, bundle.access_codes, by=by, at=at):
+        details = {"step": "codes in the imported record", "count": steps}
+        event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
+        audit.add(session, event, by=by, at=at)
 
 
 def _all_items(session: Session, patient: Patient) -> set[int]:

@@ -1,0 +1,52 @@
+"""Writing decisions down, with their audit events, and bringing the queue in line."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.orm import Session
+
+from workbench import audit
+from workbench.decisions.choice import Choice
+from workbench.models import Decision, ReviewItem
+from workbench.permissions import Actor
+from workbench.queue import settle
+from workbench.vocabulary import Action
+
+
+def record(session: Session, chosen: Sequence[tuple[Any, Choice]], *, by: Actor, at: datetime) -> str:
+    """Write the decisions and their audit events, and bring the queue in line. Returns the batch."""
+    batch = str(uuid.uuid4())
+    items = sorted({subject.review_item_id for subject, _ in chosen})
+    session.execute(insert(Decision.__table__), [_row(s, c, batch, by, at) for s, c in chosen])  # type: ignore[arg-type]
+    audit.add_all(session, [_event(s, c, batch) for s, c in chosen], by=by, at=at)
+    session.execute(_MARK, {"ids": items})
+    settle(session, items)
+    return batch
+
+
+def _row(subject: Any, choice: Choice, batch: str, by: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "practice_id": subject.practice_id, "review_item_id": subject.review_item_id, "entry_id": subject.id,
+        "entry_version": subject.current_version, "number": subject.number, "outcome": choice.outcome,
+        "reason": choice.reason, "note": choice.note, "review_on": choice.review_on, "batch": batch,
+        "by_id": by.user_id, "by_name": by.name, "by_role": by.role, "at": at,
+    }  # fmt: skip
+
+
+def _event(subject: Any, choice: Choice, batch: str) -> audit.Event:
+    return audit.Event(
+        Action.DECIDED, patient_nhs_number=subject.nhs_number, review_item=subject.review_item_id, entry=subject.id,
+        entry_kind=subject.kind, entry_version=subject.current_version, outcome=choice.outcome, reason=choice.reason,
+        note=choice.note, review_on=choice.review_on, batch=batch,
+    )  # fmt: skip
+
+
+_ITEM = ReviewItem.__table__.c
+_MARK = (
+    update(ReviewItem.__table__)  # type: ignore[arg-type]
+    .where(_ITEM.id.in_(bindparam("ids", expanding=True)))
+    .values(revision=_ITEM.revision + 1, claimed_by_id=None, claimed_by_name=None, claimed_at=None)
+)
