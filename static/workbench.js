@@ -21,9 +21,15 @@ function step(by) {
 function press(key) {
   const row = here() ?? (items().length === 1 ? items()[0] : null);
   const button = key === "u" ? lastUndo() : (row ?? document).querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (button && (row || key === "u" || key === "?")) button.click();
+  if (button && (row || key === "u" || key === "?")) ready.then(() => button.click());
   else if (key !== "u") step(1);
 }
+
+// htmx takes the buttons over a moment after the page is there: a key that comes sooner waits for it.
+const ready = new Promise((resolve) => {
+  document.addEventListener("htmx:after:process", resolve, { once: true });
+  setTimeout(resolve, 1000);
+});
 
 const lastUndo = () => latest?.isConnected ? latest.querySelector("[data-key=u]") : document.querySelector("[data-key=u]");
 let latest = null;

@@ -9,3 +9,8 @@ from workbench.settings import from_environment
 
 def app() -> Flask:
     return create_app(from_environment(), clock=lambda: NOON)
+
+
+def today() -> Flask:
+    """The same by the real clock."""
+    return create_app(from_environment())

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -56,10 +56,11 @@ def _before() -> tuple[datetime, int] | None:
     """The place in the address ("2026-11-03T09:12:00+00:00~17"); the first page if it makes no sense."""
     moment, _, item = request.args.get("before", "").partition("~")
     try:
-        place = datetime.fromisoformat(moment), int(item)
-    except ValueError:
+        recorded_at = datetime.fromisoformat(moment)
+        place = recorded_at.astimezone(UTC), int(item)
+    except (ValueError, OverflowError):
         return None
-    return place if place[0].tzinfo and 0 <= place[1] < 2**63 else None
+    return place if recorded_at.tzinfo and 0 <= place[1] < 2**63 else None
 
 
 def _address(last: ItemShown) -> str:
