@@ -16,10 +16,10 @@ class Figure:
     value: float
     unit: str
     target: str
-    met: bool
+    met: bool | None
 
     def line(self) -> str:
-        said = "met " if self.met else "MISS"
+        said = {True: "met ", False: "MISS", None: "    "}[self.met]
         return f"{said}  {self.value:>10,.2f} {self.unit:<12} (target {self.target})  {self.name}"
 
 
@@ -38,6 +38,10 @@ def in_turn(one: Act, other: Act, *, times: int) -> tuple[float, float, float]:
         statistics.median(second for _, second in pairs),
         statistics.median(first / second for first, second in pairs),
     )
+
+
+def for_information(name: str, value: float, unit: str) -> Figure:
+    return Figure(name, value, unit, "none", None)
 
 
 def at_most(name: str, value: float, unit: str, target: float) -> Figure:
