@@ -31,8 +31,9 @@ const ready = new Promise((resolve) => {
   setTimeout(resolve, 1000);
 });
 
-const lastUndo = () => latest?.isConnected ? latest.querySelector("[data-key=u]") : document.querySelector("[data-key=u]");
-let latest = null;
+// What can be undone on this page, the latest last; a bar at the top of the page is from before all of them.
+const undoable = [document.querySelector(".app-notice")];
+const lastUndo = () => undoable.findLast((place) => place?.isConnected && place.querySelector("[data-key=u]"))?.querySelector("[data-key=u]");
 
 const actions = {
   j: () => step(1),
@@ -41,13 +42,19 @@ const actions = {
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
+// A key that is held down, or pressed twice, must not decide about the next item before anybody has read it.
+const UNREAD = 400; // milliseconds
+let movedAt = document.querySelector("article[data-review-item]") ? performance.now() : -Infinity;
+
+const tooSoon = (event) => event.repeat || (event.key === "v" && performance.now() - movedAt < UNREAD);
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.key === "Escape") return closeForm(event.target.closest(".app-form"));
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && event.target === here()) return event.target.querySelector(".app-item__title a")?.click();
   if (actions[event.key]) actions[event.key]();
-  else if ("vhpru".includes(event.key)) press(event.key);
+  else if ("vhpru".includes(event.key)) tooSoon(event) || press(event.key);
   else return;
   event.preventDefault();
 });
@@ -98,11 +105,12 @@ document.addEventListener("htmx:after:swap", () => {
   const row = swapped && document.getElementById(swapped);
   if (!row) return;
   if (row.matches("[data-decided]")) {
-    latest = row;
+    undoable.push(row);
     while (following && !following.matches("[data-review-item]")) following = following.nextElementSibling;
+    movedAt = performance.now();
     return focusOn(following?.isConnected ? following : row.querySelector("button"));
   }
-  if (row.querySelector(".app-done")) latest = row;
+  if (row.querySelector(".app-done")) undoable.push(row);
   const form = row.querySelector(".app-form");
   focusOn(form?.querySelector("[data-focus]") ?? (form && firstField(form)) ?? row);
 });

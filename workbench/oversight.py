@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from workbench import queue, scope
+from workbench import audit, queue, scope
 from workbench.models import Decision, Entry, Patient, Practice
 from workbench.permissions import Actor, Permission, require
-from workbench.vocabulary import Kind, Outcome, Reason, State
+from workbench.vocabulary import Action, Kind, Outcome, Reason, State
 
 PAGE = 50
 
@@ -35,9 +35,10 @@ class Hidden:
     at: datetime
 
 
-def hidden_now(session: Session, *, by: Actor, after: int | None = None) -> tuple[Sequence[Hidden], bool]:
+def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None = None) -> tuple[Sequence[Hidden], bool]:
     """The register, newest entry first; `after` is the last entry's id of the page before. Also: do more follow?"""
     require(by, Permission.SEE_WHAT_IS_HIDDEN)
+    audit.add(session, audit.Event(Action.VIEWED, details={"what": "register of what is hidden"}), by=by, at=at)
     later = aliased(Decision)
     latest = select(func.max(later.number)).where(later.entry_id == Entry.id).scalar_subquery()
     statement: Any = (

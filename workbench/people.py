@@ -90,8 +90,15 @@ def sign_in(session: Session, name: str, password: str, *, at: datetime) -> str 
         audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": cause}), by=by, at=at)
         return None
     user.failed_sign_ins, user.locked_until = 0, None
+    _forget_old_forms(session, at)
     audit.add(session, audit.Event(Action.SIGNED_IN), by=by, at=at)
     return _open_session(session, user, at)
+
+
+def _forget_old_forms(session: Session, at: datetime) -> None:
+    """A form that nobody came back for within half a day is forgotten."""
+    old = update(LoginSession).where(LoginSession.kept_path.is_not(None), LoginSession.seen_at < at - ABSOLUTE)
+    session.execute(old.values(kept_path=None, kept_fields=None), execution_options={"synchronize_session": False})
 
 
 def _refusal(user: User, password: str, at: datetime) -> str:

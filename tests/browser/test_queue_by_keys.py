@@ -8,6 +8,7 @@ from tests.factories import MINUTE, NOON
 from workbench.vocabulary import Category
 
 REASON = "Reason, when hiding"
+A_MOMENT_TO_READ = 500  # milliseconds
 
 
 @pytest.fixture
@@ -63,6 +64,7 @@ def test_the_last_one_decided_leaves_the_focus_at_its_undo(page: Page, rows: lis
 def test_deciding_on_and_on_and_undoing_the_latest(page: Page, rows: list[Locator]) -> None:
     press(page, "j", "v")
     expect(rows[1]).to_be_focused()
+    page.wait_for_timeout(A_MOMENT_TO_READ)
     press(page, "v")
     expect(rows[2]).to_be_focused()
     expect_waiting(page, 2)
@@ -169,3 +171,21 @@ def test_keys_with_control_or_command_are_the_browsers(page: Page, rows: list[Lo
     press(page, "j", "Control+v", "Alt+v", "Meta+v")
     expect(rows[0]).to_be_focused()
     expect_waiting(page, 4)
+
+
+def test_a_key_held_down_decides_about_one_item_only(page: Page, rows: list[Locator]) -> None:
+    press(page, "j")
+    for _ in range(12):
+        page.keyboard.down("v")
+        page.wait_for_timeout(60)
+    page.keyboard.up("v")
+    expect(rows[0]).to_contain_text("Left visible")
+    expect_waiting(page, 3)
+
+
+def test_a_key_pressed_twice_decides_about_one_item_only(page: Page, rows: list[Locator]) -> None:
+    press(page, "j", "v")
+    expect(rows[1]).to_be_focused()
+    press(page, "v")
+    page.wait_for_timeout(300)
+    expect_waiting(page, 3)

@@ -280,3 +280,41 @@ def test_hiding_a_linked_item_asks_about_what_that_is_linked_to(db: Session) -> 
     assert list(refused.value.faults) == [f"linked-{reply.id}"]
     deciding(db, consultation, HIDE, linked={**too, reply.id: LinkedAnswer(hide=False, seen=revision(db, reply))})
     assert [state(db, one) for one in (consultation, letter, reply)] == [State.DECIDED, State.DECIDED, State.WAITING]
+
+
+def a_mixed_item(db: Session, **more: object) -> ReviewItem:
+    """Decided entry by entry: the first left visible, the second hidden."""
+    item = an_item(db, titles=["Contraception", "She disclosed"], **more)  # type: ignore[arg-type]
+    deciding(db, item, LEAVE_VISIBLE, entries=[entries(db, item)[0].id])
+    deciding(db, item, HIDE, entries=[entries(db, item)[1].id])
+    return item
+
+
+def test_hiding_from_proxies_never_loosens_what_was_hidden_from_the_patient(db: Session) -> None:
+    item = a_mixed_item(db)
+    deciding(db, item, HIDE_FROM_PROXIES)
+    assert entry_states(db, item) == [State.HIDDEN_FROM_PROXIES, State.HIDDEN]
+
+
+def test_hiding_from_proxies_while_something_waits_takes_what_was_left_visible_along(db: Session) -> None:
+    item = an_item(db, titles=["Contraception", "Blood pressure"])
+    deciding(db, item, LEAVE_VISIBLE)
+    a_change(db, entries(db, item)[1])
+    deciding(db, item, HIDE_FROM_PROXIES)
+    assert entry_states(db, item) == [State.HIDDEN_FROM_PROXIES, State.HIDDEN_FROM_PROXIES]
+
+
+def test_leaving_a_mixed_item_visible_asks_which_entries_are_meant(db: Session) -> None:
+    item = a_mixed_item(db)
+    with pytest.raises(Invalid, match="choose the entries"):
+        deciding(db, item, LEAVE_VISIBLE)
+    deciding(db, item, LEAVE_VISIBLE, entries=[entries(db, item)[1].id])
+    assert entry_states(db, item) == [State.LEFT_VISIBLE, State.LEFT_VISIBLE]
+
+
+def test_hiding_a_linked_item_too_never_loosens_what_was_hidden_in_it(db: Session) -> None:
+    patient = a_patient(db)
+    consultation, letter = an_item(db, patient), a_mixed_item(db, patient=patient)
+    a_link(db, consultation, letter)
+    deciding(db, consultation, HIDE_FROM_PROXIES, linked={letter.id: LinkedAnswer(True, revision(db, letter))})
+    assert entry_states(db, letter) == [State.HIDDEN_FROM_PROXIES, State.HIDDEN]

@@ -27,6 +27,7 @@ from workbench.decisions import Choice, leave_visible
 from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound
 from workbench.models import ReviewItem
 from workbench.permissions import Actor
+from workbench.queue import ENTRIES_IN_LIST
 from workbench.vocabulary import Action, Category, State
 
 
@@ -86,3 +87,10 @@ def test_an_administrator_may_not(db: Session) -> None:
 def _leave(db: Session, items: list[ReviewItem], *, by: Actor | None = None) -> str:
     seen = {item.id: revision(db, item) for item in items}
     return leave_visible(db, seen, by=by or a_gp(a_practice(db)), at=NOON)
+
+
+def test_an_item_with_more_entries_than_the_list_shows_is_not_left_visible_in_one_stroke(db: Session) -> None:
+    item = an_item(db, titles=[f"Observation {number}" for number in range(ENTRIES_IN_LIST + 1)])
+    with pytest.raises(Invalid, match="more entries than a list shows"):
+        _leave(db, [item])
+    assert state(db, item) is State.WAITING

@@ -63,8 +63,8 @@ def test_what_changed_or_was_withdrawn_is_no_longer_listed(db: Session, withdraw
 def test_the_register_goes_on_where_a_page_ended(db: Session) -> None:
     item = a_decided_item(db, HIDE, titles=[str(number) for number in range(oversight.PAGE + 2)])
     lead = a_lead(a_practice(db))
-    first, more = oversight.hidden_now(db, by=lead)
-    rest, no_more = oversight.hidden_now(db, by=lead, after=first[-1].entry)
+    first, more = oversight.hidden_now(db, by=lead, at=NOON)
+    rest, no_more = oversight.hidden_now(db, by=lead, at=NOON, after=first[-1].entry)
     assert (len(first), more, len(rest), no_more) == (50, True, 2, False)
     assert [hidden.entry for hidden in [*first, *rest]] == [entry.id for entry in reversed(entries(db, item))]
 
@@ -76,8 +76,8 @@ def test_another_practices_are_not_listed(db: Session) -> None:
 
 def test_the_register_is_for_the_safeguarding_lead(db: Session) -> None:
     with pytest.raises(NotAllowed):
-        oversight.hidden_now(db, by=a_gp(a_practice(db)))
+        oversight.hidden_now(db, by=a_gp(a_practice(db)), at=NOON)
 
 
 def _register(db: Session) -> list[Hidden]:
-    return list(oversight.hidden_now(db, by=a_lead(a_practice(db)))[0])
+    return list(oversight.hidden_now(db, by=a_lead(a_practice(db)), at=NOON)[0])

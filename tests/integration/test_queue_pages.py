@@ -22,9 +22,9 @@ from tests.factories import (
     an_item,
 )
 from tests.visitors import Clock, Page, Visitor
-from workbench import queue
+from workbench import audit, queue
 from workbench.models import Patient
-from workbench.vocabulary import Category, Kind
+from workbench.vocabulary import Action, Category, Kind
 
 
 def queue_of(visitor: Visitor, **narrowed: str) -> Page:
@@ -240,3 +240,23 @@ def test_many_can_be_undone_in_one_stroke(gp: Visitor, db: Session) -> None:
 def ticking(visitor: Visitor, *items: object, status: int = 303) -> Page:
     fields = {"item": [item.id for item in items], "seen": [visitor.token(item) for item in items]}
     return visitor.send("/review-items/leave-visible", fields, status)
+
+
+def test_a_long_item_can_only_be_left_visible_where_all_of_it_is_read(gp: Visitor, db: Session) -> None:
+    long = an_item(db, titles=[f"Observation {number}" for number in range(21)])
+    page = queue_of(gp)
+    assert page.all("input[@type='checkbox']") == []
+    assert [button.get("value") for button in page.all("button[@name='outcome']")] == []
+    assert f"/review-items/{long.id}" in [link.get("href") for link in page.all("a[@data-key='v']")]
+
+
+@pytest.mark.parametrize("search", ["patient=Marsh", "state=out-of-scope"])
+def test_reading_a_record_by_searching_the_queue_is_on_record(gp: Visitor, db: Session, search: str) -> None:
+    gp.open(f"/queue?{search}")
+    (viewed,) = audit.page(db, gp.practice, audit.Search(action=Action.VIEWED))
+    assert '"what":"queue"' in viewed.details
+
+
+def test_working_through_what_waits_is_not_a_search(gp: Visitor, db: Session) -> None:
+    gp.open("/queue?flag=any&kind=document")
+    assert audit.page(db, gp.practice, audit.Search(action=Action.VIEWED)) == []

@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.visitors import Clock, Page, Visitor
 from workbench import audit
-from workbench.models import ReviewItem
+from workbench.models import Patient, ReviewItem
 from workbench.vocabulary import Action, Category, Kind, State
 
 ABUSE = Category.DOMESTIC_ABUSE
@@ -320,3 +320,20 @@ def test_what_was_decided_can_be_decided_otherwise(gp: Visitor, db: Session, dec
     item = a_decided_item(db, decided)
     gp.decide(item, "hide-from-proxies")
     assert entry_states(db, item) == [State.HIDDEN_FROM_PROXIES]
+
+
+def test_who_may_not_decide_a_referral_loses_nothing_typed_and_is_on_record(
+    gp: Visitor, db: Session
+) -> None:
+    item = a_decided_item(db, REFER)
+    page = gp.decide(item, "hide", 403, reason="domestic-abuse", note="She asked me to")
+    assert page.value("note") == "She asked me to"
+    (refused,) = audit.page(db, gp.practice, audit.Search(action=Action.REFUSED))
+    assert (refused.review_item, refused.outcome, refused.reason) == (item.id, "hide", "domestic-abuse")
+    assert refused.patient_nhs_number == db.get_one(Patient, item.patient_id).nhs_number
+
+
+def test_a_form_from_before_a_new_sign_in_keeps_what_was_typed(gp: Visitor, db: Session) -> None:
+    item = an_item(db)
+    gp.decide(item, "hide", 400, csrf_token="another session's", note="She asked me to")
+    assert gp.open(f"/review-items/{item.id}/decision").value("note") == "She asked me to"

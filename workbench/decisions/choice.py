@@ -16,7 +16,7 @@ LONGEST_NOTE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`review_on` is a day in Europe/London on which something hidden returns to the queue, still hidden."""
+    """`review_on` is a day in Europe/London: from then on the register of what is hidden says that a review is due."""
 
     outcome: Outcome
     reason: Reason | None = None

@@ -14,9 +14,8 @@ from workbench.decisions.subjects import UNDECIDABLE, lock, meant, subjects_in
 from workbench.errors import Invalid
 from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require
+from workbench.queue import ENTRIES_IN_LIST, KEPT_BACK
 from workbench.vocabulary import Outcome, State, Urgency
-
-KEPT_BACK = (State.HIDDEN, State.HIDDEN_FROM_PROXIES, State.REFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ def decide(
     choice = checked(choice, at)
     audit.take_turn(session, by)
     too = _linked_too(session, item, choice, linked or {}, by) if choice.outcome in HIDING else {}
-    return _decide_all(session, {item: seen, **too}, choice, by=by, at=at, entries={item: entries} if entries else {})
+    named = {item: entries} if entries else {}
+    return _decide_all(session, {item: seen, **too}, choice, by=by, at=at, named=named, linked=too)
 
 
 def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: datetime) -> str:
@@ -50,21 +50,23 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
     audit.take_turn(session, by)
     lock(session, seen, by)
     _require_plain(session, seen, by)
-    return _decide_all(session, seen, Choice(Outcome.LEAVE_VISIBLE), by=by, at=at, entries={})
+    return _decide_all(session, seen, Choice(Outcome.LEAVE_VISIBLE), by=by, at=at, named={}, linked=())
 
 
 def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
-    """No flags, and nothing that somebody hid or referred before: a stroke over many must not release it."""
+    """No flag, nothing hidden or referred before, nothing beyond what a list shows: a stroke must not release it."""
     kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), Entry.state.in_(KEPT_BACK))
     special = session.scalars(
         select(func.count())
         .select_from(ReviewItem)
         .where(ReviewItem.id.in_(items), ReviewItem.practice_id == by.practice_id)
-        .where((ReviewItem.urgency != Urgency.NONE) | ReviewItem.id.in_(kept))
+        .where(
+            (ReviewItem.urgency != Urgency.NONE) | ReviewItem.id.in_(kept) | (ReviewItem.entry_count > ENTRIES_IN_LIST)
+        )
     ).one()
     if special:
-        each = "carry a flag, or hold something hidden or referred: each needs a decision of its own"
-        raise Invalid({"item": f"{special} of these {each}. None was decided"})
+        each = "carry a flag, hold something hidden or referred, or have more entries than a list shows"
+        raise Invalid({"item": f"{special} of these {each}: each needs a decision of its own. None was decided"})
 
 
 def _linked_too(
@@ -92,10 +94,10 @@ def _linked_too(
 
 def _decide_all(
     session: Session, seen: Mapping[int, int], choice: Choice, *, by: Actor, at: datetime,
-    entries: Mapping[int, Collection[int]],
+    named: Mapping[int, Collection[int]], linked: Collection[int],
 ) -> str:  # fmt: skip
     referred = lock(session, seen, by)
-    subjects = meant(subjects_in(session, seen, entries), choice, entries)
+    subjects = meant(subjects_in(session, seen, named), choice, named, linked)
     if referred or any(subject.state is State.REFERRED for subject in subjects):
         require(by, Permission.ANSWER_REFERRALS)
     return record(session, [(subject, choice) for subject in subjects], by=by, at=at)

@@ -1,5 +1,6 @@
 """What a decision is about: items as they were seen, and the entries in them that it means."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -59,21 +60,38 @@ def subjects_in(session: Session, items: Collection[int], entries: Mapping[int, 
     return rows
 
 
-def meant(subjects: Sequence[Any], choice: Choice, entries: Mapping[int, Collection[int]]) -> Sequence[Any]:
-    """In an item where some still wait, a decision about the whole leaves what was decided before as it is.
+def meant(
+    subjects: Sequence[Any], choice: Choice, named: Mapping[int, Collection[int]], linked: Collection[int]
+) -> list[Any]:
+    """The entries that a decision about whole items is about. It never loosens one that nobody named.
 
-    Otherwise leaving the rest visible would release the one entry that was hidden. To hide means all of it, and so does
-    a change of mind when nothing waits.
+    What waits is meant, and what the decision would make stricter. Only an item that was decided all alike is changed
+    back as a whole; a linked item never is. Raises Invalid when nothing is left: then entries have to be named.
     """
-    pending = {subject.review_item_id for subject in subjects if subject.state in QUEUED}
-    return [
-        subject
-        for subject in subjects
-        if choice.outcome is Outcome.HIDE
-        or subject.review_item_id in entries
-        or subject.review_item_id not in pending
-        or subject.state in QUEUED
+    standing: dict[int, set[State]] = defaultdict(set)
+    for subject in subjects:
+        standing[subject.review_item_id].add(subject.state)
+    found = [
+        s for s in subjects if s.review_item_id in named or _is_meant(s, choice, standing[s.review_item_id], linked)
     ]
+    if standing.keys() - {subject.review_item_id for subject in found} - set(linked):
+        raise Invalid({"entry": "Some of this was hidden before: choose the entries that you mean"})
+    return found
+
+
+def _is_meant(subject: Any, choice: Choice, standing: set[State], linked: Collection[int]) -> bool:
+    if subject.state in QUEUED:
+        return True
+    nothing_waits = standing.isdisjoint(QUEUED)
+    if choice.outcome is Outcome.REFER:
+        return nothing_waits
+    if nothing_waits and len(standing) == 1 and subject.review_item_id not in linked:
+        return True
+    return choice.outcome in STRICTNESS and STRICTNESS[choice.outcome] >= STRICTNESS_NOW[subject.state]
+
+
+STRICTNESS = {Outcome.HIDE_FROM_PROXIES: 1, Outcome.HIDE: 2}
+STRICTNESS_NOW = {State.LEFT_VISIBLE: 0, State.HIDDEN_FROM_PROXIES: 1, State.HIDDEN: 2}
 
 
 _ENTRY, _ITEM, _PATIENT, _MADE = (each.__table__.c for each in (Entry, ReviewItem, Patient, Decision))

@@ -67,4 +67,5 @@ def _before(session: Session, decision: Decision) -> Choice:
     ).first()
     if earlier is None:
         return Choice(Outcome.REOPEN)
-    return Choice(earlier.outcome, earlier.reason, earlier.note, earlier.review_on)
+    note = f"As {earlier.by_name} had decided" + (f": {earlier.note}" if earlier.note else "")
+    return Choice(earlier.outcome, earlier.reason, note, earlier.review_on)

@@ -1,6 +1,6 @@
 """The door of every page: who is asking, may they, one transaction, and what goes back when something is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import wraps
@@ -109,13 +109,13 @@ def by() -> Actor:
     return who().actor
 
 
-def put_on_record(error: WorkbenchError, **attempted: Any) -> None:
+def put_on_record(error: WorkbenchError, items: Sequence[str] = (), **attempted: Any) -> None:
     """Undo what the request did, and audit the refusal in a transaction of its own. Then reading goes on."""
     cause = {NotAllowed: "not allowed", AlreadyDecided: "too late"}.get(type(error))
     actor = by() if current_user.is_authenticated else None
     if cause and actor:
         begin(writes=True)
-        details = {"what": request.endpoint, "cause": cause}
+        details = {"what": request.endpoint, "cause": cause, **({"items": list(items)} if items else {})}
         audit.add(session(), audit.Event(Action.REFUSED, details=details, **attempted), by=actor, at=now())
         session().commit()
     begin(writes=False)

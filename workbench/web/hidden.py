@@ -3,17 +3,22 @@
 from flask import Blueprint, render_template, request
 
 from workbench import oversight
+from workbench.london import day_of
 from workbench.permissions import Permission
-from workbench.web.edge import by, page, session
+from workbench.web.edge import by, now, page, session
 from workbench.web.searches import whole_number
 
 blueprint = Blueprint("hidden", __name__)
 
 
-@page(blueprint, "/hidden", Permission.SEE_WHAT_IS_HIDDEN)
+@page(blueprint, "/hidden", Permission.SEE_WHAT_IS_HIDDEN, writes=True)
 def index() -> str:
     after = whole_number(request.args.get("after"))
-    hidden, more = oversight.hidden_now(session(), by=by(), after=after)
+    hidden, more = oversight.hidden_now(session(), by=by(), at=now(), after=after)
     return render_template(
-        "hidden/index.html", hidden=hidden, is_first=after is None, after=hidden[-1].entry if more else None
+        "hidden/index.html",
+        hidden=hidden,
+        today=day_of(now()),
+        is_first=after is None,
+        after=hidden[-1].entry if more else None,
     )

@@ -12,7 +12,7 @@ from workbench.permissions import Permission
 from workbench.queue import Filter, Place
 from workbench.vocabulary import Category, Kind, State, Urgency
 from workbench.web import htmx
-from workbench.web.edge import by, now, page, session
+from workbench.web.edge import begin, by, now, page, session
 from workbench.web.words import CATEGORIES, KINDS, STATES
 
 blueprint = Blueprint("queue", __name__)
@@ -29,7 +29,11 @@ FILTERED_STATES = (
 @page(blueprint, "/queue", Permission.WORK_THE_QUEUE)
 def index() -> str:
     practice, narrowed = by().practice_id or 0, narrowed_by_request()
+    if narrowed.is_a_search:
+        begin(writes=True)
     items, more = queue.page(session(), practice, narrowed, at=now(), after=_after())
+    if narrowed.is_a_search:
+        queue.put_on_record(session(), items, by=by(), at=now())
     return htmx.render(
         "queue/index.html", "queue/_items.html", items=items, narrowed=narrowed, at=now(), tally=counts(),
         me=by().user_id, choices=CHOICES, more=_address(narrowed, items[-1].place) if more else None,

@@ -69,7 +69,11 @@ def _keep_what_was_typed() -> None:
 
 
 def _expired(_error: CSRFError) -> Response:
-    return page(400, "Nothing was changed. Go back, reload the page and try again.")
+    """A form from before a new sign-in (in another tab, say): what was typed waits at the form's own address."""
+    if not _can_be_shown_again():
+        return page(400, "Nothing was changed. Go back, reload the page and try again.")
+    _keep_what_was_typed()
+    return page(400, "Nothing was decided. What you typed is kept, and waits in the form.", back=request.path)
 
 
 def _http(error: HTTPException) -> Response:
@@ -87,11 +91,11 @@ def _unforeseen(error: Exception) -> Response:
     return make_response(render_template("errors/failed.html"), 500)
 
 
-def page(status: int, message: str) -> Response:
+def page(status: int, message: str, *, back: str | None = None) -> Response:
     """The refusal as a page; for htmx, as what takes the place of the page's content."""
     title = TITLES.get(status, "There is a problem")
     response = make_response(
-        htmx.render("errors/error.html", "errors/_error.html", title=title, message=message), status
+        htmx.render("errors/error.html", "errors/_error.html", title=title, message=message, back=back), status
     )
     if htmx.wants_part():
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#maincontent", "innerHTML"

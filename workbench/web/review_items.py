@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from workbench import audit, decisions, people, queue
-from workbench.errors import AlreadyDecided, Invalid
+from workbench.errors import AlreadyDecided, Invalid, NotAllowed, WorkbenchError
 from workbench.permissions import Permission
 from workbench.queue import ItemShown
 from workbench.vocabulary import Action, Outcome, Reason
@@ -38,25 +38,24 @@ def decide(item: int) -> Any:
 
 
 def _decide(item: int) -> Any:
-    form, place = forms.posted(), queue.item_shown(session(), by().practice_id or 0, item, at=now()).place
+    form, shown = forms.posted(), queue.item_shown(session(), by().practice_id or 0, item, at=now())
     try:
         seen = forms.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
         batch = decisions.decide(
             session(), item, forms.choice_in(form), seen=seen, by=by(), at=now(), entries=forms.entries_in(form),
             linked=forms.linked_in(request.form),
         )  # fmt: skip
-    except (AlreadyDecided, Invalid) as error:
-        return _refused(item, form, error)
-    return _decided(item, form.outcome, batch, place)
+    except (AlreadyDecided, Invalid, NotAllowed) as error:
+        return _refused(shown, form, error)
+    return _decided(item, form.outcome, batch, shown.place)
 
 
-def _refused(item: int, form: forms.DecisionForm, error: AlreadyDecided | Invalid) -> tuple[str, int]:
+def _refused(was: ItemShown, form: forms.DecisionForm, error: AlreadyDecided | Invalid | NotAllowed) -> tuple[str, int]:
     """The same form with what was typed, what is wrong, and the item as it is now."""
-    attempted = {"review_item": item, "note": form.note, **_words(form)}
-    put_on_record(error, **attempted)
+    put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, note=form.note, **_words(form))
     form.faults = error.faults if isinstance(error, Invalid) else {}
-    form.notice = _who_was_first(error) if isinstance(error, AlreadyDecided) else ""
-    shown = queue.item_shown(session(), by().practice_id or 0, item, at=now())
+    form.notice = _why_not(error)
+    shown = queue.item_shown(session(), by().practice_id or 0, was.id, at=now())
     body = _row(shown, form) if htmx.wants_part() else _whole(shown, form)
     return body, STATUS[type(error)]
 
@@ -64,6 +63,14 @@ def _refused(item: int, form: forms.DecisionForm, error: AlreadyDecided | Invali
 def _words(form: forms.DecisionForm) -> dict[str, Any]:
     outcome = Outcome(form.outcome) if form.outcome in list(Outcome) else None
     return {"outcome": outcome, "reason": Reason(form.reason) if form.reason in list(Reason) else None}
+
+
+def _why_not(error: WorkbenchError) -> str:
+    if isinstance(error, AlreadyDecided):
+        return _who_was_first(error)
+    if isinstance(error, NotAllowed):
+        return "This was referred to the safeguarding lead, who decides. What you typed is here; nothing was decided."
+    return ""
 
 
 def _who_was_first(error: AlreadyDecided) -> str:
@@ -99,7 +106,7 @@ def leave_visible() -> Any:
         wanted = forms.items_in(chosen, forms.seen_in(tokens))
         batch = decisions.leave_visible(session(), wanted, by=by(), at=now())
     except (AlreadyDecided, Invalid) as error:
-        put_on_record(error, outcome=Outcome.LEAVE_VISIBLE)
+        put_on_record(error, outcome=Outcome.LEAVE_VISIBLE, items=chosen)
         return _none_decided(error)
     notices.decided(Outcome.LEAVE_VISIBLE, items=len(wanted), batch=batch)
     return redirect(url_for("queue.index"), 303)

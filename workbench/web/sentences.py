@@ -142,6 +142,11 @@ def _viewed(event: EventRow, details: Details) -> str:
     if what == "patient view":
         reader = "a proxy" if details.get("as") == "proxy" else "the patient"
         return f"looked at the record of {_patient(event)} as {reader} sees it"
+    if what == "queue":
+        of_whom = f" of {_patient(event)}" if event.patient_nhs_number else ""
+        return f"searched the queue and read {len(details.get('items', []))} items{of_whom}"
+    if not event.patient_nhs_number:
+        return f"looked at the {what}"
     return f"looked at the {what or 'record'} of {_patient(event)}"
 
 

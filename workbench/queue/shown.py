@@ -1,0 +1,107 @@
+"""A review item as people see it, and the rows that it is made of."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from workbench.london import day_of
+from workbench.models import Entry, Patient, Proxy, ReviewItem
+from workbench.queue.claims import CLAIM_LASTS
+from workbench.queue.entries import EntryShown, entries_of
+from workbench.vocabulary import Kind, State, Urgency
+
+KEPT_BACK = (State.HIDDEN, State.HIDDEN_FROM_PROXIES, State.REFERRED)
+
+
+class Place(NamedTuple):
+    """Where an item stands in the queue: most pressing first, then oldest, then id."""
+
+    urgency: Urgency
+    recorded_at: datetime
+    id: int
+
+
+class ItemShown(NamedTuple):
+    id: int
+    revision: int
+    kind: Kind
+    state: State
+    urgency: Urgency
+    author: str
+    recorded_at: datetime
+    entry_count: int
+    waiting_count: int
+    flag_count: int
+    claimed_by_id: int | None
+    claimed_by_name: str | None
+    claimed_at: datetime | None
+    patient_id: int
+    given_name: str
+    family_name: str
+    nhs_number: str
+    birth_date: date | None
+    has_proxy: bool
+    entries: Sequence[EntryShown]
+
+    def is_claimed(self, at: datetime, me: int | None) -> bool:
+        """Has somebody else this open just now?"""
+        return self.claimed_at is not None and self.claimed_by_id != me and at - self.claimed_at < CLAIM_LASTS
+
+    @property
+    def can_be_decided(self) -> bool:
+        return self.state not in (State.OUT_OF_SCOPE, State.WITHDRAWN)
+
+    @property
+    def is_shown_whole(self) -> bool:
+        """Are all its entries here? A list shows the first few of a long item, and must not decide about the rest."""
+        return self.entry_count <= len(self.entries)
+
+    @property
+    def is_plain(self) -> bool:
+        """May it be left visible in a stroke with others? (decisions.leave_visible asks again.)"""
+        kept_back = any(entry.state in KEPT_BACK for entry in self.entries)
+        return self.state is State.WAITING and self.urgency is Urgency.NONE and self.is_shown_whole and not kept_back
+
+    @property
+    def heading(self) -> EntryShown:
+        """The entry that gives the item its kind and title: the consultation, report or document itself."""
+        return self.entries[0]
+
+    @property
+    def place(self) -> Place:
+        return Place(self.urgency, self.recorded_at, self.id)
+
+
+def with_entries(session: Session, rows: Sequence[Any], *, most: int | None) -> list[ItemShown]:
+    entries = entries_of(session, [row[0] for row in rows], most=most)
+    return [ItemShown._make((*row, entries[row[0]])) for row in rows]
+
+
+_ITEM, _PATIENT, _ENTRY, _PROXY = (each.__table__.c for each in (ReviewItem, Patient, Entry, Proxy))
+"""Columns, not attributes: rows are all that is wanted, and the mapper's way to them costs a fifth of the page."""
+
+# Made once: on a page of fifty items, putting the statement together took longer than running it.
+_TODAY = bindparam("today", type_=Date)
+_HAS_PROXY = select(_PROXY.id).where(
+    _PROXY.patient_id == _ITEM.patient_id,
+    _PROXY.from_on <= _TODAY,
+    or_(_PROXY.until_on.is_(None), _PROXY.until_on > _TODAY),
+)
+ITEMS: Any = (
+    select(
+        _ITEM.id, _ITEM.revision, _ITEM.kind, _ITEM.state, _ITEM.urgency, _ITEM.author,
+        _ITEM.recorded_at, _ITEM.entry_count, _ITEM.waiting_count, _ITEM.flag_count,
+        _ITEM.claimed_by_id, _ITEM.claimed_by_name, _ITEM.claimed_at, _ITEM.patient_id,
+        _PATIENT.given_name, _PATIENT.family_name, _PATIENT.nhs_number, _PATIENT.birth_date, _HAS_PROXY.exists(),
+    )
+    .join_from(ReviewItem.__table__, Patient.__table__, _PATIENT.id == _ITEM.patient_id)
+    .where(select(_ENTRY.id).where(_ENTRY.review_item_id == _ITEM.id).exists())
+)  # fmt: skip
+"""The columns of ItemShown, in its order. An item whose last entry went elsewhere is there for its history only."""
+
+
+def on(at: datetime) -> dict[str, date]:
+    return {"today": day_of(at)}
