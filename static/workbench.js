@@ -115,6 +115,13 @@ document.addEventListener("htmx:after:swap", () => {
   focusOn(form?.querySelector("[data-focus]") ?? (form && firstField(form)) ?? row);
 });
 
+// An answer that never came, or a failure, leaves the page and what was typed as they are; say so, and aloud.
+for (const failed of ["htmx:error", "htmx:response:error"]) document.addEventListener(failed, (event) => {
+  if (event.detail?.ctx?.response && event.detail.ctx.response.status < 500) return;
+  const told = document.getElementById("counts");
+  if (told) told.textContent = "The workbench did not answer: nothing was decided. Try again in a moment.";
+});
+
 // A page that the browser restored from memory may belong to somebody who has signed out.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 

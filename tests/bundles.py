@@ -15,11 +15,16 @@ def a_bundle(*resources: Resource, patient: Resource | None = None) -> bytes:
 
 
 def a_patient(
-    nhs_number: str | None = NUMBER, *, family: str = "Marsh", born: str = "1984-05-06", **more: Any
+    nhs_number: str | None = NUMBER,
+    *,
+    family: str = "Marsh",
+    given: str = "Rosa",
+    born: str = "1984-05-06",
+    **more: Any,
 ) -> Resource:
     identifier = [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": nhs_number}] if nhs_number else []
     return {"resourceType": "Patient", "id": "p1", "identifier": identifier, "birthDate": born, "gender": "female",
-            "name": [{"family": family, "given": ["Rosa"]}], **more}  # fmt: skip
+            "name": [{"family": family, "given": [given]}], **more}  # fmt: skip
 
 
 def registered_at(ods_code: str) -> Resource:

@@ -203,7 +203,8 @@ def a_version(
                         text=text, narrative=narrative, narrative_original=narrative, codings=[],
                         occurred_on="2026-03-02",
                         recorded_at=entry.recorded_at, recorded_from=RecordedFrom.RESOURCE, author="Dr A Shah",
-                        author_role="", source_version=None, content_hash=bytes(32), received_digest=bytes(32),
+                        author_role="", source_version=None, withdrawn=entry.withdrawn, nopat=entry.nopat,
+                        links=[], content_hash=bytes(32), received_digest=bytes(32),
                         received_at=received_at))  # fmt: skip
     db.flush()
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue
+from workbench.db import batches
 from workbench.errors import Invalid, NotFound
 from workbench.models import Patient, Practice, Proxy, ReviewItem, SwitchChange
 from workbench.permissions import Actor, Permission, require
@@ -127,7 +128,6 @@ def add_proxy(
 
 def _items_of(session: Session, patients: Sequence[int]) -> set[int]:
     found: set[int] = set()
-    for start in range(0, len(patients), 500):
-        wanted = select(ReviewItem.id).where(ReviewItem.patient_id.in_(patients[start : start + 500]))
-        found.update(session.scalars(wanted))
+    for some in batches(patients):
+        found.update(session.scalars(select(ReviewItem.id).where(ReviewItem.patient_id.in_(some))))
     return found

@@ -1,22 +1,25 @@
 """The database: how tables are declared, how an engine behaves, how a transaction begins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError as Busy
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 __all__ = [
     "WRITING",
     "Base",
+    "Busy",
     "Rank",
     "Session",
     "UtcDateTime",
+    "batches",
     "begin_writing",
     "open_engine",
     "prepare",
@@ -25,7 +28,13 @@ __all__ = [
 ]
 """`Session` among them: pages know no SQLAlchemy, but say what they hand to verbs."""
 
+PATIENCE = 10_000
+
 WRITING = {"workbench_writes": True}
+AT_ONCE = 500
+"""How many ids one statement names."""
+
+T = TypeVar("T")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -93,7 +102,7 @@ def prepare(engine: Engine) -> Engine:
 def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
-        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "trusted_schema=OFF",
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE}", "trusted_schema=OFF",
         "recursive_triggers=ON",
     ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
@@ -101,13 +110,19 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """A writer takes its lock at once: a deferred read-then-write fails with "database is locked"."""
-    writes = connection.get_execution_options().get("workbench_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("workbench_writes"):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('workbench_patience', PATIENCE)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("workbench_writes") else "BEGIN")
 
 
-def open_engine(database_url: str) -> Engine:
-    """Errors name the statement, never its values: they may be clinical."""
-    return prepare(create_engine(make_url(database_url), hide_parameters=True))
+def open_engine(database_url: str, *, patience: int = PATIENCE) -> Engine:
+    """An engine whose errors name the statement, never its values: they may be clinical.
+
+    `patience` is how long, in milliseconds, a writer on SQLite waits for another one.
+    """
+    options = {"workbench_patience": patience}
+    return prepare(create_engine(make_url(database_url), hide_parameters=True, execution_options=options))
 
 
 def begin_writing(session: Session) -> None:
@@ -116,15 +131,23 @@ def begin_writing(session: Session) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """One transaction that writes: committed at the end, or rolled back whole."""
+def writing(engine: Engine, *, patience: int | None = None) -> Iterator[Session]:
+    """One transaction that writes: committed at the end, or rolled back whole. `patience`: see `open_engine`."""
+    options = WRITING if patience is None else {**WRITING, "workbench_patience": patience}
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        begin_writing(session)
+        session.connection(execution_options=options)
         yield session
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A transaction that only reads."""
+    """A transaction that only reads, every statement the same state: SQLite does so by itself, PostgreSQL when told."""
     with Session(engine, expire_on_commit=False) as session:
+        if engine.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield session
+
+
+def batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many at a time as one statement should name."""
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

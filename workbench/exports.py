@@ -75,7 +75,7 @@ def _taken(lines: io.StringIO) -> bytes:
 def _defused(row: Sequence[Any]) -> Sequence[Any]:
     cells = list(row)
     for place in TYPED_BY_PEOPLE:
-        if str(cells[place]).lstrip(" ").startswith(FORMULA_STARTS):
+        if str(cells[place]).lstrip(" \0\ufeff\u200b").startswith(FORMULA_STARTS):
             cells[place] = f"'{cells[place]}"
     return cells
 

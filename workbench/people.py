@@ -3,15 +3,17 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from workbench import audit
+from workbench import audit, db
 from workbench.errors import Invalid, NotFound
 from workbench.models import LoginSession, Practice, User
 from workbench.permissions import Actor, Permission, require
@@ -25,6 +27,10 @@ SEEN_EVERY = timedelta(minutes=1)
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
+SHORT_PATIENCE = 100
+"""Milliseconds."""
+
+OFFERED = "offered"
 
 _hasher = PasswordHasher()
 _NOBODYS_HASH = _hasher.hash("nobody has this password")
@@ -74,18 +80,24 @@ def add_user(
     return user
 
 
-def sign_in(session: Session, name: str, password: str, *, at: datetime) -> str | None:
+def proves(session: Session, name: str, password: str) -> bool:
+    """Is this the user's password? As slow for a name that nobody has. Asked before anything is locked for writing."""
+    known = session.scalars(select(User.password_hash).where(User.name == name)).first()
+    return _matches(known or _NOBODYS_HASH, password) and known is not None
+
+
+def sign_in(session: Session, name: str, *, proved: bool, at: datetime) -> str | None:
     """The token of a new session, or None: the same answer for a wrong name, a wrong password and a locked account.
 
-    Never raises for a refusal, so that the audit event and the count of failures are committed with it.
+    `proved` is what `proves` said. Never raises for a refusal, so that the audit event and the count of failures are
+    committed with it.
     """
     user = session.scalars(select(User).where(User.name == name).with_for_update()).first()
     if user is None:
-        _matches(_NOBODYS_HASH, password)  # takes as long as for a real name
         audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": "no such user"}), by=STRANGER, at=at)
         return None
     by = user.as_actor(session.get_one(Practice, user.practice_id))
-    cause = _refusal(user, password, at)
+    cause = _refusal(user, proved, at)
     if cause:
         audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": cause}), by=by, at=at)
         return None
@@ -101,11 +113,10 @@ def _forget_old_forms(session: Session, at: datetime) -> None:
     session.execute(old.values(kept_path=None, kept_fields=None), execution_options={"synchronize_session": False})
 
 
-def _refusal(user: User, password: str, at: datetime) -> str:
-    matches = _matches(user.password_hash, password)  # first: a locked account must not answer sooner
+def _refusal(user: User, proved: bool, at: datetime) -> str:
     if user.locked_until and at < user.locked_until:
         return "locked after repeated failures"
-    if matches:
+    if proved:
         return ""
     user.failed_sign_ins += 1
     if user.failed_sign_ins >= TRIES:
@@ -154,6 +165,12 @@ _BEHIND = (
 )  # fmt: skip
 
 
+def note_presence(engine: Engine, session_id: int, *, at: datetime) -> None:
+    """Note that this session is in use, if the database can be written at once: no page waits for that."""
+    with suppress(OperationalError), db.writing(engine, patience=SHORT_PATIENCE) as session:
+        still_here(session, session_id, at=at)
+
+
 def still_here(session: Session, session_id: int, *, at: datetime) -> None:
     session.execute(update(LoginSession).where(LoginSession.id == session_id).values(seen_at=at))
 
@@ -170,13 +187,25 @@ def keep_form(session: Session, token: str, path: str, fields: dict[str, list[st
         row.kept_path, row.kept_fields = path, fields
 
 
-def take_kept_form(session: Session, user_id: int, path: str | None = None) -> tuple[str, dict[str, list[str]]] | None:
-    """The form kept last for this user and where it was posted; with `path`, one posted there, which is forgotten."""
-    statement = select(LoginSession).where(LoginSession.user_id == user_id, LoginSession.kept_path.is_not(None))
-    row = session.scalars(statement.order_by(LoginSession.started_at.desc()).limit(1)).first()
-    if row is None or row.kept_path is None or row.kept_fields is None or path not in (None, row.kept_path):
+def kept_form_waits_at(session: Session, user_id: int) -> str | None:
+    """Where the form kept last for this user was posted, said once: whoever signs in again is led there once."""
+    row = _kept(session, user_id)
+    if row is None or row.kept_fields is None or OFFERED in row.kept_fields:
         return None
-    kept = row.kept_path, row.kept_fields
-    if path is not None:
-        row.kept_path = row.kept_fields = None
-    return kept
+    row.kept_fields = {**row.kept_fields, OFFERED: []}
+    return row.kept_path
+
+
+def take_kept_form(session: Session, user_id: int, path: str) -> dict[str, list[str]] | None:
+    """The form kept last for this user, if it was posted there; it is then forgotten."""
+    row = _kept(session, user_id)
+    if row is None or row.kept_path != path:
+        return None
+    fields = row.kept_fields
+    row.kept_path = row.kept_fields = None
+    return fields
+
+
+def _kept(session: Session, user_id: int) -> LoginSession | None:
+    statement = select(LoginSession).where(LoginSession.user_id == user_id, LoginSession.kept_path.is_not(None))
+    return session.scalars(statement.order_by(LoginSession.started_at.desc()).limit(1)).first()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 INSTANCE = PROJECT / "instance"
+SHORTEST_SECRET = 32
 
 
 class MissingSetting(Exception):
@@ -27,7 +28,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     production = environment.get("WORKBENCH_ENV") == "production"
     return Settings(
         database_url=environment.get("WORKBENCH_DATABASE_URL") or _local_database(),
-        secret_key=environment.get("WORKBENCH_SECRET_KEY") or _local_secret(production=production),
+        secret_key=_secret(environment.get("WORKBENCH_SECRET_KEY"), production=production),
         port=_port(environment.get("WORKBENCH_PORT", "8000")),
         production=production,
         demo_password=environment.get("WORKBENCH_DEMO_PASSWORD") or None,
@@ -43,6 +44,12 @@ def _port(text: str) -> int:
 def _local_database() -> str:
     INSTANCE.mkdir(exist_ok=True)
     return f"sqlite:///{INSTANCE / 'workbench.sqlite3'}"
+
+
+def _secret(given: str | None, *, production: bool) -> str:
+    if given and production and len(given) < SHORTEST_SECRET:
+        raise MissingSetting(f"WORKBENCH_SECRET_KEY is shorter than {SHORTEST_SECRET} characters; make it longer.")
+    return given or _local_secret(production=production)
 
 
 def _local_secret(*, production: bool) -> str:

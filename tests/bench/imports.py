@@ -52,7 +52,8 @@ def _import(bundles: list[bytes], file: Path) -> float:
 
 def receive_somewhere(engine: Engine, raw: bytes) -> None:
     code = next((code for code in ("B82617", "B2617") if f'"{code}"'.encode() in raw), "A82038")
+    opened = intake.open_bundle(raw)
     with db.writing(engine) as session:
         practice = practice_called(session, code)
         by = Actor(None, "benchmark", Role.OPERATOR, code, practice.id)
-        intake.receive(session, practice, raw, by=by, at=NOW, test_data=True)
+        intake.receive(session, practice, opened, by=by, at=NOW, test_data=True)

@@ -85,6 +85,7 @@ def _version(entry: dict[str, Any]) -> dict[str, Any]:
         "entry_id": entry["id"], "number": 1, "practice_id": 1, "title": "History" if is_note else "GP surgery",
         "text": NOTE if is_note else "", "codings": [], "occurred_on": "2026-11-10", "author": "Dr Amara Okafor",
         "recorded_at": entry["recorded_at"], "recorded_from": RecordedFrom.RESOURCE, "author_role": "",
+        "withdrawn": entry["withdrawn"], "nopat": entry["nopat"], "links": [],
         "content_hash": bytes(32), "received_digest": bytes(32), "received_at": NOW,
     }  # fmt: skip
 

@@ -72,7 +72,7 @@ def test_one_that_breaks_off_is_not_there_at_all(workbench: CommandLine) -> None
 
 
 def test_production_has_no_demonstration(workbench: CommandLine) -> None:
-    result = workbench("demo", WORKBENCH_ENV="production", WORKBENCH_SECRET_KEY="x")
+    result = workbench("demo", WORKBENCH_ENV="production", WORKBENCH_SECRET_KEY="x" * 32)
     assert (result.exit_code, result.stderr) == (2, "Error: A made-up practice has no place in production.\n")
 
 

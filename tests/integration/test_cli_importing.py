@@ -134,10 +134,10 @@ def test_a_fault_of_ours_is_told_by_its_kind_alone_and_the_rest_goes_on(
 ) -> None:
     receive = intake.receive
 
-    def failing(session: Any, practice: Any, raw: bytes, **more: Any) -> intake.Received:
-        if b"omar" in raw:
+    def failing(session: Any, practice: Any, opened: intake.Opened, **more: Any) -> intake.Received:
+        if opened.bundle.patient.source_id == "Patient/omar":
             raise KeyError("HIV positive")
-        return receive(session, practice, raw, **more)
+        return receive(session, practice, opened, **more)
 
     monkeypatch.setattr(intake, "receive", failing)
     file = riverside.file("two.ndjson", a_bundle(OTHER, name="omar"), a_bundle())

@@ -318,3 +318,17 @@ def test_hiding_a_linked_item_too_never_loosens_what_was_hidden_in_it(db: Sessio
     a_link(db, consultation, letter)
     deciding(db, consultation, HIDE_FROM_PROXIES, linked={letter.id: LinkedAnswer(True, revision(db, letter))})
     assert entry_states(db, letter) == [State.HIDDEN_FROM_PROXIES, State.HIDDEN]
+
+
+def test_answers_about_what_the_form_never_showed_hide_nothing(db: Session) -> None:
+    item, somebody_elses, linked_to_it = an_item(db), an_item(db), an_item(db)
+    a_link(db, somebody_elses, linked_to_it)
+    forged = {one.id: LinkedAnswer(True, revision(db, one)) for one in (somebody_elses, linked_to_it)}
+    deciding(db, item, HIDE, linked=forged)
+    assert [state(db, one) for one in (somebody_elses, linked_to_it)] == [State.WAITING, State.WAITING]
+
+
+def test_control_characters_do_not_stay_in_a_note(db: Session) -> None:
+    item = an_item(db)
+    deciding(db, item, Choice(Outcome.HIDE, Reason.STAFF_SAFETY, "threats\0\ufeff\nmade"))
+    assert decisions(db, item)[0].note == "threats\nmade"

@@ -1,11 +1,27 @@
 """The door: what is refused there, in which words, and what is put on record."""
 
 import pytest
+from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from tests.factories import LEAVE_VISIBLE, NOON, YORK, a_gp, a_patient, a_practice, an_item, deciding, state
-from tests.visitors import HTMX, Visitor
+from tests.factories import (
+    HIDE,
+    LEAVE_VISIBLE,
+    MINUTE,
+    NOON,
+    YORK,
+    a_decided_item,
+    a_gp,
+    a_patient,
+    a_practice,
+    an_item,
+    deciding,
+    state,
+)
+from tests.visitors import HTMX, Clock, Visitor
 from workbench import audit
+from workbench.db import writing
 from workbench.vocabulary import Action, State
 
 TOO_BIG = 10**30
@@ -117,3 +133,24 @@ def test_a_refusal_by_htmx_is_put_on_record_too(gp: Visitor, db: Session) -> Non
 def test_an_htmx_request_says_so_in_what_caches_may_tell_apart(gp: Visitor) -> None:
     whole, part = gp.open("/queue"), gp.open("/queue", headers=HTMX)
     assert "HX-Request" in whole.headers["Vary"] == part.headers["Vary"]
+
+
+def test_a_host_that_is_none_gets_an_answer(site: Flask) -> None:
+    answer = site.test_client().get("/queue", headers={"Host": "a..b"})
+    assert answer.status_code in (400, 404)
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_a_page_is_read_while_somebody_else_writes(gp: Visitor, db: Session, engine: Engine, clock: Clock) -> None:
+    an_item(db)
+    db.commit()
+    clock.at = NOON + 2 * MINUTE
+    with writing(engine):
+        assert gp.open("/queue").items
+
+
+def test_the_record_of_a_refusal_holds_no_more_than_a_note_may(gp: Visitor, db: Session) -> None:
+    item = a_decided_item(db, HIDE)
+    gp.decide(item, "refer", 409, seen=f"{item.id}-0", note=" " * 900_000 + "x")
+    (refused,) = audit.page(db, gp.practice, audit.Search(action=Action.REFUSED))
+    assert refused.note == "x"

@@ -40,9 +40,9 @@ from workbench.db import Base
 from workbench.decisions import decide
 from workbench.errors import AlreadyDecided, CannotRead, NotAllowed, NotFound
 from workbench.intake import Counts
-from workbench.models import AccessChange, EntryVersion, Patient, ReviewItem
+from workbench.models import AccessChange, EntryVersion, ItemLink, Patient, ReviewItem
 from workbench.patient_view import patient_view
-from workbench.vocabulary import AccessStep, Audience, Kind, State, Urgency
+from workbench.vocabulary import AccessStep, Action, Audience, Kind, State, Urgency
 
 SECRET = "Disclosed domestic violence"
 
@@ -79,6 +79,40 @@ def test_a_letter_is_linked_with_its_consultation_in_both_directions(db: Session
     one, other = _items(db)
     assert [linked.id for linked in queue.linked_items(db, one.id, at=NOON)] == [other.id]
     assert [linked.id for linked in queue.linked_items(db, other.id, at=NOON)] == [one.id]
+
+
+LETTER, CONSULTATION = a_document(consultation="c1"), a_consultation()
+PRESCRIBED = {"resourceType": "MedicationRequest", "id": "m1", "intent": "plan", "subject": {"reference": "Patient/p1"}}
+TAKEN = {"resourceType": "MedicationStatement", "id": "s1", "subject": {"reference": "Patient/p1"},
+         "basedOn": [{"reference": "MedicationRequest/m1"}]}  # fmt: skip
+ABOUT_IT = a_document(context={"related": [{"reference": "MedicationRequest/m1"}]})
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        ([CONSULTATION], [LETTER]),
+        ([LETTER], [CONSULTATION]),
+        ([LETTER], [CONSULTATION], [LETTER], [LETTER, CONSULTATION]),
+        ([ABOUT_IT], [PRESCRIBED, TAKEN]),
+    ],
+    ids=["the letter later", "the letter first", "again and again", "about a folded medication"],
+)
+def test_what_gives_an_item_away_is_linked_whichever_import_brought_it(
+    either_db: Session, imports: tuple[list[Any], ...]
+) -> None:
+    for resources in imports:
+        _receive(either_db, *resources)
+    one, other = _items(either_db)
+    assert [linked.id for linked in queue.linked_items(either_db, one.id, at=NOON)] == [other.id]
+    assert [linked.id for linked in queue.linked_items(either_db, other.id, at=NOON)] == [one.id]
+
+
+@pytest.mark.parametrize("imports", [(CONSULTATION, LETTER), (LETTER, CONSULTATION)])
+def test_another_patients_entry_is_not_linked_though_it_is_named(db: Session, imports: tuple[Any, Any]) -> None:
+    _receive(db, imports[0])
+    _receive(db, imports[1], patient=a_patient("9990000026", family="Pike"))
+    assert db.scalars(select(ItemLink)).all() == []
 
 
 def test_importing_again_changes_nothing(either_db: Session) -> None:
@@ -141,6 +175,29 @@ def test_what_was_entered_in_error_is_withdrawn_at_once(db: Session) -> None:
     assert _seen(db) == ["Blood pressure"]
     _receive(db, an_observation(status="entered-in-error"))
     assert (state(db, item), _seen(db)) == (State.WITHDRAWN, [])
+
+
+def test_a_consultation_entered_in_error_takes_its_entries_out_of_sight(db: Session) -> None:
+    _receive(db, a_consultation(), an_observation(consultation="c1"))
+    deciding(db, _items(db)[0], LEAVE_VISIBLE)
+    assert len(_seen(db)) == 2
+    _receive(db, a_consultation(status="entered-in-error"), an_observation(consultation="c1"))
+    assert (state(db, _items(db)[0]), _seen(db)) == (State.WITHDRAWN, [])
+
+
+def test_what_the_source_withdrew_and_labelled_stands_in_each_version(db: Session) -> None:
+    for more in ({}, nopat(), {"status": "entered-in-error"}):
+        _receive(db, an_observation(**more))
+    versions = db.execute(select(EntryVersion.nopat, EntryVersion.withdrawn).order_by(EntryVersion.number)).all()
+    assert versions == [(False, False), (True, False), (False, True)]
+    assert queue.differences(db, 1) == []
+
+
+def test_an_item_is_found_by_what_its_heading_says_now(db: Session) -> None:
+    author = {"participant": [{"individual": {"display": "Dr B Okoro"}}]}
+    _receive(db, a_consultation())
+    _receive(db, a_consultation(**author))
+    assert [item.author for item in _items(db)] == ["Dr B Okoro"]
 
 
 def test_what_the_source_labels_nopat_is_not_shown_though_it_was_left_visible(db: Session) -> None:
@@ -224,6 +281,35 @@ def test_a_code_received_later_takes_the_whole_record_out_of_the_queue(db: Sessi
     assert steps == [(AccessStep.REVIEW_NEEDED, date(2026, 2, 1))]
 
 
+NEEDED, NOT_NEEDED = "1364731000000104", "1364751000000106"
+IN_ERROR = {"status": "entered-in-error"}
+
+
+@pytest.mark.parametrize("taken_back", [IN_ERROR, IN_ERROR | {"code": {"text": "x"}}, {"code": {"text": "x"}}])
+def test_a_106_taken_back_withholds_again_once_and_on_record(either_db: Session, taken_back: dict[str, Any]) -> None:
+    _receive(either_db, an_access_code(NEEDED, "2026-02-01"), an_access_code(NOT_NEEDED, "2026-02-02", "a2"))
+    for days in (1, 2):
+        _receive(either_db, an_access_code(NOT_NEEDED, "2026-02-02", "a2") | taken_back, days=days)
+    step = either_db.scalars(select(AccessChange).order_by(AccessChange.number.desc())).first()
+    assert (step.number, step.step, step.effective_on) == (3, AccessStep.REVIEW_NEEDED, date(2026, 3, 3))
+    assert step.basis == "the code 106 was withdrawn"
+    assert either_db.scalars(select(Patient.access_from)).one() is None
+    assert len(audit.page(either_db, LEEDS, audit.Search(action=Action.ACCESS_CHANGED))) == 2
+
+
+def test_a_106_taken_back_withholds_nothing_where_another_lifts_the_104(db: Session) -> None:
+    _receive(db, an_access_code(NEEDED, "2026-02-01"), an_access_code(NOT_NEEDED, "2026-02-02", "a2"))
+    wrong, right = (an_access_code(NOT_NEEDED, "2026-02-02", id_) for id_ in ("a2", "a3"))
+    _receive(db, wrong | IN_ERROR, right, days=1)
+    assert db.scalars(select(Patient.access_from)).one() is not None
+
+
+def test_a_104_filed_after_a_106_withholds_though_it_is_dated_before(db: Session) -> None:
+    _receive(db, an_access_code(NOT_NEEDED, "2026-02-02"))
+    _receive(db, an_access_code(NEEDED, "2026-01-05", "a2") | {"issued": "2026-03-01T09:00:00Z"}, days=1)
+    assert db.scalars(select(Patient.access_from)).one() is None
+
+
 def test_narrative_is_cleaned_once_and_its_original_kept(db: Session) -> None:
     div = '<div xmlns="http://www.w3.org/1999/xhtml"><p onclick="x()">Said <b>no</b></p><script>x()</script></div>'
     _receive(db, an_observation(text={"status": "additional", "div": div}))
@@ -250,6 +336,8 @@ def test_what_cannot_be_read_is_reported_and_the_rest_is_kept(db: Session) -> No
         (a_patient("٩٩٩٠٠٠٠٠١٨"), "fails its check"),
         (a_patient(**registered_at(YORK)), f"registered at {YORK}, not {LEEDS}"),
         (a_patient(family="Pike", born="1950-01-01"), "another family name and date of birth"),
+        (a_patient(given="Jo", born="2012-01-01"), "another first name and date of birth"),
+        (a_patient(family="Pike", given="Jo"), "another family name and first name"),
     ],
 )
 def test_a_record_that_may_be_somebody_elses_is_refused(db: Session, patient: dict[str, Any], cause: str) -> None:
@@ -258,7 +346,9 @@ def test_a_record_that_may_be_somebody_elses_is_refused(db: Session, patient: di
         _receive(db, an_observation("o2"), patient=patient)
 
 
-@pytest.mark.parametrize("patient", [a_patient(family="Marsh-Pike"), a_patient(born="1984-06-05")])
+@pytest.mark.parametrize(
+    "patient", [a_patient(family="Marsh-Pike"), a_patient(born="1984-06-05"), a_patient(given="Rosalind")]
+)
 def test_a_corrected_name_or_date_of_birth_is_taken(db: Session, patient: dict[str, Any]) -> None:
     _receive(db, an_observation())
     _receive(db, an_observation(), patient=patient)
@@ -275,13 +365,13 @@ def test_made_up_patients_get_a_made_number_always_the_same(db: Session) -> None
 def test_what_is_no_bundle_is_refused_in_a_sentence(db: Session) -> None:
     practice = a_practice(db)
     with pytest.raises(CannotRead, match=r"^This is not .*\.$"):
-        intake.receive(db, practice, b'{"resourceType"', by=an_operator(practice), at=NOON)
+        intake.receive(db, practice, intake.open_bundle(b'{"resourceType"'), by=an_operator(practice), at=NOON)
 
 
 def test_only_the_operator_imports(db: Session) -> None:
     practice = a_practice(db)
     with pytest.raises(NotAllowed):
-        intake.receive(db, practice, a_bundle(an_observation()), by=a_gp(practice), at=NOON)
+        intake.receive(db, practice, intake.open_bundle(a_bundle(an_observation())), by=a_gp(practice), at=NOON)
 
 
 def test_an_import_is_on_record_with_its_counts_and_digest_and_no_content(db: Session) -> None:
@@ -305,8 +395,8 @@ def _receive(
     days: int = 0, test_data: bool = False,
 ) -> intake.Received:  # fmt: skip
     at = a_practice(db, practice)
-    raw = a_bundle(*resources, patient=patient)
-    received = intake.receive(db, at, raw, by=an_operator(at), at=NOON + days * DAY, test_data=test_data)
+    opened = intake.open_bundle(a_bundle(*resources, patient=patient))
+    received = intake.receive(db, at, opened, by=an_operator(at), at=NOON + days * DAY, test_data=test_data)
     db.expire_all()
     return received
 

@@ -123,12 +123,12 @@ def test_another_practices_items_are_nowhere(db: Session) -> None:
 
 
 def test_a_list_shows_the_heading_and_flagged_entries_first_an_item_shows_all(db: Session) -> None:
-    item = an_item(db, titles=["Consultation", *(f"Reading {n}" for n in range(12))])
-    an_entry(db, item, title="Disclosure", position=20, flags=[URGENT])
+    item = an_item(db, titles=["Consultation", *(f"Reading {n}" for n in range(24))])
+    an_entry(db, item, title="Disclosure", position=30, flags=[URGENT])
     (listed,), _ = _page(db, Filter())
     titles = [entry.title for entry in listed.entries]
-    assert (len(titles), titles[0], titles[-1]) == (8, "Consultation", "Disclosure")
-    assert len(queue.item_shown(db, item.practice_id, item.id, at=NOON).entries) == listed.entry_count == 14
+    assert (len(titles), titles[0], titles[-1]) == (20, "Consultation", "Disclosure")
+    assert len(queue.item_shown(db, item.practice_id, item.id, at=NOON).entries) == listed.entry_count == 26
 
 
 def test_an_entry_is_shown_as_it_is_now_with_the_flags_of_that_version(db: Session) -> None:
@@ -249,6 +249,15 @@ def test_the_projections_hold_whatever_is_done_in_whatever_order(either_db: Sess
 def test_an_item_that_was_tampered_with_is_found(db: Session, wrong: dict[str, object], found: str) -> None:
     tamper(db, an_item(db), **wrong)
     assert queue.differences(db, 1)[0] == found
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"nopat": True}, {"content_hash": bytes(31) + b"1"}, {"recorded_at": NOON}, {"current_version": 2}]
+)
+def test_an_entry_that_is_not_what_was_received_is_found(db: Session, wrong: dict[str, object]) -> None:
+    (entry,) = entries(db, an_item(db))
+    tamper(db, entry, **wrong)
+    assert f"entry {entry.id} is not what its current version says" in queue.differences(db, entry.practice_id)
 
 
 def test_an_entry_that_was_tampered_with_is_found(db: Session) -> None:

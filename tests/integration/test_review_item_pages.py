@@ -322,9 +322,7 @@ def test_what_was_decided_can_be_decided_otherwise(gp: Visitor, db: Session, dec
     assert entry_states(db, item) == [State.HIDDEN_FROM_PROXIES]
 
 
-def test_who_may_not_decide_a_referral_loses_nothing_typed_and_is_on_record(
-    gp: Visitor, db: Session
-) -> None:
+def test_who_may_not_decide_a_referral_loses_nothing_typed_and_is_on_record(gp: Visitor, db: Session) -> None:
     item = a_decided_item(db, REFER)
     page = gp.decide(item, "hide", 403, reason="domestic-abuse", note="She asked me to")
     assert page.value("note") == "She asked me to"

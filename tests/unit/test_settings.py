@@ -55,3 +55,8 @@ def test_production_is_production() -> None:
 def test_a_port_is_a_port(port: str) -> None:
     with pytest.raises(MissingSetting, match="WORKBENCH_PORT"):
         from_environment({**GIVEN, "WORKBENCH_PORT": port})
+
+
+def test_production_refuses_a_short_secret() -> None:
+    with pytest.raises(MissingSetting, match="shorter than 32"):
+        from_environment({**GIVEN, "WORKBENCH_ENV": "production", "WORKBENCH_SECRET_KEY": "x"})

@@ -71,7 +71,7 @@ def _add_user(session: Session, practice: Practice, user: tuple[str, Role, str],
 def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
     by = edge.operator_at(practice)
     for bundle in demonstration_bundles(at):
-        intake.receive(session, practice, orjson.dumps(bundle), by=by, at=at)
+        intake.receive(session, practice, intake.open_bundle(orjson.dumps(bundle)), by=by, at=at)
     for proxy in PROXIES:
         access.add_proxy(session, practice, proxy.nhs_number, proxy.name, proxy.relationship,
                          from_on=_switch_on_day(at), by=by, at=at)  # fmt: skip

@@ -54,7 +54,7 @@ def settings() -> Settings:
 
 def engine() -> Engine:
     """The database as it is, closed when the command ends."""
-    opened = db.open_engine(settings().database_url)
+    opened = db.open_engine(settings().database_url, patience=60_000)
     click.get_current_context().call_on_close(opened.dispose)
     return opened
 

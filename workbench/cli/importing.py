@@ -58,10 +58,9 @@ class Importing:
     def _receive(self, found: Found) -> Received:
         if found.cause:
             raise CannotRead(found.cause)
+        opened = intake.open_bundle(found.raw)
         with db.writing(self.engine) as session:
-            return intake.receive(
-                session, self.practice, found.raw, by=self.by, at=edge.now(), test_data=self.test_data
-            )
+            return intake.receive(session, self.practice, opened, by=self.by, at=edge.now(), test_data=self.test_data)
 
     def _refuse(self, found: Found, cause: str) -> None:
         self.counts.add(Counts(unreadable=1))

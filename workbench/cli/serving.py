@@ -28,7 +28,7 @@ def serve() -> None:
     server = Granian(
         "wsgi:app", address=HOST, port=settings.port, interface=Interfaces.WSGI, workers=WORKERS,
         blocking_threads=THREADS, websockets=False, working_dir=PROJECT, log_level=LogLevels.warning,
-        log_access=False,  # addresses of clinical pages are not logged
+        respawn_failed_workers=True, log_access=False,  # addresses of clinical pages are not logged
     )  # fmt: skip
     server.on_startup(lambda: click.echo(f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it)"))
     server.serve()

@@ -12,6 +12,7 @@ HIDING = frozenset({Outcome.HIDE, Outcome.HIDE_FROM_PROXIES})
 AWAITING_AT_MOST = timedelta(days=14)
 HARM_REVIEWED_AFTER_MONTHS = 6
 LONGEST_NOTE = 2000
+REVIEWED_WITHIN_YEARS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def checked(choice: Choice, at: datetime) -> Choice:
 
 
 def _with_defaults(choice: Choice, today: date) -> Choice:
-    choice = replace(choice, note=choice.note.strip())
+    choice = replace(choice, note="".join(c for c in choice.note if c.isprintable() or c in "\n\t").strip())
     if choice.outcome is Outcome.HIDE_FROM_PROXIES and choice.reason is None:
         choice = replace(choice, reason=Reason.PROXY_CONFIDENTIALITY)
     if choice.outcome not in HIDING:
@@ -62,6 +63,8 @@ def _date_faults(choice: Choice, today: date) -> dict[str, str]:
     if choice.review_on is None:
         waits = choice.reason is Reason.AWAITING_CONVERSATION
         return {"review_on": "Give the day by which the conversation will have happened"} if waits else {}
+    if choice.review_on > today.replace(year=today.year + REVIEWED_WITHIN_YEARS, day=1):
+        return {"review_on": f"The review date must be within {REVIEWED_WITHIN_YEARS} years"}
     if choice.review_on <= today:
         return {"review_on": "The review date must be after today"}
     if choice.reason is Reason.AWAITING_CONVERSATION and choice.review_on > today + AWAITING_AT_MOST:

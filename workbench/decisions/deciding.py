@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.decisions.choice import HIDING, Choice, checked
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import UNDECIDABLE, lock, meant, subjects_in
+from workbench.decisions.subjects import STRICTNESS, STRICTNESS_NOW, UNDECIDABLE, lock, meant, subjects_in
 from workbench.errors import Invalid
 from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require
@@ -74,22 +74,30 @@ def _linked_too(
 ) -> dict[int, int]:
     """The linked items to hide as well, with the revision each was shown with.
 
-    Every open one must be answered for, and what an item that is hidden too is linked to in its turn.
+    Every open one must be answered for, and so must what an item that is hidden too is linked to in its turn. Answers
+    about anything else count for nothing: the form never showed it.
     """
-    too = {one for one, answer in answers.items() if answer.hide}
-    linked = select(ItemLink.linked_item_id).where(
-        ItemLink.review_item_id.in_({item, *too}), ItemLink.linked_item_id != item
-    )
-    hidden = {State.HIDDEN} if choice.outcome is Outcome.HIDE else {State.HIDDEN, State.HIDDEN_FROM_PROXIES}
-    still_open = session.scalars(
+    stricter = STRICTNESS[choice.outcome]
+    done = {State.HIDDEN, *UNDECIDABLE} | {s for s, now in STRICTNESS_NOW.items() if now >= stricter}
+    asked, frontier = {item}, {item}
+    too: dict[int, int] = {}
+    while frontier:
+        found = set(session.scalars(_linked_and_open(frontier, done, by))) - asked
+        if unanswered := found - answers.keys():
+            raise Invalid({f"linked-{one}": "Say whether this linked item is hidden too" for one in sorted(unanswered)})
+        asked |= found
+        frontier = {one for one in found if answers[one].hide}
+        too.update({one: answers[one].seen for one in frontier})
+    return too
+
+
+def _linked_and_open(items: Collection[int], done: Collection[State], by: Actor) -> Select[int]:
+    linked = select(ItemLink.linked_item_id).where(ItemLink.review_item_id.in_(items))
+    return (
         select(Entry.review_item_id)
         .distinct()
-        .where(Entry.review_item_id.in_(linked), Entry.practice_id == by.practice_id)
-        .where(Entry.state.not_in([*hidden, *UNDECIDABLE]))
-    ).all()
-    if unanswered := [one for one in still_open if one not in answers]:
-        raise Invalid({f"linked-{one}": "Say whether this linked item is hidden too" for one in unanswered})
-    return {one: answers[one].seen for one in still_open if answers[one].hide}
+        .where(Entry.review_item_id.in_(linked), Entry.practice_id == by.practice_id, Entry.state.not_in(done))
+    )
 
 
 def _decide_all(

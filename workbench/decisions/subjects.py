@@ -24,11 +24,11 @@ def lock(session: Session, seen: Mapping[int, int], by: Actor) -> bool:
         raise NotFound("There is no such review item in this practice.")
     for row in rows:
         if row.revision != seen[row.id]:
-            raise _already_decided(session, row.id)
+            raise already_decided(session, row.id)
     return any(row.state is State.REFERRED for row in rows)
 
 
-def _already_decided(session: Session, item: int) -> AlreadyDecided:
+def already_decided(session: Session, item: int) -> AlreadyDecided:
     """Who decided what and when; nobody, when it was an import that changed the item since."""
     latest = session.execute(
         select(Decision.outcome, Decision.by_name, Decision.at)

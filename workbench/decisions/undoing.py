@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from workbench import audit
 from workbench.decisions.choice import Choice
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import SUBJECTS, lock
-from workbench.errors import AlreadyDecided, NotFound
+from workbench.decisions.subjects import SUBJECTS, already_decided, lock
+from workbench.errors import NotFound
 from workbench.models import Decision, ReviewItem
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Outcome
@@ -31,11 +31,11 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
     made = {decision.entry_id: decision for decision in taken}
     subjects = [row for row in session.execute(SUBJECTS, {"ids": list(items)}) if row.id in made]
     if len(subjects) < len(taken):
-        raise _overtaken(taken[0])
+        raise already_decided(session, taken[0].review_item_id)
     for subject in subjects:
         decision = made[subject.id]
         if subject.number != decision.number + 1 or subject.current_version != decision.entry_version:
-            raise _overtaken(decision)
+            raise already_decided(session, decision.review_item_id)
     return record(session, [(s, _before(session, made[s.id])) for s in subjects], by=by, at=at)
 
 
@@ -50,10 +50,6 @@ def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:
 def _revisions(session: Session, items: set[int]) -> dict[int, int]:
     rows = session.execute(select(ReviewItem.id, ReviewItem.revision).where(ReviewItem.id.in_(items)))
     return {row.id: row.revision for row in rows}
-
-
-def _overtaken(decision: Decision) -> AlreadyDecided:
-    return AlreadyDecided(decision.review_item_id, outcome=decision.outcome, by=decision.by_name, at=decision.at)
 
 
 def _before(session: Session, decision: Decision) -> Choice:

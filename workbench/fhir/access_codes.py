@@ -18,7 +18,7 @@ def read_access_codes(entries: Iterable[EntryRead], problems: list[Problem]) -> 
     entries = list(entries)
     found = []
     for entry, code in _coded(entries):
-        on = _day_of_effect(entry)
+        on = _day_of_effect(entry, code)
         if on is None:
             problems.append(Problem(entry.source_id, f"access code {code.value} has no date"))
         if on or code is not AccessCode.REVIEW_NOT_NEEDED:
@@ -34,12 +34,18 @@ def _coded(entries: list[EntryRead]) -> Iterator[tuple[EntryRead, AccessCode]]:
                     yield entry, _CODES[coding.code]
 
 
-def _day_of_effect(entry: EntryRead) -> date | None:
-    if entry.occurred_on and len(entry.occurred_on) == 10:
-        return date.fromisoformat(entry.occurred_on)
+def _day_of_effect(entry: EntryRead, code: AccessCode) -> date | None:
+    """Of its clinical day and the day of recording, the one that withholds more.
+
+    The later of 104 and 106 counts, so a code that withholds takes the later day (a 104 filed today about last year
+    comes after a 106 of last month) and one that restores the earlier.
+    """
+    days = []
+    if entry.occurred_on:
+        days.append(date.fromisoformat((entry.occurred_on + "-01-01")[:10]))
     if entry.recorded_at:
-        return entry.recorded_at.astimezone(LONDON).date()
-    return date.fromisoformat((entry.occurred_on + "-01-01")[:10]) if entry.occurred_on else None
+        days.append(entry.recorded_at.astimezone(LONDON).date())
+    return (min if code is AccessCode.REVIEW_NOT_NEEDED else max)(days, default=None)
 
 
 def _newest_day(entries: list[EntryRead]) -> date:

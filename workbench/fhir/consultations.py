@@ -13,6 +13,7 @@ from workbench.fhir.codes import CONSULTATION_LIST, HEADING_LIST, SNOMED, TOPIC_
 from workbench.fhir.concepts import said
 from workbench.fhir.contents import Contents, Resource
 from workbench.fhir.labels import is_nopat
+from workbench.fhir.naming import entry_named
 from workbench.fhir.shapes import extensions, node, nodes, words
 
 _LEVELS: Final = (CONSULTATION_LIST, TOPIC_LIST, HEADING_LIST)
@@ -28,7 +29,7 @@ class Consultations:
     titles: dict[str, str] = field(default_factory=dict)  # encounter → its list's title
     dates: dict[str, str] = field(default_factory=dict)  # encounter → when its list was recorded
     topics: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # encounter → topics and notes
-    problems: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # encounter → topics' problems
+    others: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # encounter → what else it names
     nopat: set[str] = field(default_factory=set)  # entries and encounters under a list that is labelled so
     seen: set[str] = field(default_factory=set)  # lists that were read
 
@@ -80,7 +81,7 @@ def _note_list(list_: Resource, level: int, title: str, under: _Under, found: Co
     elif level == 2 and title:
         found.topics[encounter].append(f"Topic: {title}")
     found.topics[encounter] += map(said, nodes(list_.content.get("note")))
-    found.problems[encounter] += (each.source_id for each in _related_problems(list_))
+    found.others[encounter] += [*_related_problems(list_), *_held_elsewhere(list_)]
 
 
 def _note_entry(held: Resource, under: _Under, found: Consultations) -> None:
@@ -98,9 +99,15 @@ def _held_by(list_: Resource) -> Iterator[Resource]:
             yield held
 
 
-def _related_problems(list_: Resource) -> Iterator[Resource]:
+def _held_elsewhere(list_: Resource) -> Iterator[str]:
+    """Entries that the bundle does not hold: another import may."""
+    for each in nodes(list_.content.get("entry")):
+        item = node(each.get("item"))
+        if not list_.find(item):
+            yield entry_named(item, list_)
+
+
+def _related_problems(list_: Resource) -> Iterator[str]:
     for header in extensions(list_.content, "RelatedProblemHeader"):
         for target in extensions(header, "target"):
-            problem = list_.find(node(target.get("valueReference")))
-            if problem:
-                yield problem
+            yield entry_named(node(target.get("valueReference")), list_)

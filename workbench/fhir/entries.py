@@ -54,9 +54,10 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         author=author,
         author_role=role,
         source_version=words(node(content.get("meta")).get("versionId")) or None,
-        withdrawn=any(is_withdrawn(part.content) for part in leaders),
+        withdrawn=_withdrawn(leaders, reading),
         nopat=_nopat(parts, reading),
         links=tuple(map(cleaned, links_of(source_id, reading.filing, reading.listed))),
+        folded=tuple(cleaned(part.source_id) for part in parts[1:]),
     )
 
 
@@ -105,6 +106,12 @@ def _recorded_around(source_id: str, reading: Reading) -> datetime | None:
 def _author(parts: list[Resource], reading: Reading) -> tuple[str, str]:
     authors = (author_of(part, reading.people) for part in parts)
     return next((found for found in authors if found[0]), ("", ""))
+
+
+def _withdrawn(leaders: list[Resource], reading: Reading) -> bool:
+    """By its own status, or with the consultation or report it is filed under."""
+    home = reading.filing.home[leaders[0].source_id]
+    return any(is_withdrawn(each.content) for each in (*leaders, reading.filing.parts[home][0]))
 
 
 def _nopat(parts: list[Resource], reading: Reading) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.fhir.consultations import Consultations
-from workbench.fhir.contents import Resource
+from workbench.fhir.contents import Contents, Resource
 from workbench.fhir.filing import Filing
+from workbench.fhir.naming import entry_named
 
 _LEAD_NOWHERE = frozenset(
     "code coding meta identifier subject patient text recorder requester medicationReference".split()
@@ -13,23 +14,31 @@ _LEAD_NOWHERE = frozenset(
 
 
 def links_of(source_id: str, filing: Filing, listed: dict[str, list[str]]) -> tuple[str, ...]:
-    """Entries of other items that this one names, in any field, or that its consultation lists."""
-    named = {filing.entry_of.get(target.source_id) for part in filing.parts[source_id] for target in _targets(part)}
-    named |= {filing.entry_of.get(each) for each in listed.get(source_id, ())}
-    home = filing.home[source_id]
-    return tuple(sorted(each for each in named if each and filing.home[each] != home))
+    """Entries of other items that this one names, in any field, or that its consultation lists.
+
+    What the bundle does not hold is named all the same: another import may have brought it, or bring it yet.
+    """
+    parts, home = filing.parts[source_id], filing.home[source_id]
+    named = {each for part in parts for each in _named_by(part)} | {*listed.get(source_id, ())}
+    entries = {filing.entry_of.get(each) or _outside(each, parts[0].contents) for each in named}
+    return tuple(sorted(each for each in entries if each and filing.home.get(each) != home))
+
+
+def _outside(name: str, contents: Contents) -> str:
+    """What the bundle holds and has left out (another patient's) is not linked."""
+    return "" if contents.find(name) else name
 
 
 def listed_by(consultations: Consultations) -> dict[str, list[str]]:
     """Encounter → what its lists hold and the problems that their topics are about."""
-    listed = {encounter: list(problems) for encounter, problems in consultations.problems.items()}
+    listed = {encounter: list(others) for encounter, others in consultations.others.items()}
     for entry, encounters in consultations.holders.items():
         for encounter in encounters:
             listed.setdefault(encounter, []).append(entry)
     return listed
 
 
-def _targets(resource: Resource) -> Iterator[Resource]:
+def _named_by(resource: Resource) -> Iterator[str]:
     waiting: list[Any] = [resource.content]
     while waiting:
         each = waiting.pop()
@@ -37,9 +46,7 @@ def _targets(resource: Resource) -> Iterator[Resource]:
             waiting += each
         elif type(each) is dict:
             if "reference" in each:
-                target = resource.find(each)
-                if target:
-                    yield target
+                yield entry_named(each, resource)
             waiting += [
                 value for field, value in each.items() if type(value) in (dict, list) and field not in _LEAD_NOWHERE
             ]

@@ -38,7 +38,8 @@ class EntryRead:
     `source_id` is "Type/id". `occurred_on` is a FHIR date as precise as the source: YYYY, YYYY-MM or YYYY-MM-DD.
     `recorded_at` is UTC, and None where only the time of receipt is left (`recorded_from` says which it is).
     `text` is plain text as written (to be escaped, never cleaned); `narrative` is the source's own XHTML, uncleaned.
-    `links` are the source ids of entries in other review items that give this one away.
+    `links` are the source ids of entries in other review items that give this one away, received or not; `folded` are
+    those of further resources that this entry shows (a medication's plan and issues).
     """
 
     source_id: str
@@ -56,6 +57,7 @@ class EntryRead:
     withdrawn: bool
     nopat: bool
     links: tuple[str, ...]
+    folded: tuple[str, ...]
 
     def content_hash(self) -> bytes:
         """SHA-256 of what a person could notice as different; where it is filed and by which version do not count."""
@@ -74,6 +76,10 @@ class ItemRead:
     kind: Kind
     title: str
     entries: tuple[EntryRead, ...]
+
+    @property
+    def author(self) -> str:
+        return self.entries[0].author
 
 
 @dataclass(frozen=True, slots=True)

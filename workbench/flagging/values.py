@@ -9,7 +9,7 @@ from workbench.vocabulary import SEVERITY_OF, Category, Severity
 class Suggestion:
     """A flag: its words are `field[start:end]` in the original text, exactly; for a code, the whole of its display.
 
-    `field` is "title", "text" or "code"; `why` is a sentence for the clinician, `reason` the same without the words.
+    `field` is "title", "text" or "code"; `reason` is for the clinician, without the words.
     """
 
     category: Category
@@ -19,10 +19,6 @@ class Suggestion:
     end: int
     quote: str
     reason: str
-
-    @property
-    def why(self) -> str:
-        return f"“{self.quote}” – {self.reason}"
 
     @property
     def severity(self) -> Severity:

@@ -2,6 +2,6 @@
 
 from workbench.intake.counts import Counts
 from workbench.intake.files import Found, bundles_in, size_of
-from workbench.intake.receiving import Received, receive, refuse
+from workbench.intake.receiving import Opened, Received, open_bundle, receive, refuse
 
-__all__ = ["Counts", "Found", "Received", "bundles_in", "receive", "refuse", "size_of"]
+__all__ = ["Counts", "Found", "Opened", "Received", "bundles_in", "open_bundle", "receive", "refuse", "size_of"]

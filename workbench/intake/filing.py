@@ -1,22 +1,21 @@
 """Entries as values → rows: what is new, what changed, what stayed; their flags and links."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
-from workbench.fhir.values import BundleRead, EntryRead, ItemRead
-from workbench.intake.items import items_for, link_items
+from workbench.db import batches
+from workbench.fhir.values import BundleRead, EntryRead
+from workbench.intake.items import items_for
+from workbench.intake.linking import link_items
+from workbench.intake.placing import Filing, filings_of
 from workbench.intake.scanning import flags_of
 from workbench.models import Entry, EntryVersion, Flag, Patient, Practice, ReviewItem
-from workbench.sanitise import clean_narrative
 from workbench.vocabulary import State
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,47 +27,11 @@ class Filed:
     items: set[int]
 
 
-@dataclass
-class Filing:
-    """One entry on its way in: where it belongs, and which row it has, if any."""
-
-    read: EntryRead
-    patient: int
-    item: int
-    position: int
-    hash: bytes
-    known: Any
-    entry: int = 0
-
-    @cached_property
-    def narrative(self) -> str | None:
-        """Cleaned, once: it is slow."""
-        return clean_narrative(self.read.narrative) if self.read.narrative else None
-
-    @property
-    def is_changed(self) -> bool:
-        """Other content than before, or the same in another patient's record."""
-        if self.known is None:
-            return False
-        return bool(self.known.content_hash != self.hash or self.known.patient_id != self.patient)
-
-    @property
-    def is_moved(self) -> bool:
-        """The same content, filed under another review item than before."""
-        return self.known is not None and not self.is_changed and self.known.review_item_id != self.item
-
-    @property
-    def version(self) -> int:
-        if self.known is None:
-            return 1
-        return int(self.known.current_version) + self.is_changed
-
-
 def file_entries(
     session: Session, practice: Practice, patient: Patient, bundle: BundleRead, *, digest: bytes, at: datetime
 ) -> Filed:
     items = items_for(session, practice, patient, bundle.items, at=at)
-    filings = list(_filings(session, practice, patient, bundle.items, items))
+    filings = list(filings_of(session, practice, patient, bundle.items, items))
     new = [f for f in filings if f.known is None]
     changed = [f for f in filings if f.is_changed]
     moved = [f for f in filings if f.is_moved]
@@ -76,41 +39,12 @@ def file_entries(
     _update_entries(session, changed + moved, at)
     _insert_versions(session, new + changed, practice, digest, at)
     _insert_flags(session, new + changed + moved, practice)
-    link_items(session, practice, filings_to_items(filings), items)
     touched = {f.item for f in new + changed + moved}
+    placed = [(f.read, f.item) for f in filings]
+    link_items(session, practice, patient, placed, digest=digest, anything_new=bool(touched))
     _bump(session, touched)
     left_behind = {f.known.review_item_id for f in changed + moved if f.known is not None}
     return Filed(len(new), len(changed), touched | left_behind)
-
-
-def filings_to_items(filings: Iterable[Filing]) -> dict[str, tuple[int, tuple[str, ...]]]:
-    return {f.read.source_id: (f.item, f.read.links) for f in filings}
-
-
-def _filings(
-    session: Session, practice: Practice, patient: Patient, read: Sequence[ItemRead], items: dict[str, int]
-) -> Iterator[Filing]:
-    known = _known(session, practice, [entry.source_id for item in read for entry in item.entries])
-    for item in read:
-        for position, entry in enumerate(item.entries):
-            row = known.get(entry.source_id)
-            yield Filing(entry, patient.id, items[item.source_id], position, entry.content_hash(), row)
-
-
-def _known(session: Session, practice: Practice, source_ids: Sequence[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    columns = (Entry.id, Entry.source_id, Entry.patient_id, Entry.review_item_id, Entry.current_version,
-               Entry.content_hash, Entry.recorded_at)  # fmt: skip
-    for start in range(0, len(source_ids), AT_ONCE):
-        rows = session.execute(
-            select(*columns).where(
-                Entry.practice_id == practice.id,
-                Entry.source_system == practice.system.value,
-                Entry.source_id.in_(source_ids[start : start + AT_ONCE]),
-            )
-        )
-        found.update({row.source_id: row for row in rows})
-    return found
 
 
 def _insert_entries(session: Session, filings: Sequence[Filing], practice: Practice, at: datetime) -> None:
@@ -186,15 +120,15 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
         "narrative": narrative,
         "codings": [[c.system, c.code, c.display] for c in read.codings], "occurred_on": read.occurred_on,
         "recorded_from": read.recorded_from, "author": read.author, "author_role": read.author_role,
-        "source_version": read.source_version,
+        "source_version": read.source_version, "withdrawn": read.withdrawn, "nopat": read.nopat, "links": read.links,
     }  # fmt: skip
 
 
 def _insert_flags(session: Session, filings: Sequence[Filing], practice: Practice) -> None:
     """Replace the flags of these entries by those of their current version, in the item where they are now."""
     old = [f.entry for f in filings if f.known is not None]
-    for start in range(0, len(old), AT_ONCE):
-        session.execute(delete(Flag).where(Flag.entry_id.in_(old[start : start + AT_ONCE])))
+    for some in batches(old):
+        session.execute(delete(Flag).where(Flag.entry_id.in_(some)))
     rows = [
         {
             "practice_id": practice.id, "review_item_id": f.item, "entry_id": f.entry, "entry_version": f.version,
@@ -209,11 +143,8 @@ def _insert_flags(session: Session, filings: Sequence[Filing], practice: Practic
 
 def _bump(session: Session, items: Collection[int]) -> None:
     """What was rendered before is out of date: a decision on it would be refused."""
-    ordered = sorted(items)
-    for start in range(0, len(ordered), AT_ONCE):
+    for some in batches(sorted(items)):
         session.execute(
-            update(ReviewItem)
-            .where(ReviewItem.id.in_(ordered[start : start + AT_ONCE]))
-            .values(revision=ReviewItem.revision + 1),
+            update(ReviewItem).where(ReviewItem.id.in_(some)).values(revision=ReviewItem.revision + 1),
             execution_options={"synchronize_session": False},
         )

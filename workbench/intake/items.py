@@ -1,16 +1,17 @@
-"""Review items found or added, and linked to what gives them away."""
+"""Review items found or added, and headed as their heading now is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from workbench.db import batches
 from workbench.fhir.values import ItemRead
-from workbench.models import ItemLink, Patient, Practice, ReviewItem
+from workbench.models import Patient, Practice, ReviewItem
 from workbench.vocabulary import State, Urgency
 
-AT_ONCE = 500
 _ITEMS: Table = ReviewItem.__table__  # type: ignore[assignment]
 
 
@@ -18,11 +19,13 @@ def items_for(
     session: Session, practice: Practice, patient: Patient, read: Sequence[ItemRead], *, at: datetime
 ) -> dict[str, int]:
     """The review item of each of these, by source id. A new one is out of scope until it is settled."""
-    items = _known(session, practice, patient, [item.source_id for item in read])
+    known = _known(session, practice, patient, [item.source_id for item in read])
+    _bring_up_to_date(session, known, read)
+    items: dict[str, int] = {source_id: row.id for source_id, row in known.items()}
     rows = [
         {
             "practice_id": practice.id, "patient_id": patient.id, "source_system": practice.system.value,
-            "source_id": item.source_id, "kind": item.kind, "author": item.entries[0].author,
+            "source_id": item.source_id, "kind": item.kind, "author": item.author,
             "recorded_at": item.entries[0].recorded_at or at, "state": State.OUT_OF_SCOPE, "urgency": Urgency.NONE,
             "entry_count": 0, "waiting_count": 0, "flag_count": 0, "revision": 0,
         }
@@ -35,49 +38,34 @@ def items_for(
     return items
 
 
-def _known(session: Session, practice: Practice, patient: Patient, source_ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(source_ids), AT_ONCE):
+def _known(session: Session, practice: Practice, patient: Patient, source_ids: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for some in batches(source_ids):
         rows = session.execute(
-            select(ReviewItem.source_id, ReviewItem.id).where(
-                ReviewItem.patient_id == patient.id,
-                ReviewItem.source_system == practice.system.value,
-                ReviewItem.source_id.in_(source_ids[start : start + AT_ONCE]),
+            select(_ITEMS.c.source_id, _ITEMS.c.id, _ITEMS.c.kind, _ITEMS.c.author).where(
+                _ITEMS.c.patient_id == patient.id,
+                _ITEMS.c.source_system == practice.system.value,
+                _ITEMS.c.source_id.in_(some),
             )
         )
-        found.update(rows.all())
+        found.update({row.source_id: row for row in rows})
     return found
 
 
-def link_items(
-    session: Session, practice: Practice, entries: Mapping[str, tuple[int, tuple[str, ...]]], items: Mapping[str, int]
-) -> None:
-    """Link, in both directions, the items whose entries point at each other; an item never links to itself."""
-    pairs = {
-        pair
-        for item, links in entries.values()
-        for link in links
-        if link in entries and entries[link][0] != item
-        for pair in ((item, entries[link][0]), (entries[link][0], item))
-    }
-    if not pairs:
-        return
-    known = _known_links(session, sorted(items.values()))
+def _bring_up_to_date(session: Session, known: dict[str, Any], read: Sequence[ItemRead]) -> None:
+    """The kind and author by which an item is found are its heading's, also when that has changed."""
     rows = [
-        {"review_item_id": one, "linked_item_id": other, "practice_id": practice.id}
-        for one, other in sorted(pairs - known)
+        {"item": known[item.source_id].id, "kind": item.kind, "author": item.author}
+        for item in read
+        if item.source_id in known
+        and (known[item.source_id].kind, known[item.source_id].author) != (item.kind, item.author)
     ]
     if rows:
-        session.execute(insert(ItemLink.__table__), rows)  # type: ignore[arg-type]
+        session.connection().execute(_UPDATE, rows)
 
 
-def _known_links(session: Session, items: Sequence[int]) -> set[tuple[int, int]]:
-    found: set[tuple[int, int]] = set()
-    for start in range(0, len(items), AT_ONCE):
-        rows = session.execute(
-            select(ItemLink.review_item_id, ItemLink.linked_item_id).where(
-                ItemLink.review_item_id.in_(items[start : start + AT_ONCE])
-            )
-        )
-        found.update(rows.all())
-    return found
+_UPDATE = (
+    update(_ITEMS)
+    .where(_ITEMS.c.id == bindparam("item"))
+    .values(kind=bindparam("kind"), author=bindparam("author"))
+)  # fmt: skip

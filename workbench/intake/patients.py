@@ -1,23 +1,14 @@
 """Whose bundle this is: the patient it names, found or added, or refused."""
 
 import hashlib
-from datetime import datetime
 
 from nhs_number.validate import is_valid
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench.errors import CannotRead
-from workbench.fhir.values import AccessCodeRead, PatientRead
-from workbench.models import AccessChange, Patient, Practice
-from workbench.permissions import Actor
-from workbench.vocabulary import AccessCode, AccessStep
-
-STEP_OF = {
-    AccessCode.DECLINED: AccessStep.DECLINED,
-    AccessCode.REVIEW_NEEDED: AccessStep.REVIEW_NEEDED,
-    AccessCode.REVIEW_NOT_NEEDED: AccessStep.REVIEW_NOT_NEEDED,
-}
+from workbench.fhir.values import PatientRead
+from workbench.models import Patient, Practice
 
 
 def patient_of(session: Session, practice: Practice, read: PatientRead, *, test_data: bool) -> Patient:
@@ -33,9 +24,9 @@ def patient_of(session: Session, practice: Practice, read: PatientRead, *, test_
     if patient is None:
         patient = Patient(practice_id=practice.id, nhs_number=number)
         session.add(patient)
-    elif _is_somebody_else(patient, read):
+    elif len(differing := _differing(patient, read)) >= 2:
         raise CannotRead(
-            "the NHS number belongs to a patient with another family name and date of birth; "
+            f"the NHS number belongs to a patient with another {' and '.join(differing)}; "
             "find out which is right before importing either"
         )
     _bring_up_to_date(patient, read)
@@ -66,10 +57,18 @@ def made_number(source_id: str) -> str:
         seed += 1
 
 
-def _is_somebody_else(patient: Patient, read: PatientRead) -> bool:
-    return (
-        patient.family_name.casefold() != read.family_name.casefold() and patient.birth_date != read.birth_date
-    )  # a name or a date may be corrected; both at once is another person
+def _differing(patient: Patient, read: PatientRead) -> list[str]:
+    """Which of the names and the date of birth differ: one may be corrected, two at once are another person."""
+    pairs = {
+        "family name": (patient.family_name.casefold(), read.family_name.casefold()),
+        "first name": (_first(patient.given_name), _first(read.given_name)),
+        "date of birth": (patient.birth_date, read.birth_date),
+    }
+    return [what for what, (known, sent) in pairs.items() if known != sent]
+
+
+def _first(given_names: str) -> str:
+    return given_names.casefold().partition(" ")[0]
 
 
 def _bring_up_to_date(patient: Patient, read: PatientRead) -> None:
@@ -77,24 +76,3 @@ def _bring_up_to_date(patient: Patient, read: PatientRead) -> None:
     patient.given_name, patient.family_name = read.given_name, read.family_name
     patient.birth_date, patient.gender = read.birth_date, read.gender
     patient.registered_on, patient.died = read.registered_on, read.died
-
-
-def keep_access_codes(
-    session: Session, patient: Patient, codes: tuple[AccessCodeRead, ...], *, by: Actor, at: datetime
-) -> int:
-    """Add the steps that these codes stand for and that are not yet known; how many were new."""
-    if not codes:
-        return 0
-    known = session.execute(
-        select(AccessChange.step, AccessChange.effective_on).where(AccessChange.patient_id == patient.id)
-    ).all()
-    steps = {(STEP_OF[code.code], code.on) for code in codes} - {(row.step, row.effective_on) for row in known}
-    number = session.scalars(
-        select(func.coalesce(func.max(AccessChange.number), 0)).where(AccessChange.patient_id == patient.id)
-    ).one()
-    for place, (step, on) in enumerate(sorted(steps, key=lambda s: s[::-1]), number + 1):
-        session.execute(insert(AccessChange).values(
-            practice_id=patient.practice_id, patient_id=patient.id, number=place, step=step, effective_on=on,
-            basis="a code in the imported record", by_name=by.name, at=at,
-        ))  # fmt: skip
-    return len(steps)

@@ -11,9 +11,10 @@ from workbench import audit, queue
 from workbench.errors import CannotRead
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
+from workbench.intake.access_codes import keep_access_codes, withhold_again
 from workbench.intake.counts import Counts
 from workbench.intake.filing import Filed, file_entries
-from workbench.intake.patients import keep_access_codes, patient_of
+from workbench.intake.patients import patient_of
 from workbench.models import Patient, Practice, ReviewItem
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import rescope
@@ -28,20 +29,32 @@ class Received:
     problems: tuple[Problem, ...]
 
 
-def receive(
-    session: Session, practice: Practice, raw: bytes, *, by: Actor, at: datetime, test_data: bool = False
-) -> Received:
-    """File what is new and what changed. Raises CannotRead (a sentence) when nothing of the bundle can be kept."""
-    require(by, Permission.IMPORT)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A bundle that can be read, and the SHA-256 of its bytes."""
+
+    bundle: BundleRead
+    digest: bytes
+
+
+def open_bundle(raw: bytes) -> Opened:
+    """Read it, before the transaction: that takes as long as filing it. Raises CannotRead (a sentence)."""
     try:
-        bundle = read_bundle(raw)
+        return Opened(read_bundle(raw), hashlib.sha256(raw).digest())
     except UnreadableBundle as unreadable:
         raise CannotRead(str(unreadable)) from unreadable
+
+
+def receive(
+    session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime, test_data: bool = False
+) -> Received:
+    """File what is new and what changed. Raises CannotRead (a sentence) when it is not this patient's or practice's."""
+    require(by, Permission.IMPORT)
     audit.take_turn(session, by)
+    bundle, digest = opened.bundle, opened.digest
     patient = patient_of(session, practice, bundle.patient, test_data=test_data)
-    _keep_access_codes(session, patient, bundle, by=by, at=at)
-    digest = hashlib.sha256(raw).digest()
     filed = file_entries(session, practice, patient, bundle, digest=digest, at=at)
+    _keep_access_codes(session, patient, bundle, by=by, at=at)
     moved = rescope(session, practice.id, at=at, patients=[patient.id])
     queue.settle(session, filed.items | (_all_items(session, patient) if moved else set()))
     counts = _counted(session, bundle, filed, patient, at)
@@ -57,7 +70,9 @@ def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime)
 
 def _keep_access_codes(session: Session, patient: Patient, bundle: BundleRead, *, by: Actor, at: datetime) -> None:
     """A code that withholds or restores access is on record as a change of the patient's access."""
-    if steps := keep_access_codes(session, patient, bundle.access_codes, by=by, at=at):
+    steps = keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
+    steps += withhold_again(session, patient, bundle.access_codes, by=by, at=at)
+    if steps:
         details = {"step": "codes in the imported record", "count": steps}
         event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
         audit.add(session, event, by=by, at=at)

@@ -83,7 +83,10 @@ class Entry(Base):
 
 
 class EntryVersion(Base):
-    """Append-only: the content of an entry as it was received. Clinical text lives here and nowhere else."""
+    """Append-only: the content of an entry as it was received. Clinical text lives here and nowhere else.
+
+    `links` are the source ids that it names, whether or not they have been received.
+    """
 
     __tablename__ = "entry_version"
 
@@ -101,6 +104,9 @@ class EntryVersion(Base):
     author: Mapped[str] = mapped_column(String(200))
     author_role: Mapped[str] = mapped_column(String(100))
     source_version: Mapped[str | None] = mapped_column(String(100))
+    withdrawn: Mapped[bool]
+    nopat: Mapped[bool]
+    links: Mapped[list[str]] = mapped_column(JSON)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     received_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     received_at: Mapped[datetime]

@@ -1,18 +1,18 @@
 """Where each entry and review item stands, derived from the decisions, the source and the patient's access."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, func, literal, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, case, func, literal, select, update
 from sqlalchemy.orm import Session
 
-from workbench.models import Decision, Entry, Flag, Patient, ReviewItem
+from workbench.db import AT_ONCE, batches
+from workbench.models import Decision, Entry, EntryVersion, Flag, Patient, ReviewItem
 from workbench.queue.tally import adjust, tallies
 from workbench.vocabulary import Outcome, Severity, State, Urgency
 
 QUEUED = (State.WAITING, State.REFERRED)
-AT_ONCE = 500
 
 STATE_AFTER = {
     Outcome.LEAVE_VISIBLE: State.LEFT_VISIBLE,
@@ -27,9 +27,8 @@ RANK_OF = {Severity.URGENT: Urgency.URGENT, Severity.CAREFUL: Urgency.CAREFUL, S
 
 def settle(session: Session, items: Collection[int]) -> None:
     """Bring the state of these review items and their entries, and the tally, in line with what is known now."""
-    ordered = sorted(items)
-    for start in range(0, len(ordered), AT_ONCE):
-        ids = {"ids": ordered[start : start + AT_ONCE]}
+    for some in batches(sorted(items)):
+        ids = {"ids": list(some)}
         before = Counter(tuple(row) for row in session.execute(_STANDING, ids))
         session.execute(_SET_ENTRIES, ids)
         after = list(_derived(session, ids))
@@ -96,7 +95,9 @@ def _flags(counted: ColumnElement[Any]) -> Any:
 
 # The statements are made once: a decision runs them all, and putting them together took longer than running them.
 
-_ENTRY, _ITEM, _PATIENT, _FLAG = (each.__table__.c for each in (Entry, ReviewItem, Patient, Flag))
+_ENTRY, _VERSION, _ITEM, _PATIENT, _FLAG = (
+    each.__table__.c for each in (Entry, EntryVersion, ReviewItem, Patient, Flag)
+)
 _FLAGGED = Entry.__table__.alias("flagged")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
@@ -143,7 +144,18 @@ def differences(session: Session, practice_id: int) -> list[str]:
         select(Entry.id).where(Entry.practice_id == practice_id, Entry.state != ENTRY_STATE).order_by(Entry.id)
     )
     found = [f"entry {entry} does not stand where its decisions put it" for entry in wrong]
+    found += [f"entry {entry} is not what its current version says" for entry in _not_as_received(session, practice_id)]
     return found + _items_that_differ(session, practice_id) + _tally_differences(session, practice_id)
+
+
+def _not_as_received(session: Session, practice_id: int) -> Sequence[int]:
+    """Entries whose copies of what their current version says are no copies, or that have no such version."""
+    current = and_(_VERSION.entry_id == _ENTRY.id, _VERSION.number == _ENTRY.current_version)
+    same = (_ENTRY[name] == _VERSION[name] for name in ("withdrawn", "nopat", "content_hash", "recorded_at"))
+    received = select(_VERSION.entry_id).where(current, *same).exists()
+    return session.scalars(
+        select(_ENTRY.id).where(_ENTRY.practice_id == practice_id, ~received).order_by(_ENTRY.id)
+    ).all()
 
 
 def _items_that_differ(session: Session, practice_id: int) -> list[str]:

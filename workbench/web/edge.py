@@ -37,8 +37,10 @@ def page(
     def declare(view: View) -> View:
         @wraps(view)
         def at_the_door(**arguments: Any) -> Response:
-            begin(writes=writes or request.method == "POST")
+            begin(writes=False)
             admit(allows)
+            if writes or request.method == "POST":
+                begin(writes=True)
             response = make_response(view(**arguments))
             session().commit()
             return response
@@ -78,7 +80,6 @@ def session() -> Session:
 def begin(*, writes: bool) -> None:
     """Start the request's transaction anew; what was not committed is gone."""
     session().rollback()
-    g.writes = writes
     if writes:
         db.begin_writing(session())
 

@@ -65,7 +65,7 @@ def narrowed_by_request() -> Filter:
         state=_word(State, asked.get("state")) or State.WAITING,
         kind=_word(Kind, asked.get("kind")),
         flag=flag if flag in ("any", "none", *Category) else "",
-        patient=asked.get("patient", "").strip(),
+        patient=" ".join(asked.get("patient", "")[:100].split()[:8]),
         author=author,
     )
 

@@ -1,6 +1,9 @@
 """Errors → statuses and pages, in one table. No page says more than the person may know."""
 
+from typing import Any
+
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +31,7 @@ TITLES = {
 
 
 def init(app: Flask) -> None:
+    app.log_exception = _log_no_message  # type: ignore[method-assign]
     app.register_error_handler(NotSignedIn, _ask_to_sign_in)
     app.register_error_handler(WorkbenchError, _refuse)
     app.register_error_handler(CSRFError, _expired)
@@ -35,8 +39,16 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
+def _log_no_message(exc_info: Any) -> None:
+    """For what fails while a failure is being told: its kind, and nothing that it says."""
+    current_app.logger.error("%s while an error was being told", exc_info[0])
+
+
 def _refuse(error: WorkbenchError) -> Response:
-    edge.put_on_record(error)
+    try:
+        edge.put_on_record(error)
+    except db.Busy:  # the refusal stands all the same
+        current_app.logger.error("a refusal at %s could not be put on record", request.endpoint)
     return page(STATUS[type(error)], str(error))
 
 
@@ -78,17 +90,25 @@ def _expired(_error: CSRFError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     edge.session().rollback()
-    return page(error.code or 500, "")
+    code = error.code or 500
+    return _alone(code) if code >= 500 or _has_no_addresses() else page(code, "")
+
+
+def _has_no_addresses() -> bool:
+    """A request whose Host is no host name: no address can be made from it."""
+    return request_ctx.url_adapter is None
 
 
 def _unforeseen(error: Exception) -> Response:
-    """Log the kind of error and the route, never its message: that may hold clinical text.
-
-    The page stands alone: whatever failed may fail again.
-    """
+    """Log the kind of error and the route, never its message: that may hold clinical text."""
     edge.session().rollback()
     current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
-    return make_response(render_template("errors/failed.html"), 500)
+    return _alone(503 if isinstance(error, db.Busy) else 500)
+
+
+def _alone(status: int) -> Response:
+    """A page that needs nothing else: whatever failed may fail again."""
+    return make_response(render_template("errors/failed.html", busy=status == 503), status)
 
 
 def page(status: int, message: str, *, back: str | None = None) -> Response:

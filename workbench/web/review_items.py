@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from workbench import audit, decisions, people, queue
+from workbench.decisions.choice import LONGEST_NOTE
 from workbench.errors import AlreadyDecided, Invalid, NotAllowed, WorkbenchError
 from workbench.permissions import Permission
 from workbench.queue import ItemShown
@@ -52,7 +53,8 @@ def _decide(item: int) -> Any:
 
 def _refused(was: ItemShown, form: forms.DecisionForm, error: AlreadyDecided | Invalid | NotAllowed) -> tuple[str, int]:
     """The same form with what was typed, what is wrong, and the item as it is now."""
-    put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, note=form.note, **_words(form))
+    typed = {"note": form.note.strip()[:LONGEST_NOTE], **_words(form)}
+    put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, **typed)
     form.faults = error.faults if isinstance(error, Invalid) else {}
     form.notice = _why_not(error)
     shown = queue.item_shown(session(), by().practice_id or 0, was.id, at=now())
@@ -155,7 +157,7 @@ def _kept() -> forms.DecisionForm | None:
     kept = people.take_kept_form(session(), who().user_id, request.path)
     if kept is None:
         return None
-    form = forms.from_fields(MultiDict(kept[1]))
+    form = forms.from_fields(MultiDict(kept))
     form.notice = "You were signed out before this was sent. What you typed is here; nothing has been decided yet."
     return form
 

@@ -8,7 +8,7 @@ from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from workbench import people
-from workbench.web.edge import Open, now, page, session, who
+from workbench.web.edge import Open, begin, now, page, session, who
 from workbench.web.signing import Visitor
 
 blueprint = Blueprint("sign_in", __name__)
@@ -19,7 +19,10 @@ def sign_in() -> Response | str | tuple[str, int]:
     if request.method != "POST":
         return render_template("sign_in/sign_in.html", failed=False, username="")
     username = request.form.get("username", "").strip()
-    token = people.sign_in(session(), username, request.form.get("password", ""), at=now())
+    begin(writes=False)
+    proved = people.proves(session(), username, request.form.get("password", ""))
+    begin(writes=True)
+    token = people.sign_in(session(), username, proved=proved, at=now())
     if token is None:
         return render_template("sign_in/sign_in.html", failed=True, username=username), 401
     return _welcome(token)
@@ -31,8 +34,8 @@ def _welcome(token: str) -> Response:
     assert found is not None  # noqa: S101 (it was opened in this transaction)
     cookie.clear()
     login_user(Visitor(token, found[0]))
-    kept = people.take_kept_form(session(), found[0].user_id)
-    return redirect(kept[0] if kept else _own(request.args.get("next")) or url_for("home.home"), 303)
+    kept_at = people.kept_form_waits_at(session(), found[0].user_id)
+    return redirect(kept_at or _own(request.args.get("next")) or url_for("home.home"), 303)
 
 
 def _own(target: str | None) -> str | None:

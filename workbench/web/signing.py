@@ -1,12 +1,10 @@
 """Flask-Login's part: the cookie holds a session's token, the database says whom it stands for."""
 
-from typing import Any
-
-from flask import Flask, current_app, g
+from flask import Flask, current_app
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin
 
-from workbench import db, people
+from workbench import people
 from workbench.web import edge
 
 
@@ -36,15 +34,5 @@ def _visitor(token: str) -> Visitor | None:
         return None
     signed_in, is_stale = found
     if is_stale:
-        _note_presence(signed_in)
+        people.note_presence(current_app.extensions["sqlalchemy"].engine, signed_in.session_id, at=edge.now())
     return Visitor(token, signed_in)
-
-
-def _note_presence(signed_in: people.SignedIn) -> None:
-    """In the page's own transaction if that writes, else in one of its own."""
-    if g.get("writes"):
-        people.still_here(edge.session(), signed_in.session_id, at=edge.now())
-        return
-    engine: Any = current_app.extensions["sqlalchemy"].engine
-    with db.writing(engine) as session:
-        people.still_here(session, signed_in.session_id, at=edge.now())

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.unit.fhir.bundles import a, causes, code, read
 from workbench.vocabulary import AccessCode
 
@@ -16,12 +18,15 @@ def found(*resources):
     return [(each.code, each.on) for each in read(*resources).access_codes]
 
 
-def test_it_counts_from_its_clinical_date():
-    sent = coded(NEEDED, effectiveDateTime="2024-03-01T10:00:00Z", issued="2024-05-01")
-    assert found(sent) == [(AccessCode.REVIEW_NEEDED, date(2024, 3, 1))]
+@pytest.mark.parametrize(("happened", "recorded"), [("2024-03-01", "2024-05-01"), ("2024-05-01", "2024-03-01")])
+def test_withholding_counts_from_the_later_of_its_days_and_restoring_from_the_earlier(happened, recorded):
+    needed = coded(NEEDED, effectiveDateTime=happened, issued=recorded)
+    not_needed = coded(NOT_NEEDED, effectiveDateTime=happened, issued=recorded)
+    assert found(needed) == [(AccessCode.REVIEW_NEEDED, date(2024, 5, 1))]
+    assert found(not_needed) == [(AccessCode.REVIEW_NOT_NEEDED, date(2024, 3, 1))]
 
 
-def test_else_from_the_day_it_was_recorded():
+def test_without_a_whole_date_it_counts_from_the_day_it_was_recorded():
     assert found(coded(NEEDED, issued="2024-06-30T23:30:00Z", effectiveDateTime="2024")) == [
         (AccessCode.REVIEW_NEEDED, date(2024, 7, 1))
     ]

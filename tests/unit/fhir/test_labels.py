@@ -64,6 +64,14 @@ def test_what_was_entered_in_error_is_withdrawn(type_, fields):
     assert entry(a(type_, **fields)).withdrawn
 
 
+def test_a_consultation_or_report_entered_in_error_takes_what_is_filed_under_it_along():
+    encounter = a("Encounter", "e", status="entered-in-error")
+    report = a("DiagnosticReport", "r", status="entered-in-error", result=[to("Observation/2")])
+    inside = a("Observation", "1", encounter=to("Encounter/e"))
+    found = entries(encounter, report, inside, a("Observation", "2"), a("Observation", "3"))
+    assert {key for key, each in found.items() if not each.withdrawn} == {"Observation/3"}
+
+
 @pytest.mark.parametrize("status", ["final", "cancelled", "superseded", None, 5, ["entered-in-error"], {"coding": "x"}])
 def test_nothing_else_is(status):
     assert not entry(a("Observation", status=status)).withdrawn

@@ -119,7 +119,9 @@ def test_a_document_is_its_own_item_and_linked_to_its_consultation():
             a("Condition", "x", extension=[{"url": "u", "extension": [{"valueReference": to("Condition/1")}]}]),
             ("Condition/1",),
         ),
-        (a("Condition", "x", evidence=[{"detail": [to("Condition/gone"), to("Patient/p1")]}]), ()),
+        (a("Condition", "x", evidence=[{"detail": [to("Condition/gone"), to("Patient/p1")]}]), ("Condition/gone",)),
+        (a("Condition", "x", evidence=[{"detail": [to("https://x/fhir/Encounter/e9/_history/2")]}]), ("Encounter/e9",)),
+        (a("Condition", "x", partOf=[to("Practitioner/gone"), to("urn:uuid:1"), to("#in"), to("")]), ()),
     ],
 )
 def test_any_reference_to_another_item_is_a_link(resource, links):
@@ -132,6 +134,11 @@ def test_a_topics_problem_is_linked_to_the_consultation():
     header = {"url": "https://x/Extension-CareConnect-RelatedProblemHeader-1", "extension": [target]}
     topic = a_list("t", "topic", encounter=E, extension=[header])
     assert entries(ENCOUNTER, topic, a("Condition"))["Encounter/e"].links == ("Condition/1",)
+
+
+def test_what_a_consultation_lists_is_linked_though_the_bundle_does_not_hold_it():
+    sent = a_list("t", "topic", "DocumentReference/d", "Practitioner/gone", encounter=E)
+    assert entries(ENCOUNTER, sent)["Encounter/e"].links == ("DocumentReference/d",)
 
 
 def test_entries_of_one_item_are_not_linked():

@@ -120,10 +120,11 @@ def test_a_code_of_no_rule_is_not_suggested():
     assert suggest("", "", {"38341003": "Hypertension"}) == ()
 
 
-def test_the_reason_is_a_sentence_with_the_words():
+def test_the_reason_stands_beside_the_words():
     (flag,) = suggest("", "Strangled in June.", {})
     assert flag.rule == "domestic-abuse.strangulation"
-    assert flag.why == "“Strangled” – strangulation, a sign of mortal danger from a partner; not denied here"
+    assert flag.quote == "Strangled"
+    assert flag.reason == "strangulation, a sign of mortal danger from a partner; not denied here"
 
 
 def test_the_longest_phrase_of_a_category_speaks_for_those_inside_it():

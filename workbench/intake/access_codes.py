@@ -1,0 +1,89 @@
+"""Access codes in an imported record → steps in the patient's own access."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, func, insert, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from workbench.fhir.values import AccessCodeRead
+from workbench.london import day_of
+from workbench.models import AccessChange, Entry, EntryVersion, Patient
+from workbench.permissions import Actor
+from workbench.vocabulary import AccessCode, AccessStep
+
+STEP_OF = {
+    AccessCode.DECLINED: AccessStep.DECLINED,
+    AccessCode.REVIEW_NEEDED: AccessStep.REVIEW_NEEDED,
+    AccessCode.REVIEW_NOT_NEEDED: AccessStep.REVIEW_NOT_NEEDED,
+}
+
+Step = tuple[AccessStep, date]
+
+
+def keep_access_codes(
+    session: Session, patient: Patient, codes: Sequence[AccessCodeRead], *, by: Actor, at: datetime
+) -> int:
+    """Add the steps that these codes stand for and that are not yet known; how many were new."""
+    if not codes:
+        return 0
+    steps = {(STEP_OF[code.code], code.on) for code in codes} - _known(session, patient)
+    in_order = sorted(steps, key=lambda step: step[::-1])
+    _add(session, patient, in_order, "a code in the imported record", by=by, at=at)
+    return len(steps)
+
+
+def withhold_again(
+    session: Session, patient: Patient, codes: Sequence[AccessCodeRead], *, by: Actor, at: datetime
+) -> int:
+    """Once the entries are filed: a 106 that was taken back lifts nothing any more, so that a review is needed again.
+
+    Unless one of these codes, all of them in force, is a 106 that lifts it too. How many steps were added.
+    """
+    known = _known(session, patient)
+    needed = max((on for step, on in known if step is AccessStep.REVIEW_NEEDED), default=date.min)
+    lifted = [on for step, on in known if step is AccessStep.REVIEW_NOT_NEEDED and on > needed]
+    still = any(code.code is AccessCode.REVIEW_NOT_NEEDED and code.on > needed for code in codes)
+    if not lifted or still or not _took_back_a_106(session, patient, at):
+        return 0
+    step = (AccessStep.REVIEW_NEEDED, max(day_of(at), *lifted))
+    _add(session, patient, [step], "the code 106 was withdrawn", by=by, at=at)
+    return 1
+
+
+def _took_back_a_106(session: Session, patient: Patient, at: datetime) -> bool:
+    """Did an entry come in just now, withdrawn or without the code, that had carried it?"""
+    earlier = aliased(EntryVersion)
+    had = select(earlier.entry_id).where(earlier.entry_id == Entry.id, _says_106(earlier.codings)).exists()
+    took_back = select(Entry.id).join(
+        EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version)
+    ).where(
+        Entry.patient_id == patient.id,
+        EntryVersion.received_at == at,
+        or_(EntryVersion.withdrawn, ~_says_106(EntryVersion.codings)),
+        had,
+    )  # fmt: skip
+    return session.scalars(took_back.limit(1)).first() is not None
+
+
+def _says_106(codings: SQLColumnExpression[list[Any]]) -> ColumnElement[bool]:
+    return cast(codings, Text).contains(AccessCode.REVIEW_NOT_NEEDED.value)
+
+
+def _known(session: Session, patient: Patient) -> set[Step]:
+    rows = session.execute(
+        select(AccessChange.step, AccessChange.effective_on).where(AccessChange.patient_id == patient.id)
+    )
+    return {(step, on) for step, on in rows}
+
+
+def _add(session: Session, patient: Patient, steps: Iterable[Step], basis: str, *, by: Actor, at: datetime) -> None:
+    number = session.scalars(
+        select(func.coalesce(func.max(AccessChange.number), 0)).where(AccessChange.patient_id == patient.id)
+    ).one()
+    for place, (step, on) in enumerate(steps, number + 1):
+        session.execute(insert(AccessChange).values(
+            practice_id=patient.practice_id, patient_id=patient.id, number=place, step=step, effective_on=on,
+            basis=basis, by_name=by.name, at=at,
+        ))  # fmt: skip

@@ -1,0 +1,82 @@
+"""Review items linked to what gives them away: within a bundle, and across the patient's imports."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import Text, and_, cast, insert, select
+from sqlalchemy.orm import Session
+
+from workbench.db import batches
+from workbench.fhir.values import EntryRead
+from workbench.models import Entry, EntryVersion, ItemLink, Patient, Practice
+
+Placed = Sequence[tuple[EntryRead, int]]
+"""Entries, each with the review item that it is filed under."""
+Pair = tuple[int, int]
+
+
+def link_items(
+    session: Session, practice: Practice, patient: Patient, placed: Placed, *, digest: bytes, anything_new: bool
+) -> None:
+    """Link, in both directions, the items whose entries point at each other; an item never links to itself.
+
+    An entry may name one that came before, and, where anything is new here, be named by one that came before.
+    """
+    here = {name: item for read, item in placed for name in (read.source_id, *read.folded)}
+    links = [(item, link) for read, item in placed for link in read.links]
+    elsewhere = sorted({link for _, link in links} - here.keys())
+    items = here | dict(_received_before(session, practice, patient, elsewhere))
+    pairs = [(item, items[link]) for item, link in links if link in items]
+    if anything_new:
+        pairs += _naming(session, practice, patient, here, digest)
+    _add(session, practice, {pair for one, other in pairs if one != other for pair in ((one, other), (other, one))})
+
+
+def _received_before(
+    session: Session, practice: Practice, patient: Patient, source_ids: Sequence[str]
+) -> Iterator[tuple[str, int]]:
+    for some in batches(source_ids):
+        rows = session.execute(
+            select(Entry.source_id, Entry.review_item_id).where(
+                Entry.practice_id == practice.id,
+                Entry.source_system == practice.system.value,
+                Entry.source_id.in_(some),
+                Entry.patient_id == patient.id,
+            )
+        )
+        yield from ((source_id, item) for source_id, item in rows)
+
+
+def _naming(
+    session: Session, practice: Practice, patient: Patient, here: Mapping[str, int], digest: bytes
+) -> Iterator[Pair]:
+    """The patient's entries from other bundles whose current version names one of these."""
+    rows = session.execute(
+        select(Entry.review_item_id, EntryVersion.links)
+        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+        .where(
+            Entry.patient_id == patient.id,
+            Entry.source_system == practice.system.value,
+            EntryVersion.received_digest != digest,
+            cast(EntryVersion.links, Text) != "[]",
+        )
+    )
+    return ((item, here[link]) for item, links in rows for link in links if link in here)
+
+
+def _add(session: Session, practice: Practice, pairs: set[Pair]) -> None:
+    rows = [
+        {"review_item_id": one, "linked_item_id": other, "practice_id": practice.id}
+        for one, other in sorted(pairs - _known(session, {one for one, _ in pairs}))
+    ]
+    if rows:
+        session.execute(insert(ItemLink.__table__), rows)  # type: ignore[arg-type]
+
+
+def _known(session: Session, items: Iterable[int]) -> set[Pair]:
+    found: set[Pair] = set()
+    for some in batches(sorted(items)):
+        rows = session.execute(
+            select(ItemLink.review_item_id, ItemLink.linked_item_id).where(ItemLink.review_item_id.in_(some))
+        )
+        found.update((one, other) for one, other in rows)
+    return found
