@@ -274,6 +274,12 @@ def test_a_tally_that_was_tampered_with_is_found(db: Session) -> None:
     assert _checked(db) == ["B86001: the tally of waiting items of urgency none is 0, not 1"]
 
 
+def test_an_access_from_that_was_tampered_with_is_found(db: Session) -> None:
+    patient = a_patient(db)
+    db.execute(update(Patient).where(Patient.id == patient.id).values(access_from=NOON))
+    assert _checked(db) == [f"B86001: patient {patient.id}: the access-from is not what the histories say"]
+
+
 def test_a_check_of_a_sound_database_finds_nothing_and_is_not_for_everybody(db: Session) -> None:
     a_decided_item(db, HIDE)
     assert _checked(db) == []

@@ -335,3 +335,11 @@ def test_a_form_from_before_a_new_sign_in_keeps_what_was_typed(gp: Visitor, db: 
     item = an_item(db)
     gp.decide(item, "hide", 400, csrf_token="another session's", note="She asked me to")
     assert gp.open(f"/review-items/{item.id}/decision").value("note") == "She asked me to"
+
+
+@pytest.mark.parametrize(("flags", "warned"), [([ABUSE], True), ([Category.DISTRESSING_RESULT], False)])
+def test_hiding_something_about_abuse_warns_of_the_records_of_relatives(
+    gp: Visitor, db: Session, flags: list[Category], warned: bool
+) -> None:
+    item = an_item(db, flags=flags)
+    assert ("Relatives registered here" in gp.open(f"/review-items/{item.id}/decision?outcome=hide").words) is warned

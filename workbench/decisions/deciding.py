@@ -104,8 +104,9 @@ def _decide_all(
     session: Session, seen: Mapping[int, int], choice: Choice, *, by: Actor, at: datetime,
     named: Mapping[int, Collection[int]], linked: Collection[int],
 ) -> str:  # fmt: skip
-    referred = lock(session, seen, by)
+    standing = lock(session, seen, by)
     subjects = meant(subjects_in(session, seen, named), choice, named, linked)
+    referred = any(state is State.REFERRED for _, state, _ in standing.values())
     if referred or any(subject.state is State.REFERRED for subject in subjects):
         require(by, Permission.ANSWER_REFERRALS)
-    return record(session, [(subject, choice) for subject in subjects], by=by, at=at)
+    return record(session, [(subject, choice) for subject in subjects], standing, by=by, at=at)

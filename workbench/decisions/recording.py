@@ -1,7 +1,7 @@
 """Writing decisions down, with their audit events, and bringing the queue in line."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,18 +12,23 @@ from workbench import audit
 from workbench.decisions.choice import Choice
 from workbench.models import Decision, ReviewItem
 from workbench.permissions import Actor
-from workbench.queue import settle
+from workbench.queue import Standing, settle
 from workbench.vocabulary import Action
 
 
-def record(session: Session, chosen: Sequence[tuple[Any, Choice]], *, by: Actor, at: datetime) -> str:
-    """Write the decisions and their audit events, and bring the queue in line. Returns the batch."""
+def record(
+    session: Session, chosen: Sequence[tuple[Any, Choice]], standing: Mapping[int, Standing], *, by: Actor, at: datetime
+) -> str:
+    """Write the decisions and their audit events, and bring the queue in line. Returns the batch.
+
+    `standing` is where the locked items stood before.
+    """
     batch = str(uuid.uuid4())
     items = sorted({subject.review_item_id for subject, _ in chosen})
     session.execute(insert(Decision.__table__), [_row(s, c, batch, by, at) for s, c in chosen])  # type: ignore[arg-type]
     audit.add_all(session, [_event(s, c, batch) for s, c in chosen], by=by, at=at)
     session.execute(_MARK, {"ids": items})
-    settle(session, items)
+    settle(session, items, before={item: standing[item] for item in items})
     return batch
 
 

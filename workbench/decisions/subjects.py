@@ -11,21 +11,21 @@ from workbench.decisions.choice import Choice
 from workbench.errors import AlreadyDecided, Invalid, NotFound
 from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem
 from workbench.permissions import Actor
-from workbench.queue import QUEUED
+from workbench.queue import QUEUED, Standing
 from workbench.vocabulary import Outcome, State
 
 UNDECIDABLE = (State.WITHDRAWN, State.OUT_OF_SCOPE)
 
 
-def lock(session: Session, seen: Mapping[int, int], by: Actor) -> bool:
-    """Take these items for this transaction; AlreadyDecided if any is not as it was seen. Is one of them referred?"""
+def lock(session: Session, seen: Mapping[int, int], by: Actor) -> dict[int, Standing]:
+    """Take these items for this transaction, and say where each stands; AlreadyDecided if one is not as it was seen."""
     rows = session.execute(_LOCK, {"ids": list(seen), "practice": by.practice_id}).all()
     if len(rows) < len(seen):
         raise NotFound("There is no such review item in this practice.")
     for row in rows:
         if row.revision != seen[row.id]:
             raise already_decided(session, row.id)
-    return any(row.state is State.REFERRED for row in rows)
+    return {row.id: (row.practice_id, row.state, row.urgency) for row in rows}
 
 
 def already_decided(session: Session, item: int) -> AlreadyDecided:
@@ -98,7 +98,7 @@ _ENTRY, _ITEM, _PATIENT, _MADE = (each.__table__.c for each in (Entry, ReviewIte
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 _LOCK = (
-    select(_ITEM.id, _ITEM.revision, _ITEM.state)
+    select(_ITEM.id, _ITEM.revision, _ITEM.practice_id, _ITEM.state, _ITEM.urgency)
     .where(_ITEM.id.in_(_IDS), _ITEM.practice_id == bindparam("practice"))
     .order_by(_ITEM.id)
     .with_for_update()

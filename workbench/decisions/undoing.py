@@ -27,7 +27,7 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
     if any(decision.by_id != by.user_id for decision in taken):
         require(by, Permission.ANSWER_REFERRALS)
     items = {decision.review_item_id for decision in taken}
-    lock(session, _revisions(session, items), by)
+    standing = lock(session, _revisions(session, items), by)
     made = {decision.entry_id: decision for decision in taken}
     subjects = [row for row in session.execute(SUBJECTS, {"ids": list(items)}) if row.id in made]
     if len(subjects) < len(taken):
@@ -36,7 +36,7 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
         decision = made[subject.id]
         if subject.number != decision.number + 1 or subject.current_version != decision.entry_version:
             raise already_decided(session, decision.review_item_id)
-    return record(session, [(s, _before(session, made[s.id])) for s in subjects], by=by, at=at)
+    return record(session, [(s, _before(session, made[s.id])) for s in subjects], standing, by=by, at=at)
 
 
 def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:

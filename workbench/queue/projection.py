@@ -1,7 +1,7 @@
 """Where each entry and review item stands, derived from the decisions, the source and the patient's access."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, case, func, literal, select, update
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workbench.db import AT_ONCE, batches
 from workbench.models import Decision, Entry, EntryVersion, Flag, Patient, ReviewItem
-from workbench.queue.tally import adjust, tallies
+from workbench.queue.tally import Standing, adjust, tallies
 from workbench.vocabulary import Outcome, Severity, State, Urgency
 
 QUEUED = (State.WAITING, State.REFERRED)
@@ -25,19 +25,25 @@ STATE_AFTER = {
 RANK_OF = {Severity.URGENT: Urgency.URGENT, Severity.CAREFUL: Urgency.CAREFUL, Severity.LOOK: Urgency.LOOK}
 
 
-def settle(session: Session, items: Collection[int]) -> None:
-    """Bring the state of these review items and their entries, and the tally, in line with what is known now."""
-    for some in batches(sorted(items)):
-        ids = {"ids": list(some)}
-        before = Counter(tuple(row) for row in session.execute(_STANDING, ids))
-        session.execute(_SET_ENTRIES, ids)
-        after = list(_derived(session, ids))
+def settle(session: Session, items: Collection[int], *, before: Mapping[int, Standing] | None = None) -> None:
+    """Bring the state of these review items and their entries, and the tally, in line with what is known now.
+
+    `before` is where they stand, if the caller has just asked.
+    """
+    for ids in batches(sorted(items)):
+        was = Counter(_standing(session, ids) if before is None else [before[item] for item in ids])
+        session.execute(_SET_ENTRIES, {"ids": ids})
+        after = list(_derived(session, {"ids": ids}))
         if after:
             session.execute(_SET_ITEM, after)
-        adjust(session, before, Counter((row["practice"], row["state"], row["urgency"]) for row in after))
+        adjust(session, was, Counter((row["practice"], row["state"], row["urgency"]) for row in after))
 
 
-def _derived(session: Session, ids: dict[str, list[int]]) -> Iterator[dict[str, Any]]:
+def _standing(session: Session, ids: Sequence[int]) -> list[Standing]:
+    return [(row[0], row[1], row[2]) for row in session.execute(_STANDING, {"ids": ids})]
+
+
+def _derived(session: Session, ids: Mapping[str, Sequence[int]]) -> Iterator[dict[str, Any]]:
     for row in session.execute(_GATHERED, ids):
         yield {
             "item": row.item,

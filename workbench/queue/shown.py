@@ -11,8 +11,9 @@ from workbench.london import day_of
 from workbench.models import Entry, Patient, Proxy, ReviewItem
 from workbench.queue.claims import CLAIM_LASTS
 from workbench.queue.entries import EntryShown, entries_of
-from workbench.vocabulary import Kind, State, Urgency
+from workbench.vocabulary import Category, Kind, State, Urgency
 
+MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
 KEPT_BACK = (State.HIDDEN, State.HIDDEN_FROM_PROXIES, State.REFERRED)
 
 
@@ -53,6 +54,11 @@ class ItemShown(NamedTuple):
     @property
     def can_be_decided(self) -> bool:
         return self.state not in (State.OUT_OF_SCOPE, State.WITHDRAWN)
+
+    @property
+    def may_be_mirrored(self) -> bool:
+        """Is this about something that relatives' records at the practice may tell as well? (product.md, "Linked")"""
+        return any(flag.category in MIRRORED for entry in self.entries for flag in entry.flags)
 
     @property
     def is_shown_whole(self) -> bool:

@@ -36,10 +36,11 @@ def tallies(session: Session, practice_id: int) -> dict[tuple[State, Urgency], i
     return {(state, urgency): items for state, urgency, items in rows}
 
 
-Standing = Counter[tuple[int, State, Urgency]]
+Standing = tuple[int, State, Urgency]
+"""Where a review item stands: of which practice, in which state, how urgent."""
 
 
-def adjust(session: Session, before: Standing, after: Standing) -> None:
+def adjust(session: Session, before: Counter[Standing], after: Counter[Standing]) -> None:
     """Count what moved. In key order, so that two writers on PostgreSQL cannot wait for each other in a circle."""
     for key in sorted(set(before) | set(after)):
         moved = after[key] - before[key]
