@@ -29,8 +29,9 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
         row = as_row(event, sequence, by, at)
         previous = row["hash"] = link(previous, row)
         rows.append(row)
-    session.execute(insert(AuditEvent.__table__), rows)  # type: ignore[arg-type]
-    session.execute(_MOVE_HEAD, {"of": by.organisation, "last": sequence, "link": previous})
+    run = session.connection()
+    run.execute(_ADD, rows)
+    run.execute(_MOVE_HEAD, {"of": by.organisation, "last": sequence, "link": previous})
 
 
 def take_turn(session: Session, by: Actor) -> None:
@@ -62,6 +63,7 @@ def _start_chain(session: Session, organisation: str) -> None:
 
 
 _HEAD = AuditHead.__table__.c
+_ADD = insert(AuditEvent.__table__)  # type: ignore[arg-type]
 _LOCK_HEAD = select(_HEAD.sequence, _HEAD.hash).where(_HEAD.organisation == bindparam("of")).with_for_update()
 _MOVE_HEAD = (
     update(AuditHead.__table__)  # type: ignore[arg-type]

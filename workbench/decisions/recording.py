@@ -25,9 +25,10 @@ def record(
     """
     batch = str(uuid.uuid4())
     items = sorted({subject.review_item_id for subject, _ in chosen})
-    session.execute(insert(Decision.__table__), [_row(s, c, batch, by, at) for s, c in chosen])  # type: ignore[arg-type]
+    run = session.connection()
+    run.execute(_WRITE, [_row(s, c, batch, by, at) for s, c in chosen])
     audit.add_all(session, [_event(s, c, batch) for s, c in chosen], by=by, at=at)
-    session.execute(_MARK, {"ids": items})
+    run.execute(_MARK, {"ids": items})
     settle(session, items, before={item: standing[item] for item in items})
     return batch
 
@@ -50,6 +51,7 @@ def _event(subject: Any, choice: Choice, batch: str) -> audit.Event:
 
 
 _ITEM = ReviewItem.__table__.c
+_WRITE = insert(Decision.__table__)  # type: ignore[arg-type]
 _MARK = (
     update(ReviewItem.__table__)  # type: ignore[arg-type]
     .where(_ITEM.id.in_(bindparam("ids", expanding=True)))

@@ -4,7 +4,19 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, case, func, literal, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from workbench.db import AT_ONCE, batches
@@ -30,21 +42,23 @@ def settle(session: Session, items: Collection[int], *, before: Mapping[int, Sta
 
     `before` is where they stand, if the caller has just asked.
     """
+    session.flush()
+    run = session.connection()
     for ids in batches(sorted(items)):
-        was = Counter(_standing(session, ids) if before is None else [before[item] for item in ids])
-        session.execute(_SET_ENTRIES, {"ids": ids})
-        after = list(_derived(session, {"ids": ids}))
+        was = Counter(_standing(run, ids) if before is None else [before[item] for item in ids])
+        run.execute(_SET_ENTRIES, {"ids": ids})
+        after = list(_derived(run, {"ids": ids}))
         if after:
-            session.execute(_SET_ITEM, after)
+            run.execute(_SET_ITEM, after)
         adjust(session, was, Counter((row["practice"], row["state"], row["urgency"]) for row in after))
 
 
-def _standing(session: Session, ids: Sequence[int]) -> list[Standing]:
-    return [(row[0], row[1], row[2]) for row in session.execute(_STANDING, {"ids": ids})]
+def _standing(run: Connection, ids: Sequence[int]) -> list[Standing]:
+    return [(row[0], row[1], row[2]) for row in run.execute(_STANDING, {"ids": ids})]
 
 
-def _derived(session: Session, ids: Mapping[str, Sequence[int]]) -> Iterator[dict[str, Any]]:
-    for row in session.execute(_GATHERED, ids):
+def _derived(run: Connection, ids: Mapping[str, Sequence[int]]) -> Iterator[dict[str, Any]]:
+    for row in run.execute(_GATHERED, ids):
         yield {
             "item": row.item,
             "practice": row.practice,
@@ -172,7 +186,7 @@ def _items_that_differ(session: Session, practice_id: int) -> list[str]:
     ).all():  # fmt: skip
         last = ids[-1]
         stored = session.execute(select(ReviewItem.__table__).where(ReviewItem.__table__.c.id.in_(ids))).mappings()
-        derived = {row["item"]: row for row in _derived(session, {"ids": list(ids)})}
+        derived = {row["item"]: row for row in _derived(session.connection(), {"ids": list(ids)})}
         for row in stored:
             names = [n for n in PROJECTED if row["id"] not in derived or row[n] != derived[row["id"]][n]]
             found += [f"review item {row['id']}: {name} is not what its entries say" for name in names]
