@@ -332,3 +332,12 @@ def test_control_characters_do_not_stay_in_a_note(db: Session) -> None:
     item = an_item(db)
     deciding(db, item, Choice(Outcome.HIDE, Reason.STAFF_SAFETY, "threats\0\ufeff\nmade"))
     assert decisions(db, item)[0].note == "threats\nmade"
+
+
+def test_an_item_whose_entries_went_elsewhere_has_changed_and_nobody_was_first(db: Session) -> None:
+    item, other = a_decided_item(db, LEAVE_VISIBLE), an_item(db)
+    entries(db, item)[0].review_item_id = other.id
+    db.flush()
+    with pytest.raises(AlreadyDecided) as refused:
+        decide(db, item.id, HIDE, seen=0, by=a_gp(db.get_one(Practice, item.practice_id)), at=NOON)
+    assert refused.value.by is None

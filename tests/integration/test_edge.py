@@ -154,3 +154,9 @@ def test_the_record_of_a_refusal_holds_no_more_than_a_note_may(gp: Visitor, db: 
     gp.decide(item, "refer", 409, seen=f"{item.id}-0", note=" " * 900_000 + "x")
     (refused,) = audit.page(db, gp.practice, audit.Search(action=Action.REFUSED))
     assert refused.note == "x"
+
+
+def test_what_was_typed_to_sign_in_is_never_kept(gp: Visitor, db: Session) -> None:
+    secret = {"username": "amira", "password": "my own password", "csrf_token": "from another tab"}
+    gp.send("/sign-in", secret, 400)
+    assert "my own password" not in repr(db.connection().exec_driver_sql("SELECT * FROM login_session").all())

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.decisions.choice import Choice
+from workbench.decisions.choice import LONGEST_NOTE, Choice
 from workbench.decisions.recording import record
 from workbench.decisions.subjects import SUBJECTS, already_decided, lock
 from workbench.errors import NotFound
@@ -64,4 +64,4 @@ def _before(session: Session, decision: Decision) -> Choice:
     if earlier is None:
         return Choice(Outcome.REOPEN)
     note = f"As {earlier.by_name} had decided" + (f": {earlier.note}" if earlier.note else "")
-    return Choice(earlier.outcome, earlier.reason, note, earlier.review_on)
+    return Choice(earlier.outcome, earlier.reason, note[:LONGEST_NOTE], earlier.review_on)

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from workbench import db, people
 from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound, NotSignedIn, WorkbenchError
+from workbench.permissions import Permission
 from workbench.web import edge, htmx, signing
 
 STATUS: dict[type[WorkbenchError], int] = {
@@ -66,8 +67,13 @@ def _ask_to_sign_in(_error: NotSignedIn) -> Response:
 
 
 def _can_be_shown_again() -> bool:
-    """Is there a page with this form at the address that it was posted to? A mere button has none."""
-    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    """Is there a page with this form at the address that it was posted to? A mere button has none.
+
+    Only of pages that need a permission: what is typed to sign in is a password, and is never kept.
+    """
+    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+        return False
+    return isinstance(edge.declared(current_app, request.url_rule.endpoint), Permission)
 
 
 def _keep_what_was_typed() -> None:
