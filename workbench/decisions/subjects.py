@@ -40,7 +40,7 @@ def already_decided(session: Session, item: int) -> AlreadyDecided:
         select(func.max(EntryVersion.received_at))
         .join(Entry, Entry.id == EntryVersion.entry_id)
         .where(Entry.review_item_id == item)
-    ).one()
+    ).one_or_none()
     if latest is None or received is None or received > latest.at:
         return AlreadyDecided(item, outcome=None, by=None, at=None)
     return AlreadyDecided(item, outcome=latest.outcome, by=latest.by_name, at=latest.at)
