@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from workbench import queue
+from workbench import queue, scope
 from workbench.decisions import Choice, LinkedAnswer, decide
 from workbench.models import (
     AccessChange,
@@ -28,7 +28,6 @@ from workbench.models import (
     User,
 )  # fmt: skip
 from workbench.permissions import Actor
-from workbench.scope import rescope
 from workbench.vocabulary import (
     SEVERITY_OF,
     AccessStep,
@@ -139,9 +138,16 @@ def a_patient(
     db.flush()
     for step, on in steps:
         an_access_step(db, patient, step, on)
-    rescope(db, at.id, at=NOON, patients=[patient.id])
-    db.refresh(patient)
+    placed(db, patient)
     return patient
+
+
+def placed(db: Session, patient: Patient, at: datetime = NOON) -> None:
+    """The patient's scope and readers as the histories have them at that moment, and all entries where they belong."""
+    lags = list(scope.lagging(db, patient.practice_id, at=at, patients=[patient.id]))
+    scope.place(db, patient.practice_id, lags, at=at)
+    queue.settle_patients(db, [patient.id], at=at)
+    db.refresh(patient)
 
 
 def an_access_step(db: Session, patient: Patient, step: AccessStep, on: date) -> None:
@@ -152,10 +158,18 @@ def an_access_step(db: Session, patient: Patient, step: AccessStep, on: date) ->
     db.flush()
 
 
-def a_proxy(db: Session, patient: Patient, *, from_on: date = SWITCHED_ON, until_on: date | None = None) -> None:
-    db.add(Proxy(practice_id=patient.practice_id, patient_id=patient.id, name="Mo Marsh", relationship="father",
-                 from_on=from_on, until_on=until_on))  # fmt: skip
+def a_proxy(
+    db: Session, patient: Patient, *, from_on: date = SWITCHED_ON, until_on: date | None = None,
+    at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+) -> Proxy:  # fmt: skip
+    """Somebody who reads for the patient, recorded on the day of switching on unless `at` says when."""
+    proxy = Proxy(practice_id=patient.practice_id, patient_id=patient.id, name="Mo Marsh", relationship="father",
+                  from_on=from_on, until_on=until_on, basis="a form", authorised_by="Dr Amira Shah", by_name="Pat Lee",
+                  at=at)  # fmt: skip
+    db.add(proxy)
     db.flush()
+    placed(db, patient)
+    return proxy
 
 
 def an_item(
@@ -281,7 +295,7 @@ def tamper(db: Session, thing: ReviewItem | Entry, **wrong: object) -> None:
 
 
 def _settled(db: Session, entry: Entry) -> Entry:
-    queue.settle(db, [entry.review_item_id])
+    queue.settle(db, [entry.review_item_id], at=NOON)
     db.refresh(db.get_one(ReviewItem, entry.review_item_id))
     db.refresh(entry)
     return entry

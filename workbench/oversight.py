@@ -64,5 +64,5 @@ def check(session: Session, *, by: Actor, at: datetime) -> list[str]:
     return [
         f"{code}: {wrong}"
         for id_, code in practices
-        for wrong in (*scope.differences(session, id_, at=at), *queue.differences(session, id_))
+        for wrong in (*scope.differences(session, id_, at=at), *queue.differences(session, id_, at=at))
     ]

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.errors import NotFound
-from workbench.models import Entry, EntryVersion, Patient, Proxy
+from workbench.models import Entry, EntryVersion, Patient
 from workbench.permissions import Actor, Permission, require
-from workbench.scope import access_of, seen_from
-from workbench.visibility import Access, in_force, shown_to
+from workbench.scope import access_of, sight_of
+from workbench.visibility import Access, shown_to
 from workbench.vocabulary import Action, Audience, Kind
 
 
@@ -43,11 +43,10 @@ class PatientView:
 
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
-    """Who somebody is, what they may see and why, and the proxies whose access is in force."""
+    """Who somebody is, and what they may see and why."""
 
     patient: Patient
     access: Access
-    proxies: Sequence[Proxy]
 
 
 def patient_by_id(session: Session, patient_id: int, *, by: Actor) -> Patient:
@@ -73,9 +72,7 @@ def patient_record(session: Session, patient_id: int, *, by: Actor, at: datetime
     patient = patient_by_id(session, patient_id, by=by)
     event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details={"what": "patient record"})
     audit.add(session, event, by=by, at=at)
-    proxies = session.scalars(select(Proxy).where(Proxy.patient_id == patient.id).order_by(Proxy.from_on, Proxy.id))
-    in_effect = [proxy for proxy in proxies if in_force(proxy.from_on, proxy.until_on, at)]
-    return PatientRecord(patient, access_of(session, patient, at=at), in_effect)
+    return PatientRecord(patient, access_of(session, patient, at=at))
 
 
 def patient_view(session: Session, patient: Patient, audience: Audience, *, by: Actor, at: datetime) -> PatientView:
@@ -91,12 +88,12 @@ def patient_view(session: Session, patient: Patient, audience: Audience, *, by: 
 
 
 def _entries(session: Session, patient: Patient, audience: Audience, at: datetime) -> list[EntrySeen]:
-    since = seen_from(session, patient, audience, at=at)
+    sight = sight_of(session, patient, audience, at=at)
     rows = session.execute(
         select(Entry.id, Entry.review_item_id, Entry.kind, EntryVersion.title, EntryVersion.text,
                EntryVersion.narrative, EntryVersion.occurred_on, Entry.recorded_at, EntryVersion.author)
         .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
-        .where(Entry.patient_id == patient.id, shown_to(audience, since))
+        .where(Entry.patient_id == patient.id, shown_to(audience, sight))
         .order_by(Entry.recorded_at.desc(), Entry.id.desc())
     )  # fmt: skip
     return [EntrySeen(*row) for row in rows]

@@ -17,6 +17,10 @@ class Permission(StrEnum):
     EXPORT_AUDIT = "take the audit away as a file"
     SEE_PRACTICE = "see the practice's switch-on, users and imports"
     MANAGE_PRACTICE = "change the practice's switch-on and users"
+    MANAGE_ACCESS = "find patients, and record their own access and their proxies"
+    SET_POLICY = "choose when proxies are looked at again and whether a backlog clears itself"
+    OVERSEE = "see and answer the safeguarding lead's tasks"
+    FOLLOW_POLICY = "leave visible what the practice's policy says"
     IMPORT = "bring in records"
     MAINTAIN = "check and repair"
 
@@ -24,13 +28,16 @@ class Permission(StrEnum):
 P = Permission
 
 POLICY: dict[Role, frozenset[Permission]] = {
-    Role.CLINICIAN: frozenset({P.WORK_THE_QUEUE, P.DECIDE, P.VIEW_RECORDS}),
+    Role.CLINICIAN: frozenset({P.WORK_THE_QUEUE, P.DECIDE, P.VIEW_RECORDS, P.MANAGE_ACCESS}),
     Role.SAFEGUARDING_LEAD: frozenset(
         {P.WORK_THE_QUEUE, P.DECIDE, P.ANSWER_REFERRALS, P.VIEW_RECORDS, P.SEE_WHAT_IS_HIDDEN, P.AUDIT, P.EXPORT_AUDIT,
-         P.SEE_PRACTICE}
+         P.SEE_PRACTICE, P.MANAGE_ACCESS, P.SET_POLICY, P.OVERSEE}
     ),
-    Role.ADMINISTRATOR: frozenset({P.SEE_PRACTICE, P.MANAGE_PRACTICE}),
-    Role.OPERATOR: frozenset({P.IMPORT, P.MANAGE_PRACTICE, P.SEE_PRACTICE, P.EXPORT_AUDIT, P.VIEW_RECORDS, P.MAINTAIN}),
+    Role.ADMINISTRATOR: frozenset({P.SEE_PRACTICE, P.MANAGE_PRACTICE, P.MANAGE_ACCESS}),
+    Role.OPERATOR: frozenset(
+        {P.IMPORT, P.MANAGE_PRACTICE, P.SEE_PRACTICE, P.MANAGE_ACCESS, P.EXPORT_AUDIT, P.VIEW_RECORDS, P.MAINTAIN}
+    ),
+    Role.POLICY: frozenset({P.FOLLOW_POLICY}),
     Role.NOBODY: frozenset(),
 }  # fmt: skip
 

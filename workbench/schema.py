@@ -8,7 +8,10 @@ from sqlalchemy import Connection, Engine, text
 from workbench.settings import PROJECT
 
 MIGRATIONS = PROJECT / "migrations"
-APPEND_ONLY = ("access_change", "audit_event", "decision", "entry_version", "switch_change")
+APPEND_ONLY = (
+    "access_change", "audit_event", "decision", "entry_version", "policy_change", "policy_check", "proxy",
+    "proxy_change", "switch_change",
+)  # fmt: skip
 
 GUARDS = {
     "sqlite": {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete", "replace")}

@@ -112,6 +112,17 @@ class Reason(StrEnum):
     WRONG_PATIENT_OR_ERROR = "wrong-patient-or-error"
 
 
+class WaitsBecause(StrEnum):
+    """Why an entry waits: for the first time, or again."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNDONE = "undone"
+    REVIEW_DUE = "review-due"
+    BIRTHDAY = "birthday"
+    NEW_PROXY = "new-proxy"
+
+
 REASONS_THAT_NEED_A_NOTE = frozenset({Reason.SERIOUS_HARM_PATIENT, Reason.SERIOUS_HARM_OTHER, Reason.STAFF_SAFETY})
 HARM_REASONS = frozenset({Reason.SERIOUS_HARM_PATIENT, Reason.SERIOUS_HARM_OTHER})
 
@@ -130,12 +141,16 @@ class State(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person is here for; `operator` is whoever runs the command line, `nobody` has not signed in."""
+    """What a person is here for.
+
+    `operator` is whoever runs the command line, `policy` a practice's own rule at work, `nobody` has not signed in.
+    """
 
     CLINICIAN = "clinician"
     SAFEGUARDING_LEAD = "safeguarding-lead"
     ADMINISTRATOR = "administrator"
     OPERATOR = "operator"
+    POLICY = "policy"
     NOBODY = "nobody"
 
 
@@ -154,15 +169,30 @@ class Switch(StrEnum):
     ON = "on"
     PAUSED = "paused"
     ASKED_TO_PAUSE = "asked-to-pause"
+    HALTED = "halted"
 
 
 class AccessStep(StrEnum):
-    """A step in the history of one patient's own access."""
+    """A step in the history of one patient's own access.
+
+    `granted` gives access to this patient alone, `ended` takes that back; `granted-after-review` lifts what withheld
+    access, so that the practice's switch counts again; `left` and `returned` are about the registration.
+    """
 
     DECLINED = "declined"
     REVIEW_NEEDED = "review-needed"
     REVIEW_NOT_NEEDED = "review-not-needed"
     GRANTED = "granted"
+    ENDED = "ended"
+    GRANTED_AFTER_REVIEW = "granted-after-review"
+    LEFT = "left"
+    RETURNED = "returned"
+
+
+class ProxyStep(StrEnum):
+    """A step in the history of a proxy's access, after it was authorised."""
+
+    CONFIRMED = "confirmed"
     ENDED = "ended"
 
 
@@ -170,6 +200,7 @@ class AccessCause(StrEnum):
     """Why one patient sees entries from a day on, or sees none."""
 
     DIED = "died"
+    LEFT = "left"
     DECLINED = "declined"
     REVIEW_NEEDED = "review-needed"
     GRANTED = "granted"
@@ -200,3 +231,6 @@ class Action(StrEnum):
     PRACTICE_ADDED = "practice-added"
     USER_ADDED = "user-added"
     ACCESS_CHANGED = "access-changed"
+    WAITS_AGAIN = "waits-again"
+    POLICY_CHANGED = "policy-changed"
+    CHECKED = "checked"

@@ -1,12 +1,13 @@
 """Practices, their switch-on, and whose access follows."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import (
+    BEFORE_SWITCH_ON,
     DAY,
     HIDE,
     LEEDS,
@@ -27,13 +28,15 @@ from tests.factories import (
     entry_states,
     state,
 )
-from workbench import access, audit, queue
+from workbench import access, audit, due, oversight, queue
+from workbench.consequences import follow, is_followed
 from workbench.errors import Invalid, NotAllowed, NotFound
 from workbench.london import midnight
-from workbench.models import Practice
+from workbench.models import Patient, Practice, ReviewItem
 from workbench.people import practice_called
 from workbench.permissions import Actor
-from workbench.scope import rescope, seen_from
+from workbench.scope import sight_of
+from workbench.visibility import Reach
 from workbench.vocabulary import AccessStep, Audience, ClinicalSystem, State, Switch
 
 FEBRUARY = date(2026, 2, 1)
@@ -75,8 +78,8 @@ def test_a_switch_on_to_come_already_fills_the_queue_and_shows_nothing(db: Sessi
     item = an_item(db, patient, recorded_at=NOON + 2 * DAY)
     _switch(db, practice, Switch.ON, on=TODAY + DAY)
     assert state(db, item) == State.WAITING
-    assert seen_from(db, patient, Audience.PATIENT, at=NOON) is None
-    assert seen_from(db, patient, Audience.PATIENT, at=NOON + DAY) == midnight(TODAY + DAY)
+    assert _reach(db, patient) is None
+    assert _reach(db, patient, at=NOON + DAY) == Reach(midnight(TODAY + DAY))
 
 
 def test_pausing_takes_what_waits_out_of_the_queue_and_keeps_what_was_decided(db: Session) -> None:
@@ -84,7 +87,7 @@ def test_pausing_takes_what_waits_out_of_the_queue_and_keeps_what_was_decided(db
     waiting, decided = an_item(db, patient), a_decided_item(db, HIDE, patient)
     _switch(db, a_practice(db), Switch.PAUSED)
     assert (state(db, waiting), entry_states(db, decided)) == (State.OUT_OF_SCOPE, [State.HIDDEN])
-    assert seen_from(db, patient, Audience.PATIENT, at=NOON) is None
+    assert _reach(db, patient) is None
 
 
 def test_switching_on_again_puts_it_back(db: Session) -> None:
@@ -126,37 +129,92 @@ def test_one_practices_switch_moves_nobody_in_another(db: Session) -> None:
     assert state(db, elsewhere) == State.WAITING
 
 
-def test_rescoping_again_moves_nobody(db: Session) -> None:
+def test_following_again_moves_nobody(db: Session) -> None:
     practice = a_practice(db)
-    patient = a_patient(db)
-    an_access_step(db, patient, AccessStep.REVIEW_NEEDED, TODAY)
-    assert rescope(db, practice.id, at=NOON) == [patient.id]
-    assert rescope(db, practice.id, at=NOON) == []
+    an_access_step(db, a_patient(db), AccessStep.REVIEW_NEEDED, TODAY)
+    by = an_operator(practice)
+    assert [follow(db, practice.id, by=by, at=NOON), follow(db, practice.id, by=by, at=NOON)] == [1, 0]
+
+
+def test_many_patients_follow_in_bounded_steps_and_the_last_step_is_noted(db: Session) -> None:
+    practice = a_practice(db, on=None)
+    for _ in range(5):
+        an_item(db)
+    a_switch(db, practice, Switch.ON, SWITCHED_ON)
+    moved = []
+    while not is_followed(db, practice.id):
+        moved.append(follow(db, practice.id, by=an_operator(practice), at=NOON, most=2))
+    assert (moved, queue.tally(db, practice.id).waiting) == ([2, 2, 1], 5)
 
 
 def test_what_only_time_brought_is_caught_up_with(db: Session) -> None:
     practice = a_practice(db)
     a_switch(db, practice, Switch.PAUSED, TODAY + DAY)
     item = an_item(db)
-    assert access.catch_up(db, practice, by=an_operator(practice), at=NOON) == 0
-    assert access.catch_up(db, practice, by=an_operator(practice), at=NOON + DAY) == 1
+    assert not due.bring(db, practice, by=an_operator(practice), at=NOON)
+    assert due.bring(db, practice, by=an_operator(practice), at=NOON + DAY).moved == 1
     assert state(db, item) == State.OUT_OF_SCOPE
 
 
-def test_a_proxy_sees_what_the_patient_sees_from_the_same_moment(db: Session) -> None:
-    patient, practice = a_patient(db), a_practice(db)
-    assert seen_from(db, patient, Audience.PROXY, at=NOON) is None
-    access.add_proxy(db, practice, patient.nhs_number, "Mo Marsh", "father", from_on=TODAY,
-                     by=an_administrator(practice), at=NOON)  # fmt: skip
-    assert seen_from(db, patient, Audience.PROXY, at=NOON) == midnight(SWITCHED_ON)
+def test_what_was_entered_while_access_was_paused_stays_out_of_scope(either_db: Session) -> None:
+    practice, items = _paused_for_a_week(either_db)
+    _switch(either_db, practice, Switch.ON, on=TODAY)
+    assert [state(either_db, item) for item in items] == [State.WAITING, State.OUT_OF_SCOPE, State.WAITING]
+    assert _checked(either_db) == []
 
 
-def test_a_proxy_is_not_added_to_another_practices_patient(db: Session) -> None:
-    patient, practice = a_patient(db, practice=YORK), a_practice(db)
-    with pytest.raises(NotFound):
-        access.add_proxy(db, practice, patient.nhs_number, "Mo Marsh", "father", from_on=TODAY,
-                         by=an_administrator(practice), at=NOON)  # fmt: skip
+def test_it_comes_into_scope_where_that_is_chosen(either_db: Session) -> None:
+    practice, items = _paused_for_a_week(either_db)
+    _switch(either_db, practice, Switch.ON, on=TODAY, with_paused=True)
+    assert [state(either_db, item) for item in items] == [State.WAITING] * 3
+    assert _checked(either_db) == []
 
 
-def _switch(db: Session, practice: Practice, step: Switch, *, on: date = TODAY, basis: str = "") -> int:
-    return access.switch(db, practice, step, on=on, basis=basis, by=an_administrator(practice), at=NOON)
+def test_the_gap_counts_for_nobody_with_access_of_their_own(db: Session) -> None:
+    practice, items = _paused_for_a_week(db)
+    _switch(db, practice, Switch.ON, on=TODAY)
+    access.record_step(db, db.get_one(Patient, items[1].patient_id), AccessStep.GRANTED, on=TODAY, basis="asked",
+                       entries_from=SWITCHED_ON, by=a_gp(practice), at=NOON)  # fmt: skip
+    assert state(db, items[1]) == State.WAITING
+
+
+@pytest.mark.parametrize(
+    ("on", "with_paused", "into"), [(TODAY, False, 2), (TODAY, True, 3), (TODAY + 40 * DAY, False, 1)]
+)
+def test_a_forecast_counts_what_the_step_then_moves(either_db: Session, on: date, with_paused: bool, into: int) -> None:
+    practice, _ = _paused_for_a_week(either_db)
+    told = access.forecast(either_db, practice.id, Switch.ON, on=on, at=NOON, with_paused=with_paused)
+    _switch(either_db, practice, Switch.ON, on=on, with_paused=with_paused)
+    assert (told.into, told.out_of) == (into, 0)
+    assert queue.tally(either_db, practice.id).waiting == into
+
+
+def test_a_forecast_of_a_pause_counts_what_leaves_the_scope(db: Session) -> None:
+    practice = a_practice(db)
+    an_item(db, titles=["a", "b"])
+    an_item(db, recorded_at=BEFORE_SWITCH_ON)
+    told = access.forecast(db, practice.id, Switch.PAUSED, on=TODAY, at=NOON)
+    assert (told.into, told.out_of, told.patients) == (0, 2, 2)
+
+
+def _paused_for_a_week(db: Session) -> tuple[Practice, list[ReviewItem]]:
+    """Items from before, during and after a pause that has not ended; each another patient's."""
+    practice = a_practice(db)
+    a_switch(db, practice, Switch.PAUSED, TODAY - 14 * DAY)
+    return practice, [an_item(db, recorded_at=NOON - days * DAY) for days in (20, 7, 0)]
+
+
+def _checked(db: Session) -> list[str]:
+    return oversight.check(db, by=an_operator(a_practice(db)), at=NOON)
+
+
+def _switch(
+    db: Session, practice: Practice, step: Switch, *, on: date = TODAY, basis: str = "", with_paused: bool = False
+) -> int:
+    by = an_administrator(practice)
+    return access.switch(db, practice, step, on=on, basis=basis, with_paused=with_paused, by=by, at=NOON)
+
+
+def _reach(db: Session, patient: Patient, *, at: datetime = NOON) -> Reach | None:
+    sight = sight_of(db, patient, Audience.PATIENT, at=at)
+    return sight.reach if sight else None

@@ -9,23 +9,33 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.factories import (
+    DAY,
     HIDE,
     NOON,
     TODAY,
     a_decided_item,
+    a_lead,
     a_patient,
     a_practice,
+    a_proxy,
     a_switch,
     an_access_step,
     an_operator,
 )
-from workbench import audit, schema
+from workbench import audit, policies, schema
 from workbench.audit import Event
 from workbench.db import writing
-from workbench.vocabulary import AccessStep, Action, Switch
+from workbench.models import PolicyCheck, ProxyChange
+from workbench.policies import Policy
+from workbench.vocabulary import AccessStep, Action, ProxyStep, Switch
 
 HISTORY = [*schema.APPEND_ONLY, "audit_head"]
-NUMBER_OF = dict.fromkeys(HISTORY, "number") | {"audit_event": "sequence", "audit_head": "organisation"}
+NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
+    "audit_event": "sequence",
+    "audit_head": "organisation",
+    "policy_check": "batch",
+    "proxy": "name",
+}
 REFUSED = r"append-only|only moves on"
 
 
@@ -36,6 +46,12 @@ def _history(session: Session) -> None:
     a_switch(session, practice, Switch.PAUSED, TODAY)
     patient = a_patient(session, steps=[(AccessStep.REVIEW_NEEDED, TODAY), (AccessStep.GRANTED, TODAY)])
     an_access_step(session, patient, AccessStep.ENDED, TODAY)
+    for day in (TODAY, TODAY - DAY):
+        proxy = a_proxy(session, patient, from_on=day)
+        session.add(ProxyChange(practice_id=practice.id, patient_id=patient.id, proxy_id=proxy.id, number=1,
+                                step=ProxyStep.CONFIRMED, effective_on=day, basis="", by_name="", at=NOON))  # fmt: skip
+        session.add(PolicyCheck(practice_id=practice.id, review_item_id=1, batch=str(day), by_name="", at=NOON))
+        policies.change_policy(session, Policy(), basis="a letter", by=a_lead(practice), at=NOON)
     audit.add(session, Event(Action.SIGN_IN_FAILED), by=an_operator(a_practice(session, "B82002")), at=NOON)
 
 

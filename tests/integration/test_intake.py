@@ -70,15 +70,15 @@ def test_flags_rank_the_item_and_hide_nothing(db: Session) -> None:
     _receive(db, an_observation(title=SECRET))
     (item,) = _items(db)
     assert (item.urgency, item.state) == (Urgency.URGENT, State.WAITING)
-    (shown,) = queue.item_shown(db, item.practice_id, item.id, at=NOON).entries
+    (shown,) = queue.item_shown(db, item.practice_id, item.id).entries
     assert {flag.category for flag in shown.flags} == {"domestic-abuse"}
 
 
 def test_a_letter_is_linked_with_its_consultation_in_both_directions(db: Session) -> None:
     _receive(db, a_consultation(), a_document(consultation="c1"))
     one, other = _items(db)
-    assert [linked.id for linked in queue.linked_items(db, one.id, at=NOON)] == [other.id]
-    assert [linked.id for linked in queue.linked_items(db, other.id, at=NOON)] == [one.id]
+    assert [linked.id for linked in queue.linked_items(db, one.id)] == [other.id]
+    assert [linked.id for linked in queue.linked_items(db, other.id)] == [one.id]
 
 
 LETTER, CONSULTATION = a_document(consultation="c1"), a_consultation()
@@ -104,8 +104,8 @@ def test_what_gives_an_item_away_is_linked_whichever_import_brought_it(
     for resources in imports:
         _receive(either_db, *resources)
     one, other = _items(either_db)
-    assert [linked.id for linked in queue.linked_items(either_db, one.id, at=NOON)] == [other.id]
-    assert [linked.id for linked in queue.linked_items(either_db, other.id, at=NOON)] == [one.id]
+    assert [linked.id for linked in queue.linked_items(either_db, one.id)] == [other.id]
+    assert [linked.id for linked in queue.linked_items(either_db, other.id)] == [one.id]
 
 
 @pytest.mark.parametrize("imports", [(CONSULTATION, LETTER), (LETTER, CONSULTATION)])
@@ -190,7 +190,7 @@ def test_what_the_source_withdrew_and_labelled_stands_in_each_version(db: Sessio
         _receive(db, an_observation(**more))
     versions = db.execute(select(EntryVersion.nopat, EntryVersion.withdrawn).order_by(EntryVersion.number)).all()
     assert versions == [(False, False), (True, False), (False, True)]
-    assert queue.differences(db, 1) == []
+    assert queue.differences(db, 1, at=NOON) == []
 
 
 def test_an_item_is_found_by_what_its_heading_says_now(db: Session) -> None:
@@ -221,7 +221,7 @@ def test_an_entry_moved_to_another_consultation_takes_its_flags_along(either_db:
     first, second = _items(either_db)
     assert (first.entry_count, first.urgency) == (1, Urgency.NONE)
     assert (second.entry_count, second.urgency) == (2, Urgency.URGENT)
-    assert queue.differences(either_db, first.practice_id) == []
+    assert queue.differences(either_db, first.practice_id, at=NOON) == []
 
 
 def test_an_entry_moved_to_another_consultation_keeps_its_decision(db: Session) -> None:
@@ -240,7 +240,7 @@ def test_an_entry_moved_to_another_patient_waits_there_and_is_gone_here(either_d
     wrong, right = _items(either_db)
     assert (wrong.state, wrong.entry_count, wrong.flag_count) == (State.WITHDRAWN, 0, 0)
     assert (right.state, right.urgency, _seen(either_db)) == (State.WAITING, Urgency.URGENT, [])
-    assert queue.differences(either_db, right.practice_id) == []
+    assert queue.differences(either_db, right.practice_id, at=NOON) == []
 
 
 def test_an_item_whose_last_entry_went_elsewhere_is_found_no_more(db: Session) -> None:
@@ -248,7 +248,7 @@ def test_an_item_whose_last_entry_went_elsewhere_is_found_no_more(db: Session) -
     _receive(db, an_observation(), patient=a_patient("9990000026", family="Pike"))
     empty, _ = _items(db)
     with pytest.raises(NotFound):
-        queue.item_shown(db, empty.practice_id, empty.id, at=NOON)
+        queue.item_shown(db, empty.practice_id, empty.id)
 
 
 def test_the_same_resource_in_two_practices_is_two_entries(db: Session) -> None:
@@ -319,7 +319,7 @@ def test_narrative_is_cleaned_once_and_its_original_kept(db: Session) -> None:
 
 def test_characters_that_a_database_cannot_keep_do_not_stop_an_import(either_db: Session) -> None:
     _receive(either_db, an_observation(title="Blood\x00 pressure", valueString="\ud83d\udc4d \x00 “Ω”"))
-    (entry,) = queue.item_shown(either_db, 1, _items(either_db)[0].id, at=NOON).entries
+    (entry,) = queue.item_shown(either_db, 1, _items(either_db)[0].id).entries
     assert "\x00" not in entry.title + entry.text
 
 

@@ -115,11 +115,11 @@ def test_what_was_decided_is_found_by_where_it_stands(db: Session, wanted: State
 
 def test_another_practices_items_are_nowhere(db: Session) -> None:
     item, outsiders = an_item(db, flags=[URGENT]), a_practice(db, YORK)
-    assert queue.page(db, outsiders.id, Filter(), at=NOON) == ([], False)
+    assert queue.page(db, outsiders.id, Filter()) == ([], False)
     assert queue.next_waiting(db, outsiders.id, _place(item)) is None
     assert queue.tally(db, outsiders.id) == Tally(0, 0, 0)
     with pytest.raises(NotFound):
-        queue.item_shown(db, outsiders.id, item.id, at=NOON)
+        queue.item_shown(db, outsiders.id, item.id)
 
 
 def test_a_list_shows_the_heading_and_flagged_entries_first_an_item_shows_all(db: Session) -> None:
@@ -128,13 +128,13 @@ def test_a_list_shows_the_heading_and_flagged_entries_first_an_item_shows_all(db
     (listed,), _ = _page(db, Filter())
     titles = [entry.title for entry in listed.entries]
     assert (len(titles), titles[0], titles[-1]) == (20, "Consultation", "Disclosure")
-    assert len(queue.item_shown(db, item.practice_id, item.id, at=NOON).entries) == listed.entry_count == 26
+    assert len(queue.item_shown(db, item.practice_id, item.id).entries) == listed.entry_count == 26
 
 
 def test_an_entry_is_shown_as_it_is_now_with_the_flags_of_that_version(db: Session) -> None:
     item = an_item(db, titles=["Sprained ankle"], flags=[URGENT])
     a_change(db, entries(db, item)[0])
-    (entry,) = queue.item_shown(db, item.practice_id, item.id, at=NOON).entries
+    (entry,) = queue.item_shown(db, item.practice_id, item.id).entries
     assert (entry.title, entry.version, entry.state) == ("Blood pressure, corrected", 2, State.WAITING)
 
 
@@ -143,7 +143,7 @@ def test_an_item_says_whether_a_proxy_reads_now(db: Session, until_on: date | No
     patient = a_patient(db)
     a_proxy(db, patient, until_on=until_on)
     item = an_item(db, patient)
-    assert queue.item_shown(db, item.practice_id, item.id, at=NOON).has_proxy is has_proxy
+    assert queue.item_shown(db, item.practice_id, item.id).has_proxy is has_proxy
 
 
 def test_after_the_last_one_the_first_that_waits_is_next_and_never_the_same(db: Session) -> None:
@@ -161,7 +161,7 @@ def test_linked_items_are_shown_oldest_first_without_the_withdrawn(db: Session) 
     gone = an_item(db, patient, withdrawn=True)
     for other in (new, old, gone):
         a_link(db, item, other)
-    assert [linked.id for linked in queue.linked_items(db, item.id, at=NOON)] == [old.id, new.id]
+    assert [linked.id for linked in queue.linked_items(db, item.id)] == [old.id, new.id]
 
 
 def test_a_claim_informs_and_a_fresh_one_is_not_taken_over(either_db: Session) -> None:
@@ -222,7 +222,7 @@ def test_the_tally_counts_what_waits_what_is_flagged_and_what_is_referred(db: Se
 def test_settling_again_changes_nothing(db: Session) -> None:
     items = [an_item(db), a_decided_item(db, HIDE), a_decided_item(db, REFER)]
     before = ([entry_states(db, item) for item in items], queue.tally(db, items[0].practice_id))
-    queue.settle(db, [item.id for item in items])
+    queue.settle(db, [item.id for item in items], at=NOON)
     assert before == ([entry_states(db, item) for item in items], queue.tally(db, items[0].practice_id))
 
 
@@ -232,7 +232,7 @@ def test_the_projections_hold_whatever_is_done_in_whatever_order(either_db: Sess
     items = [an_item(either_db, patient, titles=["a", "b"], flags=lots.choice([[], [LOOK]])) for _ in range(6)]
     for _ in range(40):
         _do_something(either_db, lots, lots.choice(items))
-    assert queue.differences(either_db, patient.practice_id) == []
+    assert queue.differences(either_db, patient.practice_id, at=NOON) == []
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_the_projections_hold_whatever_is_done_in_whatever_order(either_db: Sess
 )
 def test_an_item_that_was_tampered_with_is_found(db: Session, wrong: dict[str, object], found: str) -> None:
     tamper(db, an_item(db), **wrong)
-    assert queue.differences(db, 1)[0] == found
+    assert queue.differences(db, 1, at=NOON)[0] == found
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_an_item_that_was_tampered_with_is_found(db: Session, wrong: dict[str, o
 def test_an_entry_that_is_not_what_was_received_is_found(db: Session, wrong: dict[str, object]) -> None:
     (entry,) = entries(db, an_item(db))
     tamper(db, entry, **wrong)
-    assert f"entry {entry.id} is not what its current version says" in queue.differences(db, entry.practice_id)
+    assert f"entry {entry.id} is not what its current version says" in queue.differences(db, entry.practice_id, at=NOON)
 
 
 def test_an_entry_that_was_tampered_with_is_found(db: Session) -> None:
@@ -277,7 +277,7 @@ def test_a_tally_that_was_tampered_with_is_found(db: Session) -> None:
 def test_an_access_from_that_was_tampered_with_is_found(db: Session) -> None:
     patient = a_patient(db)
     db.execute(update(Patient).where(Patient.id == patient.id).values(access_from=NOON))
-    assert _checked(db) == [f"B86001: patient {patient.id}: the access-from is not what the histories say"]
+    assert _checked(db) == [f"B86001: patient {patient.id}: the scope is not what the histories say"]
 
 
 def test_a_check_of_a_sound_database_finds_nothing_and_is_not_for_everybody(db: Session) -> None:
@@ -292,7 +292,7 @@ def _checked(db: Session) -> list[str]:
 
 
 def _page(db: Session, narrowed: Filter, *, after: Place | None = None) -> tuple[list[ItemShown], bool]:
-    return queue.page(db, a_practice(db).id, narrowed, at=NOON, after=after)
+    return queue.page(db, a_practice(db).id, narrowed, after=after)
 
 
 def _ids(db: Session, narrowed: Filter | None = None) -> list[int]:

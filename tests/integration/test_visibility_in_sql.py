@@ -1,5 +1,6 @@
 """The rule as a function and the rule as SQL say the same of every entry there can be."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
@@ -9,29 +10,46 @@ from sqlalchemy.orm import Session
 
 from tests.factories import NOON, a_patient
 from workbench.models import Decision, Entry, ReviewItem
-from workbench.visibility import EntryFact, may_see, shown_to
+from workbench.visibility import EntryFact, Reach, Sight, may_see, shown_to
 from workbench.vocabulary import Audience, Kind, Outcome, Role, State, Urgency
 
 MOMENT = timedelta(microseconds=1)
 HISTORIES = [(), *product(Outcome), *product(Outcome, repeat=2)]
 FACTS = list(product([NOON - MOMENT, NOON, NOON + MOMENT], [1, 2], [1, 2], [False, True], [False, True], HISTORIES))
 ALWAYS = datetime.min.replace(year=1900, tzinfo=NOON.tzinfo)
+SIGHTS = [
+    None,
+    Sight(Reach(ALWAYS)),
+    Sight(Reach(NOON)),
+    Sight(Reach(NOON + MOMENT)),
+    Sight(Reach(ALWAYS, ((NOON, NOON + MOMENT),))),
+    Sight(Reach(NOON, ((ALWAYS, NOON), (NOON + MOMENT, NOON + 2 * MOMENT))), NOON + MOMENT),
+    Sight(Reach(ALWAYS), NOON + MOMENT),
+    Sight(Reach(ALWAYS), NOON + 2 * MOMENT),
+]
+"""Of nothing; of all; from a moment on; without a gap; by decisions that are recent enough."""
 
 
 def test_both_forms_of_the_rule_agree(either_db: Session) -> None:
     facts = _every_entry(either_db)
-    for audience, since in product(Audience, [None, ALWAYS, NOON, NOON + 2 * MOMENT]):
-        shown = set(either_db.scalars(select(Entry.id).where(shown_to(audience, since))))
-        assert shown == {entry for entry, fact in facts.items() if may_see(audience, since, fact)}
+    for audience, sight in product(Audience, SIGHTS):
+        shown = set(either_db.scalars(select(Entry.id).where(shown_to(audience, sight))))
+        assert shown == {entry for entry, fact in facts.items() if may_see(audience, sight, fact)}
 
 
 def test_the_comparison_is_not_empty(db: Session) -> None:
-    """Each audience sees some of them, the proxy fewer, and neither all."""
+    """Each audience sees some of them, the proxy fewer, and neither all; a gap and a later reader take some away."""
     facts = _every_entry(db).values()
     proxy, patient = (
-        sum(may_see(audience, NOON, fact) for fact in facts) for audience in (Audience.PROXY, Audience.PATIENT)
+        sum(may_see(audience, Sight(Reach(NOON)), fact) for fact in facts)
+        for audience in (Audience.PROXY, Audience.PATIENT)
     )
     assert 0 < proxy < patient < len(facts)
+    assert all(_seen(facts, sight) < _seen(facts, SIGHTS[1]) for sight in SIGHTS if sight != SIGHTS[1])
+
+
+def _seen(facts: Iterable[EntryFact], sight: Sight | None) -> int:
+    return sum(may_see(Audience.PATIENT, sight, fact) for fact in facts)
 
 
 def _every_entry(db: Session) -> dict[int, EntryFact]:
@@ -57,12 +75,12 @@ def _decisions(own: dict[str, Any], entry: int, fact: tuple[Any, ...]) -> list[d
     return [
         {"practice_id": own["practice_id"], "review_item_id": 1, "entry_id": entry, "entry_version": about,
          "number": number, "outcome": outcome, "note": "", "batch": "", "by_name": "", "by_role": Role.CLINICIAN,
-         "at": NOON}
+         "at": NOON + (number - 1) * MOMENT}
         for number, outcome in enumerate(history, 1)
     ]  # fmt: skip
 
 
 def _value(fact: tuple[Any, ...]) -> EntryFact:
     recorded_at, version, about, withdrawn, nopat, history = fact
-    latest = (history[-1], about) if history else (None, None)
+    latest = (history[-1], about, NOON + (len(history) - 1) * MOMENT) if history else (None, None, None)
     return EntryFact(recorded_at, version, withdrawn, nopat, *latest)

@@ -7,18 +7,22 @@ from workbench.permissions import POLICY, Actor, Permission, require
 from workbench.vocabulary import Role
 
 TABLE = """
-                        clinician   safeguarding-lead   administrator   operator   nobody
-    WORK_THE_QUEUE      yes         yes                 -               -          -
-    DECIDE              yes         yes                 -               -          -
-    ANSWER_REFERRALS    -           yes                 -               -          -
-    VIEW_RECORDS        yes         yes                 -               yes        -
-    SEE_WHAT_IS_HIDDEN  -           yes                 -               -          -
-    AUDIT               -           yes                 -               -          -
-    EXPORT_AUDIT        -           yes                 -               yes        -
-    SEE_PRACTICE        -           yes                 yes             yes        -
-    MANAGE_PRACTICE     -           -                   yes             yes        -
-    IMPORT              -           -                   -               yes        -
-    MAINTAIN            -           -                   -               yes        -
+                        clinician   safeguarding-lead   administrator   operator   policy   nobody
+    WORK_THE_QUEUE      yes         yes                 -               -          -        -
+    DECIDE              yes         yes                 -               -          -        -
+    ANSWER_REFERRALS    -           yes                 -               -          -        -
+    VIEW_RECORDS        yes         yes                 -               yes        -        -
+    SEE_WHAT_IS_HIDDEN  -           yes                 -               -          -        -
+    AUDIT               -           yes                 -               -          -        -
+    EXPORT_AUDIT        -           yes                 -               yes        -        -
+    SEE_PRACTICE        -           yes                 yes             yes        -        -
+    MANAGE_PRACTICE     -           -                   yes             yes        -        -
+    MANAGE_ACCESS       yes         yes                 yes             yes        -        -
+    SET_POLICY          -           yes                 -               -          -        -
+    OVERSEE             -           yes                 -               -          -        -
+    FOLLOW_POLICY       -           -                   -               -          yes      -
+    IMPORT              -           -                   -               yes        -        -
+    MAINTAIN            -           -                   -               yes        -        -
 """
 HEADER, *ROWS = (line.split() for line in TABLE.strip().splitlines())
 CELLS = [(row[0], role, cell == "yes") for row in ROWS for role, cell in zip(HEADER, row[1:], strict=True)]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from workbench.visibility import Access, AccessFact, SwitchFact, access, steps_to_come
+from workbench.visibility import Access, AccessFact, Opening, Pause, SwitchFact, access, steps_to_come
 from workbench.vocabulary import AccessCause, AccessStep, Switch
 from workbench.web.standing import SEES, what_a_patient_sees, what_is_in_effect
 
@@ -40,12 +40,13 @@ def test_access_has_one_cause(
     expected: Access,
 ) -> None:  # fmt: skip
     facts = [AccessFact(step, on) for step, on in steps]
-    assert access(practice_from, registered_on, facts, died=died, at=NOON) == expected
+    practice = Opening(practice_from) if practice_from else None
+    assert access(practice, registered_on, facts, died=died, at=NOON) == expected
 
 
 def test_what_withholds_opens_nothing() -> None:
-    withholding = (A.DECLINED, A.REVIEW_NEEDED, A.DIED, A.NOT_ON)
-    assert [Access(cause, NOV).since for cause in withholding] == [None] * 4
+    withholding = (A.DECLINED, A.REVIEW_NEEDED, A.DIED, A.LEFT, A.NOT_ON)
+    assert [Access(cause, NOV).reach for cause in withholding] == [None] * 5
 
 
 def test_a_patients_access_in_words() -> None:
@@ -56,10 +57,15 @@ def test_a_patients_access_in_words() -> None:
 
 def test_every_cause_has_its_words_and_they_agree_with_the_rule() -> None:
     opened = {cause: what_a_patient_sees(Access(cause, NOV)).startswith("Sees entries") for cause in AccessCause}
-    assert opened == {cause: Access(cause, NOV).since is not None for cause in SEES}
+    assert opened == {cause: Access(cause, NOV).reach is not None for cause in SEES}
 
 
-ON, PAUSED, ASKED = Switch.ON, Switch.PAUSED, Switch.ASKED_TO_PAUSE
+def test_a_pause_whose_entries_stay_out_of_scope_is_named() -> None:
+    told = what_a_patient_sees(Access(A.SWITCHED_ON, JAN, (Pause(MAR, NOV),)))
+    assert told.endswith("Not those recorded from 1 March 2026 to 2 November 2026, when access was paused.")
+
+
+ON, PAUSED, ASKED, HALTED = Switch.ON, Switch.PAUSED, Switch.ASKED_TO_PAUSE, Switch.HALTED
 
 
 @pytest.mark.parametrize(
@@ -72,6 +78,7 @@ ON, PAUSED, ASKED = Switch.ON, Switch.PAUSED, Switch.ASKED_TO_PAUSE
         ([(ON, MAR), (PAUSED, NEXT)], "On: patients see entries", "It is to be paused from 1 December 2026."),
         ([(ASKED, NOV)], "Not on: the practice asked its supplier to pause on 3 November 2026", "individually."),
         ([(ON, NEXT), (PAUSED, NOV)], "Paused since", "individually."),
+        ([(ON, MAR), (HALTED, NOV)], "Halted nationally since 3 November 2026, until further", "individually."),
     ],
 )
 def test_a_practices_standing_in_words(steps: Sequence[tuple[Switch, date]], begins: str, ends: str) -> None:

@@ -7,6 +7,7 @@ from workbench.cli.demonstration import demo
 from workbench.cli.edge import Workbench
 from workbench.cli.flags import flags
 from workbench.cli.importing import import_
+from workbench.cli.patients import patient, proxy
 from workbench.cli.practices import practice
 from workbench.cli.rollouts import rollout
 from workbench.cli.serving import serve
@@ -20,5 +21,7 @@ def main() -> None:
     """Review, hide and release entries of patients' records, and prove who decided what, when and why."""
 
 
-for command in (database, practice, rollout, user, import_, view, audit, flags, due, check, demo, serve):
+for command in (
+    database, practice, rollout, user, import_, patient, proxy, view, audit, flags, due, check, demo, serve,
+):  # fmt: skip
     main.add_command(command)

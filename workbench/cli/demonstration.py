@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from workbench import access, db, decisions, intake, people, queue
 from workbench.cli import edge
 from workbench.cli.passphrase import passphrase
-from workbench.demo.practice import ODS_CODE, PRACTICE_NAME, PROXIES, SWITCH_ON_DAYS_AGO, demonstration_bundles
+from workbench.demo.practice import ODS_CODE, PRACTICE_NAME, SWITCH_ON_DAYS_AGO, demonstration_bundles
 from workbench.london import day_of
 from workbench.models import Practice, User
 from workbench.queue import Filter
@@ -72,13 +72,10 @@ def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
     by = edge.operator_at(practice)
     for bundle in demonstration_bundles(at):
         intake.receive(session, practice, intake.open_bundle(orjson.dumps(bundle)), by=by, at=at)
-    for proxy in PROXIES:
-        access.add_proxy(session, practice, proxy.nhs_number, proxy.name, proxy.relationship,
-                         from_on=_switch_on_day(at), by=by, at=at)  # fmt: skip
 
 
 def _decide_some(session: Session, practice: Practice, gp: User, at: datetime) -> None:
     """The oldest plain items, so that neither the audit nor the patient view is empty at first sight."""
-    plain, _ = queue.page(session, practice.id, Filter(flag="none"), at=at)
+    plain, _ = queue.page(session, practice.id, Filter(flag="none"))
     seen = {item.id: item.revision for item in plain[:DECIDED]}
     decisions.leave_visible(session, seen, by=gp.as_actor(practice), at=at)

@@ -6,6 +6,8 @@ import click
 
 from workbench import access, db, people, scope, visibility
 from workbench.cli import edge
+from workbench.cli.catching_up import catch_up
+from workbench.cli.progress import share_done
 from workbench.london import day_of
 from workbench.models import SwitchChange
 from workbench.visibility import SwitchFact
@@ -13,6 +15,8 @@ from workbench.vocabulary import ClinicalSystem, Switch
 
 code_argument = click.argument("code")
 basis_option = click.option("--basis", required=True, help="Why, as it is to stand in the history.")
+from_option = click.option("--on", type=edge.DAY, help="The day from which it counts; today, if none is given.")
+preview_option = click.option("--preview", is_flag=True, help="Only say how many entries it would move.")
 
 
 @click.group()
@@ -36,33 +40,48 @@ def add(code: str, name: str, system: ClinicalSystem) -> None:
 @code_argument
 @click.option("--on", type=edge.DAY, required=True, help="The day from which patients see new entries.")
 @click.option("--basis", default="switched on from the command line", show_default=True)
-def switch_on(code: str, on: date, basis: str) -> None:
+@click.option("--with-paused", is_flag=True, help="After a pause: also what was entered while access was paused.")
+@preview_option
+def switch_on(code: str, on: date, basis: str, with_paused: bool, preview: bool) -> None:
     """Let patients see what is entered from a day on."""
-    _switch(code, Switch.ON, on, basis)
+    _switch(code, Switch.ON, on, basis, preview=preview, with_paused=with_paused)
 
 
 @practice.command()
 @code_argument
 @basis_option
-def pause(code: str, basis: str) -> None:
-    """Show patients nothing, from today."""
-    _switch(code, Switch.PAUSED, day_of(edge.now()), basis)
+@from_option
+@preview_option
+def pause(code: str, basis: str, on: date | None, preview: bool) -> None:
+    """Show patients nothing, from today or another day."""
+    _switch(code, Switch.PAUSED, on, basis, preview=preview)
 
 
 @practice.command("asked-to-pause")
 @code_argument
 @basis_option
-def asked_to_pause(code: str, basis: str) -> None:
+@from_option
+@preview_option
+def asked_to_pause(code: str, basis: str, on: date | None, preview: bool) -> None:
     """Record that the practice asked not to be switched on: a roll-out leaves it out."""
-    _switch(code, Switch.ASKED_TO_PAUSE, day_of(edge.now()), basis)
+    _switch(code, Switch.ASKED_TO_PAUSE, on, basis, preview=preview)
 
 
-def _switch(code: str, step: Switch, on: date, basis: str) -> None:
-    with db.writing(edge.database()) as session:
+def _switch(code: str, step: Switch, on: date | None, basis: str, *, preview: bool, with_paused: bool = False) -> None:
+    engine, day = edge.database(), on or day_of(edge.now())
+    with db.reading(engine) as session:
         found = people.practice_called(session, code)
-        by = edge.operator_at(found)
-        moved = access.switch(session, found, step, on=on, basis=basis, by=by, at=edge.now())
-    click.echo(f"{found.ods_code}: {_words(step)} from {on}. Patients whose access moved: {moved}.")
+        told = access.forecast(session, found.id, step, on=day, at=edge.now(), with_paused=with_paused)
+    click.echo(f"Entries that come into scope: {told.into}; that leave it: {told.out_of}.")
+    if preview:
+        click.echo("Nothing was changed.")
+        return
+    by = edge.operator_at(found)
+    with db.writing(engine) as session:
+        access.switch(session, found, step, on=day, basis=basis, with_paused=with_paused, by=by, at=edge.now())
+    with share_done("Moving patients") as tell:
+        catch_up(engine, found, edge.now(), tell)
+    click.echo(f"{found.ods_code}: {_words(step)} from {day}. Patients whose access moved: {told.patients}.")
 
 
 @practice.command()
@@ -80,9 +99,10 @@ def show(code: str) -> None:
 
 def _in_effect(history: list[SwitchFact]) -> str:
     at = edge.now()
-    last, planned = visibility.step_in_effect(history, at), visibility.scope_from(history, at)
+    last = visibility.step_in_effect(history, at)
     now = f"{_words(last.step)} since {last.effective_on}" if last else "not switched on"
-    return f"{now}; on from {planned}" if planned and planned > day_of(at) else now
+    coming = (f"{_words(step.step)} from {step.effective_on}" for step in visibility.steps_to_come(history, at))
+    return "; ".join([now, *coming])
 
 
 def _line(change: SwitchChange) -> str:

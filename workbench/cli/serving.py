@@ -1,6 +1,7 @@
 """Serving the pages."""
 
 import socket
+from threading import Event, Thread
 
 import click
 from granian import Granian
@@ -9,6 +10,7 @@ from granian.log import LogLevels
 
 from workbench import schema
 from workbench.cli import edge
+from workbench.cli.catching_up import keep_up
 from workbench.settings import PROJECT
 
 HOST = "127.0.0.1"
@@ -21,7 +23,7 @@ THREADS = 4
 
 @click.command()
 def serve() -> None:
-    """Serve the pages on this machine, until interrupted."""
+    """Serve the pages on this machine, until interrupted, and do what falls due meanwhile."""
     settings = edge.settings()
     _refuse_what_is_not_whole()
     _refuse_a_taken_port(settings.port)
@@ -31,7 +33,10 @@ def serve() -> None:
         respawn_failed_workers=True, log_access=False,  # addresses of clinical pages are not logged
     )  # fmt: skip
     server.on_startup(lambda: click.echo(f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it)"))
+    stop, engine = Event(), edge.engine()
+    Thread(target=keep_up, args=(engine, stop), name="due", daemon=True).start()
     server.serve()
+    stop.set()
 
 
 def _refuse_what_is_not_whole() -> None:

@@ -2,8 +2,11 @@
 
 import click
 
-from workbench import access, db, oversight, schema
+from workbench import db, oversight, schema
 from workbench.cli import edge
+from workbench.cli.catching_up import catch_up, every_practice
+from workbench.cli.progress import share_done
+from workbench.due import Brought
 
 
 @click.group("db")
@@ -20,19 +23,23 @@ def upgrade() -> None:
 
 @click.command()
 def due() -> None:
-    """Do what time has brought: patients whose access begins or ends by now. Safe to run again."""
-    engine, moved = edge.database(), 0
-    with db.reading(engine) as session:
-        practices = access.practices(session)
-    for practice in practices:
-        by = edge.operator_at(practice)
-        with db.writing(engine) as session:
-            here = access.catch_up(session, practice, by=by, at=edge.now())
-        if here:
-            click.echo(f"{practice.ods_code}: patients whose access moved: {here}.")
-        moved += here
-    if not moved:
+    """Do what time has brought: switches, birthdays, proxies, review dates, policies. Safe to run again."""
+    engine, anything = edge.database(), False
+    for practice in every_practice(engine):
+        with share_done(f"{practice.ods_code}: moving patients") as tell:
+            brought = catch_up(engine, practice, edge.now(), tell)
+        if brought:
+            click.echo(f"{practice.ods_code}: {_told(brought)}.")
+        anything = anything or bool(brought)
+    if not anything:
         click.echo("Nothing was due.")
+
+
+def _told(brought: Brought) -> str:
+    return (
+        f"patients whose access or readers moved: {brought.moved}; entries that wait again: {brought.returned}; "
+        f"items left visible by policy: {brought.left_visible}"
+    )
 
 
 @click.command()

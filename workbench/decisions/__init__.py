@@ -1,8 +1,18 @@
 """Deciding: leave visible, hide, hide from proxies, refer; and undoing, which is deciding again."""
 
+from workbench.decisions.by_policy import leave_visible_by_policy
 from workbench.decisions.choice import Choice
 from workbench.decisions.deciding import LinkedAnswer, decide, leave_visible
 from workbench.decisions.reading import history, items_in
 from workbench.decisions.undoing import undo
 
-__all__ = ["Choice", "LinkedAnswer", "decide", "history", "items_in", "leave_visible", "undo"]
+__all__ = [
+    "Choice",
+    "LinkedAnswer",
+    "decide",
+    "history",
+    "items_in",
+    "leave_visible",
+    "leave_visible_by_policy",
+    "undo",
+]

@@ -14,7 +14,7 @@ from workbench.decisions.subjects import STRICTNESS, STRICTNESS_NOW, UNDECIDABLE
 from workbench.errors import Invalid
 from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require
-from workbench.queue import ENTRIES_IN_LIST, KEPT_BACK
+from workbench.queue import ENTRIES_IN_LIST
 from workbench.vocabulary import Outcome, State, Urgency
 
 
@@ -55,7 +55,7 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
 
 def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
     """No flag, nothing hidden or referred before, nothing beyond what a list shows: a stroke must not release it."""
-    kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), Entry.state.in_(KEPT_BACK))
+    kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), Entry.kept_back)
     special = session.scalars(
         select(func.count())
         .select_from(ReviewItem)

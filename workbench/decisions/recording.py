@@ -1,7 +1,7 @@
 """Writing decisions down, with their audit events, and bringing the queue in line."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,19 +17,23 @@ from workbench.vocabulary import Action
 
 
 def record(
-    session: Session, chosen: Sequence[tuple[Any, Choice]], standing: Mapping[int, Standing], *, by: Actor, at: datetime
-) -> str:
+    session: Session, chosen: Sequence[tuple[Any, Choice]], standing: Mapping[int, Standing], *, by: Actor,
+    at: datetime, policy: int | None = None, sampled: Collection[int] = (),
+) -> str:  # fmt: skip
     """Write the decisions and their audit events, and bring the queue in line. Returns the batch.
 
-    `standing` is where the locked items stood before.
+    `standing` is where the locked items stood before; `policy` and the items `sampled` are of a practice's own rule.
     """
     batch = str(uuid.uuid4())
+    of_policy = {"policy": policy} if policy else {}
     items = sorted({subject.review_item_id for subject, _ in chosen})
     run = session.connection()
-    run.execute(_WRITE, [_row(s, c, batch, by, at) for s, c in chosen])
-    audit.add_all(session, [_event(s, c, batch) for s, c in chosen], by=by, at=at)
+    run.execute(_WRITE, [
+        {**_row(s, c, batch, by, at), "policy": policy, "sampled": s.review_item_id in sampled} for s, c in chosen
+    ])  # fmt: skip
+    audit.add_all(session, [_event(s, c, batch, of_policy) for s, c in chosen], by=by, at=at)
     run.execute(_MARK, {"ids": items})
-    settle(session, items, before={item: standing[item] for item in items})
+    settle(session, items, at=at, before={item: standing[item] for item in items})
     return batch
 
 
@@ -42,11 +46,12 @@ def _row(subject: Any, choice: Choice, batch: str, by: Actor, at: datetime) -> d
     }  # fmt: skip
 
 
-def _event(subject: Any, choice: Choice, batch: str) -> audit.Event:
+def _event(subject: Any, choice: Choice, batch: str, details: Mapping[str, Any]) -> audit.Event:
     return audit.Event(
         Action.DECIDED, patient_nhs_number=subject.nhs_number, review_item=subject.review_item_id, entry=subject.id,
         entry_kind=subject.kind, entry_version=subject.current_version, outcome=choice.outcome, reason=choice.reason,
         note=choice.note, review_on=choice.review_on, batch=batch,
+        details=details,
     )  # fmt: skip
 
 

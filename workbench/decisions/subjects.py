@@ -65,18 +65,34 @@ def meant(
 ) -> list[Any]:
     """The entries that a decision about whole items is about. It never loosens one that nobody named.
 
-    What waits is meant, and what the decision would make stricter. Only an item that was decided all alike is changed
-    back as a whole; a linked item never is. Raises Invalid when nothing is left: then entries have to be named.
+    What waits is meant, and what the decision would make stricter. What was kept back before and waits again, beside
+    others that wait for the first time, has to be named to be released. Only an item that was decided all alike is
+    changed back as a whole; a linked item never is. Raises Invalid when nothing is left: then entries have to be named.
     """
     standing: dict[int, set[State]] = defaultdict(set)
+    mixed: dict[int, set[bool]] = defaultdict(set)
     for subject in subjects:
         standing[subject.review_item_id].add(subject.state)
+        if subject.state is State.WAITING:
+            mixed[subject.review_item_id].add(subject.kept_back)
     found = [
-        s for s in subjects if s.review_item_id in named or _is_meant(s, choice, standing[s.review_item_id], linked)
+        s
+        for s in subjects
+        if s.review_item_id in named
+        or (
+            _is_meant(s, choice, standing[s.review_item_id], linked)
+            and not _would_slip_out(s, choice, mixed[s.review_item_id])
+        )
     ]
     if standing.keys() - {subject.review_item_id for subject in found} - set(linked):
         raise Invalid({"entry": "Some of this was hidden before: choose the entries that you mean"})
     return found
+
+
+def _would_slip_out(subject: Any, choice: Choice, mixed: set[bool]) -> bool:
+    """Was this kept back, and would it be released along with what is new?"""
+    waits_again = subject.state is State.WAITING and subject.kept_back
+    return bool(waits_again and choice.outcome is Outcome.LEAVE_VISIBLE and len(mixed) > 1)
 
 
 def _is_meant(subject: Any, choice: Choice, standing: set[State], linked: Collection[int]) -> bool:
@@ -107,6 +123,7 @@ _LOCK = (
 SUBJECTS = (
     select(
         _ENTRY.id, _ENTRY.review_item_id, _ENTRY.practice_id, _ENTRY.kind, _ENTRY.current_version, _ENTRY.state,
+        _ENTRY.kept_back,
         _PATIENT.nhs_number,
         select(func.coalesce(func.max(_MADE.number), 0) + 1)
         .where(_MADE.entry_id == _ENTRY.id)

@@ -28,6 +28,7 @@ def _places(patients: list[Resource]) -> str:
 def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
     content = patient.content
     name = _name_in_use(content)
+    registered_on, left_on = _registration(patient, problems)
     return PatientRead(
         source_id=patient.source_id,
         nhs_number=_nhs_number(patient, problems),
@@ -36,7 +37,9 @@ def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
         birth_date=_day(content.get("birthDate"), patient, "date of birth", problems),
         gender=words(content.get("gender")),
         died=content.get("deceasedBoolean") is True or bool(content.get("deceasedDateTime")),
-        registered_on=_registered_on(patient, problems),
+        registered_on=registered_on,
+        left_on=left_on,
+        is_active=content.get("active") is not False,
         registered_at=_registered_at(patient),
     )
 
@@ -67,14 +70,20 @@ def _list(value: object) -> list[object]:
     return value if type(value) is list else [value]
 
 
-def _registered_on(patient: Resource, problems: list[Problem]) -> date | None:
-    """The latest registration's beginning: a patient may have left and come back."""
-    starts = [
-        _day(node(part.get("valuePeriod")).get("start"), patient, "date of registration", problems)
+def _registration(patient: Resource, problems: list[Problem]) -> tuple[date | None, date | None]:
+    """The beginning and end of the latest registration: a patient may have left and come back."""
+    periods = [
+        node(part.get("valuePeriod"))
         for details in extensions(patient.content, "RegistrationDetails")
         for part in extensions(details, "registrationPeriod")
     ]
-    return max((day for day in starts if day), default=None)
+    read = [tuple(_day(each.get(edge), patient, "date of registration", problems) for edge in ("start", "end"))
+            for each in periods]  # fmt: skip
+    return max(((start, end) for start, end in read if start), key=_beginning, default=(None, None))
+
+
+def _beginning(period: tuple[date, date | None]) -> date:
+    return period[0]
 
 
 def _registered_at(patient: Resource) -> str | None:

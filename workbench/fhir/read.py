@@ -14,6 +14,7 @@ from workbench.fhir.links import listed_by
 from workbench.fhir.parsing import nested_too_deeply, parse_bundle
 from workbench.fhir.patient import only_patient, read_patient
 from workbench.fhir.people import people_in
+from workbench.fhir.related import read_related
 from workbench.fhir.shapes import Node
 from workbench.fhir.timing import consultation_recorded
 from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
@@ -37,6 +38,7 @@ def _read(bundle: Node) -> BundleRead:
         patient=read_patient(patient, problems),
         items=_items(entries, reading),
         access_codes=read_access_codes(entries.values(), problems),
+        related=read_related(contents, patient, problems),
         problems=tuple(problems),
         resources=len(contents.resources),
     )

@@ -28,6 +28,8 @@ class PatientRead:
     gender: str
     died: bool
     registered_on: date | None
+    left_on: date | None
+    is_active: bool
     registered_at: str | None
 
 
@@ -92,6 +94,18 @@ class AccessCodeRead:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedRead:
+    """Somebody who may read for the patient; `until_on` is taken as the first day on which they no longer do."""
+
+    source_id: str
+    name: str
+    relationship: str
+    from_on: date | None
+    until_on: date | None
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that could not be read: where ("entry 12, Observation/abc") and why, without clinical text."""
 
@@ -104,6 +118,7 @@ class BundleRead:
     patient: PatientRead
     items: tuple[ItemRead, ...]
     access_codes: tuple[AccessCodeRead, ...]
+    related: tuple[RelatedRead, ...]
     problems: tuple[Problem, ...]
     resources: int
 

@@ -1,4 +1,4 @@
-"""Access codes in an imported record → steps in the patient's own access."""
+"""What an imported record says of access (codes, the end of a registration) → steps in the patient's own access."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, func, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workbench.fhir.values import AccessCodeRead
+from workbench.fhir.values import AccessCodeRead, PatientRead
 from workbench.london import day_of
 from workbench.models import AccessChange, Entry, EntryVersion, Patient
 from workbench.permissions import Actor
@@ -52,6 +52,23 @@ def withhold_again(
     return 1
 
 
+def keep_leaving(session: Session, patient: Patient, read: PatientRead, *, by: Actor, at: datetime) -> int:
+    """That the patient left the practice, if the record says so and it is not yet known; how many steps were added.
+
+    A record that no longer says so takes nothing back: a new registration does, or a member of staff.
+    """
+    known = [(step, on) for step, on in _in_order(session, patient) if step in (AccessStep.LEFT, AccessStep.RETURNED)]
+    has_left = bool(known) and known[-1][0] is AccessStep.LEFT
+    if read.left_on is not None:
+        new = (AccessStep.LEFT, read.left_on) not in known
+    else:
+        new = not read.is_active and not has_left
+    if new:
+        step = (AccessStep.LEFT, read.left_on or day_of(at))
+        _add(session, patient, [step], "the registration in the imported record", by=by, at=at)
+    return int(new)
+
+
 def _took_back_a_106(session: Session, patient: Patient, at: datetime) -> bool:
     """Did an entry come in just now, withdrawn or without the code, that had carried it?"""
     earlier = aliased(EntryVersion)
@@ -72,10 +89,13 @@ def _says_106(codings: SQLColumnExpression[list[Any]]) -> ColumnElement[bool]:
 
 
 def _known(session: Session, patient: Patient) -> set[Step]:
-    rows = session.execute(
-        select(AccessChange.step, AccessChange.effective_on).where(AccessChange.patient_id == patient.id)
-    )
-    return {(step, on) for step, on in rows}
+    return set(_in_order(session, patient))
+
+
+def _in_order(session: Session, patient: Patient) -> list[Step]:
+    """As recorded."""
+    wanted = select(AccessChange.step, AccessChange.effective_on).where(AccessChange.patient_id == patient.id)
+    return [(step, on) for step, on in session.execute(wanted.order_by(AccessChange.number))]
 
 
 def _add(session: Session, patient: Patient, steps: Iterable[Step], basis: str, *, by: Actor, at: datetime) -> None:

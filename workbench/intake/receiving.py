@@ -8,16 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue
+from workbench.consequences import follow
 from workbench.errors import CannotRead
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
-from workbench.intake.access_codes import keep_access_codes, withhold_again
+from workbench.intake.access_codes import keep_access_codes, keep_leaving, withhold_again
 from workbench.intake.counts import Counts
 from workbench.intake.filing import Filed, file_entries
 from workbench.intake.patients import patient_of
-from workbench.models import Patient, Practice, ReviewItem
+from workbench.intake.related import authorise_related
+from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
-from workbench.scope import rescope
 from workbench.vocabulary import Action
 
 
@@ -55,8 +56,9 @@ def receive(
     patient = patient_of(session, practice, bundle.patient, test_data=test_data)
     filed = file_entries(session, practice, patient, bundle, digest=digest, at=at)
     _keep_access_codes(session, patient, bundle, by=by, at=at)
-    moved = rescope(session, practice.id, at=at, patients=[patient.id])
-    queue.settle(session, filed.items | (_all_items(session, patient) if moved else set()))
+    authorise_related(session, patient, bundle.related, by=by, at=at)
+    queue.settle(session, filed.items, at=at)
+    follow(session, practice.id, by=by, at=at, patients=[patient.id])
     counts = _counted(session, bundle, filed, patient, at)
     _audit(session, patient, counts, digest, by=by, at=at)
     return Received(counts, bundle.problems)
@@ -72,14 +74,11 @@ def _keep_access_codes(session: Session, patient: Patient, bundle: BundleRead, *
     """A code that withholds or restores access is on record as a change of the patient's access."""
     steps = keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
     steps += withhold_again(session, patient, bundle.access_codes, by=by, at=at)
+    steps += keep_leaving(session, patient, bundle.patient, by=by, at=at)
     if steps:
-        details = {"step": "codes in the imported record", "count": steps}
+        details = {"step": "codes or registration in the imported record", "count": steps}
         event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
         audit.add(session, event, by=by, at=at)
-
-
-def _all_items(session: Session, patient: Patient) -> set[int]:
-    return set(session.scalars(select(ReviewItem.id).where(ReviewItem.patient_id == patient.id)))
 
 
 def _counted(session: Session, bundle: BundleRead, filed: Filed, patient: Patient, at: datetime) -> Counts:

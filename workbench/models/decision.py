@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base
@@ -12,11 +12,18 @@ from workbench.vocabulary import Outcome, Reason, Role
 class Decision(Base):
     """By one named person, about one version of one entry. The highest number counts.
 
-    (entry, number) is unique: the database refuses the second of two rivals.
+    (entry, number) is unique: the database refuses the second of two rivals. `policy` is the number of the practice's
+    policy that made it, where no person did; `sampled` then says that the lead is to check it.
     """
 
     __tablename__ = "decision"
-    __table_args__ = (UniqueConstraint("entry_id", "number"), Index(None, "batch"), Index(None, "review_item_id"))
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        Index(None, "batch"),
+        Index(None, "review_item_id"),
+        Index(None, "practice_id", "review_on"),
+        Index(None, "practice_id", "policy", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
@@ -32,4 +39,20 @@ class Decision(Base):
     by_id: Mapped[int | None]
     by_name: Mapped[str] = mapped_column(String(200))
     by_role: Mapped[Role]
+    at: Mapped[datetime]
+    policy: Mapped[int | None]
+    sampled: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class PolicyCheck(Base):
+    """Append-only: the lead has looked at what a policy left visible in one review item."""
+
+    __tablename__ = "policy_check"
+    __table_args__ = (UniqueConstraint("review_item_id", "batch"), Index(None, "practice_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    review_item_id: Mapped[int] = mapped_column(ForeignKey("review_item.id"))
+    batch: Mapped[str] = mapped_column(String(36))
+    by_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]

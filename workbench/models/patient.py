@@ -6,11 +6,15 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base
-from workbench.vocabulary import AccessStep
+from workbench.vocabulary import AccessStep, ProxyStep
 
 
 class Patient(Base):
-    """`access_from` is a projection (of the practice's switch and this patient's access): None means never."""
+    """The last four are projections, for the queue (see scope.rescope).
+
+    `access_from` is the moment from which entries are in scope (None: none are), without those in the gaps of that
+    number (ScopeGap). Decisions from before `reader_since` or `proxy_since` were made for other readers.
+    """
 
     __tablename__ = "patient"
     __table_args__ = (UniqueConstraint("practice_id", "nhs_number"), Index(None, "practice_id", "family_name"))
@@ -26,13 +30,19 @@ class Patient(Base):
     registered_on: Mapped[date | None]
     died: Mapped[bool] = mapped_column(default=False)
     access_from: Mapped[datetime | None]
+    gaps: Mapped[int | None]
+    reader_since: Mapped[datetime | None]
+    proxy_since: Mapped[datetime | None]
 
 
 class Proxy(Base):
-    """Somebody with authorised access to a patient's record, from and until days in Europe/London (until excluded)."""
+    """Append-only: somebody authorised to read a record, from and until days in Europe/London (until not included).
+
+    `source_id` is the RelatedPerson's, for one that the imported record authorised.
+    """
 
     __tablename__ = "proxy"
-    __table_args__ = (UniqueConstraint("patient_id", "name", "from_on"),)
+    __table_args__ = (UniqueConstraint("patient_id", "name", "from_on"), Index(None, "practice_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
@@ -41,13 +51,39 @@ class Proxy(Base):
     relationship: Mapped[str] = mapped_column(String(100))
     from_on: Mapped[date]
     until_on: Mapped[date | None]
+    basis: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    authorised_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    source_id: Mapped[str | None] = mapped_column(String(300))
+    by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    at: Mapped[datetime]
+
+
+class ProxyChange(Base):
+    """Append-only: a proxy's access confirmed or ended. `effective_on` is a day in Europe/London, from midnight."""
+
+    __tablename__ = "proxy_change"
+    __table_args__ = (UniqueConstraint("proxy_id", "number"), Index(None, "practice_id"), Index(None, "patient_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    proxy_id: Mapped[int] = mapped_column(ForeignKey("proxy.id"))
+    number: Mapped[int]
+    step: Mapped[ProxyStep]
+    effective_on: Mapped[date]
+    basis: Mapped[str] = mapped_column(String(500))
+    by_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
 
 
 class AccessChange(Base):
-    """Append-only: one step in a patient's own access. `effective_on` is a day in Europe/London, from midnight."""
+    """Append-only: one step in a patient's own access. `effective_on` is a day in Europe/London, from midnight.
+
+    `entries_from`: the day from which a grant shows entries, where that is not the day of the grant.
+    """
 
     __tablename__ = "access_change"
-    __table_args__ = (UniqueConstraint("patient_id", "number"),)
+    __table_args__ = (UniqueConstraint("patient_id", "number"), Index(None, "practice_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
@@ -55,6 +91,7 @@ class AccessChange(Base):
     number: Mapped[int]
     step: Mapped[AccessStep]
     effective_on: Mapped[date]
+    entries_from: Mapped[date | None]
     basis: Mapped[str] = mapped_column(String(500))
     by_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]

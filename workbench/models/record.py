@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base, Rank
-from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, Urgency
+from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, Urgency, WaitsBecause
 
 
 class ReviewItem(Base):
@@ -56,7 +56,11 @@ class ItemLink(Base):
 
 
 class Entry(Base):
-    """One item of the record. `state` is a projection; the content lives in its versions."""
+    """One item of the record; the content lives in its versions.
+
+    `state`, `waits_because` and `kept_back` (its latest decision, about whatever version, hid or referred it) are
+    projections (see queue.settle).
+    """
 
     __tablename__ = "entry"
     __table_args__ = (
@@ -80,6 +84,8 @@ class Entry(Base):
     withdrawn: Mapped[bool]
     nopat: Mapped[bool]
     state: Mapped[State]
+    waits_because: Mapped[WaitsBecause | None]
+    kept_back: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class EntryVersion(Base):

@@ -1,5 +1,6 @@
 """What waits, and in what order."""
 
+from workbench.queue.checking import differences
 from workbench.queue.claims import CLAIM_LASTS, claim
 from workbench.queue.entries import EntryShown, FlagShown, entries_of, entry_states
 from workbench.queue.items import (
@@ -12,12 +13,13 @@ from workbench.queue.items import (
     put_on_record,
 )
 from workbench.queue.narrowing import Filter
-from workbench.queue.projection import QUEUED, differences, settle
-from workbench.queue.shown import KEPT_BACK, ItemShown, Place
+from workbench.queue.projection import QUEUED, settle, settle_patients
+from workbench.queue.returning import due_for_review, waiting_again
+from workbench.queue.shown import ItemShown, Place
 from workbench.queue.tally import Standing, Tally, tally
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "KEPT_BACK", "QUEUED", "EntryShown", "Filter", "FlagShown", "ItemShown", "Place",
-    "Standing", "Tally", "claim", "differences", "entries_of", "entry_states", "item_shown", "linked_items",
-    "next_waiting", "of_patient", "page", "put_on_record", "settle", "tally",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "QUEUED", "EntryShown", "Filter", "FlagShown", "ItemShown", "Place", "Standing",
+    "Tally", "claim", "differences", "due_for_review", "entries_of", "entry_states", "item_shown", "linked_items",
+    "next_waiting", "of_patient", "page", "put_on_record", "settle", "settle_patients", "tally", "waiting_again",
 ]  # fmt: skip

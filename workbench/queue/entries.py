@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workbench.models import Entry, EntryVersion, Flag
 from workbench.sanitise import narrative_words
-from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State
+from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, WaitsBecause
 
 
 class FlagShown(NamedTuple):
@@ -37,6 +37,8 @@ class EntryShown(NamedTuple):
     author_role: str
     version: int
     state: State
+    waits_because: WaitsBecause | None
+    kept_back: bool
     nopat: bool
     source_id: str
     flags: Sequence[FlagShown]
@@ -91,7 +93,8 @@ _ALL = (
     select(
         _ENTRY.review_item_id, _ENTRY.id, _ENTRY.kind, _VERSION.title, _VERSION.text, _VERSION.narrative,
         _VERSION.codings, _VERSION.occurred_on, _VERSION.recorded_at, _VERSION.recorded_from,
-        _VERSION.author, _VERSION.author_role, _VERSION.number, _ENTRY.state, _ENTRY.nopat, _ENTRY.source_id,
+        _VERSION.author, _VERSION.author_role, _VERSION.number, _ENTRY.state, _ENTRY.waits_because,
+        _ENTRY.kept_back, _ENTRY.nopat, _ENTRY.source_id,
     )
     .join_from(
         Entry.__table__,

@@ -11,7 +11,7 @@ from workbench.errors import NotFound
 from workbench.models import ItemLink, ReviewItem
 from workbench.permissions import Actor
 from workbench.queue.narrowing import Filter, narrowed_to
-from workbench.queue.shown import ITEMS, ItemShown, Place, on, with_entries
+from workbench.queue.shown import ITEMS, ItemShown, Place, with_entries
 from workbench.vocabulary import Action, State
 
 PAGE = 50
@@ -21,13 +21,13 @@ _ORDER = (_ITEM.urgency, _ITEM.recorded_at, _ITEM.id)
 
 
 def page(
-    session: Session, practice_id: int, narrowed: Filter, *, at: datetime, after: Place | None = None
+    session: Session, practice_id: int, narrowed: Filter, *, after: Place | None = None
 ) -> tuple[list[ItemShown], bool]:
     """Up to fifty items after that place, with their first entries; and whether more follow. Three statements."""
     statement = narrowed_to(session, practice_id, narrowed).order_by(*_ORDER).limit(PAGE + 1)
     if after is not None:
         statement = statement.where(tuple_(*_ORDER) > tuple_(*after, types=[column.type for column in _ORDER]))
-    rows = session.execute(statement, on(at)).all()
+    rows = session.execute(statement).all()
     return with_entries(session, rows[:PAGE], most=ENTRIES_IN_LIST), len(rows) > PAGE
 
 
@@ -42,17 +42,17 @@ def put_on_record(session: Session, items: Sequence[ItemShown], *, by: Actor, at
     audit.add(session, event, by=by, at=at)
 
 
-def item_shown(session: Session, practice_id: int, item: int, *, at: datetime) -> ItemShown:
+def item_shown(session: Session, practice_id: int, item: int) -> ItemShown:
     """One item with all its entries. Another practice's item is not found."""
     wanted = ITEMS.where(_ITEM.practice_id == practice_id, _ITEM.id == item)
-    row = session.execute(wanted, on(at)).first()
+    row = session.execute(wanted).first()
     if row is None:
         raise NotFound("There is no such review item in this practice.")
     return with_entries(session, [row], most=None)[0]
 
 
 def of_patient(
-    session: Session, practice_id: int, patient_id: int, *, at: datetime, before: tuple[datetime, int] | None = None
+    session: Session, practice_id: int, patient_id: int, *, before: tuple[datetime, int] | None = None
 ) -> tuple[list[ItemShown], bool]:
     """The newest of a patient's items, each with its heading only; and whether more follow.
 
@@ -63,11 +63,11 @@ def of_patient(
     if before is not None:
         statement = statement.where(tuple_(*order) < tuple_(*before, types=[column.type for column in order]))
     newest_first = statement.order_by(*(column.desc() for column in order))
-    rows = session.execute(newest_first.limit(PAGE + 1), on(at)).all()
+    rows = session.execute(newest_first.limit(PAGE + 1)).all()
     return with_entries(session, rows[:PAGE], most=1), len(rows) > PAGE
 
 
-def linked_items(session: Session, item: int, *, at: datetime, and_to: Collection[int] = ()) -> list[ItemShown]:
+def linked_items(session: Session, item: int, *, and_to: Collection[int] = ()) -> list[ItemShown]:
     """What gives this item (and those) away, oldest first: other items of the same patient, withdrawn ones left out."""
     linked = select(_LINK.linked_item_id).where(_LINK.review_item_id.in_({item, *and_to}))
     patient = select(_ITEM.patient_id).where(_ITEM.id == item).scalar_subquery()
@@ -77,7 +77,7 @@ def linked_items(session: Session, item: int, *, at: datetime, and_to: Collectio
         _ITEM.patient_id == patient.correlate(None),
         _ITEM.state != State.WITHDRAWN,
     )
-    rows = session.execute(statement.order_by(_ITEM.recorded_at, _ITEM.id), on(at)).all()
+    rows = session.execute(statement.order_by(_ITEM.recorded_at, _ITEM.id)).all()
     return with_entries(session, rows, most=ENTRIES_IN_LIST)
 
 

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench.london import day_of
-from workbench.models import Entry, Patient, Proxy, ReviewItem
+from workbench.london import day_of, whole_years
+from workbench.models import Entry, Patient, ReviewItem
 from workbench.queue.claims import CLAIM_LASTS
 from workbench.queue.entries import EntryShown, entries_of
-from workbench.vocabulary import Category, Kind, State, Urgency
+from workbench.vocabulary import Category, Kind, State, Urgency, WaitsBecause
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
-KEPT_BACK = (State.HIDDEN, State.HIDDEN_FROM_PROXIES, State.REFERRED)
+PROXY_CONFIDENTIAL = (Category.SEXUAL_REPRODUCTIVE, Category.SUBSTANCE_ALCOHOL)
+"""What a patient may well know and a proxy may not: flags of this kind offer to hide from proxies first."""
+
+YOUNG = range(11, 16)
+"""Years: old enough for a confidence of their own, and young enough for a parent to read (product.md, DAPB3051)."""
 
 
 class Place(NamedTuple):
@@ -68,8 +72,22 @@ class ItemShown(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """May it be left visible in a stroke with others? (decisions.leave_visible asks again.)"""
-        kept_back = any(entry.state in KEPT_BACK for entry in self.entries)
+        kept_back = any(entry.kept_back for entry in self.entries)
         return self.state is State.WAITING and self.urgency is Urgency.NONE and self.is_shown_whole and not kept_back
+
+    def is_young(self, at: datetime) -> bool:
+        return self.birth_date is not None and whole_years(self.birth_date, day_of(at)) in YOUNG
+
+    def offers_proxies_first(self, at: datetime) -> bool:
+        """Is hiding from proxies the likeliest answer: a confidence of the patient's own, where others read?"""
+        confidential = any(flag.category in PROXY_CONFIDENTIAL for entry in self.entries for flag in entry.flags)
+        return confidential and (self.has_proxy or self.is_young(at))
+
+    @property
+    def waits_again(self) -> list[WaitsBecause]:
+        """Why its entries wait that were decided about before, each reason once."""
+        causes = {entry.waits_because for entry in self.entries if entry.waits_because}
+        return sorted(causes - {WaitsBecause.NEW, WaitsBecause.UNDONE})
 
     @property
     def heading(self) -> EntryShown:
@@ -86,28 +104,19 @@ def with_entries(session: Session, rows: Sequence[Any], *, most: int | None) -> 
     return [ItemShown._make((*row, entries[row[0]])) for row in rows]
 
 
-_ITEM, _PATIENT, _ENTRY, _PROXY = (each.__table__.c for each in (ReviewItem, Patient, Entry, Proxy))
+_ITEM, _PATIENT, _ENTRY = (each.__table__.c for each in (ReviewItem, Patient, Entry))
 """Columns, not attributes: rows are all that is wanted, and the mapper's way to them costs a fifth of the page."""
 
 # Made once: on a page of fifty items, putting the statement together took longer than running it.
-_TODAY = bindparam("today", type_=Date)
-_HAS_PROXY = select(_PROXY.id).where(
-    _PROXY.patient_id == _ITEM.patient_id,
-    _PROXY.from_on <= _TODAY,
-    or_(_PROXY.until_on.is_(None), _PROXY.until_on > _TODAY),
-)
 ITEMS: Any = (
     select(
         _ITEM.id, _ITEM.revision, _ITEM.kind, _ITEM.state, _ITEM.urgency, _ITEM.author,
         _ITEM.recorded_at, _ITEM.entry_count, _ITEM.waiting_count, _ITEM.flag_count,
         _ITEM.claimed_by_id, _ITEM.claimed_by_name, _ITEM.claimed_at, _ITEM.patient_id,
-        _PATIENT.given_name, _PATIENT.family_name, _PATIENT.nhs_number, _PATIENT.birth_date, _HAS_PROXY.exists(),
+        _PATIENT.given_name, _PATIENT.family_name, _PATIENT.nhs_number, _PATIENT.birth_date,
+        _PATIENT.proxy_since.is_not(None),
     )
     .join_from(ReviewItem.__table__, Patient.__table__, _PATIENT.id == _ITEM.patient_id)
     .where(select(_ENTRY.id).where(_ENTRY.review_item_id == _ITEM.id).exists())
 )  # fmt: skip
 """The columns of ItemShown, in its order. An item whose last entry went elsewhere is there for its history only."""
-
-
-def on(at: datetime) -> dict[str, date]:
-    return {"today": day_of(at)}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template, request, url_for
 
-from workbench import patient_view, queue
+from workbench import access, patient_view, queue
 from workbench.errors import NotFound
 from workbench.london import day_of
 from workbench.patient_view import EntrySeen
@@ -22,10 +22,11 @@ blueprint = Blueprint("patients", __name__)
 @page(blueprint, "/patients/<int:patient>", Permission.VIEW_RECORDS, writes=True)
 def show(patient: int) -> str:
     record = patient_view.patient_record(session(), patient, by=by(), at=now())
-    items, more = queue.of_patient(session(), by().practice_id or 0, patient, at=now(), before=_before())
+    items, more = queue.of_patient(session(), by().practice_id or 0, patient, before=_before())
     return render_template(
         "patients/show.html", record=record, patient=record.patient, sees=what_a_patient_sees(record.access),
-        items=items, states=queue.entry_states(session(), [item.id for item in items]), at=now(),
+        proxies=access.proxies_of(session(), record.patient, at=now()), items=items, at=now(),
+        states=queue.entry_states(session(), [item.id for item in items]),
         is_first=_before() is None, more=_address(items[-1]) if more else None,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def index() -> str:
     practice, narrowed = by().practice_id or 0, narrowed_by_request()
     if narrowed.is_a_search:
         begin(writes=True)
-    items, more = queue.page(session(), practice, narrowed, at=now(), after=_after())
+    items, more = queue.page(session(), practice, narrowed, after=_after())
     if narrowed.is_a_search:
         queue.put_on_record(session(), items, by=by(), at=now())
     return htmx.render(

@@ -39,7 +39,7 @@ def decide(item: int) -> Any:
 
 
 def _decide(item: int) -> Any:
-    form, shown = forms.posted(), queue.item_shown(session(), by().practice_id or 0, item, at=now())
+    form, shown = forms.posted(), queue.item_shown(session(), by().practice_id or 0, item)
     try:
         seen = forms.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
         batch = decisions.decide(
@@ -57,7 +57,7 @@ def _refused(was: ItemShown, form: forms.DecisionForm, error: AlreadyDecided | I
     put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, **typed)
     form.faults = error.faults if isinstance(error, Invalid) else {}
     form.notice = _why_not(error)
-    shown = queue.item_shown(session(), by().practice_id or 0, was.id, at=now())
+    shown = queue.item_shown(session(), by().practice_id or 0, was.id)
     body = _row(shown, form) if htmx.wants_part() else _whole(shown, form)
     return body, STATUS[type(error)]
 
@@ -95,7 +95,7 @@ def _decided_in_list(item: int, outcome: str, batch: str) -> str:
     """A line in place of the row; or the row again, while some of its entries still wait."""
     too = sorted(decisions.items_in(session(), batch, by=by()) - {item})
     done = {"outcome": outcome, "batch": batch, "too": too}
-    shown = queue.item_shown(session(), by().practice_id or 0, item, at=now())
+    shown = queue.item_shown(session(), by().practice_id or 0, item)
     if shown.waiting_count:
         return render_template("queue/_row.html", tally=counts(), done=done, **_context(shown, None))
     return render_template("queue/_decided.html", item=item, done=done, tally=counts())
@@ -123,7 +123,7 @@ def undo(batch: UUID) -> Any:
         put_on_record(error)
         return _none_decided(error)
     if htmx.wants_part() and len(items) == 1:
-        shown = queue.item_shown(session(), by().practice_id or 0, *items, at=now())
+        shown = queue.item_shown(session(), by().practice_id or 0, *items)
         return _row(shown, None)
     notices.decided(Outcome.REOPEN, items=len(items))
     return _gone_to(url_for("review_items.show", item=min(items)) if len(items) == 1 else url_for("queue.index"))
@@ -144,7 +144,7 @@ def _gone_to(target: str) -> Any:
 def _opened(item: int) -> ItemShown:
     """The item, claimed for whoever looks; looking is audited."""
     queue.claim(session(), item, by=by(), at=now())
-    shown = queue.item_shown(session(), by().practice_id or 0, item, at=now())
+    shown = queue.item_shown(session(), by().practice_id or 0, item)
     event = audit.Event(
         Action.VIEWED, patient_nhs_number=shown.nhs_number, review_item=item, details={"what": "review item"}
     )
@@ -179,6 +179,6 @@ def _row(shown: ItemShown, form: forms.DecisionForm | None) -> str:
 
 
 def _context(shown: ItemShown, form: forms.DecisionForm | None) -> dict[str, Any]:
-    linked = queue.linked_items(session(), shown.id, at=now(), and_to=form.hidden_too() if form else ())
+    linked = queue.linked_items(session(), shown.id, and_to=form.hidden_too() if form else ())
     return {"item": shown, "form": form, "linked": linked, "at": now(), "offered": forms.OFFERED, "me": by().user_id,
             "reasons": list(Reason), "history": decisions.history(session(), shown.id, by=by())}  # fmt: skip

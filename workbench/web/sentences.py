@@ -58,12 +58,40 @@ ATTEMPTED = {
     "hidden.index": "to see what is hidden",
     "practice.index": "to see the practice’s page",
     "practice.switch": "to change the practice’s switch-on",
+    "patients.index": "to look for a patient",
+    "patient_access.index": "to see a patient’s access",
+    "patient_access.record": "to change a patient’s access",
+    "patient_access.add_proxy": "to add a proxy",
+    "patient_access.change_proxy": "to change a proxy’s access",
+    "tasks.index": "to see the safeguarding lead’s tasks",
+    "tasks.check": "to check what a policy left visible",
+    "policy.index": "to see the practice’s policy",
+    "policy.change": "to change the practice’s policy",
     "import": "to import a record",
 }
 STEPS = {
     "on": "switched patients’ access on",
     "paused": "paused patients’ access",
     "asked-to-pause": "recorded that the practice has asked its supplier to pause",
+    "halted": "recorded that access is halted nationally, until further notice",
+}
+OWN_STEPS = {
+    "granted": "gave access to {} alone",
+    "ended": "ended the access given to {} alone",
+    "review-needed": "recorded that an enhanced review is needed before {} has access (104)",
+    "review-not-needed": "recorded that no enhanced review is needed for {} (106)",
+    "granted-after-review": "granted access to {} after review",
+    "declined": "recorded that {} declined online access (103)",
+    "left": "recorded that {} left the practice",
+    "returned": "recorded that {} is registered after all",
+    "proxy added": "gave a proxy ({relationship}) access to the record of {}",
+    "proxy ended": "ended the access of a proxy ({relationship}) of {}",
+    "proxy confirmed": "looked again at the access of a proxy ({relationship}) of {}, which goes on",
+}
+WAITS_AGAIN_BECAUSE = {
+    "review-due": "its review date has come; it is still hidden",
+    "birthday": "it was decided before a birthday that changes who reads",
+    "new-proxy": "it was left visible before a proxy could read",
 }
 CAUSES = {"not allowed": "this role may not do that", "too late": "it had changed, or somebody was first"}
 
@@ -169,14 +197,31 @@ def _exported(_event: EventRow, details: Details) -> str:
 def _switched(_event: EventRow, details: Details) -> str:
     basis = f": “{details['basis']}”" if details.get("basis") else ""
     step = details.get("step", "")
-    return f"{STEPS.get(step, step)}, from {_day(details['from'])}{basis}"
+    also = f", with {details['with']}" if details.get("with") else ""
+    return f"{STEPS.get(step, step)}, from {_day(details['from'])}{also}{basis}"
 
 
 def _access_changed(event: EventRow, details: Details) -> str:
     since = f" from {_day(details['from'])}" if details.get("from") else ""
-    if details.get("step") == "proxy added":
-        return f"gave a proxy ({details.get('relationship')}) access to the record of {_patient(event)}{since}"
-    return f"changed the access of {_patient(event)}: {details.get('step')}{since}"
+    since += f", to entries from {_day(details['entries_from'])}" if details.get("entries_from") else ""
+    basis = f": “{details['basis']}”" if details.get("basis") else ""
+    said = OWN_STEPS.get(details.get("step", ""), f"changed the access of {{}}: {details.get('step')}")
+    return said.format(_patient(event), relationship=details.get("relationship")) + since + basis
+
+
+def _waits_again(event: EventRow, details: Details) -> str:
+    cause = details.get("cause", "")
+    return f"returned {_entry(event)} to the queue: {WAITS_AGAIN_BECAUSE.get(cause, cause)}"
+
+
+def _policy_changed(_event: EventRow, details: Details) -> str:
+    kinds = ", ".join(_word(KINDS, kind) for kind in details.get("backlog_kinds", []))
+    backlog = (
+        f"unflagged items ({kinds}) are left visible after {details.get('backlog_hours')} hours"
+        if details.get("backlog")
+        else "nothing is left visible by policy"
+    )
+    return f"changed the practice’s policy to number {details.get('number')}: {backlog}: “{details.get('basis')}”"
 
 
 PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
@@ -196,4 +241,9 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
         f"added the user {details.get('user')} ({_word(ROLES, details.get('role', ''))})"
     ),
     Action.ACCESS_CHANGED: _access_changed,
+    Action.WAITS_AGAIN: _waits_again,
+    Action.POLICY_CHANGED: _policy_changed,
+    Action.CHECKED: lambda event, details: (
+        f"checked what the policy left visible: review item {event.review_item} of {_patient(event)}"
+    ),
 }

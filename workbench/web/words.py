@@ -1,17 +1,20 @@
 """How the field's words are written for people."""
 
 from workbench.vocabulary import (
+    AccessStep,
     Action,
     Category,
     ClinicalSystem,
     Kind,
     Outcome,
+    ProxyStep,
     Reason,
     RecordedFrom,
     Role,
     Severity,
     State,
     Switch,
+    WaitsBecause,
 )
 
 KINDS = {
@@ -100,10 +103,36 @@ ROLES = {
     Role.SAFEGUARDING_LEAD: "Safeguarding lead",
     Role.ADMINISTRATOR: "Administrator",
     Role.OPERATOR: "Command line",
+    Role.POLICY: "The practice’s policy",
     Role.NOBODY: "Not signed in",
 }
 
-SWITCHES = {Switch.ON: "On", Switch.PAUSED: "Paused", Switch.ASKED_TO_PAUSE: "Asked the supplier to pause"}
+SWITCHES = {
+    Switch.ON: "On",
+    Switch.PAUSED: "Paused",
+    Switch.ASKED_TO_PAUSE: "Asked the supplier to pause",
+    Switch.HALTED: "Halted nationally",
+}
+
+ACCESS_STEPS = {
+    AccessStep.GRANTED: "Access given to this patient alone",
+    AccessStep.ENDED: "Access given to this patient alone ended",
+    AccessStep.REVIEW_NEEDED: "Enhanced review needed before access (104)",
+    AccessStep.REVIEW_NOT_NEEDED: "Enhanced review not needed (106)",
+    AccessStep.GRANTED_AFTER_REVIEW: "Granted after review (lifts 103 and 104)",
+    AccessStep.DECLINED: "Online access declined by the patient (103)",
+    AccessStep.LEFT: "Left the practice",
+    AccessStep.RETURNED: "Is registered after all",
+}
+
+PROXY_STEPS = {ProxyStep.CONFIRMED: "Looked at again, goes on", ProxyStep.ENDED: "Ended"}
+
+WAITS_AGAIN = {
+    WaitsBecause.CHANGED: "Changed since it was decided",
+    WaitsBecause.REVIEW_DUE: "Review date has come: still hidden",
+    WaitsBecause.BIRTHDAY: "Decided before a birthday that changes who reads",
+    WaitsBecause.NEW_PROXY: "Left visible before a proxy could read; proxies do not see it yet",
+}
 
 SYSTEMS = {
     ClinicalSystem.EMIS: "EMIS Web",
@@ -125,6 +154,9 @@ ACTIONS = {
     Action.PRACTICE_ADDED: "Added the practice",
     Action.USER_ADDED: "Added a user",
     Action.ACCESS_CHANGED: "Changed a patient’s access",
+    Action.WAITS_AGAIN: "Waits again",
+    Action.POLICY_CHANGED: "Changed the practice’s policy",
+    Action.CHECKED: "Checked",
 }
 
 FOR_TEMPLATES = {
@@ -138,6 +170,9 @@ FOR_TEMPLATES = {
     "RECORDED_FROM": RECORDED_FROM,
     "ROLES": ROLES,
     "SWITCHES": SWITCHES,
+    "ACCESS_STEPS": ACCESS_STEPS,
+    "PROXY_STEPS": PROXY_STEPS,
+    "WAITS_AGAIN": WAITS_AGAIN,
     "SYSTEMS": SYSTEMS,
     "ACTIONS": ACTIONS,
 }

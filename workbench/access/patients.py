@@ -1,0 +1,70 @@
+"""One patient's own access: a further step in its history, for a reason."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workbench import audit, scope
+from workbench.consequences import follow
+from workbench.errors import Invalid
+from workbench.london import day_of
+from workbench.models import AccessChange, Patient
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import AccessCause, AccessStep, Action
+
+LIFTING = frozenset({AccessStep.GRANTED, AccessStep.GRANTED_AFTER_REVIEW, AccessStep.REVIEW_NOT_NEEDED})
+WITHHELD = frozenset({AccessCause.DECLINED, AccessCause.REVIEW_NEEDED})
+LONGEST_BASIS = 500
+
+
+def record_step(
+    session: Session, patient: Patient, step: AccessStep, *, on: date, basis: str, by: Actor, at: datetime,
+    entries_from: date | None = None,
+) -> None:  # fmt: skip
+    """Add a step to the patient's own access, from a day in Europe/London, with its reason.
+
+    `entries_from` is for a grant: the day from which entries are seen. What was withheld is lifted by a clinician or
+    lead only. Raises NotAllowed, Invalid.
+    """
+    require(by, Permission.MANAGE_ACCESS)
+    audit.take_turn(session, by)
+    if step in LIFTING and scope.access_of(session, patient, at=at).cause in WITHHELD:
+        require(by, Permission.DECIDE)
+    if faults := _faults(step, on, entries_from, basis, at):
+        raise Invalid(faults)
+    session.add(AccessChange(
+        practice_id=patient.practice_id, patient_id=patient.id, number=_next_number(session, patient), step=step,
+        effective_on=on, entries_from=entries_from, basis=basis, by_name=by.name, at=at,
+    ))  # fmt: skip
+    session.flush()
+    details = {"step": step.value, "from": on.isoformat(), "basis": basis}
+    details |= {"entries_from": entries_from.isoformat()} if entries_from else {}
+    event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
+    audit.add(session, event, by=by, at=at)
+    follow(session, patient.practice_id, by=by, at=at, patients=[patient.id])
+
+
+def steps_of(session: Session, patient: Patient) -> Sequence[AccessChange]:
+    """Newest first."""
+    wanted = select(AccessChange).where(AccessChange.patient_id == patient.id)
+    return session.scalars(wanted.order_by(AccessChange.number.desc())).all()
+
+
+def _next_number(session: Session, patient: Patient) -> int:
+    last = select(func.coalesce(func.max(AccessChange.number), 0)).where(AccessChange.patient_id == patient.id)
+    return session.scalars(last).one() + 1
+
+
+def _faults(step: AccessStep, on: date, entries_from: date | None, basis: str, at: datetime) -> dict[str, str]:
+    faults = {}
+    if not basis.strip():
+        faults["basis"] = "Write why: it stands in the history"
+    elif len(basis) > LONGEST_BASIS:
+        faults["basis"] = f"Use at most {LONGEST_BASIS} characters"
+    if entries_from and step is not AccessStep.GRANTED:
+        faults["entries_from"] = "Only access given to this patient alone has a day of its own for entries"
+    if step in LIFTING and on > day_of(at):
+        faults["on"] = "What lifts or gives access counts from today or an earlier day: record it when that day comes"
+    return faults

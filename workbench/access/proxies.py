@@ -1,0 +1,116 @@
+"""Proxies: people authorised to read a patient's record; their access confirmed and ended."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workbench import audit, visibility
+from workbench.consequences import follow
+from workbench.errors import Invalid, NotFound
+from workbench.london import day_of
+from workbench.models import Patient, Proxy, ProxyChange
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Action, ProxyStep
+
+LONGEST = {"name": 200, "relationship": 100, "basis": 500, "authorised_by": 200}
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyKnown:
+    """A proxy, what was recorded of the access since (newest first), and since when it is in force, if it is."""
+
+    proxy: Proxy
+    steps: Sequence[ProxyChange]
+    reads_since: datetime | None
+
+
+def add_proxy(
+    session: Session, patient: Patient, *, name: str, relationship: str, basis: str, authorised_by: str,
+    from_on: date, by: Actor, at: datetime, until_on: date | None = None, source_id: str | None = None,
+) -> None:  # fmt: skip
+    """Authorise somebody to read for a patient, from a day in Europe/London until another (not included).
+
+    What was left visible before now was not left visible to them: it waits again, for them. Raises Invalid.
+    """
+    require(by, Permission.MANAGE_ACCESS)
+    audit.take_turn(session, by)
+    words = {"name": name, "relationship": relationship, "basis": basis, "authorised_by": authorised_by}
+    if faults := _faults(session, patient, words, from_on, until_on):
+        raise Invalid(faults)
+    session.add(Proxy(practice_id=patient.practice_id, patient_id=patient.id, from_on=from_on, until_on=until_on,
+                      source_id=source_id, by_name=by.name, at=at, **words))  # fmt: skip
+    session.flush()
+    until = {"until": until_on.isoformat()} if until_on else {}
+    details = {"step": "proxy added", "relationship": relationship, "from": from_on.isoformat(), "basis": basis,
+               "authorised_by": authorised_by, **until}  # fmt: skip
+    _follow(session, patient, details, by=by, at=at)
+
+
+def change_proxy(
+    session: Session, patient: Patient, proxy_id: int, step: ProxyStep, *, basis: str, by: Actor, at: datetime,
+    on: date | None = None,
+) -> None:  # fmt: skip
+    """Confirm a proxy's access now, or end it from a day (today, if none is given). Raises NotFound, Invalid."""
+    require(by, Permission.MANAGE_ACCESS)
+    audit.take_turn(session, by)
+    proxy = session.scalars(select(Proxy).where(Proxy.id == proxy_id, Proxy.patient_id == patient.id)).first()
+    if proxy is None:
+        raise NotFound("There is no such proxy of this patient.")
+    if not 0 < len(basis.strip()) <= LONGEST["basis"]:
+        raise Invalid({"basis": "Write why, in at most 500 characters: it stands in the history"})
+    day = day_of(at) if on is None or step is ProxyStep.CONFIRMED else on
+    number = session.scalars(
+        select(func.coalesce(func.max(ProxyChange.number), 0)).where(ProxyChange.proxy_id == proxy.id)
+    ).one()
+    session.add(ProxyChange(practice_id=patient.practice_id, patient_id=patient.id, proxy_id=proxy.id,
+                            number=number + 1, step=step, effective_on=day, basis=basis, by_name=by.name,
+                            at=at))  # fmt: skip
+    session.flush()
+    details = {"step": f"proxy {step}", "relationship": proxy.relationship, "from": day.isoformat(), "basis": basis}
+    _follow(session, patient, details, by=by, at=at)
+
+
+def proxies_of(session: Session, patient: Patient, *, at: datetime) -> list[ProxyKnown]:
+    """All there ever were, oldest first."""
+    steps: dict[int, list[ProxyChange]] = defaultdict(list)
+    changes = select(ProxyChange).where(ProxyChange.patient_id == patient.id).order_by(ProxyChange.number.desc())
+    for change in session.scalars(changes):
+        steps[change.proxy_id].append(change)
+    found = session.scalars(select(Proxy).where(Proxy.patient_id == patient.id).order_by(Proxy.from_on, Proxy.id))
+    return [ProxyKnown(proxy, steps[proxy.id], _reads_since(proxy, steps[proxy.id], patient, at)) for proxy in found]
+
+
+def _reads_since(proxy: Proxy, steps: Sequence[ProxyChange], patient: Patient, at: datetime) -> datetime | None:
+    fact = visibility.ProxyFact(
+        proxy.from_on, visibility.ends_on(proxy.until_on, [s.effective_on for s in steps if s.step is ProxyStep.ENDED]),
+        proxy.at, tuple(sorted(s.at for s in steps if s.step is ProxyStep.CONFIRMED)),
+    )  # fmt: skip
+    return visibility.reads_since(fact, patient.birth_date, at)
+
+
+def _follow(session: Session, patient: Patient, details: dict[str, str], *, by: Actor, at: datetime) -> None:
+    event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
+    audit.add(session, event, by=by, at=at)
+    follow(session, patient.practice_id, by=by, at=at, patients=[patient.id])
+
+
+def _faults(
+    session: Session, patient: Patient, words: dict[str, str], from_on: date, until_on: date | None
+) -> dict[str, str]:
+    faults = {
+        name: f"Write this, in at most {LONGEST[name]} characters"
+        for name, text in words.items()
+        if not 0 < len(text.strip()) <= LONGEST[name]
+    }
+    if until_on and until_on <= from_on:
+        faults["until_on"] = "The last day must be after the first"
+    known = select(Proxy.id).where(
+        Proxy.patient_id == patient.id, Proxy.name == words["name"], Proxy.from_on == from_on
+    )
+    if session.scalars(known).first() is not None:
+        faults["name"] = "This person is on record from that day already"
+    return faults

@@ -1,0 +1,120 @@
+"""A practice's switch: a further step in its history, and what it would bring before it is recorded."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from workbench import audit, scope, visibility
+from workbench.consequences import follow
+from workbench.db import batches
+from workbench.models import Entry, Practice, SwitchChange
+from workbench.permissions import Actor, Permission, require
+from workbench.scope import Lag, switch_history
+from workbench.visibility import Gap, Reach, SwitchFact
+from workbench.vocabulary import Action, Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a step would do: entries that come into scope and that leave it, and patients whose scope moves."""
+
+    into: int
+    out_of: int
+    patients: int
+
+
+def switch(
+    session: Session, practice: Practice, step: Switch, *, on: date, basis: str, by: Actor, at: datetime,
+    with_paused: bool = False,
+) -> int:  # fmt: skip
+    """Add a step to the practice's history, from a day in Europe/London; how many patients' scope has moved so far.
+
+    What patients see follows at once. The queue follows for the first patients now, for the others with `due`.
+    """
+    require(by, Permission.MANAGE_PRACTICE)
+    audit.take_turn(session, by)
+    number = session.scalars(
+        select(func.count()).select_from(SwitchChange).where(SwitchChange.practice_id == practice.id)
+    ).one()
+    session.add(SwitchChange(practice_id=practice.id, number=number + 1, step=step, effective_on=on, basis=basis,
+                             with_paused=with_paused, by_name=by.name, at=at))  # fmt: skip
+    session.flush()
+    details = {"step": step.value, "from": on.isoformat(), "basis": basis}
+    details |= {"with": "what was entered while paused"} if with_paused else {}
+    audit.add(session, audit.Event(Action.SWITCHED, details=details), by=by, at=at)
+    return follow(session, practice.id, by=by, at=at)
+
+
+def history(session: Session, practice_id: int) -> Sequence[SwitchChange]:
+    return session.scalars(
+        select(SwitchChange).where(SwitchChange.practice_id == practice_id).order_by(SwitchChange.number.desc())
+    ).all()
+
+
+def forecast(
+    session: Session, practice_id: int, step: Switch, *, on: date, at: datetime, with_paused: bool = False
+) -> Forecast:
+    """What this step would bring, counted in the record as it is now."""
+    steps = [*switch_history(session, practice_id), SwitchFact(step, on, with_paused)]
+    ahead = visibility.opening_ahead(steps, at)
+    gained: dict[tuple[Gap, ...], list[int]] = defaultdict(list)
+    lost: dict[tuple[Gap, ...], list[int]] = defaultdict(list)
+    moved = 0
+    for lag, was, now in _moves(session, practice_id, ahead, at):
+        gained[_in_one_only(now, was)].append(lag.patient)
+        lost[_in_one_only(was, now)].append(lag.patient)
+        moved += was != now
+    return Forecast(_entries_in(session, gained), _entries_in(session, lost), moved)
+
+
+def _moves(
+    session: Session, practice_id: int, ahead: visibility.Opening | None, at: datetime
+) -> Iterator[tuple[Lag, Reach | None, Reach | None]]:
+    """Each patient whose scope the switch would move, and the reach before and after."""
+    stored, imagined = scope.stored_gaps(session, practice_id), tuple(scope.gaps_in(ahead))
+    for lag in scope.imagined(session, practice_id, ahead, -1 if imagined else None, at=at):
+        was, now = lag.was, lag.now
+        yield (
+            lag,
+            Reach(was.access_from, tuple(stored.get(was.gaps or 0, ()))) if was.access_from else None,
+            Reach(now.access_from, imagined if now.gaps else ()) if now.access_from else None,
+        )
+
+
+def _in_one_only(one: Reach | None, other: Reach | None) -> tuple[Gap, ...]:
+    """The stretches of time that one reach holds and the other does not."""
+    if one is None:
+        return ()
+    edges = sorted({edge for reach in (one, other) if reach for edge in _edges(reach)})
+    stretches = pairwise([*edges, datetime.max.replace(tzinfo=one.since.tzinfo)])
+    return tuple(
+        (start, end) for start, end in stretches if one.holds(start) and not (other is not None and other.holds(start))
+    )
+
+
+def _edges(reach: Reach) -> Iterator[datetime]:
+    yield reach.since
+    for gap in reach.gaps:
+        yield from gap
+
+
+def _entries_in(session: Session, stretches: dict[tuple[Gap, ...], list[int]]) -> int:
+    """How many entries these patients have in these stretches, but for withdrawn ones."""
+    return sum(
+        session.scalars(_ENTRIES.where(Entry.patient_id.in_(some), or_(*map(_recorded_in, gaps)))).one()
+        for gaps, patients in stretches.items()
+        if gaps
+        for some in batches(patients)
+    )
+
+
+def _recorded_in(gap: Gap) -> ColumnElement[bool]:
+    return and_(Entry.recorded_at >= gap[0], Entry.recorded_at < gap[1])
+
+
+_ENTRIES = select(func.count()).select_from(Entry).where(Entry.withdrawn.is_(False))

@@ -1,0 +1,105 @@
+"""Leaving visible by a practice's own rule: only what nothing at all speaks against, and a sample for the lead."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from workbench import audit
+from workbench.decisions.choice import Choice
+from workbench.decisions.recording import record
+from workbench.decisions.subjects import lock, subjects_in
+from workbench.london import day_of
+from workbench.models import Decision, Entry, EntryVersion, Flag, ItemLink, Patient, Proxy, ReviewItem
+from workbench.permissions import Actor, Permission, require
+from workbench.policies import Policy
+from workbench.queue import CLAIM_LASTS
+from workbench.visibility import birthday_before
+from workbench.vocabulary import Outcome, Role, State, Urgency, WaitsBecause
+
+OF_AGE = 18
+
+
+def leave_visible_by_policy(session: Session, policy: Policy, *, by: Actor, at: datetime, most: int) -> int:
+    """Leave visible up to so many items that have waited as long as the policy says; how many.
+
+    Decided and audited in the policy's name. Never an item with a flag, of a patient under 18 or with a proxy, referred
+    or decided about in any way before, labelled NOPAT, linked to something kept back, or open on somebody's screen.
+    """
+    if not policy.backlog:
+        return 0
+    by = replace(by, user_id=None, name=f"Backlog policy {policy.number}", role=Role.POLICY)
+    require(by, Permission.FOLLOW_POLICY)
+    audit.take_turn(session, by)
+    seen = {row.id: row.revision for row in session.execute(_untouched(policy, by, at).limit(most))}
+    if seen:
+        standing = lock(session, seen, by)
+        chosen = [(subject, Choice(Outcome.LEAVE_VISIBLE)) for subject in _new(subjects_in(session, seen, {}))]
+        record(session, chosen, standing, by=by, at=at, policy=policy.number, sampled=_sample(seen, policy))
+    return len(seen)
+
+
+def _new(subjects: Sequence[Any]) -> list[Any]:
+    return [subject for subject in subjects if subject.state is State.WAITING]
+
+
+def _sample(items: Collection[int], policy: Policy) -> set[int]:
+    """A share of the items that nobody can foresee from their contents, and that is the same if asked again."""
+    return {item for item in items if _lot(policy.number, item) < policy.sampled_share / 100}
+
+
+def _lot(number: int, item: int) -> float:
+    return int.from_bytes(hashlib.sha256(f"{number}/{item}".encode()).digest()[:8]) / 2**64
+
+
+def _untouched(policy: Policy, by: Actor, at: datetime) -> Any:
+    """Oldest first."""
+    waited = at - timedelta(hours=policy.backlog_hours)
+    chosen: Any = select(ReviewItem.id, ReviewItem.revision)
+    return (
+        chosen.join(Patient, Patient.id == ReviewItem.patient_id)
+        .where(
+            ReviewItem.practice_id == by.practice_id,
+            ReviewItem.state == State.WAITING,
+            ReviewItem.urgency == Urgency.NONE,
+            ReviewItem.kind.in_(policy.backlog_kinds),
+            or_(ReviewItem.claimed_at.is_(None), ReviewItem.claimed_at < at - CLAIM_LASTS),
+            Patient.birth_date <= birthday_before(day_of(at), OF_AGE),
+            Patient.access_from <= waited,
+            Patient.proxy_since.is_(None),
+            *(~each.exists() for each in _against(waited, at)),
+        )
+        .order_by(ReviewItem.recorded_at, ReviewItem.id)
+    )
+
+
+def _against(waited: datetime, at: datetime) -> list[Select[Any]]:
+    """What must not exist: a proxy, a decision, a flag, an entry that is odd or late, a secret that this would tell."""
+    linked = aliased(Entry)
+    decided_elsewhere = select(Decision.id).where(Decision.entry_id == Entry.id).exists()
+    return [
+        select(Proxy.id).where(
+            Proxy.patient_id == ReviewItem.patient_id, or_(Proxy.until_on.is_(None), Proxy.until_on > day_of(at))
+        ),
+        select(Decision.id).where(Decision.review_item_id == ReviewItem.id),
+        select(Flag.id).join(Entry, Entry.id == Flag.entry_id).where(Entry.review_item_id == ReviewItem.id),
+        select(Entry.id)
+        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version))
+        .where(
+            Entry.review_item_id == ReviewItem.id,
+            or_(
+                Entry.nopat,
+                Entry.kept_back,
+                decided_elsewhere,
+                EntryVersion.received_at > waited,
+                func.coalesce(Entry.waits_because, WaitsBecause.NEW) != WaitsBecause.NEW,
+            ),
+        ),
+        select(ItemLink.linked_item_id)
+        .join(linked, linked.review_item_id == ItemLink.linked_item_id)
+        .where(ItemLink.review_item_id == ReviewItem.id, linked.kept_back),
+    ]

@@ -1,0 +1,59 @@
+"""What time has brought, in bounded steps: nothing is lost when a step, or a day, is missed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workbench import audit, decisions, scope
+from workbench.consequences import AT_ONCE, follow, return_what_is_due
+from workbench.models import Practice
+from workbench.permissions import Actor, Permission, require
+from workbench.policies import policy_of
+
+ITEMS_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class Brought:
+    """What was done: patients whose scope or readers moved, entries that came back, items left visible by policy."""
+
+    moved: int = 0
+    returned: int = 0
+    left_visible: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.moved or self.returned or self.left_visible)
+
+    def add(self, other: "Brought") -> None:
+        self.moved += other.moved
+        self.returned += other.returned
+        self.left_visible += other.left_visible
+
+
+def patients_to_move(session: Session, practice: Practice, *, at: datetime) -> list[int]:
+    """Those whose place in the queue does not follow their practice's switch, their access or their age."""
+    return [lag.patient for lag in scope.lagging(session, practice.id, at=at)]
+
+
+def move(session: Session, practice: Practice, patients: list[int], *, by: Actor, at: datetime) -> Brought:
+    """Bring these patients' entries to where they belong, as `patients_to_move` found them a moment ago."""
+    require(by, Permission.MAINTAIN)
+    audit.take_turn(session, by)
+    return Brought(moved=follow(session, practice.id, by=by, at=at, patients=patients, most=len(patients)))
+
+
+def bring(session: Session, practice: Practice, *, by: Actor, at: datetime) -> Brought:
+    """One step of all that is due at this practice; nothing is left to do when it brought nothing.
+
+    Scope and readers first, so that a policy never decides on what an old scope says.
+    """
+    require(by, Permission.MAINTAIN)
+    audit.take_turn(session, by)
+    if moved := follow(session, practice.id, by=by, at=at, most=AT_ONCE):
+        return Brought(moved=moved)
+    if returned := return_what_is_due(session, practice.id, by=by, at=at, most=ITEMS_AT_ONCE):
+        return Brought(returned=returned)
+    policy = policy_of(session, practice.id)
+    left = decisions.leave_visible_by_policy(session, policy, by=by, at=at, most=ITEMS_AT_ONCE)
+    return Brought(left_visible=left)

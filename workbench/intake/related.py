@@ -1,0 +1,84 @@
+"""People whom the imported record authorises to read for the patient (RelatedPerson), added and ended."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy.orm import Session
+
+from workbench import audit
+from workbench.fhir.values import RelatedRead
+from workbench.london import day_of
+from workbench.models import Patient, Proxy, ProxyChange
+from workbench.permissions import Actor
+from workbench.vocabulary import Action, ProxyStep
+
+BASIS = "RelatedPerson in the imported record"
+
+
+def authorise_related(
+    session: Session, patient: Patient, related: Sequence[RelatedRead], *, by: Actor, at: datetime
+) -> None:
+    """Add those who are new; end the access of those who are not active, or whose period has an end, any more.
+
+    One who is not sent stays: a record need not name everybody. An end that was recorded here is never taken back.
+    """
+    if not related:
+        return
+    rows = session.execute(_KNOWN.where(Proxy.patient_id == patient.id)).all()
+    known, named = {row.source_id: row for row in rows}, {(row.name, row.from_on) for row in rows}
+    for person in related:
+        row = known.get(person.source_id)
+        who = (person.name, person.from_on or day_of(at))
+        if row is None and person.is_active and who not in named:
+            named.add(who)
+            _add(session, patient, person, by, at)
+        elif row is not None and (until := _ends_now(row, person, day_of(at))):
+            _end(session, patient, row.id, person.relationship, until, by=by, at=at)
+
+
+_ENDED = select(func.min(ProxyChange.effective_on)).where(
+    ProxyChange.proxy_id == Proxy.id, ProxyChange.step == ProxyStep.ENDED
+)
+_KNOWN: Any = select(
+    Proxy.id, Proxy.source_id, Proxy.name, Proxy.from_on, Proxy.until_on, _ENDED.scalar_subquery().label("ended_on")
+)
+
+
+def _ends_now(known: Row[Any], person: RelatedRead, today: date) -> date | None:
+    """The day that the record says as an end, if that is sooner than any that is known."""
+    said = [*([person.until_on] if person.until_on else []), *([] if person.is_active else [today])]
+    ends = [day for day in (known.until_on, known.ended_on) if day]
+    return min(said) if said and (not ends or min(said) < min(ends)) else None
+
+
+def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at: datetime) -> None:
+    from_on = person.from_on or day_of(at)
+    session.execute(insert(Proxy).values(
+        practice_id=patient.practice_id, patient_id=patient.id, name=person.name, relationship=person.relationship,
+        from_on=from_on, until_on=person.until_on, basis=BASIS, authorised_by="the source system",
+        source_id=person.source_id, by_name=by.name, at=at,
+    ))  # fmt: skip
+    _audit(session, patient, "proxy added", person.relationship, from_on, by=by, at=at)
+
+
+def _end(
+    session: Session, patient: Patient, proxy: int, relationship: str, until: date, *, by: Actor, at: datetime
+) -> None:
+    number = session.scalars(
+        select(func.coalesce(func.max(ProxyChange.number), 0)).where(ProxyChange.proxy_id == proxy)
+    ).one()
+    session.execute(insert(ProxyChange).values(
+        practice_id=patient.practice_id, patient_id=patient.id, proxy_id=proxy, number=number + 1,
+        step=ProxyStep.ENDED, effective_on=until, basis=BASIS, by_name=by.name, at=at,
+    ))  # fmt: skip
+    _audit(session, patient, "proxy ended", relationship, until, by=by, at=at)
+
+
+def _audit(
+    session: Session, patient: Patient, step: str, relationship: str, on: date, *, by: Actor, at: datetime
+) -> None:
+    details = {"step": step, "relationship": relationship, "from": on.isoformat(), "basis": BASIS}
+    event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
+    audit.add(session, event, by=by, at=at)

@@ -1,0 +1,91 @@
+"""What a practice has chosen for itself: when proxies are looked at again, and whether a backlog may clear itself."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workbench import audit
+from workbench.errors import Invalid
+from workbench.models import PolicyChange
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Action, Kind
+
+PROXIES_SUSPENDED_AT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Ages in years, shares in per cent. `number` 0 is what holds where a practice has chosen nothing.
+
+    A child's proxy is due for review from the first age to the second. A re-evaluation of who reads is due when more
+    than `trivial_share` of what was decided in a record is hidden. `backlog_kinds` may be left visible unread, where
+    nothing at all speaks against it, after `backlog_hours`; `sampled_share` of that is shown to the lead.
+    """
+
+    proxy_review_from: int = 11
+    proxy_review_until: int = 13
+    trivial_share: int = 10
+    backlog: bool = False
+    backlog_kinds: tuple[Kind, ...] = ()
+    backlog_hours: int = 72
+    sampled_share: int = 5
+    number: int = field(default=0, compare=False)
+
+
+def policy_of(session: Session, practice_id: int) -> Policy:
+    last = session.scalars(
+        select(PolicyChange)
+        .where(PolicyChange.practice_id == practice_id)
+        .order_by(PolicyChange.number.desc())
+        .limit(1)
+    ).first()
+    return _read(last.chosen, last.number) if last else Policy()
+
+
+def change_policy(session: Session, policy: Policy, *, basis: str, by: Actor, at: datetime) -> Policy:
+    """Record what the practice chooses from now on. Raises Invalid naming each figure that makes no sense."""
+    require(by, Permission.SET_POLICY)
+    if faults := _faults(policy, basis):
+        raise Invalid(faults)
+    practice_id = by.practice_id or 0
+    number = session.scalars(
+        select(func.coalesce(func.max(PolicyChange.number), 0)).where(PolicyChange.practice_id == practice_id)
+    ).one()
+    chosen = _written(policy)
+    session.add(PolicyChange(practice_id=practice_id, number=number + 1, chosen=chosen, basis=basis,
+                             by_name=by.name, at=at))  # fmt: skip
+    session.flush()
+    details = {**chosen, "number": number + 1, "basis": basis}
+    audit.add(session, audit.Event(Action.POLICY_CHANGED, details=details), by=by, at=at)
+    return _read(chosen, number + 1)
+
+
+def _faults(policy: Policy, basis: str) -> Mapping[str, str]:
+    review = 0 < policy.proxy_review_from < policy.proxy_review_until <= PROXIES_SUSPENDED_AT
+    checks = {
+        "proxy_review_from": (review, "The review must begin before it ends, and end at 16 at the latest"),
+        "trivial_share": (0 < policy.trivial_share <= 100, "Write a share from 1 to 100 per cent"),
+        "backlog_kinds": (
+            bool(policy.backlog_kinds) or not policy.backlog,
+            "Choose at least one kind, or switch it off",
+        ),
+        "backlog_hours": (24 <= policy.backlog_hours <= 24 * 365, "Write a number of hours, 24 at least"),
+        "sampled_share": (1 <= policy.sampled_share <= 100, "Write a share from 1 to 100 per cent"),
+        "basis": (0 < len(basis) <= 500, "Write why, in at most 500 characters: it stands in the history"),
+    }
+    return {name: fault for name, (holds, fault) in checks.items() if not holds}
+
+
+def _written(policy: Policy) -> dict[str, Any]:
+    chosen = asdict(policy)
+    del chosen["number"]
+    return {**chosen, "backlog_kinds": [kind.value for kind in policy.backlog_kinds]}
+
+
+def _read(chosen: Mapping[str, Any], number: int) -> Policy:
+    kinds = tuple(Kind(kind) for kind in chosen["backlog_kinds"])
+    return Policy(**{**chosen, "backlog_kinds": kinds, "number": number})

@@ -1,0 +1,117 @@
+"""Where an entry stands and why it waits, as SQL over its latest decision, its source and its patient's scope."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+)
+
+from workbench.models import Decision, Entry, Patient, ScopeGap
+from workbench.vocabulary import Outcome, State, WaitsBecause
+
+KEEPING_BACK = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
+
+STATE_AFTER = {
+    Outcome.LEAVE_VISIBLE: State.LEFT_VISIBLE,
+    Outcome.HIDE: State.HIDDEN,
+    Outcome.HIDE_FROM_PROXIES: State.HIDDEN_FROM_PROXIES,
+    Outcome.REFER: State.REFERRED,
+}
+"""A `reopen` leaves no mark of its own: the entry waits again, if it is in scope."""
+
+_ENTRY, _PATIENT, _GAP, _MADE = (each.__table__.c for each in (Entry, Patient, ScopeGap, Decision))
+TODAY = bindparam("today", type_=Date)
+
+
+def standings(of: ColumnElement[bool]) -> Select[Any]:
+    """Id, state, cause of waiting and "kept back" of each of these entries, as they ought to be on the day `today`."""
+    later = Decision.__table__.alias("later").c
+    latest = select(func.max(later.number)).where(later.entry_id == _ENTRY.id).scalar_subquery()
+    return (
+        select(
+            _ENTRY.id,
+            _state().label("state"),
+            _because().label("waits_because"),
+            func.coalesce(_MADE.outcome.in_(KEEPING_BACK), false()).label("kept_back"),
+        )
+        .join_from(Entry.__table__, Patient.__table__, _PATIENT.id == _ENTRY.patient_id)
+        .outerjoin(Decision.__table__, and_(_MADE.entry_id == _ENTRY.id, _MADE.number == latest))
+        .where(of)
+    )
+
+
+def in_scope() -> ColumnElement[bool]:
+    """As visibility.Reach has it, by the patient's projection."""
+    in_gap = (
+        select(_GAP.practice_id)
+        .where(
+            _GAP.practice_id == _ENTRY.practice_id,
+            _GAP.number == _PATIENT.gaps,
+            _GAP.start_at <= _ENTRY.recorded_at,
+            _GAP.end_at > _ENTRY.recorded_at,
+        )
+        .exists()
+    )
+    return and_(_ENTRY.recorded_at >= _PATIENT.access_from, or_(_PATIENT.gaps.is_(None), not_(in_gap)))
+
+
+def _stands() -> ColumnElement[bool]:
+    """Is there a latest decision, about the current version, that says anything?"""
+    return and_(_MADE.entry_version == _ENTRY.current_version, _MADE.outcome != Outcome.REOPEN)
+
+
+def _again() -> ColumnElement[WaitsBecause]:
+    """Why a decision that stands does not keep the entry out of the queue; null where it does."""
+    return case(
+        (and_(_MADE.outcome.in_(KEEPING_BACK), _MADE.review_on <= TODAY), _cause(WaitsBecause.REVIEW_DUE)),
+        (and_(_MADE.outcome != Outcome.HIDE, _MADE.at < _PATIENT.reader_since), _cause(WaitsBecause.BIRTHDAY)),
+        (and_(_MADE.outcome == Outcome.LEAVE_VISIBLE, _MADE.at < _PATIENT.proxy_since), _cause(WaitsBecause.NEW_PROXY)),
+        else_=null(),
+    )
+
+
+def _state() -> ColumnElement[State]:
+    undecided = case((in_scope(), _word(State.WAITING)), else_=_word(State.OUT_OF_SCOPE))
+    decided = case({outcome: _word(state) for outcome, state in STATE_AFTER.items()}, value=_MADE.outcome)
+    return case(
+        (_ENTRY.withdrawn, _word(State.WITHDRAWN)),
+        (not_(func.coalesce(_stands(), false())), undecided),
+        (_MADE.outcome == Outcome.REFER, _word(State.REFERRED)),
+        (and_(_again().is_not(None), in_scope()), _word(State.WAITING)),
+        else_=decided,
+    )
+
+
+def _because() -> ColumnElement[WaitsBecause]:
+    first = case(
+        (_MADE.id.is_(None), _cause(WaitsBecause.NEW)),
+        (_MADE.entry_version != _ENTRY.current_version, _cause(WaitsBecause.CHANGED)),
+        else_=_cause(WaitsBecause.UNDONE),
+    )
+    return case(
+        (_ENTRY.withdrawn, null()),
+        (not_(func.coalesce(in_scope(), false())), null()),
+        (not_(func.coalesce(_stands(), false())), first),
+        (_MADE.outcome == Outcome.REFER, null()),
+        else_=_again(),
+    )
+
+
+def _word(state: State) -> ColumnElement[State]:
+    return literal(state, _ENTRY.state.type)
+
+
+def _cause(cause: WaitsBecause) -> ColumnElement[WaitsBecause]:
+    return literal(cause, _ENTRY.waits_because.type)

@@ -1,0 +1,94 @@
+"""The practice's switch: from which day its patients see entries, by the history of its steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from workbench.london import day_of, midnight
+from workbench.vocabulary import Switch
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchFact:
+    """One step in a practice's history; steps are given in the order in which they were recorded.
+
+    `with_paused`, of a switch-on that ends a pause: what was entered while access was paused comes into scope too.
+    """
+
+    step: Switch
+    effective_on: date
+    with_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which access was not on; the last is not included."""
+
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The day from which patients see entries, and the pauses in between: what was entered then stays out of scope."""
+
+    since: date
+    pauses: tuple[Pause, ...] = ()
+
+
+def opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
+    """What the practice's patients may reach at that moment; None while access is not on.
+
+    On each day the step counts that was recorded last of those in effect. A switch-on after a pause goes on where the
+    pause began; one on top of another moves the beginning.
+    """
+    found, paused_on = None, None
+    for fact in _course(history, day_of(at)):
+        if fact.step is Switch.ON:
+            found, paused_on = _opened(found, paused_on, fact), None
+        elif paused_on is None:
+            paused_on = fact.effective_on
+    return found if paused_on is None else None
+
+
+def opening_ahead(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
+    """The same for the queue, which looks ahead: a switch-on that is still to come already counts."""
+    today = day_of(at)
+    counted = [fact for fact in history if fact.step is Switch.ON or fact.effective_on <= today]
+    if not counted or counted[-1].step is not Switch.ON:
+        return None
+    return opening(counted, max(at, midnight(counted[-1].effective_on)))
+
+
+def _course(history: Sequence[SwitchFact], today: date) -> list[SwitchFact]:
+    """The steps that were in effect one after another, up to today."""
+    course: list[SwitchFact] = []
+    for day in sorted({fact.effective_on for fact in history if fact.effective_on <= today}):
+        fact = [each for each in history if each.effective_on <= day][-1]
+        if fact.effective_on == day:
+            course.append(fact)
+    return course
+
+
+def _opened(found: Opening | None, paused_on: date | None, fact: SwitchFact) -> Opening:
+    if found is None:
+        return Opening(fact.effective_on)
+    if paused_on is not None:
+        paused = () if fact.with_paused else (Pause(paused_on, fact.effective_on),)
+        return replace(found, pauses=(*found.pauses, *paused))
+    if not found.pauses:
+        return Opening(fact.effective_on)
+    last = replace(found.pauses[-1], until_on=fact.effective_on)
+    return replace(found, pauses=(*found.pauses[:-1], last))
+
+
+def step_in_effect(history: Sequence[SwitchFact], at: datetime) -> SwitchFact | None:
+    effective = [fact for fact in history if fact.effective_on <= day_of(at)]
+    return effective[-1] if effective else None
+
+
+def steps_to_come(history: Sequence[SwitchFact], at: datetime) -> list[SwitchFact]:
+    """The later steps that will come into effect if nothing else is recorded, soonest first."""
+    later = sorted({fact.effective_on for fact in history if fact.effective_on > day_of(at)})
+    coming = [step_in_effect(history, midnight(day)) for day in later]
+    return [fact for day, fact in zip(later, coming, strict=True) if fact and fact.effective_on == day]

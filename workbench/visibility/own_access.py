@@ -1,0 +1,107 @@
+"""One patient's access: the practice's switch, the registration, and what is recorded of this patient alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workbench.london import day_of, midnight
+from workbench.visibility.opening import Opening, Pause
+from workbench.visibility.reach import Reach
+from workbench.vocabulary import AccessCause, AccessStep
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFact:
+    """One step in a patient's own access; steps are given in the order in which they were recorded.
+
+    `entries_from`, of a grant: the day from which entries are seen, where that is not the day of the grant.
+    """
+
+    step: AccessStep
+    effective_on: date
+    entries_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Whether a patient sees entries, and why: `on` is the day from which, or on which access was withheld."""
+
+    cause: AccessCause
+    on: date | None = None
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def reach(self) -> Reach | None:
+        """Which entries are in scope; None: none."""
+        if self.on is None or self.cause not in OPENING:
+            return None
+        gaps = tuple((midnight(pause.from_on), midnight(pause.until_on)) for pause in self.pauses)
+        return Reach(midnight(self.on), gaps)
+
+
+OPENING = frozenset({AccessCause.GRANTED, AccessCause.SWITCHED_ON, AccessCause.REGISTERED})
+LIFTING = frozenset({AccessStep.GRANTED, AccessStep.GRANTED_AFTER_REVIEW})
+
+
+def access(
+    practice: Opening | None, registered_on: date | None, steps: Sequence[AccessFact], *, died: bool, at: datetime
+) -> Access:
+    """What the patient may reach at that moment, and why.
+
+    Nobody reads the record of somebody who died, or left and has not registered again since. A code 103 withholds, and
+    so does a 104 not followed by a 106: the later one counts, and on the same day the 104. A grant, after review or to
+    this patient alone, lifts what was recorded before it; the latter stands on its own, even while the practice is
+    paused.
+    """
+    effective = sorted((step for step in steps if step.effective_on <= day_of(at)), key=_order)
+    if died:
+        return Access(AccessCause.DIED)
+    if left_on := _left(effective, registered_on):
+        return Access(AccessCause.LEFT, left_on)
+    if withheld := _withheld(effective):
+        return withheld
+    if granted := _granted(effective):
+        return Access(AccessCause.GRANTED, granted.entries_from or granted.effective_on)
+    return _by_the_practice(practice, registered_on)
+
+
+def _by_the_practice(practice: Opening | None, registered_on: date | None) -> Access:
+    if practice is None:
+        return Access(AccessCause.NOT_ON)
+    if registered_on and registered_on > practice.since:
+        later = tuple(pause for pause in practice.pauses if pause.until_on > registered_on)
+        return Access(AccessCause.REGISTERED, registered_on, later)
+    return Access(AccessCause.SWITCHED_ON, practice.since, practice.pauses)
+
+
+def _order(fact: AccessFact) -> tuple[date, bool]:
+    """By day; on the same day a 106 comes before anything else, and the rest as recorded."""
+    return fact.effective_on, fact.step is not AccessStep.REVIEW_NOT_NEEDED
+
+
+def _left(effective: Sequence[AccessFact], registered_on: date | None) -> date | None:
+    last = [fact for fact in effective if fact.step in (AccessStep.LEFT, AccessStep.RETURNED)][-1:]
+    if not last or last[0].step is AccessStep.RETURNED:
+        return None
+    return None if registered_on and registered_on > last[0].effective_on else last[0].effective_on
+
+
+def _withheld(effective: Sequence[AccessFact]) -> Access | None:
+    """By the step that nothing has lifted since."""
+    declined = needed = None
+    for fact in effective:
+        if fact.step in LIFTING:
+            declined = needed = None
+        elif fact.step is AccessStep.DECLINED:
+            declined = Access(AccessCause.DECLINED, fact.effective_on)
+        elif fact.step is AccessStep.REVIEW_NEEDED:
+            needed = Access(AccessCause.REVIEW_NEEDED, fact.effective_on)
+        elif fact.step is AccessStep.REVIEW_NOT_NEEDED:
+            needed = None
+    return declined or needed
+
+
+def _granted(effective: Sequence[AccessFact]) -> AccessFact | None:
+    """The grant to this patient alone that has not ended."""
+    last = [fact for fact in effective if fact.step in (AccessStep.GRANTED, AccessStep.ENDED)][-1:]
+    return last[0] if last and last[0].step is AccessStep.GRANTED else None

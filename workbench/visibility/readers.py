@@ -1,0 +1,93 @@
+"""Who reads: the patient, who grows up, and proxies, whose access begins and ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workbench.london import day_of, midnight
+from workbench.visibility.reach import Reach
+from workbench.vocabulary import Audience
+
+AUDIENCE_CHANGES_AT = (11, 13, 16)
+"""Years. What was decided before such a birthday was decided for somebody else's eyes (product.md, DAPB3051)."""
+PROXIES_SUSPENDED_AT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyFact:
+    """One proxy's access: days in Europe/London, `until_on` not included; `confirmed_at` are moments, oldest first."""
+
+    from_on: date
+    until_on: date | None
+    recorded_at: datetime
+    confirmed_at: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader may see of a record: entries within the reach, by decisions made at `decided_since` or later."""
+
+    reach: Reach
+    decided_since: datetime | None = None
+
+
+def sight(
+    audience: Audience, reach: Reach | None, born: date | None, proxies: Sequence[ProxyFact], at: datetime
+) -> Sight | None:
+    """None: nothing at all."""
+    if reach is None:
+        return None
+    grown = audience_since(born, at)
+    if audience is Audience.PATIENT:
+        return Sight(reach, grown)
+    reading = proxies_since(proxies, born, at)
+    return Sight(reach, max(reading, grown or reading)) if reading else None
+
+
+def audience_since(born: date | None, at: datetime) -> datetime | None:
+    """The moment (UTC) of the last birthday that changed who the patient is as a reader; None: no such birthday yet."""
+    if born is None:
+        return None
+    passed = [midnight(birthday(born, age)) for age in AUDIENCE_CHANGES_AT if birthday(born, age) <= day_of(at)]
+    return max(passed, default=None)
+
+
+def birthday(born: date, age: int) -> date:
+    """Somebody born on 29 February is a year older on 1 March."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+def proxies_since(proxies: Sequence[ProxyFact], born: date | None, at: datetime) -> datetime | None:
+    """The moment since which the same proxies read; None: nobody does. Entries are decided for all of them at once."""
+    reading = [since for proxy in proxies if (since := reads_since(proxy, born, at))]
+    return max(reading, default=None)
+
+
+def reads_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime | None:
+    """The moment since which this proxy reads, if that is in force; never from before it was recorded.
+
+    A child's proxy is suspended at 16, until confirmed after that. Whose age is not known has no proxy in force.
+    """
+    today = day_of(at)
+    if born is None or proxy.from_on > today or (proxy.until_on is not None and today >= proxy.until_on):
+        return None
+    since = max(midnight(proxy.from_on), proxy.recorded_at)
+    sixteen = birthday(born, PROXIES_SUSPENDED_AT)
+    if proxy.from_on < sixteen <= today:
+        confirmed = [moment for moment in proxy.confirmed_at if midnight(sixteen) <= moment <= at]
+        return max(since, confirmed[0]) if confirmed else None
+    return since if since <= at else None
+
+
+def ends_on(until_on: date | None, ended_on: Sequence[date]) -> date | None:
+    """The first day on which a proxy no longer reads: as authorised, or as ended, whichever comes first."""
+    return min([*ended_on, *([until_on] if until_on else [])], default=None)
+
+
+def birthday_before(today: date, age: int) -> date:
+    """The latest date of birth of somebody who is that old today."""
+    born = date(today.year - age, today.month, min(today.day, 28)) if (today.month, today.day) == (2, 29) else None
+    return born or today.replace(year=today.year - age)

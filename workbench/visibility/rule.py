@@ -1,0 +1,66 @@
+"""What may be seen: as a function over values, and as one SQL condition. A test holds the two equal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, select
+from sqlalchemy.orm import aliased
+
+from workbench.models import Decision, Entry
+from workbench.visibility.readers import Sight
+from workbench.vocabulary import Audience, Outcome
+
+SEEN_BY: dict[Audience, frozenset[Outcome]] = {
+    Audience.PATIENT: frozenset({Outcome.LEAVE_VISIBLE, Outcome.HIDE_FROM_PROXIES}),
+    Audience.PROXY: frozenset({Outcome.LEAVE_VISIBLE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFact:
+    """What the rule asks of an entry: `outcome` is its latest decision's, about version `decided_version`."""
+
+    recorded_at: datetime
+    current_version: int
+    withdrawn: bool
+    nopat: bool
+    outcome: Outcome | None
+    decided_version: int | None
+    decided_at: datetime | None
+
+
+def may_see(audience: Audience, sight: Sight | None, entry: EntryFact) -> bool:
+    """The rule over values. `sight` is this reader's; None for whom nothing is in reach."""
+    return (
+        sight is not None
+        and sight.reach.holds(entry.recorded_at)
+        and not entry.withdrawn
+        and not entry.nopat
+        and entry.outcome in SEEN_BY[audience]
+        and entry.decided_version == entry.current_version
+        and entry.decided_at is not None
+        and (sight.decided_since is None or entry.decided_at >= sight.decided_since)
+    )
+
+
+def shown_to(audience: Audience, sight: Sight | None) -> ColumnElement[bool]:
+    """The same rule as a condition on Entry. It asks the decisions themselves, not any projection of them."""
+    if sight is None:
+        return false()
+    later = aliased(Decision)
+    latest = select(func.max(later.number)).where(later.entry_id == Decision.entry_id).scalar_subquery()
+    decided = [
+        Decision.entry_id == Entry.id,
+        Decision.number == latest,
+        Decision.entry_version == Entry.current_version,
+        Decision.outcome.in_(SEEN_BY[audience]),
+    ]
+    if sight.decided_since is not None:
+        decided.append(Decision.at >= sight.decided_since)
+    return and_(
+        Entry.recorded_at >= sight.reach.since,
+        *(not_(and_(Entry.recorded_at >= start, Entry.recorded_at < end)) for start, end in sight.reach.gaps),
+        Entry.withdrawn.is_(False),
+        Entry.nopat.is_(False),
+        exists().where(*decided),
+    )
