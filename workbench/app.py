@@ -23,16 +23,21 @@ from workbench.web import (
     home,
     layout,
     notices,
+    patient_access,
     patients,
+    policy,
     practice,
     queue,
     refusals,
     review_items,
     sign_in,
     signing,
+    tasks,
 )
 
-PAGES = (home, sign_in, queue, review_items, patients, audit, hidden, practice, health)
+PAGES = (
+    home, sign_in, queue, review_items, patients, patient_access, tasks, hidden, audit, policy, practice, health,
+)  # fmt: skip
 
 
 def utc_now() -> datetime:

@@ -15,6 +15,8 @@ from workbench.scope import access_of, sight_of
 from workbench.visibility import Access, shown_to
 from workbench.vocabulary import Action, Audience, Kind
 
+MOST_FOUND = 50
+
 
 @dataclass(frozen=True, slots=True)
 class EntrySeen:
@@ -64,6 +66,31 @@ def _only(session: Session, wanted: object, by: Actor) -> Patient:
     if patient is None:
         raise NotFound("There is no such patient in this practice.")
     return patient
+
+
+def find_patients(session: Session, words: str, *, by: Actor, at: datetime) -> tuple[Sequence[Patient], bool]:
+    """By NHS number or parts of a name: the first fifty by name, and whether there are more. Looking is audited."""
+    require(by, Permission.MANAGE_ACCESS)
+    digits = "".join(words.split())
+    found = select(Patient).where(Patient.practice_id == by.practice_id)
+    if digits.isdecimal():
+        found = found.where(Patient.nhs_number == digits)
+    else:
+        name = Patient.given_name + " " + Patient.family_name
+        found = found.where(*(name.icontains(word, autoescape=True) for word in words.split()))
+    ordered = found.order_by(Patient.family_name, Patient.given_name, Patient.id)
+    patients = session.scalars(ordered.limit(MOST_FOUND + 1)).all()
+    details = {"what": "list of patients", "count": len(patients[:MOST_FOUND])}
+    audit.add(session, audit.Event(Action.VIEWED, details=details), by=by, at=at)
+    return patients[:MOST_FOUND], len(patients) > MOST_FOUND
+
+
+def note_access_seen(session: Session, patient_id: int, *, by: Actor, at: datetime) -> None:
+    """Looking at somebody's access is audited, though nothing of the record is shown."""
+    require(by, Permission.MANAGE_ACCESS)
+    patient = patient_by_id(session, patient_id, by=by)
+    event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details={"what": "access"})
+    audit.add(session, event, by=by, at=at)
 
 
 def patient_record(session: Session, patient_id: int, *, by: Actor, at: datetime) -> PatientRecord:

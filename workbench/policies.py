@@ -1,6 +1,6 @@
 """What a practice has chosen for itself: when proxies are looked at again, and whether a backlog may clear itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,13 @@ def change_policy(session: Session, policy: Policy, *, basis: str, by: Actor, at
     details = {**chosen, "number": number + 1, "basis": basis}
     audit.add(session, audit.Event(Action.POLICY_CHANGED, details=details), by=by, at=at)
     return _read(chosen, number + 1)
+
+
+def history(session: Session, *, by: Actor) -> Sequence[PolicyChange]:
+    """Newest first."""
+    require(by, Permission.SET_POLICY)
+    of_practice = select(PolicyChange).where(PolicyChange.practice_id == by.practice_id)
+    return session.scalars(of_practice.order_by(PolicyChange.number.desc())).all()
 
 
 def _faults(policy: Policy, basis: str) -> Mapping[str, str]:

@@ -209,6 +209,15 @@ class AccessCause(StrEnum):
     NOT_ON = "not-on"
 
 
+class TaskCause(StrEnum):
+    """Why who reads is to be looked at again."""
+
+    YOUNG = "young"
+    OVERDUE = "overdue"
+    SUSPENDED = "suspended"
+    MUCH_HIDDEN = "much-hidden"
+
+
 class Audience(StrEnum):
     """Who would be reading a patient view."""
 

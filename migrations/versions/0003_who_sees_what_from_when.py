@@ -44,6 +44,7 @@ def _widen() -> None:
     _widen_proxy()
     op.create_index("ix_access_change_practice_id", "access_change", ["practice_id"])
     op.create_index("ix_decision_practice_id_review_on", "decision", ["practice_id", "review_on"])
+    op.create_index("ix_entry_practice_id_kept_back_id", "entry", ["practice_id", "kept_back", "id"])
     op.create_index("ix_decision_practice_id_policy_id", "decision", ["practice_id", "policy", "id"])
 
 

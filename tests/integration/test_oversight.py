@@ -24,7 +24,7 @@ from tests.factories import (
 from workbench import oversight
 from workbench.decisions import Choice
 from workbench.errors import NotAllowed
-from workbench.oversight import Hidden
+from workbench.oversight import Hidden, hidden
 from workbench.vocabulary import Outcome, Reason
 
 
@@ -61,7 +61,7 @@ def test_what_changed_or_was_withdrawn_is_no_longer_listed(db: Session, withdraw
 
 
 def test_the_register_goes_on_where_a_page_ended(db: Session) -> None:
-    item = a_decided_item(db, HIDE, titles=[str(number) for number in range(oversight.PAGE + 2)])
+    item = a_decided_item(db, HIDE, titles=[str(number) for number in range(hidden.PAGE + 2)])
     lead = a_lead(a_practice(db))
     first, more = oversight.hidden_now(db, by=lead, at=NOON)
     rest, no_more = oversight.hidden_now(db, by=lead, at=NOON, after=first[-1].entry)

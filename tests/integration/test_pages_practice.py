@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import LEEDS, NOON, YORK, a_patient, a_practice, a_switch, a_user, an_operator
+from tests.factories import LEEDS, NOON, TODAY, YORK, a_patient, a_practice, a_switch, a_user, an_item, an_operator
 from tests.visitors import Visitor
 from workbench import audit
 from workbench.vocabulary import Action, Switch
@@ -39,11 +39,31 @@ def test_the_page_lists_imports_without_naming_patients(db: Session, administrat
     assert "999" not in read
 
 
-def test_a_change_of_the_switch_takes_effect(db: Session, administrator: Visitor) -> None:
-    assert administrator.send("/practice/switch", PAUSE).goes_to == "/practice"
+def test_a_change_is_first_shown_with_what_it_would_bring(db: Session, administrator: Visitor) -> None:
+    an_item(db, titles=["Telephone consultation", "Blood pressure"])
+    told = administrator.send("/practice/switch", PAUSE, 200)
+    assert "0 entries would come into scope, and 2 would leave it, in the records of 1 patient." in told.words
+    assert "Paused" not in administrator.open("/practice").words
+
+
+def test_once_confirmed_it_takes_effect(db: Session, administrator: Visitor) -> None:
+    confirmed = administrator.send("/practice/switch", PAUSE, 200).value("confirmed")
+    assert administrator.send("/practice/switch", PAUSE | {"confirmed": confirmed}).goes_to == "/practice"
     read = administrator.open("/practice").words
     assert "Paused since 2 March 2026" in read
     assert "Paused from 2 Mar 2026: “a letter to the supplier” Pat Lee, 2 Mar 2026, 12:00" in read
+
+
+def test_what_was_confirmed_before_somebody_else_changed_it_is_shown_again(db: Session, administrator: Visitor) -> None:
+    confirmed = administrator.send("/practice/switch", PAUSE, 200).value("confirmed")
+    a_switch(db, a_practice(db), Switch.HALTED, TODAY)
+    assert administrator.send("/practice/switch", PAUSE | {"confirmed": confirmed}, 200).value("confirmed") != confirmed
+
+
+def test_the_page_says_while_the_queue_follows(db: Session, administrator: Visitor) -> None:
+    an_item(db)
+    a_switch(db, a_practice(db), Switch.PAUSED, TODAY)
+    assert "the entries of 1 patient are still to be moved" in administrator.open("/practice").words
 
 
 @pytest.mark.parametrize(

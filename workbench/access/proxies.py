@@ -57,9 +57,7 @@ def change_proxy(
     """Confirm a proxy's access now, or end it from a day (today, if none is given). Raises NotFound, Invalid."""
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
-    proxy = session.scalars(select(Proxy).where(Proxy.id == proxy_id, Proxy.patient_id == patient.id)).first()
-    if proxy is None:
-        raise NotFound("There is no such proxy of this patient.")
+    proxy = proxy_of(session, patient, proxy_id)
     if not 0 < len(basis.strip()) <= LONGEST["basis"]:
         raise Invalid({"basis": "Write why, in at most 500 characters: it stands in the history"})
     day = day_of(at) if on is None or step is ProxyStep.CONFIRMED else on
@@ -72,6 +70,13 @@ def change_proxy(
     session.flush()
     details = {"step": f"proxy {step}", "relationship": proxy.relationship, "from": day.isoformat(), "basis": basis}
     _follow(session, patient, details, by=by, at=at)
+
+
+def proxy_of(session: Session, patient: Patient, proxy_id: int) -> Proxy:
+    proxy = session.scalars(select(Proxy).where(Proxy.id == proxy_id, Proxy.patient_id == patient.id)).first()
+    if proxy is None:
+        raise NotFound("There is no such proxy of this patient.")
+    return proxy
 
 
 def proxies_of(session: Session, patient: Patient, *, at: datetime) -> list[ProxyKnown]:

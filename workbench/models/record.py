@@ -68,6 +68,7 @@ class Entry(Base):
         Index(None, "review_item_id"),
         Index(None, "patient_id", "recorded_at"),
         Index(None, "practice_id", "state", "id"),
+        Index(None, "practice_id", "kept_back", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

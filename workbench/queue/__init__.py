@@ -2,6 +2,7 @@
 
 from workbench.queue.checking import differences
 from workbench.queue.claims import CLAIM_LASTS, claim
+from workbench.queue.earlier import DecidedVersion, decided_versions
 from workbench.queue.entries import EntryShown, FlagShown, entries_of, entry_states
 from workbench.queue.items import (
     ENTRIES_IN_LIST,
@@ -19,7 +20,8 @@ from workbench.queue.shown import ItemShown, Place
 from workbench.queue.tally import Standing, Tally, tally
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "QUEUED", "EntryShown", "Filter", "FlagShown", "ItemShown", "Place", "Standing",
-    "Tally", "claim", "differences", "due_for_review", "entries_of", "entry_states", "item_shown", "linked_items",
-    "next_waiting", "of_patient", "page", "put_on_record", "settle", "settle_patients", "tally", "waiting_again",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "QUEUED", "DecidedVersion", "EntryShown", "Filter", "FlagShown", "ItemShown",
+    "Place", "Standing", "Tally", "claim", "decided_versions", "differences", "due_for_review", "entries_of",
+    "entry_states", "item_shown", "linked_items", "next_waiting", "of_patient", "page", "put_on_record", "settle",
+    "settle_patients", "tally", "waiting_again",
 ]  # fmt: skip

@@ -14,8 +14,11 @@ from workbench.web.headers import nonce
 
 PLACES = (
     ("queue.index", "Queue", Permission.WORK_THE_QUEUE),
+    ("patients.index", "Patients", Permission.MANAGE_ACCESS),
+    ("tasks.index", "Tasks", Permission.OVERSEE),
     ("hidden.index", "Hidden now", Permission.SEE_WHAT_IS_HIDDEN),
     ("audit.index", "Audit", Permission.AUDIT),
+    ("policy.index", "Policy", Permission.SET_POLICY),
     ("practice.index", "Practice", Permission.SEE_PRACTICE),
 )
 

@@ -19,6 +19,13 @@ from workbench.web.standing import what_a_patient_sees
 blueprint = Blueprint("patients", __name__)
 
 
+@page(blueprint, "/patients", Permission.MANAGE_ACCESS, writes=True)
+def index() -> str:
+    words = " ".join(request.args.get("patient", "")[:100].split()[:8])
+    found, more = patient_view.find_patients(session(), words, by=by(), at=now()) if words else ((), False)
+    return render_template("patients/index.html", words=words, found=found, more=more, at=now())
+
+
 @page(blueprint, "/patients/<int:patient>", Permission.VIEW_RECORDS, writes=True)
 def show(patient: int) -> str:
     record = patient_view.patient_record(session(), patient, by=by(), at=now())

@@ -12,6 +12,7 @@ from workbench.permissions import Permission
 from workbench.queue import Filter, Place
 from workbench.vocabulary import Category, Kind, State, Urgency
 from workbench.web import htmx
+from workbench.web.changes import changes_in
 from workbench.web.edge import begin, by, now, page, session
 from workbench.web.words import CATEGORIES, KINDS, STATES
 
@@ -36,7 +37,8 @@ def index() -> str:
         queue.put_on_record(session(), items, by=by(), at=now())
     return htmx.render(
         "queue/index.html", "queue/_items.html", items=items, narrowed=narrowed, at=now(), tally=counts(),
-        me=by().user_id, choices=CHOICES, more=_address(narrowed, items[-1].place) if more else None,
+        me=by().user_id, changes=changes_in(session(), items), choices=CHOICES,
+        more=_address(narrowed, items[-1].place) if more else None,
     )  # fmt: skip
 
 

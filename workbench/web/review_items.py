@@ -13,6 +13,7 @@ from workbench.permissions import Permission
 from workbench.queue import ItemShown
 from workbench.vocabulary import Action, Outcome, Reason
 from workbench.web import forms, htmx, notices
+from workbench.web.changes import changes_in
 from workbench.web.edge import by, now, page, put_on_record, session, who
 from workbench.web.formats import moment
 from workbench.web.queue import counts
@@ -180,5 +181,6 @@ def _row(shown: ItemShown, form: forms.DecisionForm | None) -> str:
 
 def _context(shown: ItemShown, form: forms.DecisionForm | None) -> dict[str, Any]:
     linked = queue.linked_items(session(), shown.id, and_to=form.hidden_too() if form else ())
-    return {"item": shown, "form": form, "linked": linked, "at": now(), "offered": forms.OFFERED, "me": by().user_id,
-            "reasons": list(Reason), "history": decisions.history(session(), shown.id, by=by())}  # fmt: skip
+    return {"item": shown, "changes": changes_in(session(), [shown]), "form": form, "linked": linked, "at": now(),
+            "offered": forms.OFFERED, "me": by().user_id, "reasons": list(Reason),
+            "history": decisions.history(session(), shown.id, by=by())}  # fmt: skip

@@ -1,5 +1,7 @@
 """How the field's words are written for people."""
 
+from typing import NamedTuple
+
 from workbench.vocabulary import (
     AccessStep,
     Action,
@@ -14,8 +16,15 @@ from workbench.vocabulary import (
     Severity,
     State,
     Switch,
+    TaskCause,
     WaitsBecause,
 )
+
+
+class TaskWords(NamedTuple):
+    why: str
+    what: str
+
 
 KINDS = {
     Kind.CONSULTATION: "Consultation",
@@ -62,6 +71,14 @@ OUTCOMES_DONE = {
     Outcome.LEAVE_VISIBLE: "left visible",
     Outcome.HIDE: "hidden",
     Outcome.HIDE_FROM_PROXIES: "hidden from proxies",
+    Outcome.REFER: "referred to the safeguarding lead",
+    Outcome.REOPEN: "returned to the queue",
+}
+
+OUTCOMES_DID = {
+    Outcome.LEAVE_VISIBLE: "left visible",
+    Outcome.HIDE: "hid",
+    Outcome.HIDE_FROM_PROXIES: "hid from proxies",
     Outcome.REFER: "referred to the safeguarding lead",
     Outcome.REOPEN: "returned to the queue",
 }
@@ -159,12 +176,32 @@ ACTIONS = {
     Action.CHECKED: "Checked",
 }
 
+TASKS = {
+    TaskCause.SUSPENDED: TaskWords(
+        "A child’s proxy is suspended since the 16th birthday, {day}",
+        "Agree with the patient whether it goes on, then confirm or end it",
+    ),
+    TaskCause.OVERDUE: TaskWords(
+        "A child’s proxy should have been looked at again before {day}",
+        "Consider the child’s competence and wishes, then confirm or end it",
+    ),
+    TaskCause.YOUNG: TaskWords(
+        "A child’s proxy is due to be looked at again since {day}",
+        "Consider the child’s competence and wishes, then confirm or end it",
+    ),
+    TaskCause.MUCH_HIDDEN: TaskWords(
+        "{share} % of what was decided is hidden, and a proxy reads the rest",
+        "Consider whether proxy access is still right, then confirm or end it",
+    ),
+}
+
 FOR_TEMPLATES = {
     "KINDS": KINDS,
     "CATEGORIES": CATEGORIES,
     "COLOURS": COLOURS,
     "OUTCOMES": OUTCOMES,
     "OUTCOMES_DONE": OUTCOMES_DONE,
+    "OUTCOMES_DID": OUTCOMES_DID,
     "REASONS": REASONS,
     "STATES": STATES,
     "RECORDED_FROM": RECORDED_FROM,
@@ -173,6 +210,7 @@ FOR_TEMPLATES = {
     "ACCESS_STEPS": ACCESS_STEPS,
     "PROXY_STEPS": PROXY_STEPS,
     "WAITS_AGAIN": WAITS_AGAIN,
+    "TASKS": TASKS,
     "SYSTEMS": SYSTEMS,
     "ACTIONS": ACTIONS,
 }

@@ -1,19 +1,24 @@
-"""For the safeguarding lead and for `workbench check`: what is hidden now, and whether the projections hold."""
+"""The register of what is hidden now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workbench import audit, queue, scope
-from workbench.models import Decision, Entry, Patient, Practice
+from workbench import audit
+from workbench.models import Decision, Entry, Patient
 from workbench.permissions import Actor, Permission, require
-from workbench.vocabulary import Action, Kind, Outcome, Reason, State
+from workbench.vocabulary import Action, Kind, Outcome, Reason, State, WaitsBecause
 
 PAGE = 50
+IS_HIDDEN = or_(
+    Entry.state.in_((State.HIDDEN, State.HIDDEN_FROM_PROXIES)),
+    Entry.waits_because.in_((WaitsBecause.REVIEW_DUE, WaitsBecause.BIRTHDAY)),
+)
+"""By a decision that stands: also while it waits to be looked at again. (`kept_back` goes before, for its index.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
                Decision.by_name, Decision.at)
         .join(Patient, Patient.id == Entry.patient_id)
         .join(Decision, (Decision.entry_id == Entry.id) & (Decision.number == latest))
-        .where(Entry.practice_id == by.practice_id, Entry.state.in_([State.HIDDEN, State.HIDDEN_FROM_PROXIES]))
+        .where(Entry.practice_id == by.practice_id, Entry.kept_back, IS_HIDDEN)
         .order_by(Entry.id.desc())
         .limit(PAGE + 1)
     )  # fmt: skip
@@ -55,14 +60,3 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
         statement = statement.where(Entry.id < after)
     rows = [Hidden(*row) for row in session.execute(statement)]
     return rows[:PAGE], len(rows) > PAGE
-
-
-def check(session: Session, *, by: Actor, at: datetime) -> list[str]:
-    """Every projection of every practice held against what it comes from; a sentence for each difference."""
-    require(by, Permission.MAINTAIN)
-    practices = session.execute(select(Practice.id, Practice.ods_code).order_by(Practice.ods_code)).all()
-    return [
-        f"{code}: {wrong}"
-        for id_, code in practices
-        for wrong in (*scope.differences(session, id_, at=at), *queue.differences(session, id_, at=at))
-    ]

@@ -1,0 +1,11 @@
+"""For the safeguarding lead: what is hidden, what is to be done, what a policy left visible. And whether all holds."""
+
+from workbench.oversight.by_policy import LeftByPolicy, check_off, left_by_policy, unchecked
+from workbench.oversight.checking import check
+from workbench.oversight.hidden import Hidden, hidden_now
+from workbench.oversight.tasks import ProxyTask, Tasks, tasks
+
+__all__ = [
+    "Hidden", "LeftByPolicy", "ProxyTask", "Tasks", "check", "check_off", "hidden_now", "left_by_policy", "tasks",
+    "unchecked",
+]  # fmt: skip

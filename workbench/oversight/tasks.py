@@ -1,0 +1,142 @@
+"""What the safeguarding lead has to look at: who reads for whom, and what has come back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from workbench import audit, queue
+from workbench.london import day_of, midnight, whole_years
+from workbench.models import Entry, Patient, Proxy, ProxyChange, ReviewItem
+from workbench.permissions import Actor, Permission, require
+from workbench.policies import Policy, policy_of
+from workbench.visibility import birthday, ends_on
+from workbench.vocabulary import Action, ProxyStep, State, TaskCause, WaitsBecause
+
+SUSPENDED_AT = 16
+RE_EVALUATED_FOR = timedelta(days=365)
+"""How long a proxy that was confirmed is not asked about again because of the share that is hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyTask:
+    """A patient whose proxies are to be looked at again; `on` is the day since which, `hidden` a share in per cent."""
+
+    cause: TaskCause
+    patient_id: int
+    given_name: str
+    family_name: str
+    nhs_number: str
+    on: date | None = None
+    hidden: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    proxies: Sequence[ProxyTask]
+    referred: int
+    returned: int
+
+
+def tasks(session: Session, *, by: Actor, at: datetime) -> Tasks:
+    """All there are now. Looking is itself audited."""
+    require(by, Permission.OVERSEE)
+    practice_id = by.practice_id or 0
+    audit.add(session, audit.Event(Action.VIEWED, details={"what": "tasks"}), by=by, at=at)
+    policy = policy_of(session, practice_id)
+    found = [*_of_age(session, practice_id, policy, at), *_much_hidden(session, practice_id, policy, at)]
+    return Tasks(sorted(found, key=_order), queue.tally(session, practice_id).referred, _returned(session, practice_id))
+
+
+def _order(task: ProxyTask) -> tuple[int, str, str, int]:
+    return list(TaskCause).index(task.cause), task.family_name, task.given_name, task.patient_id
+
+
+def _returned(session: Session, practice_id: int) -> int:
+    """Review items with something hidden whose review date has come."""
+    waiting = select(Entry.id).where(
+        Entry.review_item_id == ReviewItem.id, Entry.waits_because == WaitsBecause.REVIEW_DUE
+    )
+    wanted = select(func.count()).where(
+        ReviewItem.practice_id == practice_id, ReviewItem.state == State.WAITING, waiting.exists()
+    )
+    return session.scalars(wanted).one()
+
+
+def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
+    """One task for each young patient with a proxy who was one before the age at which that is looked at."""
+    causes: dict[int, tuple[Any, TaskCause, date]] = {}
+    for row in session.execute(_CHILDRENS_PROXIES.where(Proxy.practice_id == practice_id)):
+        ends = ends_on(row.until_on, [row.ended_on] if row.ended_on else [])
+        if row.from_on <= day_of(at) and (ends is None or day_of(at) < ends):
+            found = _cause(row, policy, at)
+            if found and (row.patient_id not in causes or found[0] is TaskCause.SUSPENDED):
+                causes[row.patient_id] = (row, *found)
+    for row, cause, since in causes.values():
+        yield ProxyTask(cause, row.patient_id, row.given_name, row.family_name, row.nhs_number, on=since)
+
+
+def _cause(row: Any, policy: Policy, at: datetime) -> tuple[TaskCause, date] | None:
+    age = whole_years(row.birth_date, day_of(at))
+    begins, sixteen = birthday(row.birth_date, policy.proxy_review_from), birthday(row.birth_date, SUSPENDED_AT)
+    if age >= SUSPENDED_AT:
+        is_suspended = row.from_on < sixteen and not _confirmed_since(row, sixteen)
+        return (TaskCause.SUSPENDED, sixteen) if is_suspended else None
+    if age < policy.proxy_review_from or row.from_on >= begins or _confirmed_since(row, begins):
+        return None
+    until = birthday(row.birth_date, policy.proxy_review_until)
+    return (TaskCause.OVERDUE, until) if day_of(at) >= until else (TaskCause.YOUNG, begins)
+
+
+def _confirmed_since(row: Any, day: date) -> bool:
+    return row.confirmed_at is not None and row.confirmed_at >= midnight(day)
+
+
+def _much_hidden(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
+    """Patients with a proxy of whose decided entries more than a trivial share is hidden."""
+    for row in session.execute(_SHARES.where(Patient.practice_id == practice_id)):
+        share = 100 * row.hidden // row.decided
+        quiet = row.confirmed_at is not None and at - row.confirmed_at < RE_EVALUATED_FOR
+        if 100 * row.hidden > policy.trivial_share * row.decided and not quiet:
+            yield ProxyTask(
+                TaskCause.MUCH_HIDDEN, row.id, row.given_name, row.family_name, row.nhs_number, hidden=share
+            )  # fmt: skip
+
+
+def _last(column: Any, step: ProxyStep, *, first: bool = False) -> Any:
+    wanted = select(func.min(column) if first else func.max(column))
+    return wanted.where(ProxyChange.proxy_id == Proxy.id, ProxyChange.step == step).scalar_subquery()
+
+
+_CHILDRENS_PROXIES: Any = (
+    select(
+        Proxy.patient_id, Proxy.from_on, Proxy.until_on, Patient.birth_date, Patient.given_name, Patient.family_name,
+        Patient.nhs_number, _last(ProxyChange.at, ProxyStep.CONFIRMED).label("confirmed_at"),
+        _last(ProxyChange.effective_on, ProxyStep.ENDED, first=True).label("ended_on"),
+    )
+    .join(Patient, Patient.id == Proxy.patient_id)
+    .where(Patient.birth_date.is_not(None), Patient.died.is_(False))
+    .order_by(Proxy.id)
+)  # fmt: skip
+
+_IS_DECIDED = Entry.state.in_((State.LEFT_VISIBLE, State.HIDDEN, State.HIDDEN_FROM_PROXIES))
+_IS_HIDDEN = and_(_IS_DECIDED, Entry.kept_back)
+_CONFIRMED = (
+    select(func.max(ProxyChange.at))
+    .where(ProxyChange.patient_id == Patient.id, ProxyChange.step == ProxyStep.CONFIRMED)
+    .scalar_subquery()
+)
+_SHARES: Any = (
+    select(
+        Patient.id, Patient.given_name, Patient.family_name, Patient.nhs_number,
+        func.count(case((_IS_DECIDED, 1))).label("decided"), func.count(case((_IS_HIDDEN, 1))).label("hidden"),
+        _CONFIRMED.label("confirmed_at"),
+    )
+    .join(Entry, Entry.patient_id == Patient.id)
+    .where(Patient.proxy_since.is_not(None))
+    .group_by(Patient.id, Patient.given_name, Patient.family_name, Patient.nhs_number)
+    .having(func.count(case((_IS_HIDDEN, 1))) > 0)
+)  # fmt: skip

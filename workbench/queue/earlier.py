@@ -1,0 +1,52 @@
+"""What an entry said when it was last decided about."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from workbench.models import Decision, EntryVersion
+from workbench.vocabulary import Outcome
+
+
+class DecidedVersion(NamedTuple):
+    """An earlier version of an entry, and the decision that was about it."""
+
+    number: int
+    title: str
+    text: str
+    narrative: str | None
+    codings: Any
+    occurred_on: str | None
+    author: str
+    nopat: bool
+    withdrawn: bool
+    outcome: Outcome
+    by_name: str
+    at: datetime
+
+
+def decided_versions(session: Session, entries: Collection[int]) -> dict[int, DecidedVersion]:
+    """Of each of these entries that was decided about, the version that its latest decision is about."""
+    rows = session.execute(_VERSIONS, {"entries": list(entries)}) if entries else ()
+    return {entry: DecidedVersion._make(version) for entry, *version in rows}
+
+
+_MADE, _VERSION = Decision.__table__.c, EntryVersion.__table__.c
+_LATER = Decision.__table__.alias("later").c
+_LATEST = select(func.max(_LATER.number)).where(_LATER.entry_id == _MADE.entry_id).scalar_subquery()
+_VERSIONS = (
+    select(
+        _MADE.entry_id, _VERSION.number, _VERSION.title, _VERSION.text, _VERSION.narrative, _VERSION.codings,
+        _VERSION.occurred_on, _VERSION.author, _VERSION.nopat, _VERSION.withdrawn, _MADE.outcome, _MADE.by_name,
+        _MADE.at,
+    )
+    .join_from(
+        Decision.__table__,
+        EntryVersion.__table__,
+        (_VERSION.entry_id == _MADE.entry_id) & (_VERSION.number == _MADE.entry_version),
+    )
+    .where(_MADE.entry_id.in_(bindparam("entries", expanding=True)), _MADE.number == _LATEST)
+)  # fmt: skip
