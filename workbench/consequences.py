@@ -1,38 +1,57 @@
 """What follows when a switch, somebody's access or the calendar moves: scope, places in the queue, what waits again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue, scope
-from workbench.models import Practice, SwitchChange
+from workbench.db import batches
+from workbench.models import Entry, Practice, SwitchChange
 from workbench.permissions import Actor
 
-AT_ONCE = 200
-"""Patients in one transaction: their entries move in a fraction of a second, and decisions need not wait for more."""
+AT_ONCE = 5_000
+"""Entries in one transaction, or those of one patient: they move in a moment, and no decision waits long."""
 
 
 def follow(
     session: Session, practice_id: int, *, by: Actor, at: datetime, patients: Collection[int] | None = None,
     most: int = AT_ONCE,
 ) -> int:  # fmt: skip
-    """Bring the scope of all patients, or these, and their entries' places in line; at most so many at a time.
+    """Bring the scope of all patients, or these, and their entries' places in line; those of at most so many entries.
 
-    Returns how many moved. What waits again because others read now is put on record.
+    Returns how many patients moved. What waits again because others read now is put on record.
     """
-    lags = list(islice(scope.lagging(session, practice_id, at=at, patients=patients), most))
+    lags = list(scope.lagging(session, practice_id, at=at, patients=patients))
+    first = next(in_batches(session, [lag.patient for lag in lags], most), [])
+    lags, are_all = lags[: len(first)], len(first) == len(lags)
     scope.place(session, practice_id, lags, at=at)
     read_by_others = [lag.patient for lag in lags if lag.has_other_readers]
     before = queue.waiting_again(session, read_by_others)
-    queue.settle_patients(session, [lag.patient for lag in lags], at=at)
+    queue.settle_patients(session, first, at=at)
     after = queue.waiting_again(session, read_by_others)
     audit.add_all(session, [after[entry] for entry in sorted(after.keys() - before.keys())], by=by, at=at)
-    if patients is None and len(lags) < most:
+    if patients is None and are_all:
         _note_that_all_followed(session, practice_id, at)
     return len(lags)
+
+
+def in_batches(session: Session, patients: Sequence[int], most: int = AT_ONCE) -> Iterator[list[int]]:
+    """The patients in their order, as many at a time as have so many entries together; one with more comes alone."""
+    batch: list[int] = []
+    held = 0
+    for some in batches(patients):
+        counted = select(Entry.patient_id, func.count()).where(Entry.patient_id.in_(some)).group_by(Entry.patient_id)
+        entries = {patient: count for patient, count in session.execute(counted)}  # noqa: C416 (rows are no pairs to mypy)
+        for patient in some:
+            if batch and held + entries.get(patient, 0) > most:
+                yield batch
+                batch, held = [], 0
+            batch.append(patient)
+            held += entries.get(patient, 0)
+    if batch:
+        yield batch
 
 
 def _note_that_all_followed(session: Session, practice_id: int, at: datetime) -> None:

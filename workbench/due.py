@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workbench import audit, decisions, scope
-from workbench.consequences import AT_ONCE, follow, return_what_is_due
+from workbench.consequences import follow, in_batches, return_what_is_due
 from workbench.models import Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.policies import policy_of
@@ -31,16 +31,17 @@ class Brought:
         self.left_visible += other.left_visible
 
 
-def patients_to_move(session: Session, practice: Practice, *, at: datetime) -> list[int]:
-    """Those whose place in the queue does not follow their practice's switch, their access or their age."""
-    return [lag.patient for lag in scope.lagging(session, practice.id, at=at)]
+def patients_to_move(session: Session, practice: Practice, *, at: datetime) -> list[list[int]]:
+    """Those whose place in the queue does not follow their practice's switch, their access or their age, in batches."""
+    lagging = [lag.patient for lag in scope.lagging(session, practice.id, at=at)]
+    return list(in_batches(session, lagging))
 
 
 def move(session: Session, practice: Practice, patients: list[int], *, by: Actor, at: datetime) -> Brought:
     """Bring these patients' entries to where they belong, as `patients_to_move` found them a moment ago."""
     require(by, Permission.MAINTAIN)
     audit.take_turn(session, by)
-    return Brought(moved=follow(session, practice.id, by=by, at=at, patients=patients, most=len(patients)))
+    return Brought(moved=follow(session, practice.id, by=by, at=at, patients=patients))
 
 
 def bring(session: Session, practice: Practice, *, by: Actor, at: datetime) -> Brought:
@@ -50,7 +51,7 @@ def bring(session: Session, practice: Practice, *, by: Actor, at: datetime) -> B
     """
     require(by, Permission.MAINTAIN)
     audit.take_turn(session, by)
-    if moved := follow(session, practice.id, by=by, at=at, most=AT_ONCE):
+    if moved := follow(session, practice.id, by=by, at=at):
         return Brought(moved=moved)
     if returned := return_what_is_due(session, practice.id, by=by, at=at, most=ITEMS_AT_ONCE):
         return Brought(returned=returned)

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from tests.bench import decisions, exporting, imports, pages
+from tests.bench import decisions, exporting, imports, lived_in, pages
 from tests.bench.practices import a_practice_with
 
 
@@ -18,6 +18,7 @@ def main() -> None:
         for part, figures in (
             ("pages", pages.measure(small, large)),
             ("decisions", decisions.measure(large)),
+            ("a practice that has lived through a roll-out", lived_in.measure(large, folder)),
             ("import", imports.measure(folder)),
             ("export", exporting.measure(small)),
         ):

@@ -79,7 +79,10 @@ def rows_of(engine: Engine) -> list[queue.ItemShown]:
 
 def static_page(client: Any, engine: Engine) -> Callable[[], str]:
     """The floor: the queue's page as a static one, with no session, no permission and no database behind it."""
-    rows, ready = rows_of(engine), {"narrowed": queue.Filter(), "tally": queue.Tally(100_000, 2_500, 0), "more": None}
+    rows, ready = (
+        rows_of(engine),
+        {"narrowed": queue.Filter(), "tally": queue.Tally(100_000, 2_500, 0), "more": None, "changes": {}},
+    )
 
     def render() -> str:
         with client.application.test_request_context("/queue"):

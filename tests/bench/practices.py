@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from workbench import access, db, people, queue, schema, scope
+from workbench import access, consequences, db, people, queue, schema
 from workbench.models import Entry, EntryVersion, Flag, Patient, ReviewItem
 from workbench.permissions import Actor
 from workbench.vocabulary import Category, ClinicalSystem, Kind, RecordedFrom, Role, Severity, State, Switch, Urgency
@@ -21,8 +21,10 @@ NOTE = (
 AT_ONCE = 5000
 
 
-def a_practice_with(items: int, folder: Path) -> Engine:
-    engine = db.open_engine(f"sqlite:///{folder / f'{items}.sqlite3'}")
+def a_practice_with(items: int, folder: Path, *, patients: int = 0, name: str = "") -> Engine:
+    """Two entries in each item; a hundredth as many patients as items, unless `patients` says how many."""
+    engine = db.open_engine(f"sqlite:///{folder / f'{items}{name}.sqlite3'}")
+    patients = patients or max(20, items // 100)
     schema.upgrade(engine)
     with db.writing(engine) as session:
         by = Actor(None, "benchmark", Role.OPERATOR, "A82038", None)
@@ -30,9 +32,9 @@ def a_practice_with(items: int, folder: Path) -> Engine:
         people.add_user(session, practice, "gp", Role.CLINICIAN, PASSWORD, by=by, at=NOW, full_name="Dr Amara Okafor")
         since = (NOW - timedelta(days=14)).date()
         access.switch(session, practice, Switch.ON, on=since, basis="benchmark", by=by, at=NOW)
-        patients = max(20, items // 100)
         session.execute(insert(Patient), [_patient(practice.id, number) for number in range(1, patients + 1)])
-        scope.rescope(session, practice.id, at=NOW)
+        by = Actor(None, "benchmark", Role.OPERATOR, "A82038", practice.id)
+        consequences.follow(session, practice.id, by=by, at=NOW)
     for start in range(1, items + 1, AT_ONCE):
         with db.writing(engine) as session:
             _fill(session, range(start, min(start + AT_ONCE, items + 1)), patients)
@@ -45,7 +47,7 @@ def _fill(session: Any, numbers: range, patients: int) -> None:
     session.execute(insert(Entry.__table__), entries)
     session.execute(insert(EntryVersion.__table__), [_version(entry) for entry in entries])
     session.execute(insert(Flag.__table__), [_flag(number) for number in numbers if number % 40 == 0] or [_flag(1)])
-    queue.settle(session, list(numbers))
+    queue.settle(session, list(numbers), at=NOW)
 
 
 def _patient(practice: int, number: int) -> dict[str, Any]:

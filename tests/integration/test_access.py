@@ -139,11 +139,11 @@ def test_following_again_moves_nobody(db: Session) -> None:
 def test_many_patients_follow_in_bounded_steps_and_the_last_step_is_noted(db: Session) -> None:
     practice = a_practice(db, on=None)
     for _ in range(5):
-        an_item(db)
+        an_item(db, titles=["Telephone consultation", "Blood pressure"])
     a_switch(db, practice, Switch.ON, SWITCHED_ON)
     moved = []
     while not is_followed(db, practice.id):
-        moved.append(follow(db, practice.id, by=an_operator(practice), at=NOON, most=2))
+        moved.append(follow(db, practice.id, by=an_operator(practice), at=NOON, most=5))
     assert (moved, queue.tally(db, practice.id).waiting) == ([2, 2, 1], 5)
 
 

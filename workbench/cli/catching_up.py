@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from workbench import access, db, due
 from workbench.cli import edge
-from workbench.consequences import AT_ONCE
 from workbench.due import Brought
 from workbench.models import Practice
 
@@ -27,12 +26,11 @@ def catch_up(engine: Engine, practice: Practice, at: datetime, tell: Callable[[i
     brought = Brought()
     by = edge.operator_at(practice)
     with db.reading(engine) as session:
-        patients = due.patients_to_move(session, practice, at=at)
-    for start in range(0, len(patients), AT_ONCE):
-        some = patients[start : start + AT_ONCE]
+        to_move = due.patients_to_move(session, practice, at=at)
+    for patients in to_move:
         with db.writing(engine) as session:
-            brought.add(due.move(session, practice, some, by=by, at=at))
-        tell(start + len(some), len(patients))
+            brought.add(due.move(session, practice, patients, by=by, at=at))
+        tell(brought.moved, sum(map(len, to_move)))
     while _step(engine, practice, at, brought):
         pass
     return brought

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from workbench.db import AT_ONCE
 from workbench.london import day_of
 from workbench.models import Entry, EntryVersion, ReviewItem
-from workbench.queue.projection import ENTRY_NAMES, FLAG_NAMES, QUEUED, SCOPE_NAMES, gathered
+from workbench.queue.projection import ENTRY_NAMES, OTHER_NAMES, QUEUED, SCOPE_NAMES, gathered
 from workbench.queue.standing import standings
 from workbench.queue.tally import tallies
 
 _ENTRY, _VERSION, _ITEM = (each.__table__.c for each in (Entry, EntryVersion, ReviewItem))
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+NAMES = (*SCOPE_NAMES, *OTHER_NAMES)
 
 
 def differences(session: Session, practice_id: int, *, at: datetime) -> list[str]:
@@ -52,13 +53,13 @@ def _items_that_differ(session: Session, practice_id: int) -> list[str]:
     ).all():  # fmt: skip
         last = ids[-1]
         for row in session.execute(_DIFFERING, {"ids": ids}).mappings():
-            names = [name for name in (*SCOPE_NAMES, *FLAG_NAMES) if row[name]]
+            names = [name for name in NAMES if row[name]]
             found += [f"review item {row['id']}: {name} is not what its entries say" for name in names]
     return found
 
 
-_HELD_AGAINST = gathered(_ITEM.id.in_(_IDS), with_flags=True).subquery("gathered")
-_DIFFER = {name: _ITEM[name].is_distinct_from(_HELD_AGAINST.c[name]) for name in (*SCOPE_NAMES, *FLAG_NAMES)}
+_HELD_AGAINST = gathered(_ITEM.id.in_(_IDS), NAMES).subquery("gathered")
+_DIFFER = {name: _ITEM[name].is_distinct_from(_HELD_AGAINST.c[name]) for name in NAMES}
 _DIFFERING = (
     select(_ITEM.id, *(differs.label(name) for name, differs in _DIFFER.items()))
     .join_from(ReviewItem.__table__, _HELD_AGAINST, _HELD_AGAINST.c.id == _ITEM.id)

@@ -34,7 +34,7 @@ def settle(
 
 
 def settle_patients(session: Session, patients: Collection[int], *, at: datetime) -> None:
-    """The same for all that these patients have, after their scope or their readers changed; flags stay as they are."""
+    """The same for all that these patients have, after their scope or their readers changed, and nothing else did."""
     session.flush()
     for ids in batches(sorted(patients)):
         _settle(session, _OF_PATIENTS, ids, at, None)
@@ -60,39 +60,41 @@ _ENTRY, _ITEM, _FLAG = (each.__table__.c for each in (Entry, ReviewItem, Flag))
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 ENTRY_NAMES = ("state", "waits_because", "kept_back")
-SCOPE_NAMES = ("state", "recorded_at", "entry_count", "waiting_count")
-FLAG_NAMES = ("urgency", "flag_count")
+SCOPE_NAMES = ("state", "waiting_count")
+OTHER_NAMES = ("recorded_at", "entry_count", "urgency", "flag_count")
 
 
 def _count(*states: State) -> ColumnElement[int]:
     return func.count(case((_ENTRY.state.in_(states), 1)))
 
 
-def gathered(of: ColumnElement[bool], *, with_flags: bool) -> Any:
+def gathered(of: ColumnElement[bool], names: Collection[str]) -> Any:
     """What the entries of each review item say of it. One whose last entry went elsewhere stands as withdrawn."""
     waiting, referred, withdrawn, out = (
         _count(state) for state in (State.WAITING, State.REFERRED, State.WITHDRAWN, State.OUT_OF_SCOPE)
     )
     entries = func.count(_ENTRY.id)
-    state = case(
-        (waiting > 0, _state(State.WAITING)),
-        (referred > 0, _state(State.REFERRED)),
-        (entries == withdrawn, _state(State.WITHDRAWN)),
-        (entries == withdrawn + out, _state(State.OUT_OF_SCOPE)),
-        else_=_state(State.DECIDED),
-    )
     present = func.max(case((_ENTRY.state != State.WITHDRAWN, _ENTRY.recorded_at)), type_=_ENTRY.recorded_at.type)
-    recorded_at = func.coalesce(present, func.max(_ENTRY.recorded_at), func.max(_ITEM.recorded_at))
-    flags = [_urgency().label("urgency"), _flag_count().label("flag_count")] if with_flags else []
+    said: dict[str, ColumnElement[Any]] = {
+        "state": case(
+            (waiting > 0, _state(State.WAITING)),
+            (referred > 0, _state(State.REFERRED)),
+            (entries == withdrawn, _state(State.WITHDRAWN)),
+            (entries == withdrawn + out, _state(State.OUT_OF_SCOPE)),
+            else_=_state(State.DECIDED),
+        ),
+        "waiting_count": waiting,
+        "recorded_at": func.coalesce(present, func.max(_ENTRY.recorded_at), func.max(_ITEM.recorded_at)),
+        "entry_count": entries - withdrawn,
+        "urgency": _urgency(),
+        "flag_count": _flag_count(),
+    }
     return (
-        select(
-            _ITEM.id, state.label("state"), recorded_at.label("recorded_at"),
-            (entries - withdrawn).label("entry_count"), waiting.label("waiting_count"), *flags,
-        )
+        select(_ITEM.id, *(said[name].label(name) for name in names))
         .outerjoin_from(ReviewItem.__table__, Entry.__table__, _ENTRY.review_item_id == _ITEM.id)
         .where(of)
         .group_by(_ITEM.id)
-    )  # fmt: skip
+    )
 
 
 def _state(state: State) -> ColumnElement[State]:
@@ -114,7 +116,7 @@ def _flag_count() -> ColumnElement[int]:
 class _Statements:
     """What settles the entries and items of the `ids` that this column holds."""
 
-    def __init__(self, entries_of: ColumnElement[Any], items_of: ColumnElement[Any], *, with_flags: bool) -> None:
+    def __init__(self, entries_of: ColumnElement[Any], items_of: ColumnElement[Any], names: Sequence[str]) -> None:
         entries, items = entries_of.in_(_IDS), items_of.in_(_IDS)
         self.standing = (
             select(_ITEM.practice_id, _ITEM.state, _ITEM.urgency, func.count())
@@ -122,10 +124,7 @@ class _Statements:
             .group_by(_ITEM.practice_id, _ITEM.state, _ITEM.urgency)
         )
         self.set_entries = _update(Entry.__table__, standings(entries).subquery("placed"), ENTRY_NAMES)
-        names = (*SCOPE_NAMES, *FLAG_NAMES) if with_flags else SCOPE_NAMES
-        self.set_items = _update(
-            ReviewItem.__table__, gathered(items, with_flags=with_flags).subquery("gathered"), names
-        )
+        self.set_items = _update(ReviewItem.__table__, gathered(items, names).subquery("gathered"), names)
 
 
 def _update(table: Any, found: Any, names: Sequence[str]) -> Any:
@@ -136,5 +135,5 @@ def _update(table: Any, found: Any, names: Sequence[str]) -> Any:
     )
 
 
-_OF_ITEMS = _Statements(_ENTRY.review_item_id, _ITEM.id, with_flags=True)
-_OF_PATIENTS = _Statements(_ENTRY.patient_id, _ITEM.patient_id, with_flags=False)
+_OF_ITEMS = _Statements(_ENTRY.review_item_id, _ITEM.id, (*SCOPE_NAMES, *OTHER_NAMES))
+_OF_PATIENTS = _Statements(_ENTRY.patient_id, _ITEM.patient_id, SCOPE_NAMES)

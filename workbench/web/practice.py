@@ -74,11 +74,10 @@ def _read(form: Typed) -> tuple[Switch, date]:
 def _page(form: Typed) -> str:
     practice = people.practice_called(session(), by().organisation)
     imported = audit.page(session(), by().organisation, audit.Search(action=Action.IMPORTED))
-    to_move = (
-        () if consequences.is_followed(session(), practice.id) else due.patients_to_move(session(), practice, at=now())
-    )
+    followed = consequences.is_followed(session(), practice.id)
+    to_move = [] if followed else due.patients_to_move(session(), practice, at=now())
     return render_template(
-        "practice/index.html", practice=practice, to_move=len(to_move), form=form, step_items=STEPS, at=now(),
+        "practice/index.html", practice=practice, to_move=sum(map(len, to_move)), form=form, step_items=STEPS, at=now(),
         in_effect=what_is_in_effect(scope.switch_history(session(), practice.id), now()),
         history=access.history(session(), practice.id), users=people.users(session(), by=by()),
         imports=[

@@ -1,0 +1,108 @@
+"""A practice that has lived through a roll-out beside one that has not; and the switch change itself."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, insert, select
+
+from tests.bench.measuring import Figure, at_least, at_most, in_turn
+from tests.bench.pages import signed_in
+from tests.bench.practices import NOW, a_practice_with
+from workbench import access, consequences, db, due, patient_view, queue
+from workbench.db import Session
+from workbench.models import Decision, Entry, Patient, Practice
+from workbench.permissions import Actor
+from workbench.vocabulary import AccessStep, Audience, Outcome, Role, Switch
+
+BY = Actor(None, "benchmark", Role.OPERATOR, "A82038", 1)
+SWITCH_CHANGES, GRANTS = 20, 1_000
+ENTRIES = 5_000
+
+
+def measure(large: Engine, folder: Path) -> Iterator[Figure]:
+    plain, lived_in = (a_practice_with(10_000, folder, patients=2_000, name=name) for name in ("plain", "lived-in"))
+    live_through(lived_in, grants=GRANTS)
+    plain_queue, lived_in_queue = signed_in(plain), signed_in(lived_in)
+    lived_s, plain_s, ratio = in_turn(lambda: lived_in_queue.get("/queue"), lambda: plain_queue.get("/queue"), times=60)
+    name = f"queue page after {SWITCH_CHANGES} switch changes and {GRANTS:,} grants ÷ without"
+    yield at_most(f"{name} ({lived_s * 1e3:.1f} ms, {plain_s * 1e3:.1f} ms)", ratio, "times", 1.2)
+    plain, lived_in = (
+        a_practice_with(ENTRIES // 2, folder, patients=1, name=name) for name in ("one-plain", "one-lived-in")
+    )
+    live_through(lived_in, grants=1)
+    for engine in (plain, lived_in):
+        leave_all_visible(engine)
+    lived_s, plain_s, ratio = in_turn(viewing(lived_in), viewing(plain), times=30)
+    name = f"patient view of {ENTRIES:,} entries, the same ÷ without"
+    yield at_most(f"{name} ({lived_s * 1e3:.1f} ms, {plain_s * 1e3:.1f} ms)", ratio, "times", 1.2)
+    yield from switching(large)
+
+
+def live_through(engine: Engine, *, grants: int) -> None:
+    """Paused and on again, over and over, each for a day; and many patients with access of their own."""
+    first = NOW.date() - timedelta(days=13)
+    with db.writing(engine) as session:
+        practice = session.get_one(Practice, 1)
+        for number in range(SWITCH_CHANGES // 2):
+            for step, day in ((Switch.PAUSED, first), (Switch.ON, first + timedelta(days=1))):
+                _switch(session, practice, step, day + timedelta(days=number))
+        for patient in session.scalars(select(Patient).order_by(Patient.id).limit(grants)):
+            access.record_step(session, patient, AccessStep.GRANTED, on=NOW.date(), basis="benchmark",
+                               entries_from=first - timedelta(days=9), by=BY, at=NOW)  # fmt: skip
+        while consequences.follow(session, 1, by=BY, at=NOW, most=1_000_000):
+            pass
+
+
+def _switch(session: Session, practice: Practice, step: Switch, on: date) -> None:
+    access.switch(session, practice, step, on=on, basis="benchmark", by=BY, at=NOW)
+
+
+def leave_all_visible(engine: Engine) -> None:
+    """A decision about each entry, as one would stand there."""
+    with db.writing(engine) as session:
+        session.execute(insert(Decision.__table__), [
+            {"practice_id": 1, "review_item_id": item, "entry_id": entry, "entry_version": 1, "number": 1,
+             "outcome": Outcome.LEAVE_VISIBLE, "note": "", "batch": "", "by_name": "", "by_role": Role.CLINICIAN,
+             "at": NOW, "sampled": False}
+            for entry, item in session.execute(select(Entry.id, Entry.review_item_id))
+        ])  # fmt: skip
+        queue.settle_patients(session, [1], at=NOW)
+
+
+def viewing(engine: Engine) -> Callable[[], None]:
+    def view() -> None:
+        with db.writing(engine) as session:
+            patient = session.get_one(Patient, 1)
+            seen = patient_view.patient_view(session, patient, Audience.PATIENT, by=BY, at=NOW)
+        assert len(seen.entries) == ENTRIES
+
+    return view
+
+
+def switching(engine: Engine) -> Iterator[Figure]:
+    """Out of scope and in again: every entry moves twice, in the batches that `workbench` makes."""
+    with db.reading(engine) as session:
+        practice = session.get_one(Practice, 1)
+        told = access.forecast(session, 1, Switch.PAUSED, on=NOW.date(), at=NOW)
+    start, longest = time.process_time(), 0.0
+    for step, on in ((Switch.PAUSED, NOW.date()), (Switch.ON, NOW.date() - timedelta(days=14))):
+        with db.writing(engine) as session:
+            _switch(session, practice, step, on)
+        longest = max(longest, _follow(engine, practice))
+    rate = 2 * told.out_of / (time.process_time() - start)
+    yield at_least(f"a switch change over {told.out_of:,} entries, by CPU time", rate, "entries/s", 50_000)
+    yield at_most("its longest transaction, for which a decision would wait", longest * 1e3, "ms", 500)
+
+
+def _follow(engine: Engine, practice: Practice) -> float:
+    longest = 0.0
+    with db.reading(engine) as session:
+        to_move = due.patients_to_move(session, practice, at=NOW)
+    for patients in to_move:
+        begun = time.perf_counter()
+        with db.writing(engine) as session:
+            due.move(session, practice, patients, by=BY, at=NOW)
+        longest = max(longest, time.perf_counter() - begun)
+    return longest
