@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.tables.readers import aged
 from tests.tables.waiting import WAITS_AGAIN, Story, Then
 from tests.tables.words import YESTERDAY
-from workbench.decisions import undo
+from workbench.decisions import Choice, undo
 from workbench.london import midnight
 from workbench.models import Entry, Patient, ReviewItem
 from workbench.scope import sight_of
@@ -97,12 +97,22 @@ def _switched(step: Switch) -> Deed:
     return lambda db, _patient, _item, _batch: a_switch(db, a_practice(db), step, YESTERDAY)
 
 
+def _taken_back(choice: Choice) -> Deed:
+    def deed(db: Session, patient: Patient, item: ReviewItem, _batch: str) -> None:
+        placed(db, patient)
+        undo(db, deciding(db, item, choice), by=a_gp(a_practice(db)), at=NOON)
+
+    return deed
+
+
 DEEDS: dict[Then, Deed] = {
     Then.CHANGED: _changed(),
     Then.WITHDRAWN: _changed(withdrawn=True),
     Then.NOPAT: _changed(nopat=True),
     Then.NOPAT_GONE: _changed(nopat=False),
     Then.UNDONE: lambda db, _patient, _item, batch: undo(db, batch, by=a_gp(a_practice(db)), at=midnight(YESTERDAY)),
+    Then.HIDDEN_UNDONE: _taken_back(HIDE),
+    Then.SEEN_UNDONE: _taken_back(LEAVE_VISIBLE),
     Then.REVIEW: lambda *_: None,
     Then.TURNED_13: _born(aged(13, YESTERDAY)),
     Then.TURNED_16: _born(aged(16, YESTERDAY)),

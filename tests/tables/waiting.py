@@ -17,6 +17,8 @@ class Then(Enum):
     NOPAT = "the source labels it NOPAT"
     NOPAT_GONE = "the source takes its NOPAT label away"
     UNDONE = "the decision is undone"
+    HIDDEN_UNDONE = "somebody hides it, and undoes that"
+    SEEN_UNDONE = "somebody leaves it visible, and undoes that"
     REVIEW = "its review date comes"
     TURNED_13 = "the patient turns 13"
     TURNED_16 = "the patient turns 16"
@@ -74,8 +76,9 @@ WAITS_AGAIN = Table(
     "When a decided entry waits again",
     "The entry was recorded on 15 February and decided on 20 February; a proxy has read since 1 January. What waits "
     "again because of its review date, a birthday or a new proxy keeps the decision that stands: hidden stays hidden, "
-    "and the patient goes on seeing what was left visible before a proxy came. Nothing is released by itself. Where an "
-    "entry stands says what was decided; whether anybody sees it is asked of the rule each time.",
+    "and the patient goes on seeing what was left visible before a proxy came. Nothing is released by itself, nor by an "
+    "undo that would repeat a decision for readers it was not made for. Where an entry stands says what was decided; "
+    "whether anybody sees it is asked of the rule each time.",
     "“Decisions” in the product’s rules; DAPB3051; [ADR 13](adr/0013-who-sees-what-from-when.md)",
     ("integration/test_waiting_again.py::test_where_an_entry_stands_and_who_sees_it",),
     ("decided on 20 Feb", "what happens on 1 Mar", "on 2 Mar it is", "it waits because", "the patient sees it",
@@ -108,6 +111,13 @@ WAITS_AGAIN = Table(
         waits(LEFT, Then.TURNED_13, Then.NEW_PROXY, because=BIRTHDAY),
         waits(LEFT, Then.NEW_PROXY, Then.CHANGED, because=CHANGED),
         waits(NOT_PROXIES, Then.REVIEW, Then.TURNED_13, because=REVIEW_DUE),
+        Story(LEFT, (Then.HIDDEN_UNDONE,), State.LEFT_VISIBLE, patient=True, proxy=True),
+        waits(LEFT, Then.TURNED_13, Then.HIDDEN_UNDONE, because=UNDONE),
+        waits(LEFT, Then.TURNED_13, Then.SEEN_UNDONE, because=UNDONE),
+        waits(LEFT, Then.NEW_PROXY, Then.SEEN_UNDONE, because=UNDONE),
+        waits(NOT_PROXIES, Then.TURNED_13, Then.SEEN_UNDONE, because=UNDONE),
+        Story(NOT_PROXIES, (Then.NEW_PROXY, Then.SEEN_UNDONE), State.HIDDEN_FROM_PROXIES, patient=True),
+        waits(HIDE, Then.REVIEW, Then.SEEN_UNDONE, because=REVIEW_DUE),
         Story(None, (Then.PAUSED,), State.OUT_OF_SCOPE),
         Story(LEFT, (Then.PAUSED,), State.LEFT_VISIBLE),
         Story(HIDE, (Then.REVIEW, Then.PAUSED), State.HIDDEN),
