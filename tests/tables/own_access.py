@@ -137,8 +137,8 @@ CODES = _table(
 GRANTS = _table(
     "Access given to one patient alone",
     "It stands on its own, even while the practice is paused or not on, from its own day or from the day that it "
-    "names for entries, until it ends. It lifts what withheld access before it, and a code that comes after it "
-    "withholds again.",
+    "names for entries, until it ends. It lifts what withheld access before it for as long as it lasts: when it ends, "
+    "that withholds again, unless a review has lifted it. A code that comes after it withholds at once.",
     "the safety rule, points 1 and 2; the word “access-from”",
     [
         Own(None, (granted(FEB),), Access(Cause.GRANTED, FEB)),
@@ -153,6 +153,10 @@ GRANTS = _table(
         Own(ON_AGAIN, (granted(FEB),), Access(Cause.GRANTED, FEB)),
         Own(ON, (code_104(JAN), granted(FEB)), Access(Cause.GRANTED, FEB)),
         Own(ON, (code_103(JAN), granted(FEB)), Access(Cause.GRANTED, FEB)),
+        Own(ON, (code_104(JAN), granted(FEB), ended(TODAY)), Access(Cause.REVIEW_NEEDED, JAN)),
+        Own(ON, (code_103(JAN), granted(FEB), ended(TODAY)), Access(Cause.DECLINED, JAN)),
+        Own(ON, (code_104(JAN), granted(FEB), ended(FEB_20), granted(TODAY)), Access(Cause.GRANTED, TODAY)),
+        Own(ON, (code_104(JAN), granted(FEB), reviewed(FEB_20), ended(TODAY)), SEEN_BY_SWITCH),
         Own(ON, (granted(JAN), code_104(FEB)), Access(Cause.REVIEW_NEEDED, FEB)),
         Own(ON, (granted(FEB), code_104(FEB)), Access(Cause.REVIEW_NEEDED, FEB)),
         Own(None, (granted(JAN), code_103(FEB)), Access(Cause.DECLINED, FEB)),
