@@ -28,6 +28,7 @@ from tests.factories import (
     a_proxy,
     a_switch,
     an_access_step,
+    an_administrator,
     an_item,
     an_operator,
     deciding,
@@ -37,7 +38,8 @@ from tests.factories import (
 )
 from tests.tables.policy import NEVER_TOUCHED, Fact, Touched
 from tests.tables.readers import APRIL, aged
-from tests.tables.words import FEB
+from tests.tables.words import FEB, JAN
+from workbench.access import record_step, switch
 from workbench.decisions import Choice, leave_visible_by_policy, undo
 from workbench.models import Patient, ReviewItem
 from workbench.policies import Policy
@@ -103,6 +105,17 @@ def _born(day: date | None) -> Deed:
     return lambda _db, patient, _item: setattr(patient, "birth_date", day)
 
 
+def _switched_yesterday(db: Session, _patient: Patient, _item: ReviewItem) -> None:
+    practice = a_practice(db)
+    by = an_administrator(practice)
+    switch(db, practice, Switch.ON, on=JAN, basis="a letter", by=by, at=NOW - DAY)
+
+
+def _given_yesterday(db: Session, patient: Patient, _item: ReviewItem) -> None:
+    by, at = a_gp(a_practice(db)), NOW - DAY
+    record_step(db, patient, AccessStep.GRANTED, on=TODAY, entries_from=JAN, basis="asked for", by=by, at=at)
+
+
 def _undone(db: Session, _patient: Patient, item: ReviewItem) -> None:
     undo(db, deciding(db, item, HIDE), by=a_gp(a_practice(db)), at=NOON)
 
@@ -123,6 +136,8 @@ ITEMS: dict[Fact, dict[str, Any]] = {
     Fact.OUT_OF_SCOPE: {"recorded_at": BEFORE_SWITCH_ON},
 }
 DEEDS: dict[Fact, Deed] = {
+    Fact.SWITCHED_SINCE: _switched_yesterday,
+    Fact.GIVEN_SINCE: _given_yesterday,
     Fact.AGED_17: _born(aged(18, NOW.date() + DAY)),
     Fact.AGE_UNKNOWN: _born(None),
     Fact.PROXY: lambda db, patient, _item: a_proxy(db, patient),

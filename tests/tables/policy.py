@@ -14,6 +14,8 @@ class Fact(Enum):
     OFF = "the policy is off"
     KIND = "it is of a kind that the policy does not name"
     WAITED = "it came 71 hours ago"
+    SWITCHED_SINCE = "a step of the practice’s switch, recorded yesterday, may have brought it into scope"
+    GIVEN_SINCE = "access to older entries, given to this patient yesterday, may have brought it into scope"
     FLAG = "an entry in it carries a flag"
     AGED_17 = "the patient is 17"
     AGE_UNKNOWN = "the patient’s date of birth is not known"
@@ -50,8 +52,8 @@ ALLOWED = {Fact.NOTHING, Fact.PROXY_ENDED, Fact.LINKED_VISIBLE, Fact.OPENED}
 
 NEVER_TOUCHED = Table(
     "What a backlog policy never touches",
-    "A practice may let items of chosen kinds be left visible unread once they have waited long enough; it is off "
-    "unless a practice chooses it. Here the policy names results and 72 hours, and the item is an unflagged result of "
+    "A practice may let items of chosen kinds be left visible unread once they have waited in the queue long enough; it is "
+    "off unless a practice chooses it. Here the policy names results and 72 hours, and the item is an unflagged result of "
     "an adult that came four days ago. Each row says the one thing that is different. What the policy leaves visible "
     "is decided and audited in the policy’s name, and a share of it is shown to the safeguarding lead.",
     "the practice’s own choice, recorded with its basis; [ADR 13](adr/0013-who-sees-what-from-when.md) for its history",

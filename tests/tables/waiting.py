@@ -76,9 +76,9 @@ WAITS_AGAIN = Table(
     "When a decided entry waits again",
     "The entry was recorded on 15 February and decided on 20 February; a proxy has read since 1 January. What waits "
     "again because of its review date, a birthday or a new proxy keeps the decision that stands: hidden stays hidden, "
-    "and the patient goes on seeing what was left visible before a proxy came. Nothing is released by itself, nor by an "
-    "undo that would repeat a decision for readers it was not made for. Where an entry stands says what was decided; "
-    "whether anybody sees it is asked of the rule each time.",
+    "and the patient goes on seeing what was left visible before a proxy came. Nothing is released by itself, nor by "
+    "an undo that would repeat a decision for readers it was not made for. Where an entry stands says what was "
+    "decided; whether anybody sees it is asked of the rule each time.",
     "“Decisions” in the product’s rules; DAPB3051; [ADR 13](adr/0013-who-sees-what-from-when.md)",
     ("integration/test_waiting_again.py::test_where_an_entry_stands_and_who_sees_it",),
     ("decided on 20 Feb", "what happens on 1 Mar", "on 2 Mar it is", "it waits because", "the patient sees it",
