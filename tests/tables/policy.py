@@ -52,10 +52,10 @@ ALLOWED = {Fact.NOTHING, Fact.PROXY_ENDED, Fact.LINKED_VISIBLE, Fact.OPENED}
 
 NEVER_TOUCHED = Table(
     "What a backlog policy never touches",
-    "A practice may let items of chosen kinds be left visible unread once they have waited in the queue long enough; it is "
-    "off unless a practice chooses it. Here the policy names results and 72 hours, and the item is an unflagged result of "
-    "an adult that came four days ago. Each row says the one thing that is different. What the policy leaves visible "
-    "is decided and audited in the policy’s name, and a share of it is shown to the safeguarding lead.",
+    "A practice may let items of chosen kinds be left visible unread once they have waited in the queue long enough; "
+    "it is off unless a practice chooses it. Here the policy names results and 72 hours, and the item is an unflagged "
+    "result of an adult that came four days ago. Each row says the one thing that is different. What the policy leaves "
+    "visible is decided and audited in the policy’s name, and a share of it is shown to the safeguarding lead.",
     "the practice’s own choice, recorded with its basis; [ADR 13](adr/0013-who-sees-what-from-when.md) for its history",
     ("integration/test_backlog_policy.py::test_what_the_policy_leaves_visible",),
     ("what is different", "left visible by the policy"),
