@@ -99,13 +99,15 @@ ON_AGAIN = _table(
 MOVED = _table(
     "A step that is moved, or recorded afterwards",
     "On each day the step counts that was recorded last of those in effect: a step recorded for an earlier day "
-    "replaces what was to come after it. A switch-on that follows upon another moves the beginning, or the end of "
-    "the pause before it.",
+    "replaces what was to come after it. A switch-on that follows upon another takes its place: it moves the "
+    "beginning, or the end of the pause before it.",
     [
         both((on(JAN), on(FEB)), Opening(FEB)),
         Switched((on(JAN), on(TOMORROW)), Opening(JAN), Opening(TOMORROW)),
         Switched((on(TOMORROW), on(MAR_10)), None, Opening(MAR_10)),
         both((on(JAN), paused(FEB), on(FEB_20), on(TODAY)), Opening(JAN, (Pause(FEB, TODAY),))),
+        both((on(JAN), paused(FEB), on(FEB_20), on_with_paused(TODAY)), Opening(JAN)),
+        both((on(JAN), paused(FEB), on_with_paused(FEB_20), on(TODAY)), Opening(JAN, (Pause(FEB, TODAY),))),
         both((on(JAN), paused(FEB), on(JAN)), Opening(JAN)),
         both((on(JAN), paused(FEB), on(JAN_20)), Opening(JAN_20)),
         both((on(FEB), paused(JAN)), None),
