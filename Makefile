@@ -6,11 +6,12 @@
 #   make fix          mends what can be mended
 #   make bench        the benchmarks against their floors
 #   make screenshots  pictures of the pages
+#   make tables       docs/visibility.md, from the tests' truth tables
 #   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)
 #   make clean        removes what make made; keeps instance/, where the local database is
 
 .DELETE_ON_ERROR:
-.PHONY: run test check fix bench screenshots lock clean environment development
+.PHONY: run test check fix bench screenshots tables lock clean environment development
 
 PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
@@ -49,6 +50,9 @@ bench: development
 
 screenshots: development
 	$(BIN)/python -m tests.browser.screenshots
+
+tables: development
+	$(BIN)/python -m tests.tables
 
 clean:
 	rm -rf .venv static/vendor node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, insert, select, update
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from workbench import visibility
 from workbench.london import midnight
 from workbench.models import AccessChange, Patient, Proxy, ProxyChange, ScopeGap, SwitchChange
-from workbench.visibility import Access, AccessFact, Gap, Opening, ProxyFact, Sight, SwitchFact
+from workbench.visibility import Access, AccessFact, Gap, Opening, ProxyFact, Reach, Sight, SwitchFact
 from workbench.vocabulary import Audience, ProxyStep
 
 
@@ -53,8 +53,18 @@ def switch_history(session: Session, practice_id: int) -> list[SwitchFact]:
 def sight_of(session: Session, patient: Patient, audience: Audience, *, at: datetime) -> Sight | None:
     """What this audience may see of the patient's record; None: nothing. From the histories themselves."""
     reach = access_of(session, patient, at=at).reach
-    proxies = _proxies(session, ProxyChange.patient_id == patient.id, Proxy.patient_id == patient.id)[patient.id]
-    return visibility.sight(audience, reach, patient.birth_date, proxies, at)
+    return visibility.sight(audience, reach, patient.birth_date, _proxies_of(session, patient), at)
+
+
+def decisions_count_since(session: Session, patient: Patient, *, at: datetime) -> dict[Audience, datetime | None]:
+    """For each audience the moment since which decisions count, whether or not it can reach anything; None: all do."""
+    everything, proxies = Reach(datetime.min.replace(tzinfo=UTC)), _proxies_of(session, patient)
+    sights = {each: visibility.sight(each, everything, patient.birth_date, proxies, at) for each in Audience}
+    return {audience: sight.decided_since if sight else None for audience, sight in sights.items()}
+
+
+def _proxies_of(session: Session, patient: Patient) -> list[ProxyFact]:
+    return _proxies(session, ProxyChange.patient_id == patient.id, Proxy.patient_id == patient.id)[patient.id]
 
 
 def access_of(session: Session, patient: Patient, *, at: datetime) -> Access:

@@ -14,7 +14,18 @@ from workbench.decisions.choice import Choice
 from workbench.decisions.recording import record
 from workbench.decisions.subjects import lock, subjects_in
 from workbench.london import day_of
-from workbench.models import Decision, Entry, EntryVersion, Flag, ItemLink, Patient, Proxy, ReviewItem
+from workbench.models import (
+    AccessChange,
+    Decision,
+    Entry,
+    EntryVersion,
+    Flag,
+    ItemLink,
+    Patient,
+    Proxy,
+    ReviewItem,
+    SwitchChange,
+)
 from workbench.permissions import Actor, Permission, require
 from workbench.policies import Policy
 from workbench.queue import CLAIM_LASTS
@@ -78,12 +89,20 @@ def _untouched(policy: Policy, by: Actor, at: datetime) -> Any:
 
 
 def _against(waited: datetime, at: datetime) -> list[Select[Any]]:
-    """What must not exist: a proxy, a decision, a flag, an entry that is odd or late, a secret that this would tell."""
+    """What must not exist: a proxy, a decision, a flag, an entry that is odd or late, a secret that this would tell.
+
+    Nor a step since that may have brought old entries into scope: those have waited for no longer than that.
+    """
     linked = aliased(Entry)
     decided_elsewhere = select(Decision.id).where(Decision.entry_id == Entry.id).exists()
     return [
         select(Proxy.id).where(
             Proxy.patient_id == ReviewItem.patient_id, or_(Proxy.until_on.is_(None), Proxy.until_on > day_of(at))
+        ),
+        select(SwitchChange.id).where(SwitchChange.practice_id == ReviewItem.practice_id, SwitchChange.at > waited),
+        select(AccessChange.id).where(
+            AccessChange.patient_id == ReviewItem.patient_id,
+            or_(AccessChange.at > waited, AccessChange.effective_on > day_of(waited)),
         ),
         select(Decision.id).where(Decision.review_item_id == ReviewItem.id),
         select(Flag.id).join(Entry, Entry.id == Flag.entry_id).where(Entry.review_item_id == ReviewItem.id),

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench import audit
+from workbench import audit, scope
 from workbench.decisions.choice import LONGEST_NOTE, Choice
 from workbench.decisions.recording import record
 from workbench.decisions.subjects import SUBJECTS, already_decided, lock
 from workbench.errors import NotFound
-from workbench.models import Decision, ReviewItem
+from workbench.models import Decision, Entry, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require
+from workbench.visibility import SEEN_BY
 from workbench.vocabulary import Outcome
 
 
@@ -36,7 +37,7 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
         decision = made[subject.id]
         if subject.number != decision.number + 1 or subject.current_version != decision.entry_version:
             raise already_decided(session, decision.review_item_id)
-    return record(session, [(s, _before(session, made[s.id])) for s in subjects], standing, by=by, at=at)
+    return record(session, [(s, _before(session, made[s.id], at)) for s in subjects], standing, by=by, at=at)
 
 
 def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:
@@ -52,8 +53,8 @@ def _revisions(session: Session, items: set[int]) -> dict[int, int]:
     return {row.id: row.revision for row in rows}
 
 
-def _before(session: Session, decision: Decision) -> Choice:
-    """What stood before, if it was about the same version; else "waits again"."""
+def _before(session: Session, decision: Decision, at: datetime) -> Choice:
+    """What stood before, if it was about the same version and made for those who read now; else "waits again"."""
     earlier = session.scalars(
         select(Decision).where(
             Decision.entry_id == decision.entry_id,
@@ -61,7 +62,15 @@ def _before(session: Session, decision: Decision) -> Choice:
             Decision.entry_version == decision.entry_version,
         )
     ).first()
-    if earlier is None:
+    if earlier is None or not _is_for_who_reads_now(session, earlier, at):
         return Choice(Outcome.REOPEN)
     note = f"As {earlier.by_name} had decided" + (f": {earlier.note}" if earlier.note else "")
     return Choice(earlier.outcome, earlier.reason, note[:LONGEST_NOTE], earlier.review_on)
+
+
+def _is_for_who_reads_now(session: Session, decision: Decision, at: datetime) -> bool:
+    """Repeated now, it must show nothing to anybody who read only after it was made (docs/adr/0013)."""
+    patient = session.scalars(select(Patient).join(Entry).where(Entry.id == decision.entry_id)).one()
+    since = scope.decisions_count_since(session, patient, at=at)
+    shown_to = [audience for audience, outcomes in SEEN_BY.items() if decision.outcome in outcomes]
+    return all(decision.at >= moment for audience in shown_to if (moment := since[audience]))

@@ -40,14 +40,18 @@ def opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
     """What the practice's patients may reach at that moment; None while access is not on.
 
     On each day the step counts that was recorded last of those in effect. A switch-on after a pause goes on where the
-    pause began; one on top of another moves the beginning.
+    pause began; one on top of another takes its place.
     """
-    found, paused_on = None, None
+    found: Opening | None = None
+    paused_on: date | None = None
+    before = (found, paused_on)
     for fact in _course(history, day_of(at)):
-        if fact.step is Switch.ON:
-            found, paused_on = _opened(found, paused_on, fact), None
-        elif paused_on is None:
-            paused_on = fact.effective_on
+        if fact.step is not Switch.ON:
+            paused_on = paused_on or fact.effective_on
+            continue
+        if paused_on is not None:
+            before = (found, paused_on)
+        found, paused_on = _opened(*before, fact), None
     return found if paused_on is None else None
 
 
@@ -71,15 +75,11 @@ def _course(history: Sequence[SwitchFact], today: date) -> list[SwitchFact]:
 
 
 def _opened(found: Opening | None, paused_on: date | None, fact: SwitchFact) -> Opening:
-    if found is None:
+    """What a switch-on brings, after what was open before the pause that it ends."""
+    if found is None or paused_on is None:
         return Opening(fact.effective_on)
-    if paused_on is not None:
-        paused = () if fact.with_paused else (Pause(paused_on, fact.effective_on),)
-        return replace(found, pauses=(*found.pauses, *paused))
-    if not found.pauses:
-        return Opening(fact.effective_on)
-    last = replace(found.pauses[-1], until_on=fact.effective_on)
-    return replace(found, pauses=(*found.pauses[:-1], last))
+    paused = () if fact.with_paused else (Pause(paused_on, fact.effective_on),)
+    return replace(found, pauses=(*found.pauses, *paused))
 
 
 def step_in_effect(history: Sequence[SwitchFact], at: datetime) -> SwitchFact | None:

@@ -40,7 +40,6 @@ class Access:
 
 
 OPENING = frozenset({AccessCause.GRANTED, AccessCause.SWITCHED_ON, AccessCause.REGISTERED})
-LIFTING = frozenset({AccessStep.GRANTED, AccessStep.GRANTED_AFTER_REVIEW})
 
 
 def access(
@@ -51,16 +50,17 @@ def access(
     Nobody reads the record of somebody who died, or left and has not registered again since. A code 103 withholds, and
     so does a 104 not followed by a 106: the later one counts, and on the same day the 104. A grant, after review or to
     this patient alone, lifts what was recorded before it; the latter stands on its own, even while the practice is
-    paused.
+    paused, and lifts until it ends.
     """
     effective = sorted((step for step in steps if step.effective_on <= day_of(at)), key=_order)
     if died:
         return Access(AccessCause.DIED)
     if left_on := _left(effective, registered_on):
         return Access(AccessCause.LEFT, left_on)
-    if withheld := _withheld(effective):
+    granted = _granted(effective)
+    if withheld := _withheld(effective, granted):
         return withheld
-    if granted := _granted(effective):
+    if granted:
         return Access(AccessCause.GRANTED, granted.entries_from or granted.effective_on)
     return _by_the_practice(practice, registered_on)
 
@@ -86,11 +86,11 @@ def _left(effective: Sequence[AccessFact], registered_on: date | None) -> date |
     return None if registered_on and registered_on > last[0].effective_on else last[0].effective_on
 
 
-def _withheld(effective: Sequence[AccessFact]) -> Access | None:
-    """By the step that nothing has lifted since."""
+def _withheld(effective: Sequence[AccessFact], granted: AccessFact | None) -> Access | None:
+    """By the step that nothing has lifted since. A grant that has ended lifts nothing: that too was taken back."""
     declined = needed = None
     for fact in effective:
-        if fact.step in LIFTING:
+        if fact.step is AccessStep.GRANTED_AFTER_REVIEW or fact is granted:
             declined = needed = None
         elif fact.step is AccessStep.DECLINED:
             declined = Access(AccessCause.DECLINED, fact.effective_on)

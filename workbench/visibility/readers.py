@@ -89,5 +89,7 @@ def ends_on(until_on: date | None, ended_on: Sequence[date]) -> date | None:
 
 def birthday_before(today: date, age: int) -> date:
     """The latest date of birth of somebody who is that old today."""
-    born = date(today.year - age, today.month, min(today.day, 28)) if (today.month, today.day) == (2, 29) else None
-    return born or today.replace(year=today.year - age)
+    try:
+        return today.replace(year=today.year - age)
+    except ValueError:
+        return date(today.year - age, 2, 28)

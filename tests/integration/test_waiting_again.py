@@ -1,0 +1,124 @@
+"""Where an entry stands, why it waits and who sees it, held against its table on a real database."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.factories import (
+    HIDE,
+    HIDE_FROM_PROXIES,
+    LEAVE_VISIBLE,
+    NOON,
+    REFER,
+    a_change,
+    a_gp,
+    a_patient,
+    a_practice,
+    a_proxy,
+    a_switch,
+    an_access_step,
+    an_item,
+    deciding,
+    entries,
+    placed,
+)
+from tests.tables.readers import aged
+from tests.tables.waiting import WAITS_AGAIN, Story, Then
+from tests.tables.words import YESTERDAY
+from workbench.decisions import Choice, undo
+from workbench.london import midnight
+from workbench.models import Entry, Patient, ReviewItem
+from workbench.scope import sight_of
+from workbench.visibility import shown_to
+from workbench.vocabulary import AccessStep, Audience, Outcome, State, Switch, WaitsBecause
+
+RECORDED, DECIDED = datetime(2026, 2, 15, 9, tzinfo=UTC), datetime(2026, 2, 20, 9, tzinfo=UTC)
+CHOICES = {choice.outcome: choice for choice in (LEAVE_VISIBLE, HIDE, HIDE_FROM_PROXIES, REFER)}
+HIDING = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
+THIRD_OF_MAY = date(2026, 5, 3)
+
+Deed = Callable[[Session, Patient, ReviewItem, str], object]
+
+
+@pytest.mark.parametrize("story", WAITS_AGAIN.rows, ids=lambda row: ": ".join(row.cells()[:2]))
+def test_where_an_entry_stands_and_who_sees_it(either_db: Session, story: Story) -> None:
+    patient, item = _told(either_db, story)
+    (entry,) = entries(either_db, item)
+    assert (entry.state, entry.waits_because) == (story.state, story.because)
+    seen = {audience: _is_shown(either_db, patient, audience) for audience in Audience}
+    assert seen == {Audience.PATIENT: story.patient, Audience.PROXY: story.proxy}
+
+
+def test_every_cause_of_waiting_is_in_the_table() -> None:
+    assert {story.because for story in WAITS_AGAIN.rows} == {None, *WaitsBecause}
+    assert {then for story in WAITS_AGAIN.rows for then in story.then} == set(Then) == DEEDS.keys()
+
+
+def test_what_waits_is_in_the_state_waiting() -> None:
+    assert [story for story in WAITS_AGAIN.rows if (story.because is None) is (story.state is State.WAITING)] == []
+
+
+def _told(db: Session, story: Story) -> tuple[Patient, ReviewItem]:
+    patient = a_patient(db)
+    a_proxy(db, patient)
+    item = an_item(db, patient, recorded_at=RECORDED, nopat=Then.NOPAT_GONE in story.then)
+    batch = _decided(db, item, story) if story.decided else ""
+    for then in story.then:
+        DEEDS[then](db, patient, item, batch)
+    placed(db, patient)
+    return patient, item
+
+
+def _decided(db: Session, item: ReviewItem, story: Story) -> str:
+    choice = CHOICES[story.decided]
+    if choice.outcome in HIDING:
+        choice = replace(choice, review_on=YESTERDAY if Then.REVIEW in story.then else THIRD_OF_MAY)
+    return deciding(db, item, choice, at=DECIDED)
+
+
+def _is_shown(db: Session, patient: Patient, audience: Audience) -> bool:
+    shown = shown_to(audience, sight_of(db, patient, audience, at=NOON))
+    return db.scalars(select(Entry.id).where(Entry.patient_id == patient.id, shown)).first() is not None
+
+
+def _changed(**now: object) -> Deed:
+    return lambda db, _patient, item, _batch: a_change(db, entries(db, item)[0], **now)
+
+
+def _born(day: date) -> Deed:
+    return lambda _db, patient, _item, _batch: setattr(patient, "birth_date", day)
+
+
+def _switched(step: Switch) -> Deed:
+    return lambda db, _patient, _item, _batch: a_switch(db, a_practice(db), step, YESTERDAY)
+
+
+def _taken_back(choice: Choice) -> Deed:
+    def deed(db: Session, patient: Patient, item: ReviewItem, _batch: str) -> None:
+        placed(db, patient)
+        undo(db, deciding(db, item, choice), by=a_gp(a_practice(db)), at=NOON)
+
+    return deed
+
+
+DEEDS: dict[Then, Deed] = {
+    Then.CHANGED: _changed(),
+    Then.WITHDRAWN: _changed(withdrawn=True),
+    Then.NOPAT: _changed(nopat=True),
+    Then.NOPAT_GONE: _changed(nopat=False),
+    Then.UNDONE: lambda db, _patient, _item, batch: undo(db, batch, by=a_gp(a_practice(db)), at=midnight(YESTERDAY)),
+    Then.HIDDEN_UNDONE: _taken_back(HIDE),
+    Then.SEEN_UNDONE: _taken_back(LEAVE_VISIBLE),
+    Then.REVIEW: lambda *_: None,
+    Then.TURNED_13: _born(aged(13, YESTERDAY)),
+    Then.TURNED_16: _born(aged(16, YESTERDAY)),
+    Then.NEW_PROXY: lambda db, patient, _item, _batch: a_proxy(db, patient, from_on=YESTERDAY, at=midnight(YESTERDAY)),
+    Then.PAUSED: _switched(Switch.PAUSED),
+    Then.MOVED: _switched(Switch.ON),
+    Then.DECLINED: lambda db, patient, _item, _batch: an_access_step(db, patient, AccessStep.DECLINED, YESTERDAY),
+}
+"""The review date is the decision's own."""

@@ -1,0 +1,240 @@
+"""Who reads: proxies whose access begins and ends, patients who grow up, and whose decisions count for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from tests.tables.table import Table
+from tests.tables.words import FEB, JAN, TODAY, TOMORROW, YESTERDAY, born, moment, proxies, proxy, said, yes_no
+from workbench.london import midnight
+from workbench.visibility import ProxyFact
+
+ADULT = date(1984, 5, 6)
+TEN = date(2015, 6, 1)
+FEB_15, FEB_20, APRIL = date(2026, 2, 15), date(2026, 2, 20), date(2026, 4, 1)
+
+
+def aged(years: int, birthday: date = TODAY) -> date:
+    """Born so that this is that birthday."""
+    return birthday.replace(year=birthday.year - years)
+
+
+def at(day: date, hour: int = 9) -> datetime:
+    return datetime.combine(day, time(hour), UTC)
+
+
+def reading(
+    from_on: date, until_on: date | None = None, *, recorded: datetime | None = None, confirmed: Sequence[datetime] = ()
+) -> ProxyFact:
+    """Recorded on the first day, as it begins, unless told otherwise."""
+    return ProxyFact(from_on, until_on, recorded or midnight(from_on), tuple(confirmed))
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """`since`: the moment since which this proxy reads today; None: not at all."""
+
+    born: date | None
+    proxy: ProxyFact
+    since: datetime | None
+
+    def cells(self) -> tuple[str, ...]:
+        since = moment(self.since) if self.since else "–"
+        return born(self.born), proxy(self.proxy), yes_no(self.since is not None), since
+
+
+PROXY_HEADINGS = ("patient born", "the proxy’s access", "reads today", "decisions count that were made since")
+PROXY_TESTS = ("unit/visibility/test_readers.py::test_a_proxy_reads_while_the_access_is_in_force",)
+
+IN_FORCE = Table(
+    "While a proxy’s access is in force",
+    "From its first day to the day before “until”, and never from before it was recorded. Of a patient whose date of "
+    "birth is not known nobody reads, since whether they are a child is not known either.",
+    "the safety rule, point 2",
+    PROXY_TESTS,
+    PROXY_HEADINGS,
+    [
+        Proxy(ADULT, reading(JAN), midnight(JAN)),
+        Proxy(ADULT, reading(TODAY), midnight(TODAY)),
+        Proxy(ADULT, reading(TOMORROW), None),
+        Proxy(ADULT, reading(JAN, TOMORROW), midnight(JAN)),
+        Proxy(ADULT, reading(JAN, TODAY), None),
+        Proxy(ADULT, reading(JAN, FEB), None),
+        Proxy(ADULT, reading(JAN, recorded=at(FEB_15)), at(FEB_15)),
+        Proxy(ADULT, reading(FEB_15, recorded=at(JAN)), midnight(FEB_15)),
+        Proxy(ADULT, reading(JAN, recorded=at(TODAY, 15)), None),
+        Proxy(TEN, reading(JAN), midnight(JAN)),
+        Proxy(None, reading(JAN), None),
+    ],
+)
+AT_SIXTEEN = Table(
+    "A child’s proxy at 16",
+    "Suspended on the 16th birthday, by the rule itself, until somebody confirms it on that day or later. A "
+    "confirmation from before that day does not count. A proxy whose access begins at 16 or later is no child’s proxy.",
+    "DAPB3051 (proxies are suspended at 16); [ADR 13](adr/0013-who-sees-what-from-when.md)",
+    PROXY_TESTS,
+    PROXY_HEADINGS,
+    [
+        Proxy(aged(16, TOMORROW), reading(JAN), midnight(JAN)),
+        Proxy(aged(16), reading(JAN), None),
+        Proxy(aged(16, YESTERDAY), reading(JAN), None),
+        Proxy(aged(20), reading(aged(10)), None),
+        Proxy(aged(16, YESTERDAY), reading(JAN, confirmed=[at(FEB_20)]), None),
+        Proxy(aged(16, YESTERDAY), reading(JAN, confirmed=[midnight(YESTERDAY)]), midnight(YESTERDAY)),
+        Proxy(aged(16, YESTERDAY), reading(JAN, confirmed=[at(TODAY)]), at(TODAY)),
+        Proxy(aged(16, YESTERDAY), reading(JAN, confirmed=[at(TODAY, 15)]), None),
+        Proxy(aged(16, FEB), reading(JAN, confirmed=[at(JAN), at(FEB_20), at(TODAY)]), at(FEB_20)),
+        Proxy(aged(16, FEB), reading(JAN, TODAY, confirmed=[at(FEB_20)]), None),
+        Proxy(aged(16, FEB), reading(FEB), midnight(FEB)),
+        Proxy(aged(16, FEB), reading(FEB_20), midnight(FEB_20)),
+    ],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    authorised: date | None
+    ended: tuple[date, ...]
+    until: date | None
+
+    def cells(self) -> tuple[str, ...]:
+        authorised = said(self.authorised) if self.authorised else "no end"
+        return authorised, ", ".join(map(said, self.ended)) or "–", said(self.until) if self.until else "no end"
+
+
+WHICHEVER_FIRST = Table(
+    "When a proxy’s access ends",
+    "As it was authorised, or as somebody ended it: whichever comes first. On that day the proxy no longer reads.",
+    "the safety rule, point 2",
+    ("unit/visibility/test_readers.py::test_a_proxys_access_ends_by_whichever_comes_first",),
+    ("authorised until", "ended from", "ends on"),
+    [
+        Ending(None, (), None),
+        Ending(APRIL, (), APRIL),
+        Ending(None, (TODAY,), TODAY),
+        Ending(APRIL, (FEB,), FEB),
+        Ending(FEB, (APRIL,), FEB),
+        Ending(None, (TODAY, FEB), FEB),
+    ],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    proxies: tuple[ProxyFact, ...]
+    since: datetime | None
+
+    def cells(self) -> tuple[str, ...]:
+        return proxies(self.proxies), moment(self.since) if self.since else "nobody reads"
+
+
+SEVERAL = Table(
+    "Several proxies of one patient",
+    "An entry is decided for all proxies at once. When a second one comes, decisions from before are waited for again "
+    "by the first as well; when the second one’s access ends, they count again. The patient here is an adult.",
+    "[ADR 13](adr/0013-who-sees-what-from-when.md)",
+    ("unit/visibility/test_readers.py::test_all_proxies_of_a_patient_share_one_sight",),
+    ("proxies", "for all of them, decisions count that were made since"),
+    [
+        Together((), None),
+        Together((reading(JAN),), midnight(JAN)),
+        Together((reading(JAN), reading(FEB)), midnight(FEB)),
+        Together((reading(JAN), reading(JAN, recorded=at(FEB_20))), at(FEB_20)),
+        Together((reading(JAN), reading(FEB, TODAY)), midnight(JAN)),
+        Together((reading(JAN), reading(TOMORROW)), midnight(JAN)),
+        Together((reading(JAN, FEB), reading(TOMORROW)), None),
+    ],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """An entry, in scope, was left visible at that moment; who sees it today?"""
+
+    born: date | None
+    proxies: tuple[ProxyFact, ...]
+    left_visible: datetime
+    patient: bool
+    proxy: bool
+
+    def cells(self) -> tuple[str, ...]:
+        told = (born(self.born), proxies(self.proxies), moment(self.left_visible))
+        return *told, yes_no(self.patient), yes_no(self.proxy)
+
+
+def _sight(title: str, rule: str, source: str, rows: list[Sighted]) -> Table:
+    return Table(
+        title, rule, source, ("unit/visibility/test_readers.py::test_a_decision_counts_for_those_who_read_then",),
+        ("patient born", "proxies", "left visible on", "the patient sees it", "a proxy sees it"), rows,
+    )  # fmt: skip
+
+
+PARENT = (reading(JAN),)
+
+GROWING_UP = _sight(
+    "Growing up: the 11th, 13th and 16th birthday",
+    "What was left visible before such a birthday was left visible for somebody else’s eyes: a younger child, or the "
+    "parent of one. After it neither the patient nor a proxy sees it, until somebody has looked again.",
+    "DAPB3051; [ADR 13](adr/0013-who-sees-what-from-when.md)",
+    [
+        Sighted(aged(11, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
+        Sighted(aged(11), PARENT, at(YESTERDAY), patient=False, proxy=False),
+        Sighted(aged(11), PARENT, midnight(TODAY), patient=True, proxy=True),
+        Sighted(aged(12), PARENT, at(YESTERDAY), patient=True, proxy=True),
+        Sighted(aged(13, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
+        Sighted(aged(13), PARENT, at(YESTERDAY), patient=False, proxy=False),
+        Sighted(aged(13), PARENT, at(TODAY), patient=True, proxy=True),
+        Sighted(aged(16, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
+        Sighted(aged(16), PARENT, at(YESTERDAY), patient=False, proxy=False),
+        Sighted(aged(16), PARENT, at(TODAY), patient=True, proxy=False),
+        Sighted(aged(16), (reading(JAN, confirmed=[at(TODAY, 10)]),), at(TODAY, 9), patient=True, proxy=False),
+        Sighted(aged(16), (reading(JAN, confirmed=[at(TODAY, 10)]),), at(TODAY, 11), patient=True, proxy=True),
+        Sighted(aged(18), (), at(YESTERDAY), patient=True, proxy=False),
+        Sighted(None, PARENT, at(YESTERDAY), patient=True, proxy=False),
+    ],
+)
+NEW_PROXIES = _sight(
+    "A proxy who is new",
+    "A proxy sees nothing that was left visible before that proxy could read. For the patient nothing has changed.",
+    "[ADR 13](adr/0013-who-sees-what-from-when.md)",
+    [
+        Sighted(ADULT, (), at(FEB_15), patient=True, proxy=False),
+        Sighted(ADULT, (reading(JAN),), at(FEB_15), patient=True, proxy=True),
+        Sighted(ADULT, (reading(FEB_20),), at(FEB_15), patient=True, proxy=False),
+        Sighted(ADULT, (reading(FEB_20),), at(FEB_20), patient=True, proxy=True),
+        Sighted(ADULT, (reading(JAN, recorded=at(FEB_20)),), at(FEB_15), patient=True, proxy=False),
+        Sighted(ADULT, (reading(JAN), reading(FEB_20)), at(FEB_15), patient=True, proxy=False),
+        Sighted(ADULT, (reading(JAN), reading(FEB_20, YESTERDAY)), at(FEB_15), patient=True, proxy=True),
+        Sighted(ADULT, (reading(TOMORROW),), at(FEB_15), patient=True, proxy=False),
+    ],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    born: date
+    age: int
+    on: date
+
+    def cells(self) -> tuple[str, ...]:
+        return said(self.born), str(self.age), said(self.on)
+
+
+BIRTHDAYS = Table(
+    "Birthdays",
+    "A birthday begins at midnight in London. Somebody born on 29 February is a year older on 1 March, in a year that "
+    "has no such day.",
+    "the Family Law Reform Act 1969, section 9: an age is reached at the beginning of the birthday",
+    ("unit/visibility/test_readers.py::test_somebody_is_older_on_the_birthday",
+     "unit/visibility/test_readers.py::test_the_youngest_of_an_age_is_found_from_either_end"),
+    ("born", "is", "from"),
+    [
+        Birthday(date(2013, 3, 2), 13, TODAY),
+        Birthday(date(2012, 2, 28), 13, date(2025, 2, 28)),
+        Birthday(date(2012, 2, 29), 11, date(2023, 3, 1)),
+        Birthday(date(2012, 2, 29), 13, date(2025, 3, 1)),
+        Birthday(date(2012, 2, 29), 16, date(2028, 2, 29)),
+        Birthday(date(2012, 2, 29), 18, date(2030, 3, 1)),
+        Birthday(date(2012, 3, 1), 13, date(2025, 3, 1)),
+    ],
+)  # fmt: skip

@@ -1,0 +1,131 @@
+"""When an entry that was decided waits again, why, and who sees it meanwhile."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from tests.tables.rule import OUTCOMES
+from tests.tables.table import Table
+from tests.tables.words import yes_no
+from workbench.vocabulary import Outcome, State, WaitsBecause
+
+
+class Then(Enum):
+    """What happens on 1 March; the test has a deed for each."""
+
+    CHANGED = "the source sends a new version"
+    WITHDRAWN = "the source withdraws it"
+    NOPAT = "the source labels it NOPAT"
+    NOPAT_GONE = "the source takes its NOPAT label away"
+    UNDONE = "the decision is undone"
+    HIDDEN_UNDONE = "somebody hides it, and undoes that"
+    SEEN_UNDONE = "somebody leaves it visible, and undoes that"
+    REVIEW = "its review date comes"
+    TURNED_13 = "the patient turns 13"
+    TURNED_16 = "the patient turns 16"
+    NEW_PROXY = "a second proxy is added"
+    PAUSED = "the practice pauses"
+    MOVED = "the switch-on is moved to 1 Mar"
+    DECLINED = "the patient declines access (code 103)"
+
+
+CAUSES = {
+    None: "–",
+    WaitsBecause.NEW: "nobody has decided",
+    WaitsBecause.CHANGED: "it has changed",
+    WaitsBecause.UNDONE: "the decision was undone",
+    WaitsBecause.REVIEW_DUE: "its review date has come",
+    WaitsBecause.BIRTHDAY: "the patient is older",
+    WaitsBecause.NEW_PROXY: "a proxy is new",
+}
+STATES = {
+    State.WAITING: "waiting",
+    State.REFERRED: "referred to the lead",
+    State.LEFT_VISIBLE: "left visible",
+    State.HIDDEN: "hidden",
+    State.HIDDEN_FROM_PROXIES: "hidden from proxies",
+    State.OUT_OF_SCOPE: "out of scope",
+    State.WITHDRAWN: "withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    decided: Outcome | None
+    then: tuple[Then, ...]
+    state: State
+    because: WaitsBecause | None = None
+    patient: bool = False
+    proxy: bool = False
+
+    def cells(self) -> tuple[str, ...]:
+        then = ", and ".join(each.value for each in self.then) or "nothing"
+        seen = (yes_no(self.patient), yes_no(self.proxy))
+        return OUTCOMES[self.decided], then, STATES[self.state], CAUSES[self.because], *seen
+
+
+def waits(decided: Outcome | None, *then: Then, because: WaitsBecause, patient: bool = False) -> Story:
+    """Nobody sees it, or the patient only."""
+    return Story(decided, then, State.WAITING, because, patient)
+
+
+LEFT, HIDE, NOT_PROXIES, REFER = Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER
+BIRTHDAY, REVIEW_DUE, UNDONE = WaitsBecause.BIRTHDAY, WaitsBecause.REVIEW_DUE, WaitsBecause.UNDONE
+CHANGED, NEW_PROXY = WaitsBecause.CHANGED, WaitsBecause.NEW_PROXY
+
+WAITS_AGAIN = Table(
+    "When a decided entry waits again",
+    "The entry was recorded on 15 February and decided on 20 February; a proxy has read since 1 January. What waits "
+    "again because of its review date, a birthday or a new proxy keeps the decision that stands: hidden stays hidden, "
+    "and the patient goes on seeing what was left visible before a proxy came. Nothing is released by itself, nor by "
+    "an undo that would repeat a decision for readers it was not made for. Where an entry stands says what was "
+    "decided; whether anybody sees it is asked of the rule each time.",
+    "“Decisions” in the product’s rules; DAPB3051; [ADR 13](adr/0013-who-sees-what-from-when.md)",
+    ("integration/test_waiting_again.py::test_where_an_entry_stands_and_who_sees_it",),
+    ("decided on 20 Feb", "what happens on 1 Mar", "on 2 Mar it is", "it waits because", "the patient sees it",
+     "a proxy sees it"),
+    [
+        waits(None, because=WaitsBecause.NEW),
+        Story(LEFT, (), State.LEFT_VISIBLE, patient=True, proxy=True),
+        Story(HIDE, (), State.HIDDEN),
+        Story(NOT_PROXIES, (), State.HIDDEN_FROM_PROXIES, patient=True),
+        Story(REFER, (), State.REFERRED),
+        waits(LEFT, Then.CHANGED, because=CHANGED),
+        waits(HIDE, Then.CHANGED, because=CHANGED),
+        waits(REFER, Then.CHANGED, because=CHANGED),
+        waits(LEFT, Then.NOPAT, because=CHANGED),
+        waits(LEFT, Then.NOPAT_GONE, because=CHANGED),
+        Story(LEFT, (Then.WITHDRAWN,), State.WITHDRAWN),
+        waits(LEFT, Then.UNDONE, because=UNDONE),
+        waits(HIDE, Then.UNDONE, because=UNDONE),
+        waits(HIDE, Then.REVIEW, because=REVIEW_DUE),
+        waits(NOT_PROXIES, Then.REVIEW, because=REVIEW_DUE, patient=True),
+        waits(LEFT, Then.TURNED_13, because=BIRTHDAY),
+        Story(HIDE, (Then.TURNED_13,), State.HIDDEN),
+        waits(NOT_PROXIES, Then.TURNED_13, because=BIRTHDAY),
+        Story(REFER, (Then.TURNED_13,), State.REFERRED),
+        waits(LEFT, Then.TURNED_16, because=BIRTHDAY),
+        waits(LEFT, Then.NEW_PROXY, because=NEW_PROXY, patient=True),
+        Story(HIDE, (Then.NEW_PROXY,), State.HIDDEN),
+        Story(NOT_PROXIES, (Then.NEW_PROXY,), State.HIDDEN_FROM_PROXIES, patient=True),
+        Story(REFER, (Then.NEW_PROXY,), State.REFERRED),
+        waits(LEFT, Then.TURNED_13, Then.NEW_PROXY, because=BIRTHDAY),
+        waits(LEFT, Then.NEW_PROXY, Then.CHANGED, because=CHANGED),
+        waits(NOT_PROXIES, Then.REVIEW, Then.TURNED_13, because=REVIEW_DUE),
+        Story(LEFT, (Then.HIDDEN_UNDONE,), State.LEFT_VISIBLE, patient=True, proxy=True),
+        waits(LEFT, Then.TURNED_13, Then.HIDDEN_UNDONE, because=UNDONE),
+        waits(LEFT, Then.TURNED_13, Then.SEEN_UNDONE, because=UNDONE),
+        waits(LEFT, Then.NEW_PROXY, Then.SEEN_UNDONE, because=UNDONE),
+        waits(NOT_PROXIES, Then.TURNED_13, Then.SEEN_UNDONE, because=UNDONE),
+        Story(NOT_PROXIES, (Then.NEW_PROXY, Then.SEEN_UNDONE), State.HIDDEN_FROM_PROXIES, patient=True),
+        waits(HIDE, Then.REVIEW, Then.SEEN_UNDONE, because=REVIEW_DUE),
+        Story(None, (Then.PAUSED,), State.OUT_OF_SCOPE),
+        Story(LEFT, (Then.PAUSED,), State.LEFT_VISIBLE),
+        Story(HIDE, (Then.REVIEW, Then.PAUSED), State.HIDDEN),
+        Story(LEFT, (Then.CHANGED, Then.PAUSED), State.OUT_OF_SCOPE),
+        Story(LEFT, (Then.TURNED_13, Then.PAUSED), State.LEFT_VISIBLE),
+        Story(None, (Then.MOVED,), State.OUT_OF_SCOPE),
+        Story(LEFT, (Then.MOVED,), State.LEFT_VISIBLE),
+        Story(None, (Then.DECLINED,), State.OUT_OF_SCOPE),
+        Story(LEFT, (Then.DECLINED,), State.LEFT_VISIBLE),
+    ],
+)  # fmt: skip
