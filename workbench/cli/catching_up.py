@@ -1,8 +1,9 @@
 """What is due, done in transactions short enough that nobody who decides waits for them."""
 
+import os
+import time
 from collections.abc import Callable
 from datetime import datetime
-from threading import Event
 
 import click
 from sqlalchemy import Engine
@@ -36,15 +37,19 @@ def catch_up(engine: Engine, practice: Practice, at: datetime, tell: Callable[[i
     return brought
 
 
-def keep_up(engine: Engine, stop: Event) -> None:
-    """Do what is due, again and again, until told to stop. A failure is told by its kind, and tried again next time."""
-    while not stop.is_set():
+def keep_up(engine: Engine) -> None:
+    """Do what is due, again and again, until interrupted, or until whoever started this is gone.
+
+    A failure is told by its kind, and tried again next time.
+    """
+    started_by = os.getppid()
+    while os.getppid() == started_by:
         try:
             for practice in every_practice(engine):
                 catch_up(engine, practice, edge.now(), lambda done, total: None)
         except Exception as error:  # its message may hold clinical text; whatever it is, it must not end the watch
             click.echo(f"What is due could not be done ({type(error).__name__}); it is tried again.", err=True)
-        stop.wait(EVERY)
+        time.sleep(EVERY)
 
 
 def _step(engine: Engine, practice: Practice, at: datetime, brought: Brought) -> bool:

@@ -1,7 +1,8 @@
 """Serving the pages."""
 
 import socket
-from threading import Event, Thread
+import subprocess
+import sys
 
 import click
 from granian import Granian
@@ -10,7 +11,6 @@ from granian.log import LogLevels
 
 from workbench import schema
 from workbench.cli import edge
-from workbench.cli.catching_up import keep_up
 from workbench.settings import PROJECT
 
 HOST = "127.0.0.1"
@@ -19,6 +19,9 @@ WORKERS = 2
 
 THREADS = 4
 """In each process. Pages wait for the database, not for the processor."""
+
+KEEP_UP = [sys.executable, "-c", "from workbench.cli import main; main()", "due", "--keep-up"]
+"""A process of its own: workers are forked, and a fork beside a busy thread can stand still for ever."""
 
 
 @click.command()
@@ -33,10 +36,9 @@ def serve() -> None:
         respawn_failed_workers=True, log_access=False,  # addresses of clinical pages are not logged
     )  # fmt: skip
     server.on_startup(lambda: click.echo(f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it)"))
-    stop, engine = Event(), edge.engine()
-    Thread(target=keep_up, args=(engine, stop), name="due", daemon=True).start()
-    server.serve()
-    stop.set()
+    with subprocess.Popen(KEEP_UP) as keeping_up:  # noqa: S603 (our own command)
+        server.serve()
+        keeping_up.terminate()
 
 
 def _refuse_what_is_not_whole() -> None:

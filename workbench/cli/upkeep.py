@@ -4,7 +4,7 @@ import click
 
 from workbench import db, oversight, schema
 from workbench.cli import edge
-from workbench.cli.catching_up import catch_up, every_practice
+from workbench.cli.catching_up import catch_up, every_practice, keep_up
 from workbench.cli.progress import share_done
 from workbench.due import Brought
 
@@ -22,9 +22,13 @@ def upgrade() -> None:
 
 
 @click.command()
-def due() -> None:
+@click.option("--keep-up", "goes_on", is_flag=True, help="Go on, every minute, until interrupted (as `serve` does).")
+def due(goes_on: bool) -> None:
     """Do what time has brought: switches, birthdays, proxies, review dates, policies. Safe to run again."""
     engine, anything = edge.database(), False
+    if goes_on:
+        keep_up(engine)
+        return
     for practice in every_practice(engine):
         with share_done(f"{practice.ods_code}: moving patients") as tell:
             brought = catch_up(engine, practice, edge.now(), tell)
