@@ -94,6 +94,8 @@ ON_AGAIN = _table(
         both((on(JAN), paused(JAN_10), on_with_paused(JAN_20), paused(FEB), on(TODAY)),
              Opening(JAN, (Pause(FEB, TODAY),))),
         both((on(JAN), paused(JAN_10), on(JAN_20), paused(FEB)), None),
+        both((on(JAN), paused(FEB), on(FEB)), Opening(JAN)),
+        both((on(JAN), paused(FEB), on(FEB), paused(FEB)), None),
     ],
 )  # fmt: skip
 MOVED = _table(

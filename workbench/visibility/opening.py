@@ -65,12 +65,11 @@ def opening_ahead(history: Sequence[SwitchFact], at: datetime) -> Opening | None
 
 
 def _course(history: Sequence[SwitchFact], today: date) -> list[SwitchFact]:
-    """The steps that were in effect one after another, up to today."""
+    """The steps that were in effect one after another, up to today; those of one day as they were recorded."""
     course: list[SwitchFact] = []
     for day in sorted({fact.effective_on for fact in history if fact.effective_on <= today}):
-        fact = [each for each in history if each.effective_on <= day][-1]
-        if fact.effective_on == day:
-            course.append(fact)
+        if [each for each in history if each.effective_on <= day][-1].effective_on == day:
+            course += [each for each in history if each.effective_on == day]
     return course
 
 
@@ -78,7 +77,8 @@ def _opened(found: Opening | None, paused_on: date | None, fact: SwitchFact) -> 
     """What a switch-on brings, after what was open before the pause that it ends."""
     if found is None or paused_on is None:
         return Opening(fact.effective_on)
-    paused = () if fact.with_paused else (Pause(paused_on, fact.effective_on),)
+    leaves_out = not fact.with_paused and paused_on < fact.effective_on
+    paused = (Pause(paused_on, fact.effective_on),) if leaves_out else ()
     return replace(found, pauses=(*found.pauses, *paused))
 
 

@@ -29,7 +29,7 @@ def init(app: Flask) -> None:
 
 def navigation() -> list[dict[str, Any]]:
     """The places that this person may go to; the current one is marked."""
-    here = (request.endpoint or "").partition(".")[0]
+    here = (request.endpoint or "").partition(".")[0].replace("patient_access", "patients")
     return [
         {"href": url_for(endpoint), "text": text, "current": endpoint.partition(".")[0] == here}
         for endpoint, text, permission in PLACES
