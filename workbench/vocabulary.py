@@ -54,6 +54,13 @@ class Category(StrEnum):
     SUBSTANCE_ALCOHOL = "substance-alcohol"
 
 
+class Verdict(StrEnum):
+    """What a clinician says of a flag, or of words that raised none."""
+
+    NOT_HELPFUL = "not-helpful"
+    MISSED = "missed"
+
+
 class Severity(StrEnum):
     """How soon a flagged entry wants a careful look."""
 
@@ -70,6 +77,10 @@ class Urgency(IntEnum):
     LOOK = 2
     NONE = 3
 
+
+MOST_CATEGORIES = 15
+LEAST_PRESSING = int(Urgency.NONE) * (MOST_CATEGORIES + 1) + MOST_CATEGORIES
+"""The rank in the queue of what carries no flag: urgency first, then how many categories, the more the earlier."""
 
 SEVERITY_OF: dict[Category, Severity] = {
     Category.CHILD_SAFEGUARDING: Severity.URGENT,
@@ -243,3 +254,5 @@ class Action(StrEnum):
     WAITS_AGAIN = "waits-again"
     POLICY_CHANGED = "policy-changed"
     CHECKED = "checked"
+    FLAG_JUDGED = "flag-judged"
+    RULES_CHANGED = "rules-changed"

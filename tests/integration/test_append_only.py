@@ -25,14 +25,15 @@ from tests.factories import (
 from workbench import audit, policies, schema
 from workbench.audit import Event
 from workbench.db import writing
-from workbench.models import PolicyCheck, ProxyChange
+from workbench.models import FlagFeedback, OwnRulesChange, PolicyCheck, ProxyChange
 from workbench.policies import Policy
-from workbench.vocabulary import AccessStep, Action, ProxyStep, Switch
+from workbench.vocabulary import AccessStep, Action, Category, ProxyStep, Switch, Verdict
 
 HISTORY = [*schema.APPEND_ONLY, "audit_head"]
 NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
     "audit_event": "sequence",
     "audit_head": "organisation",
+    "flag_feedback": "rule",
     "policy_check": "batch",
     "proxy": "name",
 }
@@ -51,6 +52,10 @@ def _history(session: Session) -> None:
         session.add(ProxyChange(practice_id=practice.id, patient_id=patient.id, proxy_id=proxy.id, number=1,
                                 step=ProxyStep.CONFIRMED, effective_on=day, basis="", by_name="", at=NOON))  # fmt: skip
         session.add(PolicyCheck(practice_id=practice.id, review_item_id=1, batch=str(day), by_name="", at=NOON))
+        session.add(FlagFeedback(practice_id=practice.id, review_item_id=1, entry_id=1, entry_version=1, start=0, end=1,
+                                 verdict=Verdict.MISSED, category=Category.THIRD_PARTY, rule="", field="text",
+                                 by_name=str(day), at=NOON))  # fmt: skip
+        session.add(OwnRulesChange(practice_id=practice.id, number=day.day, chosen=[], by_name="", at=NOON))
         policies.change_policy(session, Policy(), basis="a letter", by=a_lead(practice), at=NOON)
     audit.add(session, Event(Action.SIGN_IN_FAILED), by=an_operator(a_practice(session, "B82002")), at=NOON)
 

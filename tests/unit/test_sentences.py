@@ -75,6 +75,11 @@ GP_DID = [
     (Action.POLICY_CHANGED, {"details": {"number": 2, "backlog": True, "backlog_kinds": ["result"],
                                          "backlog_hours": 72, "basis": "agreed"}},
      "changed the practice’s policy to number 2: unflagged items (result) are left visible after 72 hours: “agreed”."),
+    (Action.FLAG_JUDGED, ABOUT_AN_ENTRY | {"details": {"verdict": "missed", "category": "third-party"}},
+     ("marked words that should have raised a flag (third-party): entry 12 (document, version 1) of "
+      "NHS 999 007 9196.")),
+    (Action.RULES_CHANGED, {"details": {"number": 3, "change": "a phrase added"}},
+     "changed the practice’s own phrases and codes to number 3: a phrase added."),
     (Action.CHECKED, {"patient_nhs_number": NUMBER, "review_item": 4},
      "checked what the policy left visible: review item 4 of NHS 999 007 9196."),
 ]  # fmt: skip

@@ -5,10 +5,19 @@ from workbench.models.decision import Decision, PolicyCheck
 from workbench.models.patient import AccessChange, Patient, Proxy, ProxyChange
 from workbench.models.people import LoginSession, User
 from workbench.models.practice import PolicyChange, Practice, ScopeGap, SwitchChange
-from workbench.models.record import Entry, EntryVersion, Flag, ItemLink, QueueTally, ReviewItem
+from workbench.models.record import (
+    Entry,
+    EntryVersion,
+    Flag,
+    FlagFeedback,
+    ItemLink,
+    OwnRulesChange,
+    QueueTally,
+    ReviewItem,
+)
 
 __all__ = [
-    "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion", "Flag", "ItemLink", "LoginSession",
-    "Patient", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem",
-    "ScopeGap", "SwitchChange", "User",
+    "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion", "Flag", "FlagFeedback", "ItemLink",
+    "LoginSession", "OwnRulesChange", "Patient", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange",
+    "QueueTally", "ReviewItem", "ScopeGap", "SwitchChange", "User",
 ]  # fmt: skip

@@ -7,23 +7,34 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base, Rank
-from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, Urgency, WaitsBecause
+from workbench.vocabulary import (
+    LEAST_PRESSING,
+    Category,
+    Kind,
+    RecordedFrom,
+    Severity,
+    State,
+    Urgency,
+    Verdict,
+    WaitsBecause,
+)
 
 
 class ReviewItem(Base):
     """What the queue shows and a decision is about.
 
-    `recorded_at`, `state`, `urgency` and the counts are projections (see queue.settle). `revision` rises with every
+    `recorded_at`, `state`, `urgency`, `rank` and the counts are projections (see queue.settle). `rank` sorts the queue:
+    the gravest severity, then how many categories; lower comes first. `revision` rises with every
     decision and every change of an entry: it is the token that a form was rendered with.
     """
 
     __tablename__ = "review_item"
     __table_args__ = (
         UniqueConstraint("patient_id", "source_system", "source_id"),
-        Index("ix_review_item_queue", "practice_id", "state", "urgency", "recorded_at", "id"),
-        Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", "urgency", "recorded_at", "id"),
-        Index("ix_review_item_queue_by_author", "practice_id", "state", "author", "urgency", "recorded_at", "id"),
-        Index("ix_review_item_queue_by_patient", "patient_id", "state", "urgency", "recorded_at", "id"),
+        Index("ix_review_item_queue", "practice_id", "state", "rank", "recorded_at", "id"),
+        Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", "rank", "recorded_at", "id"),
+        Index("ix_review_item_queue_by_author", "practice_id", "state", "author", "rank", "recorded_at", "id"),
+        Index("ix_review_item_queue_by_patient", "patient_id", "state", "rank", "recorded_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +47,7 @@ class ReviewItem(Base):
     recorded_at: Mapped[datetime]
     state: Mapped[State]
     urgency: Mapped[Urgency] = mapped_column(Rank(Urgency))
+    rank: Mapped[int] = mapped_column(default=LEAST_PRESSING, server_default=str(LEAST_PRESSING))
     entry_count: Mapped[int]
     waiting_count: Mapped[int]
     flag_count: Mapped[int]
@@ -58,8 +70,9 @@ class ItemLink(Base):
 class Entry(Base):
     """One item of the record; the content lives in its versions.
 
-    `state`, `waits_because` and `kept_back` (its latest decision, about whatever version, hid or referred it) are
-    projections (see queue.settle).
+    `flags_version` names the rules, the model and the practice's own rules that its flags come from. `state`,
+    `waits_because` and `kept_back` (its latest decision, about whatever version, hid or referred it) are projections
+    (see queue.settle).
     """
 
     __tablename__ = "entry"
@@ -87,6 +100,7 @@ class Entry(Base):
     state: Mapped[State]
     waits_because: Mapped[WaitsBecause | None]
     kept_back: Mapped[bool] = mapped_column(default=False, server_default=false())
+    flags_version: Mapped[str] = mapped_column(String(80), default="", server_default="")
 
 
 class EntryVersion(Base):
@@ -141,6 +155,42 @@ class Flag(Base):
     start: Mapped[int]
     end: Mapped[int]
     why: Mapped[str] = mapped_column(Text)
+
+
+class FlagFeedback(Base):
+    """Append-only: what a clinician said of a flag, or of words (by their place) that should have raised one."""
+
+    __tablename__ = "flag_feedback"
+    __table_args__ = (Index(None, "practice_id", "verdict", "rule"), Index(None, "review_item_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    review_item_id: Mapped[int] = mapped_column(ForeignKey("review_item.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    entry_version: Mapped[int]
+    verdict: Mapped[Verdict]
+    category: Mapped[Category]
+    rule: Mapped[str] = mapped_column(String(100))
+    field: Mapped[str] = mapped_column(String(10))
+    start: Mapped[int]
+    end: Mapped[int]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class OwnRulesChange(Base):
+    """Append-only: a practice's own phrases and codes, whole, as of one moment; the highest number counts."""
+
+    __tablename__ = "own_rules_change"
+    __table_args__ = (UniqueConstraint("practice_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    number: Mapped[int]
+    chosen: Mapped[list[Any]] = mapped_column(JSON)
+    by_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
 
 
 class QueueTally(Base):

@@ -17,7 +17,7 @@ from workbench.vocabulary import Action, State
 PAGE = 50
 ENTRIES_IN_LIST = 20
 _ITEM, _LINK = ReviewItem.__table__.c, ItemLink.__table__.c
-_ORDER = (_ITEM.urgency, _ITEM.recorded_at, _ITEM.id)
+_ORDER = (_ITEM.rank, _ITEM.recorded_at, _ITEM.id)
 
 
 def page(

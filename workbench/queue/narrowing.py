@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workbench.models import Entry, Flag, Patient, ReviewItem
 from workbench.queue.shown import ITEMS
-from workbench.vocabulary import Category, Kind, State, Urgency
+from workbench.vocabulary import LEAST_PRESSING, Category, Kind, State
 
 FEW_PATIENTS = 200
 _ITEM, _PATIENT, _ENTRY, _FLAG = (each.__table__.c for each in (ReviewItem, Patient, Entry, Flag))
@@ -37,9 +37,9 @@ def narrowed_to(session: Session, practice_id: int, narrowed: Filter) -> Any:
     if narrowed.author:
         statement = statement.where(_ITEM.author == narrowed.author)
     if narrowed.flag == "any":
-        statement = statement.where(_ITEM.urgency < Urgency.NONE)
+        statement = statement.where(_ITEM.rank < LEAST_PRESSING)
     elif narrowed.flag == "none":
-        statement = statement.where(_ITEM.urgency == Urgency.NONE)
+        statement = statement.where(_ITEM.rank == LEAST_PRESSING)
     elif narrowed.flag:
         flagged = select(_FLAG.review_item_id).where(
             _FLAG.practice_id == practice_id, _FLAG.category == Category(narrowed.flag)

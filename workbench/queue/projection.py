@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from workbench.db import batches
@@ -13,7 +13,7 @@ from workbench.london import day_of
 from workbench.models import Entry, Flag, ReviewItem
 from workbench.queue.standing import standings
 from workbench.queue.tally import Standing, adjust
-from workbench.vocabulary import Severity, State, Urgency
+from workbench.vocabulary import MOST_CATEGORIES, Severity, State, Urgency
 
 QUEUED = (State.WAITING, State.REFERRED)
 
@@ -57,11 +57,15 @@ def _counted(rows: Iterable[Any]) -> dict[Standing, int]:
 # The statements are made once: a decision runs them all, and putting them together took longer than running them.
 
 _ENTRY, _ITEM, _FLAG = (each.__table__.c for each in (Entry, ReviewItem, Flag))
+_FLAGGED = Entry.__table__.alias("flagged")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_GRAVEST: ColumnElement[int] = func.coalesce(
+    func.min(case(dict(RANK_OF), value=_FLAG.severity), type_=Integer), int(Urgency.NONE)
+)
 
 ENTRY_NAMES = ("state", "waits_because", "kept_back")
 SCOPE_NAMES = ("state", "waiting_count")
-OTHER_NAMES = ("recorded_at", "entry_count", "urgency", "flag_count")
+OTHER_NAMES = ("recorded_at", "entry_count", "urgency", "rank", "flag_count")
 
 
 def _count(*states: State) -> ColumnElement[int]:
@@ -86,8 +90,9 @@ def gathered(of: ColumnElement[bool], names: Collection[str]) -> Any:
         "waiting_count": waiting,
         "recorded_at": func.coalesce(present, func.max(_ENTRY.recorded_at), func.max(_ITEM.recorded_at)),
         "entry_count": entries - withdrawn,
-        "urgency": _urgency(),
-        "flag_count": _flag_count(),
+        "urgency": _of_flags(_GRAVEST),
+        "rank": _of_flags(_GRAVEST * (MOST_CATEGORIES + 1) + MOST_CATEGORIES - func.count(_FLAG.category.distinct())),
+        "flag_count": _of_flags(func.count(_FLAG.id)),
     }
     return (
         select(_ITEM.id, *(said[name].label(name) for name in names))
@@ -101,16 +106,14 @@ def _state(state: State) -> ColumnElement[State]:
     return literal(state, _ITEM.state.type)
 
 
-def _urgency() -> ColumnElement[Any]:
-    """By the gravest flag of the entries that the source has not withdrawn."""
-    rank = select(func.min(case(dict(RANK_OF), value=_FLAG.severity))).where(_FLAG.entry_id == _ENTRY.id)
-    gravest = func.min(case((_ENTRY.state != State.WITHDRAWN, rank.scalar_subquery())))
-    return func.coalesce(gravest, int(Urgency.NONE))
-
-
-def _flag_count() -> ColumnElement[int]:
-    count = select(func.count()).select_from(Flag.__table__).where(_FLAG.entry_id == _ENTRY.id)
-    return func.coalesce(func.sum(case((_ENTRY.state != State.WITHDRAWN, count.scalar_subquery()))), 0)
+def _of_flags(said: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Something about the flags of an item's entries that the source has not withdrawn."""
+    return (
+        select(said)
+        .outerjoin_from(_FLAGGED, Flag.__table__, _FLAG.entry_id == _FLAGGED.c.id)
+        .where(_FLAGGED.c.review_item_id == _ITEM.id, _FLAGGED.c.withdrawn.is_(False))
+        .scalar_subquery()
+    )
 
 
 class _Statements:

@@ -24,7 +24,7 @@ YOUNG = range(11, 16)
 class Place(NamedTuple):
     """Where an item stands in the queue: most pressing first, then oldest, then id."""
 
-    urgency: Urgency
+    rank: int
     recorded_at: datetime
     id: int
 
@@ -35,6 +35,7 @@ class ItemShown(NamedTuple):
     kind: Kind
     state: State
     urgency: Urgency
+    rank: int
     author: str
     recorded_at: datetime
     entry_count: int
@@ -96,7 +97,7 @@ class ItemShown(NamedTuple):
 
     @property
     def place(self) -> Place:
-        return Place(self.urgency, self.recorded_at, self.id)
+        return Place(self.rank, self.recorded_at, self.id)
 
 
 def with_entries(session: Session, rows: Sequence[Any], *, most: int | None) -> list[ItemShown]:
@@ -110,7 +111,7 @@ _ITEM, _PATIENT, _ENTRY = (each.__table__.c for each in (ReviewItem, Patient, En
 # Made once: on a page of fifty items, putting the statement together took longer than running it.
 ITEMS: Any = (
     select(
-        _ITEM.id, _ITEM.revision, _ITEM.kind, _ITEM.state, _ITEM.urgency, _ITEM.author,
+        _ITEM.id, _ITEM.revision, _ITEM.kind, _ITEM.state, _ITEM.urgency, _ITEM.rank, _ITEM.author,
         _ITEM.recorded_at, _ITEM.entry_count, _ITEM.waiting_count, _ITEM.flag_count,
         _ITEM.claimed_by_id, _ITEM.claimed_by_name, _ITEM.claimed_at, _ITEM.patient_id,
         _PATIENT.given_name, _PATIENT.family_name, _PATIENT.nhs_number, _PATIENT.birth_date,

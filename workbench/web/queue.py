@@ -10,7 +10,7 @@ from flask import Blueprint, request, url_for
 from workbench import queue
 from workbench.permissions import Permission
 from workbench.queue import Filter, Place
-from workbench.vocabulary import Category, Kind, State, Urgency
+from workbench.vocabulary import Category, Kind, State
 from workbench.web import htmx
 from workbench.web.changes import changes_in
 from workbench.web.edge import begin, by, now, page, session
@@ -77,20 +77,20 @@ def _word(words: Any, asked: str | None) -> Any:
 
 
 def _after() -> Place | None:
-    """The place in the address ("0~2026-11-03T09:12:00+00:00~17"); the first page if it makes no sense."""
+    """The place in the address ("14~2026-11-03T09:12:00+00:00~17"); the first page if it makes no sense."""
     parts = request.args.get("after", "").split("~")
     try:
-        urgency, moment, item = parts
+        rank, moment, item = parts
         recorded_at = datetime.fromisoformat(moment)
-        place = Place(Urgency(int(urgency)), recorded_at.astimezone(UTC), int(item))
+        place = Place(int(rank), recorded_at.astimezone(UTC), int(item))
     except (ValueError, OverflowError):
         return None
-    return place if recorded_at.tzinfo and 0 <= place.id < 2**63 else None
+    return place if recorded_at.tzinfo and 0 <= place.id < 2**63 and 0 <= place.rank < 2**31 else None
 
 
 def _address(narrowed: Filter, place: Place) -> str:
     asked = {name: value for name, value in asdict(narrowed).items() if value and name != "author"}
     if narrowed.author:
         asked["author"] = "mine"
-    after = f"{place.urgency.value}~{place.recorded_at.isoformat()}~{place.id}"
+    after = f"{place.rank}~{place.recorded_at.isoformat()}~{place.id}"
     return url_for("queue.index", **asked, after=after)

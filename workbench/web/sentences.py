@@ -66,6 +66,12 @@ ATTEMPTED = {
     "tasks.index": "to see the safeguarding lead’s tasks",
     "tasks.check": "to check what a policy left visible",
     "policy.index": "to see the practice’s policy",
+    "flags.index": "to see how flags fare",
+    "flags.preview": "to see what a phrase or code would have flagged",
+    "flags.add": "to add a phrase or code of the practice’s own",
+    "flags.switch": "to switch a phrase or code of the practice’s own",
+    "feedback.not_helpful": "to say that a flag is not helpful",
+    "feedback.missed": "to mark words that should have raised a flag",
     "policy.change": "to change the practice’s policy",
     "import": "to import a record",
 }
@@ -87,6 +93,10 @@ OWN_STEPS = {
     "proxy added": "gave a proxy ({relationship}) access to the record of {}",
     "proxy ended": "ended the access of a proxy ({relationship}) of {}",
     "proxy confirmed": "looked again at the access of a proxy ({relationship}) of {}, which goes on",
+}
+JUDGED = {
+    "not-helpful": "said that a flag is not helpful",
+    "missed": "marked words that should have raised a flag",
 }
 WAITS_AGAIN_BECAUSE = {
     "review-due": "its review date has come; it is still hidden",
@@ -243,6 +253,12 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     Action.ACCESS_CHANGED: _access_changed,
     Action.WAITS_AGAIN: _waits_again,
     Action.POLICY_CHANGED: _policy_changed,
+    Action.FLAG_JUDGED: lambda event, details: (
+        f"{JUDGED.get(details.get('verdict', ''), 'judged')} ({details.get('category')}): {_entry(event)}"
+    ),
+    Action.RULES_CHANGED: lambda event, details: (
+        f"changed the practice’s own phrases and codes to number {details.get('number')}: {details.get('change')}"
+    ),
     Action.CHECKED: lambda event, details: (
         f"checked what the policy left visible: review item {event.review_item} of {_patient(event)}"
     ),

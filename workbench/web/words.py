@@ -174,6 +174,8 @@ ACTIONS = {
     Action.WAITS_AGAIN: "Waits again",
     Action.POLICY_CHANGED: "Changed the practice’s policy",
     Action.CHECKED: "Checked",
+    Action.FLAG_JUDGED: "Judged a flag",
+    Action.RULES_CHANGED: "Changed the practice’s own phrases and codes",
 }
 
 TASKS = {
