@@ -52,5 +52,5 @@ def test_labels_are_weighed(file):
     shown = run("evaluate", file).stdout
     assert "recall     1/2 (50.0%)" in shown
     assert "precision  1/2 (50.0%)" in shown
-    assert "missed: y" in shown
+    assert "missed, to be hidden: y" in shown
     assert "false alarms: z" in shown
