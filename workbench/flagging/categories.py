@@ -16,7 +16,7 @@ MEANING_OF: dict[Category, str] = {
         "also plans to leave and safe ways of contact."
     ),
     Category.SERIOUS_HARM: (
-        "Reading it could seriously harm the patient or somebody else: risk of suicide or violence, false beliefs about "
+        "Reading it could seriously harm the patient or somebody else: risk of suicide or violence, delusions about "
         "staff, a diagnosis not yet told."
     ),
     Category.LEGALLY_RESTRICTED: (
@@ -37,6 +37,20 @@ MEANING_OF: dict[Category, str] = {
     ),
 }
 """One sentence each, for the people who read the flags."""
+
+IN_WORDS: dict[Category, str] = {
+    Category.CHILD_SAFEGUARDING: "a child's safety",
+    Category.ADULT_SAFEGUARDING: "an adult at risk",
+    Category.DOMESTIC_ABUSE: "domestic abuse",
+    Category.SERIOUS_HARM: "a risk of serious harm",
+    Category.LEGALLY_RESTRICTED: "something that the law protects",
+    Category.THIRD_PARTY: "another person, or something said in confidence",
+    Category.SEXUAL_REPRODUCTIVE: "sexual or reproductive health that is private",
+    Category.DISTRESSING_RESULT: "a serious result not yet told",
+    Category.MENTAL_CAPACITY: "doubted or lacking capacity",
+    Category.SUBSTANCE_ALCOHOL: "alcohol, drugs or the misuse of medicines",
+}
+"""What an entry of the category is about, within a sentence."""
 
 PROPOSED_REASON: dict[Category, Reason] = {
     Category.CHILD_SAFEGUARDING: Reason.CHILD_SAFEGUARDING,
