@@ -6,8 +6,8 @@ from tests.training.fitting import Fitted
 from workbench.flagging.learned.weights import UNIT
 from workbench.vocabulary import Category
 
-LIGHT, LIGHT_FOR_CATEGORY = 400, 1_000
-"""Thousandths: a sign that weighs less is left out."""
+LIGHT = 600
+"""Thousandths: what a word or pair of words weighs less is left out, as looking it up costs more than it tells."""
 
 
 def written(model: Fitted, *, limit: float) -> str:
@@ -16,12 +16,12 @@ def written(model: Fitted, *, limit: float) -> str:
     lines = [model.look, *(model.categories[each] for each in Category)]
     signs = {"=bias": _whole([model.look.bias - limit, *(each.bias for each in lines[1:])])}
     signs |= zip(model.signs.names(), _whole(np.column_stack([each.weights for each in lines])), strict=True)
-    heavy = ((name, row) for name, row in sorted(signs.items()) if _is_heavy(row))
-    return "".join("\t".join([name, *map(str, row)]) + "\n" for name, row in heavy)
+    rows = ((sign, row if sign[0] in "=@" else _heavy(row)) for sign, row in sorted(signs.items()))
+    return "".join("\t".join([sign, *map(str, row)]) + "\n" for sign, row in rows if row.any())
 
 
-def _is_heavy(row: np.ndarray) -> bool:
-    return bool(abs(row[0]) >= LIGHT or abs(row[1:]).max() >= LIGHT_FOR_CATEGORY)
+def _heavy(row: np.ndarray) -> np.ndarray:
+    return np.where(abs(row) >= LIGHT, row, 0)
 
 
 def _whole(weights: object) -> np.ndarray:

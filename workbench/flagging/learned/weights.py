@@ -33,15 +33,19 @@ class Weights:
         weights = cls(version=f"model {hashlib.sha256(written.encode()).hexdigest()[:12]}")
         for line in written.splitlines():
             sign, look, weights.by_category[sign] = line.split("\t", 2)
-            if " " not in sign or sign[0] in "@=":
-                weights.words[sign] = int(look) / UNIT
-            elif " _ " in sign:
-                first, _, second = sign.split(" ")
-                weights.gaps[first, second] = int(look) / UNIT
-            else:
-                first, second = sign.split(" ")
-                weights.neighbours[first, second] = int(look) / UNIT
+            if look != "0":
+                weights._keep(sign, int(look) / UNIT)
         return weights
+
+    def _keep(self, sign: str, look: float) -> None:
+        if " " not in sign or sign[0] in "@=":
+            self.words[sign] = look
+        elif " _ " in sign:
+            first, _, second = sign.split(" ")
+            self.gaps[first, second] = look
+        else:
+            first, second = sign.split(" ")
+            self.neighbours[first, second] = look
 
     def totals(self, signs: Iterable[str]) -> list[float]:
         """For each category, what the signs weigh together."""
