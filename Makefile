@@ -5,13 +5,14 @@
 #   make check        lint, types, import rules, templates, scripts: looks, changes nothing
 #   make fix          mends what can be mended
 #   make bench        the benchmarks against their floors
+#   make train        weighs the flags' training texts anew (docs/flagging.md)
 #   make screenshots  pictures of the pages
 #   make tables       docs/visibility.md, from the tests' truth tables
 #   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)
 #   make clean        removes what make made; keeps instance/, where the local database is
 
 .DELETE_ON_ERROR:
-.PHONY: run test check fix bench screenshots tables lock clean environment development
+.PHONY: run test check fix bench train screenshots tables lock clean environment development
 
 PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
@@ -47,6 +48,9 @@ fix: development
 
 bench: development
 	$(BIN)/python -m tests.bench
+
+train: development
+	$(BIN)/python -m tests.training
 
 screenshots: development
 	$(BIN)/python -m tests.browser.screenshots

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from tests.bench import decisions, exporting, imports, lived_in, pages
+from tests.bench import decisions, exporting, flagging, imports, lived_in, pages
 from tests.bench.practices import a_practice_with
 
 
@@ -21,6 +21,7 @@ def main() -> None:
             ("a practice that has lived through a roll-out", lived_in.measure(large, folder)),
             ("import", imports.measure(folder)),
             ("export", exporting.measure(small)),
+            ("flags", flagging.measure()),
         ):
             with say.status(f"{part}…"):
                 for figure in figures:

@@ -71,7 +71,7 @@ def test_flags_rank_the_item_and_hide_nothing(db: Session) -> None:
     (item,) = _items(db)
     assert (item.urgency, item.state) == (Urgency.URGENT, State.WAITING)
     (shown,) = queue.item_shown(db, item.practice_id, item.id).entries
-    assert {flag.category for flag in shown.flags} == {"domestic-abuse"}
+    assert "domestic-abuse" in {flag.category for flag in shown.flags}
 
 
 def test_a_letter_is_linked_with_its_consultation_in_both_directions(db: Session) -> None:

@@ -27,6 +27,15 @@ class Judged:
     def flagged(self) -> bool:
         return bool(self.suggested)
 
+    @property
+    def right(self) -> bool:
+        """Suggested a category that a careful GP gave it, or that a second one might."""
+        return bool(self.suggested & (self.labelled | self.arguable))
+
+    @property
+    def to_be_hidden(self) -> bool:
+        return self.sensitive and self.hide == "true"
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -49,18 +58,22 @@ def report(entries: Iterable[Judged]) -> Iterator[str]:
     yield from _recall_by("difficulty", sensitive)
     yield from _false_alarms(judged)
     yield from _categories(judged)
-    yield _named("missed", (each.id for each in sensitive if not each.flagged))
-    yield _named("false alarms", (each.id for each in flagged if not each.sensitive))
+    yield from _misses(judged)
 
 
 def _flagged(entries: list[Judged]) -> Share:
     return Share(sum(each.flagged for each in entries), len(entries))
 
 
+def _right(entries: list[Judged]) -> Share:
+    return Share(sum(each.right for each in entries), len(entries))
+
+
 def _recall_by(field: str, sensitive: list[Judged]) -> Iterator[str]:
-    yield f"recall by {field}"
+    yield f"{f'by {field}':<24} {'flagged':<16} in a right category"
     for value in sorted({str(getattr(each, field)) for each in sensitive}):
-        yield f"  {value:<22} {_flagged([each for each in sensitive if getattr(each, field) == value])}"
+        some = [each for each in sensitive if getattr(each, field) == value]
+        yield f"  {value:<22} {_flagged(some)!s:<16} {_right(some)}"
 
 
 def _false_alarms(judged: list[Judged]) -> Iterator[str]:
@@ -74,9 +87,18 @@ def _categories(judged: list[Judged]) -> Iterator[str]:
     suggested = Counter(name for each in judged for name in each.suggested)
     met = Counter(name for each in judged for name in each.labelled & each.suggested)
     right = Counter(name for each in judged for name in (each.labelled | each.arguable) & each.suggested)
-    yield "by category               recall           precision"
+    yield f"{'by category':<24} {'recall':<16} precision"
     for name in sorted(labelled | suggested):
         yield f"  {name:<22} {Share(met[name], labelled[name])!s:<16} {Share(right[name], suggested[name])}"
+
+
+def _misses(judged: list[Judged]) -> Iterator[str]:
+    yield _named("missed, to be hidden", (each.id for each in judged if each.to_be_hidden and not each.flagged))
+    yield _named(
+        "missed, others", (each.id for each in judged if each.sensitive and not (each.flagged or each.to_be_hidden))
+    )
+    yield _named("in a wrong category", (each.id for each in judged if each.sensitive and each.flagged > each.right))
+    yield _named("false alarms", (each.id for each in judged if each.flagged and not each.sensitive))
 
 
 def _named(what: str, ids: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 def phrases_in(reading: Reading) -> Iterator[tuple[int, int, Rule | None]]:
     """Every phrase in the text, with its place there and its rule; none for an innocent one. By where they end."""
-    for start, end, sense in _whole_words(_phrases(), reading):
+    for start, end, sense in _whole_words(phrases(), reading):
         if sense.exact is None or reading.cased[start:end] == sense.exact:
             yield *reading.span(start, end), sense.rule
 
@@ -29,7 +29,8 @@ def cues_in(reading: Reading) -> dict[str, list[Span]]:
 
 
 @cache
-def _phrases() -> Any:
+def phrases() -> Any:
+    """An automaton of every phrase of every rule."""
     return _automaton(senses())
 
 

@@ -21,7 +21,8 @@ GROUPS = re.compile(r"[()]")
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Why some words matter. Each set in `needs` must have a word in the same sentence (or anywhere in the entry,
-    if `anywhere`), no set in `unless` may; words that are denied do not count, if the rule is `deniable`."""
+    if `anywhere`), no set in `unless` may; words that are denied do not count, if the rule is `deniable`. A `tentative`
+    one is about words that are innocent as often: it stands only where the whole entry makes such an impression."""
 
     category: Category
     name: str
@@ -30,6 +31,7 @@ class Rule:
     unless: tuple[str, ...] = ()
     anywhere: bool = False
     deniable: bool = True
+    tentative: bool = False
 
 
 class Sense(NamedTuple):
@@ -74,8 +76,12 @@ def codes() -> Mapping[str, tuple[Rule, ...]]:
 def expanded(pattern: str) -> set[str]:
     """Every choice of `(her|his) ex-partner`; hyphens are read as blanks, apostrophes may be left out."""
     parts = [part.split("|") for part in GROUPS.split(pattern.replace("-", " "))]
-    written = {" ".join("".join(choice).split()) for choice in itertools.product(*parts)} - {""}
+    written = set(map(_single_blanks, map("".join, itertools.product(*parts)))) - {""}
     return written | {words.replace("'", "") for words in written} if "'" in pattern else written
+
+
+def _single_blanks(words: str) -> str:
+    return " ".join(words.split()) if "  " in words or words != words.strip() else words
 
 
 def _written(patterns: list[str]) -> Iterator[str]:
@@ -97,6 +103,7 @@ def _rule(category: Category, entry: Mapping[str, Any]) -> Rule:
         unless=tuple(entry.get("unless", ())),
         anywhere=entry.get("anywhere", False),
         deniable=entry.get("deniable", True),
+        tentative=entry.get("tentative", False),
     )
 
 

@@ -1,15 +1,35 @@
-"""What a scan gives back."""
+"""What a scan reads, and what it gives back."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from workbench.vocabulary import SEVERITY_OF, Category, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """An entry as it is read for flags; what is not known stays empty.
+
+    `age` is the patient's in whole years when it was recorded, `codes` are SNOMED CT concept ids and their displays,
+    `wary` says that a proxy reads this record or that it carries the code for enhanced review: then less is enough.
+    """
+
+    title: str = ""
+    text: str = ""
+    kind: str = ""
+    author_role: str = ""
+    age: int | None = None
+    sex: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    wary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A flag: its words are `field[start:end]` in the original text, exactly; for a code, the whole of its display.
 
-    `field` is "title", "text" or "code"; `reason` is for the clinician, without the words.
+    `field` is "title", "text" or "code"; `reason` is for the clinician, without the words; `version` is that of the
+    rules or of the model that raised it; the words of a `firm` one are enough, unless all the rest is innocent.
     """
 
     category: Category
@@ -19,6 +39,8 @@ class Suggestion:
     end: int
     quote: str
     reason: str
+    version: str
+    firm: bool = False
 
     @property
     def severity(self) -> Severity:

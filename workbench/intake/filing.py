@@ -38,7 +38,7 @@ def file_entries(
     _insert_entries(session, new, practice, at)
     _update_entries(session, changed + moved, at)
     _insert_versions(session, new + changed, practice, digest, at)
-    _insert_flags(session, new + changed + moved, practice)
+    _insert_flags(session, new + changed + moved, practice, patient)
     touched = {f.item for f in new + changed + moved}
     placed = [(f.read, f.item) for f in filings]
     link_items(session, practice, patient, placed, digest=digest, anything_new=bool(touched))
@@ -124,7 +124,7 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _insert_flags(session: Session, filings: Sequence[Filing], practice: Practice) -> None:
+def _insert_flags(session: Session, filings: Sequence[Filing], practice: Practice, patient: Patient) -> None:
     """Replace the flags of these entries by those of their current version, in the item where they are now."""
     old = [f.entry for f in filings if f.known is not None]
     for some in batches(old):
@@ -135,7 +135,7 @@ def _insert_flags(session: Session, filings: Sequence[Filing], practice: Practic
             **flag,
         }
         for f in filings
-        for flag in flags_of(f.read, f.narrative)
+        for flag in flags_of(f.read, f.narrative, patient)
     ]  # fmt: skip
     if rows:
         session.execute(insert(Flag.__table__), rows)  # type: ignore[arg-type]

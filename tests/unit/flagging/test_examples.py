@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from workbench.cli.labelled import entry_of
 from workbench.flagging.scan import suggest
+from workbench.flagging.values import EntryText
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared example data are not beside this checkout")
@@ -16,7 +18,7 @@ def rows(name: str) -> list[dict]:
 
 
 def flagged(row: dict) -> bool:
-    return bool(suggest(row["title"], row["text"], {row["snomed"]: row["title"]} if row["snomed"] else {}))
+    return bool(suggest(entry_of(row)))
 
 
 def examples(**wanted: object) -> list[dict]:
@@ -38,4 +40,4 @@ def test_no_plain_entry_is_flagged():
 
 def test_ordinary_notes_are_left_alone():
     notes = rows("notes/primock-gp-notes.jsonl")
-    assert sum(bool(suggest(note["presenting_complaint"], note["note"], {})) for note in notes) <= 2
+    assert sum(bool(suggest(EntryText(note["presenting_complaint"], note["note"]))) for note in notes) <= 2

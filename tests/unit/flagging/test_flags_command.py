@@ -52,5 +52,26 @@ def test_labels_are_weighed(file):
     shown = run("evaluate", file).stdout
     assert "recall     1/2 (50.0%)" in shown
     assert "precision  1/2 (50.0%)" in shown
-    assert "missed: y" in shown
+    assert "missed, to be hidden: y" in shown
     assert "false alarms: z" in shown
+
+
+def test_every_field_of_a_row_is_read(file):
+    rows = [{"id": age, "text": "Unexplained bruise.", "patient_age": age, "sex": "F"} for age in (0, 40)]
+    file.write_text("\n".join(map(json.dumps, rows)))
+    infant, adult = (json.loads(line)["flags"] for line in run("suggest", file).stdout.splitlines())
+    assert [flag["category"] for flag in infant] == ["child-safeguarding"]
+    assert adult == []
+
+
+def test_a_row_of_the_wrong_kind_is_named(file):
+    file.write_text('{"text": "a", "patient_age": "old"}\n{"text": "a", "sex": 1}\n{"labels": [1]}\n')
+    result = run("suggest", file)
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (3, "", 3)
+
+
+def test_a_right_category_is_told_from_any(file):
+    file.write_text(json.dumps({"id": "x", "text": "MARAC", "labels": [{"category": "third-party"}], "hide": True}))
+    shown = run("evaluate", file).stdout
+    assert "true                   1/1 (100.0%)     0/1 (0.0%)" in shown
+    assert "in a wrong category: x" in shown

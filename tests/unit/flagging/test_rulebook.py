@@ -24,7 +24,17 @@ def test_choices_are_spelt_out():
 def test_every_rule_has_only_known_keys_and_context():
     sets = {name for _, name in cues()}
     for rule in rules():
-        assert rule.keys() <= {"id", "why", "phrases", "acronyms", "needs", "unless", "anywhere", "deniable"}
+        assert rule.keys() <= {
+            "id",
+            "why",
+            "phrases",
+            "acronyms",
+            "needs",
+            "unless",
+            "anywhere",
+            "deniable",
+            "tentative",
+        }
         assert {*rule.get("needs", ()), *rule.get("unless", ())} <= sets
 
 

@@ -4,12 +4,14 @@ import time
 
 import pytest
 
-from workbench.flagging.scan import RULES_VERSION, suggest
+from workbench.flagging.ruled import RULES_VERSION, by_rules, ruling_of
+from workbench.flagging.scan import suggest
+from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category, Severity
 
 
 def categories(text: str, title: str = "") -> set[Category]:
-    return {each.category for each in suggest(title, text, {})}
+    return {each.category for each in suggest(EntryText(title, text))}
 
 
 @pytest.mark.parametrize(
@@ -100,35 +102,35 @@ def test_a_result_that_was_not_discussed_is_suggested():
 
 
 def test_acronyms_keep_their_capitals():
-    assert categories("Referred to MARAC")
-    assert not categories("met marac at the door")
+    assert list(by_rules(ruling_of(EntryText(text="Referred to MARAC"))))
+    assert not list(by_rules(ruling_of(EntryText(text="met marac at the door"))))
 
 
 @pytest.mark.parametrize("text", ["Self‑harm", "self  harm", "self\nharm", "suicidal\u00a0thoughts", "ﬁnancial abuse"])
 def test_dashes_blanks_and_ligatures_are_read(text):
-    assert [each.quote for each in suggest("", text, {})] == [text]
+    assert [each.quote for each in suggest(EntryText(text=text))] == [text]
 
 
 def test_a_code_is_suggested_whatever_the_text_says():
-    (flag,) = suggest("", "No concerns.", {"342191000000101": "Subject to child protection plan"})
+    (flag,) = suggest(EntryText(text="No concerns.", codes={"342191000000101": "Subject to child protection plan"}))
     assert (flag.field, flag.start, flag.end) == ("code", 0, 32)
     assert flag.quote == "Subject to child protection plan"
     assert flag.severity == Severity.URGENT
 
 
 def test_a_code_of_no_rule_is_not_suggested():
-    assert suggest("", "", {"38341003": "Hypertension"}) == ()
+    assert suggest(EntryText(codes={"38341003": "Hypertension"})) == ()
 
 
 def test_the_reason_stands_beside_the_words():
-    (flag,) = suggest("", "Strangled in June.", {})
+    (flag,) = suggest(EntryText(text="Strangled in June."))
     assert flag.rule == "domestic-abuse.strangulation"
     assert flag.quote == "Strangled"
     assert flag.reason == "strangulation, a sign of mortal danger from a partner; not denied here"
 
 
 def test_the_longest_phrase_of_a_category_speaks_for_those_inside_it():
-    assert [each.quote for each in suggest("", "Registered sex offender", {})] == ["Registered sex offender"]
+    assert [each.quote for each in suggest(EntryText(text="Registered sex offender"))] == ["Registered sex offender"]
 
 
 def test_context_may_stand_in_the_title():
@@ -158,5 +160,5 @@ def test_long_texts_are_read_in_linear_time(piece):
 
 def _seconds(text: str) -> float:
     start = time.process_time()
-    suggest("", text, {})
+    suggest(EntryText(text=text))
     return time.process_time() - start

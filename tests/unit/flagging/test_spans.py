@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from workbench.flagging.reading import ALIKE, read
 from workbench.flagging.scan import suggest
+from workbench.flagging.values import EntryText
 
 PHRASES = ["strangled", "Denies DV", "but", "self‑harm", "MARAC", "suicidal\u00a0thoughts", "ﬁnancial abuse", "İ", "\n"]
 TEXTS = st.lists(st.one_of(st.sampled_from(PHRASES), st.text(max_size=12)), max_size=20).map(" ".join) | st.text()
@@ -15,7 +16,7 @@ TEXTS = st.lists(st.one_of(st.sampled_from(PHRASES), st.text(max_size=12)), max_
 @given(title=TEXTS, text=TEXTS)
 def test_the_quote_is_the_original_text_at_its_span(title, text):
     fields = {"title": title, "text": text}
-    for flag in suggest(title, text, {}):
+    for flag in suggest(EntryText(title, text)):
         assert flag.quote == fields[flag.field][flag.start : flag.end] != ""
 
 
@@ -34,6 +35,6 @@ def test_lower_case_never_changes_a_length():
 
 def test_a_megabyte_keeps_its_spans():
     text = "İ ﬁnancial  abuse – no self‑harm. " * 30_000
-    flags = suggest("", text, {})
+    flags = suggest(EntryText(text=text))
     assert len(flags) == 30_000
     assert all(text[flag.start : flag.end] == flag.quote == "ﬁnancial  abuse" for flag in flags)

@@ -1,0 +1,69 @@
+"""Flags for entries of 300 characters on one core, beside a bare scan for the same phrases; start-up and memory."""
+
+import itertools
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tests.bench.measuring import Act, Figure, at_least, at_most, for_information
+from tests.training.rows import Example, examples
+from workbench.flagging.matching import phrases
+from workbench.flagging.scan import suggest
+from workbench.flagging.values import EntryText
+
+LENGTH, ENTRIES, SENSITIVE_EVERY, ROUNDS = 300, 2_000, 20, 5
+STARTING = """
+import resource, time
+start = time.perf_counter()
+from workbench.flagging.scan import suggest
+from workbench.flagging.values import EntryText
+suggest(EntryText("Low mood", "Denies DV but ex-partner strangled her", codes={"1": "one"}))
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def measure() -> Iterator[Figure]:
+    yield from _speed()
+    seconds, megabytes = _starting()
+    yield at_most("flags: start-up, from import to the first entry flagged", seconds * 1_000, "ms", 300)
+    yield at_most("flags: memory of a process that flags", megabytes, "MB", 300)
+
+
+def _speed() -> Iterator[Figure]:
+    entries, bare = list(itertools.islice(_mixed(examples()), ENTRIES)), phrases()
+    pairs = [(_cpu(lambda: [suggest(entry) for entry in entries]),
+              _cpu(lambda: [list(bare.iter(entry.text.lower())) for entry in entries]))
+             for _ in range(ROUNDS)]  # fmt: skip
+    spent, scanning = map(min, zip(*pairs, strict=True))
+    name = f"flags for entries of {LENGTH} characters, one in {SENSITIVE_EVERY} sensitive, by CPU time"
+    yield at_least(name, ENTRIES / spent, "entries/s", 8_000)
+    yield for_information("a bare pyahocorasick scan of the same for the same phrases", ENTRIES / scanning, "entries/s")
+    yield for_information("flags take so many times as long as the bare scan", spent / scanning, "times")
+
+
+def _cpu(act: Act) -> float:
+    start = time.process_time()
+    act()
+    return time.process_time() - start
+
+
+def _mixed(some: Sequence[Example]) -> Iterator[EntryText]:
+    """Plain entries, filled up with others' words, and sensitive ones now and then."""
+    plain = itertools.cycle([each.entry for each in some if each.group == "plain-negative"])
+    sensitive = itertools.cycle([each.entry for each in some if each.labels])
+    for number in itertools.count():
+        entry = next(plain if number % SENSITIVE_EVERY else sensitive)
+        text = entry.text
+        while len(text) < LENGTH:
+            text += f"\n{next(plain).text}"
+        yield replace(entry, text=text[:LENGTH])
+
+
+def _starting() -> tuple[float, float]:
+    """Seconds and megabytes, the best of a few fresh processes."""
+    runs = [subprocess.run([sys.executable, "-c", STARTING], capture_output=True, text=True, check=True).stdout
+            for _ in range(ROUNDS)]  # fmt: skip
+    seconds, megabytes = zip(*(map(float, run.split()) for run in runs), strict=True)
+    return min(seconds), min(megabytes)

@@ -1,0 +1,81 @@
+"""The training texts, and the signs that the learned part weighs in them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from workbench.cli.labelled import entry_of
+from workbench.flagging.learned.signs import Grams, details, grams, length
+from workbench.flagging.learned.words import words_of
+from workbench.flagging.look import covered, rule_signs
+from workbench.flagging.ruled import by_rules, ruling_of
+from workbench.flagging.ruling import Ruling
+from workbench.flagging.values import EntryText, Suggestion
+from workbench.vocabulary import Category
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labelled entry and the hand that wrote it."""
+
+    hand: str
+    row: dict[str, Any]
+
+    @cached_property
+    def entry(self) -> EntryText:
+        return entry_of(self.row)
+
+    @cached_property
+    def ruling(self) -> Ruling:
+        return ruling_of(self.entry)
+
+    @cached_property
+    def ruled(self) -> tuple[Suggestion, ...]:
+        return tuple(by_rules(self.ruling))
+
+    @cached_property
+    def _read(self) -> Grams:
+        read = covered(self.entry, self.ruling)
+        return grams(words_of(read.text, read.sex), words_of(read.title, read.sex))
+
+    @cached_property
+    def grams(self) -> list[str]:
+        """Those whose weights are divided by the entry's length."""
+        return [*self._read.named(), *details(self.entry)]
+
+    @property
+    def length(self) -> float:
+        return length(self._read.count)
+
+    @cached_property
+    def flat(self) -> list[str]:
+        return sorted(rule_signs(self.ruled))
+
+    @cached_property
+    def labels(self) -> frozenset[Category]:
+        return frozenset(Category(label["category"]) for label in self.row["labels"])
+
+    @cached_property
+    def acceptable(self) -> frozenset[Category]:
+        return self.labels | {Category(name) for name in self.row.get("also_ok") or []}
+
+    @property
+    def group(self) -> str:
+        return str(self.row["group"])
+
+    @property
+    def to_be_hidden(self) -> bool:
+        return self.row["hide"] is True and bool(self.labels)
+
+
+def examples(folder: Path = TEXTS) -> list[Example]:
+    return [Example(file.stem, json.loads(line)) for file in sorted(folder.glob("*.jsonl")) for line in _lines(file)]
+
+
+def _lines(file: Path) -> Iterator[str]:
+    return (line for line in file.read_text("utf-8").splitlines() if line.strip())

@@ -1,0 +1,51 @@
+"""What the patient's age and the entry's details add to its words."""
+
+import pytest
+
+from workbench.flagging.categories import IN_WORDS, MEANING_OF, PROPOSED_REASON, rank
+from workbench.flagging.learned.signs import details
+from workbench.flagging.ruled import by_rules, ruling_of
+from workbench.flagging.values import EntryText
+from workbench.flagging.who import known_of
+from workbench.vocabulary import Category, Urgency
+
+
+def ruled(entry: EntryText) -> set[Category]:
+    return {each.category for each in by_rules(ruling_of(entry))}
+
+
+def test_an_infant_needs_no_word_for_child():
+    assert Category.CHILD_SAFEGUARDING in ruled(EntryText("Rash", "Unexplained bruise.", age=0))
+    assert Category.CHILD_SAFEGUARDING not in ruled(EntryText("Rash", "Unexplained bruise.", age=40))
+
+
+def test_safeguarding_is_about_an_adult_in_an_old_persons_record():
+    assert ruled(EntryText(text="Safeguarding form sent.", age=85)) == {Category.ADULT_SAFEGUARDING}
+    assert ruled(EntryText(text="Safeguarding form sent.", age=5)) == {Category.CHILD_SAFEGUARDING}
+
+
+@pytest.mark.parametrize(
+    ("age", "known"),
+    [(None, set()), (0, {"child"}), (15, {"child", "young"}), (18, set()), (77, set()), (78, {"adult-at-risk"})],
+)
+def test_an_age_tells_who_somebody_is(age, known):
+    assert known_of(EntryText(age=age)) == known
+
+
+def test_kinds_are_those_of_the_training_texts():
+    assert details(EntryText(kind="consultation-note", author_role="GP", age=4, sex="female")) == (
+        "@age 1", "@consultation", "@by gp", "@age 1 F", "@age 1 consultation",
+    )  # fmt: skip
+
+
+def test_every_category_has_a_meaning_and_proposes_a_reason():
+    assert MEANING_OF.keys() == PROPOSED_REASON.keys() == IN_WORDS.keys() == set(Category)
+    assert all(meaning.endswith(".") for meaning in MEANING_OF.values())
+
+
+def test_the_gravest_comes_first_then_more_categories():
+    look, careful, urgent = Category.MENTAL_CAPACITY, Category.THIRD_PARTY, Category.DOMESTIC_ABUSE
+    assert sorted([[], [look], [careful], [urgent], [urgent, look]], key=rank) == [
+        [urgent, look], [urgent], [careful], [look], [],
+    ]  # fmt: skip
+    assert rank([]) == (Urgency.NONE, 0)

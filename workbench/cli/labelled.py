@@ -1,0 +1,61 @@
+"""A file of entries, one JSON object a line, as the `flags` commands read it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from workbench.flagging.values import EntryText
+
+UNREADABLE = 3
+TEXTS = ("title", "text", "kind", "author_role", "sex")
+
+Row = dict[str, Any]
+
+
+class Rows:
+    """The entries of a file, one line at a time; lines that are none are named on stderr and left out."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.outcome = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        with self._file.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    yield from [_row(line)] if line.strip() else []
+                except ValueError as fault:
+                    self.outcome = UNREADABLE
+                    click.echo(f"{self._file.name}, line {number}: {fault}", err=True)
+
+
+def entry_of(row: Row) -> EntryText:
+    """The file's code fits its title, so the title is the code's display."""
+    title, text, kind, author_role, sex = (row.get(name) or "" for name in TEXTS)
+    age = None if row.get("patient_age") is None else int(row["patient_age"])
+    codes = {str(row["snomed"]): title} if row.get("snomed") else {}
+    return EntryText(title, text, kind=kind, author_role=author_role, age=age, sex=sex, codes=codes)
+
+
+def _row(line: bytes) -> Row:
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise ValueError("is not JSON") from None
+    if not isinstance(row, dict):
+        raise ValueError("is not an entry (a JSON object)")
+    for name in TEXTS:
+        if not isinstance(row.get(name) or "", str):
+            raise ValueError(f"its {name} is not text")
+    if not isinstance(row.get("patient_age"), int | float | None):
+        raise ValueError("its patient_age is not a number of years")
+    if not _are_labels(row.get("labels", [])):
+        raise ValueError("its labels are not a list of categories")
+    return row
+
+
+def _are_labels(labels: object) -> bool:
+    return isinstance(labels, list) and all(isinstance(label, dict) and "category" in label for label in labels)

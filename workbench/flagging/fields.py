@@ -1,0 +1,52 @@
+"""One field of an entry, read for phrases: those of rules, and what stands around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from workbench.flagging.matching import cues_in, phrases_in
+from workbench.flagging.reading import Reading, read
+from workbench.flagging.rulebook import Rule
+from workbench.flagging.surroundings import Cover, Surroundings
+
+Hit = tuple[int, int, Rule]
+
+DENIED, INNOCENT = "¤", "§"
+"""What the learned part reads instead of such words."""
+
+
+@dataclass
+class Field:
+    """`name` is "title" or "text"; `hits` are phrases of rules, outside the innocent ones."""
+
+    name: str
+    text: str
+    reading: Reading
+    phrases: Sequence[tuple[int, int, Rule | None]]
+    hits: Sequence[Hit]
+
+    @cached_property
+    def covered(self) -> str:
+        """The text with what is denied, and what is innocent, covered up; every other character in its place."""
+        if not self.phrases:
+            return self.text
+        letters = list(self.text)
+        for start, end, rule in self.phrases:
+            if rule is None or (rule.deniable and self.surroundings.denied(start, end)):
+                letters[start:end] = (INNOCENT if rule is None else DENIED).ljust(end - start)
+        return "".join(letters)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        taken = ((start, end) for start, end, _ in self.phrases)
+        return Surroundings(self.text, cues_in(self.reading), taken)
+
+
+def field_of(name: str, text: str) -> Field:
+    reading = read(text)
+    phrases = list(phrases_in(reading))
+    if not phrases:
+        return Field(name, text, reading, (), ())
+    innocent = Cover((start, end) for start, end, rule in phrases if rule is None)
+    hits = [(start, end, rule) for start, end, rule in phrases if rule and not innocent.holds(start, end)]
+    return Field(name, text, reading, phrases, hits)

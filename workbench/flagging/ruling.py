@@ -1,0 +1,51 @@
+"""Which phrases stand for something: the words that a rule needs or excuses, and whether it is denied."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbench.flagging.fields import Field, Hit
+from workbench.vocabulary import Category
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Over the fields of one entry; `known` are the sets of context that hold without a word."""
+
+    fields: tuple[Field, ...]
+    known: frozenset[str]
+
+    def hits(self, field: Field) -> Iterator[Hit]:
+        """By place; of two hits of one category, one inside the other, the longer."""
+        return _longest([hit for hit in field.hits if self._holds(hit, field)])
+
+    def _holds(self, hit: Hit, field: Field) -> bool:
+        start, end, rule = hit
+        return (
+            all(self._near(name, hit, field) for name in rule.needs)
+            and not any(self._spared(name, hit, field) for name in rule.unless)
+            and not (rule.deniable and field.surroundings.denied(start, end))
+        )
+
+    def _near(self, name: str, hit: Hit, field: Field) -> bool:
+        start, end, rule = hit
+        if name in self.known:
+            return True
+        if rule.anywhere:
+            return any(each.surroundings.mentions(name) for each in self.fields)
+        return field.surroundings.sentence_mentions(name, start, end)
+
+    def _spared(self, name: str, hit: Hit, field: Field) -> bool:
+        start, end, rule = hit
+        if name in self.known:
+            return True
+        if rule.anywhere:
+            return any(each.surroundings.affirms(name) for each in self.fields)
+        return field.surroundings.sentence_affirms(name, start, end)
+
+
+def _longest(hits: list[Hit]) -> Iterator[Hit]:
+    reached: dict[Category, int] = {}
+    for start, end, rule in sorted(hits, key=lambda hit: (hit[0], -hit[1], hit[2].name)):
+        if end > reached.get(rule.category, 0):
+            reached[rule.category] = end
+            yield start, end, rule
