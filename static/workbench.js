@@ -122,6 +122,16 @@ for (const failed of ["htmx:error", "htmx:response:error"]) document.addEventLis
   if (told) told.textContent = "The workbench did not answer: nothing was decided. Try again in a moment.";
 });
 
+// Words that are selected in an entry are what should have raised a flag.
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-selected]") && !event.target.value) event.target.value = selected;
+});
+let selected = "";
+document.addEventListener("selectionchange", () => {
+  const words = String(getSelection()).trim();
+  if (words && !document.activeElement?.matches("input, textarea")) selected = words.slice(0, 200);
+});
+
 // A page that the browser restored from memory may belong to somebody who has signed out.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 

@@ -27,7 +27,9 @@ from workbench.models import (
     SwitchChange,
     User,
 )  # fmt: skip
+from workbench.flagging.own import OwnRules
 from workbench.permissions import Actor
+from workbench.scanning import version_of
 from workbench.vocabulary import (
     SEVERITY_OF,
     AccessStep,
@@ -199,6 +201,7 @@ def an_entry(
     entry = Entry(practice_id=item.practice_id, patient_id=item.patient_id, review_item_id=item.id,
                   source_system="emis", source_id=f"Observation/{next(_numbers)}", kind=item.kind, position=position,
                   current_version=1, content_hash=bytes(32), recorded_at=recorded_at or item.recorded_at,
+                  flags_version=version_of(OwnRules()),
                   withdrawn=withdrawn, nopat=nopat, state=State.OUT_OF_SCOPE)  # fmt: skip
     db.add(entry)
     db.flush()

@@ -16,6 +16,8 @@ from workbench.settings import PROJECT, Settings
 from workbench.web import (
     audit,
     edge,
+    feedback,
+    flags,
     formats,
     headers,
     health,
@@ -36,7 +38,8 @@ from workbench.web import (
 )
 
 PAGES = (
-    home, sign_in, queue, review_items, patients, patient_access, tasks, hidden, audit, policy, practice, health,
+    home, sign_in, queue, review_items, feedback, patients, patient_access, tasks, hidden, audit, flags, policy,
+    practice, health,
 )  # fmt: skip
 
 

@@ -1,11 +1,11 @@
 """What time has brought, in bounded steps: nothing is lost when a step, or a day, is missed."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workbench import audit, decisions, scope
+from workbench import audit, decisions, scope, tuning
 from workbench.consequences import follow, in_batches, return_what_is_due
 from workbench.models import Practice
 from workbench.permissions import Actor, Permission, require
@@ -16,19 +16,20 @@ ITEMS_AT_ONCE = 500
 
 @dataclass(slots=True)
 class Brought:
-    """What was done: patients whose scope or readers moved, entries that came back, items left visible by policy."""
+    """What was done: patients whose scope or readers moved, entries that came back or were scanned again, items that a
+    policy left visible."""
 
     moved: int = 0
     returned: int = 0
+    scanned: int = 0
     left_visible: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.moved or self.returned or self.left_visible)
+        return any(asdict(self).values())
 
     def add(self, other: "Brought") -> None:
-        self.moved += other.moved
-        self.returned += other.returned
-        self.left_visible += other.left_visible
+        for name, count in asdict(other).items():
+            setattr(self, name, getattr(self, name) + count)
 
 
 def patients_to_move(session: Session, practice: Practice, *, at: datetime) -> list[list[int]]:
@@ -47,7 +48,7 @@ def move(session: Session, practice: Practice, patients: list[int], *, by: Actor
 def bring(session: Session, practice: Practice, *, by: Actor, at: datetime) -> Brought:
     """One step of all that is due at this practice; nothing is left to do when it brought nothing.
 
-    Scope and readers first, so that a policy never decides on what an old scope says.
+    Scope, readers and flags first, so that a policy never decides on what they were before.
     """
     require(by, Permission.MAINTAIN)
     audit.take_turn(session, by)
@@ -55,6 +56,8 @@ def bring(session: Session, practice: Practice, *, by: Actor, at: datetime) -> B
         return Brought(moved=moved)
     if returned := return_what_is_due(session, practice.id, by=by, at=at, most=ITEMS_AT_ONCE):
         return Brought(returned=returned)
+    if scanned := tuning.rescan(session, practice.id, at=at, most=ITEMS_AT_ONCE):
+        return Brought(scanned=scanned)
     policy = policy_of(session, practice.id)
     left = decisions.leave_visible_by_policy(session, policy, by=by, at=at, most=ITEMS_AT_ONCE)
     return Brought(left_visible=left)

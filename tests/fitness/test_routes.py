@@ -26,6 +26,7 @@ TABLE = {
     "GET /": (303, 303, 303, TO_SIGN_IN),
     "GET /audit": (403, 200, 403, TO_SIGN_IN),
     "GET /audit.<any(csv, xlsx, ndjson):format_>": (403, 200, 403, TO_SIGN_IN),
+    "GET /flags": (403, 200, 403, TO_SIGN_IN),
     "GET /healthz": (200, 200, 200, 200),
     "GET /hidden": (403, 200, 403, TO_SIGN_IN),
     "GET /patients": (200, 200, 200, TO_SIGN_IN),
@@ -42,12 +43,16 @@ TABLE = {
     "GET /sign-in": (200, 200, 200, 200),
     "GET /static/<path:filename>": (200, 200, 200, 200),
     "POST /decisions/<uuid:batch>/undo": (303, 303, 403, TO_SIGN_IN),
+    "POST /flags": (403, 422, 403, TO_SIGN_IN),
+    "POST /flags/switched": (403, 404, 403, TO_SIGN_IN),
     "POST /patients/<int:patient>/access/steps": (422, 422, 422, TO_SIGN_IN),
     "POST /patients/<int:patient>/proxies": (422, 422, 422, TO_SIGN_IN),
     "POST /patients/<int:patient>/proxies/<int:proxy>": (404, 404, 404, TO_SIGN_IN),
     "POST /policy": (403, 422, 403, TO_SIGN_IN),
     "POST /practice/switch": (403, 403, 422, TO_SIGN_IN),
     "POST /review-items/<int:item>/decision": (422, 422, 403, TO_SIGN_IN),
+    "POST /review-items/<int:item>/flags/<int:flag>/not-helpful": (404, 404, 403, TO_SIGN_IN),
+    "POST /review-items/<int:item>/missed": (422, 422, 403, TO_SIGN_IN),
     "POST /review-items/leave-visible": (422, 422, 403, TO_SIGN_IN),
     "POST /tasks/checked": (403, 404, 403, TO_SIGN_IN),
     "POST /sign-in": (401, 401, 401, 401),
@@ -71,7 +76,7 @@ def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
     gp = everybody["clinician"].user
     batch = deciding(db, decided, LEAVE_VISIBLE, by=gp.as_actor(a_practice(db, LEEDS)))
     return Scene(visitor, {"int:item": str(waiting.id), "int:patient": str(waiting.patient_id), "int:proxy": "1",
-                           "uuid:batch": batch, "any(csv, xlsx, ndjson):format_": "csv",
+                           "int:flag": "1", "uuid:batch": batch, "any(csv, xlsx, ndjson):format_": "csv",
                            "path:filename": "workbench.css"})  # fmt: skip
 
 

@@ -14,7 +14,7 @@ SECRET = "He strangled her in June. "
 def a_flag(text: str, words: str) -> FlagShown:
     start = text.index(words)
     return FlagShown(
-        Category.DOMESTIC_ABUSE, Severity.URGENT, "rule", "text", start, start + len(words), "why"
+        1, Category.DOMESTIC_ABUSE, Severity.URGENT, "rule", "text", start, start + len(words), "why", "rules"
     )  # fmt: skip
 
 
@@ -42,6 +42,6 @@ def test_neighbouring_flags_share_one_stretch() -> None:
 def test_every_flag_shown_keeps_its_exact_words(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    flag = FlagShown(Category.THIRD_PARTY, Severity.CAREFUL, "rule", "text", start, end, "why")
+    flag = FlagShown(1, Category.THIRD_PARTY, Severity.CAREFUL, "rule", "text", start, end, "why", "rules")
     assert "".join(piece.words for piece in excerpt(text, [flag]) if piece.flags) == text[start:end]
     assert "".join(piece.words for piece in segments(text, [flag])) == text

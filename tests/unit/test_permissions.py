@@ -20,6 +20,7 @@ TABLE = """
     MANAGE_ACCESS       yes         yes                 yes             yes        -        -
     SET_POLICY          -           yes                 -               -          -        -
     OVERSEE             -           yes                 -               -          -        -
+    TUNE_FLAGS          -           yes                 -               -          -        -
     FOLLOW_POLICY       -           -                   -               -          yes      -
     IMPORT              -           -                   -               yes        -        -
     MAINTAIN            -           -                   -               yes        -        -

@@ -42,7 +42,7 @@ def due(goes_on: bool) -> None:
 def _told(brought: Brought) -> str:
     return (
         f"patients whose access or readers moved: {brought.moved}; entries that wait again: {brought.returned}; "
-        f"items left visible by policy: {brought.left_visible}"
+        f"scanned again: {brought.scanned}; items left visible by policy: {brought.left_visible}"
     )
 
 

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 def phrases_in(reading: Reading) -> Iterator[tuple[int, int, Rule | None]]:
     """Every phrase in the text, with its place there and its rule; none for an innocent one. By where they end."""
-    for start, end, sense in _whole_words(phrases(), reading):
+    for start, end, sense in whole_words(phrases(), reading):
         if sense.exact is None or reading.cased[start:end] == sense.exact:
             yield *reading.span(start, end), sense.rule
 
@@ -23,7 +23,7 @@ def phrases_in(reading: Reading) -> Iterator[tuple[int, int, Rule | None]]:
 def cues_in(reading: Reading) -> dict[str, list[Span]]:
     """Set of context → where its words stand, by place."""
     found: dict[str, list[Span]] = {}
-    for start, end, name in _whole_words(_cues(), reading):
+    for start, end, name in whole_words(_cues(), reading):
         found.setdefault(name, []).append(reading.span(start, end))
     return {name: sorted(spans) for name, spans in found.items()}
 
@@ -31,15 +31,16 @@ def cues_in(reading: Reading) -> dict[str, list[Span]]:
 @cache
 def phrases() -> Any:
     """An automaton of every phrase of every rule."""
-    return _automaton(senses())
+    return automaton(senses())
 
 
 @cache
 def _cues() -> Any:
-    return _automaton(cues())
+    return automaton(cues())
 
 
-def _automaton(phrases: Iterable[tuple[str, Meaning]]) -> Any:
+def automaton(phrases: Iterable[tuple[str, Meaning]]) -> Any:
+    """For `whole_words`: phrases in lower case, each with what it means."""
     meanings: dict[str, list[Meaning]] = {}
     for words, meaning in phrases:
         meanings.setdefault(words, []).append(meaning)
@@ -50,8 +51,11 @@ def _automaton(phrases: Iterable[tuple[str, Meaning]]) -> Any:
     return automaton
 
 
-def _whole_words(automaton: Any, reading: Reading) -> Iterator[tuple[int, int, Any]]:
-    """A word goes on where the characters on both sides of a cut belong to words; the blanks end the first and last."""
+def whole_words(automaton: Any, reading: Reading) -> Iterator[tuple[int, int, Any]]:
+    """Where each phrase stands in `reading.words`, and what it means.
+
+    A word goes on where the characters on both sides of a cut belong to words; the blanks end the first and last.
+    """
     padded = f" {reading.words} "
     for last, (length, meanings) in automaton.iter(reading.words):
         start, end = last + 1 - length, last + 1

@@ -2,7 +2,11 @@
 
 from workbench.flagging.learned.weights import weights
 from workbench.flagging.look import look_at
+from workbench.flagging.ruled import RULES_VERSION
 from workbench.flagging.values import EntryText, Suggestion
+
+COMMON_VERSION = f"rules {RULES_VERSION}, {weights().version}"
+"""Of the common rules and the model together."""
 
 
 def suggest(entry: EntryText) -> tuple[Suggestion, ...]:

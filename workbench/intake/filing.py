@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from workbench.db import batches
 from workbench.fhir.values import BundleRead, EntryRead
+from workbench.flagging.own import OwnRules
 from workbench.intake.items import items_for
 from workbench.intake.linking import link_items
 from workbench.intake.placing import Filing, filings_of
-from workbench.intake.scanning import flags_of
+from workbench.intake.scanning import flags_read
 from workbench.models import Entry, EntryVersion, Flag, Patient, Practice, ReviewItem
+from workbench.scanning import is_wary_about, own_rules_of, version_of
 from workbench.vocabulary import State
 
 
@@ -35,10 +37,11 @@ def file_entries(
     new = [f for f in filings if f.known is None]
     changed = [f for f in filings if f.is_changed]
     moved = [f for f in filings if f.is_moved]
-    _insert_entries(session, new, practice, at)
-    _update_entries(session, changed + moved, at)
+    own = own_rules_of(session, practice.id)
+    _insert_entries(session, new, practice, own, at)
+    _update_entries(session, changed + moved, own, at)
     _insert_versions(session, new + changed, practice, digest, at)
-    _insert_flags(session, new + changed + moved, practice, patient)
+    _insert_flags(session, new + changed + moved, patient, own)
     touched = {f.item for f in new + changed + moved}
     placed = [(f.read, f.item) for f in filings]
     link_items(session, practice, patient, placed, digest=digest, anything_new=bool(touched))
@@ -47,13 +50,15 @@ def file_entries(
     return Filed(len(new), len(changed), touched | left_behind)
 
 
-def _insert_entries(session: Session, filings: Sequence[Filing], practice: Practice, at: datetime) -> None:
+def _insert_entries(
+    session: Session, filings: Sequence[Filing], practice: Practice, own: OwnRules, at: datetime
+) -> None:
     if not filings:
         return
     rows = [
         {
             "practice_id": practice.id, "source_system": practice.system.value, "source_id": f.read.source_id,
-            "state": State.OUT_OF_SCOPE, **_current(f, at),
+            "state": State.OUT_OF_SCOPE, **_current(f, own, at),
         }
         for f in filings
     ]  # fmt: skip
@@ -63,11 +68,12 @@ def _insert_entries(session: Session, filings: Sequence[Filing], practice: Pract
         filing.entry = entry_of[filing.read.source_id]
 
 
-def _current(filing: Filing, at: datetime) -> dict[str, Any]:
+def _current(filing: Filing, own: OwnRules, at: datetime) -> dict[str, Any]:
     return {
         "patient_id": filing.patient, "review_item_id": filing.item, "kind": filing.read.kind,
         "position": filing.position, "current_version": filing.version, "content_hash": filing.hash,
         "recorded_at": _recorded_at(filing, at), "withdrawn": filing.read.withdrawn, "nopat": filing.read.nopat,
+        "flags_version": version_of(own),
     }  # fmt: skip
 
 
@@ -81,7 +87,7 @@ def _recorded_at(filing: Filing, at: datetime) -> datetime:
 _ENTRY = Entry.__table__.c
 _CHANGING = (
     "patient_id", "review_item_id", "kind", "position", "current_version", "content_hash", "recorded_at", "withdrawn",
-    "nopat",
+    "nopat", "flags_version",
 )  # fmt: skip
 _UPDATE_ENTRY = (
     update(Entry.__table__)  # type: ignore[arg-type]
@@ -90,11 +96,11 @@ _UPDATE_ENTRY = (
 )
 
 
-def _update_entries(session: Session, filings: Sequence[Filing], at: datetime) -> None:
+def _update_entries(session: Session, filings: Sequence[Filing], own: OwnRules, at: datetime) -> None:
     rows = []
     for filing in filings:
         filing.entry = filing.known.id
-        rows.append({"entry": filing.entry, **_current(filing, at)})
+        rows.append({"entry": filing.entry, **_current(filing, own, at)})
     if rows:
         session.connection().execute(_UPDATE_ENTRY, rows)
 
@@ -124,18 +130,19 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _insert_flags(session: Session, filings: Sequence[Filing], practice: Practice, patient: Patient) -> None:
+def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient, own: OwnRules) -> None:
     """Replace the flags of these entries by those of their current version, in the item where they are now."""
+    wary = is_wary_about(session, patient)
     old = [f.entry for f in filings if f.known is not None]
     for some in batches(old):
         session.execute(delete(Flag).where(Flag.entry_id.in_(some)))
     rows = [
         {
-            "practice_id": practice.id, "review_item_id": f.item, "entry_id": f.entry, "entry_version": f.version,
-            **flag,
+            "practice_id": patient.practice_id, "review_item_id": f.item, "entry_id": f.entry,
+            "entry_version": f.version, **flag,
         }
         for f in filings
-        for flag in flags_of(f.read, f.narrative, patient)
+        for flag in flags_read(f.read, f.narrative, patient, own, wary=wary)
     ]  # fmt: skip
     if rows:
         session.execute(insert(Flag.__table__), rows)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, 
 
 
 class FlagShown(NamedTuple):
+    id: int
     category: Category
     severity: Severity
     rule: str
@@ -21,6 +22,7 @@ class FlagShown(NamedTuple):
     start: int
     end: int
     why: str
+    rules_version: str
 
 
 class EntryShown(NamedTuple):
@@ -124,7 +126,18 @@ _PLACES = select(
 _FIRST = _ALL.join(_PLACES, _PLACES.c.id == _ENTRY.id).where(_PLACES.c.place <= bindparam("most"))
 
 _FLAGS = (
-    select(_FLAG.entry_id, _FLAG.category, _FLAG.severity, _FLAG.rule, _FLAG.field, _FLAG.start, _FLAG.end, _FLAG.why)
+    select(
+        _FLAG.entry_id,
+        _FLAG.id,
+        _FLAG.category,
+        _FLAG.severity,
+        _FLAG.rule,
+        _FLAG.field,
+        _FLAG.start,
+        _FLAG.end,
+        _FLAG.why,
+        _FLAG.rules_version,
+    )
     .where(_FLAG.entry_id.in_(bindparam("entries", expanding=True)))
     .order_by(_FLAG.entry_id, _FLAG.field, _FLAG.start, _FLAG.id)
 )

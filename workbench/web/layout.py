@@ -18,6 +18,7 @@ PLACES = (
     ("tasks.index", "Tasks", Permission.OVERSEE),
     ("hidden.index", "Hidden now", Permission.SEE_WHAT_IS_HIDDEN),
     ("audit.index", "Audit", Permission.AUDIT),
+    ("flags.index", "Flags", Permission.TUNE_FLAGS),
     ("policy.index", "Policy", Permission.SET_POLICY),
     ("practice.index", "Practice", Permission.SEE_PRACTICE),
 )

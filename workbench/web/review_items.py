@@ -11,7 +11,7 @@ from workbench.decisions.choice import LONGEST_NOTE
 from workbench.errors import AlreadyDecided, Invalid, NotAllowed, WorkbenchError
 from workbench.permissions import Permission
 from workbench.queue import ItemShown
-from workbench.vocabulary import Action, Outcome, Reason
+from workbench.vocabulary import Action, Category, Outcome, Reason
 from workbench.web import forms, htmx, notices
 from workbench.web.changes import changes_in
 from workbench.web.edge import by, now, page, put_on_record, session, who
@@ -19,9 +19,11 @@ from workbench.web.formats import moment
 from workbench.web.queue import counts
 from workbench.web.refusals import STATUS
 from workbench.web.refusals import page as refused
-from workbench.web.words import OUTCOMES_DONE
+from workbench.web.typed import Typed
+from workbench.web.words import CATEGORIES, KINDS, OUTCOMES_DONE
 
 blueprint = Blueprint("review_items", __name__)
+MISSED_CATEGORIES = [{"value": "", "text": "Choose one"}, *({"value": c, "text": CATEGORIES[c]} for c in Category)]
 
 
 @page(blueprint, "/review-items/<int:item>", Permission.WORK_THE_QUEUE, writes=True)
@@ -163,6 +165,12 @@ def _kept() -> forms.DecisionForm | None:
     return form
 
 
+def item_page(item: int, missed: Typed) -> str:
+    """The item with what was typed about words that raised no flag."""
+    shown = queue.item_shown(session(), by().practice_id or 0, item)
+    return _whole(shown, forms.DecisionForm(), missed)
+
+
 def _form(shown: ItemShown, form: forms.DecisionForm) -> str:
     return (
         render_template("review_items/_form.html", **_context(shown, form))
@@ -171,8 +179,10 @@ def _form(shown: ItemShown, form: forms.DecisionForm) -> str:
     )
 
 
-def _whole(shown: ItemShown, form: forms.DecisionForm) -> str:
-    return render_template("review_items/show.html", **_context(shown, form))
+def _whole(shown: ItemShown, form: forms.DecisionForm, missed: Typed | None = None) -> str:
+    entries = [{"value": entry.id, "text": f"{KINDS[entry.kind]}: {entry.title}"} for entry in shown.entries]
+    return render_template("review_items/show.html", missed=missed or Typed("missed"), missed_entries=entries,
+                           missed_categories=MISSED_CATEGORIES, **_context(shown, form))  # fmt: skip
 
 
 def _row(shown: ItemShown, form: forms.DecisionForm | None) -> str:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from workbench.flagging.categories import MEANING_OF, PROPOSED_REASON
 from workbench.vocabulary import (
     AccessStep,
     Action,
@@ -201,6 +202,8 @@ FOR_TEMPLATES = {
     "KINDS": KINDS,
     "CATEGORIES": CATEGORIES,
     "COLOURS": COLOURS,
+    "MEANING_OF": MEANING_OF,
+    "PROPOSED_REASON": PROPOSED_REASON,
     "OUTCOMES": OUTCOMES,
     "OUTCOMES_DONE": OUTCOMES_DONE,
     "OUTCOMES_DID": OUTCOMES_DID,

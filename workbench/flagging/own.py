@@ -1,0 +1,85 @@
+"""A practice's own phrases and codes: what they find in an entry, beside what the common rules and the model do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from workbench.flagging.matching import automaton, cues_in, whole_words
+from workbench.flagging.reading import read
+from workbench.flagging.rulebook import expanded
+from workbench.flagging.surroundings import Surroundings
+from workbench.flagging.values import EntryText, Suggestion
+from workbench.vocabulary import Category
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRule:
+    """`words` are a phrase, or a SNOMED CT concept id if it `is_code`."""
+
+    words: str
+    category: Category
+    is_code: bool = False
+    is_on: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"{self.category}.own-{self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRules:
+    """All that a practice has added, as of the change with that number; 0: nothing."""
+
+    number: int = 0
+    rules: tuple[OwnRule, ...] = ()
+
+    @property
+    def version(self) -> str:
+        return f"own {self.number}"
+
+
+def suggest_own(entry: EntryText, own: OwnRules) -> Iterator[Suggestion]:
+    """By place: title, text, then codes. A phrase that is denied counts for nothing, as with the common rules."""
+    if not own.rules:
+        return
+    for name, text in (("title", entry.title), ("text", entry.text)):
+        yield from _phrases(name, text, own)
+    codes = {rule.words: rule for rule in own.rules if rule.is_code and rule.is_on}
+    for code, display in entry.codes.items():
+        if code in codes:
+            yield _suggestion(codes[code], own, ("code", 0, len(display)), display)
+
+
+def _phrases(name: str, text: str, own: OwnRules) -> Iterator[Suggestion]:
+    found, reading = _automaton(own), read(text)
+    if found is None:
+        return
+    hits = [(*reading.span(start, end), rule) for start, end, rule in whole_words(found, reading)]
+    if not hits:
+        return
+    around = Surroundings(text, cues_in(reading), ((start, end) for start, end, _ in hits))
+    for start, end, rule in hits:
+        if not around.denied(start, end):
+            yield _suggestion(rule, own, (name, start, end), text[start:end])
+
+
+def _suggestion(rule: OwnRule, own: OwnRules, place: tuple[str, int, int], quote: str) -> Suggestion:
+    what = "code" if rule.is_code else "phrase"
+    reason = f"a {what} that this practice has added" + ("" if rule.is_code else "; not denied here")
+    return Suggestion(rule.category, rule.name, *place, quote, reason, own.version, firm=True)
+
+
+@lru_cache(64)
+def _automaton(own: OwnRules) -> Any:
+    """Kept for as many practices as a process is likely to serve; None if no phrase is on."""
+    phrases = [
+        (words, rule) for rule in own.rules if rule.is_on and not rule.is_code for words in spellings(rule.words)
+    ]
+    return automaton(phrases) if phrases else None
+
+
+def spellings(phrase: str) -> set[str]:
+    """As texts are read: in lower case, hyphens as blanks, apostrophes there or not."""
+    plain = read(phrase.replace("(", " ").replace(")", " ").replace("|", " ")).words
+    return expanded(plain)

@@ -1,0 +1,78 @@
+"""Entries scanned for flags: by the common rules, the model, and the practice's own phrases and codes."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench.flagging.own import OwnRule, OwnRules, suggest_own
+from workbench.flagging.scan import COMMON_VERSION, suggest
+from workbench.flagging.values import EntryText, Suggestion
+from workbench.london import day_of, whole_years
+from workbench.models import AccessChange, OwnRulesChange, Patient
+from workbench.sanitise import narrative_words
+from workbench.vocabulary import AccessStep, Category
+
+SNOMED = "http://snomed.info/sct"
+
+
+def own_rules_of(session: Session, practice_id: int) -> OwnRules:
+    last = session.scalars(
+        select(OwnRulesChange)
+        .where(OwnRulesChange.practice_id == practice_id)
+        .order_by(OwnRulesChange.number.desc())
+        .limit(1)
+    ).first()
+    return OwnRules(last.number, tuple(map(_rule, last.chosen))) if last else OwnRules()
+
+
+def _rule(kept: dict[str, Any]) -> OwnRule:
+    return OwnRule(kept["words"], Category(kept["category"]), kept["is_code"], kept["is_on"])
+
+
+def version_of(own: OwnRules) -> str:
+    """Names everything that flags come from: scanned again by the same, an entry gets the same flags."""
+    return f"{COMMON_VERSION}, {own.version}"
+
+
+def is_wary_about(session: Session, patient: Patient) -> bool:
+    """Is more at stake in this record: does a proxy read along, or has it ever had the code for enhanced review?"""
+    needed = select(AccessChange.id).where(
+        AccessChange.patient_id == patient.id, AccessChange.step == AccessStep.REVIEW_NEEDED
+    )
+    return patient.proxy_since is not None or session.scalars(needed.limit(1)).first() is not None
+
+
+def age_at(born: date | None, recorded_at: datetime | None) -> int | None:
+    """In whole years when the entry was recorded; None if that is not known, or lies before the birth."""
+    if born is None or recorded_at is None or day_of(recorded_at) < born:
+        return None
+    return whole_years(born, day_of(recorded_at))
+
+
+def snomed_in(codings: list[Any]) -> dict[str, str]:
+    return {code: display for system, code, display in codings if system == SNOMED}
+
+
+def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator[dict[str, Any]]:
+    """What to look at, as rows; a `narrative` flag's span is in the words of the cleaned narrative, not in its markup.
+
+    A flag keeps its place and its reason, not the words: they stay in the entry's version.
+    """
+    found = [(flag.field, flag) for flag in _suggested(entry, own)]
+    if narrative:
+        words = replace(entry, title="", text=narrative_words(narrative), codes={})
+        found += [("narrative", flag) for flag in _suggested(words, own)]
+    for field, flag in found:
+        yield {
+            "category": flag.category, "severity": flag.severity, "rule": flag.rule, "rules_version": flag.version,
+            "field": field, "start": flag.start, "end": flag.end, "why": flag.reason,
+        }  # fmt: skip
+
+
+def _suggested(entry: EntryText, own: OwnRules) -> Iterator[Suggestion]:
+    yield from suggest(entry)
+    yield from suggest_own(entry, own)

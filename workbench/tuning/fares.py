@@ -1,0 +1,85 @@
+"""How flags fare: what became of the entries that each rule flagged, and what clinicians said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session
+
+from workbench.models import Entry, EntryVersion, Flag, FlagFeedback
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Category, State, Verdict
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fare:
+    """Of one rule: entries flagged now, and of those how many are hidden, left visible; flags said to be no help."""
+
+    rule: str
+    category: Category
+    entries: int
+    hidden: int
+    left_visible: int
+    not_helpful: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Words that somebody thinks should have raised a flag, as they stand in the version that they were marked in."""
+
+    review_item: int
+    category: Category
+    words: str
+    by_name: str
+    at: datetime
+
+
+def fares(session: Session, *, by: Actor) -> Sequence[Fare]:
+    """Every rule that has flagged anything here, the busiest first."""
+    require(by, Permission.TUNE_FLAGS)
+    said = dict(_not_helpful(session, by))
+    hidden = and_(Entry.kept_back, Entry.state != State.REFERRED)
+    rows = session.execute(
+        select(
+            Flag.rule, Flag.category, func.count(Entry.id.distinct()),
+            func.count(case((hidden, Entry.id)).distinct()),
+            func.count(case((Entry.state == State.LEFT_VISIBLE, Entry.id)).distinct()),
+        )
+        .join(Entry, Entry.id == Flag.entry_id)
+        .where(Flag.practice_id == by.practice_id)
+        .group_by(Flag.rule, Flag.category)
+        .order_by(func.count(Entry.id.distinct()).desc(), Flag.rule, Flag.category)
+    )  # fmt: skip
+    return [Fare(*row, said.get(row[0], 0)) for row in rows]
+
+
+def _not_helpful(session: Session, by: Actor) -> Any:
+    return session.execute(
+        select(FlagFeedback.rule, func.count())
+        .where(FlagFeedback.practice_id == by.practice_id, FlagFeedback.verdict == Verdict.NOT_HELPFUL)
+        .group_by(FlagFeedback.rule)
+    ).all()
+
+
+def missed_words(session: Session, *, by: Actor) -> Sequence[Missed]:
+    """Newest first, a page of them."""
+    require(by, Permission.TUNE_FLAGS)
+    rows = session.execute(
+        select(FlagFeedback, EntryVersion.title, EntryVersion.text)
+        .join(
+            EntryVersion,
+            and_(EntryVersion.entry_id == FlagFeedback.entry_id, EntryVersion.number == FlagFeedback.entry_version),
+        )
+        .where(FlagFeedback.practice_id == by.practice_id, FlagFeedback.verdict == Verdict.MISSED)
+        .order_by(FlagFeedback.id.desc())
+        .limit(PAGE)
+    )
+    return [
+        Missed(said.review_item_id, said.category, (title if said.field == "title" else text)[said.start : said.end],
+               said.by_name, said.at)
+        for said, title, text in rows
+    ]  # fmt: skip

@@ -1,0 +1,84 @@
+"""What a clinician says of a flag, and words that should have raised one: a row each, by their place."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench import audit
+from workbench.errors import Invalid, NotFound
+from workbench.models import Entry, EntryVersion, Flag, FlagFeedback, Patient
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Action, Category, Verdict
+
+SHORTEST, LONGEST = 2, 200
+
+
+def not_helpful(session: Session, item: int, flag: int, *, by: Actor, at: datetime) -> None:
+    """This flag of the item was of no use. It stays where it is: other eyes may see more. Raises NotFound, Invalid."""
+    require(by, Permission.DECIDE)
+    audit.take_turn(session, by)
+    found = session.scalars(
+        select(Flag).where(Flag.id == flag, Flag.review_item_id == item, Flag.practice_id == by.practice_id)
+    ).first()
+    if found is None:
+        raise NotFound("There is no such flag on this review item.")
+    said = select(FlagFeedback.id).where(
+        FlagFeedback.entry_id == found.entry_id, FlagFeedback.entry_version == found.entry_version,
+        FlagFeedback.rule == found.rule, FlagFeedback.start == found.start, FlagFeedback.by_id == by.user_id,
+    )  # fmt: skip
+    if session.scalars(said).first() is not None:
+        raise Invalid({"flag": "You have said so already"})
+    entry = _entry(session, item, found.entry_id, by)
+    place = (found.field, found.start, found.end)
+    _keep(session, entry, Verdict.NOT_HELPFUL, found.category, found.rule, place=place, by=by, at=at)
+
+
+def mark_missed(
+    session: Session, item: int, entry_id: int, words: str, category: Category, *, by: Actor, at: datetime
+) -> None:
+    """These words of the entry should have raised a flag. Raises NotFound, and Invalid if they do not stand there."""
+    require(by, Permission.DECIDE)
+    audit.take_turn(session, by)
+    entry = _entry(session, item, entry_id, by)
+    if not SHORTEST <= len(words) <= LONGEST:
+        raise Invalid({"words": f"Write {SHORTEST} to {LONGEST} characters, as they stand in the entry"})
+    for field, text in (("title", entry.title), ("text", entry.text)):
+        start = text.lower().find(words.lower()) if len(text.lower()) == len(text) else text.find(words)
+        if start >= 0:
+            place = (field, start, start + len(words))
+            return _keep(session, entry, Verdict.MISSED, category, "", place=place, by=by, at=at)
+    raise Invalid({"words": "These words do not stand in the entry; copy them from there"})
+
+
+def _entry(session: Session, item: int, entry: int, by: Actor) -> Any:
+    row = session.execute(
+        select(Entry.id, Entry.review_item_id, Entry.practice_id, Entry.kind, Entry.current_version,
+               EntryVersion.title, EntryVersion.text, Patient.nhs_number)
+        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version))
+        .join(Patient, Patient.id == Entry.patient_id)
+        .where(Entry.id == entry, Entry.review_item_id == item, Entry.practice_id == by.practice_id)
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound("There is no such entry in this review item.")
+    return row
+
+
+def _keep(
+    session: Session, entry: Any, verdict: Verdict, category: Category, rule: str, *,
+    place: tuple[str, int, int], by: Actor, at: datetime,
+) -> None:  # fmt: skip
+    field, start, end = place
+    session.add(FlagFeedback(
+        practice_id=entry.practice_id, review_item_id=entry.review_item_id, entry_id=entry.id,
+        entry_version=entry.current_version, verdict=verdict, category=category, rule=rule, field=field, start=start,
+        end=end, by_id=by.user_id, by_name=by.name, at=at,
+    ))  # fmt: skip
+    session.flush()
+    event = audit.Event(
+        Action.FLAG_JUDGED, patient_nhs_number=entry.nhs_number, review_item=entry.review_item_id, entry=entry.id,
+        entry_kind=entry.kind, entry_version=entry.current_version,
+        details={"verdict": verdict.value, "category": category.value, "rule": rule},
+    )  # fmt: skip
+    audit.add(session, event, by=by, at=at)

@@ -1,0 +1,105 @@
+"""A practice's own phrases and codes: added, switched off and on; every change is a whole set with its number."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from stdnum import verhoeff
+
+from workbench import audit
+from workbench.errors import Invalid, NotFound
+from workbench.flagging.own import OwnRule, OwnRules
+from workbench.models import OwnRulesChange
+from workbench.permissions import Actor, Permission, require
+from workbench.scanning import own_rules_of
+from workbench.tuning.preview import preview
+from workbench.vocabulary import Action
+
+PHRASE_LENGTHS = range(3, 81)
+MOST_RULES = 500
+CONCEPT_ID = re.compile(r"[1-9][0-9]{5,17}")
+CONCEPT_PARTITIONS = ("00", "10")
+"""SNOMED CT, "SCTID": the two digits before the check digit say that an identifier is a concept's."""
+
+
+def checked(rule: OwnRule) -> OwnRule:
+    """The rule with single blanks; raises Invalid for what can be no phrase or no concept id."""
+    words = " ".join(rule.words.split())
+    fault = _code_fault(words) if rule.is_code else _phrase_fault(words)
+    if fault:
+        raise Invalid({"words": fault})
+    return OwnRule(words, rule.category, rule.is_code)
+
+
+def _phrase_fault(words: str) -> str:
+    if len(words) not in PHRASE_LENGTHS or not any(character.isalpha() for character in words):
+        return f"Write a phrase of {PHRASE_LENGTHS[0]} to {PHRASE_LENGTHS[-1]} characters, with a letter in it"
+    return ""
+
+
+def _code_fault(words: str) -> str:
+    if not CONCEPT_ID.fullmatch(words):
+        return "A SNOMED CT concept id is a number of 6 to 18 digits"
+    if not verhoeff.is_valid(words):
+        return "This is no SNOMED CT id: its check digit is wrong"
+    if words[-3:-1] not in CONCEPT_PARTITIONS:
+        return "This SNOMED CT id is not a concept’s but a description’s or relationship’s"
+    return ""
+
+
+def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> OwnRules:
+    """Add a phrase or code. Raises Invalid where it is none, is there, or would flag too much of the last month."""
+    require(by, Permission.TUNE_FLAGS)
+    audit.take_turn(session, by)
+    rule, own = checked(rule), own_rules_of(session, by.practice_id or 0)
+    if any(known.words.lower() == rule.words.lower() and known.category is rule.category for known in own.rules):
+        raise Invalid({"words": "This is one of the practice’s own already; switch it on or off there"})
+    if len(own.rules) >= MOST_RULES:
+        raise Invalid({"words": f"A practice can have {MOST_RULES} phrases and codes of its own"})
+    found = preview(session, rule, by=by, at=at)
+    if found.is_too_common:
+        raise Invalid({"words": f"This would have flagged {found.share} % of the last 30 days: it is too common"})
+    return _keep(session, (*own.rules, rule), f"a {_what(rule)} added ({rule.category})", by=by, at=at)
+
+
+def switch_rule(session: Session, name: str, *, on: bool, by: Actor, at: datetime) -> OwnRules:
+    """Switch one of the practice's own off or on again. Raises NotFound."""
+    require(by, Permission.TUNE_FLAGS)
+    audit.take_turn(session, by)
+    own = own_rules_of(session, by.practice_id or 0)
+    rule = next((rule for rule in own.rules if rule.name == name), None)
+    if rule is None:
+        raise NotFound("There is no such phrase or code of this practice’s own.")
+    now = OwnRule(rule.words, rule.category, rule.is_code, on)
+    changed = tuple(now if each is rule else each for each in own.rules)
+    word = "on" if on else "off"
+    return _keep(session, changed, f"a {_what(rule)} switched {word} ({rule.category})", by=by, at=at)
+
+
+def change_history(session: Session, *, by: Actor) -> Sequence[OwnRulesChange]:
+    """Newest first."""
+    require(by, Permission.TUNE_FLAGS)
+    of_practice = select(OwnRulesChange).where(OwnRulesChange.practice_id == by.practice_id)
+    return session.scalars(of_practice.order_by(OwnRulesChange.number.desc())).all()
+
+
+def _what(rule: OwnRule) -> str:
+    return "code" if rule.is_code else "phrase"
+
+
+def _keep(session: Session, rules: Sequence[OwnRule], change: str, *, by: Actor, at: datetime) -> OwnRules:
+    """The words themselves stay out of the audit: they may have been copied from a record."""
+    number = own_rules_of(session, by.practice_id or 0).number + 1
+    session.add(OwnRulesChange(practice_id=by.practice_id, number=number, chosen=[_written(rule) for rule in rules],
+                               by_name=by.name, at=at))  # fmt: skip
+    session.flush()
+    details = {"number": number, "change": change}
+    audit.add(session, audit.Event(Action.RULES_CHANGED, details=details), by=by, at=at)
+    return OwnRules(number, tuple(rules))
+
+
+def _written(rule: OwnRule) -> dict[str, Any]:
+    return {"words": rule.words, "category": rule.category.value, "is_code": rule.is_code, "is_on": rule.is_on}

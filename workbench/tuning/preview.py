@@ -1,0 +1,71 @@
+"""What a phrase or code would have flagged in the practice's last thirty days."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from workbench.flagging.own import OwnRule, OwnRules, suggest_own
+from workbench.flagging.values import EntryText
+from workbench.models import Entry, EntryVersion
+from workbench.permissions import Actor, Permission, require
+from workbench.sanitise import narrative_words
+from workbench.scanning import snomed_in
+
+LAST = timedelta(days=30)
+MOST_ENTRIES = 20_000
+"""The newest so many are read; a busy month of a large practice has fewer."""
+TOO_COMMON = 20
+"""Per cent."""
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`entries` were read, `flagged` of them would have been; `items` are the newest review items of those."""
+
+    entries: int
+    flagged: int
+    items: Sequence[int]
+
+    @property
+    def share(self) -> int:
+        return round(100 * self.flagged / self.entries) if self.entries else 0
+
+    @property
+    def is_too_common(self) -> bool:
+        return 100 * self.flagged > TOO_COMMON * self.entries
+
+
+def preview(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Preview:
+    require(by, Permission.TUNE_FLAGS)
+    own, entries, flagged = OwnRules(0, (rule,)), 0, 0
+    items: dict[int, None] = {}
+    for row in _last_month(session, by.practice_id or 0, at):
+        entries += 1
+        if _flags(row, own):
+            flagged += 1
+            items.setdefault(row.review_item_id)
+    return Preview(entries, flagged, list(items)[:SHOWN])
+
+
+def _flags(row: Any, own: OwnRules) -> bool:
+    entry = EntryText(title=row.title, text=row.text, codes=snomed_in(row.codings))
+    narrative = EntryText(text=narrative_words(row.narrative)) if row.narrative else None
+    return any(True for each in (entry, narrative) if each for _ in suggest_own(each, own))
+
+
+def _last_month(session: Session, practice_id: int, at: datetime) -> Iterator[Any]:
+    """Newest first, in constant memory."""
+    wanted = (
+        select(Entry.review_item_id, EntryVersion.title, EntryVersion.text, EntryVersion.narrative,
+               EntryVersion.codings)
+        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+        .where(Entry.practice_id == practice_id, Entry.recorded_at >= at - LAST, Entry.withdrawn.is_(False))
+        .order_by(Entry.id.desc())
+        .limit(MOST_ENTRIES)
+    )  # fmt: skip
+    yield from session.execute(wanted.execution_options(yield_per=500))

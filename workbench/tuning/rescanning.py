@@ -1,0 +1,66 @@
+"""What waits, scanned again after the rules, the model or the practice's own phrases and codes have changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from workbench import queue
+from workbench.flagging.own import OwnRules
+from workbench.flagging.values import EntryText
+from workbench.models import AccessChange, Entry, EntryVersion, Flag, Patient
+from workbench.scanning import age_at, flags_of, own_rules_of, snomed_in, version_of
+from workbench.vocabulary import AccessStep, State
+
+
+def still_to_scan(session: Session, practice_id: int) -> int:
+    """How many waiting entries carry flags of an older version."""
+    own = own_rules_of(session, practice_id)
+    return session.scalars(select(func.count()).select_from(Entry).where(_outdated(practice_id, own))).one()
+
+
+def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> int:
+    """Scan up to so many waiting entries again, and settle their items; how many. What is up to date is left alone."""
+    own = own_rules_of(session, practice_id)
+    rows = session.execute(_ENTRIES.where(_outdated(practice_id, own)).order_by(Entry.id).limit(most)).all()
+    if rows:
+        ids = [row.id for row in rows]
+        session.execute(delete(Flag).where(Flag.entry_id.in_(ids)))
+        flags = [flag for row in rows for flag in _flags(row, own)]
+        if flags:
+            session.execute(insert(Flag.__table__), flags)  # type: ignore[arg-type]
+        session.execute(update(Entry).where(Entry.id.in_(ids)).values(flags_version=version_of(own)))
+        queue.settle(session, {row.review_item_id for row in rows}, at=at)
+    return len(rows)
+
+
+def _outdated(practice_id: int, own: OwnRules) -> Any:
+    return and_(
+        Entry.practice_id == practice_id, Entry.state == State.WAITING, Entry.flags_version != version_of(own)
+    )  # fmt: skip
+
+
+def _flags(row: Any, own: OwnRules) -> list[dict[str, Any]]:
+    entry = EntryText(
+        title=row.title, text=row.text, kind=row.kind, author_role=row.author_role,
+        age=age_at(row.birth_date, row.recorded_at), sex=row.gender, codes=snomed_in(row.codings),
+        wary=row.proxy_since is not None or row.review_was_needed,
+    )  # fmt: skip
+    kept = {"practice_id": row.practice_id, "review_item_id": row.review_item_id, "entry_id": row.id,
+            "entry_version": row.current_version}  # fmt: skip
+    return [{**kept, **flag} for flag in flags_of(entry, row.narrative, own)]
+
+
+_ENTRIES: Any = (
+    select(
+        Entry.id, Entry.practice_id, Entry.review_item_id, Entry.current_version, Entry.kind, Entry.recorded_at,
+        EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings, EntryVersion.author_role,
+        Patient.birth_date, Patient.gender, Patient.proxy_since,
+        exists()
+        .where(AccessChange.patient_id == Patient.id, AccessChange.step == AccessStep.REVIEW_NEEDED)
+        .label("review_was_needed"),
+    )
+    .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+    .join(Patient, Patient.id == Entry.patient_id)
+)  # fmt: skip
