@@ -57,8 +57,8 @@ def details(entry: EntryText) -> tuple[str, ...]:
 
 @lru_cache(4_096)
 def _details(kind: str, author_role: str, age: int | None, sex: str) -> tuple[str, ...]:
-    band, kind = f"age {_band(age)}", KINDS.get(kind, kind)
-    return f"@{band}", f"@{kind}", f"@by {author_role.lower()}", f"@{band} {sex.upper()}", f"@{band} {kind}"
+    band, kind, role = f"age {_band(age)}", KINDS.get(kind, kind), author_role.lower()
+    return f"@{band}", f"@{kind}", f"@by {ROLES.get(role, role)}", f"@{band} {sex.upper()}", f"@{band} {kind}"
 
 
 def _band(age: int | None) -> str:
@@ -71,3 +71,8 @@ KINDS = {
     "questionnaire-response": "note", "other": "note",
 }  # fmt: skip
 """Kinds of entry as they come in → the kinds that the training texts have."""
+
+ROLES = dict.fromkeys(
+    ("general medical practitioner", "general practitioner", "salaried general practitioner", "gp partner"), "gp"
+)
+"""Authors' roles as clinical systems write them → those of the training texts."""
