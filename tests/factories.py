@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from workbench import queue, scope
 from workbench.decisions import Choice, LinkedAnswer, decide
+from workbench.flagging.own import OwnRules
 from workbench.models import (
     AccessChange,
     Decision,
@@ -27,7 +28,6 @@ from workbench.models import (
     SwitchChange,
     User,
 )  # fmt: skip
-from workbench.flagging.own import OwnRules
 from workbench.permissions import Actor
 from workbench.scanning import version_of
 from workbench.vocabulary import (
