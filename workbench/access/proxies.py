@@ -26,6 +26,7 @@ class ProxyKnown:
     proxy: Proxy
     steps: Sequence[ProxyChange]
     reads_since: datetime | None
+    has_ended: bool
 
 
 def add_proxy(
@@ -58,8 +59,8 @@ def change_proxy(
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
     proxy = proxy_of(session, patient, proxy_id)
-    if not 0 < len(basis.strip()) <= LONGEST["basis"]:
-        raise Invalid({"basis": "Write why, in at most 500 characters: it stands in the history"})
+    if faults := _change_faults(session, proxy, step, basis, at):
+        raise Invalid(faults)
     day = day_of(at) if on is None or step is ProxyStep.CONFIRMED else on
     number = session.scalars(
         select(func.coalesce(func.max(ProxyChange.number), 0)).where(ProxyChange.proxy_id == proxy.id)
@@ -86,21 +87,34 @@ def proxies_of(session: Session, patient: Patient, *, at: datetime) -> list[Prox
     for change in session.scalars(changes):
         steps[change.proxy_id].append(change)
     found = session.scalars(select(Proxy).where(Proxy.patient_id == patient.id).order_by(Proxy.from_on, Proxy.id))
-    return [ProxyKnown(proxy, steps[proxy.id], _reads_since(proxy, steps[proxy.id], patient, at)) for proxy in found]
+    return [_known(proxy, steps[proxy.id], patient, at) for proxy in found]
 
 
-def _reads_since(proxy: Proxy, steps: Sequence[ProxyChange], patient: Patient, at: datetime) -> datetime | None:
-    fact = visibility.ProxyFact(
-        proxy.from_on, visibility.ends_on(proxy.until_on, [s.effective_on for s in steps if s.step is ProxyStep.ENDED]),
-        proxy.at, tuple(sorted(s.at for s in steps if s.step is ProxyStep.CONFIRMED)),
-    )  # fmt: skip
-    return visibility.reads_since(fact, patient.birth_date, at)
+def _known(proxy: Proxy, steps: Sequence[ProxyChange], patient: Patient, at: datetime) -> ProxyKnown:
+    until = visibility.ends_on(proxy.until_on, [s.effective_on for s in steps if s.step is ProxyStep.ENDED])
+    confirmed = tuple(sorted(s.at for s in steps if s.step is ProxyStep.CONFIRMED))
+    fact = visibility.ProxyFact(proxy.from_on, until, proxy.at, confirmed)
+    has_ended = until is not None and until <= day_of(at)
+    return ProxyKnown(proxy, steps, visibility.reads_since(fact, patient.birth_date, at), has_ended)
 
 
 def _follow(session: Session, patient: Patient, details: dict[str, str], *, by: Actor, at: datetime) -> None:
     event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
     audit.add(session, event, by=by, at=at)
     follow(session, patient.practice_id, by=by, at=at, patients=[patient.id])
+
+
+def _change_faults(session: Session, proxy: Proxy, step: ProxyStep, basis: str, at: datetime) -> dict[str, str]:
+    faults = {}
+    if not 0 < len(basis.strip()) <= LONGEST["basis"]:
+        faults["basis"] = "Write why, in at most 500 characters: it stands in the history"
+    ended = session.scalars(
+        select(ProxyChange.effective_on).where(ProxyChange.proxy_id == proxy.id, ProxyChange.step == ProxyStep.ENDED)
+    )
+    until = visibility.ends_on(proxy.until_on, ended.all())
+    if step is ProxyStep.CONFIRMED and until and until <= day_of(at):
+        faults["step"] = "This access has ended: if it is to go on, add the proxy again"
+    return faults
 
 
 def _faults(
