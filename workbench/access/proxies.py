@@ -17,6 +17,12 @@ from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action, ProxyStep
 
 LONGEST = {"name": 200, "relationship": 100, "basis": 500, "authorised_by": 200}
+MEANT = {
+    "name": "the name",
+    "relationship": "the relationship",
+    "basis": "the basis",
+    "authorised_by": "who authorised it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ def add_proxy(
     """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
-    words = {"name": name, "relationship": relationship, "basis": basis, "authorised_by": authorised_by}
+    words = {"name": name, "relationship": relationship, "authorised_by": authorised_by, "basis": basis}
     if faults := _faults(session, patient, words, from_on, until_on):
         raise Invalid(faults)
     session.add(Proxy(practice_id=patient.practice_id, patient_id=patient.id, from_on=from_on, until_on=until_on,
@@ -121,7 +127,7 @@ def _faults(
     session: Session, patient: Patient, words: dict[str, str], from_on: date, until_on: date | None
 ) -> dict[str, str]:
     faults = {
-        name: f"Write this, in at most {LONGEST[name]} characters"
+        name: f"Write {MEANT[name]}, in at most {LONGEST[name]} characters"
         for name, text in words.items()
         if not 0 < len(text.strip()) <= LONGEST[name]
     }
