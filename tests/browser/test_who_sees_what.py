@@ -34,7 +34,7 @@ def test_an_administrator_pauses_and_switches_on_again_having_seen_what_it_bring
     workbench.sign_in(page, "pat")
     page.get_by_role("link", name="Practice").click()
     record_switch(page, PAUSE, "2026-02-23", "letter to the supplier")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Paused from 23 Feb 2026")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm: paused from 23 Feb 2026")
     expect(page.get_by_role("status")).to_contain_text("0 entries would come into scope, and 1 would leave it")
     page.get_by_role("button", name="Confirm and record").click()
     expect(page.get_by_role("main")).to_contain_text("Paused since 23 February 2026")

@@ -190,7 +190,7 @@ def test_a_switch_whose_day_has_come_is_caught_up_with(rosa: CommandLine) -> Non
         (["patient", "record", ROSA, "left", *AT, *WHY, "--entries-from", "2026-01-01"], "Only access given to this"),
         (["patient", "record", ROSA, "granted", *AT, *WHY, "--on", "2099-01-01"], "record it when that day comes"),
         (["proxy", "add", ROSA, *AT], "Missing option '--name'"),
-        (["proxy", "add", ROSA, *AT, *MO, "--name", " "], "Write this, in at most 200 characters."),
+        (["proxy", "add", ROSA, *AT, *MO, "--name", " "], "Write the name, in at most 200 characters."),
         (["proxy", "add", ROSA, *AT, *MO, "--until", "2020-01-01"], "The last day must be after the first."),
         (["proxy", "end", ROSA, "7", *AT, *WHY], "There is no such proxy of this patient."),
         (["proxy", "confirm", ROSA, "x", *AT, *WHY], "'x' is not a valid integer"),

@@ -24,7 +24,6 @@ from workbench.vocabulary import Action, State
 
 MO = {"name": "Mo Marsh", "relationship": "father", "authorised_by": "Dr Amira Shah", "proxy_basis": "a signed form",
       "from_on": "2026-03-02", "until_on": ""}  # fmt: skip
-WRITE = "Write this, in at most"
 NEW_PROXY = "Left visible before a proxy could read; proxies do not see it yet"
 
 
@@ -59,8 +58,8 @@ def test_a_proxy_is_added_with_who_authorised_it_and_until_when(db: Session, adm
     patient = a_patient(db)
     assert add(administrator, patient, until_on="2027-03-02").goes_to == f"/patients/{patient.id}/access"
     read = access_of(administrator, patient)
-    assert "Mo Marsh (father) Can read From 2 Mar 2026 until 2 Mar 2027 (not included)." in read
-    assert "a signed form, authorised by Dr Amira Shah. Pat Lee, 2 Mar 2026, 12:00" in read
+    assert "Mo Marsh (father) Can read From 2 Mar 2026 until 2 Mar 2027 (not included): “a signed" in read
+    assert "“a signed form”, authorised by Dr Amira Shah Pat Lee, 2 Mar 2026, 12:00" in read
 
 
 def test_a_proxy_added_is_on_record(db: Session, gp: Visitor) -> None:
@@ -84,11 +83,11 @@ def test_a_proxy_whose_time_it_is_not_cannot_read(db: Session, gp: Visitor, from
 @pytest.mark.parametrize(
     ("name", "typed", "fault"),
     [
-        ("name", "", f"{WRITE} 200 characters"),
-        ("name", "x" * 201, f"{WRITE} 200 characters"),
-        ("relationship", " ", f"{WRITE} 100 characters"),
-        ("authorised_by", "", f"{WRITE} 200 characters"),
-        ("proxy_basis", "", f"{WRITE} 500 characters"),
+        ("name", "", "Write the name, in at most 200 characters"),
+        ("name", "x" * 201, "Write the name, in at most 200 characters"),
+        ("relationship", " ", "Write the relationship, in at most 100 characters"),
+        ("authorised_by", "", "Write who authorised it, in at most 200 characters"),
+        ("proxy_basis", "", "Write the basis, in at most 500 characters"),
         ("from_on", "", "Write the day from which it is to count"),
         ("from_on", "2.3.2026", "Write the day as year, month and day: 2026-12-31"),
         ("until_on", "2026-02-30", "Write the day as year, month and day: 2026-12-31"),
