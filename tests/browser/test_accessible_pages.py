@@ -60,13 +60,8 @@ def a_bit_of_everything(session: Session, code: str) -> dict[str, int]:
 
 def who_reads_and_what_changed(session: Session, code: str, patient: Patient) -> int:
     """All that the pages about access, tasks and policy can hold, and an item that has changed since it was decided."""
-    practice, lead = a_practice(session, code), a_lead(a_practice(session, code))
-    policy = Policy(backlog=True, backlog_kinds=(Kind.RESULT, Kind.DOCUMENT), sampled_share=100)
-    policies.change_policy(session, policy, basis=f"agreed about {LONG_WORD}", by=lead, at=NOON - 9 * DAY)
-    an_item(session, a_patient(session, practice=code, given="Ann"), kind=Kind.RESULT, titles=["Serum ferritin"])
-    due.bring(session, practice, by=an_operator(practice), at=NOON + 3 * DAY)
-    for born in (date(2014, 1, 5), date(2012, 1, 5), date(2010, 1, 5)):
-        a_proxy(session, a_patient(session, practice=code, born=born, given=LONG_WORD), from_on=date(2019, 1, 1))
+    lead = a_lead(a_practice(session, code))
+    with_tasks(session, code)
     access.record_step(session, patient, AccessStep.GRANTED, on=TODAY, entries_from=date(2025, 1, 1), by=lead, at=NOON,
                        basis=f"asked about {LONG_WORD}")  # fmt: skip
     (known,) = access.proxies_of(session, patient, at=NOON)
@@ -75,6 +70,17 @@ def who_reads_and_what_changed(session: Session, code: str, patient: Patient) ->
     deciding(session, item, HIDE, by=lead)
     a_change(session, entries(session, item)[0], nopat=True)
     return item.id
+
+
+def with_tasks(session: Session, code: str) -> None:
+    """Something that the practice's policy left visible, and young patients with proxies of old."""
+    practice = a_practice(session, code)
+    policy = Policy(backlog=True, backlog_kinds=(Kind.RESULT, Kind.DOCUMENT), sampled_share=100)
+    policies.change_policy(session, policy, basis=f"agreed about {LONG_WORD}", by=a_lead(practice), at=NOON - 9 * DAY)
+    an_item(session, a_patient(session, practice=code, given="Ann"), kind=Kind.RESULT, titles=["Serum ferritin"])
+    due.bring(session, practice, by=an_operator(practice), at=NOON + 3 * DAY)
+    for born in (date(2014, 1, 5), date(2012, 1, 5), date(2010, 1, 5)):
+        a_proxy(session, a_patient(session, practice=code, born=born, given=LONG_WORD), from_on=date(2019, 1, 1))
 
 
 def visits(workbench: Live, page: Page, name: str) -> list[str]:
