@@ -129,12 +129,13 @@ def an_nhs_number() -> str:
 
 def a_patient(
     db: Session, *, practice: str = LEEDS, given: str = "Rosa", family: str = "Marsh",
-    registered_on: date | None = date(2015, 6, 1), died: bool = False, steps: Sequence[tuple[AccessStep, date]] = (),
+    born: date | None = date(1984, 5, 6), registered_on: date | None = date(2015, 6, 1), died: bool = False,
+    steps: Sequence[tuple[AccessStep, date]] = (),
 ) -> Patient:  # fmt: skip
     """A patient who sees entries from SWITCHED_ON, unless the practice or these steps say otherwise."""
     at, number = a_practice(db, practice), an_nhs_number()
     patient = Patient(practice_id=at.id, nhs_number=number, source_id=f"Patient/{number}", given_name=given,
-                      family_name=family, birth_date=date(1984, 5, 6), gender="female", registered_on=registered_on,
+                      family_name=family, birth_date=born, gender="female", registered_on=registered_on,
                       died=died)  # fmt: skip
     db.add(patient)
     db.flush()
@@ -213,15 +214,14 @@ def an_entry(
 
 def a_version(
     db: Session, entry: Entry, *, title: str = "Blood pressure", text: str = "", narrative: str | None = None,
-    received_at: datetime = NOON - 2 * HOUR,
+    codings: Sequence[Sequence[str]] = (), received_at: datetime = NOON - 2 * HOUR,
 ) -> None:  # fmt: skip
     """The content of the entry's current version."""
     db.add(EntryVersion(entry_id=entry.id, number=entry.current_version, practice_id=entry.practice_id, title=title,
-                        text=text, narrative=narrative, narrative_original=narrative, codings=[],
-                        occurred_on="2026-03-02",
-                        recorded_at=entry.recorded_at, recorded_from=RecordedFrom.RESOURCE, author="Dr A Shah",
-                        author_role="", source_version=None, withdrawn=entry.withdrawn, nopat=entry.nopat,
-                        links=[], content_hash=bytes(32), received_digest=bytes(32),
+                        text=text, narrative=narrative, narrative_original=narrative, codings=list(codings),
+                        occurred_on="2026-03-02", recorded_at=entry.recorded_at, recorded_from=RecordedFrom.RESOURCE,
+                        author="Dr A Shah", author_role="", source_version=None, withdrawn=entry.withdrawn,
+                        nopat=entry.nopat, links=[], content_hash=bytes(32), received_digest=bytes(32),
                         received_at=received_at))  # fmt: skip
     db.flush()
 

@@ -51,6 +51,7 @@ def change_policy(session: Session, policy: Policy, *, basis: str, by: Actor, at
     require(by, Permission.SET_POLICY)
     if faults := _faults(policy, basis):
         raise Invalid(faults)
+    audit.take_turn(session, by)
     practice_id = by.practice_id or 0
     number = session.scalars(
         select(func.coalesce(func.max(PolicyChange.number), 0)).where(PolicyChange.practice_id == practice_id)

@@ -74,6 +74,12 @@ def access_of(session: Session, patient: Patient, *, at: datetime) -> Access:
     return visibility.access(practice, patient.registered_on, steps, died=patient.died, at=at)
 
 
+def is_withheld(session: Session, patient: Patient, *, at: datetime) -> bool:
+    """Does a code 103 or 104 withhold access, even while something else does too, such as having left?"""
+    steps = _access_steps(session, AccessChange.patient_id == patient.id)[patient.id]
+    return visibility.withheld(steps, at) is not None
+
+
 def lagging(
     session: Session, practice_id: int, *, at: datetime, patients: Collection[int] | None = None
 ) -> Iterator[Lag]:

@@ -1,23 +1,45 @@
 """Every page is clean to axe and fits its screen, wide and narrow."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from tests.browser.live import Live
-from tests.factories import HIDE, LEAVE_VISIBLE, NOON, a_gp, a_patient, a_practice, a_proxy, an_entry, an_item, deciding
-from workbench.vocabulary import Category, Kind
+from tests.factories import (
+    DAY,
+    HIDE,
+    LEAVE_VISIBLE,
+    NOON,
+    TODAY,
+    a_change,
+    a_gp,
+    a_lead,
+    a_patient,
+    a_practice,
+    a_proxy,
+    an_entry,
+    an_item,
+    an_operator,
+    deciding,
+    entries,
+)
+from workbench import access, due, policies
+from workbench.models import Patient
+from workbench.policies import Policy
+from workbench.vocabulary import AccessStep, Category, Kind, ProxyStep
 
 Axe = Callable[[Page], list[str]]
 LONG_WORD = "pneumonoultramicroscopicsilicovolcanoconiosis" * 2
 PAGES = {
     "amira": ["/queue", "/queue?state=left-visible", "/queue?patient=nobody", "/review-items/{item}",
               "/review-items/{item}/decision?outcome=refer", "/patients/{patient}", "/patients/{patient}/view",
-              "/patients/{patient}/view?as=proxy", "/hidden", "/no-such-page"],
-    "carys": ["/audit", "/audit?from=nonsense", "/hidden", "/practice"],
-    "pat": ["/practice"],
+              "/patients/{patient}/view?as=proxy", "/hidden", "/no-such-page", "/review-items/{changed}",
+              "/patients?patient=marsh", "/patients/{patient}/access"],
+    "carys": ["/audit", "/audit?from=nonsense", "/hidden", "/practice", "/tasks", "/policy"],
+    "pat": ["/practice", "/patients", "/patients?patient=nobody", "/patients/{patient}/access"],
 }  # fmt: skip
 WIDE, NARROW, NARROWEST = 1280, 400, 320
 
@@ -33,7 +55,32 @@ def a_bit_of_everything(session: Session, code: str) -> dict[str, int]:
     an_item(session, patient, kind=Kind.RESULT, titles=["Serum ferritin"])
     for choice in (LEAVE_VISIBLE, HIDE):
         deciding(session, an_item(session, patient, titles=["Sprained ankle"]), choice, by=by, at=NOON)
-    return {"item": item.id, "patient": patient.id}
+    return {"item": item.id, "patient": patient.id, "changed": who_reads_and_what_changed(session, code, patient)}
+
+
+def who_reads_and_what_changed(session: Session, code: str, patient: Patient) -> int:
+    """All that the pages about access, tasks and policy can hold, and an item that has changed since it was decided."""
+    lead = a_lead(a_practice(session, code))
+    with_tasks(session, code)
+    access.record_step(session, patient, AccessStep.GRANTED, on=TODAY, entries_from=date(2025, 1, 1), by=lead, at=NOON,
+                       basis=f"asked about {LONG_WORD}")  # fmt: skip
+    (known,) = access.proxies_of(session, patient, at=NOON)
+    access.change_proxy(session, patient, known.proxy.id, ProxyStep.CONFIRMED, basis="asked", by=lead, at=NOON)
+    item = an_item(session, patient, titles=[f"Seen about {LONG_WORD}"])
+    deciding(session, item, HIDE, by=lead)
+    a_change(session, entries(session, item)[0], nopat=True)
+    return item.id
+
+
+def with_tasks(session: Session, code: str) -> None:
+    """Something that the practice's policy left visible, and young patients with proxies of old."""
+    practice = a_practice(session, code)
+    policy = Policy(backlog=True, backlog_kinds=(Kind.RESULT, Kind.DOCUMENT), sampled_share=100)
+    policies.change_policy(session, policy, basis=f"agreed about {LONG_WORD}", by=a_lead(practice), at=NOON - 9 * DAY)
+    an_item(session, a_patient(session, practice=code, given="Ann"), kind=Kind.RESULT, titles=["Serum ferritin"])
+    due.bring(session, practice, by=an_operator(practice), at=NOON + 3 * DAY)
+    for born in (date(2014, 1, 5), date(2012, 1, 5), date(2010, 1, 5)):
+        a_proxy(session, a_patient(session, practice=code, born=born, given=LONG_WORD), from_on=date(2019, 1, 1))
 
 
 def visits(workbench: Live, page: Page, name: str) -> list[str]:
@@ -89,6 +136,40 @@ def test_forms_faults_and_what_was_decided_are_clean(page: Page, workbench: Live
     assert axe(page) + too_wide(page) == []
     row.get_by_role("button", name="Leave visible").click()
     expect(page.locator("[data-decided]")).to_be_visible()
+    assert axe(page) + too_wide(page) == []
+
+
+OPENED = {"/practice": ("pat", "Change patients’ access"), "/patients/{patient}/access": ("pat", "Add a proxy")}
+
+
+@pytest.mark.parametrize("address", OPENED)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_forms_about_access_are_clean_folded_out_and_with_faults(
+    page: Page, workbench: Live, axe: Axe, address: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    name, fold = OPENED[address]
+    numbers = workbench.write(a_bit_of_everything, workbench.practice)
+    workbench.sign_in(page, name)
+    page.goto(workbench.address + address.format(**numbers))
+    for summary in page.locator("details > summary").all():
+        summary.click()
+    assert axe(page) + too_wide(page) == []
+    page.locator("details", has_text=fold).get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert axe(page) + too_wide(page) == []
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_page_that_asks_to_confirm_is_clean(page: Page, workbench: Live, axe: Axe, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    workbench.sign_in(page, "pat")
+    page.goto(f"{workbench.address}/practice")
+    page.get_by_text("Change patients’ access").click()
+    page.get_by_label("Pause: patients see nothing from that day").check()
+    page.get_by_label("Basis").fill(f"letter about {LONG_WORD}")
+    page.get_by_role("button", name="See what it would bring").click()
+    expect(page.get_by_role("button", name="Confirm and record")).to_be_visible()
     assert axe(page) + too_wide(page) == []
 
 

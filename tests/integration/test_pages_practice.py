@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import LEEDS, NOON, TODAY, YORK, a_patient, a_practice, a_switch, a_user, an_item, an_operator
+from tests.factories import DAY, LEEDS, NOON, TODAY, YORK, a_patient, a_practice, a_switch, a_user, an_item, an_operator
 from tests.visitors import Visitor
 from workbench import audit
 from workbench.vocabulary import Action, Switch
@@ -52,6 +52,33 @@ def test_once_confirmed_it_takes_effect(db: Session, administrator: Visitor) -> 
     read = administrator.open("/practice").words
     assert "Paused since 2 March 2026" in read
     assert "Paused from 2 Mar 2026: “a letter to the supplier” Pat Lee, 2 Mar 2026, 12:00" in read
+
+
+def confirmed(administrator: Visitor, step: dict[str, str]) -> str:
+    """What the page says before it is confirmed."""
+    shown = administrator.send("/practice/switch", step, 200)
+    administrator.send("/practice/switch", step | {"confirmed": shown.value("confirmed")})
+    return shown.words
+
+
+def test_switching_on_again_says_what_comes_back_and_that_it_may_be_with_what_was_entered_meanwhile(
+    db: Session, administrator: Visitor
+) -> None:
+    a_switch(db, a_practice(db), Switch.PAUSED, TODAY - 7 * DAY)
+    for days in (0, 3, 10):
+        an_item(db, recorded_at=NOON - days * DAY)
+    on = {"step": "on", "on": "2026-03-02", "basis": "the letter was answered"}
+    without = administrator.send("/practice/switch", on, 200).words
+    assert "2 entries would come into scope, and 0 would leave it, in the records of 3 patients." in without
+    assert "3 entries would come into scope" in confirmed(administrator, on | {"with_paused": "yes"})
+    assert (
+        "On from 2 Mar 2026, with what was entered while paused: “the letter" in administrator.open("/practice").words
+    )
+
+
+def test_a_pause_takes_no_heed_of_what_is_for_switching_on(db: Session, administrator: Visitor) -> None:
+    assert "comes into scope too" not in confirmed(administrator, PAUSE | {"with_paused": "yes"})
+    assert "with what was entered while paused" not in administrator.open("/practice").words
 
 
 def test_what_was_confirmed_before_somebody_else_changed_it_is_shown_again(db: Session, administrator: Visitor) -> None:

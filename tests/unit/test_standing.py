@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -78,10 +79,14 @@ ON, PAUSED, ASKED, HALTED = Switch.ON, Switch.PAUSED, Switch.ASKED_TO_PAUSE, Swi
         ([(ON, MAR), (PAUSED, NEXT)], "On: patients see entries", "It is to be paused from 1 December 2026."),
         ([(ASKED, NOV)], "Not on: the practice asked its supplier to pause on 3 November 2026", "individually."),
         ([(ON, NEXT), (PAUSED, NOV)], "Paused since", "individually."),
+        ([(ON, JAN), (PAUSED, MAR), (ON, NOV)], "On: patients see entries recorded from 1 January 2026",
+         "Not those recorded from 1 March 2026 to 2 November 2026, when access was paused."),
+        ([(ON, JAN), (PAUSED, MAR), (ON, NOV, True)], "On: patients see entries recorded from 1 January", "visible."),
+        ([(ON, JAN), (ON, MAR)], "On: patients see entries recorded from 1 March 2026", "visible."),
         ([(ON, MAR), (HALTED, NOV)], "Halted nationally since 3 November 2026, until further", "individually."),
     ],
-)
-def test_a_practices_standing_in_words(steps: Sequence[tuple[Switch, date]], begins: str, ends: str) -> None:
+)  # fmt: skip
+def test_a_practices_standing_in_words(steps: Sequence[Any], begins: str, ends: str) -> None:
     told = what_is_in_effect([SwitchFact(*step) for step in steps], NOON)
     assert (told[: len(begins)], told[-len(ends) :]) == (begins, ends)
 

@@ -12,10 +12,9 @@ from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.models import AccessChange, Patient
 from workbench.permissions import Actor, Permission, require
-from workbench.vocabulary import AccessCause, AccessStep, Action
+from workbench.vocabulary import AccessStep, Action
 
 LIFTING = frozenset({AccessStep.GRANTED, AccessStep.GRANTED_AFTER_REVIEW, AccessStep.REVIEW_NOT_NEEDED})
-WITHHELD = frozenset({AccessCause.DECLINED, AccessCause.REVIEW_NEEDED})
 LONGEST_BASIS = 500
 
 
@@ -30,7 +29,7 @@ def record_step(
     """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
-    if step in LIFTING and scope.access_of(session, patient, at=at).cause in WITHHELD:
+    if step in LIFTING and scope.is_withheld(session, patient, at=at):
         require(by, Permission.DECIDE)
     if faults := _faults(step, on, entries_from, basis, at):
         raise Invalid(faults)

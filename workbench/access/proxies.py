@@ -17,6 +17,12 @@ from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action, ProxyStep
 
 LONGEST = {"name": 200, "relationship": 100, "basis": 500, "authorised_by": 200}
+MEANT = {
+    "name": "the name",
+    "relationship": "the relationship",
+    "basis": "the basis",
+    "authorised_by": "who authorised it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class ProxyKnown:
     proxy: Proxy
     steps: Sequence[ProxyChange]
     reads_since: datetime | None
+    has_ended: bool
 
 
 def add_proxy(
@@ -38,7 +45,7 @@ def add_proxy(
     """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
-    words = {"name": name, "relationship": relationship, "basis": basis, "authorised_by": authorised_by}
+    words = {"name": name, "relationship": relationship, "authorised_by": authorised_by, "basis": basis}
     if faults := _faults(session, patient, words, from_on, until_on):
         raise Invalid(faults)
     session.add(Proxy(practice_id=patient.practice_id, patient_id=patient.id, from_on=from_on, until_on=until_on,
@@ -58,8 +65,8 @@ def change_proxy(
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
     proxy = proxy_of(session, patient, proxy_id)
-    if not 0 < len(basis.strip()) <= LONGEST["basis"]:
-        raise Invalid({"basis": "Write why, in at most 500 characters: it stands in the history"})
+    if faults := _change_faults(session, proxy, step, basis, at):
+        raise Invalid(faults)
     day = day_of(at) if on is None or step is ProxyStep.CONFIRMED else on
     number = session.scalars(
         select(func.coalesce(func.max(ProxyChange.number), 0)).where(ProxyChange.proxy_id == proxy.id)
@@ -86,15 +93,15 @@ def proxies_of(session: Session, patient: Patient, *, at: datetime) -> list[Prox
     for change in session.scalars(changes):
         steps[change.proxy_id].append(change)
     found = session.scalars(select(Proxy).where(Proxy.patient_id == patient.id).order_by(Proxy.from_on, Proxy.id))
-    return [ProxyKnown(proxy, steps[proxy.id], _reads_since(proxy, steps[proxy.id], patient, at)) for proxy in found]
+    return [_known(proxy, steps[proxy.id], patient, at) for proxy in found]
 
 
-def _reads_since(proxy: Proxy, steps: Sequence[ProxyChange], patient: Patient, at: datetime) -> datetime | None:
-    fact = visibility.ProxyFact(
-        proxy.from_on, visibility.ends_on(proxy.until_on, [s.effective_on for s in steps if s.step is ProxyStep.ENDED]),
-        proxy.at, tuple(sorted(s.at for s in steps if s.step is ProxyStep.CONFIRMED)),
-    )  # fmt: skip
-    return visibility.reads_since(fact, patient.birth_date, at)
+def _known(proxy: Proxy, steps: Sequence[ProxyChange], patient: Patient, at: datetime) -> ProxyKnown:
+    until = visibility.ends_on(proxy.until_on, [s.effective_on for s in steps if s.step is ProxyStep.ENDED])
+    confirmed = tuple(sorted(s.at for s in steps if s.step is ProxyStep.CONFIRMED))
+    fact = visibility.ProxyFact(proxy.from_on, until, proxy.at, confirmed)
+    has_ended = until is not None and until <= day_of(at)
+    return ProxyKnown(proxy, steps, visibility.reads_since(fact, patient.birth_date, at), has_ended)
 
 
 def _follow(session: Session, patient: Patient, details: dict[str, str], *, by: Actor, at: datetime) -> None:
@@ -103,11 +110,24 @@ def _follow(session: Session, patient: Patient, details: dict[str, str], *, by: 
     follow(session, patient.practice_id, by=by, at=at, patients=[patient.id])
 
 
+def _change_faults(session: Session, proxy: Proxy, step: ProxyStep, basis: str, at: datetime) -> dict[str, str]:
+    faults = {}
+    if not 0 < len(basis.strip()) <= LONGEST["basis"]:
+        faults["basis"] = "Write why, in at most 500 characters: it stands in the history"
+    ended = session.scalars(
+        select(ProxyChange.effective_on).where(ProxyChange.proxy_id == proxy.id, ProxyChange.step == ProxyStep.ENDED)
+    )
+    until = visibility.ends_on(proxy.until_on, ended.all())
+    if step is ProxyStep.CONFIRMED and until and until <= day_of(at):
+        faults["step"] = "This access has ended: if it is to go on, add the proxy again"
+    return faults
+
+
 def _faults(
     session: Session, patient: Patient, words: dict[str, str], from_on: date, until_on: date | None
 ) -> dict[str, str]:
     faults = {
-        name: f"Write this, in at most {LONGEST[name]} characters"
+        name: f"Write {MEANT[name]}, in at most {LONGEST[name]} characters"
         for name, text in words.items()
         if not 0 < len(text.strip()) <= LONGEST[name]
     }

@@ -101,5 +101,19 @@ class Day(click.ParamType[date]):
             return self.fail(f"{value!r} is not a day; write it as YYYY-MM-DD", param, ctx)
 
 
+class Basis(click.ParamType[str]):
+    """Why something is done, as it is to stand in the history."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        words = " ".join(str(value).split())
+        if not 0 < len(words) <= LONGEST_BASIS:
+            self.fail(f"Write why, in at most {LONGEST_BASIS} characters: it stands in the history", param, ctx)
+        return words
+
+
 DAY = Day()
+LONGEST_BASIS = 500
+basis_option = click.option("--basis", type=Basis(), required=True, help="Why, as it is to stand in the history.")
 practice_option = click.option("--practice", "code", metavar="CODE", required=True, help="The practice's ODS code.")

@@ -14,7 +14,6 @@ from workbench.vocabulary import AccessStep, ProxyStep
 
 STEPS = [step.value for step in AccessStep]
 number_argument = click.argument("nhs_number")
-basis_option = click.option("--basis", required=True, help="Why, as it is to stand in the history.")
 
 
 @click.group()
@@ -27,13 +26,17 @@ def patient() -> None:
 @edge.practice_option
 def show(nhs_number: str, code: str) -> None:
     """Whether the patient sees entries and why, the steps behind it, and the proxies."""
-    with db.reading(edge.database()) as session:
-        found, _ = _found(session, nhs_number, code)
+    with db.writing(edge.database()) as session:
+        found, by = _found(session, nhs_number, code)
+        patient_view.note_access_seen(session, found.id, by=by, at=edge.now())
         now = scope.access_of(session, found, at=edge.now())
         steps, proxies = access.steps_of(session, found), access.proxies_of(session, found, at=edge.now())
     click.echo(f"{now.cause.value}{f' from {now.on}' if now.on else ''}")
     for step in steps:
-        click.echo(f"{step.number:>3}  {step.step.value} from {step.effective_on}: {step.basis} ({step.by_name})")
+        entries = f", to entries from {step.entries_from}" if step.entries_from else ""
+        click.echo(
+            f"{step.number:>3}  {step.step.value} from {step.effective_on}{entries}: {step.basis} ({step.by_name})"
+        )
     for known in proxies:
         reads = "reads now" if known.reads_since else "does not read now"
         proxy = known.proxy
@@ -46,7 +49,7 @@ def show(nhs_number: str, code: str) -> None:
 @click.argument("step", type=click.Choice(STEPS))
 @click.option("--on", type=edge.DAY, help="The day from which it counts; today, if none is given.")
 @click.option("--entries-from", type=edge.DAY, help="Of a grant: the day from which entries are seen.")
-@basis_option
+@edge.basis_option
 def record(nhs_number: str, code: str, step: str, on: date | None, entries_from: date | None, basis: str) -> None:
     """Record a step in the patient's own access, such as `granted`, `ended` or `left`."""
     with db.writing(edge.database()) as session:
@@ -70,7 +73,7 @@ def proxy() -> None:
 @click.option("--authorised-by", required=True, help="Who decided that this person may read.")
 @click.option("--from", "from_on", type=edge.DAY, help="The first day; today, if none is given.")
 @click.option("--until", "until_on", type=edge.DAY, help="The first day on which it no longer holds.")
-@basis_option
+@edge.basis_option
 def add(
     nhs_number: str, code: str, name: str, relationship: str, authorised_by: str, from_on: date | None,
     until_on: date | None, basis: str,
@@ -89,7 +92,7 @@ def add(
 @click.argument("proxy_id", type=int)
 @edge.practice_option
 @click.option("--on", type=edge.DAY, help="The first day on which it no longer holds; today, if none is given.")
-@basis_option
+@edge.basis_option
 def end(nhs_number: str, proxy_id: int, code: str, on: date | None, basis: str) -> None:
     """End a proxy's access."""
     _change(nhs_number, proxy_id, code, ProxyStep.ENDED, on, basis)
@@ -99,7 +102,7 @@ def end(nhs_number: str, proxy_id: int, code: str, on: date | None, basis: str) 
 @number_argument
 @click.argument("proxy_id", type=int)
 @edge.practice_option
-@basis_option
+@edge.basis_option
 def confirm(nhs_number: str, proxy_id: int, code: str, basis: str) -> None:
     """Record that a proxy's access was looked at again and goes on."""
     _change(nhs_number, proxy_id, code, ProxyStep.CONFIRMED, None, basis)

@@ -14,7 +14,6 @@ from workbench.visibility import SwitchFact
 from workbench.vocabulary import ClinicalSystem, Switch
 
 code_argument = click.argument("code")
-basis_option = click.option("--basis", required=True, help="Why, as it is to stand in the history.")
 from_option = click.option("--on", type=edge.DAY, help="The day from which it counts; today, if none is given.")
 preview_option = click.option("--preview", is_flag=True, help="Only say how many entries it would move.")
 
@@ -39,7 +38,7 @@ def add(code: str, name: str, system: ClinicalSystem) -> None:
 @practice.command("switch-on")
 @code_argument
 @click.option("--on", type=edge.DAY, required=True, help="The day from which patients see new entries.")
-@click.option("--basis", default="switched on from the command line", show_default=True)
+@click.option("--basis", type=edge.Basis(), default="switched on from the command line", show_default=True)
 @click.option("--with-paused", is_flag=True, help="After a pause: also what was entered while access was paused.")
 @preview_option
 def switch_on(code: str, on: date, basis: str, with_paused: bool, preview: bool) -> None:
@@ -49,7 +48,7 @@ def switch_on(code: str, on: date, basis: str, with_paused: bool, preview: bool)
 
 @practice.command()
 @code_argument
-@basis_option
+@edge.basis_option
 @from_option
 @preview_option
 def pause(code: str, basis: str, on: date | None, preview: bool) -> None:
@@ -59,7 +58,7 @@ def pause(code: str, basis: str, on: date | None, preview: bool) -> None:
 
 @practice.command("asked-to-pause")
 @code_argument
-@basis_option
+@edge.basis_option
 @from_option
 @preview_option
 def asked_to_pause(code: str, basis: str, on: date | None, preview: bool) -> None:

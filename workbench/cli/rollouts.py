@@ -32,7 +32,7 @@ def schedule(system: ClinicalSystem, on: date) -> None:
 
 @rollout.command()
 @click.option("--system", type=click.Choice(ClinicalSystem, case_sensitive=False), help="Only its practices.")
-@click.option("--basis", required=True, help="Why, as it is to stand in each practice's history.")
+@edge.basis_option
 def halt(system: ClinicalSystem | None, basis: str) -> None:
     """Halt access nationally, from today until further notice; list what became of each practice."""
     engine = edge.database()

@@ -1,6 +1,7 @@
 """The bundle's one patient."""
 
 from datetime import date
+from typing import NamedTuple
 
 from workbench.fhir.codes import NHS_NUMBER, ODS_CODE
 from workbench.fhir.contents import Contents, Resource
@@ -28,7 +29,7 @@ def _places(patients: list[Resource]) -> str:
 def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
     content = patient.content
     name = _name_in_use(content)
-    registered_on, left_on = _registration(patient, problems)
+    registration = _registration(patient, problems)
     return PatientRead(
         source_id=patient.source_id,
         nhs_number=_nhs_number(patient, problems),
@@ -37,9 +38,9 @@ def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
         birth_date=_day(content.get("birthDate"), patient, "date of birth", problems),
         gender=words(content.get("gender")),
         died=content.get("deceasedBoolean") is True or bool(content.get("deceasedDateTime")),
-        registered_on=registered_on,
-        left_on=left_on,
-        is_active=content.get("active") is not False,
+        registered_on=registration.start,
+        left_on=registration.end,
+        is_active=content.get("active") is not False and not registration.has_ended_some_time,
         registered_at=_registered_at(patient),
     )
 
@@ -70,20 +71,28 @@ def _list(value: object) -> list[object]:
     return value if type(value) is list else [value]
 
 
-def _registration(patient: Resource, problems: list[Problem]) -> tuple[date | None, date | None]:
-    """The beginning and end of the latest registration: a patient may have left and come back."""
+class _Registration(NamedTuple):
+    """Its whole days, where they are said; `has_ended_some_time`: it has an end, and who knows when."""
+
+    start: date | None = None
+    end: date | None = None
+    has_ended_some_time: bool = False
+
+
+def _registration(patient: Resource, problems: list[Problem]) -> _Registration:
+    """The latest: a patient may have left and come back. One that says nothing but its end is over all the same."""
     periods = [
         node(part.get("valuePeriod"))
         for details in extensions(patient.content, "RegistrationDetails")
         for part in extensions(details, "registrationPeriod")
     ]
-    read = [tuple(_day(each.get(edge), patient, "date of registration", problems) for edge in ("start", "end"))
-            for each in periods]  # fmt: skip
-    return max(((start, end) for start, end in read if start), key=_beginning, default=(None, None))
+    read = [_read_registration(each, patient, problems) for each in periods]
+    return max((each for each in read if any(each)), key=lambda each: each.start or date.min, default=_Registration())
 
 
-def _beginning(period: tuple[date, date | None]) -> date:
-    return period[0]
+def _read_registration(period: Node, patient: Resource, problems: list[Problem]) -> _Registration:
+    start, end = (_day(period.get(edge), patient, "date of registration", problems) for edge in ("start", "end"))
+    return _Registration(start, end, has_ended_some_time=end is None and period.get("end") is not None)
 
 
 def _registered_at(patient: Resource) -> str | None:

@@ -21,7 +21,7 @@ def read_related(contents: Contents, patient: Resource, problems: list[Problem])
     for person in contents.of_type("RelatedPerson"):
         if _is_a_reader(person, patient):
             try:
-                found.append(_read(person))
+                found.append(_read(person, problems))
             except ImpossibleDate:
                 problems.append(Problem(person.position, "the period of this proxy is not a date; not taken as one"))
     return tuple(found)
@@ -40,15 +40,22 @@ def _is_a_reader(person: Resource, patient: Resource) -> bool:
     return not is_contact and (says_when or type(person.content.get("active")) is bool)
 
 
-def _read(person: Resource) -> RelatedRead:
+def _read(person: Resource, problems: list[Problem]) -> RelatedRead:
+    """An end that is no whole day is an end all the same: it may have come."""
     period = node(person.content.get("period"))
+    until_on, ends_some_time = None, False
+    try:
+        until_on = _day(period.get("end"))
+    except ImpossibleDate:
+        ends_some_time = True
+        problems.append(Problem(person.position, "the end of this proxy’s period is not a date; taken as ended"))
     return RelatedRead(
         source_id=person.source_id,
         name=name_of(person)[:200] or "name not given",
         relationship=next(filter(None, map(said, nodes(person.content.get("relationship")))), "not said")[:100],
         from_on=_day(period.get("start")),
-        until_on=_day(period.get("end")),
-        is_active=person.content.get("active") is not False,
+        until_on=until_on,
+        is_active=person.content.get("active") is not False and not ends_some_time,
     )
 
 

@@ -58,7 +58,7 @@ def keep_leaving(session: Session, patient: Patient, read: PatientRead, *, by: A
     A record that no longer says so takes nothing back: a new registration does, or a member of staff.
     """
     known = [(step, on) for step, on in _in_order(session, patient) if step in (AccessStep.LEFT, AccessStep.RETURNED)]
-    has_left = bool(known) and known[-1][0] is AccessStep.LEFT
+    has_left = bool(known) and known[-1][0] is AccessStep.LEFT and not _is_back(patient, known[-1][1])
     if read.left_on is not None:
         new = (AccessStep.LEFT, read.left_on) not in known
     else:
@@ -67,6 +67,11 @@ def keep_leaving(session: Session, patient: Patient, read: PatientRead, *, by: A
         step = (AccessStep.LEFT, read.left_on or day_of(at))
         _add(session, patient, [step], "the registration in the imported record", by=by, at=at)
     return int(new)
+
+
+def _is_back(patient: Patient, left_on: date) -> bool:
+    """Registered again since, as visibility.access has it: then leaving once more is news."""
+    return patient.registered_on is not None and patient.registered_on > left_on
 
 
 def _took_back_a_106(session: Session, patient: Patient, at: datetime) -> bool:

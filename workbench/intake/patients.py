@@ -74,5 +74,5 @@ def _first(given_names: str) -> str:
 def _bring_up_to_date(patient: Patient, read: PatientRead) -> None:
     patient.source_id = read.source_id
     patient.given_name, patient.family_name = read.given_name, read.family_name
-    patient.birth_date, patient.gender = read.birth_date, read.gender
+    patient.birth_date, patient.gender = read.birth_date or patient.birth_date, read.gender
     patient.registered_on, patient.died = read.registered_on, read.died

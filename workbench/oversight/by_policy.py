@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workbench import audit
 from workbench.errors import Invalid, NotFound
@@ -46,13 +46,16 @@ def left_by_policy(session: Session, *, by: Actor, before: int | None = None) ->
 
 
 def unchecked(session: Session, *, by: Actor) -> Sequence[LeftByPolicy]:
-    """The sample that nobody has checked, oldest first, a page of it."""
+    """The sample that nobody has checked, or decided about since; oldest first, a page of it."""
     require(by, Permission.OVERSEE)
+    later = aliased(Decision)
+    since = select(later.id).where(later.review_item_id == Decision.review_item_id, later.id > Decision.id)
     statement = _ITEMS.where(
         Decision.practice_id == by.practice_id,
         Decision.policy.is_not(None),
         Decision.sampled,
         PolicyCheck.id.is_(None),
+        ~since.where(later.policy.is_(None)).exists(),
     )
     return [LeftByPolicy(*row) for row in session.execute(statement.order_by(_LAST).limit(PAGE))]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue
@@ -122,7 +122,11 @@ _CHILDRENS_PROXIES: Any = (
     .order_by(Proxy.id)
 )  # fmt: skip
 
-_IS_DECIDED = Entry.state.in_((State.LEFT_VISIBLE, State.HIDDEN, State.HIDDEN_FROM_PROXIES))
+_IS_DECIDED = or_(
+    Entry.state.in_((State.LEFT_VISIBLE, State.HIDDEN, State.HIDDEN_FROM_PROXIES)),
+    Entry.waits_because.in_((WaitsBecause.REVIEW_DUE, WaitsBecause.BIRTHDAY, WaitsBecause.NEW_PROXY)),
+)
+"""By a decision that stands: also while it waits to be looked at again, or a new proxy would make a share of all."""
 _IS_HIDDEN = and_(_IS_DECIDED, Entry.kept_back)
 _CONFIRMED = (
     select(func.max(ProxyChange.at))

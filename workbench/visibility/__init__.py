@@ -15,7 +15,7 @@ from workbench.visibility.opening import (
     step_in_effect,
     steps_to_come,
 )
-from workbench.visibility.own_access import Access, AccessFact, access
+from workbench.visibility.own_access import Access, AccessFact, access, withheld
 from workbench.visibility.reach import Gap, Reach
 from workbench.visibility.readers import (
     ProxyFact,
@@ -34,4 +34,5 @@ __all__ = [
     "SEEN_BY", "Access", "AccessFact", "EntryFact", "Gap", "Opening", "Pause", "ProxyFact", "Reach", "Sight",
     "SwitchFact", "access", "audience_since", "birthday", "birthday_before", "ends_on", "may_see", "opening",
     "opening_ahead", "proxies_since", "reads_since", "shown_to", "sight", "step_in_effect", "steps_to_come",
+    "withheld",
 ]  # fmt: skip

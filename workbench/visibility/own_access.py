@@ -52,7 +52,7 @@ def access(
     this patient alone, lifts what was recorded before it; the latter stands on its own, even while the practice is
     paused, and lifts until it ends.
     """
-    effective = sorted((step for step in steps if step.effective_on <= day_of(at)), key=_order)
+    effective = _effective(steps, at)
     if died:
         return Access(AccessCause.DIED)
     if left_on := _left(effective, registered_on):
@@ -63,6 +63,15 @@ def access(
     if granted:
         return Access(AccessCause.GRANTED, granted.entries_from or granted.effective_on)
     return _by_the_practice(practice, registered_on)
+
+
+def withheld(steps: Sequence[AccessFact], at: datetime) -> Access | None:
+    """What a code 103 or 104 withholds at that moment, also from somebody who sees nothing for another reason."""
+    return _withheld(_effective(steps, at))
+
+
+def _effective(steps: Sequence[AccessFact], at: datetime) -> list[AccessFact]:
+    return sorted((step for step in steps if step.effective_on <= day_of(at)), key=_order)
 
 
 def _by_the_practice(practice: Opening | None, registered_on: date | None) -> Access:

@@ -59,11 +59,11 @@ class AccessCause(StrEnum):
 
 
 class TaskCause(StrEnum):
-    """Why who reads is to be looked at again."""
+    """Why who reads is to be looked at again, most pressing first."""
 
-    YOUNG = "young"
-    OVERDUE = "overdue"
     SUSPENDED = "suspended"
+    OVERDUE = "overdue"
+    YOUNG = "young"
     MUCH_HIDDEN = "much-hidden"
 
 

@@ -1,10 +1,13 @@
 """What changed in an entry since it was decided about, as people read it: words that went and words that came."""
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 
 from workbench import queue
@@ -15,8 +18,10 @@ from workbench.vocabulary import WaitsBecause
 from workbench.web.formats import code_words, partial_date
 
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
-MOST_WORDS, MOST_LINES = 1_500, 1_500
-"""Comparing takes the time of one number by the other; beyond them only what frames the change is told apart."""
+MOST = 20_000
+"""Words, or else lines, that are compared; beyond that only what frames the change is told apart."""
+CLOSELY = 40
+"""Words: comparing these one by one takes the cube of their number."""
 CONTEXT = 16
 
 
@@ -29,6 +34,14 @@ class Became(StrEnum):
 class Stretch(NamedTuple):
     became: Became
     words: str
+
+
+class _Row(NamedTuple):
+    """The last of a row of words: its place on either side, and what comes before it."""
+
+    was: int
+    now: int
+    before: "_Row | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +108,62 @@ def _common(one: str, other: str) -> tuple[int, int]:
 
 def _middle(gone: str, new: str) -> Iterator[Stretch]:
     words, lines = (TOKEN.findall(gone), TOKEN.findall(new)), (gone.splitlines(True), new.splitlines(True))
-    if max(map(len, words)) <= MOST_WORDS:
-        yield from _matched(*words)
-    elif max(map(len, lines)) <= MOST_LINES:
-        yield from _matched(*lines)
+    if max(map(len, words)) <= MOST:
+        found = _matched(*words)
+    elif max(map(len, lines)) <= MOST:
+        found = _matched(*lines)
     else:
-        yield from (Stretch(became, text) for became, text in ((Became.GONE, gone), (Became.NEW, new)) if text)
+        found = _replaced([gone], [new])
+    for became, stretches in groupby(found, key=lambda stretch: stretch.became):
+        text = "".join(stretch.words for stretch in stretches)
+        yield from _folded(became, text) if became is Became.SAME else [Stretch(became, text)]
 
 
 def _matched(was: Sequence[str], now: Sequence[str]) -> Iterator[Stretch]:
+    """Held together by what stands once on either side and in the same order; closely only where little lies between.
+
+    Of what was written anew the few words that happen to be the same tell nothing, and finding them takes long.
+    """
+    a = b = 0
+    for c, d in _anchors(was, now):
+        yield from _between(was[a:c], now[b:d])
+        yield Stretch(Became.SAME, now[d])
+        a, b = c + 1, d + 1
+    yield from _between(was[a:], now[b:])
+
+
+def _anchors(was: Sequence[str], now: Sequence[str]) -> list[tuple[int, int]]:
+    """The longest row of words that stand once on either side and have the same order on both (patience diff)."""
+    once = [{word for word, count in Counter(words).items() if count == 1} for words in (was, now)]
+    place = {word: at for at, word in enumerate(now) if word in once[0] and word in once[1]}
+    ends: list[int] = []
+    rows: list[_Row] = []
+    for at, word in enumerate(was):
+        if word in place:
+            length = bisect_left(ends, place[word])
+            row = _Row(at, place[word], rows[length - 1] if length else None)
+            ends[length : length + 1], rows[length : length + 1] = [row.now], [row]
+    return list(_walked(rows[-1]))[::-1] if rows else []
+
+
+def _walked(row: "_Row | None") -> Iterator[tuple[int, int]]:
+    while row:
+        yield row.was, row.now
+        row = row.before
+
+
+def _between(was: Sequence[str], now: Sequence[str]) -> Iterator[Stretch]:
+    if max(len(was), len(now)) > CLOSELY:
+        yield from _replaced(was, now)
+        return
     for what, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if what == "equal":
-            yield from _folded(Became.SAME, "".join(now[c:d]))
-            continue
-        for became, words in ((Became.GONE, was[a:b]), (Became.NEW, now[c:d])):
-            if words:
-                yield Stretch(became, "".join(words))
+        yield from [Stretch(Became.SAME, "".join(now[c:d]))] if what == "equal" else _replaced(was[a:b], now[c:d])
+
+
+def _replaced(was: Sequence[str], now: Sequence[str]) -> Iterator[Stretch]:
+    for became, words in ((Became.GONE, "".join(was)), (Became.NEW, "".join(now))):
+        if words:
+            yield Stretch(became, words)
 
 
 def _folded(became: Became, text: str, *, is_first: bool = False, is_last: bool = False) -> Iterator[Stretch]:

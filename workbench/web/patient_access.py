@@ -74,8 +74,9 @@ def change_proxy(patient: int, proxy: int) -> Any:
         assert step is not None  # noqa: S101 (else a fault was raised)
         access.change_proxy(session(), _patient(patient), proxy, step, basis=typed["change_basis"], by=by(), at=now())
     except Invalid as error:
-        faults = {"change_basis" if name == "basis" else name: fault for name, fault in error.faults.items()}
-        return _refused(patient, typed, Invalid({f"{name}-{proxy}": fault for name, fault in faults.items()}))
+        fields = {"basis": "change_basis", "step": "proxy_step"}
+        faults = {f"{fields.get(name, name)}-{proxy}": fault for name, fault in error.faults.items()}
+        return _refused(patient, typed, Invalid(faults))
     return _back(patient)
 
 

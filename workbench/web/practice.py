@@ -44,10 +44,10 @@ def switch() -> Any:
     except Invalid as error:
         form.faults = error.faults
         return _page(form), STATUS[Invalid]
-    with_paused = form["with_paused"] == "yes"
+    with_paused = step is Switch.ON and form["with_paused"] == "yes"
     if form["confirmed"] != _confirmation(practice):
         told = access.forecast(session(), practice.id, step, on=on, with_paused=with_paused, at=now())
-        return render_template("practice/confirm.html", form=form, told=told, step=step, on=on,
+        return render_template("practice/confirm.html", form=form, told=told, step=step, on=on, with_paused=with_paused,
                                confirmation=_confirmation(practice))  # fmt: skip
     access.switch(session(), practice, step, on=on, basis=form["basis"], with_paused=with_paused, by=by(), at=now())
     return redirect(url_for("practice.index"), 303)

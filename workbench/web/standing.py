@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from workbench.visibility import Access, Pause, SwitchFact, step_in_effect, steps_to_come
+from workbench.visibility import Access, Pause, SwitchFact, opening, step_in_effect, steps_to_come
 from workbench.vocabulary import AccessCause, Switch
 from workbench.web.sentences import long_day
 
@@ -49,13 +49,17 @@ def _not_then(pause: Pause) -> str:
 
 def what_is_in_effect(history: Sequence[SwitchFact], at: datetime) -> str:
     """The practice's standing now, and what will change it."""
-    step = step_in_effect(history, at)
-    now = (
-        _with_day(IN_EFFECT, step)
-        if step
-        else "Not switched on: patients see nothing, except those given access individually."
-    )
-    return " ".join([now, *(_with_day(TO_COME, coming) for coming in steps_to_come(history, at))])
+    return " ".join([*_now(history, at), *(_with_day(TO_COME, coming) for coming in steps_to_come(history, at))])
+
+
+def _now(history: Sequence[SwitchFact], at: datetime) -> list[str]:
+    """On again after a pause, patients see entries from when it was first on, without those from the pause."""
+    step, opened = step_in_effect(history, at), opening(history, at)
+    if opened:
+        return [IN_EFFECT[Switch.ON].format(day=long_day(opened.since)), *map(_not_then, opened.pauses)]
+    if step:
+        return [_with_day(IN_EFFECT, step)]
+    return ["Not switched on: patients see nothing, except those given access individually."]
 
 
 def _with_day(words: dict[Switch, str], step: SwitchFact) -> str:

@@ -1,0 +1,83 @@
+"""What the new pages ask of the database, asked of SQLite and PostgreSQL alike."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from tests.factories import (
+    DAY,
+    HIDE,
+    LEAVE_VISIBLE,
+    NOON,
+    a_change,
+    a_decided_item,
+    a_gp,
+    a_lead,
+    a_patient,
+    a_practice,
+    a_proxy,
+    an_item,
+    an_operator,
+    deciding,
+    entries,
+)
+from workbench import access, due, oversight, patient_view, policies, queue
+from workbench.models import ReviewItem
+from workbench.policies import Policy
+from workbench.vocabulary import Kind, ProxyStep, TaskCause
+
+LATER = NOON + timedelta(hours=72)
+
+
+def left_by_policy(db: Session, *, items: int) -> list[ReviewItem]:
+    """So many, all of the sample."""
+    practice = a_practice(db)
+    policy = Policy(backlog=True, backlog_kinds=(Kind.CONSULTATION,), sampled_share=100)
+    policies.change_policy(db, policy, basis="agreed", by=a_lead(practice), at=NOON)
+    made = [an_item(db, recorded_at=NOON - DAY) for _ in range(items)]
+    assert due.bring(db, practice, by=an_operator(practice), at=LATER).left_visible == items
+    return made
+
+
+def test_the_tasks_are_the_same(either_db: Session) -> None:
+    for born in (date(2014, 1, 5), date(2012, 1, 5), date(2010, 1, 5)):
+        a_proxy(either_db, a_patient(either_db, born=born), from_on=date(2019, 1, 1))
+    patient = a_patient(either_db)
+    a_proxy(either_db, patient)
+    a_decided_item(either_db, HIDE, patient)
+    found = oversight.tasks(either_db, by=a_lead(a_practice(either_db)), at=NOON)
+    assert [task.cause for task in found.proxies] == list(TaskCause)
+
+
+def test_a_sample_is_checked_off_or_decided_about(either_db: Session) -> None:
+    lead = a_lead(a_practice(either_db))
+    checked, decided, left = left_by_policy(either_db, items=3)
+    (sample, *_), more = oversight.left_by_policy(either_db, by=lead)
+    oversight.check_off(either_db, checked.id, sample.batch, by=lead, at=LATER)
+    deciding(either_db, decided, HIDE, by=lead, at=LATER)
+    assert [each.review_item for each in oversight.unchecked(either_db, by=lead)] == [left.id]
+    assert (sample.review_item, sample.sampled, more) == (left.id, True, False)
+
+
+def test_a_patient_is_found_by_a_name_in_any_letters(either_db: Session) -> None:
+    patient = a_patient(either_db, given="Zoë")
+    by = a_gp(a_practice(either_db))
+    assert patient_view.find_patients(either_db, "marsh ZO", by=by, at=NOON) == ([patient], False)
+
+
+def test_a_proxy_is_confirmed_and_ended(either_db: Session) -> None:
+    patient, by = a_patient(either_db), a_gp(a_practice(either_db))
+    mo = a_proxy(either_db, patient)
+    for step in (ProxyStep.CONFIRMED, ProxyStep.ENDED):
+        access.change_proxy(either_db, patient, mo.id, step, basis="asked", by=by, at=NOON)
+    (known,) = access.proxies_of(either_db, patient, at=NOON)
+    assert [step.step for step in known.steps] == [ProxyStep.ENDED, ProxyStep.CONFIRMED]
+    assert (known.reads_since, known.has_ended) == (None, True)
+
+
+def test_the_version_that_was_decided_about_is_found(either_db: Session) -> None:
+    item = a_decided_item(either_db, LEAVE_VISIBLE, titles=["Home visit"])
+    (entry,) = entries(either_db, item)
+    a_change(either_db, entry)
+    found = queue.decided_versions(either_db, [entry.id])
+    assert (found[entry.id].title, found[entry.id].number) == ("Home visit", 1)
