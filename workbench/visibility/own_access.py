@@ -57,10 +57,9 @@ def access(
         return Access(AccessCause.DIED)
     if left_on := _left(effective, registered_on):
         return Access(AccessCause.LEFT, left_on)
-    granted = _granted(effective)
-    if withheld := _withheld(effective, granted):
-        return withheld
-    if granted:
+    if by_a_code := _withheld(effective):
+        return by_a_code
+    if granted := _granted(effective):
         return Access(AccessCause.GRANTED, granted.entries_from or granted.effective_on)
     return _by_the_practice(practice, registered_on)
 
@@ -95,9 +94,10 @@ def _left(effective: Sequence[AccessFact], registered_on: date | None) -> date |
     return None if registered_on and registered_on > last[0].effective_on else last[0].effective_on
 
 
-def _withheld(effective: Sequence[AccessFact], granted: AccessFact | None) -> Access | None:
+def _withheld(effective: Sequence[AccessFact]) -> Access | None:
     """By the step that nothing has lifted since. A grant that has ended lifts nothing: that too was taken back."""
     declined = needed = None
+    granted = _granted(effective)
     for fact in effective:
         if fact.step is AccessStep.GRANTED_AFTER_REVIEW or fact is granted:
             declined = needed = None
