@@ -1,0 +1,205 @@
+"""The naive model: what may be seen, and what waits, from the story alone.
+
+Written from the safety rule of the product page and docs/adr/0013, day by day and reader by reader. It knows the words
+(workbench.vocabulary) and nothing else of the product: what it says must not be able to share the product's mistakes.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tests.soak.story import DecisionTold, EntryTold, PatientTold, PracticeTold, ProxyTold
+from workbench.vocabulary import AccessStep, Audience, Outcome, Switch
+
+Days = list[tuple[date, date | None]]
+"""Stretches of days on which what is recorded is in scope: the first, and the first that is not; None: no end."""
+
+
+def day_in_london(at: datetime) -> date:
+    return at.astimezone(ZoneInfo("Europe/London")).date()
+
+
+# 1. The practice's switch
+
+
+def days_open(practice: PracticeTold, today: date) -> Days:
+    """Empty while access is not on. What was entered in a pause stays out, unless a switch-on takes it in."""
+    found: list[list[date | None]] = []
+    is_on = False
+    for day in sorted({step.day for step in practice.switches if step.day <= today}):
+        said = [step for step in practice.switches if step.day <= day][-1]
+        if said.day != day:
+            continue  # what was recorded later, for an earlier day, goes on counting
+        if said.step is not Switch.ON:
+            if is_on:
+                found[-1][1] = day
+            is_on = False
+            continue
+        if is_on:
+            found[-1][0] = day
+        elif found and said.with_paused:
+            found[-1][1] = None
+        else:
+            found.append([day, None])
+        is_on = True
+    return [(first, end) for first, end in found if first] if is_on else []
+
+
+def days_open_soon(practice: PracticeTold, today: date) -> Days:
+    """For the queue: what is open today, else what will be on the next day on which access comes on."""
+    to_come = sorted({step.day for step in practice.switches if step.day > today})
+    return next((found for day in (today, *to_come) if (found := days_open(practice, day))), [])
+
+
+# 2. The patient
+
+
+def days_seen(patient: PatientTold, open_: Days, today: date) -> Days:
+    """The stretches of days whose entries this patient sees, where those of the practice are `open_`."""
+    steps = sorted((step for step in patient.steps if step.day <= today), key=lambda step: step.day)
+    if patient.died or has_left(patient, today) or _is_withheld(patient, today):
+        return []
+    own = [step for step in steps if step.step in (AccessStep.GRANTED, AccessStep.ENDED)]
+    if own and own[-1].step is AccessStep.GRANTED:
+        return [(own[-1].entries_from or own[-1].day, None)]
+    registered = patient.registered_on or date.min
+    return [(max(first, registered), end) for first, end in open_]
+
+
+def has_left(patient: PatientTold, today: date) -> bool:
+    moves = [step for step in patient.steps if step.step in (AccessStep.LEFT, AccessStep.RETURNED)]
+    moves = sorted((step for step in moves if step.day <= today), key=lambda step: step.day)
+    if not moves or moves[-1].step is AccessStep.RETURNED:
+        return False
+    return patient.registered_on is None or patient.registered_on <= moves[-1].day
+
+
+def _is_withheld(patient: PatientTold, today: date) -> bool:
+    """Day after day. On the same day a 104 counts and not the 106; a grant lifts what was recorded before it."""
+    declined = review_needed = False
+    for day in sorted({step.day for step in patient.steps if step.day <= today}):
+        steps = [step.step for step in patient.steps if step.day == day]
+        if AccessStep.REVIEW_NOT_NEEDED in steps:
+            review_needed = False
+        for step in steps:
+            if step is AccessStep.DECLINED:
+                declined = True
+            if step is AccessStep.REVIEW_NEEDED:
+                review_needed = True
+            if step in (AccessStep.GRANTED, AccessStep.GRANTED_AFTER_REVIEW):
+                declined = review_needed = False
+    return declined or review_needed
+
+
+# 3. Who reads
+
+
+def grown(born: date | None, day: date) -> int:
+    """How many of the birthdays 11, 13 and 16, after each of which others read, have come."""
+    return sum(_is_old_enough(born, age, day) for age in (11, 13, 16)) if born else 0
+
+
+def _is_old_enough(born: date, age: int, day: date) -> bool:
+    return (day.year, day.month, day.day) >= (born.year + age, born.month, born.day)
+
+
+def can_read(proxy: ProxyTold, born: date | None, at: datetime) -> bool:
+    """Recorded, begun and not over; at 16 only if confirmed since, unless it began after that."""
+    today = day_in_london(at)
+    is_over = any(end <= today for end in (*proxy.ended, *([proxy.until_on] if proxy.until_on else [])))
+    if born is None or at < proxy.recorded_at or today < proxy.from_on or is_over:
+        return False
+    was_a_childs = not _is_old_enough(born, 16, proxy.from_on)
+    if was_a_childs and _is_old_enough(born, 16, today):
+        return any(moment <= at and _is_old_enough(born, 16, day_in_london(moment)) for moment in proxy.confirmed)
+    return True
+
+
+def reading(patient: PatientTold, at: datetime) -> list[ProxyTold]:
+    return [proxy for proxy in patient.proxies if can_read(proxy, patient.born, at)]
+
+
+# 4. The decision
+
+
+def was_made_for(audience: Audience, decision: DecisionTold, patient: PatientTold, at: datetime) -> bool:
+    """Did all who read now read when it was made? What was decided in the moment in which somebody came, was not."""
+    made_on, today = day_in_london(decision.at), day_in_london(at)
+    if grown(patient.born, made_on) != grown(patient.born, today):
+        return False
+    if audience is Audience.PATIENT:
+        return True
+    return all(_could_read_before(decision.at, proxy, patient.born) for proxy in reading(patient, at))
+
+
+def _could_read_before(moment: datetime, proxy: ProxyTold, born: date | None) -> bool:
+    confirmed = [each for each in proxy.confirmed if each != moment]
+    return proxy.recorded_at != moment and can_read(replace(proxy, confirmed=confirmed), born, moment)
+
+
+def is_released(audience: Audience, entry: EntryTold, at: datetime) -> bool:
+    decision = entry.stands
+    if decision is None or not was_made_for(audience, decision, entry.patient, at):
+        return False
+    if audience is Audience.PATIENT:
+        return decision.outcome in (Outcome.LEAVE_VISIBLE, Outcome.HIDE_FROM_PROXIES)
+    return decision.outcome is Outcome.LEAVE_VISIBLE and bool(reading(entry.patient, at))
+
+
+# 5. All of it
+
+
+def is_shown(audience: Audience, entry: EntryTold, at: datetime) -> bool:
+    """The one safety rule."""
+    today = day_in_london(at)
+    return (
+        not entry.withdrawn
+        and not entry.nopat
+        and _is_in(days_seen(entry.patient, days_open(entry.patient.practice, today), today), entry)
+        and is_released(audience, entry, at)
+    )
+
+
+def is_queued(entry: EntryTold, at: datetime) -> bool:
+    today = day_in_london(at)
+    return _is_in(days_seen(entry.patient, days_open_soon(entry.patient.practice, today), today), entry)
+
+
+def waits(entry: EntryTold, at: datetime) -> bool:
+    """In scope, and not decided; or decided for others, or until a day that has come."""
+    if entry.withdrawn or not is_queued(entry, at):
+        return False
+    decision, patient = entry.stands, entry.patient
+    if decision is None:
+        return True
+    if decision.outcome is Outcome.REFER:
+        return False
+    if decision.review_on and decision.review_on <= day_in_london(at):
+        return True
+    if decision.outcome is not Outcome.HIDE and not was_made_for(Audience.PATIENT, decision, patient, at):
+        return True
+    return decision.outcome is Outcome.LEAVE_VISIBLE and not was_made_for(Audience.PROXY, decision, patient, at)
+
+
+def is_referred(entry: EntryTold) -> bool:
+    return not entry.withdrawn and entry.stands is not None and entry.stands.outcome is Outcome.REFER
+
+
+def undone(entry: EntryTold, at: datetime) -> DecisionTold:
+    """What an undo of the latest decision says: what stood before, if those who read now read then; else it waits."""
+    taken, earlier = entry.decisions[-1], entry.decisions[-2] if len(entry.decisions) > 1 else None
+    reopened = DecisionTold(Outcome.REOPEN, taken.version, at)
+    if earlier is None or earlier.version != taken.version:
+        return reopened
+    readers = {
+        Outcome.LEAVE_VISIBLE: (Audience.PATIENT, Audience.PROXY),
+        Outcome.HIDE_FROM_PROXIES: (Audience.PATIENT,),
+    }.get(earlier.outcome, ())
+    if not all(was_made_for(audience, earlier, entry.patient, at) for audience in readers):
+        return reopened
+    return DecisionTold(earlier.outcome, taken.version, at, earlier.review_on)
+
+
+def _is_in(days: Days, entry: EntryTold) -> bool:
+    day = day_in_london(entry.recorded_at)
+    return any(first <= day and (end is None or day < end) for first, end in days)
