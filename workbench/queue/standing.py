@@ -77,7 +77,7 @@ def _again() -> ColumnElement[WaitsBecause]:
     return case(
         (and_(_MADE.outcome.in_(KEEPING_BACK), _MADE.review_on <= TODAY), _cause(WaitsBecause.REVIEW_DUE)),
         (and_(_MADE.outcome != Outcome.HIDE, _MADE.at < _PATIENT.reader_since), _cause(WaitsBecause.BIRTHDAY)),
-        (and_(_MADE.outcome == Outcome.LEAVE_VISIBLE, _MADE.at < _PATIENT.proxy_since), _cause(WaitsBecause.NEW_PROXY)),
+        (and_(_MADE.outcome == Outcome.LEAVE_VISIBLE, _MADE.at <= _PATIENT.proxy_since), _cause(WaitsBecause.NEW_PROXY)),
         else_=null(),
     )
 
