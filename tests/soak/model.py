@@ -5,12 +5,13 @@ Written from the safety rule of the product page and docs/adr/0013, day by day a
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.soak.story import DecisionTold, EntryTold, PatientTold, PracticeTold, ProxyTold
 from workbench.vocabulary import AccessStep, Audience, Outcome, Switch
 
+INSTANT = timedelta(microseconds=1)
 Days = list[tuple[date, date | None]]
 """Stretches of days on which what is recorded is in scope: the first, and the first that is not; None: no end."""
 
@@ -46,9 +47,11 @@ def days_open(practice: PracticeTold, today: date) -> Days:
 
 
 def days_open_soon(practice: PracticeTold, today: date) -> Days:
-    """For the queue: what is open today, else what will be on the next day on which access comes on."""
-    to_come = sorted({step.day for step in practice.switches if step.day > today})
-    return next((found for day in (today, *to_come) if (found := days_open(practice, day))), [])
+    """For the queue, which looks ahead to the switch-on that was recorded last, if nothing in effect came after it."""
+    told = [step for step in practice.switches if step.step is Switch.ON or step.day <= today]
+    if not told or told[-1].step is not Switch.ON:
+        return []
+    return days_open(practice, max(today, told[-1].day)) or days_open(practice, today)
 
 
 # 2. The patient
@@ -75,20 +78,19 @@ def has_left(patient: PatientTold, today: date) -> bool:
 
 
 def _is_withheld(patient: PatientTold, today: date) -> bool:
-    """Day after day. On the same day a 104 counts and not the 106; a grant lifts what was recorded before it."""
-    declined = review_needed = False
-    for day in sorted({step.day for step in patient.steps if step.day <= today}):
-        steps = [step.step for step in patient.steps if step.day == day]
-        if AccessStep.REVIEW_NOT_NEEDED in steps:
-            review_needed = False
-        for step in steps:
-            if step is AccessStep.DECLINED:
-                declined = True
-            if step is AccessStep.REVIEW_NEEDED:
-                review_needed = True
-            if step in (AccessStep.GRANTED, AccessStep.GRANTED_AFTER_REVIEW):
-                declined = review_needed = False
-    return declined or review_needed
+    """Is there a 103 or a 104 that nothing lifts: no later 106 (of a 104 only), no review, no grant that still holds?"""
+    steps = sorted((step for step in patient.steps if step.day <= today), key=lambda step: step.day)
+    own = [step for step in steps if step.step in (AccessStep.GRANTED, AccessStep.ENDED)]
+    for place, withheld in enumerate(steps):
+        later = steps[place + 1 :]
+        is_lifted = any(step.step is AccessStep.GRANTED_AFTER_REVIEW or (step is own[-1] if own else False)
+                        for step in later if step.step is not AccessStep.ENDED)  # fmt: skip
+        by_a_106 = any(step.step is AccessStep.REVIEW_NOT_NEEDED and step.day > withheld.day for step in later)
+        if withheld.step is AccessStep.DECLINED and not is_lifted:
+            return True
+        if withheld.step is AccessStep.REVIEW_NEEDED and not is_lifted and not by_a_106:
+            return True
+    return False
 
 
 # 3. Who reads
@@ -133,8 +135,9 @@ def was_made_for(audience: Audience, decision: DecisionTold, patient: PatientTol
 
 
 def _could_read_before(moment: datetime, proxy: ProxyTold, born: date | None) -> bool:
-    confirmed = [each for each in proxy.confirmed if each != moment]
-    return proxy.recorded_at != moment and can_read(replace(proxy, confirmed=confirmed), born, moment)
+    confirmed = [each for each in proxy.confirmed if each < moment]
+    had_begun = proxy.recorded_at < moment and proxy.from_on <= day_in_london(moment - INSTANT)
+    return had_begun and can_read(replace(proxy, confirmed=confirmed), born, moment)
 
 
 def is_released(audience: Audience, entry: EntryTold, at: datetime) -> bool:
