@@ -16,6 +16,7 @@ from workbench.queue import Filter, page
 from workbench.vocabulary import Kind, Outcome, Reason, Role
 
 HOURS = 48
+REASON_FOR_POLICY = "agreed"
 BACKLOG = Policy(backlog=True, backlog_kinds=tuple(Kind), backlog_hours=HOURS, sampled_share=50)
 
 
@@ -75,7 +76,7 @@ def undone(world: World, place: int, role: Role) -> None:
 def policy_chosen(world: World, practice: PracticeTold, *, backlog: bool) -> None:
     by = world.actor(practice, Role.SAFEGUARDING_LEAD)
     policy = BACKLOG if backlog else Policy()
-    world.attempt("policy", lambda: change_policy(world.session, policy, basis="agreed", by=by, at=world.now))
+    world.attempt("policy", lambda: change_policy(world.session, policy, basis=REASON_FOR_POLICY, by=by, at=world.now))
 
 
 def brought(world: World, practice: PracticeTold, *, most: int) -> bool:

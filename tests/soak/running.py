@@ -1,4 +1,4 @@
-"""A database for a process, and a run of so many sequences of a machine in it."""
+"""A database for a process, and so many sequences of a machine in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +13,11 @@ from tests.soak.machine import Machine
 from workbench import schema
 from workbench.db import open_engine
 
-STEPS = 24
-PHASES = (Phase.generate, Phase.shrink)
+STEPS = 22
+PATIENT = settings(
+    database=None, deadline=None, phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck),
+    print_blob=False, stateful_step_count=STEPS,
+)  # fmt: skip
 
 
 @contextmanager
@@ -27,10 +30,11 @@ def an_empty_database() -> Iterator[Engine]:
         engine.dispose()
 
 
-def run(machine: type[Machine], *, sequences: int, first: int, steps: int = STEPS) -> None:
-    """The same sequences for the same `first`; raises what the first difference says, with the shortest way to it."""
-    seed(first)(machine)
-    run_state_machine_as_test(machine, settings=settings(
-        max_examples=sequences, stateful_step_count=steps, derandomize=False, database=None, deadline=None,
-        phases=PHASES, suppress_health_check=list(HealthCheck), print_blob=False,
-    ))  # fmt: skip
+def run(engine: Engine, *, sequences: int, of: int | None = None) -> None:
+    """Raises what the first difference says, with the shortest way to it. `of` chooses the sequences; None: always
+    the same.
+    """
+    machine = type("OneRun", (Machine,), {"engine": engine})
+    if of is not None:
+        seed(of)(machine)
+    run_state_machine_as_test(machine, settings=settings(PATIENT, max_examples=sequences, derandomize=of is None))
