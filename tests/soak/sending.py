@@ -92,7 +92,7 @@ def _tell_leaving(patient: PatientTold, record: Record, today: date) -> None:
     if record.left_on is not None:
         if (AccessStep.LEFT, record.left_on) not in {(told.step, told.day) for told in patient.steps}:
             patient.steps.append(StepTold(AccessStep.LEFT, record.left_on))
-    elif not record.is_active and not has_left(patient, today):
+    elif not record.is_active and not record.died and not has_left(patient, today):
         patient.steps.append(StepTold(AccessStep.LEFT, today))
 
 
