@@ -1,7 +1,6 @@
 """The product held against the model: both views, what exports carry, both forms of the rule, the queue."""
 
 import re
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from tests.soak import model
 from tests.soak.source import MARKER
-from tests.soak.story import EntryTold, PatientTold
+from tests.soak.story import PatientTold
 from tests.soak.world import World
 from workbench import audit, exports, oversight, visibility
 from workbench.models import AuditEvent, Decision, Entry
@@ -50,7 +49,7 @@ def compare_both_forms(world: World) -> None:
             sight = sight_of(world.session, row, audience, at=world.now)
             in_values = {entry for entry, fact in facts.items() if may_see(audience, sight, fact)}
             wanted = select(Entry.id).where(Entry.patient_id == patient.id, visibility.shown_to(audience, sight))
-            assert in_values == set(world.session.scalars(wanted))
+            assert in_values == set(world.session.scalars(wanted)), "the two forms of the rule differ"
 
 
 def _facts(world: World, patient: PatientTold) -> dict[int, EntryFact]:
@@ -104,8 +103,3 @@ def compare_exports(world: World) -> None:
 
 def _assert_tells_nothing(text: str) -> None:
     assert not re.search(MARKER, text), "the audit carries clinical text"
-
-
-__all__ = ["compare_both_forms", "compare_exports", "compare_new_audit_rows", "compare_queue", "compare_views"]
-
-_Told = Collection[EntryTold]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from tests.soak import model
-from tests.soak.story import DecisionTold, EntryTold, PracticeTold
+from tests.soak.story import DecisionTold, EntryTold, PracticeTold, ProxyTold
 from tests.soak.world import World
 from workbench.decisions import Choice, LinkedAnswer, decide, leave_visible, undo
 from workbench.due import bring
@@ -94,14 +94,19 @@ def brought(world: World, practice: PracticeTold, *, most: int) -> bool:
 def _assert_policy_may(world: World, entry: EntryTold) -> None:
     """Never an item with a flag, a proxy, a patient under 18, anything decided before, or too new."""
     patient, decision = entry.patient, entry.decisions.pop()
-    to_come = [p for p in patient.proxies if not any(end <= world.today for end in p.ended)]
-    assert not entry.flagged and not entry.nopat and not entry.decisions and not any(
-        proxy.until_on is None or proxy.until_on > world.today for proxy in to_come
-    )
-    assert patient.born and date(patient.born.year + 18, patient.born.month, min(patient.born.day, 28)) <= world.today
+    assert not entry.flagged
+    assert not entry.nopat
+    assert not entry.decisions
+    assert not [proxy for proxy in patient.proxies if _reads_or_will(proxy, world.today)]
+    assert patient.born
+    assert model.is_old_enough(patient.born, 18, world.today)
     assert entry.received_at <= world.now - timedelta(hours=HOURS)
     assert model.waits(entry, world.now)
     entry.decisions.append(decision)
+
+
+def _reads_or_will(proxy: ProxyTold, today: date) -> bool:
+    return not any(end <= today for end in (*proxy.ended, *([proxy.until_on] if proxy.until_on else [])))
 
 
 def _tell(world: World, say: Callable[[EntryTold], DecisionTold]) -> Sequence[tuple[int, EntryTold]]:

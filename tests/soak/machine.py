@@ -1,24 +1,23 @@
 """What can happen, in any order; after every step the product is held against the model."""
 
 from collections import Counter
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy.engine import Engine
 
 from tests.soak import comparing, deciding, giving_access, sending, source
-from tests.soak.source import Kept, Record, Related
+from tests.soak.changing import at_place, change_kept, change_patient
+from tests.soak.clock import JUMPS, jumped, midnight, years_after, years_before
+from tests.soak.source import Related
 from tests.soak.world import World
 from workbench.db import Session, begin_writing
-from workbench.london import LONDON
 from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Role, Switch
 
 PATIENTS, PRACTICES, PLACES = st.integers(0, 2), st.sampled_from([0, 0, 0, 1]), st.integers(0, 15)
 DAYS = st.sampled_from([-400, -60, -7, -1, 0, 0, 0, 1, 7, 60])
-LATER = st.sampled_from([1, 2, 7, 60, 400])
 HOURS = st.sampled_from([-1, 0, 9, 12])
 PAUSES = st.sampled_from([0, 1, 1, 1])
 STAFF = st.sampled_from([Role.CLINICIAN, Role.SAFEGUARDING_LEAD])
@@ -26,6 +25,7 @@ AGES = st.sampled_from([11, 13, 16, 18])
 CODES = st.sampled_from(list(AccessCode))
 OUTCOMES = st.sampled_from([Outcome.LEAVE_VISIBLE] * 3 + [Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER])
 SWITCHES = st.sampled_from([Switch.ON, Switch.ON, *Switch])
+REVIEWS = st.sampled_from([None, None, 1, 7, 60])
 EVER, YEAR = -5000, 365
 EVERY_FEW = 5
 ENOUGH = 40
@@ -52,7 +52,7 @@ class Machine(RuleBasedStateMachine):
         for practice in world.practices:
             giving_access.switched(world, practice, Switch.ON, world.day(-YEAR), with_paused=False)
         for number, (record, age) in enumerate(zip(world.records, ages, strict=True)):
-            record.born = _years_before(world.day(near), age)
+            record.born = years_before(world.day(near), age)
             record.registered_on = world.day(EVER)
             world.source.add(record, world.moment(-1, 9), is_consultation=True)
             world.source.add(record, world.moment(-1, 9), consultation=record.kept[0])
@@ -62,21 +62,21 @@ class Machine(RuleBasedStateMachine):
     # the practice
 
     @rule(practice=PRACTICES, step=SWITCHES, days=DAYS, with_paused=st.booleans(), pause=PAUSES)
-    def switch(self, practice: int, step: Switch, days: int, with_paused: bool, pause: int) -> None:
+    def switch(self, *, practice: int, step: Switch, days: int, with_paused: bool, pause: int) -> None:
         world = self._after(pause)
         giving_access.switched(world, world.practices[practice], step, world.day(days), with_paused=with_paused)
 
     @rule(practice=PRACTICES, days=DAYS, pause=PAUSES)
-    def roll_out(self, practice: int, days: int, pause: int) -> None:
+    def roll_out(self, *, practice: int, days: int, pause: int) -> None:
         world = self._after(pause)
         giving_access.rolled_out(world, world.practices[practice], world.day(days))
 
     @rule(pause=PAUSES)
-    def halt(self, pause: int) -> None:
+    def halt(self, *, pause: int) -> None:
         giving_access.halted(self._after(pause))
 
     @rule(practice=PRACTICES, backlog=st.booleans(), pause=PAUSES)
-    def choose_policy(self, practice: int, backlog: bool, pause: int) -> None:
+    def choose_policy(self, *, practice: int, backlog: bool, pause: int) -> None:
         world = self._after(pause)
         deciding.policy_chosen(world, world.practices[practice], backlog=backlog)
 
@@ -85,7 +85,7 @@ class Machine(RuleBasedStateMachine):
     @rule(patient=PATIENTS, step=st.sampled_from(AccessStep), days=DAYS, role=STAFF, pause=PAUSES,
           entries_from=st.sampled_from([None, None, -400, -30, 0, 7]))  # fmt: skip
     def record_access(
-        self, patient: int, step: AccessStep, days: int, role: Role, pause: int, entries_from: int | None
+        self, *, patient: int, step: AccessStep, days: int, role: Role, pause: int, entries_from: int | None
     ) -> None:
         world = self._after(pause)
         is_grant = step is AccessStep.GRANTED and entries_from is not None
@@ -95,14 +95,14 @@ class Machine(RuleBasedStateMachine):
         )  # fmt: skip
 
     @rule(patient=PATIENTS, days=DAYS, lasts=st.sampled_from([None, None, 1, 8, 400]), pause=PAUSES)
-    def authorise(self, patient: int, days: int, lasts: int | None, pause: int) -> None:
+    def authorise(self, *, patient: int, days: int, lasts: int | None, pause: int) -> None:
         world = self._after(pause)
         until_on = world.day(days + lasts) if lasts else None
         giving_access.authorised(world, world.patients[patient], world.day(days), until_on)
 
     @rule(patient=PATIENTS, place=PLACES, step=st.sampled_from([ProxyStep.CONFIRMED] * 2 + [ProxyStep.ENDED]),
           days=st.sampled_from([None, *range(-1, 3)]), pause=PAUSES)  # fmt: skip
-    def change_proxy(self, patient: int, place: int, step: ProxyStep, days: int | None, pause: int) -> None:
+    def change_proxy(self, *, patient: int, place: int, step: ProxyStep, days: int | None, pause: int) -> None:
         world = self._after(pause)
         told = world.patients[patient]
         if told.proxies:
@@ -115,7 +115,7 @@ class Machine(RuleBasedStateMachine):
           within=st.booleans(), is_consultation=st.booleans(), flagged=st.sampled_from([False] * 4 + [True]),
           nopat=st.sampled_from([False] * 6 + [True]))  # fmt: skip
     def send_new(
-        self, patient: int, days: int, hour: int, dated: bool, pause: int, within: bool, is_consultation: bool,
+        self, *, patient: int, days: int, hour: int, dated: bool, pause: int, within: bool, is_consultation: bool,
         flagged: bool, nopat: bool,
     ) -> None:  # fmt: skip
         world = self._after(pause)
@@ -129,7 +129,7 @@ class Machine(RuleBasedStateMachine):
         sending.sent(world, patient, [new.head])
 
     @rule(patient=PATIENTS, code=CODES, days=DAYS, pause=PAUSES)
-    def send_code(self, patient: int, code: AccessCode, days: int, pause: int) -> None:
+    def send_code(self, *, patient: int, code: AccessCode, days: int, pause: int) -> None:
         world = self._after(pause)
         at = world.moment(days, 9)
         new = world.source.add(world.records[patient], at, code=code, code_on=world.day(days))
@@ -137,27 +137,27 @@ class Machine(RuleBasedStateMachine):
 
     @rule(patient=PATIENTS, place=PLACES, change=st.sampled_from(["text", "text", "date", "label", "withdraw"]),
           days=DAYS, hour=HOURS, pause=PAUSES)  # fmt: skip
-    def send_changed(self, patient: int, place: int, change: str, days: int, hour: int, pause: int) -> None:
+    def send_changed(self, *, patient: int, place: int, change: str, days: int, hour: int, pause: int) -> None:
         world = self._after(pause)
-        if kept := _at(world.records[patient].kept, place):
-            _change(kept, change, world, days, hour)
+        if kept := at_place(world.records[patient].kept, place):
+            change_kept(kept, change, world, days, hour)
             sending.sent(world, patient, [kept.head])
 
     @rule(patient=PATIENTS, place=PLACES, pause=PAUSES)
-    def send_to_another_patient(self, patient: int, place: int, pause: int) -> None:
+    def send_to_another_patient(self, *, patient: int, place: int, pause: int) -> None:
         """Of the same practice; the whole consultation, or a lone entry that is no code."""
         world = self._after(pause)
-        kept, to = _at([each for each in world.records[patient].heads if not each.code], place), 1 - patient
+        kept, to = at_place([each for each in world.records[patient].heads if not each.code], place), 1 - patient
         if kept and patient < 2:
             source.moved(kept, world.records[to])
             sending.sent(world, to, [kept])
 
     @rule(patient=PATIENTS, place=PLACES, pause=PAUSES)
-    def send_regrouped(self, patient: int, place: int, pause: int) -> None:
+    def send_regrouped(self, *, patient: int, place: int, pause: int) -> None:
         """An entry taken out of its consultation, or put into one."""
         world = self._after(pause)
         record = world.records[patient]
-        kept = _at([e for e in record.kept if not e.is_consultation and e.recorded_at and not e.code], place)
+        kept = at_place([e for e in record.kept if not e.is_consultation and e.recorded_at and not e.code], place)
         holder = next((each for each in record.heads if each.is_consultation), None)
         if kept and holder:
             kept.consultation = None if kept.consultation else holder
@@ -166,21 +166,19 @@ class Machine(RuleBasedStateMachine):
     @rule(patient=PATIENTS, pause=PAUSES,
           change=st.sampled_from(["born", "born", "active", "active", "died", "registered", "left", "unborn", "same"]),
           days=DAYS, age=AGES)  # fmt: skip
-    def send_patient(self, patient: int, pause: int, change: str, days: int, age: int) -> None:
+    def send_patient(self, *, patient: int, pause: int, change: str, days: int, age: int) -> None:
         """Perhaps changed: a date of birth corrected, a registration begun or ended, a death or its correction."""
         world = self._after(pause)
         record = world.records[patient]
-        _change_patient(record, change, world.day(days), age)
+        change_patient(record, change, world.day(days), age)
         sending.sent(world, patient, None if change == "same" else [])
 
     @rule(patient=PATIENTS, place=PLACES, days=DAYS, lasts=st.sampled_from([None, None, 1, 60]), pause=PAUSES,
           change=st.sampled_from(["new", "new", "end", "stop", "resume"]))  # fmt: skip
-    def send_related(
-        self, patient: int, place: int, days: int, lasts: int | None, pause: int, change: str
-    ) -> None:
+    def send_related(self, *, patient: int, place: int, days: int, lasts: int | None, pause: int, change: str) -> None:
         world = self._after(pause)
         record = world.records[patient]
-        known = _at(record.related, place)
+        known = at_place(record.related, place)
         if change == "new" or known is None:
             until_on = world.day(days + lasts) if lasts else None
             record.related.append(Related(f"Relative {len(record.related)}", world.day(days), until_on))
@@ -193,9 +191,9 @@ class Machine(RuleBasedStateMachine):
     # decisions
 
     @rule(practice=PRACTICES, place=PLACES, outcome=OUTCOMES, named=st.sampled_from([0, 0, 0, 1, 2, 3]),
-          hide_linked=st.booleans(), review_in=st.sampled_from([None, None, 1, 7, 60]), role=STAFF, pause=PAUSES)  # fmt: skip
+          hide_linked=st.booleans(), review_in=REVIEWS, role=STAFF, pause=PAUSES)  # fmt: skip
     def decide(
-        self, practice: int, place: int, outcome: Outcome, named: int, hide_linked: bool, review_in: int | None,
+        self, *, practice: int, place: int, outcome: Outcome, named: int, hide_linked: bool, review_in: int | None,
         role: Role, pause: int,
     ) -> None:  # fmt: skip
         world = self._after(pause)
@@ -205,12 +203,12 @@ class Machine(RuleBasedStateMachine):
         )  # fmt: skip
 
     @rule(practice=PRACTICES, pause=PAUSES)
-    def leave_many_visible(self, practice: int, pause: int) -> None:
+    def leave_many_visible(self, *, practice: int, pause: int) -> None:
         world = self._after(pause)
         deciding.left_in_a_stroke(world, world.practices[practice])
 
     @rule(practice=PRACTICES, pause=PAUSES)
-    def leave_everything_visible(self, practice: int, pause: int) -> None:
+    def leave_everything_visible(self, *, practice: int, pause: int) -> None:
         """Item by item, by the lead, who may answer anything."""
         world = self._after(pause)
         for place in range(6):
@@ -218,24 +216,24 @@ class Machine(RuleBasedStateMachine):
                              hide_linked=False, review_in=None, role=Role.SAFEGUARDING_LEAD)  # fmt: skip
 
     @rule(place=st.integers(0, 3), role=STAFF, pause=PAUSES)
-    def undo(self, place: int, role: Role, pause: int) -> None:
+    def undo(self, *, place: int, role: Role, pause: int) -> None:
         deciding.undone(self._after(pause), place, role)
 
     # time
 
-    @rule(jump=st.sampled_from(["minute", "hour", "day", "week", "month", "year", "midnight", "eve", "clocks"]))
+    @rule(jump=st.sampled_from(JUMPS))
     def wait(self, jump: str) -> None:
         self.world.counts["wait"] += 1
-        self.world.now = _jumped(self.world, jump)
+        self.world.now = jumped(self.world, jump)
 
     @rule(patient=PATIENTS, moment=st.integers(-1, 1))
     def wait_for_a_birthday(self, patient: int, moment: int) -> None:
         """Until the microsecond before it, the one in which it begins, or the one after."""
         self.world.counts["wait"] += 1
         born, today = self.world.records[patient].born, self.world.today
-        coming = [day for age in (11, 13, 16, 18) if born and (day := _years_after(born, age)) > today]
+        coming = [day for age in (11, 13, 16, 18) if born and (day := years_after(born, age)) > today]
         if coming:
-            at = _midnight(coming[0]) + timedelta(microseconds=moment)
+            at = midnight(coming[0]) + timedelta(microseconds=moment)
             self.world.now = max(self.world.now, at)
 
     @rule(practice=PRACTICES)
@@ -270,66 +268,3 @@ class Machine(RuleBasedStateMachine):
     def _after(self, minutes: int) -> World:
         self.world.now += timedelta(minutes=minutes)
         return self.world
-
-
-def _at(found: list[Any], place: int) -> Any:
-    return found[place % len(found)] if found else None
-
-
-def _change(kept: Kept, change: str, world: World, days: int, hour: int) -> None:
-    if change == "withdraw":
-        kept.withdrawn = not kept.withdrawn
-    elif change == "label":
-        kept.nopat = not kept.nopat
-    else:
-        kept.marker = world.source.a_marker()
-        if change == "date" and not kept.code:
-            kept.recorded_at = world.moment(days, hour)
-
-
-def _change_patient(record: Record, change: str, day: date, age: int) -> None:
-    changes: dict[str, Callable[[], dict[str, object]]] = {
-        "born": lambda: {"born": _years_before(day, age)},
-        "unborn": lambda: {"born": None if record.born else _years_before(day, age)},
-        "active": lambda: {"is_active": not record.is_active},
-        "died": lambda: {"died": not record.died},
-        "registered": lambda: {"registered_on": day, "left_on": None, "is_active": True},
-        "left": lambda: {"left_on": None if record.left_on else day},
-        "same": dict,
-    }
-    for name, value in changes[change]().items():
-        setattr(record, name, value)
-
-
-def _jumped(world: World, jump: str) -> datetime:
-    fixed = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 44640, "year": 525960}
-    if jump in fixed:
-        return world.now + timedelta(minutes=fixed[jump])
-    if jump == "clocks":
-        return _clocks_change_after(world.now)
-    tomorrow = _midnight(world.day(1))
-    return tomorrow if jump == "midnight" else max(world.now, tomorrow - timedelta(microseconds=1))
-
-
-def _clocks_change_after(at: datetime) -> datetime:
-    """The next moment at which London's clocks change, found hour by hour from the next full one."""
-    moment = at.replace(minute=0, second=0, microsecond=0)
-    offset = moment.astimezone(LONDON).utcoffset()
-    while moment.astimezone(LONDON).utcoffset() == offset or moment <= at:
-        moment += timedelta(hours=1)
-    return moment
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), LONDON).astimezone(source.UTC)
-
-
-def _years_before(day: date, age: int) -> date:
-    return _years_after(day, -age)
-
-
-def _years_after(day: date, age: int) -> date:
-    try:
-        return day.replace(year=day.year + age)
-    except ValueError:
-        return date(day.year + age, 3, 1)

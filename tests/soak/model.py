@@ -78,7 +78,7 @@ def has_left(patient: PatientTold, today: date) -> bool:
 
 
 def _is_withheld(patient: PatientTold, today: date) -> bool:
-    """Is there a 103 or a 104 that nothing lifts: no later 106 (of a 104 only), no review, no grant that still holds?"""
+    """Is there a 103 or a 104 that nothing lifts: no later 106 (for a 104), no review, no grant that holds?"""
     steps = sorted((step for step in patient.steps if step.day <= today), key=lambda step: step.day)
     own = [step for step in steps if step.step in (AccessStep.GRANTED, AccessStep.ENDED)]
     for place, withheld in enumerate(steps):
@@ -98,10 +98,10 @@ def _is_withheld(patient: PatientTold, today: date) -> bool:
 
 def grown(born: date | None, day: date) -> int:
     """How many of the birthdays 11, 13 and 16, after each of which others read, have come."""
-    return sum(_is_old_enough(born, age, day) for age in (11, 13, 16)) if born else 0
+    return sum(is_old_enough(born, age, day) for age in (11, 13, 16)) if born else 0
 
 
-def _is_old_enough(born: date, age: int, day: date) -> bool:
+def is_old_enough(born: date, age: int, day: date) -> bool:
     return (day.year, day.month, day.day) >= (born.year + age, born.month, born.day)
 
 
@@ -111,9 +111,9 @@ def can_read(proxy: ProxyTold, born: date | None, at: datetime) -> bool:
     is_over = any(end <= today for end in (*proxy.ended, *([proxy.until_on] if proxy.until_on else [])))
     if born is None or at < proxy.recorded_at or today < proxy.from_on or is_over:
         return False
-    was_a_childs = not _is_old_enough(born, 16, proxy.from_on)
-    if was_a_childs and _is_old_enough(born, 16, today):
-        return any(moment <= at and _is_old_enough(born, 16, day_in_london(moment)) for moment in proxy.confirmed)
+    was_a_childs = not is_old_enough(born, 16, proxy.from_on)
+    if was_a_childs and is_old_enough(born, 16, today):
+        return any(moment <= at and is_old_enough(born, 16, day_in_london(moment)) for moment in proxy.confirmed)
     return True
 
 

@@ -60,6 +60,7 @@ def _proxy(patient: int, lasts: int | None = None, pause: int = 1) -> Step:
     return Step("authorise", patient=patient, days=0, lasts=lasts, pause=pause)
 
 
+UNDONE = Step("undo", place=0, role=Role.SAFEGUARDING_LEAD, pause=1)
 LEFT_VISIBLE = Step("leave_everything_visible", practice=0, pause=1)
 DUE = Step("bring_all_that_is_due")
 DAY = Step("wait", jump="day")
@@ -67,7 +68,7 @@ DAY = Step("wait", jump="day")
 STORIES: dict[str, list[Step]] = {
     "decisions": [
         _proxy(0), _decide(Outcome.LEAVE_VISIBLE, 0), _decide(Outcome.HIDE, 1), DUE,
-        _decide(Outcome.HIDE_FROM_PROXIES, 0), _decide(Outcome.REFER, 1), Step("undo", place=0, role=Role.SAFEGUARDING_LEAD, pause=1), DUE,
+        _decide(Outcome.HIDE_FROM_PROXIES, 0), _decide(Outcome.REFER, 1), UNDONE, DUE,
     ],
     "changes": [LEFT_VISIBLE, _change("text"), DUE, LEFT_VISIBLE, _change("date"), DUE],
     "withdrawal": [LEFT_VISIBLE, _change("withdraw"), DUE],
