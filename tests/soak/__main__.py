@@ -6,12 +6,12 @@ The same sequences each time, unless told otherwise: `python -m tests.soak 500 7
 import os
 import sys
 import time
-import traceback
 from collections import Counter
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.soak.machine import Machine
-from tests.soak.running import an_empty_database, run
+from tests.soak.working import begin, work
 from workbench.cli.progress import progress
 
 SEQUENCES = 10_000
@@ -24,38 +24,20 @@ APART = 1_000_000
 def main(sequences: int = SEQUENCES, place: int = 0) -> int:
     started, counts = time.monotonic(), Counter[str]()
     parts = [(place * APART + first, min(AT_ONCE, sequences - first)) for first in range(0, sequences, AT_ONCE)]
-    with get_context("spawn").Pool(os.cpu_count(), initializer=_open) as pool, progress("sequences", sequences) as on:
-        for found, difference in pool.imap_unordered(_part, parts):
+    difference = ""
+    with (
+        TemporaryDirectory(prefix="workbench-soak-") as folder,
+        get_context("spawn").Pool(os.cpu_count(), begin, (Path(folder),)) as pool,
+        progress("sequences", sequences) as advance,
+    ):
+        for found, difference in pool.imap_unordered(work, parts):
             counts += found
-            on(AT_ONCE)
+            advance(AT_ONCE)
             if difference:
-                pool.terminate()
-                print(difference)
                 break
-        else:
-            difference = ""
+    print(difference)
     _say(counts, time.monotonic() - started)
     return int(bool(difference))
-
-
-_folder: list[object] = []
-"""What this process holds open until it ends."""
-
-
-def _open() -> None:
-    database = an_empty_database()
-    _folder.append(database)
-    Machine.engine = database.__enter__()
-
-
-def _part(part: tuple[int, int]) -> tuple[Counter[str], str]:
-    first, sequences = part
-    Machine.counts.clear()
-    try:
-        run(Machine.engine, sequences=sequences, of=first)
-    except BaseException:  # whatever it is, it is what was looked for
-        return Counter(Machine.counts), traceback.format_exc()
-    return Counter(Machine.counts), ""
 
 
 def _say(counts: Counter[str], seconds: float) -> None:

@@ -1,9 +1,7 @@
 """A database for a process, and so many sequences of a machine in it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -20,14 +18,11 @@ PATIENT = settings(
 )  # fmt: skip
 
 
-@contextmanager
-def an_empty_database() -> Iterator[Engine]:
-    """Migrated, in a folder of its own."""
-    with TemporaryDirectory(prefix="workbench-soak-") as folder:
-        engine = open_engine(f"sqlite:///{Path(folder) / 'soak.sqlite3'}")
-        schema.upgrade(engine)
-        yield engine
-        engine.dispose()
+def an_empty_database(folder: Path) -> Engine:
+    """Migrated, in a file of this process."""
+    engine = open_engine(f"sqlite:///{folder / f'{os.getpid()}.sqlite3'}")
+    schema.upgrade(engine)
+    return engine
 
 
 def run(engine: Engine, *, sequences: int, of: int | None = None) -> None:
