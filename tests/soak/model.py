@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.soak.story import DecisionTold, EntryTold, PatientTold, PracticeTold, ProxyTold
+from tests.soak.story import DecisionTold, EntryTold, PatientTold, PracticeTold, ProxyTold, SwitchTold
 from workbench.vocabulary import AccessStep, Audience, Outcome, Switch
 
 INSTANT = timedelta(microseconds=1)
@@ -24,26 +24,31 @@ def day_in_london(at: datetime) -> date:
 
 
 def days_open(practice: PracticeTold, today: date) -> Days:
-    """Empty while access is not on. What was entered in a pause stays out, unless a switch-on takes it in."""
-    found: list[list[date | None]] = []
+    """Empty while access is not on. What was entered in a pause stays out, unless a switch-on takes it in.
+
+    A switch-on on top of another takes its place: it says anew what the one before it said.
+    """
+    before: Days = []
+    found: Days = []
     is_on = False
-    for day in sorted({step.day for step in practice.switches if step.day <= today}):
-        said = [step for step in practice.switches if step.day <= day][-1]
-        if said.day != day:
-            continue  # what was recorded later, for an earlier day, goes on counting
-        if said.step is not Switch.ON:
-            if is_on:
-                found[-1][1] = day
+    for step in _in_effect_until(practice, today):
+        if step.step is not Switch.ON:
+            found = [*found[:-1], (found[-1][0], step.day)] if is_on else found
             is_on = False
             continue
-        if is_on:
-            found[-1][0] = day
-        elif found and said.with_paused:
-            found[-1][1] = None
-        else:
-            found.append([day, None])
+        before = before if is_on else found
+        takes_in = step.with_paused and before
+        found = [*before[:-1], (before[-1][0], None)] if takes_in else [*before, (step.day, None)]
         is_on = True
-    return [(first, end) for first, end in found if first] if is_on else []
+    return found if is_on else []
+
+
+def _in_effect_until(practice: PracticeTold, today: date) -> list[SwitchTold]:
+    """One after another; a day on which a step counts that was recorded later, for an earlier day, brings none."""
+    steps = [step for step in practice.switches if step.day <= today]
+    days = sorted({step.day for step in steps})
+    brings = [day for day in days if [step for step in steps if step.day <= day][-1].day == day]
+    return [step for day in brings for step in steps if step.day == day]
 
 
 def days_open_soon(practice: PracticeTold, today: date) -> Days:
