@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from tests.soak.running import run
 
-SEQUENCES = 14
+SEQUENCES = 10
 
 
 def test_nobody_sees_more_or_less_than_the_model_allows(engine: Engine) -> None:
