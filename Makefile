@@ -4,6 +4,7 @@
 #   make test         all the tests, browser included
 #   make check        lint, types, import rules, templates, scripts: looks, changes nothing
 #   make fix          mends what can be mended
+#   make soak         ten thousand random histories against the visibility rule's model, on all cores; ends by itself
 #   make bench        the benchmarks against their floors
 #   make train        weighs the flags' training texts anew (docs/flagging.md)
 #   make screenshots  pictures of the pages
@@ -12,7 +13,7 @@
 #   make clean        removes what make made; keeps instance/, where the local database is
 
 .DELETE_ON_ERROR:
-.PHONY: run test check fix bench train screenshots tables lock clean environment development
+.PHONY: run test check fix soak bench train screenshots tables lock clean environment development
 
 PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
@@ -45,6 +46,9 @@ check: development
 fix: development
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+soak: development
+	$(BIN)/python -m tests.soak
 
 bench: development
 	$(BIN)/python -m tests.bench

@@ -195,7 +195,8 @@ GROWING_UP = _sight(
 )
 NEW_PROXIES = _sight(
     "A proxy who is new",
-    "A proxy sees nothing that was left visible before that proxy could read. For the patient nothing has changed.",
+    "A proxy sees nothing that was left visible before that proxy could read, or in that very moment: nobody knows "
+    "which came first. For the patient nothing has changed.",
     "[ADR 13](adr/0013-who-sees-what-from-when.md)",
     [
         Sighted(ADULT, (), at(FEB_15), patient=True, proxy=False),
@@ -203,6 +204,7 @@ NEW_PROXIES = _sight(
         Sighted(ADULT, (reading(FEB_20),), at(FEB_15), patient=True, proxy=False),
         Sighted(ADULT, (reading(FEB_20),), at(FEB_20), patient=True, proxy=True),
         Sighted(ADULT, (reading(JAN, recorded=at(FEB_20)),), at(FEB_15), patient=True, proxy=False),
+        Sighted(ADULT, (reading(JAN, recorded=at(FEB_20)),), at(FEB_20), patient=True, proxy=False),
         Sighted(ADULT, (reading(JAN), reading(FEB_20)), at(FEB_15), patient=True, proxy=False),
         Sighted(ADULT, (reading(JAN), reading(FEB_20, YESTERDAY)), at(FEB_15), patient=True, proxy=True),
         Sighted(ADULT, (reading(TOMORROW),), at(FEB_15), patient=True, proxy=False),

@@ -107,6 +107,8 @@ MOVED = _table(
         both((on(JAN), on(FEB)), Opening(FEB)),
         Switched((on(JAN), on(TOMORROW)), Opening(JAN), Opening(TOMORROW)),
         Switched((on(TOMORROW), on(MAR_10)), None, Opening(MAR_10)),
+        Switched((on(JAN), paused(TOMORROW), on(MAR_10)), Opening(JAN), Opening(JAN, (Pause(TOMORROW, MAR_10),))),
+        both((on(JAN), on(MAR_10), paused(TOMORROW)), Opening(JAN)),
         both((on(JAN), paused(FEB), on(FEB_20), on(TODAY)), Opening(JAN, (Pause(FEB, TODAY),))),
         both((on(JAN), paused(FEB), on(FEB_20), on_with_paused(TODAY)), Opening(JAN)),
         both((on(JAN), paused(FEB), on_with_paused(FEB_20), on(TODAY)), Opening(JAN, (Pause(FEB, TODAY),))),

@@ -11,13 +11,16 @@ from workbench.fhir.values import AccessCodeRead, PatientRead
 from workbench.london import day_of
 from workbench.models import AccessChange, Entry, EntryVersion, Patient
 from workbench.permissions import Actor
-from workbench.vocabulary import AccessCode, AccessStep
+from workbench.scope import access_of
+from workbench.vocabulary import AccessCause, AccessCode, AccessStep
 
 STEP_OF = {
     AccessCode.DECLINED: AccessStep.DECLINED,
     AccessCode.REVIEW_NEEDED: AccessStep.REVIEW_NEEDED,
     AccessCode.REVIEW_NOT_NEEDED: AccessStep.REVIEW_NOT_NEEDED,
 }
+
+GONE = (AccessCause.LEFT, AccessCause.DIED)
 
 Step = tuple[AccessStep, date]
 
@@ -57,21 +60,14 @@ def keep_leaving(session: Session, patient: Patient, read: PatientRead, *, by: A
 
     A record that no longer says so takes nothing back: a new registration does, or a member of staff.
     """
-    known = [(step, on) for step, on in _in_order(session, patient) if step in (AccessStep.LEFT, AccessStep.RETURNED)]
-    has_left = bool(known) and known[-1][0] is AccessStep.LEFT and not _is_back(patient, known[-1][1])
     if read.left_on is not None:
-        new = (AccessStep.LEFT, read.left_on) not in known
+        new = (AccessStep.LEFT, read.left_on) not in _known(session, patient)
     else:
-        new = not read.is_active and not has_left
+        new = not read.is_active and access_of(session, patient, at=at).cause not in GONE
     if new:
         step = (AccessStep.LEFT, read.left_on or day_of(at))
         _add(session, patient, [step], "the registration in the imported record", by=by, at=at)
     return int(new)
-
-
-def _is_back(patient: Patient, left_on: date) -> bool:
-    """Registered again since, as visibility.access has it: then leaving once more is news."""
-    return patient.registered_on is not None and patient.registered_on > left_on
 
 
 def _took_back_a_106(session: Session, patient: Patient, at: datetime) -> bool:
@@ -94,13 +90,8 @@ def _says_106(codings: SQLColumnExpression[list[Any]]) -> ColumnElement[bool]:
 
 
 def _known(session: Session, patient: Patient) -> set[Step]:
-    return set(_in_order(session, patient))
-
-
-def _in_order(session: Session, patient: Patient) -> list[Step]:
-    """As recorded."""
     wanted = select(AccessChange.step, AccessChange.effective_on).where(AccessChange.patient_id == patient.id)
-    return [(step, on) for step, on in session.execute(wanted.order_by(AccessChange.number))]
+    return {(step, on) for step, on in session.execute(wanted)}
 
 
 def _add(session: Session, patient: Patient, steps: Iterable[Step], basis: str, *, by: Actor, at: datetime) -> None:

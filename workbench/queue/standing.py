@@ -77,9 +77,14 @@ def _again() -> ColumnElement[WaitsBecause]:
     return case(
         (and_(_MADE.outcome.in_(KEEPING_BACK), _MADE.review_on <= TODAY), _cause(WaitsBecause.REVIEW_DUE)),
         (and_(_MADE.outcome != Outcome.HIDE, _MADE.at < _PATIENT.reader_since), _cause(WaitsBecause.BIRTHDAY)),
-        (and_(_MADE.outcome == Outcome.LEAVE_VISIBLE, _MADE.at < _PATIENT.proxy_since), _cause(WaitsBecause.NEW_PROXY)),
+        (_was_left_visible_before(_PATIENT.proxy_since), _cause(WaitsBecause.NEW_PROXY)),
         else_=null(),
     )
+
+
+def _was_left_visible_before(proxies_read: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Or in that very moment: see visibility.sight."""
+    return and_(_MADE.outcome == Outcome.LEAVE_VISIBLE, _MADE.at <= proxies_read)
 
 
 def _state() -> ColumnElement[State]:

@@ -56,12 +56,15 @@ def opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
 
 
 def opening_ahead(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
-    """The same for the queue, which looks ahead: a switch-on that is still to come already counts."""
+    """The same for the queue, which looks ahead: a switch-on that is still to come already counts.
+
+    A pause that comes before it does too, or the switch-on would seem to move the beginning of what is on today.
+    """
     today = day_of(at)
     counted = [fact for fact in history if fact.step is Switch.ON or fact.effective_on <= today]
     if not counted or counted[-1].step is not Switch.ON:
         return None
-    return opening(counted, max(at, midnight(counted[-1].effective_on)))
+    return opening(history, max(at, midnight(counted[-1].effective_on))) or opening(history, at)
 
 
 def _course(history: Sequence[SwitchFact], today: date) -> list[SwitchFact]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from workbench.london import day_of, midnight
 from workbench.visibility.reach import Reach
@@ -11,6 +11,7 @@ from workbench.vocabulary import Audience
 AUDIENCE_CHANGES_AT = (11, 13, 16)
 """Years. What was decided before such a birthday was decided for somebody else's eyes (product.md, DAPB3051)."""
 PROXIES_SUSPENDED_AT = 16
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,14 @@ class Sight:
 def sight(
     audience: Audience, reach: Reach | None, born: date | None, proxies: Sequence[ProxyFact], at: datetime
 ) -> Sight | None:
-    """None: nothing at all."""
+    """None: nothing at all. What was decided in the very moment in which a proxy came may have been before it."""
     if reach is None:
         return None
     grown = audience_since(born, at)
     if audience is Audience.PATIENT:
         return Sight(reach, grown)
     reading = proxies_since(proxies, born, at)
-    return Sight(reach, max(reading, grown or reading)) if reading else None
+    return Sight(reach, max(reading + INSTANT, grown or reading)) if reading else None
 
 
 def audience_since(born: date | None, at: datetime) -> datetime | None:

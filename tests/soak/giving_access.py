@@ -1,0 +1,84 @@
+"""The practice's switch, patients' own access and proxies: each done by its verb, and told."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from tests.soak.story import PatientTold, PracticeTold, ProxyTold, StepTold, SwitchTold
+from tests.soak.world import World
+from workbench.access import add_proxy, change_proxy, halt, record_step, schedule, switch
+from workbench.models import Proxy, SwitchChange
+from workbench.vocabulary import AccessStep, ProxyStep, Role, Switch
+
+
+def switched(world: World, practice: PracticeTold, step: Switch, day: date, *, with_paused: bool) -> None:
+    by = world.actor(practice, Role.ADMINISTRATOR)
+    world.attempt(f"switch {step}", lambda: switch(
+        world.session, world.row(practice), step, on=day, basis="a letter", by=by, at=world.now, with_paused=with_paused
+    ))  # fmt: skip
+    practice.switches.append(SwitchTold(step, day, with_paused))
+
+
+def rolled_out(world: World, practice: PracticeTold, day: date) -> None:
+    """To all practices of this one's system."""
+    by = world.actor(practice, Role.OPERATOR)
+    world.attempt("schedule", lambda: schedule(world.session, practice.system, on=day, by=by, at=world.now))
+    _tell_switches(world)
+
+
+def halted(world: World) -> None:
+    by = world.actor(world.practices[0], Role.OPERATOR)
+    world.attempt("halt", lambda: halt(world.session, None, basis="a national letter", by=by, at=world.now))
+    _tell_switches(world)
+
+
+def _tell_switches(world: World) -> None:
+    """A national command says itself which practices it touched; what it recorded for each is its word."""
+    for practice in world.practices:
+        rows = world.session.execute(
+            select(SwitchChange.step, SwitchChange.effective_on, SwitchChange.with_paused)
+            .where(SwitchChange.practice_id == practice.id, SwitchChange.number > len(practice.switches))
+            .order_by(SwitchChange.number)
+        )
+        practice.switches += [SwitchTold(*row) for row in rows]
+
+
+def stepped(
+    world: World, patient: PatientTold, step: AccessStep, day: date, *, entries_from: date | None, role: Role
+) -> None:
+    known = len(patient.steps)
+    by = world.actor(patient.practice, role)
+
+    def act() -> None:
+        record_step(world.session, world.patient_row(patient), step, on=day, basis="a reason", by=by, at=world.now,
+                    entries_from=entries_from)  # fmt: skip
+        patient.steps.append(StepTold(step, day, entries_from))
+
+    world.attempt(f"access {step}", act)
+    assert len(patient.steps) - known in (0, 1)
+
+
+def authorised(world: World, patient: PatientTold, from_on: date, until_on: date | None) -> None:
+    name, by = f"Proxy {len(patient.proxies)}", world.actor(patient.practice, Role.ADMINISTRATOR)
+
+    def act() -> None:
+        add_proxy(world.session, world.patient_row(patient), name=name, relationship="parent", basis="a form",
+                  authorised_by="Dr Amira Shah", from_on=from_on, until_on=until_on, by=by, at=world.now)  # fmt: skip
+        patient.proxies.append(ProxyTold(name, from_on, until_on, world.now))
+
+    world.attempt("proxy added", act)
+
+
+def proxy_changed(world: World, patient: PatientTold, proxy: ProxyTold, step: ProxyStep, day: date | None) -> None:
+    by = world.actor(patient.practice, Role.ADMINISTRATOR)
+    wanted = select(Proxy.id).where(Proxy.patient_id == patient.id, Proxy.name == proxy.name)
+    id_ = world.session.scalars(wanted).one()
+
+    def act() -> None:
+        change_proxy(world.session, world.patient_row(patient), id_, step, basis="a form", by=by, at=world.now, on=day)
+        if step is ProxyStep.CONFIRMED:
+            proxy.confirmed.append(world.now)
+        else:
+            proxy.ended.append(day or world.today)
+
+    world.attempt(f"proxy {step}", act)

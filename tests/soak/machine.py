@@ -1,0 +1,270 @@
+"""What can happen, in any order; after every step the product is held against the model."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy.engine import Engine
+
+from tests.soak import comparing, deciding, giving_access, sending, source
+from tests.soak.changing import at_place, change_kept, change_patient
+from tests.soak.clock import JUMPS, jumped, midnight, years_after, years_before
+from tests.soak.source import Related
+from tests.soak.world import World
+from workbench.db import Session, begin_writing
+from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Role, Switch
+
+PATIENTS, PRACTICES, PLACES = st.integers(0, 2), st.sampled_from([0, 0, 0, 1]), st.integers(0, 15)
+DAYS = st.sampled_from([-400, -60, -7, -1, 0, 0, 0, 1, 7, 60])
+HOURS = st.sampled_from([-1, 0, 9, 12])
+PAUSES = st.sampled_from([0, 1, 1, 1])
+STAFF = st.sampled_from([Role.CLINICIAN, Role.SAFEGUARDING_LEAD])
+AGES = st.sampled_from([11, 13, 16, 18])
+CODES = st.sampled_from(list(AccessCode))
+OUTCOMES = st.sampled_from([Outcome.LEAVE_VISIBLE] * 3 + [Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER])
+SWITCHES = st.sampled_from([Switch.ON, Switch.ON, *Switch])
+REVIEWS = st.sampled_from([None, None, 1, 7, 60])
+EVER, YEAR = -5000, 365
+EVERY_FEW = 5
+ENOUGH = 40
+"""Steps of what time brings, after which so small a practice has nothing left to do."""
+
+
+class Machine(RuleBasedStateMachine):
+    """One sequence. `engine` is of an empty, migrated database; nothing is ever committed to it."""
+
+    engine: ClassVar[Engine]
+    counts: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = Session(self.engine, expire_on_commit=False)
+        begin_writing(self.session)
+        self.world = World(self.session, self.counts)
+        self.counts["sequences"] += 1
+
+    @initialize(ages=st.tuples(*[st.sampled_from([0, 11, 13, 16, 40])] * 3), near=st.sampled_from([-1, 0, 1, 3, 40]))
+    def begin(self, ages: tuple[int, ...], near: int) -> None:
+        """Practices switched on, patients of some age, each with something in the record and somebody who reads."""
+        world = self.world
+        for practice in world.practices:
+            giving_access.switched(world, practice, Switch.ON, world.day(-YEAR), with_paused=False)
+        for number, (record, age) in enumerate(zip(world.records, ages, strict=True)):
+            record.born = years_before(world.day(near), age)
+            record.registered_on = world.day(EVER)
+            world.source.add(record, world.moment(-1, 9), is_consultation=True)
+            world.source.add(record, world.moment(-1, 9), consultation=record.kept[0])
+            world.source.add(record, world.moment(-2, 12))
+            sending.sent(world, number)
+
+    # the practice
+
+    @rule(practice=PRACTICES, step=SWITCHES, days=DAYS, with_paused=st.booleans(), pause=PAUSES)
+    def switch(self, *, practice: int, step: Switch, days: int, with_paused: bool, pause: int) -> None:
+        world = self._after(pause)
+        giving_access.switched(world, world.practices[practice], step, world.day(days), with_paused=with_paused)
+
+    @rule(practice=PRACTICES, days=DAYS, pause=PAUSES)
+    def roll_out(self, *, practice: int, days: int, pause: int) -> None:
+        world = self._after(pause)
+        giving_access.rolled_out(world, world.practices[practice], world.day(days))
+
+    @rule(pause=PAUSES)
+    def halt(self, *, pause: int) -> None:
+        giving_access.halted(self._after(pause))
+
+    @rule(practice=PRACTICES, backlog=st.booleans(), pause=PAUSES)
+    def choose_policy(self, *, practice: int, backlog: bool, pause: int) -> None:
+        world = self._after(pause)
+        deciding.policy_chosen(world, world.practices[practice], backlog=backlog)
+
+    # one patient's own access, and who reads for them
+
+    @rule(patient=PATIENTS, step=st.sampled_from(AccessStep), days=DAYS, role=STAFF, pause=PAUSES,
+          entries_from=st.sampled_from([None, None, -400, -30, 0, 7]))  # fmt: skip
+    def record_access(
+        self, *, patient: int, step: AccessStep, days: int, role: Role, pause: int, entries_from: int | None
+    ) -> None:
+        world = self._after(pause)
+        is_grant = step is AccessStep.GRANTED and entries_from is not None
+        giving_access.stepped(
+            world, world.patients[patient], step, world.day(days), role=role,
+            entries_from=world.day(entries_from or 0) if is_grant else None,
+        )  # fmt: skip
+
+    @rule(patient=PATIENTS, days=DAYS, lasts=st.sampled_from([None, None, 1, 8, 400]), pause=PAUSES)
+    def authorise(self, *, patient: int, days: int, lasts: int | None, pause: int) -> None:
+        world = self._after(pause)
+        until_on = world.day(days + lasts) if lasts else None
+        giving_access.authorised(world, world.patients[patient], world.day(days), until_on)
+
+    @rule(patient=PATIENTS, place=PLACES, step=st.sampled_from([ProxyStep.CONFIRMED] * 2 + [ProxyStep.ENDED]),
+          days=st.sampled_from([None, *range(-1, 3)]), pause=PAUSES)  # fmt: skip
+    def change_proxy(self, *, patient: int, place: int, step: ProxyStep, days: int | None, pause: int) -> None:
+        world = self._after(pause)
+        told = world.patients[patient]
+        if told.proxies:
+            day = None if days is None or step is ProxyStep.CONFIRMED else world.day(days)
+            giving_access.proxy_changed(world, told, told.proxies[place % len(told.proxies)], step, day)
+
+    # what the source sends
+
+    @rule(patient=PATIENTS, days=DAYS, hour=HOURS, dated=st.sampled_from([True] * 4 + [False]), pause=PAUSES,
+          within=st.booleans(), is_consultation=st.booleans(), flagged=st.sampled_from([False] * 4 + [True]),
+          nopat=st.sampled_from([False] * 6 + [True]))  # fmt: skip
+    def send_new(
+        self, *, patient: int, days: int, hour: int, dated: bool, pause: int, within: bool, is_consultation: bool,
+        flagged: bool, nopat: bool,
+    ) -> None:  # fmt: skip
+        world = self._after(pause)
+        record = world.records[patient]
+        holder = next((each for each in record.heads if each.is_consultation), None) if within else None
+        alone = is_consultation and holder is None
+        new = world.source.add(
+            record, world.moment(days, hour) if dated or alone else None, nopat=nopat, flagged=flagged and not alone,
+            consultation=holder, is_consultation=alone,
+        )  # fmt: skip
+        sending.sent(world, patient, [new.head])
+
+    @rule(patient=PATIENTS, code=CODES, days=DAYS, pause=PAUSES)
+    def send_code(self, *, patient: int, code: AccessCode, days: int, pause: int) -> None:
+        world = self._after(pause)
+        at = world.moment(days, 9)
+        new = world.source.add(world.records[patient], at, code=code, code_on=world.day(days))
+        sending.sent(world, patient, [new])
+
+    @rule(patient=PATIENTS, place=PLACES, change=st.sampled_from(["text", "text", "date", "label", "withdraw"]),
+          days=DAYS, hour=HOURS, pause=PAUSES)  # fmt: skip
+    def send_changed(self, *, patient: int, place: int, change: str, days: int, hour: int, pause: int) -> None:
+        world = self._after(pause)
+        if kept := at_place(world.records[patient].kept, place):
+            change_kept(kept, change, world, days, hour)
+            sending.sent(world, patient, [kept.head])
+
+    @rule(patient=PATIENTS, place=PLACES, pause=PAUSES)
+    def send_to_another_patient(self, *, patient: int, place: int, pause: int) -> None:
+        """Of the same practice; the whole consultation, or a lone entry that is no code."""
+        world = self._after(pause)
+        kept, to = at_place([each for each in world.records[patient].heads if not each.code], place), 1 - patient
+        if kept and patient < 2:
+            source.moved(kept, world.records[to])
+            sending.sent(world, to, [kept])
+
+    @rule(patient=PATIENTS, place=PLACES, pause=PAUSES)
+    def send_regrouped(self, *, patient: int, place: int, pause: int) -> None:
+        """An entry taken out of its consultation, or put into one."""
+        world = self._after(pause)
+        record = world.records[patient]
+        kept = at_place([e for e in record.kept if not e.is_consultation and e.recorded_at and not e.code], place)
+        holder = next((each for each in record.heads if each.is_consultation), None)
+        if kept and holder:
+            kept.consultation = None if kept.consultation else holder
+            sending.sent(world, patient, [kept.head])
+
+    @rule(patient=PATIENTS, pause=PAUSES,
+          change=st.sampled_from(["born", "born", "active", "active", "died", "registered", "left", "unborn", "same"]),
+          days=DAYS, age=AGES)  # fmt: skip
+    def send_patient(self, *, patient: int, pause: int, change: str, days: int, age: int) -> None:
+        """Perhaps changed: a date of birth corrected, a registration begun or ended, a death or its correction."""
+        world = self._after(pause)
+        record = world.records[patient]
+        change_patient(record, change, world.day(days), age)
+        sending.sent(world, patient, None if change == "same" else [])
+
+    @rule(patient=PATIENTS, place=PLACES, days=DAYS, lasts=st.sampled_from([None, None, 1, 60]), pause=PAUSES,
+          change=st.sampled_from(["new", "new", "end", "stop", "resume"]))  # fmt: skip
+    def send_related(self, *, patient: int, place: int, days: int, lasts: int | None, pause: int, change: str) -> None:
+        world = self._after(pause)
+        record = world.records[patient]
+        known = at_place(record.related, place)
+        if change == "new" or known is None:
+            until_on = world.day(days + lasts) if lasts else None
+            record.related.append(Related(f"Relative {len(record.related)}", world.day(days), until_on))
+        elif change == "end":
+            known.until_on = world.day(days)
+        else:
+            known.is_active = change == "resume"
+        sending.sent(world, patient, [])
+
+    # decisions
+
+    @rule(practice=PRACTICES, place=PLACES, outcome=OUTCOMES, named=st.sampled_from([0, 0, 0, 1, 2, 3]),
+          hide_linked=st.booleans(), review_in=REVIEWS, role=STAFF, pause=PAUSES)  # fmt: skip
+    def decide(
+        self, *, practice: int, place: int, outcome: Outcome, named: int, hide_linked: bool, review_in: int | None,
+        role: Role, pause: int,
+    ) -> None:  # fmt: skip
+        world = self._after(pause)
+        deciding.decided(
+            world, world.practices[practice], place, outcome, named=named, hide_linked=hide_linked,
+            review_in=review_in, role=role,
+        )  # fmt: skip
+
+    @rule(practice=PRACTICES, pause=PAUSES)
+    def leave_many_visible(self, *, practice: int, pause: int) -> None:
+        world = self._after(pause)
+        deciding.left_in_a_stroke(world, world.practices[practice])
+
+    @rule(practice=PRACTICES, pause=PAUSES)
+    def leave_everything_visible(self, *, practice: int, pause: int) -> None:
+        """Item by item, by the lead, who may answer anything."""
+        world = self._after(pause)
+        for place in range(6):
+            deciding.decided(world, world.practices[practice], place, Outcome.LEAVE_VISIBLE, named=0,
+                             hide_linked=False, review_in=None, role=Role.SAFEGUARDING_LEAD)  # fmt: skip
+
+    @rule(place=st.integers(0, 3), role=STAFF, pause=PAUSES)
+    def undo(self, *, place: int, role: Role, pause: int) -> None:
+        deciding.undone(self._after(pause), place, role)
+
+    # time
+
+    @rule(jump=st.sampled_from(JUMPS))
+    def wait(self, jump: str) -> None:
+        self.world.counts["wait"] += 1
+        self.world.now = jumped(self.world, jump)
+
+    @rule(patient=PATIENTS, moment=st.integers(-1, 1))
+    def wait_for_a_birthday(self, patient: int, moment: int) -> None:
+        """Until the microsecond before it, the one in which it begins, or the one after."""
+        self.world.counts["wait"] += 1
+        born, today = self.world.records[patient].born, self.world.today
+        coming = [day for age in (11, 13, 16, 18) if born and (day := years_after(born, age)) > today]
+        if coming:
+            at = midnight(coming[0]) + timedelta(microseconds=moment)
+            self.world.now = max(self.world.now, at)
+
+    @rule(practice=PRACTICES)
+    def bring_one_step(self, practice: int) -> None:
+        deciding.brought(self.world, self.world.practices[practice], most=1)
+
+    @rule()
+    def bring_all_that_is_due(self) -> None:
+        for practice in self.world.practices:
+            assert deciding.brought(self.world, practice, most=ENOUGH)
+        comparing.compare_queue(self.world)
+
+    # after every step
+
+    @invariant()
+    def views_are_as_the_model_says(self) -> None:
+        if self.world.patients[-1].id:
+            self.counts["steps"] += 1
+            comparing.compare_views(self.world)
+            comparing.compare_new_audit_rows(self.world)
+            if self.counts["steps"] % EVERY_FEW == 0:
+                comparing.compare_both_forms(self.world)
+
+    def teardown(self) -> None:
+        try:
+            if self.world.patients[-1].id:
+                comparing.compare_exports(self.world)
+        finally:
+            self.session.rollback()
+            self.session.close()
+
+    def _after(self, minutes: int) -> World:
+        self.world.now += timedelta(minutes=minutes)
+        return self.world

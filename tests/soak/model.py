@@ -1,0 +1,213 @@
+"""The naive model: what may be seen, and what waits, from the story alone.
+
+Written from the safety rule of the product page and docs/adr/0013, day by day and reader by reader. It knows the words
+(workbench.vocabulary) and nothing else of the product: what it says must not be able to share the product's mistakes.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.soak.story import DecisionTold, EntryTold, PatientTold, PracticeTold, ProxyTold, SwitchTold
+from workbench.vocabulary import AccessStep, Audience, Outcome, Switch
+
+INSTANT = timedelta(microseconds=1)
+Days = list[tuple[date, date | None]]
+"""Stretches of days on which what is recorded is in scope: the first, and the first that is not; None: no end."""
+
+
+def day_in_london(at: datetime) -> date:
+    return at.astimezone(ZoneInfo("Europe/London")).date()
+
+
+# 1. The practice's switch
+
+
+def days_open(practice: PracticeTold, today: date) -> Days:
+    """Empty while access is not on. What was entered in a pause stays out, unless a switch-on takes it in.
+
+    A switch-on on top of another takes its place: it says anew what the one before it said.
+    """
+    before: Days = []
+    found: Days = []
+    is_on = False
+    for step in _in_effect_until(practice, today):
+        if step.step is not Switch.ON:
+            found = [*found[:-1], (found[-1][0], step.day)] if is_on else found
+            is_on = False
+            continue
+        before = before if is_on else found
+        takes_in = step.with_paused and before
+        found = [*before[:-1], (before[-1][0], None)] if takes_in else [*before, (step.day, None)]
+        is_on = True
+    return found if is_on else []
+
+
+def _in_effect_until(practice: PracticeTold, today: date) -> list[SwitchTold]:
+    """One after another; a day on which a step counts that was recorded later, for an earlier day, brings none."""
+    steps = [step for step in practice.switches if step.day <= today]
+    days = sorted({step.day for step in steps})
+    brings = [day for day in days if [step for step in steps if step.day <= day][-1].day == day]
+    return [step for day in brings for step in steps if step.day == day]
+
+
+def days_open_soon(practice: PracticeTold, today: date) -> Days:
+    """For the queue, which looks ahead to the switch-on that was recorded last, if nothing in effect came after it."""
+    told = [step for step in practice.switches if step.step is Switch.ON or step.day <= today]
+    if not told or told[-1].step is not Switch.ON:
+        return []
+    return days_open(practice, max(today, told[-1].day)) or days_open(practice, today)
+
+
+# 2. The patient
+
+
+def days_seen(patient: PatientTold, open_: Days, today: date) -> Days:
+    """The stretches of days whose entries this patient sees, where those of the practice are `open_`."""
+    steps = sorted((step for step in patient.steps if step.day <= today), key=lambda step: step.day)
+    if patient.died or has_left(patient, today) or _is_withheld(patient, today):
+        return []
+    own = [step for step in steps if step.step in (AccessStep.GRANTED, AccessStep.ENDED)]
+    if own and own[-1].step is AccessStep.GRANTED:
+        return [(own[-1].entries_from or own[-1].day, None)]
+    registered = patient.registered_on or date.min
+    return [(max(first, registered), end) for first, end in open_]
+
+
+def has_left(patient: PatientTold, today: date) -> bool:
+    moves = [step for step in patient.steps if step.step in (AccessStep.LEFT, AccessStep.RETURNED)]
+    moves = sorted((step for step in moves if step.day <= today), key=lambda step: step.day)
+    if not moves or moves[-1].step is AccessStep.RETURNED:
+        return False
+    return patient.registered_on is None or patient.registered_on <= moves[-1].day
+
+
+def _is_withheld(patient: PatientTold, today: date) -> bool:
+    """Is there a 103 or a 104 that nothing lifts: no later 106 (for a 104), no review, no grant that holds?"""
+    steps = sorted((step for step in patient.steps if step.day <= today), key=lambda step: step.day)
+    own = [step for step in steps if step.step in (AccessStep.GRANTED, AccessStep.ENDED)]
+    for place, withheld in enumerate(steps):
+        later = steps[place + 1 :]
+        is_lifted = any(step.step is AccessStep.GRANTED_AFTER_REVIEW or (step is own[-1] if own else False)
+                        for step in later if step.step is not AccessStep.ENDED)  # fmt: skip
+        by_a_106 = any(step.step is AccessStep.REVIEW_NOT_NEEDED and step.day > withheld.day for step in later)
+        if withheld.step is AccessStep.DECLINED and not is_lifted:
+            return True
+        if withheld.step is AccessStep.REVIEW_NEEDED and not is_lifted and not by_a_106:
+            return True
+    return False
+
+
+# 3. Who reads
+
+
+def grown(born: date | None, day: date) -> int:
+    """How many of the birthdays 11, 13 and 16, after each of which others read, have come."""
+    return sum(is_old_enough(born, age, day) for age in (11, 13, 16)) if born else 0
+
+
+def is_old_enough(born: date, age: int, day: date) -> bool:
+    return (day.year, day.month, day.day) >= (born.year + age, born.month, born.day)
+
+
+def can_read(proxy: ProxyTold, born: date | None, at: datetime) -> bool:
+    """Recorded, begun and not over; at 16 only if confirmed since, unless it began after that."""
+    today = day_in_london(at)
+    is_over = any(end <= today for end in (*proxy.ended, *([proxy.until_on] if proxy.until_on else [])))
+    if born is None or at < proxy.recorded_at or today < proxy.from_on or is_over:
+        return False
+    was_a_childs = not is_old_enough(born, 16, proxy.from_on)
+    if was_a_childs and is_old_enough(born, 16, today):
+        return any(moment <= at and is_old_enough(born, 16, day_in_london(moment)) for moment in proxy.confirmed)
+    return True
+
+
+def reading(patient: PatientTold, at: datetime) -> list[ProxyTold]:
+    return [proxy for proxy in patient.proxies if can_read(proxy, patient.born, at)]
+
+
+# 4. The decision
+
+
+def was_made_for(audience: Audience, decision: DecisionTold, patient: PatientTold, at: datetime) -> bool:
+    """Did all who read now read when it was made? What was decided in the moment in which somebody came, was not."""
+    made_on, today = day_in_london(decision.at), day_in_london(at)
+    if grown(patient.born, made_on) != grown(patient.born, today):
+        return False
+    if audience is Audience.PATIENT:
+        return True
+    return all(_could_read_before(decision.at, proxy, patient.born) for proxy in reading(patient, at))
+
+
+def _could_read_before(moment: datetime, proxy: ProxyTold, born: date | None) -> bool:
+    confirmed = [each for each in proxy.confirmed if each < moment]
+    had_begun = proxy.recorded_at < moment and proxy.from_on <= day_in_london(moment - INSTANT)
+    return had_begun and can_read(replace(proxy, confirmed=confirmed), born, moment)
+
+
+def is_released(audience: Audience, entry: EntryTold, at: datetime) -> bool:
+    decision = entry.stands
+    if decision is None or not was_made_for(audience, decision, entry.patient, at):
+        return False
+    if audience is Audience.PATIENT:
+        return decision.outcome in (Outcome.LEAVE_VISIBLE, Outcome.HIDE_FROM_PROXIES)
+    return decision.outcome is Outcome.LEAVE_VISIBLE and bool(reading(entry.patient, at))
+
+
+# 5. All of it
+
+
+def is_shown(audience: Audience, entry: EntryTold, at: datetime) -> bool:
+    """The one safety rule."""
+    today = day_in_london(at)
+    return (
+        not entry.withdrawn
+        and not entry.nopat
+        and _is_in(days_seen(entry.patient, days_open(entry.patient.practice, today), today), entry)
+        and is_released(audience, entry, at)
+    )
+
+
+def is_queued(entry: EntryTold, at: datetime) -> bool:
+    today = day_in_london(at)
+    return _is_in(days_seen(entry.patient, days_open_soon(entry.patient.practice, today), today), entry)
+
+
+def waits(entry: EntryTold, at: datetime) -> bool:
+    """In scope, and not decided; or decided for others, or until a day that has come."""
+    if entry.withdrawn or not is_queued(entry, at):
+        return False
+    decision, patient = entry.stands, entry.patient
+    if decision is None:
+        return True
+    if decision.outcome is Outcome.REFER:
+        return False
+    if decision.review_on and decision.review_on <= day_in_london(at):
+        return True
+    if decision.outcome is not Outcome.HIDE and not was_made_for(Audience.PATIENT, decision, patient, at):
+        return True
+    return decision.outcome is Outcome.LEAVE_VISIBLE and not was_made_for(Audience.PROXY, decision, patient, at)
+
+
+def is_referred(entry: EntryTold) -> bool:
+    return not entry.withdrawn and entry.stands is not None and entry.stands.outcome is Outcome.REFER
+
+
+def undone(entry: EntryTold, at: datetime) -> DecisionTold:
+    """What an undo of the latest decision says: what stood before, if those who read now read then; else it waits."""
+    taken, earlier = entry.decisions[-1], entry.decisions[-2] if len(entry.decisions) > 1 else None
+    reopened = DecisionTold(Outcome.REOPEN, taken.version, at)
+    if earlier is None or earlier.version != taken.version:
+        return reopened
+    readers = {
+        Outcome.LEAVE_VISIBLE: (Audience.PATIENT, Audience.PROXY),
+        Outcome.HIDE_FROM_PROXIES: (Audience.PATIENT,),
+    }.get(earlier.outcome, ())
+    if not all(was_made_for(audience, earlier, entry.patient, at) for audience in readers):
+        return reopened
+    return DecisionTold(earlier.outcome, taken.version, at, earlier.review_on)
+
+
+def _is_in(days: Days, entry: EntryTold) -> bool:
+    day = day_in_london(entry.recorded_at)
+    return any(first <= day and (end is None or day < end) for first, end in days)

@@ -1,0 +1,145 @@
+"""The clinical system that the practices' records come from: what it holds, and the bundles that it sends."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from tests.bundles import SNOMED, Resource, a_bundle, a_consultation, an_observation, nopat, registered_at
+from tests.bundles import a_patient as a_patient_resource
+from workbench.vocabulary import AccessCode
+
+MARKER = r"zq\d+q"
+FLAGGED = "Disclosed domestic abuse by her husband."
+
+
+@dataclass
+class Kept:
+    """One resource: a consultation, or an observation, alone or in one; `recorded_at` None: it does not say when."""
+
+    source_id: str
+    owner: "Record"
+    marker: str
+    recorded_at: datetime | None
+    consultation: "Kept | None" = None
+    code: AccessCode | None = None
+    code_on: date | None = None
+    nopat: bool = False
+    withdrawn: bool = False
+    flagged: bool = False
+
+    @property
+    def head(self) -> "Kept":
+        return self.consultation or self
+
+    @property
+    def is_consultation(self) -> bool:
+        return self.source_id.startswith("Encounter/")
+
+    def as_sent(self) -> tuple[object, ...]:
+        """What a reader could tell apart: the label and the withdrawal of a consultation are those of all in it."""
+        recorded_at = self.recorded_at or self.head.recorded_at
+        return (self.marker, recorded_at, self.head.withdrawn or self.withdrawn, self.head.nopat or self.nopat,
+                self.flagged, self.code, self.code_on)  # fmt: skip
+
+
+@dataclass
+class Related:
+    name: str
+    from_on: date | None
+    until_on: date | None = None
+    is_active: bool = True
+
+
+@dataclass
+class Record:
+    """One patient's, as the source holds it."""
+
+    nhs_number: str
+    ods_code: str
+    family: str
+    born: date | None
+    registered_on: date | None = None
+    left_on: date | None = None
+    is_active: bool = True
+    died: bool = False
+    kept: list[Kept] = field(default_factory=list)
+    related: list[Related] = field(default_factory=list)
+
+    @property
+    def heads(self) -> list[Kept]:
+        return [each for each in self.kept if each.consultation is None]
+
+
+class Source:
+    """New words and ids, each used once; the two practices' systems use the same ids for different things."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, Iterator[int]] = {}
+        self._words = count(1)
+
+    def a_marker(self) -> str:
+        return f"zq{next(self._words)}q"
+
+    def add(self, record: Record, recorded_at: datetime | None, **more: Any) -> Kept:
+        number = next(self._numbers.setdefault(record.ods_code, count(1)))
+        type_ = "Encounter" if more.pop("is_consultation", False) else "Observation"
+        kept = Kept(f"{type_}/{number}", record, self.a_marker(), recorded_at, **more)
+        record.kept.append(kept)
+        return kept
+
+
+def moved(kept: Kept, to: Record) -> None:
+    """The wrong patient corrected: with all that a consultation holds."""
+    for each in [each for each in kept.owner.kept if each.head is kept]:
+        each.owner.kept.remove(each)
+        each.owner = to
+        to.kept.append(each)
+
+
+def bundle_of(record: Record, kept: Iterable[Kept]) -> bytes:
+    """The patient as the source has them now, and these resources."""
+    return a_bundle(*map(_resource, kept), *(_person(each) for each in record.related), patient=_patient(record))
+
+
+def _patient(record: Record) -> Resource:
+    period = {"start": _day(record.registered_on), "end": _day(record.left_on)}
+    registration = {
+        "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-RegistrationDetails",
+        "extension": [{"url": "registrationPeriod", "valuePeriod": {k: v for k, v in period.items() if v}}],
+    }
+    patient = a_patient_resource(
+        record.nhs_number, family=record.family, active=record.is_active, deceasedBoolean=record.died,
+        extension=[registration] if record.registered_on else [], **registered_at(record.ods_code),
+    )  # fmt: skip
+    return {**patient, "birthDate": _day(record.born)}
+
+
+def _resource(kept: Kept) -> Resource:
+    own = kept.source_id.partition("/")[2]
+    wrong = {"status": "entered-in-error"} if kept.withdrawn else {}
+    said = {**(nopat() if kept.nopat else {}), **wrong}
+    at = kept.recorded_at and kept.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if kept.is_consultation:
+        return a_consultation(own, title=kept.marker, period={"start": at}, **said)
+    said |= {"code": _coded(kept)} if kept.code else {}
+    said |= {"effectiveDateTime": _day(kept.code_on)} if kept.code_on else {}
+    within = kept.consultation.source_id.partition("/")[2] if kept.consultation else None
+    note = [{"text": f"{kept.marker} {FLAGGED}" if kept.flagged else kept.marker}]
+    return an_observation(own, title=kept.marker, consultation=within, issued=at, note=note, **said)
+
+
+def _coded(kept: Kept) -> Resource:
+    return {"coding": [{"system": SNOMED, "code": kept.code, "display": kept.marker}]}
+
+
+def _person(related: Related) -> Resource:
+    period = {"start": _day(related.from_on), "end": _day(related.until_on)}
+    return {"resourceType": "RelatedPerson", "id": related.name, "patient": {"reference": "Patient/p1"},
+            "active": related.is_active, "name": [{"text": related.name}],
+            "period": {edge: day for edge, day in period.items() if day}}  # fmt: skip
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,98 @@
+"""A few steps for each part of the rule: without them, breaking that part would go unnoticed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.engine import Engine
+
+from tests.soak import comparing
+from tests.soak.machine import Machine
+from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Role, Switch
+
+
+class Step:
+    """One rule of the machine, with what it draws."""
+
+    def __init__(self, rule: str, **drawn: Any) -> None:
+        self.rule, self.drawn = rule, drawn
+
+    def take(self, machine: Machine) -> None:
+        getattr(machine, self.rule)(**self.drawn)
+        machine.views_are_as_the_model_says()
+
+
+def walked(engine: Engine, story: list[Step], *, then: Callable[[Machine], None] = lambda _: None) -> None:
+    """The story from its beginning, with patients who turn 11, 16 and 40 in three days."""
+    machine = type("OneWalk", (Machine,), {"engine": engine})()
+    try:
+        machine.begin(ages=(11, 16, 40), near=3)
+        for step in story:
+            step.take(machine)
+        comparing.compare_both_forms(machine.world)
+        then(machine)
+    finally:
+        machine.teardown()
+
+
+def _switch(step: Switch, days: int) -> Step:
+    return Step("switch", practice=0, step=step, days=days, with_paused=False, pause=1)
+
+
+def _access(step: AccessStep, days: int = 0, entries_from: int | None = None) -> Step:
+    return Step("record_access", patient=0, step=step, days=days, role=Role.SAFEGUARDING_LEAD, pause=1,
+                entries_from=entries_from)  # fmt: skip
+
+
+def _decide(outcome: Outcome, place: int) -> Step:
+    return Step("decide", practice=0, place=place, outcome=outcome, named=0, hide_linked=False, review_in=None,
+                role=Role.SAFEGUARDING_LEAD, pause=1)  # fmt: skip
+
+
+def _change(change: str, place: int = 2) -> Step:
+    return Step("send_changed", patient=0, place=place, change=change, days=0, hour=9, pause=1)
+
+
+def _patient(change: str) -> Step:
+    return Step("send_patient", patient=0, pause=1, change=change, days=0, age=11)
+
+
+def _proxy(patient: int, lasts: int | None = None, pause: int = 1) -> Step:
+    return Step("authorise", patient=patient, days=0, lasts=lasts, pause=pause)
+
+
+UNDONE = Step("undo", place=0, role=Role.SAFEGUARDING_LEAD, pause=1)
+LEFT_VISIBLE = Step("leave_everything_visible", practice=0, pause=1)
+DUE = Step("bring_all_that_is_due")
+DAY = Step("wait", jump="day")
+
+STORIES: dict[str, list[Step]] = {
+    "decisions": [
+        _proxy(0), _decide(Outcome.LEAVE_VISIBLE, 0), _decide(Outcome.HIDE, 1), DUE,
+        _decide(Outcome.HIDE_FROM_PROXIES, 0), _decide(Outcome.REFER, 1), UNDONE, DUE,
+    ],
+    "changes": [LEFT_VISIBLE, _change("text"), DUE, LEFT_VISIBLE, _change("date"), DUE],
+    "withdrawal": [LEFT_VISIBLE, _change("withdraw"), DUE],
+    "label": [LEFT_VISIBLE, _change("label"), LEFT_VISIBLE, DUE],
+    "a pause": [LEFT_VISIBLE, _switch(Switch.PAUSED, -1), _switch(Switch.ON, 0), DUE],
+    "closing": [LEFT_VISIBLE, _switch(Switch.PAUSED, 1), DAY, DUE],
+    "moved beginning": [LEFT_VISIBLE, _switch(Switch.ON, 0), DUE],
+    "withheld": [
+        LEFT_VISIBLE, Step("send_code", patient=0, code=AccessCode.REVIEW_NEEDED, days=0, pause=1), DUE,
+        _access(AccessStep.GRANTED_AFTER_REVIEW), DUE,
+    ],
+    "left": [LEFT_VISIBLE, _patient("active"), DUE, _access(AccessStep.RETURNED), DUE],
+    "died": [LEFT_VISIBLE, _patient("died"), DUE],
+    "granted": [
+        LEFT_VISIBLE, _switch(Switch.HALTED, 0), _access(AccessStep.GRANTED, entries_from=-400), DUE,
+        _access(AccessStep.ENDED), DUE,
+    ],
+    "growing up": [LEFT_VISIBLE, Step("wait_for_a_birthday", patient=0, moment=-1),
+                   Step("wait_for_a_birthday", patient=0, moment=0), DUE],
+    "new proxy": [LEFT_VISIBLE, _proxy(0), DUE, LEFT_VISIBLE, DUE],
+    "tie": [LEFT_VISIBLE, _proxy(0, pause=0), DUE],
+    "sixteen": [
+        _proxy(1), LEFT_VISIBLE, Step("wait_for_a_birthday", patient=1, moment=1), LEFT_VISIBLE, DUE,
+        Step("change_proxy", patient=1, place=0, step=ProxyStep.CONFIRMED, days=None, pause=1), LEFT_VISIBLE, DUE,
+    ],
+    "ended proxy": [_proxy(0, lasts=1), LEFT_VISIBLE, DAY, DUE],
+}  # fmt: skip

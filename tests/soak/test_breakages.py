@@ -1,0 +1,105 @@
+"""The model can fail the product: each part of the rule, broken, is found out by a few steps that touch it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import ColumnElement, Engine, and_, false, not_, or_, update
+
+from tests.soak import comparing
+from tests.soak.machine import Machine
+from tests.soak.stories import STORIES, Step, walked
+from workbench import patient_view, visibility
+from workbench.models import Entry
+from workbench.visibility import SEEN_BY, Opening, Reach, Sight, own_access, readers
+from workbench.vocabulary import Audience, Outcome, State
+
+Break = Callable[[pytest.MonkeyPatch], None]
+SHOWN_TO, SIGHT, ACCESS, OPENING = (patient_view.shown_to, visibility.sight, visibility.access, visibility.opening)
+ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+def seen_by(audience: Audience, *outcomes: Outcome) -> Break:
+    return lambda patch: patch.setitem(SEEN_BY, audience, frozenset(outcomes))
+
+
+def also_shown(condition: ColumnElement[bool]) -> Break:
+    """To anybody for whom anything at all is in reach."""
+
+    def shown_to(audience: Audience, sight: Sight | None) -> ColumnElement[bool]:
+        return or_(SHOWN_TO(audience, sight), condition) if sight else SHOWN_TO(audience, sight)
+
+    return lambda patch: patch.setattr(patient_view, "shown_to", shown_to)
+
+
+def with_sight(change: Callable[[Sight], Sight]) -> Break:
+    def sight(*of: Any) -> Sight | None:
+        found = SIGHT(*of)
+        return change(found) if found else None
+
+    return lambda patch: patch.setattr(visibility, "sight", sight)
+
+
+def everywhere(module: object, name: str, value: object) -> Break:
+    return lambda patch: patch.setattr(module, name, value)
+
+
+def first_switched_on(history: Any, at: datetime) -> Opening | None:
+    return Opening(history[0].effective_on)
+
+
+BREAKAGES: dict[str, tuple[str, Break]] = {
+    "what is hidden is shown": ("decisions", seen_by(Audience.PATIENT, *Outcome)),
+    "what is hidden from proxies is shown to them": ("decisions", seen_by(Audience.PROXY, *Outcome)),
+    "what is hidden from proxies is hidden from the patient": (
+        "decisions", seen_by(Audience.PATIENT, Outcome.LEAVE_VISIBLE)),
+    "nothing is ever shown": ("decisions", everywhere(patient_view, "shown_to", lambda *_: false())),
+    "a decision counts for other content": (
+        "changes", also_shown(and_(Entry.current_version > 1, not_(Entry.withdrawn)))),
+    "what the source withdrew is shown": ("withdrawal", also_shown(Entry.withdrawn)),
+    "what the source labelled NOPAT is shown": ("label", also_shown(Entry.nopat)),
+    "a pause is no gap": ("a pause", with_sight(lambda s: replace(s, reach=Reach(s.reach.since)))),
+    "a pause closes nothing": ("closing", everywhere(visibility, "opening", first_switched_on)),
+    "scope has no beginning": ("moved beginning", with_sight(lambda s: replace(s, reach=Reach(ALWAYS)))),
+    "codes withhold nothing": ("withheld", everywhere(own_access, "_withheld", lambda *_: None)),
+    "who left still reads": ("left", everywhere(own_access, "_left", lambda *_: None)),
+    "who died still reads": (
+        "died", everywhere(visibility, "access", lambda *of, died, at: ACCESS(*of, died=False, at=at))),
+    "a grant counts for nothing": ("granted", everywhere(own_access, "_granted", lambda *_: None)),
+    "nobody grows up": ("growing up", everywhere(readers, "AUDIENCE_CHANGES_AT", ())),
+    "decisions count for every reader": ("new proxy", with_sight(lambda s: replace(s, decided_since=None))),
+    "a tie counts for the proxy": (
+        "tie", with_sight(lambda s: replace(s, decided_since=s.decided_since and s.decided_since - readers.INSTANT))),
+    "a child's proxy reads on at 16": ("sixteen", everywhere(readers, "PROXIES_SUSPENDED_AT", 99)),
+    "a proxy's access never ends": ("ended proxy", everywhere(visibility, "ends_on", lambda *_: None)),
+    "the two forms differ": ("decisions", everywhere(comparing, "may_see", lambda *_: False)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
+def test_each_story_is_as_the_model_says(engine: Engine, story: list[Step]) -> None:
+    walked(engine, story)
+
+
+@pytest.mark.parametrize(("story", "break_"), BREAKAGES.values(), ids=BREAKAGES)
+def test_a_broken_rule_is_found(engine: Engine, story: str, break_: Break, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_(monkeypatch)
+    with pytest.raises(AssertionError, match=r"the model|two forms"):
+        walked(engine, STORIES[story])
+
+
+def test_a_queue_that_lacks_something_is_found(engine: Engine) -> None:
+    def lose(machine: Machine) -> None:
+        machine.session.execute(update(Entry).values(state=State.OUT_OF_SCOPE))
+        comparing.compare_queue(machine.world)
+
+    with pytest.raises(AssertionError):
+        walked(engine, STORIES["decisions"], then=lose)
+
+
+def test_a_word_of_the_record_in_the_audit_is_found(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.soak.deciding.REASON_FOR_POLICY", "as zq1q says")
+    with pytest.raises(AssertionError, match="clinical text"):
+        walked(engine, [Step("choose_policy", practice=0, backlog=True, pause=1)])
