@@ -46,9 +46,9 @@ def is_wary_about(session: Session, patient: Patient) -> bool:
     return patient.proxy_since is not None or session.scalars(needed.limit(1)).first() is not None
 
 
-def age_at(born: date | None, recorded_at: datetime | None) -> int | None:
-    """In whole years when the entry was recorded; None if that is not known, or lies before the birth."""
-    if born is None or recorded_at is None or day_of(recorded_at) < born:
+def age_at(born: date | None, recorded_at: datetime) -> int | None:
+    """In whole years when the entry was recorded; None if the birth is not known, or lies after that."""
+    if born is None or day_of(recorded_at) < born:
         return None
     return whole_years(born, day_of(recorded_at))
 

@@ -41,7 +41,7 @@ def file_entries(
     _insert_entries(session, new, practice, own, at)
     _update_entries(session, changed + moved, own, at)
     _insert_versions(session, new + changed, practice, digest, at)
-    _insert_flags(session, new + changed + moved, patient, own)
+    _insert_flags(session, new + changed + moved, patient, own, at)
     touched = {f.item for f in new + changed + moved}
     placed = [(f.read, f.item) for f in filings]
     link_items(session, practice, patient, placed, digest=digest, anything_new=bool(touched))
@@ -130,7 +130,7 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient, own: OwnRules) -> None:
+def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient, own: OwnRules, at: datetime) -> None:
     """Replace the flags of these entries by those of their current version, in the item where they are now."""
     wary = is_wary_about(session, patient)
     old = [f.entry for f in filings if f.known is not None]
@@ -142,7 +142,7 @@ def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient,
             "entry_version": f.version, **flag,
         }
         for f in filings
-        for flag in flags_read(f.read, f.narrative, patient, own, wary=wary)
+        for flag in flags_read(f.read, f.narrative, patient, own, recorded_at=_recorded_at(f, at), wary=wary)
     ]  # fmt: skip
     if rows:
         session.execute(insert(Flag.__table__), rows)  # type: ignore[arg-type]

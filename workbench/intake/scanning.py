@@ -1,6 +1,7 @@
 """An entry that comes in, as it is scanned for flags."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from workbench.fhir.values import EntryRead
@@ -11,11 +12,11 @@ from workbench.scanning import age_at, flags_of, snomed_in
 
 
 def flags_read(
-    read: EntryRead, narrative: str | None, patient: Patient, own: OwnRules, *, wary: bool
+    read: EntryRead, narrative: str | None, patient: Patient, own: OwnRules, *, recorded_at: datetime, wary: bool
 ) -> Iterator[dict[str, Any]]:
     entry = EntryText(
         title=read.title, text=read.text, kind=read.kind, author_role=read.author_role,
-        age=age_at(patient.birth_date, read.recorded_at), sex=patient.gender, wary=wary,
+        age=age_at(patient.birth_date, recorded_at), sex=patient.gender, wary=wary,
         codes=snomed_in([(coding.system, coding.code, coding.display) for coding in read.codings]),
     )  # fmt: skip
     return flags_of(entry, narrative, own)

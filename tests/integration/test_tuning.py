@@ -1,0 +1,214 @@
+"""Flags learn from their users, by the verbs."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.factories import (
+    HIDE,
+    LEAVE_VISIBLE,
+    NOON,
+    YORK,
+    a_decided_item,
+    a_gp,
+    a_lead,
+    a_practice,
+    an_entry,
+    an_item,
+    an_operator,
+    deciding,
+    entries,
+)
+from workbench import audit, due, tuning
+from workbench.errors import Invalid, NotAllowed, NotFound
+from workbench.flagging.own import OwnRule
+from workbench.models import Entry, Flag, FlagFeedback, ReviewItem
+from workbench.scanning import own_rules_of
+from workbench.vocabulary import Category, Urgency
+
+HOSTEL = OwnRule("Elm House hostel", Category.ADULT_SAFEGUARDING)
+LOOK = Category.SUBSTANCE_ALCOHOL
+
+
+def a_flagged_item(db: Session) -> tuple[ReviewItem, Flag]:
+    item = an_item(db, flags=[LOOK])
+    return item, db.scalars(select(Flag).where(Flag.review_item_id == item.id)).one()
+
+
+def an_item_about(db: Session, text: str, *, days_ago: int = 1) -> ReviewItem:
+    item = an_item(db, recorded_at=NOON - timedelta(days=days_ago))
+    an_entry(db, item, text=text, position=1)
+    return item
+
+
+def add(db: Session, rule: OwnRule = HOSTEL) -> None:
+    for _ in range(8):
+        an_item(db)
+    tuning.add_rule(db, rule, by=a_lead(a_practice(db)), at=NOON)
+
+
+def test_a_flag_that_is_no_help_is_counted_and_stays(db: Session) -> None:
+    item, flag = a_flagged_item(db)
+    tuning.not_helpful(db, item.id, flag.id, by=a_gp(a_practice(db)), at=NOON)
+    (fare,) = tuning.fares(db, by=a_lead(a_practice(db)))
+    assert (fare.rule, fare.entries, fare.not_helpful) == ("a-rule", 1, 1)
+
+
+def test_each_clinician_says_so_once(db: Session) -> None:
+    item, flag = a_flagged_item(db)
+    tuning.not_helpful(db, item.id, flag.id, by=a_gp(a_practice(db)), at=NOON)
+    with pytest.raises(Invalid, match="already"):
+        tuning.not_helpful(db, item.id, flag.id, by=a_gp(a_practice(db)), at=NOON)
+
+
+def test_another_practices_flag_is_not_found(db: Session) -> None:
+    item, flag = a_flagged_item(db)
+    with pytest.raises(NotFound):
+        tuning.not_helpful(db, item.id, flag.id, by=a_gp(a_practice(db, YORK)), at=NOON)
+
+
+def test_words_that_raised_no_flag_are_kept_by_their_place_and_told_to_the_lead(db: Session) -> None:
+    item = an_item_about(db, "Asked to be seen alone. Husband answered.")
+    entry = entries(db, item)[1]
+    tuning.mark_missed(db, item.id, entry.id, "husband ANSWERED", Category.DOMESTIC_ABUSE, by=a_gp(a_practice(db)),
+                       at=NOON)  # fmt: skip
+    (missed,) = tuning.missed_words(db, by=a_lead(a_practice(db)))
+    assert (missed.words, missed.category) == ("Husband answered", Category.DOMESTIC_ABUSE)
+    kept = db.scalars(select(FlagFeedback)).one()
+    assert (kept.field, kept.start, kept.end) == ("text", 24, 40)
+
+
+@pytest.mark.parametrize("words", ["", "x", "not there", "y" * 201])
+def test_words_that_do_not_stand_there_are_refused(db: Session, words: str) -> None:
+    item = an_item_about(db, "Asked to be seen alone.")
+    with pytest.raises(Invalid):
+        tuning.mark_missed(db, item.id, entries(db, item)[1].id, words, LOOK, by=a_gp(a_practice(db)), at=NOON)
+
+
+def test_the_audit_of_a_judgement_carries_no_words(db: Session) -> None:
+    item = an_item_about(db, "Asked to be seen alone.")
+    tuning.mark_missed(db, item.id, entries(db, item)[1].id, "seen alone", LOOK, by=a_gp(a_practice(db)), at=NOON)
+    (event,) = audit.page(db, "B86001", audit.Search())
+    assert (event.action, event.entry) == ("flag-judged", entries(db, item)[1].id)
+    assert "alone" not in event.details + event.note
+
+
+def test_the_lead_sees_what_became_of_what_each_rule_flagged(db: Session) -> None:
+    a_decided_item(db, HIDE, flags=[LOOK])
+    a_decided_item(db, LEAVE_VISIBLE, flags=[LOOK])
+    an_item(db, flags=[LOOK])
+    (fare,) = tuning.fares(db, by=a_lead(a_practice(db)))
+    assert (fare.entries, fare.hidden, fare.left_visible) == (3, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ("ab", "3 to 80 characters"),
+        ("123", "with a letter"),
+        ("x" * 81, "3 to 80 characters"),
+        ("   ", "3 to 80 characters"),
+    ],
+)
+def test_a_phrase_that_is_none_is_refused(db: Session, words: str, fault: str) -> None:
+    with pytest.raises(Invalid, match=fault):
+        add(db, OwnRule(words, LOOK))
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("12345", "6 to 18 digits"),
+        ("83688100000010x", "6 to 18 digits"),
+        ("0836881000000105", "6 to 18 digits"),
+        ("836881000000106", "check digit"),
+        ("1223979019", "description"),
+    ],
+)
+def test_a_code_that_is_no_concepts_is_refused(db: Session, code: str, fault: str) -> None:
+    with pytest.raises(Invalid, match=fault):
+        add(db, OwnRule(code, LOOK, is_code=True))
+
+
+def test_a_concepts_code_is_taken(db: Session) -> None:
+    add(db, OwnRule("836881000000105", LOOK, is_code=True))
+    assert own_rules_of(db, a_practice(db).id).rules[0].words == "836881000000105"
+
+
+def test_words_that_would_flag_a_fifth_of_the_month_are_too_common(db: Session) -> None:
+    for _ in range(3):
+        an_item_about(db, "Pain for a week")
+    with pytest.raises(Invalid, match="too common"):
+        add(db, OwnRule("pain", LOOK))
+
+
+def test_a_preview_reads_the_last_thirty_days_of_this_practice(db: Session) -> None:
+    recent = an_item_about(db, "Lives at Elm House hostel")
+    an_item_about(db, "Lives at Elm House hostel", days_ago=31)
+    an_item(db, practice=YORK, titles=["Elm House hostel"])
+    found = tuning.preview(db, HOSTEL, by=a_lead(a_practice(db)), at=NOON)
+    assert (found.entries, found.flagged, found.items, found.share) == (2, 1, [recent.id], 50)
+
+
+def test_the_same_phrase_is_not_added_twice(db: Session) -> None:
+    add(db)
+    with pytest.raises(Invalid, match="already"):
+        add(db, OwnRule("elm house HOSTEL", HOSTEL.category))
+
+
+def test_every_change_is_kept_whole_with_its_number(db: Session) -> None:
+    add(db)
+    tuning.switch_rule(db, HOSTEL.name, on=False, by=a_lead(a_practice(db)), at=NOON)
+    changes = tuning.change_history(db, by=a_lead(a_practice(db)))
+    assert [(change.number, change.chosen[0]["is_on"]) for change in changes] == [(2, False), (1, True)]
+
+
+def test_the_audit_of_a_change_carries_no_words(db: Session) -> None:
+    add(db)
+    (event,) = audit.page(db, "B86001", audit.Search())
+    assert event.action == "rules-changed"
+    assert "Elm" not in event.details
+
+
+def test_clinicians_and_other_practices_change_nothing_here(db: Session) -> None:
+    with pytest.raises(NotAllowed):
+        tuning.add_rule(db, HOSTEL, by=a_gp(a_practice(db)), at=NOON)
+    add(db)
+    with pytest.raises(NotFound):
+        tuning.switch_rule(db, HOSTEL.name, on=False, by=a_lead(a_practice(db, YORK)), at=NOON)
+
+
+def test_what_waits_is_scanned_again_after_a_change_and_what_is_decided_is_not(either_db: Session) -> None:
+    db = either_db
+    waiting, decided = (an_item_about(db, "Lives at Elm House hostel") for _ in range(2))
+    deciding(db, decided, LEAVE_VISIBLE)
+    add(db)
+    practice = a_practice(db)
+    assert tuning.still_to_scan(db, practice.id) == 10
+    assert due.bring(db, practice, by=an_operator(practice), at=NOON).scanned == 10
+    assert not due.bring(db, practice, by=an_operator(practice), at=NOON)
+    assert [_urgency(db, item) for item in (waiting, decided)] == [Urgency.URGENT, Urgency.NONE]
+
+
+def test_scanning_goes_on_where_it_was_interrupted(db: Session) -> None:
+    add(db)
+    practice = a_practice(db)
+    counts = [tuning.rescan(db, practice.id, at=NOON, most=3) for _ in range(4)]
+    assert (counts, tuning.still_to_scan(db, practice.id)) == ([3, 3, 2, 0], 0)
+
+
+def test_scanning_again_by_the_same_rules_finds_the_same(db: Session) -> None:
+    item = an_item_about(db, "Lives at Elm House hostel")
+    add(db)
+    tuning.rescan(db, a_practice(db).id, at=NOON, most=100)
+    flags = select(Flag.rule, Flag.field, Flag.start, Flag.end).where(Flag.review_item_id == item.id)
+    before = db.execute(flags.order_by(Flag.start)).all()
+    db.execute(Entry.__table__.update().values(flags_version="old"))
+    tuning.rescan(db, a_practice(db).id, at=NOON, most=100)
+    assert db.execute(flags.order_by(Flag.start)).all() == before != []
+
+
+def _urgency(db: Session, item: ReviewItem) -> Urgency:
+    return db.scalars(select(ReviewItem.urgency).where(ReviewItem.id == item.id)).one()
