@@ -28,7 +28,8 @@ def by_codes(codes_of_entry: Mapping[str, str]) -> Iterator[Suggestion]:
 
 
 def _suggestion(rule: Rule, field: str, span: tuple[int, int], quote: str, reason: str) -> Suggestion:
-    return Suggestion(rule.category, rule.name, field, *span, quote, reason, RULES_VERSION, firm=not rule.tentative)
+    version = f"rules {RULES_VERSION}"
+    return Suggestion(rule.category, rule.name, field, *span, quote, reason, version, firm=not rule.tentative)
 
 
 def _because(rule: Rule) -> str:

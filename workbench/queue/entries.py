@@ -45,6 +45,15 @@ class EntryShown(NamedTuple):
     source_id: str
     flags: Sequence[FlagShown]
 
+    @property
+    def reasons(self) -> list[tuple[FlagShown, list[str]]]:
+        """Each reason once, by its first flag, with all the words that raised it."""
+        found: dict[tuple[str, str], tuple[FlagShown, dict[str, None]]] = {}
+        for flag in self.flags:
+            _, words = found.setdefault((flag.category, flag.why), (flag, {}))
+            words[self.words_of(flag)] = None
+        return [(flag, [each for each in words if each]) for flag, words in found.values()]
+
     def words_of(self, flag: FlagShown) -> str:
         """The words that raised a flag; none for a code, whose reason names it."""
         if flag.field == "narrative":
