@@ -40,7 +40,8 @@ def _tell(world: World, patient: PatientTold, record: Record, kept: Sequence[Kep
     if not patient.id:
         of_this = (Patient.practice_id == patient.practice.id, Patient.nhs_number == patient.nhs_number)
         patient.id = world.session.scalars(select(Patient.id).where(*of_this)).one()
-    patient.born, patient.registered_on, patient.died = record.born, record.registered_on, record.died
+    patient.born = record.born or patient.born
+    patient.registered_on, patient.died = record.registered_on, record.died
     lost_a_106 = [_tell_entry(world, patient, each) for each in kept]
     coded = [each for each in kept if each.code and not each.as_sent()[2]]
     _tell_codes(world, patient, coded)
