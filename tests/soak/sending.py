@@ -55,11 +55,11 @@ def _tell(world: World, patient: PatientTold, record: Record, kept: Sequence[Kep
 def _tell_entry(world: World, patient: PatientTold, kept: Kept) -> bool:
     """Returns whether this took back a 106."""
     entry = world.entries.get((patient.practice.ods_code, kept.source_id))
-    marker, recorded_at, withdrawn, is_nopat, flagged, *_ = kept.as_sent()
+    marker, recorded_at, withdrawn, is_nopat, *_ = kept.as_sent()
     if entry is None:
         recorded_at = recorded_at or world.now
         world.entries[patient.practice.ods_code, kept.source_id] = EntryTold(
-            kept.source_id, patient, kept.as_sent(), marker, recorded_at, world.now, withdrawn, is_nopat, flagged
+            kept.source_id, patient, kept.as_sent(), marker, recorded_at, world.now, withdrawn, is_nopat
         )  # type: ignore[arg-type]
         return False
     took_back = kept.code is AccessCode.REVIEW_NOT_NEEDED and bool(withdrawn) and not entry.withdrawn
@@ -67,7 +67,7 @@ def _tell_entry(world: World, patient: PatientTold, kept: Kept) -> bool:
         entry.version, entry.received_at = entry.version + 1, world.now
     entry.sent, entry.patient, entry.marker = kept.as_sent(), patient, kept.marker
     entry.recorded_at = recorded_at or entry.recorded_at  # type: ignore[assignment]
-    entry.withdrawn, entry.nopat, entry.flagged = bool(withdrawn), bool(is_nopat), bool(flagged)
+    entry.withdrawn, entry.nopat = bool(withdrawn), bool(is_nopat)
     return took_back
 
 

@@ -126,7 +126,7 @@ def _resource(kept: Kept) -> Resource:
     said |= {"code": _coded(kept)} if kept.code else {}
     said |= {"effectiveDateTime": _day(kept.code_on)} if kept.code_on else {}
     within = kept.consultation.source_id.partition("/")[2] if kept.consultation else None
-    note = [{"text": f"{kept.marker} {FLAGGED}" if kept.flagged else kept.marker}]
+    note = [{"text": FLAGGED if kept.flagged else kept.marker}]
     return an_observation(own, title=kept.marker, consultation=within, issued=at, note=note, **said)
 
 

@@ -79,7 +79,6 @@ class EntryTold:
     received_at: datetime
     withdrawn: bool
     nopat: bool
-    flagged: bool
     version: int = 1
     decisions: list[DecisionTold] = field(default_factory=list)
 
