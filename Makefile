@@ -33,7 +33,7 @@ run: environment
 	exec $(BIN)/workbench serve
 
 test: development
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: development
 	$(BIN)/ruff check

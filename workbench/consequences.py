@@ -21,7 +21,8 @@ def follow(
 ) -> int:  # fmt: skip
     """Bring the scope of all patients, or these, and their entries' places in line; those of at most so many entries.
 
-    Returns how many patients moved. What waits again because others read now is put on record.
+    Returns how many patients moved. What waits again because others read now is put on record, and a form about it that
+    was rendered before would be refused.
     """
     lags = list(scope.lagging(session, practice_id, at=at, patients=patients))
     first = next(in_batches(session, [lag.patient for lag in lags], most), [])
@@ -31,6 +32,7 @@ def follow(
     before = queue.waiting_again(session, read_by_others)
     queue.settle_patients(session, first, at=at)
     after = queue.waiting_again(session, read_by_others)
+    queue.outdate_forms(session, read_by_others)
     audit.add_all(session, [after[entry] for entry in sorted(after.keys() - before.keys())], by=by, at=at)
     if patients is None and are_all:
         _note_that_all_followed(session, practice_id, at)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench import visibility
 from workbench.london import midnight
-from workbench.models import AccessChange, Patient, Proxy, ProxyChange, ScopeGap, SwitchChange
+from workbench.models import AccessChange, Decision, Entry, Patient, Proxy, ProxyChange, ScopeGap, SwitchChange
 from workbench.visibility import Access, AccessFact, Gap, Opening, ProxyFact, Reach, Sight, SwitchFact
 from workbench.vocabulary import Audience, ProxyStep
 
@@ -78,6 +78,14 @@ def is_withheld(session: Session, patient: Patient, *, at: datetime) -> bool:
     """Does a code 103 or 104 withhold access, even while something else does too, such as having left?"""
     steps = _access_steps(session, AccessChange.patient_id == patient.id)[patient.id]
     return visibility.withheld(steps, at) is not None
+
+
+def after_decisions(session: Session, patient: Patient, at: datetime) -> datetime:
+    """That moment, or the latest decision's about this patient where somebody decided while this waited its turn."""
+    last = session.scalars(
+        select(func.max(Decision.at)).join(Entry, Entry.id == Decision.entry_id).where(Entry.patient_id == patient.id)
+    ).one_or_none()
+    return at if last is None else max(at, last)
 
 
 def lagging(

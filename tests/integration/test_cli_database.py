@@ -1,5 +1,6 @@
 """`workbench db`, `check`, `serve`: a database that is not there, not ready or not whole."""
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,13 @@ def test_a_missing_guard_is_found_by_check_and_stops_serve(workbench: CommandLin
     assert "The guard decision_no_delete is missing" in result.stderr
 
 
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def test_serve_starts_the_pages_on_this_machine_and_logs_no_address(
     workbench: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +85,7 @@ def test_serve_starts_the_pages_on_this_machine_and_logs_no_address(
         def serve(self) -> None: ...
 
     monkeypatch.setattr(serving, "Granian", Server)
-    assert "http://127.0.0.1:8123" in workbench("serve", WORKBENCH_PORT="8123").stdout
+    port = str(a_free_port())
+    assert f"http://127.0.0.1:{port}" in workbench("serve", WORKBENCH_PORT=port).stdout
     assert (started["target"], started["address"], started["log_access"]) == ("wsgi:app", "127.0.0.1", False)
     assert (Path(started["working_dir"]) / "wsgi.py").exists()

@@ -304,6 +304,23 @@ def test_a_106_taken_back_withholds_nothing_where_another_lifts_the_104(db: Sess
     assert db.scalars(select(Patient.access_from)).one() is not None
 
 
+def test_a_106_that_was_another_patients_withholds_again(either_db: Session) -> None:
+    db, mistaken = either_db, an_access_code(NOT_NEEDED, "2026-02-02", "a2")
+    _receive(db, an_access_code(NEEDED, "2026-02-01"), mistaken)
+    _receive(db, mistaken, patient=a_patient("9990000026", family="Pike"), days=1)
+    rosa = db.scalars(select(Patient).order_by(Patient.id)).first()
+    assert rosa.access_from is None
+    steps = db.execute(select(AccessChange.step, AccessChange.basis).where(AccessChange.patient_id == rosa.id)).all()
+    assert steps[-1] == (AccessStep.REVIEW_NEEDED, "the code 106 was another patient's")
+
+
+def test_a_106_that_was_another_patients_withholds_nothing_where_another_lifts_the_104(db: Session) -> None:
+    wrong, right = (an_access_code(NOT_NEEDED, "2026-02-02", id_) for id_ in ("a2", "a3"))
+    _receive(db, an_access_code(NEEDED, "2026-02-01"), wrong, right)
+    _receive(db, wrong, patient=a_patient("9990000026", family="Pike"), days=1)
+    assert db.scalars(select(Patient.access_from).order_by(Patient.id)).first() is not None
+
+
 def test_a_104_filed_after_a_106_withholds_though_it_is_dated_before(db: Session) -> None:
     _receive(db, an_access_code(NOT_NEEDED, "2026-02-02"))
     _receive(db, an_access_code(NEEDED, "2026-01-05", "a2") | {"issued": "2026-03-01T09:00:00Z"}, days=1)

@@ -12,6 +12,7 @@ from tests.factories import (
     DAY,
     LEAVE_VISIBLE,
     LEEDS,
+    MINUTE,
     NOON,
     TODAY,
     a_gp,
@@ -79,7 +80,7 @@ def left_visible(db: Session, *resources: Resource, patient: Resource | None = N
     """The one item that these bring, left visible."""
     receive(db, *(resources or (an_observation(),)), patient=patient)
     (item,) = items(db)
-    deciding(db, item, LEAVE_VISIBLE)
+    deciding(db, item, LEAVE_VISIBLE, at=NOON + MINUTE)
     return item
 
 
@@ -283,8 +284,8 @@ def test_a_label_that_appears_or_disappears_shows_nothing_by_itself(db: Session,
     receive(db, a_related_person(active=True, period={"start": "2026-01-05"}))
     (labelled, plain) = an_observation(**nopat()), an_observation()
     item = left_visible(db, plain)
-    assert seen(db, reader) == ["Blood pressure"]
-    for days, sent in enumerate((labelled, plain, labelled, plain), 1):
+    assert seen(db, reader, days=1) == ["Blood pressure"]
+    for days, sent in enumerate((labelled, plain, labelled, plain), 2):
         receive(db, sent, days=days)
         assert (seen(db, reader, days=days), state(db, item)) == ([], State.WAITING)
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from tests.factories import (
     HIDE_FROM_PROXIES,
     LEAVE_VISIBLE,
+    MINUTE,
+    NOON,
     TODAY,
     YORK,
     a_decided_item,
@@ -17,7 +19,7 @@ from tests.factories import (
     an_item,
     entry_states,
 )
-from tests.visitors import Page, Visitor
+from tests.visitors import Clock, Page, Visitor
 from workbench import audit
 from workbench.models import Patient, Proxy, ReviewItem
 from workbench.vocabulary import Action, State
@@ -131,11 +133,12 @@ def test_what_was_left_visible_waits_again_for_a_new_proxy_and_says_why(
 
 
 def test_the_patient_goes_on_seeing_it_and_the_proxy_not_until_it_is_decided_again(
-    db: Session, gp: Visitor, left_visible: ReviewItem
+    db: Session, gp: Visitor, left_visible: ReviewItem, clock: Clock
 ) -> None:
     patient = db.get_one(Patient, left_visible.patient_id)
     add(gp, patient)
     assert [titles_seen(gp, patient, who) for who in ("patient", "proxy")] == [["Consultation Flu jab"], []]
+    clock.at = NOON + MINUTE
     gp.decide(left_visible, "leave-visible")
     assert [titles_seen(gp, patient, who) for who in ("patient", "proxy")] == [["Consultation Flu jab"]] * 2
     assert gp.open("/queue").items == []
@@ -240,8 +243,17 @@ def test_a_second_proxy_makes_the_first_wait_too(db: Session, gp: Visitor) -> No
     assert titles_seen(gp, patient, "proxy") == []
 
 
-def test_what_is_new_is_shown_to_a_proxy_of_before_as_to_the_patient(db: Session, gp: Visitor) -> None:
+def test_a_form_from_before_the_proxy_is_refused(db: Session, gp: Visitor) -> None:
+    patient = a_patient(db)
+    item = an_item(db, patient, titles=["Flu jab"])
+    seen = gp.token(item)
+    add(gp, patient)
+    gp.decide(item, "leave-visible", 409, seen=seen)
+
+
+def test_what_is_new_is_shown_to_a_proxy_of_before_as_to_the_patient(db: Session, gp: Visitor, clock: Clock) -> None:
     patient = a_patient(db)
     add(gp, patient)
+    clock.at = NOON + MINUTE
     gp.decide(an_item(db, patient, titles=["Flu jab"]), "leave-visible")
     assert titles_seen(gp, patient, "proxy") == ["Consultation Flu jab"]

@@ -17,13 +17,13 @@ HIDING = [Outcome.HIDE, Outcome.HIDE_FROM_PROXIES]
 
 
 @pytest.mark.parametrize("outcome", HIDING)
-@pytest.mark.parametrize("reason", set(Reason) - {Reason.AWAITING_CONVERSATION})
+@pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.AWAITING_CONVERSATION}))
 def test_every_reason_hides_given_a_note(reason: Reason, outcome: Outcome) -> None:
     assert checked(Choice(outcome, reason, "a note"), NOON).reason is reason
 
 
 @pytest.mark.parametrize("note", ["", " \n\t"])
-@pytest.mark.parametrize("reason", set(Reason) - {Reason.AWAITING_CONVERSATION})
+@pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.AWAITING_CONVERSATION}))
 def test_harm_and_staff_reasons_need_a_note_and_the_others_do_not(reason: Reason, note: str) -> None:
     assert _faults(Choice(Outcome.HIDE, reason, note)) == ({"note"} if reason in NEEDS_A_NOTE else set())
 

@@ -14,6 +14,7 @@ from workbench.errors import Invalid, NotFound
 from workbench.london import day_of
 from workbench.models import Patient, Proxy, ProxyChange
 from workbench.permissions import Actor, Permission, require
+from workbench.scope import after_decisions
 from workbench.vocabulary import Action, ProxyStep
 
 LONGEST = {"name": 200, "relationship": 100, "basis": 500, "authorised_by": 200}
@@ -49,7 +50,8 @@ def add_proxy(
     if faults := _faults(session, patient, words, from_on, until_on):
         raise Invalid(faults)
     session.add(Proxy(practice_id=patient.practice_id, patient_id=patient.id, from_on=from_on, until_on=until_on,
-                      source_id=source_id, by_name=by.name, at=at, **words))  # fmt: skip
+                      source_id=source_id, by_name=by.name, at=after_decisions(session, patient, at),
+                      **words))  # fmt: skip
     session.flush()
     until = {"until": until_on.isoformat()} if until_on else {}
     details = {"step": "proxy added", "relationship": relationship, "from": from_on.isoformat(), "basis": basis,

@@ -70,8 +70,9 @@ def _add_user(session: Session, practice: Practice, user: tuple[str, Role, str],
 
 def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
     by = edge.operator_at(practice)
+    arrived = at - timedelta(minutes=1)
     for bundle in demonstration_bundles(at):
-        intake.receive(session, practice, intake.open_bundle(orjson.dumps(bundle)), by=by, at=at)
+        intake.receive(session, practice, intake.open_bundle(orjson.dumps(bundle)), by=by, at=arrived)
 
 
 def _decide_some(session: Session, practice: Practice, gp: User, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What an imported record says of access (codes, the end of a registration) → steps in the patient's own access."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -44,15 +44,50 @@ def withhold_again(
 
     Unless one of these codes, all of them in force, is a 106 that lifts it too. How many steps were added.
     """
-    known = _known(session, patient)
-    needed = max((on for step, on in known if step is AccessStep.REVIEW_NEEDED), default=date.min)
-    lifted = [on for step, on in known if step is AccessStep.REVIEW_NOT_NEEDED and on > needed]
+    needed, lifted = _lifted(session, patient)
     still = any(code.code is AccessCode.REVIEW_NOT_NEEDED and code.on > needed for code in codes)
     if not lifted or still or not _took_back_a_106(session, patient, at):
         return 0
-    step = (AccessStep.REVIEW_NEEDED, max(day_of(at), *lifted))
-    _add(session, patient, [step], "the code 106 was withdrawn", by=by, at=at)
+    return _withhold(session, patient, lifted, "the code 106 was withdrawn", by=by, at=at)
+
+
+def withhold_from_former(session: Session, former: int, moved: Collection[int], *, by: Actor, at: datetime) -> int:
+    """These entries turned out to be another patient's: a 106 that one of them had carried lifts nothing here.
+
+    Unless another entry of this patient carries one. How many steps were added.
+    """
+    patient = session.get_one(Patient, former)
+    _, lifted = _lifted(session, patient)
+    if not lifted or not _ever_said_106(session, moved) or _says_106_now(session, patient):
+        return 0
+    return _withhold(session, patient, lifted, "the code 106 was another patient's", by=by, at=at)
+
+
+def _lifted(session: Session, patient: Patient) -> tuple[date, list[date]]:
+    """The day of the last 104, and of the 106s after it."""
+    known = _known(session, patient)
+    needed = max((on for step, on in known if step is AccessStep.REVIEW_NEEDED), default=date.min)
+    return needed, [on for step, on in known if step is AccessStep.REVIEW_NOT_NEEDED and on > needed]
+
+
+def _withhold(
+    session: Session, patient: Patient, lifted: Sequence[date], basis: str, *, by: Actor, at: datetime
+) -> int:
+    _add(session, patient, [(AccessStep.REVIEW_NEEDED, max(day_of(at), *lifted))], basis, by=by, at=at)
     return 1
+
+
+def _ever_said_106(session: Session, entries: Collection[int]) -> bool:
+    wanted = select(EntryVersion.entry_id).where(EntryVersion.entry_id.in_(entries), _says_106(EntryVersion.codings))
+    return session.scalars(wanted.limit(1)).first() is not None
+
+
+def _says_106_now(session: Session, patient: Patient) -> bool:
+    current = (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version)
+    wanted = select(Entry.id).join(EntryVersion, current).where(
+        Entry.patient_id == patient.id, Entry.withdrawn.is_(False), _says_106(EntryVersion.codings)
+    )  # fmt: skip
+    return session.scalars(wanted.limit(1)).first() is not None
 
 
 def keep_leaving(session: Session, patient: Patient, read: PatientRead, *, by: Actor, at: datetime) -> int:

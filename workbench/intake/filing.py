@@ -1,6 +1,7 @@
 """Entries as values → rows: what is new, what changed, what stayed; their flags and links."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,11 +23,15 @@ from workbench.vocabulary import State
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """How many entries were new and changed, and the review items that are to be settled."""
+    """How many entries were new and changed, and the review items that are to be settled.
+
+    `taken_from` are other patients whose record some of the entries were in, with these entries.
+    """
 
     new: int
     changed: int
     items: set[int]
+    taken_from: Mapping[int, list[int]]
 
 
 def file_entries(
@@ -47,7 +52,15 @@ def file_entries(
     link_items(session, practice, patient, placed, digest=digest, anything_new=bool(touched))
     _bump(session, touched)
     left_behind = {f.known.review_item_id for f in changed + moved if f.known is not None}
-    return Filed(len(new), len(changed), touched | left_behind)
+    return Filed(len(new), len(changed), touched | left_behind, _taken_from(changed, patient))
+
+
+def _taken_from(changed: Sequence[Filing], patient: Patient) -> dict[int, list[int]]:
+    taken: dict[int, list[int]] = defaultdict(list)
+    for filing in changed:
+        if filing.known.patient_id != patient.id:
+            taken[filing.known.patient_id].append(filing.entry)
+    return dict(taken)
 
 
 def _insert_entries(

@@ -12,11 +12,12 @@ from workbench.consequences import follow
 from workbench.errors import CannotRead
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
-from workbench.intake.access_codes import keep_access_codes, keep_leaving, withhold_again
+from workbench.intake.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
 from workbench.intake.counts import Counts
 from workbench.intake.filing import Filed, file_entries
 from workbench.intake.patients import patient_of
 from workbench.intake.related import authorise_related
+from workbench.london import day_of
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action
@@ -58,7 +59,8 @@ def receive(
     _keep_access_codes(session, patient, bundle, by=by, at=at)
     authorise_related(session, patient, bundle.related, by=by, at=at)
     queue.settle(session, filed.items, at=at)
-    follow(session, practice.id, by=by, at=at, patients=[patient.id])
+    former = _withhold_from_former(session, filed, by=by, at=at)
+    follow(session, practice.id, by=by, at=at, patients=[patient.id, *former])
     counts = _counted(session, bundle, filed, patient, at)
     _audit(session, patient, counts, digest, by=by, at=at)
     return Received(counts, bundle.problems)
@@ -79,6 +81,19 @@ def _keep_access_codes(session: Session, patient: Patient, bundle: BundleRead, *
         details = {"step": "codes or registration in the imported record", "count": steps}
         event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
         audit.add(session, event, by=by, at=at)
+
+
+def _withhold_from_former(session: Session, filed: Filed, *, by: Actor, at: datetime) -> list[int]:
+    """Of other patients whose entries these turned out not to be: whom a code of theirs no longer gives access."""
+    withheld = []
+    for former, entries in filed.taken_from.items():
+        if withhold_from_former(session, former, entries, by=by, at=at):
+            withheld.append(former)
+            number = session.scalars(select(Patient.nhs_number).where(Patient.id == former)).one()
+            details = {"step": "review-needed", "from": day_of(at).isoformat(), "basis": "a code 106 was not theirs"}
+            event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=number, details=details)
+            audit.add(session, event, by=by, at=at)
+    return withheld
 
 
 def _counted(session: Session, bundle: BundleRead, filed: Filed, patient: Patient, at: datetime) -> Counts:

@@ -12,6 +12,7 @@ from workbench.fhir.values import RelatedRead
 from workbench.london import day_of
 from workbench.models import Patient, Proxy, ProxyChange
 from workbench.permissions import Actor
+from workbench.scope import after_decisions
 from workbench.vocabulary import Action, ProxyStep
 
 BASIS = "RelatedPerson in the imported record"
@@ -58,7 +59,7 @@ def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at:
     session.execute(insert(Proxy).values(
         practice_id=patient.practice_id, patient_id=patient.id, name=person.name, relationship=person.relationship,
         from_on=from_on, until_on=person.until_on, basis=BASIS, authorised_by="the source system",
-        source_id=person.source_id, by_name=by.name, at=at,
+        source_id=person.source_id, by_name=by.name, at=after_decisions(session, patient, at),
     ))  # fmt: skip
     _audit(session, patient, "proxy added", person.relationship, from_on, by=by, at=at)
 

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from workbench.audit import Event
 from workbench.db import batches
 from workbench.london import day_of
-from workbench.models import Decision, Entry, Patient
+from workbench.models import Decision, Entry, Patient, ReviewItem
 from workbench.queue.standing import in_scope
 from workbench.vocabulary import Action, State, WaitsBecause
 
@@ -25,6 +25,15 @@ def waiting_again(session: Session, patients: Collection[int]) -> dict[int, Even
         wanted = _entries().where(Entry.patient_id.in_(some), Entry.waits_because.in_(FOR_OTHERS))
         found.update({row.id: _event(row, row.waits_because) for row in session.execute(wanted)})
     return found
+
+
+def outdate_forms(session: Session, patients: Collection[int]) -> None:
+    """A decision on what was rendered before now would be for other readers than it was made for."""
+    for some in batches(sorted(patients)):
+        session.execute(
+            update(ReviewItem).where(ReviewItem.patient_id.in_(some)).values(revision=ReviewItem.revision + 1),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def due_for_review(session: Session, practice_id: int, *, at: datetime, most: int) -> list[Event]:
