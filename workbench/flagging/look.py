@@ -12,7 +12,7 @@ from workbench.flagging.ruling import Ruling
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import Category
 
-FIRM, WARY = 6.0, 0.5
+FIRM, WARY = 5.0, 0.5
 """How much less of an impression is enough where the words of a rule are firm, and where more is at stake (a proxy
 reads along, or the record has the code for review)."""
 
