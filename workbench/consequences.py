@@ -11,7 +11,7 @@ from workbench.db import batches
 from workbench.models import Entry, Practice, SwitchChange
 from workbench.permissions import Actor
 
-AT_ONCE = 5_000
+AT_ONCE = 10_000
 """Entries in one transaction, or those of one patient: they move in a moment, and no decision waits long."""
 
 

@@ -30,6 +30,9 @@ __all__ = [
 
 PATIENCE = 10_000
 
+CACHE = 32_000
+"""KiB of pages that an SQLite connection may keep: a change of many rows would spill over its own 2 MB all the time."""
+
 WRITING = {"workbench_writes": True}
 AT_ONCE = 500
 """How many ids one statement names."""
@@ -103,7 +106,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE}", "trusted_schema=OFF",
-        "recursive_triggers=ON",
+        "recursive_triggers=ON", f"cache_size=-{CACHE}",
     ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
 

@@ -64,6 +64,7 @@ _GRAVEST: ColumnElement[int] = func.coalesce(
 )
 
 ENTRY_NAMES = ("state", "waits_because", "kept_back")
+ENTRY_SCOPE_NAMES = ("state", "waits_because")
 SCOPE_NAMES = ("state", "waiting_count")
 OTHER_NAMES = ("recorded_at", "entry_count", "urgency", "rank", "flag_count")
 
@@ -119,14 +120,20 @@ def _of_flags(said: ColumnElement[Any]) -> ColumnElement[Any]:
 class _Statements:
     """What settles the entries and items of the `ids` that this column holds."""
 
-    def __init__(self, entries_of: ColumnElement[Any], items_of: ColumnElement[Any], names: Sequence[str]) -> None:
+    def __init__(
+        self,
+        entries_of: ColumnElement[Any],
+        items_of: ColumnElement[Any],
+        entry_names: Sequence[str],
+        names: Sequence[str],
+    ) -> None:
         entries, items = entries_of.in_(_IDS), items_of.in_(_IDS)
         self.standing = (
             select(_ITEM.practice_id, _ITEM.state, _ITEM.urgency, func.count())
             .where(items)
             .group_by(_ITEM.practice_id, _ITEM.state, _ITEM.urgency)
         )
-        self.set_entries = _update(Entry.__table__, standings(entries).subquery("placed"), ENTRY_NAMES)
+        self.set_entries = _update(Entry.__table__, standings(entries).offset(0).subquery("placed"), entry_names)
         self.set_items = _update(ReviewItem.__table__, gathered(items, names).subquery("gathered"), names)
 
 
@@ -138,5 +145,5 @@ def _update(table: Any, found: Any, names: Sequence[str]) -> Any:
     )
 
 
-_OF_ITEMS = _Statements(_ENTRY.review_item_id, _ITEM.id, (*SCOPE_NAMES, *OTHER_NAMES))
-_OF_PATIENTS = _Statements(_ENTRY.patient_id, _ITEM.patient_id, SCOPE_NAMES)
+_OF_ITEMS = _Statements(_ENTRY.review_item_id, _ITEM.id, ENTRY_NAMES, (*SCOPE_NAMES, *OTHER_NAMES))
+_OF_PATIENTS = _Statements(_ENTRY.patient_id, _ITEM.patient_id, ENTRY_SCOPE_NAMES, SCOPE_NAMES)
