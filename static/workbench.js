@@ -85,7 +85,7 @@ const firstField = (form) => [...form.querySelectorAll("select, textarea")].find
 
 function closeForm(form) {
   const place = form?.closest(".app-decide");
-  if (!place) return;
+  if (!place) return focusOn(form?.closest("[data-review-item]"));
   const row = place.closest("[data-review-item]");
   place.replaceChildren();
   focusOn(row);
@@ -128,7 +128,7 @@ document.addEventListener("focusin", (event) => {
 });
 let selected = "";
 document.addEventListener("selectionchange", () => {
-  const words = String(getSelection()).trim();
+  const words = String(getSelection()).replace(/\s+/g, " ").trim();
   if (words && !document.activeElement?.matches("input, textarea")) selected = words.slice(0, 200);
 });
 

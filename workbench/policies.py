@@ -81,7 +81,7 @@ def _faults(policy: Policy, basis: str) -> Mapping[str, str]:
             bool(policy.backlog_kinds) or not policy.backlog,
             "Choose at least one kind, or switch it off",
         ),
-        "backlog_hours": (24 <= policy.backlog_hours <= 24 * 365, "Write a number of hours, 24 at least"),
+        "backlog_hours": (24 <= policy.backlog_hours <= 24 * 365, "Write a number of hours from 24 to 8,760"),
         "sampled_share": (1 <= policy.sampled_share <= 100, "Write a share from 1 to 100 per cent"),
         "basis": (0 < len(basis) <= 500, "Write why, in at most 500 characters: it stands in the history"),
     }

@@ -197,6 +197,7 @@ def test_what_withholds_access_may_be_recorded_for_a_day_to_come(db: Session, ad
         ({"step": "given"}, "Choose what is to be recorded"),
         ({"on": ""}, "Write the day from which it is to count"),
         ({"on": "today"}, "Write the day as year, month and day: 2026-12-31"),
+        ({"on": "0001-01-01"}, "Write a day from 2000 to 2100"),
         ({"entries_from": "2026-02-30"}, "Write the day as year, month and day: 2026-12-31"),
         ({"basis": " "}, "Write why: it stands in the history"),
         ({"basis": "x" * 501}, "Use at most 500 characters"),

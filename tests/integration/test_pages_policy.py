@@ -77,7 +77,7 @@ def test_choosing_is_on_record_in_words(lead: Visitor) -> None:
         ("trivial_share", "10.5", "Write a whole number"),
         ("sampled_share", "101", "Write a share from 1 to 100 per cent"),
         ("sampled_share", "0", "Write a share from 1 to 100 per cent"),
-        ("backlog_hours", "23", "Write a number of hours, 24 at least"),
+        ("backlog_hours", "23", "Write a number of hours from 24 to 8,760"),
         ("backlog_hours", "9" * 40, "Write a whole number"),
         ("backlog_kinds", [], "Choose at least one kind, or switch it off"),
         ("backlog_kinds", ["secrets"], "Choose at least one kind, or switch it off"),

@@ -87,6 +87,12 @@ def test_words_that_do_not_stand_there_are_refused(db: Session, words: str) -> N
         tuning.mark_missed(db, item.id, entries(db, item)[1].id, words, LOOK, by=a_gp(a_practice(db)), at=NOON)
 
 
+def test_words_selected_across_a_line_break_stand_there(db: Session) -> None:
+    item = an_item_about(db, "Asked to be\nseen alone.")
+    tuning.mark_missed(db, item.id, entries(db, item)[1].id, "to be seen", LOOK, by=a_gp(a_practice(db)), at=NOON)
+    assert db.scalars(select(FlagFeedback.end - FlagFeedback.start)).one() == len("to be seen")
+
+
 def test_the_audit_of_a_judgement_carries_no_words(db: Session) -> None:
     item = an_item_about(db, "Asked to be seen alone.")
     tuning.mark_missed(db, item.id, entries(db, item)[1].id, "seen alone", LOOK, by=a_gp(a_practice(db)), at=NOON)

@@ -1,5 +1,6 @@
 """What a clinician says of a flag, and words that should have raised one: a row each, by their place."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -45,9 +46,8 @@ def mark_missed(
     if not SHORTEST <= len(words) <= LONGEST:
         raise Invalid({"words": f"Write {SHORTEST} to {LONGEST} characters, as they stand in the entry"})
     for field, text in (("title", entry.title), ("text", entry.text)):
-        start = text.lower().find(words.lower()) if len(text.lower()) == len(text) else text.find(words)
-        if start >= 0:
-            place = (field, start, start + len(words))
+        if found := re.search(r"\s+".join(map(re.escape, words.split())), text, re.IGNORECASE):
+            place = (field, *found.span())
             return _keep(session, entry, Verdict.MISSED, category, "", place=place, by=by, at=at)
     raise Invalid({"words": "These words do not stand in the entry; copy them from there"})
 
@@ -65,6 +65,11 @@ def _entry(session: Session, item: int, entry: int, by: Actor) -> Any:
     return row
 
 
+def _without_words(rule: str) -> str:
+    """The name of a rule as it may stand in the audit: a practice's own are named by their words."""
+    return rule.partition(".own-")[0] + (".own" if ".own-" in rule else "")
+
+
 def _keep(
     session: Session, entry: Any, verdict: Verdict, category: Category, rule: str, *,
     place: tuple[str, int, int], by: Actor, at: datetime,
@@ -79,6 +84,6 @@ def _keep(
     event = audit.Event(
         Action.FLAG_JUDGED, patient_nhs_number=entry.nhs_number, review_item=entry.review_item_id, entry=entry.id,
         entry_kind=entry.kind, entry_version=entry.current_version,
-        details={"verdict": verdict.value, "category": category.value, "rule": rule},
+        details={"verdict": verdict.value, "category": category.value, "rule": _without_words(rule)},
     )  # fmt: skip
     audit.add(session, event, by=by, at=at)

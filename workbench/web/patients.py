@@ -14,6 +14,7 @@ from workbench.permissions import Permission
 from workbench.queue import ItemShown
 from workbench.vocabulary import Audience
 from workbench.web.edge import by, now, page, session
+from workbench.web.searches import one_line
 from workbench.web.standing import what_a_patient_sees
 
 blueprint = Blueprint("patients", __name__)
@@ -21,7 +22,7 @@ blueprint = Blueprint("patients", __name__)
 
 @page(blueprint, "/patients", Permission.MANAGE_ACCESS, writes=True)
 def index() -> str:
-    words = " ".join(request.args.get("patient", "")[:100].split()[:8])
+    words = " ".join(one_line(request.args.get("patient", "")[:100]).split()[:8])
     found, more = patient_view.find_patients(session(), words, by=by(), at=now()) if words else ((), False)
     return render_template("patients/index.html", words=words, found=found, more=more, at=now())
 

@@ -14,6 +14,7 @@ from workbench.vocabulary import Category, Kind, State
 from workbench.web import htmx
 from workbench.web.changes import changes_in
 from workbench.web.edge import begin, by, now, page, session
+from workbench.web.searches import one_line
 from workbench.web.words import CATEGORIES, KINDS, STATES
 
 blueprint = Blueprint("queue", __name__)
@@ -67,7 +68,7 @@ def narrowed_by_request() -> Filter:
         state=_word(State, asked.get("state")) or State.WAITING,
         kind=_word(Kind, asked.get("kind")),
         flag=flag if flag in ("any", "none", *Category) else "",
-        patient=" ".join(asked.get("patient", "")[:100].split()[:8]),
+        patient=" ".join(one_line(asked.get("patient", "")[:100]).split()[:8]),
         author=author,
     )
 

@@ -58,10 +58,11 @@ def day_in(typed: Mapping[str, str], name: str, faults: dict[str, str]) -> date 
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        found = date.min
+        faults[name] = "Write the day as year, month and day: 2026-12-31"
+        return None
     if FIRST_YEAR <= found.year <= LAST_YEAR:
         return found
-    faults[name] = "Write the day as year, month and day: 2026-12-31"
+    faults[name] = f"Write a day from {FIRST_YEAR} to {LAST_YEAR}"
     return None
 
 
@@ -73,8 +74,8 @@ def _word(words: Any, typed: str, name: str, faults: dict[str, str]) -> Any:
 
 
 def one_line(text: str) -> str:
-    """Without what no field should hold: line breaks, NULs and the like."""
-    return "".join(character for character in text if character.isprintable()).strip()
+    """Without what no field should hold: NULs and the like go, line breaks and tabs become single spaces."""
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
 
 
 def whole_number(text: str | None) -> int | None:

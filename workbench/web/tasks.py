@@ -8,6 +8,7 @@ from workbench import oversight
 from workbench.errors import NotFound
 from workbench.permissions import Permission
 from workbench.web.edge import by, now, page, session
+from workbench.web.searches import one_line
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -24,5 +25,5 @@ def check() -> Any:
     item = request.form.get("item", "")
     if not (item.isascii() and item.isdecimal() and len(item) < 19):
         raise NotFound("There is no such review item in this practice.")
-    oversight.check_off(session(), int(item), request.form.get("batch", "")[:36], by=by(), at=now())
+    oversight.check_off(session(), int(item), one_line(request.form.get("batch", "")[:36]), by=by(), at=now())
     return redirect(url_for("tasks.index"), 303)

@@ -1,0 +1,19 @@
+"""A field of one line."""
+
+import pytest
+
+from workbench.web.searches import one_line
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("food\tbank", "food bank"),
+        ("food\r\nbank", "food bank"),
+        ("\x00", ""),
+        ("\x00\x00 food", "food"),
+        ("a\x00b", "ab"),
+    ],
+)
+def test_breaks_become_spaces_and_unprintables_go(typed, kept):
+    assert one_line(typed) == kept
