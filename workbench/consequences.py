@@ -32,7 +32,7 @@ def follow(
     before = queue.waiting_again(session, read_by_others)
     queue.settle_patients(session, first, at=at)
     after = queue.waiting_again(session, read_by_others)
-    queue.outdate_forms(session, read_by_others)
+    queue.outdate_forms(session, patients=read_by_others)
     audit.add_all(session, [after[entry] for entry in sorted(after.keys() - before.keys())], by=by, at=at)
     if patients is None and are_all:
         _note_that_all_followed(session, practice_id, at)
@@ -64,7 +64,9 @@ def _note_that_all_followed(session: Session, practice_id: int, at: datetime) ->
 def return_what_is_due(session: Session, practice_id: int, *, by: Actor, at: datetime, most: int) -> int:
     """Bring back, still hidden, up to so many entries whose review date has come; how many. That is put on record."""
     events = queue.due_for_review(session, practice_id, at=at, most=most)
-    queue.settle(session, {event.review_item for event in events if event.review_item is not None}, at=at)
+    items = {event.review_item for event in events if event.review_item is not None}
+    queue.settle(session, items, at=at)
+    queue.outdate_forms(session, items=items)
     audit.add_all(session, events, by=by, at=at)
     return len(events)
 

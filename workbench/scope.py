@@ -117,7 +117,8 @@ def place(session: Session, practice_id: int, lags: Sequence[Lag], *, at: dateti
     """Store what the histories say of these patients."""
     if lags:
         _keep_gaps(session, practice_id, gaps_in(visibility.opening_ahead(switch_history(session, practice_id), at)))
-        session.connection().execute(_PLACE, [{"patient": lag.patient, **lag.now._asdict()} for lag in lags])
+        rows = [{"patient": lag.patient, "at": at, **lag.now._asdict()} for lag in lags]
+        session.connection().execute(_PLACE, rows)
         session.expire_all()
 
 
@@ -215,5 +216,5 @@ _PROXIES = (Proxy.id, Proxy.patient_id, Proxy.from_on, Proxy.until_on, Proxy.at)
 _PLACE = (
     update(Patient.__table__)  # type: ignore[arg-type]
     .where(Patient.__table__.c.id == bindparam("patient"))
-    .values({name: bindparam(name) for name in NAMES})
+    .values({name: bindparam(name) for name in NAMES} | {"placed_at": bindparam("at")})
 )

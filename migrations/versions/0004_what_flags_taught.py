@@ -17,6 +17,7 @@ NEW_HISTORY = {"flag_feedback": [["id"]], "own_rules_change": [["id"], ["practic
 
 def upgrade() -> None:
     op.add_column("entry", sa.Column("flags_version", sa.String(length=80), nullable=False, server_default=""))
+    op.add_column("patient", sa.Column("placed_at", sa.DateTime(), nullable=True))
     op.add_column("review_item", sa.Column("rank", sa.Integer(), nullable=False, server_default="63"))
     op.execute(
         "UPDATE review_item SET rank = urgency * 16 + 15 - (SELECT COUNT(DISTINCT flag.category) FROM flag "

@@ -49,9 +49,9 @@ def add_proxy(
     words = {"name": name, "relationship": relationship, "authorised_by": authorised_by, "basis": basis}
     if faults := _faults(session, patient, words, from_on, until_on):
         raise Invalid(faults)
+    at = after_decisions(session, patient, at)
     session.add(Proxy(practice_id=patient.practice_id, patient_id=patient.id, from_on=from_on, until_on=until_on,
-                      source_id=source_id, by_name=by.name, at=after_decisions(session, patient, at),
-                      **words))  # fmt: skip
+                      source_id=source_id, by_name=by.name, at=at, **words))  # fmt: skip
     session.flush()
     until = {"until": until_on.isoformat()} if until_on else {}
     details = {"step": "proxy added", "relationship": relationship, "from": from_on.isoformat(), "basis": basis,

@@ -66,7 +66,7 @@ def _schedule(session: Session, practice: Practice, on: date, by: Actor, at: dat
 def _halt(session: Session, practice: Practice, basis: str, by: Actor, at: datetime) -> Planned:
     steps = switch_history(session, practice.id)
     last = steps[-1].step if steps else None
-    if last in (*LEFT_OUT, Switch.HALTED):
+    if last in (*LEFT_OUT, Switch.HALTED) and opening(steps, at) is None:
         word = "halted" if last is Switch.HALTED else "not on, by its own wish"
         return Planned(practice.ods_code, practice.name, f"left as it is: {word}", changed=False)
     switch(session, practice, Switch.HALTED, on=day_of(at), basis=basis, by=by, at=at)

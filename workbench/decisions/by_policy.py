@@ -39,7 +39,8 @@ def leave_visible_by_policy(session: Session, policy: Policy, *, by: Actor, at: 
     """Leave visible up to so many items that have waited as long as the policy says; how many.
 
     Decided and audited in the policy's name. Never an item with a flag, of a patient under 18 or with a proxy, referred
-    or decided about in any way before, labelled NOPAT, linked to something kept back, or open on somebody's screen.
+    or decided about in any way before, labelled NOPAT, linked to something that is kept back, flagged or labelled, or
+    open on somebody's screen.
     """
     if not policy.backlog:
         return 0
@@ -81,11 +82,16 @@ def _untouched(policy: Policy, by: Actor, at: datetime) -> Any:
             or_(ReviewItem.claimed_at.is_(None), ReviewItem.claimed_at < at - CLAIM_LASTS),
             Patient.birth_date <= birthday_before(day_of(at), OF_AGE),
             Patient.access_from <= waited,
+            or_(Patient.placed_at.is_(None), Patient.placed_at <= waited),
             Patient.proxy_since.is_(None),
             *(~each.exists() for each in _against(waited, at)),
         )
         .order_by(ReviewItem.recorded_at, ReviewItem.id)
     )
+
+
+def _flags_of(entry: Any) -> Any:
+    return select(Flag.id).where(Flag.entry_id == entry.id).exists()
 
 
 def _against(waited: datetime, at: datetime) -> list[Select[Any]]:
@@ -120,5 +126,5 @@ def _against(waited: datetime, at: datetime) -> list[Select[Any]]:
         ),
         select(ItemLink.linked_item_id)
         .join(linked, linked.review_item_id == ItemLink.linked_item_id)
-        .where(ItemLink.review_item_id == ReviewItem.id, linked.kept_back),
+        .where(ItemLink.review_item_id == ReviewItem.id, or_(linked.kept_back, linked.nopat, _flags_of(linked))),
     ]

@@ -81,7 +81,7 @@ def meant(
         if s.review_item_id in named
         or (
             _is_meant(s, choice, standing[s.review_item_id], linked)
-            and not _would_slip_out(s, choice, mixed[s.review_item_id])
+            and not _would_slip_out(s, choice, mixed[s.review_item_id], linked)
         )
     ]
     if standing.keys() - {subject.review_item_id for subject in found} - set(linked):
@@ -89,10 +89,11 @@ def meant(
     return found
 
 
-def _would_slip_out(subject: Any, choice: Choice, mixed: set[bool]) -> bool:
-    """Was this kept back, and would it be released along with what is new?"""
+def _would_slip_out(subject: Any, choice: Choice, mixed: set[bool], linked: Collection[int]) -> bool:
+    """Was this kept back more strictly, and would it be loosened along with something else that is decided?"""
     waits_again = subject.state is State.WAITING and subject.kept_back
-    return bool(waits_again and choice.outcome is Outcome.LEAVE_VISIBLE and len(mixed) > 1)
+    loosens = KEPT_FROM[choice.outcome] < KEPT_FROM[subject.outcome or Outcome.REOPEN]
+    return waits_again and loosens and (len(mixed) > 1 or subject.review_item_id in linked)
 
 
 def _is_meant(subject: Any, choice: Choice, standing: set[State], linked: Collection[int]) -> bool:
@@ -105,6 +106,15 @@ def _is_meant(subject: Any, choice: Choice, standing: set[State], linked: Collec
         return True
     return choice.outcome in STRICTNESS and STRICTNESS[choice.outcome] >= STRICTNESS_NOW[subject.state]
 
+
+KEPT_FROM = {
+    Outcome.REOPEN: 0,
+    Outcome.LEAVE_VISIBLE: 0,
+    Outcome.HIDE_FROM_PROXIES: 1,
+    Outcome.HIDE: 2,
+    Outcome.REFER: 2,
+}
+"""How much a decision keeps back: from nobody, from proxies, from all."""
 
 STRICTNESS = {Outcome.HIDE_FROM_PROXIES: 1, Outcome.HIDE: 2}
 STRICTNESS_NOW = {State.LEFT_VISIBLE: 0, State.HIDDEN_FROM_PROXIES: 1, State.HIDDEN: 2}
@@ -120,6 +130,15 @@ _LOCK = (
     .with_for_update()
 )
 
+_LATER = Decision.__table__.alias("later").c
+_LATEST = (
+    select(_MADE.outcome)
+    .where(
+        _MADE.entry_id == _ENTRY.id,
+        _MADE.number == select(func.max(_LATER.number)).where(_LATER.entry_id == _ENTRY.id).scalar_subquery(),
+    )
+    .scalar_subquery()
+)
 SUBJECTS = (
     select(
         _ENTRY.id, _ENTRY.review_item_id, _ENTRY.practice_id, _ENTRY.kind, _ENTRY.current_version, _ENTRY.state,
@@ -129,9 +148,10 @@ SUBJECTS = (
         .where(_MADE.entry_id == _ENTRY.id)
         .scalar_subquery()
         .label("number"),
+        _LATEST.label("outcome"),
     )
     .join_from(Entry.__table__, Patient.__table__, _PATIENT.id == _ENTRY.patient_id)
     .where(_ENTRY.review_item_id.in_(_IDS), _ENTRY.state.not_in(UNDECIDABLE))
     .order_by(_ENTRY.id)
 )  # fmt: skip
-"""What can be decided in these review items, with each entry's next decision number."""
+"""What can be decided in these review items, with each entry's next decision number and its latest outcome."""

@@ -37,7 +37,7 @@ def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
         family_name=words(name.get("family")) or words(name.get("text")),
         birth_date=_day(content.get("birthDate"), patient, "date of birth", problems),
         gender=words(content.get("gender")),
-        died=content.get("deceasedBoolean") is True or bool(content.get("deceasedDateTime")),
+        died=_died(content),
         registered_on=registration.start,
         left_on=registration.end,
         is_active=content.get("active") is not False and not registration.has_ended_some_time,
@@ -93,6 +93,12 @@ def _registration(patient: Resource, problems: list[Problem]) -> _Registration:
 def _read_registration(period: Node, patient: Resource, problems: list[Problem]) -> _Registration:
     start, end = (_day(period.get(edge), patient, "date of registration", problems) for edge in ("start", "end"))
     return _Registration(start, end, has_ended_some_time=end is None and period.get("end") is not None)
+
+
+def _died(content: Node) -> bool | None:
+    if content.get("deceasedBoolean") is True or content.get("deceasedDateTime"):
+        return True
+    return False if content.get("deceasedBoolean") is False else None
 
 
 def _registered_at(patient: Resource) -> str | None:

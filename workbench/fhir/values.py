@@ -18,7 +18,11 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class PatientRead:
-    """The bundle's one patient. `nhs_number` is as sent, not yet checked; `registered_at` is an ODS code."""
+    """The bundle's one patient.
+
+    `nhs_number` is as sent, not yet checked; `registered_at` is an ODS code; `died` is None where nothing is said of
+    it.
+    """
 
     source_id: str
     nhs_number: str | None
@@ -26,7 +30,7 @@ class PatientRead:
     family_name: str
     birth_date: date | None
     gender: str
-    died: bool
+    died: bool | None
     registered_on: date | None
     left_on: date | None
     is_active: bool

@@ -22,6 +22,9 @@ STEP_OF = {
 
 GONE = (AccessCause.LEFT, AccessCause.DIED)
 
+WITHHOLDING = (AccessStep.DECLINED, AccessStep.REVIEW_NEEDED)
+"""One that is dated ahead withholds from the day of its receipt as well: it is known now."""
+
 Step = tuple[AccessStep, date]
 
 
@@ -32,6 +35,7 @@ def keep_access_codes(
     if not codes:
         return 0
     steps = {(STEP_OF[code.code], code.on) for code in codes} - _known(session, patient)
+    steps |= {(step, day_of(at)) for step, on in steps if step in WITHHOLDING and on > day_of(at)}
     in_order = sorted(steps, key=lambda step: step[::-1])
     _add(session, patient, in_order, "a code in the imported record", by=by, at=at)
     return len(steps)

@@ -75,4 +75,5 @@ def _bring_up_to_date(patient: Patient, read: PatientRead) -> None:
     patient.source_id = read.source_id
     patient.given_name, patient.family_name = read.given_name, read.family_name
     patient.birth_date, patient.gender = read.birth_date or patient.birth_date, read.gender
-    patient.registered_on, patient.died = read.registered_on, read.died
+    patient.registered_on = read.registered_on or patient.registered_on
+    patient.died = bool(patient.died) if read.died is None else read.died

@@ -20,6 +20,7 @@ from workbench.intake.related import authorise_related
 from workbench.london import day_of
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
+from workbench.scope import after_decisions
 from workbench.vocabulary import Action
 
 
@@ -60,7 +61,7 @@ def receive(
     authorise_related(session, patient, bundle.related, by=by, at=at)
     queue.settle(session, filed.items, at=at)
     former = _withhold_from_former(session, filed, by=by, at=at)
-    follow(session, practice.id, by=by, at=at, patients=[patient.id, *former])
+    follow(session, practice.id, by=by, at=after_decisions(session, patient, at), patients=[patient.id, *former])
     counts = _counted(session, bundle, filed, patient, at)
     _audit(session, patient, counts, digest, by=by, at=at)
     return Received(counts, bundle.problems)

@@ -28,14 +28,15 @@ def authorise_related(
     if not related:
         return
     rows = session.execute(_KNOWN.where(Proxy.patient_id == patient.id)).all()
-    known, named = {row.source_id: row for row in rows}, {(row.name, row.from_on) for row in rows}
+    known, named = {row.source_id: row for row in rows}, {(row.name, row.from_on): row for row in rows}
+    added: set[tuple[str, date]] = set()
     for person in related:
-        row = known.get(person.source_id)
         who = (person.name, person.from_on or day_of(at))
-        if row is None and person.is_active and who not in named:
-            named.add(who)
+        row = known.get(person.source_id) or named.get(who)
+        if row is None and person.is_active and who not in added:
+            added.add(who)
             _add(session, patient, person, by, at)
-        elif row is not None and (until := _ends_now(row, person, day_of(at))):
+        elif row is not None and row.source_id and (until := _ends_now(row, person, day_of(at))):
             _end(session, patient, row.id, person.relationship, until, by=by, at=at)
 
 

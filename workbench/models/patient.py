@@ -13,7 +13,8 @@ class Patient(Base):
     """The last four are projections, for the queue (see scope.rescope).
 
     `access_from` is the moment from which entries are in scope (None: none are), without those in the gaps of that
-    number (ScopeGap). Decisions from before `reader_since` or `proxy_since` were made for other readers.
+    number (ScopeGap); `placed_at` is when that last moved. Decisions from before `reader_since` or `proxy_since` were
+    made for other readers.
     """
 
     __tablename__ = "patient"
@@ -31,6 +32,7 @@ class Patient(Base):
     died: Mapped[bool] = mapped_column(default=False)
     access_from: Mapped[datetime | None]
     gaps: Mapped[int | None]
+    placed_at: Mapped[datetime | None]
     reader_since: Mapped[datetime | None]
     proxy_since: Mapped[datetime | None]
 

@@ -27,13 +27,14 @@ def waiting_again(session: Session, patients: Collection[int]) -> dict[int, Even
     return found
 
 
-def outdate_forms(session: Session, patients: Collection[int]) -> None:
-    """A decision on what was rendered before now would be for other readers than it was made for."""
-    for some in batches(sorted(patients)):
-        session.execute(
-            update(ReviewItem).where(ReviewItem.patient_id.in_(some)).values(revision=ReviewItem.revision + 1),
-            execution_options={"synchronize_session": False},
-        )
+def outdate_forms(session: Session, *, patients: Collection[int] = (), items: Collection[int] = ()) -> None:
+    """What was rendered before now of these items, or all of these patients', is refused: much has changed since."""
+    for column, ids in ((ReviewItem.patient_id, patients), (ReviewItem.id, items)):
+        for some in batches(sorted(ids)):
+            session.execute(
+                update(ReviewItem).where(column.in_(some)).values(revision=ReviewItem.revision + 1),
+                execution_options={"synchronize_session": False},
+            )
 
 
 def due_for_review(session: Session, practice_id: int, *, at: datetime, most: int) -> list[Event]:

@@ -44,12 +44,19 @@ def standings(of: ColumnElement[bool]) -> Select[Any]:
             _ENTRY.id,
             _state().label("state"),
             _because().label("waits_because"),
-            func.coalesce(_MADE.outcome.in_(KEEPING_BACK), false()).label("kept_back"),
+            func.coalesce(_kept_back(), false()).label("kept_back"),
         )
         .join_from(Entry.__table__, Patient.__table__, _PATIENT.id == _ENTRY.patient_id)
         .outerjoin(Decision.__table__, and_(_MADE.entry_id == _ENTRY.id, _MADE.number == latest))
         .where(of)
     )
+
+
+def _kept_back() -> ColumnElement[bool]:
+    """By the latest decision; where that was an undo, by any before it, as it says nothing of its own."""
+    earlier = Decision.__table__.alias("earlier").c
+    ever = select(earlier.id).where(earlier.entry_id == _ENTRY.id, earlier.outcome.in_(KEEPING_BACK)).exists()
+    return case((_MADE.outcome == Outcome.REOPEN, ever), else_=_MADE.outcome.in_(KEEPING_BACK))
 
 
 def in_scope() -> ColumnElement[bool]:

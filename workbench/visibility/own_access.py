@@ -57,7 +57,7 @@ def access(
         return Access(AccessCause.DIED)
     if left_on := _left(effective, registered_on):
         return Access(AccessCause.LEFT, left_on)
-    if by_a_code := _withheld(effective):
+    if by_a_code := _withheld(effective, steps):
         return by_a_code
     if granted := _granted(effective):
         return Access(AccessCause.GRANTED, granted.entries_from or granted.effective_on)
@@ -66,7 +66,7 @@ def access(
 
 def withheld(steps: Sequence[AccessFact], at: datetime) -> Access | None:
     """What a code 103 or 104 withholds at that moment, also from somebody who sees nothing for another reason."""
-    return _withheld(_effective(steps, at))
+    return _withheld(_effective(steps, at), steps)
 
 
 def _effective(steps: Sequence[AccessFact], at: datetime) -> list[AccessFact]:
@@ -94,20 +94,32 @@ def _left(effective: Sequence[AccessFact], registered_on: date | None) -> date |
     return None if registered_on and registered_on > last[0].effective_on else last[0].effective_on
 
 
-def _withheld(effective: Sequence[AccessFact]) -> Access | None:
-    """By the step that nothing has lifted since. A grant that has ended lifts nothing: that too was taken back."""
-    declined = needed = None
+def _withheld(effective: Sequence[AccessFact], recorded: Sequence[AccessFact]) -> Access | None:
+    """By the step that nothing has lifted since.
+
+    A grant that has ended lifts nothing: that too was taken back. One lifts only what had been recorded before it: who
+    gave it did not know of more.
+    """
     granted = _granted(effective)
+    held: dict[AccessCause, AccessFact] = {}
     for fact in effective:
         if fact.step is AccessStep.GRANTED_AFTER_REVIEW or fact is granted:
-            declined = needed = None
+            known = recorded[: _place(recorded, fact)]
+            held = {cause: step for cause, step in held.items() if not any(each is step for each in known)}
         elif fact.step is AccessStep.DECLINED:
-            declined = Access(AccessCause.DECLINED, fact.effective_on)
+            held[AccessCause.DECLINED] = fact
         elif fact.step is AccessStep.REVIEW_NEEDED:
-            needed = Access(AccessCause.REVIEW_NEEDED, fact.effective_on)
+            held[AccessCause.REVIEW_NEEDED] = fact
         elif fact.step is AccessStep.REVIEW_NOT_NEEDED:
-            needed = None
-    return declined or needed
+            held.pop(AccessCause.REVIEW_NEEDED, None)
+    for cause in (AccessCause.DECLINED, AccessCause.REVIEW_NEEDED):
+        if cause in held:
+            return Access(cause, held[cause].effective_on)
+    return None
+
+
+def _place(recorded: Sequence[AccessFact], fact: AccessFact) -> int:
+    return next(place for place, each in enumerate(recorded) if each is fact)
 
 
 def _granted(effective: Sequence[AccessFact]) -> AccessFact | None:

@@ -11,6 +11,8 @@ from workbench.vocabulary import Audience
 AUDIENCE_CHANGES_AT = (11, 13, 16)
 """Years. What was decided before such a birthday was decided for somebody else's eyes (product.md, DAPB3051)."""
 PROXIES_SUSPENDED_AT = 16
+FAR_AHEAD = date(9999, 12, 30)
+"""A birthday of somebody whom the source has born in a year that no calendar here reaches: it never comes."""
 INSTANT = timedelta(microseconds=1)
 
 
@@ -55,6 +57,8 @@ def audience_since(born: date | None, at: datetime) -> datetime | None:
 
 def birthday(born: date, age: int) -> date:
     """Somebody born on 29 February is a year older on 1 March."""
+    if born.year + age >= date.max.year:
+        return FAR_AHEAD
     try:
         return born.replace(year=born.year + age)
     except ValueError:
@@ -70,14 +74,15 @@ def proxies_since(proxies: Sequence[ProxyFact], born: date | None, at: datetime)
 def reads_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime | None:
     """The moment since which this proxy reads, if that is in force; never from before it was recorded.
 
-    A child's proxy is suspended at 16, until confirmed after that. Whose age is not known has no proxy in force.
+    A child's proxy, one recorded or beginning before, is suspended at 16, until confirmed after that. Whose age is not
+    known has no proxy in force.
     """
     today = day_of(at)
     if born is None or proxy.from_on > today or (proxy.until_on is not None and today >= proxy.until_on):
         return None
     since = max(midnight(proxy.from_on), proxy.recorded_at)
     sixteen = birthday(born, PROXIES_SUSPENDED_AT)
-    if proxy.from_on < sixteen <= today:
+    if min(proxy.from_on, day_of(proxy.recorded_at)) < sixteen <= today:
         confirmed = [moment for moment in proxy.confirmed_at if midnight(sixteen) <= moment <= at]
         return max(since, confirmed[0]) if confirmed else None
     return since if since <= at else None

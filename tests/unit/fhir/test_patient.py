@@ -36,7 +36,7 @@ def test_of_two_nhs_numbers_neither_is_taken():
 @pytest.mark.parametrize(
     ("fields", "died"),
     [
-        ({}, False),
+        ({}, None),
         ({"deceasedBoolean": False}, False),
         ({"deceasedBoolean": True}, True),
         ({"deceasedDateTime": "2020"}, True),
