@@ -65,7 +65,9 @@ def _widen_proxy() -> None:
 def _say_why_entries_wait() -> None:
     """The new projections of what is there already; those of patients follow with the next `workbench due`."""
     latest = "FROM decision d WHERE d.entry_id = entry.id ORDER BY d.number DESC LIMIT 1"
-    kept = "CASE WHEN d.outcome IN ('hide', 'hide-from-proxies', 'refer') THEN 1 ELSE 0 END"
+    keeping = "IN ('hide', 'hide-from-proxies', 'refer')"
+    ever = f"EXISTS (SELECT 1 FROM decision e WHERE e.entry_id = d.entry_id AND e.outcome {keeping})"
+    kept = f"CASE WHEN d.outcome {keeping} OR (d.outcome = 'reopen' AND {ever}) THEN 1 ELSE 0 END"
     op.execute(f"UPDATE entry SET kept_back = (SELECT {kept} {latest}) = 1 WHERE id IN (SELECT entry_id FROM decision)")
     because = "CASE WHEN d.entry_version = entry.current_version THEN 'undone' ELSE 'changed' END"
     op.execute(f"UPDATE entry SET waits_because = COALESCE((SELECT {because} {latest}), 'new') WHERE state = 'waiting'")
