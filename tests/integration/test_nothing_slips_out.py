@@ -88,6 +88,19 @@ def test_an_undo_does_not_forget_that_an_item_was_kept_back(db):
         leave_visible(db, {item.id: revision(db, item)}, by=a_gp(a_practice(db)), at=NOON + 3 * MINUTE)
 
 
+@pytest.mark.parametrize("choice", [LEAVE_VISIBLE, HIDE_FROM_PROXIES])
+def test_nor_is_it_released_along_with_what_is_new_in_the_item(db, choice):
+    patient = a_patient(db)
+    item = an_item(db, patient, titles=("Secret",))
+    deciding(db, item, HIDE, by=a_lead(a_practice(db)))
+    a_change(db, entries(db, item)[0])
+    batch = deciding(db, item, LEAVE_VISIBLE, at=NOON + MINUTE)
+    undo(db, batch, by=a_gp(a_practice(db)), at=NOON + 2 * MINUTE)
+    an_entry(db, item, title="New", position=1)
+    deciding(db, item, choice, at=NOON + 3 * MINUTE)
+    assert titles_read(db, patient, NOON + HOUR) == ["New"]
+
+
 def test_access_granted_earlier_does_not_lift_a_later_review_needed(db):
     practice = a_practice(db, on=None)
     patient = a_patient(db)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workbench import audit
 from workbench.decisions.choice import HIDING, Choice, checked
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import STRICTNESS, STRICTNESS_NOW, UNDECIDABLE, lock, meant, subjects_in
+from workbench.decisions.subjects import KEPT_FROM, KEPT_FROM_NOW, UNDECIDABLE, lock, meant, subjects_in
 from workbench.errors import Invalid
 from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require
@@ -77,8 +77,8 @@ def _linked_too(
     Every open one must be answered for, and so must what an item that is hidden too is linked to in its turn. Answers
     about anything else count for nothing: the form never showed it.
     """
-    stricter = STRICTNESS[choice.outcome]
-    done = {State.HIDDEN, *UNDECIDABLE} | {s for s, now in STRICTNESS_NOW.items() if now >= stricter}
+    stricter = KEPT_FROM[choice.outcome]
+    done = {State.HIDDEN, *UNDECIDABLE} | {s for s, now in KEPT_FROM_NOW.items() if now >= stricter}
     asked, frontier = {item}, {item}
     too: dict[int, int] = {}
     while frontier:

@@ -104,20 +104,19 @@ def _is_meant(subject: Any, choice: Choice, standing: set[State], linked: Collec
         return nothing_waits
     if nothing_waits and len(standing) == 1 and subject.review_item_id not in linked:
         return True
-    return choice.outcome in STRICTNESS and STRICTNESS[choice.outcome] >= STRICTNESS_NOW[subject.state]
+    return 0 < KEPT_FROM[choice.outcome] >= KEPT_FROM_NOW[subject.state]
 
 
 KEPT_FROM = {
-    Outcome.REOPEN: 0,
     Outcome.LEAVE_VISIBLE: 0,
     Outcome.HIDE_FROM_PROXIES: 1,
     Outcome.HIDE: 2,
     Outcome.REFER: 2,
+    Outcome.REOPEN: 2,
 }
-"""How much a decision keeps back: from nobody, from proxies, from all."""
+"""How much a decision keeps back: from nobody, from proxies, from all. An undo says nothing, so it counts as most."""
 
-STRICTNESS = {Outcome.HIDE_FROM_PROXIES: 1, Outcome.HIDE: 2}
-STRICTNESS_NOW = {State.LEFT_VISIBLE: 0, State.HIDDEN_FROM_PROXIES: 1, State.HIDDEN: 2}
+KEPT_FROM_NOW = {State.LEFT_VISIBLE: 0, State.HIDDEN_FROM_PROXIES: 1, State.HIDDEN: 2}
 
 
 _ENTRY, _ITEM, _PATIENT, _MADE = (each.__table__.c for each in (Entry, ReviewItem, Patient, Decision))
