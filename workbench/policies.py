@@ -12,9 +12,8 @@ from workbench import audit
 from workbench.errors import Invalid
 from workbench.models import PolicyChange
 from workbench.permissions import Actor, Permission, require
+from workbench.visibility import PROXIES_SUSPENDED_AT
 from workbench.vocabulary import Action, Kind
-
-PROXIES_SUSPENDED_AT = 16
 
 
 @dataclass(frozen=True, slots=True)

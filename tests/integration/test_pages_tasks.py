@@ -106,6 +106,11 @@ def test_a_confirmation_from_before_the_birthday_is_none(db: Session, lead: Visi
     assert [cause for cause, _ in tasks(lead)] == ["suspended"]
 
 
+def test_one_recorded_before_the_birthday_and_beginning_after_it_is_suspended_too(db: Session, lead: Visitor) -> None:
+    a_proxy(db, a_patient(db, born=SIXTEEN), from_on=date(2026, 2, 1))
+    assert [cause for cause, _ in tasks(lead)] == ["suspended"]
+
+
 @pytest.mark.parametrize(
     "proxy", [{"from_on": date(2026, 2, 1)}, {"until_on": date(2026, 3, 2)}, {"from_on": date(2026, 3, 3)}],
     ids=["authorised at that age", "ended", "not yet begun"],

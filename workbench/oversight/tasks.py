@@ -13,10 +13,9 @@ from workbench.london import day_of, midnight, whole_years
 from workbench.models import Entry, Patient, Proxy, ProxyChange, ReviewItem
 from workbench.permissions import Actor, Permission, require
 from workbench.policies import Policy, policy_of
-from workbench.visibility import birthday, ends_on
+from workbench.visibility import PROXIES_SUSPENDED_AT, ProxyFact, birthday, ends_on, reads_since
 from workbench.vocabulary import Action, ProxyStep, State, TaskCause, WaitsBecause
 
-SUSPENDED_AT = 16
 RE_EVALUATED_FOR = timedelta(days=365)
 """How long a proxy that was confirmed is not asked about again because of the share that is hidden."""
 
@@ -72,19 +71,20 @@ def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) ->
     for row in session.execute(_CHILDRENS_PROXIES.where(Proxy.practice_id == practice_id)):
         ends = ends_on(row.until_on, [row.ended_on] if row.ended_on else [])
         if row.from_on <= day_of(at) and (ends is None or day_of(at) < ends):
-            found = _cause(row, policy, at)
+            confirmed = (row.confirmed_at,) if row.confirmed_at else ()
+            reads = reads_since(ProxyFact(row.from_on, ends, row.at, confirmed), row.birth_date, at)
+            found = _cause(row, policy, at, reads=reads is not None)
             if found and (row.patient_id not in causes or found[0] is TaskCause.SUSPENDED):
                 causes[row.patient_id] = (row, *found)
     for row, cause, since in causes.values():
         yield ProxyTask(cause, row.patient_id, row.given_name, row.family_name, row.nhs_number, on=since)
 
 
-def _cause(row: Any, policy: Policy, at: datetime) -> tuple[TaskCause, date] | None:
+def _cause(row: Any, policy: Policy, at: datetime, *, reads: bool) -> tuple[TaskCause, date] | None:
     age = whole_years(row.birth_date, day_of(at))
-    begins, sixteen = birthday(row.birth_date, policy.proxy_review_from), birthday(row.birth_date, SUSPENDED_AT)
-    if age >= SUSPENDED_AT:
-        is_suspended = row.from_on < sixteen and not _confirmed_since(row, sixteen)
-        return (TaskCause.SUSPENDED, sixteen) if is_suspended else None
+    begins, sixteen = birthday(row.birth_date, policy.proxy_review_from), birthday(row.birth_date, PROXIES_SUSPENDED_AT)
+    if age >= PROXIES_SUSPENDED_AT:
+        return None if reads else (TaskCause.SUSPENDED, sixteen)
     if age < policy.proxy_review_from or row.from_on >= begins or _confirmed_since(row, begins):
         return None
     until = birthday(row.birth_date, policy.proxy_review_until)
@@ -113,8 +113,8 @@ def _last(column: Any, step: ProxyStep, *, first: bool = False) -> Any:
 
 _CHILDRENS_PROXIES: Any = (
     select(
-        Proxy.patient_id, Proxy.from_on, Proxy.until_on, Patient.birth_date, Patient.given_name, Patient.family_name,
-        Patient.nhs_number, _last(ProxyChange.at, ProxyStep.CONFIRMED).label("confirmed_at"),
+        Proxy.patient_id, Proxy.from_on, Proxy.until_on, Proxy.at, Patient.birth_date, Patient.given_name,
+        Patient.family_name, Patient.nhs_number, _last(ProxyChange.at, ProxyStep.CONFIRMED).label("confirmed_at"),
         _last(ProxyChange.effective_on, ProxyStep.ENDED, first=True).label("ended_on"),
     )
     .join(Patient, Patient.id == Proxy.patient_id)

@@ -18,6 +18,7 @@ from workbench.visibility.opening import (
 from workbench.visibility.own_access import Access, AccessFact, access, withheld
 from workbench.visibility.reach import Gap, Reach
 from workbench.visibility.readers import (
+    PROXIES_SUSPENDED_AT,
     ProxyFact,
     Sight,
     audience_since,
@@ -31,8 +32,8 @@ from workbench.visibility.readers import (
 from workbench.visibility.rule import SEEN_BY, EntryFact, may_see, shown_to
 
 __all__ = [
-    "SEEN_BY", "Access", "AccessFact", "EntryFact", "Gap", "Opening", "Pause", "ProxyFact", "Reach", "Sight",
-    "SwitchFact", "access", "audience_since", "birthday", "birthday_before", "ends_on", "may_see", "opening",
-    "opening_ahead", "proxies_since", "reads_since", "shown_to", "sight", "step_in_effect", "steps_to_come",
+    "PROXIES_SUSPENDED_AT", "SEEN_BY", "Access", "AccessFact", "EntryFact", "Gap", "Opening", "Pause", "ProxyFact",
+    "Reach", "Sight", "SwitchFact", "access", "audience_since", "birthday", "birthday_before", "ends_on", "may_see",
+    "opening", "opening_ahead", "proxies_since", "reads_since", "shown_to", "sight", "step_in_effect", "steps_to_come",
     "withheld",
 ]  # fmt: skip
