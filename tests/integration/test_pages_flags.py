@@ -43,6 +43,11 @@ def test_words_that_do_not_stand_there_are_refused_beside_the_field(gp: Visitor,
     assert page.value("words") == "not there"
 
 
+def test_an_entry_beyond_the_first_million_is_looked_for_too(gp: Visitor, db: Session) -> None:
+    typed = {"missed_entry": "1234567", "words": "seen alone", "category": "domestic-abuse"}
+    gp.send(f"/review-items/{an_item(db).id}/missed", typed, 404)
+
+
 def test_the_lead_sees_what_a_phrase_would_have_flagged_before_it_is_added(lead: Visitor, db: Session) -> None:
     an_item(db, titles=["Moved to Elm House hostel", *["Blood pressure"] * 9])
     told = lead.send("/flags", PHRASE, 200)

@@ -8,7 +8,7 @@ from workbench import oversight
 from workbench.errors import NotFound
 from workbench.permissions import Permission
 from workbench.web.edge import by, now, page, session
-from workbench.web.searches import one_line
+from workbench.web.searches import one_line, whole_number
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -22,8 +22,8 @@ def index() -> str:
 @page(blueprint, "/tasks/checked", Permission.OVERSEE, methods=("POST",))
 def check() -> Any:
     """The lead has looked at one of the sample, and lets it stand."""
-    item = request.form.get("item", "")
-    if not (item.isascii() and item.isdecimal() and len(item) < 19):
+    item = whole_number(request.form.get("item"))
+    if item is None:
         raise NotFound("There is no such review item in this practice.")
-    oversight.check_off(session(), int(item), one_line(request.form.get("batch", "")[:36]), by=by(), at=now())
+    oversight.check_off(session(), item, one_line(request.form.get("batch", "")[:36]), by=by(), at=now())
     return redirect(url_for("tasks.index"), 303)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from flask import request
 
 from workbench.errors import Invalid
-from workbench.web.searches import day_in, one_line
+from workbench.web.searches import day_in, one_line, whole_number
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -41,11 +41,10 @@ class Typed:
 
     def whole_number(self, name: str, otherwise: str) -> int:
         """0, with a fault, if there is no whole number."""
-        text = self[name]
-        if text.isascii() and text.isdecimal() and len(text) < 7:
-            return int(text)
-        self.faults[name] = otherwise
-        return 0
+        found = whole_number(self[name])
+        if found is None:
+            self.faults[name] = otherwise
+        return found or 0
 
     def refuse_if_faulty(self) -> None:
         if self.faults:
