@@ -37,8 +37,10 @@ def serve() -> None:
     )  # fmt: skip
     server.on_startup(lambda: click.echo(f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it)"))
     with subprocess.Popen(KEEP_UP) as keeping_up:  # noqa: S603 (our own command)
-        server.serve()
-        keeping_up.terminate()
+        try:
+            server.serve()
+        finally:
+            keeping_up.terminate()
 
 
 def _refuse_what_is_not_whole() -> None:
