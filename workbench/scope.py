@@ -135,6 +135,13 @@ def stored_gaps(session: Session, practice_id: int) -> dict[int, list[Gap]]:
     return found
 
 
+def stored_reach(session: Session, patient_id: int) -> Reach | None:
+    """What of a patient's record is in scope, as the queue has it; None: nothing."""
+    place = select(Patient.practice_id, Patient.access_from, Patient.gaps).where(Patient.id == patient_id)
+    practice_id, since, number = session.execute(place).one()
+    return Reach(since, tuple(stored_gaps(session, practice_id).get(number or 0, ()))) if since else None
+
+
 def _number_of(session: Session, practice_id: int, gaps: list[Gap]) -> int | None:
     """The number under which these gaps are kept, or will be; None: there are none."""
     if not gaps:

@@ -28,6 +28,7 @@ from tests.factories import (
     YORK,
     a_gp,
     a_practice,
+    a_switch,
     an_operator,
     deciding,
     entries,
@@ -42,7 +43,7 @@ from workbench.errors import AlreadyDecided, CannotRead, NotAllowed, NotFound
 from workbench.intake import Counts
 from workbench.models import AccessChange, EntryVersion, ItemLink, Patient, ReviewItem
 from workbench.patient_view import patient_view
-from workbench.vocabulary import AccessStep, Action, Audience, Kind, State, Urgency
+from workbench.vocabulary import AccessStep, Action, Audience, Kind, State, Switch, Urgency
 
 SECRET = "Disclosed domestic violence"
 
@@ -57,6 +58,15 @@ def test_a_consultation_with_its_entries_is_one_item_that_waits(either_db: Sessi
 
 def test_what_was_recorded_before_the_switch_on_needs_no_review(db: Session) -> None:
     received = _receive(db, an_observation(issued="2025-12-31T23:59:59Z"), an_observation("o2"))
+    assert [item.state for item in _items(db)] == [State.OUT_OF_SCOPE, State.WAITING]
+    assert (received.counts.read, received.counts.out_of_scope) == (2, 1)
+
+
+def test_nor_does_what_was_recorded_while_access_was_paused(db: Session) -> None:
+    practice = a_practice(db)
+    for step, on in ((Switch.PAUSED, date(2026, 2, 1)), (Switch.ON, date(2026, 2, 20))):
+        a_switch(db, practice, step, on)
+    received = _receive(db, an_observation(issued="2026-02-10T12:00:00Z"), an_observation("o2"))
     assert [item.state for item in _items(db)] == [State.OUT_OF_SCOPE, State.WAITING]
     assert (received.counts.read, received.counts.out_of_scope) == (2, 1)
 

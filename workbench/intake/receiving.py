@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench import audit, queue
+from workbench import audit, queue, scope
 from workbench.consequences import follow
 from workbench.errors import CannotRead
 from workbench.fhir.read import read_bundle
@@ -99,8 +99,8 @@ def _withhold_from_former(session: Session, filed: Filed, *, by: Actor, at: date
 
 def _counted(session: Session, bundle: BundleRead, filed: Filed, patient: Patient, at: datetime) -> Counts:
     read = [entry for item in bundle.items for entry in item.entries]
-    since = session.scalars(select(Patient.access_from).where(Patient.id == patient.id)).one()
-    outside = sum(1 for entry in read if since is None or (entry.recorded_at or at) < since)
+    reach = scope.stored_reach(session, patient.id)
+    outside = sum(1 for entry in read if reach is None or not reach.holds(entry.recorded_at or at))
     return Counts(
         read=len(read), new=filed.new, changed=filed.changed,
         unchanged=len(read) - filed.new - filed.changed, out_of_scope=outside,
