@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from workbench.flagging.own import OwnRule, OwnRules, suggest_own
@@ -38,12 +38,15 @@ def version_of(own: OwnRules) -> str:
     return f"{COMMON_VERSION}, {own.version}"
 
 
+IS_WARY = or_(
+    Patient.proxy_since.is_not(None),
+    exists().where(AccessChange.patient_id == Patient.id, AccessChange.step == AccessStep.REVIEW_NEEDED),
+)
+"""Is more at stake in a patient's record: does a proxy read along, or had it ever the code for enhanced review?"""
+
+
 def is_wary_about(session: Session, patient: Patient) -> bool:
-    """Is more at stake in this record: does a proxy read along, or has it ever had the code for enhanced review?"""
-    needed = select(AccessChange.id).where(
-        AccessChange.patient_id == patient.id, AccessChange.step == AccessStep.REVIEW_NEEDED
-    )
-    return patient.proxy_since is not None or session.scalars(needed.limit(1)).first() is not None
+    return session.scalars(select(IS_WARY).where(Patient.id == patient.id)).one()
 
 
 def age_at(born: date | None, recorded_at: datetime) -> int | None:

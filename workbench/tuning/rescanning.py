@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench import queue
 from workbench.flagging.own import OwnRules
 from workbench.flagging.values import EntryText
-from workbench.models import AccessChange, Entry, EntryVersion, Flag, Patient
-from workbench.scanning import age_at, flags_of, own_rules_of, snomed_in, version_of
-from workbench.vocabulary import AccessStep, State
+from workbench.models import Entry, EntryVersion, Flag, Patient
+from workbench.scanning import IS_WARY, age_at, flags_of, own_rules_of, snomed_in, version_of
+from workbench.vocabulary import State
 
 
 def still_to_scan(session: Session, practice_id: int) -> int:
@@ -45,7 +45,7 @@ def _flags(row: Any, own: OwnRules) -> list[dict[str, Any]]:
     entry = EntryText(
         title=row.title, text=row.text, kind=row.kind, author_role=row.author_role,
         age=age_at(row.birth_date, row.recorded_at), sex=row.gender, codes=snomed_in(row.codings),
-        wary=row.proxy_since is not None or row.review_was_needed,
+        wary=row.wary,
     )  # fmt: skip
     kept = {"practice_id": row.practice_id, "review_item_id": row.review_item_id, "entry_id": row.id,
             "entry_version": row.current_version}  # fmt: skip
@@ -56,10 +56,7 @@ _ENTRIES: Any = (
     select(
         Entry.id, Entry.practice_id, Entry.review_item_id, Entry.current_version, Entry.kind, Entry.recorded_at,
         EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings, EntryVersion.author_role,
-        Patient.birth_date, Patient.gender, Patient.proxy_since,
-        exists()
-        .where(AccessChange.patient_id == Patient.id, AccessChange.step == AccessStep.REVIEW_NEEDED)
-        .label("review_was_needed"),
+        Patient.birth_date, Patient.gender, IS_WARY.label("wary"),
     )
     .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
     .join(Patient, Patient.id == Entry.patient_id)
