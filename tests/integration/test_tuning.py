@@ -22,6 +22,7 @@ from tests.factories import (
     entries,
 )
 from workbench import audit, due, tuning
+from workbench.decisions import undo
 from workbench.errors import Invalid, NotAllowed, NotFound
 from workbench.flagging.own import OwnRule
 from workbench.models import Entry, Flag, FlagFeedback, ReviewItem
@@ -107,6 +108,13 @@ def test_the_lead_sees_what_became_of_what_each_rule_flagged(db: Session) -> Non
     an_item(db, flags=[LOOK])
     (fare,) = tuning.fares(db, by=a_lead(a_practice(db)))
     assert (fare.entries, fare.hidden, fare.left_visible) == (3, 1, 1)
+
+
+def test_what_was_hidden_and_undone_counts_as_neither(db: Session) -> None:
+    item = an_item(db, flags=[LOOK])
+    undo(db, deciding(db, item, HIDE), by=a_gp(a_practice(db)), at=NOON + timedelta(minutes=1))
+    (fare,) = tuning.fares(db, by=a_lead(a_practice(db)))
+    assert (fare.entries, fare.hidden, fare.left_visible) == (1, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from workbench import audit
 from workbench.models import Decision, Entry, Patient
 from workbench.permissions import Actor, Permission, require
-from workbench.vocabulary import Action, Kind, Outcome, Reason, State, WaitsBecause
+from workbench.queue import IS_HIDDEN
+from workbench.vocabulary import Action, Kind, Outcome, Reason
 
 PAGE = 50
-IS_HIDDEN = or_(
-    Entry.state.in_((State.HIDDEN, State.HIDDEN_FROM_PROXIES)),
-    Entry.waits_because.in_((WaitsBecause.REVIEW_DUE, WaitsBecause.BIRTHDAY)),
-)
-"""By a decision that stands: also while it waits to be looked at again. (`kept_back` goes before, for its index.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
                Decision.by_name, Decision.at)
         .join(Patient, Patient.id == Entry.patient_id)
         .join(Decision, (Decision.entry_id == Entry.id) & (Decision.number == latest))
-        .where(Entry.practice_id == by.practice_id, Entry.kept_back, IS_HIDDEN)
+        .where(Entry.practice_id == by.practice_id, IS_HIDDEN)
         .order_by(Entry.id.desc())
         .limit(PAGE + 1)
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue
@@ -127,7 +127,6 @@ _IS_DECIDED = or_(
     Entry.waits_because.in_((WaitsBecause.REVIEW_DUE, WaitsBecause.BIRTHDAY, WaitsBecause.NEW_PROXY)),
 )
 """By a decision that stands: also while it waits to be looked at again, or a new proxy would make a share of all."""
-_IS_HIDDEN = and_(_IS_DECIDED, Entry.kept_back)
 _CONFIRMED = (
     select(func.max(ProxyChange.at))
     .where(ProxyChange.patient_id == Patient.id, ProxyChange.step == ProxyStep.CONFIRMED)
@@ -136,11 +135,11 @@ _CONFIRMED = (
 _SHARES: Any = (
     select(
         Patient.id, Patient.given_name, Patient.family_name, Patient.nhs_number,
-        func.count(case((_IS_DECIDED, 1))).label("decided"), func.count(case((_IS_HIDDEN, 1))).label("hidden"),
+        func.count(case((_IS_DECIDED, 1))).label("decided"), func.count(case((queue.IS_HIDDEN, 1))).label("hidden"),
         _CONFIRMED.label("confirmed_at"),
     )
     .join(Entry, Entry.patient_id == Patient.id)
     .where(Patient.proxy_since.is_not(None))
     .group_by(Patient.id, Patient.given_name, Patient.family_name, Patient.nhs_number)
-    .having(func.count(case((_IS_HIDDEN, 1))) > 0)
+    .having(func.count(case((queue.IS_HIDDEN, 1))) > 0)
 )  # fmt: skip

@@ -17,11 +17,12 @@ from workbench.queue.narrowing import Filter
 from workbench.queue.projection import QUEUED, settle, settle_patients
 from workbench.queue.returning import due_for_review, outdate_forms, waiting_again
 from workbench.queue.shown import ItemShown, Place
+from workbench.queue.standing import IS_HIDDEN
 from workbench.queue.tally import Standing, Tally, tally
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "QUEUED", "DecidedVersion", "EntryShown", "Filter", "FlagShown", "ItemShown",
-    "Place", "Standing", "Tally", "claim", "decided_versions", "differences", "due_for_review", "entries_of",
-    "entry_states", "item_shown", "linked_items", "next_waiting", "of_patient", "outdate_forms", "page",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "IS_HIDDEN", "QUEUED", "DecidedVersion", "EntryShown", "Filter", "FlagShown",
+    "ItemShown", "Place", "Standing", "Tally", "claim", "decided_versions", "differences", "due_for_review",
+    "entries_of", "entry_states", "item_shown", "linked_items", "next_waiting", "of_patient", "outdate_forms", "page",
     "put_on_record", "settle", "settle_patients", "tally", "waiting_again",
 ]  # fmt: skip

@@ -31,6 +31,15 @@ STATE_AFTER = {
 }
 """A `reopen` leaves no mark of its own: the entry waits again, if it is in scope."""
 
+IS_HIDDEN = and_(
+    Entry.kept_back,
+    or_(
+        Entry.state.in_((State.HIDDEN, State.HIDDEN_FROM_PROXIES)),
+        Entry.waits_because.in_((WaitsBecause.REVIEW_DUE, WaitsBecause.BIRTHDAY)),
+    ),
+)
+"""By a decision that stands: also while it waits to be looked at again. (`kept_back` goes before, for its index.)"""
+
 _ENTRY, _PATIENT, _GAP, _MADE = (each.__table__.c for each in (Entry, Patient, ScopeGap, Decision))
 TODAY = bindparam("today", type_=Date)
 

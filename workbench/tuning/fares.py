@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workbench.models import Entry, EntryVersion, Flag, FlagFeedback
 from workbench.permissions import Actor, Permission, require
+from workbench.queue import IS_HIDDEN
 from workbench.vocabulary import Category, State, Verdict
 
 PAGE = 50
@@ -42,11 +43,10 @@ def fares(session: Session, *, by: Actor) -> Sequence[Fare]:
     """Every rule that has flagged anything here, the busiest first."""
     require(by, Permission.TUNE_FLAGS)
     said = dict(_not_helpful(session, by))
-    hidden = and_(Entry.kept_back, Entry.state != State.REFERRED)
     rows = session.execute(
         select(
             Flag.rule, Flag.category, func.count(Entry.id.distinct()),
-            func.count(case((hidden, Entry.id)).distinct()),
+            func.count(case((IS_HIDDEN, Entry.id)).distinct()),
             func.count(case((Entry.state == State.LEFT_VISIBLE, Entry.id)).distinct()),
         )
         .join(Entry, Entry.id == Flag.entry_id)
