@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workbench import queue, scope
 from workbench.decisions import Choice, LinkedAnswer, decide
-from workbench.flagging.own import OwnRules
+from workbench.flagging.practice_rules import OwnRules
 from workbench.models import (
     AccessChange,
     Decision,

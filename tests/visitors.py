@@ -27,7 +27,7 @@ from workbench.app import create_app
 from workbench.models import EntryVersion, LoginSession, Patient, Practice, ReviewItem, User
 from workbench.settings import Settings
 from workbench.vocabulary import Role
-from workbench.web.words import KINDS
+from workbench.web.wording.labels import KINDS
 
 SECRET = "a secret of the tests alone"
 ANY = 0

@@ -13,29 +13,25 @@ from sqlalchemy import make_url
 
 from workbench import db, schema
 from workbench.settings import PROJECT, Settings
-from workbench.web import (
+from workbench.web.door import flash, headers, layout, login, refusals
+from workbench.web.door.request import RowNumber, require_declarations
+from workbench.web.pages import (
     audit,
-    edge,
     feedback,
     flags,
-    formats,
-    headers,
     health,
     hidden,
     home,
-    layout,
-    notices,
     patient_access,
     patients,
     policy,
     practice,
     queue,
-    refusals,
     review_items,
     sign_in,
-    signing,
     tasks,
 )
+from workbench.web.wording import filters
 
 PAGES = (
     home, sign_in, queue, review_items, feedback, patients, patient_access, tasks, hidden, audit, flags, policy,
@@ -51,17 +47,17 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     """Raises RuntimeError when a route declares no permission or the database's guards do not stand."""
     app = Flask("workbench", template_folder=str(PROJECT / "templates"), static_folder=str(PROJECT / "static"))
     app.config.update(_configuration(settings), CLOCK=clock)
-    app.url_map.converters["int"] = edge.RowNumber
+    app.url_map.converters["int"] = RowNumber
     _prepare_templates(app)
     _prepare_database(app)
     CSRFProtect(app)
     Compress(app)
     Htmx(app)
-    for part in (signing, headers, refusals, formats, layout, notices):
+    for part in (login, headers, refusals, filters, layout, flash):
         part.init(app)
     for page in PAGES:
         app.register_blueprint(page.blueprint)
-    edge.require_declarations(app)
+    require_declarations(app)
     return app
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from workbench.flagging.own import OwnRule, OwnRules, suggest_own
+from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scan import COMMON_VERSION, suggest
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.london import day_of, whole_years

@@ -16,7 +16,7 @@ from tests.bench.practices import NOW, PASSWORD
 from workbench import db, queue
 from workbench.app import create_app
 from workbench.settings import PROJECT, Settings
-from workbench.web.queue import CHOICES
+from workbench.web.pages.queue import CHOICES
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 BARE = Path(__file__).with_name("bare.html")

@@ -13,6 +13,7 @@ NOT_OURS = {"node_modules", "instance", "vendor", "__pycache__", "build", "dist"
 HIDDEN_BUT_OURS = {".ci", ".github"}
 LOCKS = sorted([*PROJECT.glob("requirements*.lock"), PROJECT / "package-lock.json"])
 LONGEST_MODULE = 250
+MOST_SIDE_BY_SIDE = 15
 
 # Spelt in pieces, so that this file keeps its own rule.
 REGISTRIES = [("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com")]
@@ -69,6 +70,19 @@ def test_a_module_is_small_and_says_what_lives_in_it(module: Path) -> None:
     assert len(text.splitlines()) <= LONGEST_MODULE
     assert said or (module.name == "__init__.py" and not text.strip()), "no docstring"
     assert not said or said.splitlines()[0].endswith("."), "the first line is not a sentence"
+
+
+@pytest.mark.parametrize("folder", sorted({module.parent for module in MODULES}), ids=named)
+def test_a_folder_is_seen_at_one_look(folder: Path) -> None:
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MOST_SIDE_BY_SIDE, "a stage or a subject in it wants a folder of its own"
+
+
+def test_the_templates_of_a_page_lie_in_a_folder_of_its_name() -> None:
+    shared = {"errors", "macros"}
+    pages = {path.stem for path in (PROJECT / "workbench/web/pages").glob("*.py")} - {"__init__"}
+    folders = {path.parent.name for path in TEMPLATES if path.parent.name != "templates"}
+    assert folders - shared <= pages
 
 
 def test_only_sanitise_imports_bleach() -> None:

@@ -16,7 +16,7 @@ from workbench import app as assembly
 from workbench.permissions import Permission
 from workbench.settings import Settings
 from workbench.vocabulary import Role
-from workbench.web import edge
+from workbench.web.door.request import Open, declared
 
 VISITORS = ("clinician", "safeguarding-lead", "administrator", "nobody")
 TO_SIGN_IN = "to the sign-in page"
@@ -103,15 +103,13 @@ def test_the_table_has_every_route_and_no_other(app_of_the_run: Flask) -> None:
 
 
 def test_every_route_declares_a_permission_or_that_it_is_open(app_of_the_run: Flask) -> None:
-    declared = [edge.declared(app_of_the_run, rule.endpoint) for rule in rules_of(app_of_the_run)]
-    assert all(isinstance(allows, Permission | edge.Open) for allows in declared)
+    found = [declared(app_of_the_run, rule.endpoint) for rule in rules_of(app_of_the_run)]
+    assert all(isinstance(allows, Permission | Open) for allows in found)
 
 
 def test_what_is_open_to_all_tells_nothing_about_anybody(app_of_the_run: Flask) -> None:
     open_to_all = {
-        rule.rule
-        for rule in rules_of(app_of_the_run)
-        if edge.declared(app_of_the_run, rule.endpoint) is edge.Open.TO_ALL
+        rule.rule for rule in rules_of(app_of_the_run) if declared(app_of_the_run, rule.endpoint) is Open.TO_ALL
     }
     assert open_to_all == {"/static/<path:filename>", "/healthz", "/readyz", "/sign-in"}
 

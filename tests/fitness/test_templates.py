@@ -10,7 +10,7 @@ from flask import Flask, render_template_string
 from jinja2 import UndefinedError, meta, nodes
 
 from tests.fitness.test_house import MODULES, PROJECT, TEMPLATES
-from workbench.web.forms import DecisionForm
+from workbench.web.inputs.decision_form import DecisionForm
 
 FOLDER = PROJECT / "templates"
 BY_FLASK = {"request", "session", "g", "current_user"}

@@ -17,7 +17,7 @@ from tests.visitors import Page, Visitor
 from workbench import audit
 from workbench.models import Patient
 from workbench.vocabulary import AccessStep, Action, State
-from workbench.web.words import ACCESS_STEPS
+from workbench.web.wording.labels import ACCESS_STEPS
 
 TODAY_TYPED, YESTERDAY = "2026-03-02", date(2026, 3, 1)
 BY_THE_PRACTICE = "Sees entries recorded from 1 January 2026, because the practice was switched on then."

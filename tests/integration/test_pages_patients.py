@@ -26,7 +26,7 @@ from tests.visitors import Visitor
 from workbench.models import Patient
 from workbench.patient_view import EntrySeen
 from workbench.vocabulary import AccessStep, Kind
-from workbench.web.patients import by_day
+from workbench.web.pages.patients import by_day
 
 
 def test_the_record_says_who_this_is_and_what_they_see(db: Session, gp: Visitor) -> None:

@@ -24,7 +24,7 @@ from tests.factories import (
 from workbench import audit, due, tuning
 from workbench.decisions import undo
 from workbench.errors import Invalid, NotAllowed, NotFound
-from workbench.flagging.own import OwnRule
+from workbench.flagging.practice_rules import OwnRule
 from workbench.models import Entry, Flag, FlagFeedback, ReviewItem
 from workbench.scanning import own_rules_of
 from workbench.vocabulary import Category, Urgency

@@ -9,7 +9,7 @@ from tests.training.fitting import fitted
 from tests.training.rows import Example
 from tests.training.writing import written
 from workbench.flagging.learned.weights import Weights
-from workbench.flagging.look import Look, look_at
+from workbench.flagging.suggesting import Look, look_at
 
 HARD, PLAIN = 0.06, 0.03
 """The shares of look-alikes and of plain entries that may be flagged. The first is half the target of 12 %, as a new

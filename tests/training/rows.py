@@ -7,12 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.labelled import entry_of
-from workbench.flagging.learned.signs import Grams, details, grams, length
-from workbench.flagging.learned.words import words_of
-from workbench.flagging.look import covered, rule_signs
-from workbench.flagging.ruled import by_rules, ruling_of
-from workbench.flagging.ruling import Ruling
+from workbench.cli.flag_examples import entry_of
+from workbench.flagging.learned.features import Grams, details, grams, length
+from workbench.flagging.learned.tokens import words_of
+from workbench.flagging.phrase_conditions import Ruling
+from workbench.flagging.rule_suggestions import by_rules, ruling_of
+from workbench.flagging.suggesting import covered, rule_signs
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import Category
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.web.changes import MOST, Became, Stretch, compared
+from workbench.web.wording.what_changed import MOST, Became, Stretch, compared
 
 GONE, NEW, SAME = Became.GONE, Became.NEW, Became.SAME
 ANYTHING = st.text(st.characters(), max_size=200)  # lone surrogates too

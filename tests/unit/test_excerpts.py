@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from workbench.queue import FlagShown
 from workbench.vocabulary import Category, Severity
-from workbench.web.formats import FOLDED_AFTER, excerpt, segments
+from workbench.web.wording.filters import FOLDED_AFTER, excerpt, segments
 
 LONG = "She came about her knee. " * 40
 SECRET = "He strangled her in June. "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.web.searches import one_line
+from workbench.web.inputs.fields import one_line
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from workbench.visibility import Access, AccessFact, Opening, Pause, SwitchFact, access, steps_to_come
 from workbench.vocabulary import AccessCause, AccessStep, Switch
-from workbench.web.standing import SEES, what_a_patient_sees, what_is_in_effect
+from workbench.web.wording.access_sentences import SEES, what_a_patient_sees, what_is_in_effect
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JAN, MAR, NOV, NEXT = date(2026, 1, 1), date(2026, 3, 1), date(2026, 11, 3), date(2026, 12, 1)

@@ -7,11 +7,11 @@ from workbench.cli.demonstration import demo
 from workbench.cli.edge import Workbench
 from workbench.cli.flags import flags
 from workbench.cli.importing import import_
+from workbench.cli.maintenance import check, database, due
 from workbench.cli.patients import patient, proxy
 from workbench.cli.practices import practice
 from workbench.cli.rollouts import rollout
 from workbench.cli.serving import serve
-from workbench.cli.upkeep import check, database, due
 from workbench.cli.users import user
 from workbench.cli.viewing import view
 

@@ -12,8 +12,8 @@ from workbench import audit as trail
 from workbench import db, exports, people
 from workbench.audit import Broken, Search
 from workbench.cli import edge
+from workbench.cli.atomic_file import replacing
 from workbench.cli.progress import Counted, progress
-from workbench.cli.replacing import replacing
 from workbench.permissions import Actor
 
 

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbench.fhir.consultations import Consultations
-from workbench.fhir.contents import Resource
-from workbench.fhir.filing import Filing
-from workbench.fhir.kinds import kind_of
-from workbench.fhir.labels import is_nopat, is_withdrawn
-from workbench.fhir.links import links_of
-from workbench.fhir.medications import is_issue, leaders_of
-from workbench.fhir.people import Person, author_of
-from workbench.fhir.shapes import Node, cleaned, node, words
-from workbench.fhir.timing import occurred_on, recorded_by_itself
-from workbench.fhir.titles import codings_for, title_of
+from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.kinds import kind_of
+from workbench.fhir.bundle.shapes import Node, cleaned, node, words
+from workbench.fhir.filing.consultations import Consultations
+from workbench.fhir.filing.item_of_entry import Filing
+from workbench.fhir.filing.links import links_of
+from workbench.fhir.filing.medications import is_issue, leaders_of
 from workbench.fhir.values import EntryRead, Problem
-from workbench.fhir.wording import lines_of, text_of
+from workbench.fhir.who.authors import Person, author_of
+from workbench.fhir.who.labels import is_nopat, is_withdrawn
+from workbench.fhir.wording.entry_text import lines_of, text_of
+from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
+from workbench.fhir.wording.titles import codings_for, title_of
 from workbench.vocabulary import Kind, RecordedFrom
 
 

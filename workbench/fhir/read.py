@@ -2,22 +2,22 @@
 
 from collections import defaultdict
 
-from workbench.fhir.access_codes import read_access_codes
-from workbench.fhir.belonging import own_record
-from workbench.fhir.collecting import collect
-from workbench.fhir.consultations import Consultations, read_consultations
-from workbench.fhir.contents import Contents, Resource
+from workbench.fhir.bundle.collecting import collect
+from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
+from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
-from workbench.fhir.filing import file_entries
-from workbench.fhir.labels import is_nopat
-from workbench.fhir.links import listed_by
-from workbench.fhir.parsing import nested_too_deeply, parse_bundle
-from workbench.fhir.patient import only_patient, read_patient
-from workbench.fhir.people import people_in
-from workbench.fhir.related import read_related
-from workbench.fhir.shapes import Node
-from workbench.fhir.timing import consultation_recorded
+from workbench.fhir.filing.consultations import Consultations, read_consultations
+from workbench.fhir.filing.item_of_entry import file_entries
+from workbench.fhir.filing.links import listed_by
 from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
+from workbench.fhir.who.access_codes import read_access_codes
+from workbench.fhir.who.authors import people_in
+from workbench.fhir.who.belonging import own_record
+from workbench.fhir.who.labels import is_nopat
+from workbench.fhir.who.patient import only_patient, read_patient
+from workbench.fhir.who.proxies import read_related
+from workbench.fhir.wording.timing import consultation_recorded
 
 
 def read_bundle(raw: bytes) -> BundleRead:

@@ -1,8 +1,8 @@
 """Suggestions for one entry. They never hide it, and their absence never releases it."""
 
 from workbench.flagging.learned.weights import weights
-from workbench.flagging.look import look_at
-from workbench.flagging.ruled import RULES_VERSION
+from workbench.flagging.rule_suggestions import RULES_VERSION
+from workbench.flagging.suggesting import look_at
 from workbench.flagging.values import EntryText, Suggestion
 
 COMMON_VERSION = f"rules {RULES_VERSION}, {weights().version}"

@@ -14,9 +14,9 @@ from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
 from workbench.intake.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
 from workbench.intake.counts import Counts
-from workbench.intake.filing import Filed, file_entries
 from workbench.intake.patients import patient_of
 from workbench.intake.related import authorise_related
+from workbench.intake.saving import Filed, file_entries
 from workbench.london import day_of
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require

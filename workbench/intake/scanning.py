@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from workbench.fhir.values import EntryRead
-from workbench.flagging.own import OwnRules
+from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.values import EntryText
 from workbench.models import Patient
 from workbench.scanning import age_at, flags_of, snomed_in

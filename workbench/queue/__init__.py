@@ -2,8 +2,11 @@
 
 from workbench.queue.checking import differences
 from workbench.queue.claims import CLAIM_LASTS, claim
-from workbench.queue.earlier import DecidedVersion, decided_versions
+from workbench.queue.decided_versions import DecidedVersion, decided_versions
+from workbench.queue.derived_state import IS_HIDDEN
 from workbench.queue.entries import EntryShown, FlagShown, entries_of, entry_states
+from workbench.queue.filter import Filter
+from workbench.queue.item_view import ItemShown, Place
 from workbench.queue.items import (
     ENTRIES_IN_LIST,
     item_shown,
@@ -13,12 +16,9 @@ from workbench.queue.items import (
     page,
     put_on_record,
 )
-from workbench.queue.narrowing import Filter
 from workbench.queue.projection import QUEUED, settle, settle_patients
-from workbench.queue.returning import due_for_review, outdate_forms, waiting_again
-from workbench.queue.shown import ItemShown, Place
-from workbench.queue.standing import IS_HIDDEN
 from workbench.queue.tally import Standing, Tally, tally
+from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
     "CLAIM_LASTS", "ENTRIES_IN_LIST", "IS_HIDDEN", "QUEUED", "DecidedVersion", "EntryShown", "Filter", "FlagShown",

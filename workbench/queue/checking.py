@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from workbench.db import AT_ONCE
 from workbench.london import day_of
 from workbench.models import Entry, EntryVersion, ReviewItem
+from workbench.queue.derived_state import standings
 from workbench.queue.projection import ENTRY_NAMES, OTHER_NAMES, QUEUED, SCOPE_NAMES, gathered
-from workbench.queue.standing import standings
 from workbench.queue.tally import tallies
 
 _ENTRY, _VERSION, _ITEM = (each.__table__.c for each in (Entry, EntryVersion, ReviewItem))

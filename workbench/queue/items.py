@@ -10,8 +10,8 @@ from workbench import audit
 from workbench.errors import NotFound
 from workbench.models import ItemLink, ReviewItem
 from workbench.permissions import Actor
-from workbench.queue.narrowing import Filter, narrowed_to
-from workbench.queue.shown import ITEMS, ItemShown, Place, with_entries
+from workbench.queue.filter import Filter, narrowed_to
+from workbench.queue.item_view import ITEMS, ItemShown, Place, with_entries
 from workbench.vocabulary import Action, State
 
 PAGE = 50

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workbench.db import batches
 from workbench.london import day_of
 from workbench.models import Entry, Flag, ReviewItem
-from workbench.queue.standing import standings
+from workbench.queue.derived_state import standings
 from workbench.queue.tally import Standing, adjust
 from workbench.vocabulary import MOST_CATEGORIES, Severity, State, Urgency
 

@@ -11,7 +11,7 @@ from stdnum import verhoeff
 
 from workbench import audit
 from workbench.errors import Invalid, NotFound
-from workbench.flagging.own import OwnRule, OwnRules
+from workbench.flagging.practice_rules import OwnRule, OwnRules
 from workbench.models import OwnRulesChange
 from workbench.permissions import Actor, Permission, require
 from workbench.scanning import own_rules_of

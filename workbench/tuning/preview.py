@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from workbench.flagging.own import OwnRule, OwnRules, suggest_own
+from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.values import EntryText
 from workbench.models import Entry, EntryVersion
 from workbench.permissions import Actor, Permission, require

@@ -7,7 +7,7 @@ from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench import queue
-from workbench.flagging.own import OwnRules
+from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.values import EntryText
 from workbench.models import Entry, EntryVersion, Flag, Patient
 from workbench.scanning import IS_WARY, age_at, flags_of, own_rules_of, snomed_in, version_of

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.unit.fhir.bundles import NHS, a, a_list, causes, entries, items, raw, to
-from workbench.fhir.belonging import ANOTHERS, UNCLEAR
 from workbench.fhir.read import read_bundle
+from workbench.fhir.who.belonging import ANOTHERS, UNCLEAR
 
 UUID = "0CEEBCCD-76F5-4ECC-9B4B-2CD6E09CDE9F"
 

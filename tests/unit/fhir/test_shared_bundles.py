@@ -8,9 +8,9 @@ import pytest
 
 from tests.unit.fhir.bundles import PATIENT, raw
 from tests.unit.fhir.shared import FHIR, bundle_paths, needs_shared_bundles
-from workbench.fhir.belonging import ANOTHERS
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, UnreadableBundle
+from workbench.fhir.who.belonging import ANOTHERS
 from workbench.vocabulary import Kind
 
 pytestmark = needs_shared_bundles

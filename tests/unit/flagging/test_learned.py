@@ -5,10 +5,10 @@ from itertools import pairwise
 import pytest
 
 from workbench.flagging.learned.passages import LONG, passages, sentences
+from workbench.flagging.learned.tokens import stem, words_of
 from workbench.flagging.learned.weights import Weights, weights
-from workbench.flagging.learned.words import stem, words_of
-from workbench.flagging.look import WARY, look_at
 from workbench.flagging.scan import suggest
+from workbench.flagging.suggesting import WARY, look_at
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.flagging.own import OwnRule, OwnRules, suggest_own
+from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from workbench.flagging.ruled import RULES_VERSION, by_rules, ruling_of
+from workbench.flagging.rule_suggestions import RULES_VERSION, by_rules, ruling_of
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category, Severity

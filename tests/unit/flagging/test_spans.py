@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.flagging.reading import ALIKE, read
-from workbench.flagging.ruled import by_rules, ruling_of
+from workbench.flagging.rule_suggestions import by_rules, ruling_of
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText
 

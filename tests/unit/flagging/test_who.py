@@ -3,10 +3,10 @@
 import pytest
 
 from workbench.flagging.categories import IN_WORDS, MEANING_OF, PROPOSED_REASON, rank
-from workbench.flagging.learned.signs import details
-from workbench.flagging.ruled import by_rules, ruling_of
+from workbench.flagging.entry_context import known_of
+from workbench.flagging.learned.features import details
+from workbench.flagging.rule_suggestions import by_rules, ruling_of
 from workbench.flagging.values import EntryText
-from workbench.flagging.who import known_of
 from workbench.vocabulary import Category, Urgency
 
 

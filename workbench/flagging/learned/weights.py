@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Self
 
-from workbench.flagging.learned.signs import Pair
-from workbench.flagging.learned.words import LEARNED
+from workbench.flagging.learned.features import Pair
+from workbench.flagging.learned.tokens import LEARNED
 from workbench.vocabulary import Category
 
 WEIGHTS = LEARNED / "weights.tsv"

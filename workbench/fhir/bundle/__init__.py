@@ -1,0 +1,1 @@
+"""The bundle as sent: its resources, references, codes and dates."""

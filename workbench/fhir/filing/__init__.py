@@ -1,0 +1,1 @@
+"""Which review item each entry is filed under, and what it is linked to."""

@@ -1,0 +1,36 @@
+"""What the rules say of one entry: phrases that stand for something, and codes."""
+
+from collections.abc import Iterator, Mapping
+
+from workbench.flagging.entry_context import known_of
+from workbench.flagging.fields import field_of
+from workbench.flagging.phrase_conditions import Ruling
+from workbench.flagging.rulebook import Rule, codes, version
+from workbench.flagging.values import EntryText, Suggestion
+
+RULES_VERSION = version()
+
+
+def ruling_of(entry: EntryText) -> Ruling:
+    return Ruling((field_of("title", entry.title), field_of("text", entry.text)), known_of(entry))
+
+
+def by_rules(ruling: Ruling) -> Iterator[Suggestion]:
+    for field in ruling.fields:
+        for start, end, rule in ruling.hits(field) if field.hits else ():
+            yield _suggestion(rule, field.name, (start, end), field.text[start:end], _because(rule))
+
+
+def by_codes(codes_of_entry: Mapping[str, str]) -> Iterator[Suggestion]:
+    for code, display in codes_of_entry.items():
+        for rule in codes().get(code, ()):
+            yield _suggestion(rule, "code", (0, len(display)), display, f"{rule.why} (SNOMED CT {code})")
+
+
+def _suggestion(rule: Rule, field: str, span: tuple[int, int], quote: str, reason: str) -> Suggestion:
+    version = f"rules {RULES_VERSION}"
+    return Suggestion(rule.category, rule.name, field, *span, quote, reason, version, firm=not rule.tentative)
+
+
+def _because(rule: Rule) -> str:
+    return rule.why + ("; not denied here" if rule.deniable else "")

@@ -1,0 +1,75 @@
+"""What comes back to the queue by itself: review dates that have come, and readers who are new."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from workbench.audit import Event
+from workbench.db import batches
+from workbench.london import day_of
+from workbench.models import Decision, Entry, Patient, ReviewItem
+from workbench.queue.derived_state import in_scope
+from workbench.vocabulary import Action, State, WaitsBecause
+
+FOR_OTHERS = (WaitsBecause.BIRTHDAY, WaitsBecause.NEW_PROXY)
+HIDDEN = (State.HIDDEN, State.HIDDEN_FROM_PROXIES)
+
+
+def waiting_again(session: Session, patients: Collection[int]) -> dict[int, Event]:
+    """These patients' entries that wait because others read now than they were decided for, each as an audit event."""
+    found: dict[int, Event] = {}
+    for some in batches(sorted(patients)):
+        wanted = _entries().where(Entry.patient_id.in_(some), Entry.waits_because.in_(FOR_OTHERS))
+        found.update({row.id: _event(row, row.waits_because) for row in session.execute(wanted)})
+    return found
+
+
+def outdate_forms(session: Session, *, patients: Collection[int] = (), items: Collection[int] = ()) -> None:
+    """What was rendered before now of these items, or all of these patients', is refused: much has changed since."""
+    for column, ids in ((ReviewItem.patient_id, patients), (ReviewItem.id, items)):
+        for some in batches(sorted(ids)):
+            session.execute(
+                update(ReviewItem).where(column.in_(some)).values(revision=ReviewItem.revision + 1),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def due_for_review(session: Session, practice_id: int, *, at: datetime, most: int) -> list[Event]:
+    """Hidden entries whose review date has come and that do not wait yet, each as an audit event; oldest date first.
+
+    One that is out of scope stays where it is: nobody can see it, and there is nothing to review.
+    """
+    later = aliased(Decision)
+    latest = select(func.max(later.number)).where(later.entry_id == Decision.entry_id).scalar_subquery()
+    wanted = (
+        _entries()
+        .join(Decision, Decision.entry_id == Entry.id)
+        .where(
+            Decision.practice_id == practice_id,
+            Decision.review_on <= day_of(at),
+            Decision.number == latest,
+            Decision.entry_version == Entry.current_version,
+            Entry.state.in_(HIDDEN),
+            in_scope(),
+        )
+        .order_by(Decision.review_on, Entry.id)
+        .limit(most)
+    )
+    return [_event(row, WaitsBecause.REVIEW_DUE) for row in session.execute(wanted)]
+
+
+def _entries() -> Any:
+    chosen: Any = select(
+        Entry.id, Entry.review_item_id, Entry.kind, Entry.current_version, Entry.waits_because, Patient.nhs_number
+    )
+    return chosen.join(Patient, Patient.id == Entry.patient_id)
+
+
+def _event(row: Any, cause: WaitsBecause) -> Event:
+    return Event(
+        Action.WAITS_AGAIN, patient_nhs_number=row.nhs_number, review_item=row.review_item_id, entry=row.id,
+        entry_kind=row.kind, entry_version=row.current_version, details={"cause": cause.value},
+    )  # fmt: skip

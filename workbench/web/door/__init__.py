@@ -1,0 +1,1 @@
+"""What every request passes: who asks, one transaction, what is refused, headers, the frame."""

@@ -1,0 +1,63 @@
+"""What every page's frame needs: where one can go from here, and its assets."""
+
+from functools import cache
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from workbench.permissions import Permission
+from workbench.settings import PROJECT
+from workbench.web.door.headers import nonce
+from workbench.web.door.request import by, now
+
+PLACES = (
+    ("queue.index", "Queue", Permission.WORK_THE_QUEUE),
+    ("patients.index", "Patients", Permission.MANAGE_ACCESS),
+    ("tasks.index", "Tasks", Permission.OVERSEE),
+    ("hidden.index", "Hidden now", Permission.SEE_WHAT_IS_HIDDEN),
+    ("audit.index", "Audit", Permission.AUDIT),
+    ("flags.index", "Flags", Permission.TUNE_FLAGS),
+    ("policy.index", "Policy", Permission.SET_POLICY),
+    ("practice.index", "Practice", Permission.SEE_PRACTICE),
+)
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.globals.update(navigation=navigation, addresses=addresses, asset=asset, now=now, may=may)
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The places that this person may go to; the current one is marked."""
+    here = (request.endpoint or "").partition(".")[0].replace("patient_access", "patients")
+    return [
+        {"href": url_for(endpoint), "text": text, "current": endpoint.partition(".")[0] == here}
+        for endpoint, text, permission in PLACES
+        if by().may(permission)
+    ]
+
+
+def may(permission: str) -> bool:
+    """May whoever is signed in do this? For leaving out what would be refused; the deed asks again."""
+    return current_user.is_authenticated and by().may(Permission[permission])
+
+
+def addresses() -> dict[str, str]:
+    """What fifty rows need to point somewhere, made once: where items and patients are, and the page's tokens."""
+    return {
+        "items": url_for("review_items.show", item=0)[:-1],
+        "patients": url_for("patients.show", patient=0)[:-1],
+        "csrf": generate_csrf(),
+        "nonce": nonce(),
+    }
+
+
+def asset(name: str) -> str:
+    """Its address, new with every change, so that browsers may keep it for good."""
+    return url_for("static", filename=name, v=_changed(name))
+
+
+@cache
+def _changed(name: str) -> int:
+    return (PROJECT / "static" / name).stat().st_mtime_ns // 1_000_000

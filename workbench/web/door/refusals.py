@@ -1,0 +1,129 @@
+"""Errors → statuses and pages, in one table. No page says more than the person may know."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from workbench import db, people
+from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound, NotSignedIn, WorkbenchError
+from workbench.permissions import Permission
+from workbench.web.door import htmx, login
+from workbench.web.door.request import declared, put_on_record, session
+
+STATUS: dict[type[WorkbenchError], int] = {
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    AlreadyDecided: 409,
+    Invalid: 422,
+}
+
+TITLES = {
+    400: "This form has expired",
+    403: "You cannot open this page",
+    404: "Page not found",
+    405: "Page not found",
+    409: "Somebody else was first",
+    422: "There is a problem",
+    413: "That is too much at once",
+}
+
+
+def init(app: Flask) -> None:
+    app.log_exception = _log_no_message  # type: ignore[method-assign]
+    app.register_error_handler(NotSignedIn, _ask_to_sign_in)
+    app.register_error_handler(WorkbenchError, _refuse)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _log_no_message(exc_info: Any) -> None:
+    """For what fails while a failure is being told: its kind, and nothing that it says."""
+    current_app.logger.error("%s while an error was being told", exc_info[0])
+
+
+def _refuse(error: WorkbenchError) -> Response:
+    try:
+        put_on_record(error)
+    except db.Busy:  # the refusal stands all the same
+        current_app.logger.error("a refusal at %s could not be put on record", request.endpoint)
+    return page(STATUS[type(error)], str(error))
+
+
+def _ask_to_sign_in(_error: NotSignedIn) -> Response:
+    """What was typed in a session that idled out is kept until its user is back."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    if request.method == "POST" and _can_be_shown_again():
+        _keep_what_was_typed()
+    target = url_for("sign_in.sign_in", next=back)
+    if not request.headers.get("HX-Request"):
+        return make_response(redirect(target, 303))
+    response = make_response("", 401)
+    response.headers["HX-Redirect"] = target
+    return response
+
+
+def _can_be_shown_again() -> bool:
+    """Is there a page with this form at the address that it was posted to? A mere button has none.
+
+    Only of pages that need a permission: what is typed to sign in is a password, and is never kept.
+    """
+    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
+        return False
+    return isinstance(declared(current_app, request.url_rule.endpoint), Permission)
+
+
+def _keep_what_was_typed() -> None:
+    token = login.token_in_cookie()
+    if token is None:
+        return
+    session().rollback()
+    fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
+    with db.writing(current_app.extensions["sqlalchemy"].engine) as writing:
+        people.keep_form(writing, token, request.path, fields)
+
+
+def _expired(_error: CSRFError) -> Response:
+    """A form from before a new sign-in (in another tab, say): what was typed waits at the form's own address."""
+    if not _can_be_shown_again():
+        return page(400, "Nothing was changed. Go back, reload the page and try again.")
+    _keep_what_was_typed()
+    return page(400, "Nothing was decided. What you typed is kept, and waits in the form.", back=request.path)
+
+
+def _http(error: HTTPException) -> Response:
+    session().rollback()
+    code = error.code or 500
+    return _alone(code) if code >= 500 or _has_no_addresses() else page(code, "")
+
+
+def _has_no_addresses() -> bool:
+    """A request whose Host is no host name: no address can be made from it."""
+    return request_ctx.url_adapter is None
+
+
+def _unforeseen(error: Exception) -> Response:
+    """Log the kind of error and the route, never its message: that may hold clinical text."""
+    session().rollback()
+    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
+    return _alone(503 if isinstance(error, db.Busy) else 500)
+
+
+def _alone(status: int) -> Response:
+    """A page that needs nothing else: whatever failed may fail again."""
+    return make_response(render_template("errors/failed.html", busy=status == 503), status)
+
+
+def page(status: int, message: str, *, back: str | None = None) -> Response:
+    """The refusal as a page; for htmx, as what takes the place of the page's content."""
+    title = TITLES.get(status, "There is a problem")
+    response = make_response(
+        htmx.render("errors/error.html", "errors/_error.html", title=title, message=message, back=back), status
+    )
+    if htmx.wants_part():
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#maincontent", "innerHTML"
+    return response

@@ -1,0 +1,1 @@
+"""What was typed or asked for, as values."""

@@ -1,0 +1,33 @@
+"""Single fields of an address or a form, as typed → values, or what is wrong with them."""
+
+from collections.abc import Mapping
+from datetime import date
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def day_in(typed: Mapping[str, str], name: str, faults: dict[str, str]) -> date | None:
+    """A day as a browser's date field sends it; None for an empty field or a fault."""
+    text = typed.get(name, "")
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        faults[name] = "Write the day as year, month and day: 2026-12-31"
+        return None
+    if FIRST_YEAR <= found.year <= LAST_YEAR:
+        return found
+    faults[name] = f"Write a day from {FIRST_YEAR} to {LAST_YEAR}"
+    return None
+
+
+def one_line(text: str) -> str:
+    """Without what no field should hold: NULs and the like go, line breaks and tabs become single spaces."""
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+
+
+def whole_number(text: str | None) -> int | None:
+    """A place in a list, from the address; None if it makes no sense."""
+    makes_sense = text is not None and text.isascii() and text.isdecimal() and len(text) < 19
+    return int(text) if text is not None and makes_sense else None

@@ -1,0 +1,71 @@
+"""The audit: searching it, and taking it away as a file."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from workbench import audit, db, exports
+from workbench.audit import Search
+from workbench.errors import Invalid
+from workbench.london import day_of
+from workbench.permissions import Actor, Permission
+from workbench.vocabulary import Action, Outcome, Reason
+from workbench.web.door.refusals import STATUS
+from workbench.web.door.request import by, now, page, session
+from workbench.web.inputs.audit_search import SearchForm, form_from, search_in
+from workbench.web.inputs.fields import whole_number
+from workbench.web.wording.audit_sentences import sentence
+from workbench.web.wording.labels import ACTIONS, OUTCOMES_DONE, REASONS
+
+blueprint = Blueprint("audit", __name__)
+
+
+@page(blueprint, "/audit", Permission.AUDIT)
+def index() -> Any:
+    form, before = form_from(request.args), whole_number(request.args.get("before"))
+    try:
+        search = search_in(form)
+    except Invalid as error:
+        form.faults = error.faults
+        return _page(form, events=[]), STATUS[Invalid]
+    found = audit.page(session(), by().organisation, search, before=before)
+    events, more = found[: audit.PAGE], len(found) > audit.PAGE
+    told = [(event, datetime.fromisoformat(event.at), sentence(event)) for event in events]
+    return _page(form, events=told, is_first=before is None, before=events[-1].sequence if more else None)
+
+
+def _page(form: SearchForm, **shown: Any) -> str:
+    return render_template("audit/index.html", form=form, choices=CHOICES, formats=tuple(exports.FORMATS), **shown)
+
+
+def _choices(words: Mapping[Any, str]) -> list[dict[str, str]]:
+    return [{"value": "", "text": "Any"}, *({"value": value, "text": text} for value, text in words.items())]
+
+
+CHOICES = {
+    "action": _choices({action: ACTIONS[action] for action in Action}),
+    "outcome": _choices({outcome: OUTCOMES_DONE[outcome].capitalize() for outcome in Outcome}),
+    "reason": _choices({reason: REASONS[reason] for reason in Reason}),
+}
+
+
+@page(blueprint, "/audit.<any(csv, xlsx, ndjson):format_>", Permission.EXPORT_AUDIT, writes=True)
+def download(format_: str) -> Response:
+    """The same search as a file. That it was taken is on record before its first row is sent."""
+    search = search_in(form_from(request.args))
+    sequence, head = exports.record_export(session(), search, format_, by=by(), at=now())
+    engine = current_app.extensions["sqlalchemy"].engine
+    response = Response(_streamed(engine, search, format_, by(), sequence), content_type=exports.FORMATS[format_][1])
+    response.headers["X-Audit-Head"] = head.hex()
+    name = f"audit-{by().organisation}-{day_of(now())}.{format_}"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def _streamed(engine: Any, search: Search, format_: str, by: Actor, up_to: int) -> Iterator[bytes]:
+    """In a session of its own: the request's is over when the first row is sent."""
+    as_format, _ = exports.FORMATS[format_]
+    with db.reading(engine) as reading:
+        yield from as_format(exports.rows(reading, search, by=by, up_to=up_to))

@@ -1,0 +1,59 @@
+"""How flags fare, and the practice's own phrases and codes."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from workbench import scanning, tuning
+from workbench.errors import Invalid
+from workbench.flagging.practice_rules import OwnRule
+from workbench.permissions import Permission
+from workbench.vocabulary import Category
+from workbench.web.door.refusals import STATUS
+from workbench.web.door.request import by, now, page, put_on_record, session
+from workbench.web.inputs.typed_form import Typed, posted
+from workbench.web.wording.labels import CATEGORIES
+
+blueprint = Blueprint("flags", __name__)
+CHOICES = [{"value": "", "text": "Choose one"}, *({"value": each, "text": CATEGORIES[each]} for each in Category)]
+
+
+@page(blueprint, "/flags", Permission.TUNE_FLAGS)
+def index() -> str:
+    return _page(Typed("own"))
+
+
+@page(blueprint, "/flags", Permission.TUNE_FLAGS, methods=("POST",))
+def add() -> Any:
+    """First what it would have flagged; then, once that is confirmed, the phrase or code itself."""
+    typed = posted("own", ("what", "words", "category", "confirmed"))
+    try:
+        category = typed.word("category", Category, "Choose what it is about")
+        typed.refuse_if_faulty()
+        assert category is not None  # noqa: S101 (else a fault was raised)
+        rule = tuning.checked(OwnRule(typed["words"], category, is_code=typed["what"] == "code"))
+        if typed["confirmed"] != "yes":
+            found = tuning.preview(session(), rule, by=by(), at=now())
+            return render_template("flags/preview.html", rule=rule, found=found, typed=typed)
+        tuning.add_rule(session(), rule, by=by(), at=now())
+    except Invalid as error:
+        put_on_record(error)
+        typed.faults = error.faults
+        return _page(typed), STATUS[Invalid]
+    return redirect(url_for("flags.index"), 303)
+
+
+@page(blueprint, "/flags/switched", Permission.TUNE_FLAGS, methods=("POST",))
+def switch() -> Any:
+    on = request.form.get("on") == "yes"
+    tuning.switch_rule(session(), request.form.get("name", ""), on=on, by=by(), at=now())
+    return redirect(url_for("flags.index"), 303)
+
+
+def _page(typed: Typed) -> str:
+    practice = by().practice_id or 0
+    return render_template(
+        "flags/index.html", typed=typed, categories=CHOICES, fares=tuning.fares(session(), by=by()),
+        missed=tuning.missed_words(session(), by=by()), own=scanning.own_rules_of(session(), practice).rules,
+        history=tuning.change_history(session(), by=by()), to_scan=tuning.still_to_scan(session(), practice),
+    )  # fmt: skip

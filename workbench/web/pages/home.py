@@ -1,0 +1,15 @@
+"""The front door: to where this person's work is."""
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from workbench.permissions import Permission
+from workbench.web.door.request import Open, by, page
+
+blueprint = Blueprint("home", __name__)
+
+
+@page(blueprint, "/", Open.TO_SIGNED_IN)
+def home() -> Response:
+    to_queue = by().may(Permission.WORK_THE_QUEUE)
+    return redirect(url_for("queue.index" if to_queue else "practice.index"), 303)

@@ -1,0 +1,104 @@
+"""A patient's own access and the proxies: nothing clinical, so that an administrator may keep it."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from workbench import access, patient_view, scope
+from workbench.errors import Invalid
+from workbench.london import day_of
+from workbench.permissions import Permission
+from workbench.vocabulary import AccessStep, ProxyStep
+from workbench.web.door.refusals import STATUS
+from workbench.web.door.request import by, now, page, put_on_record, session
+from workbench.web.inputs.typed_form import Typed, posted
+from workbench.web.wording.access_sentences import what_a_patient_sees
+from workbench.web.wording.labels import ACCESS_STEPS
+
+blueprint = Blueprint("patient_access", __name__)
+
+STEP, PROXY, CHANGE = "step", "proxy", "change"
+CHOICES = [{"value": "", "text": "Choose one"}, *({"value": step, "text": ACCESS_STEPS[step]} for step in AccessStep)]
+IN_FUTURE_TOO = "Write the day from which it is to count"
+
+
+@page(blueprint, "/patients/<int:patient>/access", Permission.MANAGE_ACCESS, writes=True)
+def index(patient: int) -> str:
+    patient_view.note_access_seen(session(), patient, by=by(), at=now())
+    return _page(patient, Typed(fields={"on": day_of(now()).isoformat(), "from_on": day_of(now()).isoformat()}))
+
+
+@page(blueprint, "/patients/<int:patient>/access/steps", Permission.MANAGE_ACCESS, methods=("POST",))
+def record(patient: int) -> Any:
+    typed = posted(STEP, ("step", "on", "entries_from", "basis"))
+    try:
+        step, on = (
+            typed.word("step", AccessStep, "Choose what is to be recorded"),
+            typed.day("on", needed=IN_FUTURE_TOO),
+        )
+        entries_from = typed.day("entries_from")
+        typed.refuse_if_faulty()
+        assert step is not None and on is not None  # noqa: S101, PT018 (else a fault was raised)
+        access.record_step(session(), _patient(patient), step, on=on, entries_from=entries_from, basis=typed["basis"],
+                           by=by(), at=now())  # fmt: skip
+    except Invalid as error:
+        return _refused(patient, typed, error)
+    return _back(patient)
+
+
+@page(blueprint, "/patients/<int:patient>/proxies", Permission.MANAGE_ACCESS, methods=("POST",))
+def add_proxy(patient: int) -> Any:
+    typed = posted(PROXY, ("name", "relationship", "authorised_by", "proxy_basis", "from_on", "until_on"))
+    try:
+        from_on, until_on = typed.day("from_on", needed=IN_FUTURE_TOO), typed.day("until_on")
+        typed.refuse_if_faulty()
+        assert from_on is not None  # noqa: S101 (else a fault was raised)
+        access.add_proxy(
+            session(), _patient(patient), name=typed["name"], relationship=typed["relationship"],
+            authorised_by=typed["authorised_by"], basis=typed["proxy_basis"], from_on=from_on, until_on=until_on,
+            by=by(), at=now(),
+        )  # fmt: skip
+    except Invalid as error:
+        faults = {"proxy_basis" if name == "basis" else name: fault for name, fault in error.faults.items()}
+        return _refused(patient, typed, Invalid(faults))
+    return _back(patient)
+
+
+@page(blueprint, "/patients/<int:patient>/proxies/<int:proxy>", Permission.MANAGE_ACCESS, methods=("POST",))
+def change_proxy(patient: int, proxy: int) -> Any:
+    access.proxy_of(session(), _patient(patient), proxy)
+    typed = posted(f"{CHANGE}-{proxy}", ("proxy_step", "change_basis"))
+    try:
+        step = typed.word("proxy_step", ProxyStep, "Choose whether the access goes on or ends")
+        typed.refuse_if_faulty()
+        assert step is not None  # noqa: S101 (else a fault was raised)
+        access.change_proxy(session(), _patient(patient), proxy, step, basis=typed["change_basis"], by=by(), at=now())
+    except Invalid as error:
+        fields = {"basis": "change_basis", "step": "proxy_step"}
+        faults = {f"{fields.get(name, name)}-{proxy}": fault for name, fault in error.faults.items()}
+        return _refused(patient, typed, Invalid(faults))
+    return _back(patient)
+
+
+def _patient(patient: int) -> Any:
+    return patient_view.patient_by_id(session(), patient, by=by())
+
+
+def _back(patient: int) -> Any:
+    return redirect(url_for("patient_access.index", patient=patient), 303)
+
+
+def _refused(patient: int, typed: Typed, error: Invalid) -> tuple[str, int]:
+    """Nothing of it is kept but what was typed."""
+    put_on_record(error)
+    typed.faults = error.faults
+    return _page(patient, typed), STATUS[Invalid]
+
+
+def _page(patient: int, typed: Typed) -> str:
+    found = _patient(patient)
+    return render_template(
+        "patient_access/index.html", patient=found, typed=typed, choices=CHOICES, at=now(), today=day_of(now()),
+        sees=what_a_patient_sees(scope.access_of(session(), found, at=now())),
+        steps=access.steps_of(session(), found), proxies=access.proxies_of(session(), found, at=now()),
+    )  # fmt: skip

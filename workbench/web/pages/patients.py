@@ -1,0 +1,76 @@
+"""One patient: the record as staff see it, and what the patient or a proxy sees."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from flask import Blueprint, render_template, request, url_for
+
+from workbench import access, patient_view, queue
+from workbench.errors import NotFound
+from workbench.london import day_of
+from workbench.patient_view import EntrySeen
+from workbench.permissions import Permission
+from workbench.queue import ItemShown
+from workbench.vocabulary import Audience
+from workbench.web.door.request import by, now, page, session
+from workbench.web.inputs.fields import one_line
+from workbench.web.wording.access_sentences import what_a_patient_sees
+
+blueprint = Blueprint("patients", __name__)
+
+
+@page(blueprint, "/patients", Permission.MANAGE_ACCESS, writes=True)
+def index() -> str:
+    words = " ".join(one_line(request.args.get("patient", "")[:100]).split()[:8])
+    found, more = patient_view.find_patients(session(), words, by=by(), at=now()) if words else ((), False)
+    return render_template("patients/index.html", words=words, found=found, more=more, at=now())
+
+
+@page(blueprint, "/patients/<int:patient>", Permission.VIEW_RECORDS, writes=True)
+def show(patient: int) -> str:
+    record = patient_view.patient_record(session(), patient, by=by(), at=now())
+    items, more = queue.of_patient(session(), by().practice_id or 0, patient, before=_before())
+    return render_template(
+        "patients/show.html", record=record, patient=record.patient, sees=what_a_patient_sees(record.access),
+        proxies=access.proxies_of(session(), record.patient, at=now()), items=items, at=now(),
+        states=queue.entry_states(session(), [item.id for item in items]),
+        is_first=_before() is None, more=_address(items[-1]) if more else None,
+    )  # fmt: skip
+
+
+@page(blueprint, "/patients/<int:patient>/view", Permission.VIEW_RECORDS, writes=True)
+def view(patient: int) -> str:
+    found = patient_view.patient_by_id(session(), patient, by=by())
+    seen = patient_view.patient_view(session(), found, _audience(), by=by(), at=now())
+    return render_template("patients/view.html", seen=seen, days=by_day(seen.entries))
+
+
+def by_day(entries: Iterable[EntrySeen]) -> Mapping[str, Sequence[EntrySeen]]:
+    """Under the day (as precise as it is known) that each is about; undated ones under that of their recording."""
+    days: dict[str, list[EntrySeen]] = defaultdict(list)
+    for entry in entries:
+        days[entry.occurred_on or day_of(entry.recorded_at).isoformat()].append(entry)
+    return dict(sorted(days.items(), reverse=True))
+
+
+def _audience() -> Audience:
+    asked = request.args.get("as", Audience.PATIENT.value)
+    if asked not in list(Audience):
+        raise NotFound("There is no such reader; a patient’s record is seen by the patient or as a proxy.")
+    return Audience(asked)
+
+
+def _before() -> tuple[datetime, int] | None:
+    """The place in the address ("2026-11-03T09:12:00+00:00~17"); the first page if it makes no sense."""
+    moment, _, item = request.args.get("before", "").partition("~")
+    try:
+        recorded_at = datetime.fromisoformat(moment)
+        place = recorded_at.astimezone(UTC), int(item)
+    except (ValueError, OverflowError):
+        return None
+    return place if recorded_at.tzinfo and 0 <= place[1] < 2**63 else None
+
+
+def _address(last: ItemShown) -> str:
+    return url_for("patients.show", patient=last.patient_id, before=f"{last.recorded_at.isoformat()}~{last.id}")

@@ -1,0 +1,58 @@
+"""The practice's policy: choosing it, its history, and what it has left visible."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from workbench import oversight, policies
+from workbench.errors import Invalid
+from workbench.permissions import Permission
+from workbench.policies import Policy
+from workbench.vocabulary import Kind
+from workbench.web.door.refusals import STATUS
+from workbench.web.door.request import by, now, page, put_on_record, session
+from workbench.web.inputs.fields import whole_number
+from workbench.web.inputs.typed_form import Typed, posted
+from workbench.web.wording.labels import KINDS
+
+blueprint = Blueprint("policy", __name__)
+
+FIGURES = ("proxy_review_from", "proxy_review_until", "trivial_share", "backlog_hours", "sampled_share")
+NOT_A_NUMBER = "Write a whole number"
+
+
+@page(blueprint, "/policy", Permission.SET_POLICY)
+def index() -> str:
+    policy = policies.policy_of(session(), by().practice_id or 0)
+    return _page(_as_typed(policy), list(policy.backlog_kinds))
+
+
+@page(blueprint, "/policy", Permission.SET_POLICY, methods=("POST",))
+def change() -> Any:
+    typed = posted("policy", ("backlog", "basis", *FIGURES))
+    kinds = [Kind(kind) for kind in request.form.getlist("backlog_kinds") if kind in list(Kind)]
+    try:
+        figures = {name: typed.whole_number(name, NOT_A_NUMBER) for name in FIGURES}
+        typed.refuse_if_faulty()
+        policy = Policy(**figures, backlog=typed["backlog"] == "on", backlog_kinds=tuple(kinds))
+        policies.change_policy(session(), policy, basis=typed["basis"], by=by(), at=now())
+    except Invalid as error:
+        put_on_record(error)
+        typed.faults = error.faults
+        return _page(typed, kinds), STATUS[Invalid]
+    return redirect(url_for("policy.index"), 303)
+
+
+def _as_typed(policy: Policy) -> Typed:
+    figures = {name: str(getattr(policy, name)) for name in FIGURES}
+    return Typed("policy", {**figures, "backlog": "on" if policy.backlog else "off"})
+
+
+def _page(typed: Typed, kinds: list[Kind]) -> str:
+    before = whole_number(request.args.get("before"))
+    left, more = oversight.left_by_policy(session(), by=by(), before=before)
+    return render_template(
+        "policy/index.html", typed=typed, left=left, is_first=before is None,
+        more=left[-1].last_decision if more else None, history=policies.history(session(), by=by()),
+        kinds=[{"value": kind, "text": KINDS[kind], "checked": kind in kinds} for kind in Kind],
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""The practice: its switch-on and the history of that, its users and imports."""
+
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from flask import Blueprint, redirect, render_template, url_for
+
+from workbench import access, audit, consequences, due, people, scope
+from workbench.errors import Invalid
+from workbench.london import day_of
+from workbench.permissions import Permission
+from workbench.vocabulary import Action, Switch
+from workbench.web.door.refusals import STATUS
+from workbench.web.door.request import by, now, page, session
+from workbench.web.inputs.typed_form import Typed, posted
+from workbench.web.wording.access_sentences import what_is_in_effect
+from workbench.web.wording.audit_sentences import counts
+
+blueprint = Blueprint("practice", __name__)
+
+LONGEST_BASIS = 500
+IMPORTS = 20
+STEPS = (
+    {"value": Switch.ON, "text": "Switch on: patients see what is recorded from that day"},
+    {"value": Switch.PAUSED, "text": "Pause: patients see nothing from that day"},
+    {"value": Switch.ASKED_TO_PAUSE, "text": "Record that the practice asked its supplier to pause"},
+    {"value": Switch.HALTED, "text": "Record that access is halted nationally until further notice"},
+)
+
+
+@page(blueprint, "/practice", Permission.SEE_PRACTICE)
+def index() -> str:
+    return _page(Typed("switch", {"on": day_of(now()).isoformat()}))
+
+
+@page(blueprint, "/practice/switch", Permission.MANAGE_PRACTICE, methods=("POST",))
+def switch() -> Any:
+    """First what it would bring, to be confirmed; then, if nobody recorded another step meanwhile, the step itself."""
+    form = posted("switch", ("step", "on", "basis", "with_paused", "confirmed"))
+    practice = people.practice_called(session(), by().organisation)
+    try:
+        step, on = _read(form)
+    except Invalid as error:
+        form.faults = error.faults
+        return _page(form), STATUS[Invalid]
+    with_paused = step is Switch.ON and form["with_paused"] == "yes"
+    if form["confirmed"] != _confirmation(practice):
+        told = access.forecast(session(), practice.id, step, on=on, with_paused=with_paused, at=now())
+        return render_template("practice/confirm.html", form=form, told=told, step=step, on=on, with_paused=with_paused,
+                               confirmation=_confirmation(practice))  # fmt: skip
+    access.switch(session(), practice, step, on=on, basis=form["basis"], with_paused=with_paused, by=by(), at=now())
+    return redirect(url_for("practice.index"), 303)
+
+
+def _confirmation(practice: Any) -> str:
+    """What was known when the change was shown: how many steps there were."""
+    return f"after {len(access.history(session(), practice.id))} steps"
+
+
+def _read(form: Typed) -> tuple[Switch, date]:
+    """Raises Invalid naming each field that cannot be used."""
+    step = form.word("step", Switch, "Choose what is to happen")
+    on = form.day("on", needed="Write the day from which it is to count")
+    if not form["basis"]:
+        form.faults["basis"] = "Write why: it stands in the history"
+    elif len(form["basis"]) > LONGEST_BASIS:
+        form.faults["basis"] = f"Use at most {LONGEST_BASIS} characters"
+    if form.faults or step is None or on is None:
+        raise Invalid({name: form.faults[name] for name in ("step", "on", "basis") if name in form.faults})
+    return step, on
+
+
+def _page(form: Typed) -> str:
+    practice = people.practice_called(session(), by().organisation)
+    imported = audit.page(session(), by().organisation, audit.Search(action=Action.IMPORTED))
+    followed = consequences.is_followed(session(), practice.id)
+    to_move = [] if followed else due.patients_to_move(session(), practice, at=now())
+    return render_template(
+        "practice/index.html", practice=practice, to_move=sum(map(len, to_move)), form=form, step_items=STEPS, at=now(),
+        in_effect=what_is_in_effect(scope.switch_history(session(), practice.id), now()),
+        history=access.history(session(), practice.id), users=people.users(session(), by=by()),
+        imports=[
+            (datetime.fromisoformat(event.at), event.actor, counts(orjson.loads(event.details)))
+            for event in imported[:IMPORTS]
+        ],
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""The queue: what waits, most pressing first."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, request, url_for
+
+from workbench import queue
+from workbench.permissions import Permission
+from workbench.queue import Filter, Place
+from workbench.vocabulary import Category, Kind, State
+from workbench.web.door import htmx
+from workbench.web.door.request import begin, by, now, page, session
+from workbench.web.inputs.fields import one_line
+from workbench.web.wording.labels import CATEGORIES, KINDS, STATES
+from workbench.web.wording.what_changed import changes_in
+
+blueprint = Blueprint("queue", __name__)
+FILTERED_STATES = (
+    State.WAITING,
+    State.REFERRED,
+    State.LEFT_VISIBLE,
+    State.HIDDEN,
+    State.HIDDEN_FROM_PROXIES,
+    State.OUT_OF_SCOPE,
+)
+
+
+@page(blueprint, "/queue", Permission.WORK_THE_QUEUE)
+def index() -> str:
+    practice, narrowed = by().practice_id or 0, narrowed_by_request()
+    if narrowed.is_a_search:
+        begin(writes=True)
+    items, more = queue.page(session(), practice, narrowed, after=_after())
+    if narrowed.is_a_search:
+        queue.put_on_record(session(), items, by=by(), at=now())
+    return htmx.render(
+        "queue/index.html", "queue/_items.html", items=items, narrowed=narrowed, at=now(), tally=counts(),
+        me=by().user_id, changes=changes_in(session(), items), choices=CHOICES,
+        more=_address(narrowed, items[-1].place) if more else None,
+    )  # fmt: skip
+
+
+def _choices(words: Mapping[Any, str], *first: tuple[str, str]) -> list[tuple[str, str]]:
+    return [*first, *words.items()]
+
+
+CHOICES = {
+    "state": _choices({state: STATES[state] for state in FILTERED_STATES}),
+    "kind": _choices(KINDS, ("", "All")),
+    "flag": _choices(CATEGORIES, ("", "All"), ("any", "Any flag"), ("none", "No flag")),
+    "author": _choices({}, ("", "Anybody"), ("mine", "Me")),
+}
+
+
+def counts() -> queue.Tally:
+    return queue.tally(session(), by().practice_id or 0)
+
+
+def narrowed_by_request() -> Filter:
+    """What the address asks for; a word that means nothing narrows nothing."""
+    asked = request.args
+    flag = asked.get("flag", "")
+    author = by().name if asked.get("author") == "mine" else ""
+    return Filter(
+        state=_word(State, asked.get("state")) or State.WAITING,
+        kind=_word(Kind, asked.get("kind")),
+        flag=flag if flag in ("any", "none", *Category) else "",
+        patient=" ".join(one_line(asked.get("patient", "")[:100]).split()[:8]),
+        author=author,
+    )
+
+
+def _word(words: Any, asked: str | None) -> Any:
+    return words(asked) if asked in list(words) else None
+
+
+def _after() -> Place | None:
+    """The place in the address ("14~2026-11-03T09:12:00+00:00~17"); the first page if it makes no sense."""
+    parts = request.args.get("after", "").split("~")
+    try:
+        rank, moment, item = parts
+        recorded_at = datetime.fromisoformat(moment)
+        place = Place(int(rank), recorded_at.astimezone(UTC), int(item))
+    except (ValueError, OverflowError):
+        return None
+    return place if recorded_at.tzinfo and 0 <= place.id < 2**63 and 0 <= place.rank < 2**31 else None
+
+
+def _address(narrowed: Filter, place: Place) -> str:
+    asked = {name: value for name, value in asdict(narrowed).items() if value and name != "author"}
+    if narrowed.author:
+        asked["author"] = "mine"
+    after = f"{place.rank}~{place.recorded_at.isoformat()}~{place.id}"
+    return url_for("queue.index", **asked, after=after)

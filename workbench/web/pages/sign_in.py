@@ -1,0 +1,56 @@
+"""Signing in and out."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from workbench import people
+from workbench.web.door.login import Visitor
+from workbench.web.door.request import Open, begin, now, page, session, who
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@page(blueprint, "/sign-in", Open.TO_ALL, methods=("GET", "POST"))
+def sign_in() -> Response | str | tuple[str, int]:
+    if request.method != "POST":
+        return render_template("sign_in/index.html", failed=False, username="")
+    username = request.form.get("username", "").strip()
+    begin(writes=False)
+    proved = people.proves(session(), username, request.form.get("password", ""))
+    begin(writes=True)
+    token = people.sign_in(session(), username, proved=proved, at=now())
+    if token is None:
+        return render_template("sign_in/index.html", failed=True, username=username), 401
+    return _welcome(token)
+
+
+def _welcome(token: str) -> Response:
+    """A new cookie for a new session; back to what was being done, with what was typed if it was kept."""
+    found = people.signed_in_by(session(), token, at=now())
+    assert found is not None  # noqa: S101 (it was opened in this transaction)
+    cookie.clear()
+    login_user(Visitor(token, found[0]))
+    kept_at = people.kept_form_waits_at(session(), found[0].user_id)
+    return redirect(kept_at or _own(request.args.get("next")) or url_for("home.home"), 303)
+
+
+def _own(target: str | None) -> str | None:
+    """Only a path of ours: never another site's address."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
+
+
+@page(blueprint, "/sign-out", Open.TO_SIGNED_IN, methods=("POST",))
+def sign_out() -> Response:
+    people.sign_out(session(), who(), at=now())
+    logout_user()
+    cookie.clear()
+    response = make_response(redirect(url_for("sign_in.sign_in"), 303))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

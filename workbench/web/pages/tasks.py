@@ -1,0 +1,29 @@
+"""The safeguarding lead's tasks: who reads for whom, what has come back, what a policy left visible."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from workbench import oversight
+from workbench.errors import NotFound
+from workbench.permissions import Permission
+from workbench.web.door.request import by, now, page, session
+from workbench.web.inputs.fields import one_line, whole_number
+
+blueprint = Blueprint("tasks", __name__)
+
+
+@page(blueprint, "/tasks", Permission.OVERSEE, writes=True)
+def index() -> str:
+    tasks = oversight.tasks(session(), by=by(), at=now())
+    return render_template("tasks/index.html", tasks=tasks, sample=oversight.unchecked(session(), by=by()))
+
+
+@page(blueprint, "/tasks/checked", Permission.OVERSEE, methods=("POST",))
+def check() -> Any:
+    """The lead has looked at one of the sample, and lets it stand."""
+    item = whole_number(request.form.get("item"))
+    if item is None:
+        raise NotFound("There is no such review item in this practice.")
+    oversight.check_off(session(), item, one_line(request.form.get("batch", "")[:36]), by=by(), at=now())
+    return redirect(url_for("tasks.index"), 303)

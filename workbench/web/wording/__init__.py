@@ -1,0 +1,1 @@
+"""What the pages say: labels, sentences, formats."""

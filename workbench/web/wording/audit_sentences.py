@@ -1,0 +1,201 @@
+"""Audit events as sentences in plain English, one row of a table for each action."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Protocol
+
+import orjson
+
+from workbench.vocabulary import Action, Outcome
+from workbench.web.wording.audit_phrases import (
+    ATTEMPTED,
+    CAUSES,
+    DID,
+    JUDGED,
+    OWN_STEPS,
+    STEPS,
+    WAITS_AGAIN_BECAUSE,
+    WANTED,
+)
+from workbench.web.wording.filters import nhs_number
+from workbench.web.wording.labels import KINDS, REASONS, ROLES, SYSTEMS
+
+
+class EventRow(Protocol):
+    """What a sentence is made of: the words that the event was written in."""
+
+    actor: str
+    actor_role: str
+    action: str
+    patient_nhs_number: str | None
+    review_item: int | None
+    entry: int | None
+    entry_kind: str | None
+    entry_version: int | None
+    outcome: str | None
+    reason: str | None
+    note: str
+    review_on: str | None
+    details: str
+
+
+Details = Mapping[str, Any]
+
+
+def sentence(event: EventRow) -> str:
+    """Who did what to whom, and why. A word that is not known any more stands as it was written."""
+    predicate = PREDICATES.get(Action(event.action)) if event.action in list(Action) else None
+    details = orjson.loads(event.details)
+    said = f"{_who(event)} {predicate(event, details) if predicate else event.action}"
+    return said if said.endswith((".”", "!”", "?”")) else f"{said}."
+
+
+def long_day(value: date) -> str:
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def _who(event: EventRow) -> str:
+    if event.actor_role == "nobody":
+        return "Somebody unknown"
+    if event.actor_role == "operator":
+        return event.actor[:1].upper() + event.actor[1:]
+    return f"{event.actor} ({_word(ROLES, event.actor_role)})"
+
+
+def _word(words: Mapping[Any, str], written: str) -> str:
+    """In the middle of a sentence."""
+    found = words.get(written)
+    return found[0].lower() + found[1:] if found else written
+
+
+def _day(iso: str) -> str:
+    return long_day(date.fromisoformat(iso))
+
+
+def _patient(event: EventRow) -> str:
+    return f"NHS {nhs_number(event.patient_nhs_number)}" if event.patient_nhs_number else "an unnamed patient"
+
+
+def _entry(event: EventRow) -> str:
+    if event.entry is None:
+        about = "items" if event.review_item is None else f"review item {event.review_item}"
+        return f"{about} of {_patient(event)}" if event.patient_nhs_number else about
+    kind = _word(KINDS, event.entry_kind or "kind not known")
+    return f"entry {event.entry} ({kind}, version {event.entry_version}) of {_patient(event)}"
+
+
+def _why(event: EventRow) -> str:
+    parts = [_word(REASONS, event.reason)] if event.reason else []
+    parts += [f"to be reviewed {_day(event.review_on)}"] if event.review_on else []
+    parts = [", ".join(parts)] if parts else []
+    return "".join(f": {part}" for part in [*parts, *([f"“{event.note}”"] if event.note else [])])
+
+
+def _verb(verbs: Mapping[Outcome, tuple[str, str]], outcome: str) -> tuple[str, str]:
+    return verbs[Outcome(outcome)] if outcome in list(Outcome) else (outcome, "")
+
+
+def _decided(event: EventRow, _details: Details) -> str:
+    before, after = _verb(DID, event.outcome or "decided about")
+    return f"{before} {_entry(event)}{after}{_why(event)}"
+
+
+def _refused(event: EventRow, details: Details) -> str:
+    cause = CAUSES.get(details.get("cause", ""), details.get("cause", "no cause given"))
+    if event.outcome:
+        before, after = _verb(WANTED, event.outcome)
+        return f"tried {before} {_entry(event)}{after}{_why(event)}. It was refused: {cause}"
+    what = details.get("what", "")
+    return f"tried {ATTEMPTED.get(what, f'to use {what}')}. It was refused: {cause}"
+
+
+def _viewed(event: EventRow, details: Details) -> str:
+    what = details.get("what")
+    if what == "review item":
+        return f"looked at review item {event.review_item} of {_patient(event)}"
+    if what == "patient view":
+        reader = "a proxy" if details.get("as") == "proxy" else "the patient"
+        return f"looked at the record of {_patient(event)} as {reader} sees it"
+    if what == "queue":
+        of_whom = f" of {_patient(event)}" if event.patient_nhs_number else ""
+        return f"searched the queue and read {len(details.get('items', []))} items{of_whom}"
+    if not event.patient_nhs_number:
+        return f"looked at the {what}"
+    return f"looked at the {what or 'record'} of {_patient(event)}"
+
+
+def _imported(event: EventRow, details: Details) -> str:
+    return f"imported the record of {_patient(event)}: {counts(details)}"
+
+
+def counts(details: Details) -> str:
+    """What an import counted, in its own order."""
+    names = ("read", "new", "changed", "unchanged", "out_of_scope", "unreadable")
+    return ", ".join(f"{details[name]:,} {name.replace('_', ' ')}" for name in names if name in details)
+
+
+def _exported(_event: EventRow, details: Details) -> str:
+    rows, form = details.get("rows", 0), str(details.get("format", "file")).upper()
+    head = f"up to event {details.get('head_sequence')}, whose hash is {details.get('head_hash')}"
+    return f"took the audit away as {form}: {rows:,} row{'' if rows == 1 else 's'}, {head}"
+
+
+def _switched(_event: EventRow, details: Details) -> str:
+    basis = f": “{details['basis']}”" if details.get("basis") else ""
+    step = details.get("step", "")
+    also = f", with {details['with']}" if details.get("with") else ""
+    return f"{STEPS.get(step, step)}, from {_day(details['from'])}{also}{basis}"
+
+
+def _access_changed(event: EventRow, details: Details) -> str:
+    since = f" from {_day(details['from'])}" if details.get("from") else ""
+    since += f", to entries from {_day(details['entries_from'])}" if details.get("entries_from") else ""
+    basis = f": “{details['basis']}”" if details.get("basis") else ""
+    said = OWN_STEPS.get(details.get("step", ""), f"changed the access of {{}}: {details.get('step')}")
+    return said.format(_patient(event), relationship=details.get("relationship")) + since + basis
+
+
+def _waits_again(event: EventRow, details: Details) -> str:
+    cause = details.get("cause", "")
+    return f"returned {_entry(event)} to the queue: {WAITS_AGAIN_BECAUSE.get(cause, cause)}"
+
+
+def _policy_changed(_event: EventRow, details: Details) -> str:
+    kinds = ", ".join(_word(KINDS, kind) for kind in details.get("backlog_kinds", []))
+    backlog = (
+        f"unflagged items ({kinds}) are left visible after {details.get('backlog_hours')} hours"
+        if details.get("backlog")
+        else "nothing is left visible by policy"
+    )
+    return f"changed the practice’s policy to number {details.get('number')}: {backlog}: “{details.get('basis')}”"
+
+
+PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
+    Action.DECIDED: _decided,
+    Action.REFUSED: _refused,
+    Action.SIGNED_IN: lambda event, details: "signed in",
+    Action.SIGN_IN_FAILED: lambda event, details: f"could not sign in: {details.get('cause', 'no cause given')}",
+    Action.SIGNED_OUT: lambda event, details: "signed out",
+    Action.IMPORTED: _imported,
+    Action.EXPORTED: _exported,
+    Action.VIEWED: _viewed,
+    Action.SWITCHED: _switched,
+    Action.PRACTICE_ADDED: lambda event, details: (
+        f"added the practice ({dict(SYSTEMS).get(details['system'], details['system'])})"
+    ),
+    Action.USER_ADDED: lambda event, details: (
+        f"added the user {details.get('user')} ({_word(ROLES, details.get('role', ''))})"
+    ),
+    Action.ACCESS_CHANGED: _access_changed,
+    Action.WAITS_AGAIN: _waits_again,
+    Action.POLICY_CHANGED: _policy_changed,
+    Action.FLAG_JUDGED: lambda event, details: (
+        f"{JUDGED.get(details.get('verdict', ''), 'judged')} ({details.get('category')}): {_entry(event)}"
+    ),
+    Action.RULES_CHANGED: lambda event, details: (
+        f"changed the practice’s own phrases and codes to number {details.get('number')}: {details.get('change')}"
+    ),
+    Action.CHECKED: lambda event, details: (
+        f"checked what the policy left visible: review item {event.review_item} of {_patient(event)}"
+    ),
+}

@@ -1,0 +1,115 @@
+"""Filters: values → what people read. Times are shown in Europe/London."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import NamedTuple
+
+from flask import Flask
+from markupsafe import Markup
+
+from workbench.london import LONDON, whole_years
+from workbench.queue import FlagShown
+from workbench.web.wording.labels import FOR_TEMPLATES
+
+MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+FOLDED_AFTER = 420
+AROUND = 160
+MOST_STRETCHES = 4
+
+
+class Segment(NamedTuple):
+    """A stretch of text, and the flags that its words raised."""
+
+    words: str
+    flags: Sequence[FlagShown]
+
+
+def init(app: Flask) -> None:
+    for each in (nhs_number, age, day, moment, partial_date, segments, excerpt, narrative, folded, code_words):
+        app.jinja_env.filters[each.__name__] = each
+    app.jinja_env.globals.update(FOR_TEMPLATES)
+
+
+def nhs_number(digits: str) -> str:
+    """NHS data dictionary: shown as 3 3 4."""
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+
+
+def age(born: date | None, at: datetime) -> str:
+    """Years; under two, months, as the NHS shows ages."""
+    if born is None:
+        return "age not known"
+    today = at.astimezone(LONDON).date()
+    years = whole_years(born, today)
+    if years >= 2:
+        return f"{years} years"
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    return f"{months} month{'' if months == 1 else 's'}"
+
+
+def day(value: date) -> str:
+    return f"{value.day} {MONTHS[value.month]} {value.year}"
+
+
+def moment(at: datetime) -> str:
+    local = at.astimezone(LONDON)
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def partial_date(text: str | None) -> str:
+    """A FHIR date as precise as the source gave it: 2019, May 2019 or 7 May 2019."""
+    if not text:
+        return "date not known"
+    parts = [int(part) for part in text.split("-")]
+    words = [str(parts[0]), *([MONTHS[parts[1]]] if len(parts) > 1 else []), *map(str, parts[2:])]
+    return " ".join(reversed(words))
+
+
+def segments(
+    text: str, flags: Sequence[FlagShown], field: str = "text", start: int = 0, end: int | None = None
+) -> Iterator[Segment]:
+    """The text, or a stretch of it, cut where flags begin and end; each piece with the flags that lie over it."""
+    end = len(text) if end is None else end
+    over = [flag for flag in flags if flag.field == field and flag.start < flag.end]
+    cuts = sorted({start, end, *(cut for flag in over for cut in (flag.start, flag.end) if start < cut < end)})
+    for here, there in pairwise(cuts):
+        yield Segment(text[here:there], [flag for flag in over if flag.start <= here and there <= flag.end])
+
+
+def excerpt(text: str, flags: Sequence[FlagShown]) -> Iterator[Segment]:
+    """What of a long text is worth reading first: the surroundings of its flags, or its beginning."""
+    for start, end in _stretches(text, [flag for flag in flags if flag.field == "text"][:MOST_STRETCHES]):
+        if start:
+            yield Segment("… ", ())
+        yield from segments(text, flags, "text", start, end)
+        if end < len(text):
+            yield Segment(" … ", ())
+
+
+def _stretches(text: str, flags: Sequence[FlagShown]) -> list[tuple[int, int]]:
+    """Where to read, in order, none overlapping; each begins and ends between words."""
+    found: list[tuple[int, int]] = []
+    for flag in flags:
+        start = text.find(" ", max(flag.start - AROUND, 0), flag.start) if flag.start > AROUND else 0
+        end = text.rfind(" ", flag.end, flag.end + AROUND) if flag.end + AROUND < len(text) else len(text)
+        start, end = (flag.start if start < 0 else start), (flag.end if end < 0 else end)
+        if found and start <= found[-1][1]:
+            before = found.pop()
+            start, end = before[0], max(before[1], end)
+        found.append((start, end))
+    return found or [(0, max(text.rfind(" ", 0, FOLDED_AFTER), FOLDED_AFTER // 2))]
+
+
+def folded(text: str) -> bool:
+    """Is this too long to show unfolded in the queue?"""
+    return len(text) > FOLDED_AFTER or text.count("\n") > 7
+
+
+def narrative(cleaned: str) -> Markup:
+    """The one place where markup from outside is printed: it was cleaned when it was received."""
+    return Markup(cleaned)  # noqa: S704 (cleaned by sanitise at intake; a fitness test holds it)
+
+
+def code_words(codings: Sequence[Sequence[str]]) -> str:
+    return "; ".join(f"{display} ({code})" if display else code for _, code, display in codings)

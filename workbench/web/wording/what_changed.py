@@ -1,0 +1,177 @@
+"""What changed in an entry since it was decided about, as people read it: words that went and words that came."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby
+from typing import NamedTuple
+
+from workbench import queue
+from workbench.db import Session
+from workbench.queue import DecidedVersion, EntryShown, ItemShown
+from workbench.sanitise import narrative_words
+from workbench.vocabulary import WaitsBecause
+from workbench.web.wording.filters import code_words, partial_date
+
+TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+MOST = 20_000
+"""Words, or else lines, that are compared; beyond that only what frames the change is told apart."""
+CLOSELY = 40
+"""Words: comparing these one by one takes the cube of their number."""
+CONTEXT = 16
+
+
+class Became(StrEnum):
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+
+
+class Stretch(NamedTuple):
+    became: Became
+    words: str
+
+
+class _Row(NamedTuple):
+    """The last of a row of words: its place on either side, and what comes before it."""
+
+    was: int
+    now: int
+    before: "_Row | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that is not what it was."""
+
+    field: str
+    stretches: Sequence[Stretch]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An entry that changed since it was decided about: from which version and decision, and what."""
+
+    before: DecidedVersion
+    changes: Sequence[Change]
+
+
+def changes_in(session: Session, items: Iterable[ItemShown]) -> Mapping[int, Changed]:
+    """By entry, for those that wait because they changed. One statement, if there are any."""
+    changed = {
+        entry.id: entry for item in items for entry in item.entries if entry.waits_because is WaitsBecause.CHANGED
+    }
+    versions = queue.decided_versions(session, changed.keys())
+    return {entry: Changed(before, list(_changes(before, changed[entry]))) for entry, before in versions.items()}
+
+
+def _changes(before: DecidedVersion, now: EntryShown) -> Iterator[Change]:
+    for field, was, is_ in (
+        ("Title", before.title, now.title),
+        ("Text", before.text, now.text),
+        ("Narrative", narrative_words(before.narrative or ""), narrative_words(now.narrative or "")),
+        ("Codes", code_words(before.codings), code_words(now.codings)),
+        ("Date", partial_date(before.occurred_on), partial_date(now.occurred_on)),
+        ("Author", before.author, now.author),
+        ("Source’s label", *("not for the patient (NOPAT)" if each.nopat else "none" for each in (before, now))),
+        ("Withdrawn", *("yes" if withdrawn else "no" for withdrawn in (before.withdrawn, False))),
+    ):
+        if was != is_:
+            yield Change(field, list(compared(was, is_)))
+
+
+def compared(was: str, now: str) -> Iterator[Stretch]:
+    """What went, what came, and a little of what stayed around it; in linear time for what is very long."""
+    start, end = _common(was, now)
+    yield from _folded(Became.SAME, now[:start], is_first=True)
+    gone, new = was[start : len(was) - end], now[start : len(now) - end]
+    yield from _middle(gone, new)
+    yield from _folded(Became.SAME, now[len(now) - end :], is_last=True)
+
+
+def _common(one: str, other: str) -> tuple[int, int]:
+    """How many characters at the beginning and at the end are the same, cut between words."""
+    most = min(len(one), len(other))
+    start = next((place for place in range(most) if one[place] != other[place]), most)
+    while start and (one[start - 1 : start + 1].isalnum() or other[start - 1 : start + 1].isalnum()):
+        start -= 1
+    left = most - start
+    end = next((place for place in range(left) if one[-1 - place] != other[-1 - place]), left)
+    while end and (one[-end - 1 : len(one) - end + 1].isalnum() or other[-end - 1 : len(other) - end + 1].isalnum()):
+        end -= 1
+    return start, end
+
+
+def _middle(gone: str, new: str) -> Iterator[Stretch]:
+    words, lines = (TOKEN.findall(gone), TOKEN.findall(new)), (gone.splitlines(True), new.splitlines(True))
+    if max(map(len, words)) <= MOST:
+        found = _matched(*words)
+    elif max(map(len, lines)) <= MOST:
+        found = _matched(*lines)
+    else:
+        found = _replaced([gone], [new])
+    for became, stretches in groupby(found, key=lambda stretch: stretch.became):
+        text = "".join(stretch.words for stretch in stretches)
+        yield from _folded(became, text) if became is Became.SAME else [Stretch(became, text)]
+
+
+def _matched(was: Sequence[str], now: Sequence[str]) -> Iterator[Stretch]:
+    """Held together by what stands once on either side and in the same order; closely only where little lies between.
+
+    Of what was written anew the few words that happen to be the same tell nothing, and finding them takes long.
+    """
+    a = b = 0
+    for c, d in _anchors(was, now):
+        yield from _between(was[a:c], now[b:d])
+        yield Stretch(Became.SAME, now[d])
+        a, b = c + 1, d + 1
+    yield from _between(was[a:], now[b:])
+
+
+def _anchors(was: Sequence[str], now: Sequence[str]) -> list[tuple[int, int]]:
+    """The longest row of words that stand once on either side and have the same order on both (patience diff)."""
+    once = [{word for word, count in Counter(words).items() if count == 1} for words in (was, now)]
+    place = {word: at for at, word in enumerate(now) if word in once[0] and word in once[1]}
+    ends: list[int] = []
+    rows: list[_Row] = []
+    for at, word in enumerate(was):
+        if word in place:
+            length = bisect_left(ends, place[word])
+            row = _Row(at, place[word], rows[length - 1] if length else None)
+            ends[length : length + 1], rows[length : length + 1] = [row.now], [row]
+    return list(_walked(rows[-1]))[::-1] if rows else []
+
+
+def _walked(row: "_Row | None") -> Iterator[tuple[int, int]]:
+    while row:
+        yield row.was, row.now
+        row = row.before
+
+
+def _between(was: Sequence[str], now: Sequence[str]) -> Iterator[Stretch]:
+    if max(len(was), len(now)) > CLOSELY:
+        yield from _replaced(was, now)
+        return
+    for what, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        yield from [Stretch(Became.SAME, "".join(now[c:d]))] if what == "equal" else _replaced(was[a:b], now[c:d])
+
+
+def _replaced(was: Sequence[str], now: Sequence[str]) -> Iterator[Stretch]:
+    for became, words in ((Became.GONE, "".join(was)), (Became.NEW, "".join(now))):
+        if words:
+            yield Stretch(became, words)
+
+
+def _folded(became: Became, text: str, *, is_first: bool = False, is_last: bool = False) -> Iterator[Stretch]:
+    """The ends of a long stretch that stayed the same: the one that touches a change, or both."""
+    tokens = TOKEN.findall(text)
+    if len(tokens) <= 3 * CONTEXT:
+        yield from [Stretch(became, text)] if text else []
+        return
+    head = "" if is_first else "".join(tokens[:CONTEXT])
+    tail = "" if is_last else "".join(tokens[-CONTEXT:])
+    yield Stretch(became, f"{head} … {tail}")
