@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workbench import queue, scope
 from workbench.decisions import Choice, LinkedAnswer, decide
 from workbench.flagging.practice_rules import OwnRules
+from workbench.flagging.scanning import version_of
 from workbench.models import (
     AccessChange,
     Decision,
@@ -29,7 +30,6 @@ from workbench.models import (
     User,
 )  # fmt: skip
 from workbench.permissions import Actor
-from workbench.scanning import version_of
 from workbench.vocabulary import (
     SEVERITY_OF,
     AccessStep,
@@ -147,8 +147,8 @@ def a_patient(
 
 def placed(db: Session, patient: Patient, at: datetime = NOON) -> None:
     """The patient's scope and readers as the histories have them at that moment, and all entries where they belong."""
-    lags = list(scope.lagging(db, patient.practice_id, at=at, patients=[patient.id]))
-    scope.place(db, patient.practice_id, lags, at=at)
+    lags = list(scope.outdated(db, patient.practice_id, at=at, patients=[patient.id]))
+    scope.store(db, patient.practice_id, lags, at=at)
     queue.settle_patients(db, [patient.id], at=at)
     db.refresh(patient)
 

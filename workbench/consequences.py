@@ -16,19 +16,24 @@ AT_ONCE = 10_000
 
 
 def follow(
-    session: Session, practice_id: int, *, by: Actor, at: datetime, patients: Collection[int] | None = None,
+    session: Session,
+    practice_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    patients: Collection[int] | None = None,
     most: int = AT_ONCE,
-) -> int:  # fmt: skip
+) -> int:
     """Bring the scope of all patients, or these, and their entries' places in line; those of at most so many entries.
 
     Returns how many patients moved. What waits again because others read now is put on record, and a form about it that
     was rendered before would be refused.
     """
-    lags = list(scope.lagging(session, practice_id, at=at, patients=patients))
-    first = next(in_batches(session, [lag.patient for lag in lags], most), [])
-    lags, are_all = lags[: len(first)], len(first) == len(lags)
-    scope.place(session, practice_id, lags, at=at)
-    read_by_others = [lag.patient for lag in lags if lag.has_other_readers]
+    outdated = list(scope.outdated(session, practice_id, at=at, patients=patients))
+    first = next(in_batches(session, [each.patient for each in outdated], most), [])
+    outdated, are_all = outdated[: len(first)], len(first) == len(outdated)
+    scope.store(session, practice_id, outdated, at=at)
+    read_by_others = [each.patient for each in outdated if each.has_other_readers]
     before = queue.waiting_again(session, read_by_others)
     queue.settle_patients(session, first, at=at)
     after = queue.waiting_again(session, read_by_others)
@@ -36,7 +41,7 @@ def follow(
     audit.add_all(session, [after[entry] for entry in sorted(after.keys() - before.keys())], by=by, at=at)
     if patients is None and are_all:
         _note_that_all_followed(session, practice_id, at)
-    return len(lags)
+    return len(outdated)
 
 
 def in_batches(session: Session, patients: Sequence[int], most: int = AT_ONCE) -> Iterator[list[int]]:

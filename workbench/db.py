@@ -105,9 +105,14 @@ def prepare(engine: Engine) -> Engine:
 def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
-        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE}", "trusted_schema=OFF",
-        "recursive_triggers=ON", f"cache_size=-{CACHE}",
-    ):  # fmt: skip
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={PATIENCE}",
+        "trusted_schema=OFF",
+        "recursive_triggers=ON",
+        f"cache_size=-{CACHE}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -11,7 +11,7 @@ from workbench import audit
 from workbench.errors import NotFound
 from workbench.models import Entry, EntryVersion, Patient
 from workbench.permissions import Actor, Permission, require
-from workbench.scope import access_of, sight_of
+from workbench.scope import access_of, reader_scope_of
 from workbench.visibility import Access, shown_to
 from workbench.vocabulary import Action, Audience, Kind
 
@@ -109,18 +109,33 @@ def patient_view(session: Session, patient: Patient, audience: Audience, *, by: 
     event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details=details)
     audit.add(session, event, by=by, at=at)
     return PatientView(
-        patient.id, patient.nhs_number, patient.given_name, patient.family_name, patient.birth_date, audience, at,
+        patient.id,
+        patient.nhs_number,
+        patient.given_name,
+        patient.family_name,
+        patient.birth_date,
+        audience,
+        at,
         _entries(session, patient, audience, at),
-    )  # fmt: skip
+    )
 
 
 def _entries(session: Session, patient: Patient, audience: Audience, at: datetime) -> list[EntrySeen]:
-    sight = sight_of(session, patient, audience, at=at)
+    reader_scope = reader_scope_of(session, patient, audience, at=at)
     rows = session.execute(
-        select(Entry.id, Entry.review_item_id, Entry.kind, EntryVersion.title, EntryVersion.text,
-               EntryVersion.narrative, EntryVersion.occurred_on, Entry.recorded_at, EntryVersion.author)
+        select(
+            Entry.id,
+            Entry.review_item_id,
+            Entry.kind,
+            EntryVersion.title,
+            EntryVersion.text,
+            EntryVersion.narrative,
+            EntryVersion.occurred_on,
+            Entry.recorded_at,
+            EntryVersion.author,
+        )
         .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
-        .where(Entry.patient_id == patient.id, shown_to(audience, sight))
+        .where(Entry.patient_id == patient.id, shown_to(audience, reader_scope))
         .order_by(Entry.recorded_at.desc(), Entry.id.desc())
-    )  # fmt: skip
+    )
     return [EntrySeen(*row) for row in rows]

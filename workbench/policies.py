@@ -56,8 +56,9 @@ def change_policy(session: Session, policy: Policy, *, basis: str, by: Actor, at
         select(func.coalesce(func.max(PolicyChange.number), 0)).where(PolicyChange.practice_id == practice_id)
     ).one()
     chosen = _written(policy)
-    session.add(PolicyChange(practice_id=practice_id, number=number + 1, chosen=chosen, basis=basis,
-                             by_name=by.name, at=at))  # fmt: skip
+    session.add(
+        PolicyChange(practice_id=practice_id, number=number + 1, chosen=chosen, basis=basis, by_name=by.name, at=at)
+    )
     session.flush()
     details = {**chosen, "number": number + 1, "basis": basis}
     audit.add(session, audit.Event(Action.POLICY_CHANGED, details=details), by=by, at=at)

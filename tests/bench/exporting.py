@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import Engine, insert
 
 from tests.bench.measuring import Figure, at_least, at_most, in_turn
-from workbench import audit, db, exports
+from workbench import audit, db
+from workbench.audit import exporting
 from workbench.models import AuditEvent
 from workbench.permissions import Actor
 from workbench.vocabulary import Role
@@ -23,7 +24,7 @@ FEW, MANY = 10_000, 1_000_000
 def measure(engine: Engine) -> Iterator[Figure]:
     fill(engine, "FEW", FEW)
     fill(engine, "MANY", MANY)
-    ours_s, floor_s, ratio = in_turn(exporting(engine, "FEW"), bare(engine, "FEW"), times=15)
+    ours_s, floor_s, ratio = in_turn(an_export(engine, "FEW"), bare(engine, "FEW"), times=15)
     name = f"audit export: rows/s ÷ raw driver and csv ({FEW / ours_s:,.0f}/s, {FEW / floor_s:,.0f}/s)"
     yield at_least(name, 1 / ratio, "times", 1 / 3)
     few, many = (peak_memory(engine, organisation) for organisation in ("FEW", "MANY"))
@@ -48,12 +49,12 @@ def fill(engine: Engine, organisation: str, rows: int) -> None:
             ])  # fmt: skip
 
 
-def exporting(engine: Engine, organisation: str) -> Callable[[], None]:
+def an_export(engine: Engine, organisation: str) -> Callable[[], None]:
     by = Actor(LEAD.user_id, LEAD.name, LEAD.role, organisation, 1)
 
     def export() -> None:
         with db.reading(engine) as session, Path(os.devnull).open("wb") as nowhere:
-            for part in exports.as_csv(exports.rows(session, audit.Search(), by=by)):
+            for part in exporting.as_csv(exporting.rows(session, audit.Search(), by=by)):
                 nowhere.write(part)
 
     return export
@@ -61,7 +62,7 @@ def exporting(engine: Engine, organisation: str) -> Callable[[], None]:
 
 def bare(engine: Engine, organisation: str) -> Callable[[], None]:
     connection = sqlite3.connect(str(engine.url.database))
-    columns = ", ".join(exports.COLUMNS)
+    columns = ", ".join(exporting.COLUMNS)
 
     def export() -> None:
         with Path(os.devnull).open("w", newline="") as nowhere:
@@ -81,5 +82,5 @@ def peak_memory(engine: Engine, organisation: str) -> float:
 if __name__ == "__main__":
     import resource
 
-    exporting(db.open_engine(sys.argv[1]), sys.argv[2])()
+    an_export(db.open_engine(sys.argv[1]), sys.argv[2])()
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -35,7 +35,7 @@ from workbench.london import midnight
 from workbench.models import Patient, Practice, ReviewItem
 from workbench.people import practice_called
 from workbench.permissions import Actor
-from workbench.scope import sight_of
+from workbench.scope import reader_scope_of
 from workbench.visibility import Reach
 from workbench.vocabulary import AccessStep, Audience, ClinicalSystem, State, Switch
 
@@ -216,5 +216,5 @@ def _switch(
 
 
 def _reach(db: Session, patient: Patient, *, at: datetime = NOON) -> Reach | None:
-    sight = sight_of(db, patient, Audience.PATIENT, at=at)
-    return sight.reach if sight else None
+    reader_scope = reader_scope_of(db, patient, Audience.PATIENT, at=at)
+    return reader_scope.reach if reader_scope else None

@@ -9,7 +9,7 @@ from click.testing import Result
 from sqlalchemy import Engine
 
 from tests.commands import RIVERSIDE, CommandLine
-from workbench.cli.passphrase import WORDS, passphrase
+from workbench.cli.base.passphrase import WORDS, passphrase
 
 Made = tuple[CommandLine, Result]
 

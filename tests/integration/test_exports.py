@@ -23,8 +23,8 @@ from tests.factories import (
     an_item,
     deciding,
 )
-from workbench import audit, exports
-from workbench.audit import Event, Search
+from workbench import audit
+from workbench.audit import Event, Search, exporting
 from workbench.decisions import Choice
 from workbench.errors import NotAllowed
 from workbench.models import Practice
@@ -76,7 +76,7 @@ def test_a_workbook_says_the_same_as_the_csv(db: Session) -> None:
 
 
 def test_a_further_sheet_begins_where_the_rows_of_one_end(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "EXCEL_ROWS", 2)
+    monkeypatch.setattr(exporting, "EXCEL_ROWS", 2)
     for note in "abcde":
         _noted(db, note)
     sheets = _workbook(db).worksheets
@@ -86,22 +86,22 @@ def test_a_further_sheet_begins_where_the_rows_of_one_end(db: Session, monkeypat
 
 def test_ndjson_is_an_object_a_line(db: Session) -> None:
     a_decided_item(db, HIDE, titles=["One", "Two"])
-    lines = b"".join(exports.as_ndjson(_rows(db))).decode().splitlines()
+    lines = b"".join(exporting.as_ndjson(_rows(db))).decode().splitlines()
     found = [json.loads(line) for line in lines]
     assert [list(event) for event in found] == [COLUMNS.split(",")] * 2
     assert [event["sequence"] for event in found] == [1, 2]
 
 
-@pytest.mark.parametrize("format_", exports.FORMATS)
+@pytest.mark.parametrize("format_", exporting.FORMATS)
 def test_an_empty_export_is_still_a_file(db: Session, format_: str) -> None:
-    as_file, _ = exports.FORMATS[format_]
+    as_file, _ = exporting.FORMATS[format_]
     assert b"".join(as_file([])) or format_ == "ndjson"
 
 
-@pytest.mark.parametrize("format_", exports.FORMATS)
+@pytest.mark.parametrize("format_", exporting.FORMATS)
 def test_many_rows_come_in_parts_and_none_is_lost(format_: str) -> None:
     rows = [[number, *[""] * 17] for number in range(2500)]
-    as_file, _ = exports.FORMATS[format_]
+    as_file, _ = exporting.FORMATS[format_]
     whole = b"".join(as_file(rows))
     assert whole
     if format_ != "xlsx":
@@ -118,27 +118,27 @@ def test_what_is_found_is_exported_oldest_first_and_of_one_practice(either_db: S
     item = an_item(either_db)
     for _ in range(3):
         deciding(either_db, item, HIDE)
-    exported = exports.rows(either_db, Search(outcome=Outcome.HIDE), by=a_lead(a_practice(either_db)))
+    exported = exporting.rows(either_db, Search(outcome=Outcome.HIDE), by=a_lead(a_practice(either_db)))
     assert [(row[0], row[4]) for row in exported] == [(1, LEEDS), (2, LEEDS), (3, LEEDS)]
 
 
 def test_an_export_is_itself_on_record_with_the_head_it_was_made_at(db: Session) -> None:
     _noted(db, "a")
     lead = a_lead(a_practice(db))
-    sequence, head = exports.record_export(db, Search(), "csv", by=lead, at=NOON)
+    sequence, head = exporting.record_export(db, Search(), "csv", by=lead, at=NOON)
     event = audit.page(db, LEEDS, Search())[0]
     details = json.loads(event.details)
     assert (sequence, event.action, details["head_hash"], details["rows"]) == (1, "exported", head.hex(), 1)
-    assert len(list(exports.rows(db, Search(), by=lead, up_to=sequence))) == 1
+    assert len(list(exporting.rows(db, Search(), by=lead, up_to=sequence))) == 1
 
 
 @pytest.mark.parametrize("somebody", [a_gp, an_administrator])
 def test_only_who_oversees_takes_the_audit_away(db: Session, somebody: Callable[[Practice], Actor]) -> None:
     by = somebody(a_practice(db))
     with pytest.raises(NotAllowed):
-        exports.record_export(db, Search(), "csv", by=by, at=NOON)
+        exporting.record_export(db, Search(), "csv", by=by, at=NOON)
     with pytest.raises(NotAllowed):
-        list(exports.rows(db, Search(), by=by))
+        list(exporting.rows(db, Search(), by=by))
 
 
 def _noted(db: Session, note: str) -> None:
@@ -146,11 +146,11 @@ def _noted(db: Session, note: str) -> None:
 
 
 def _rows(db: Session) -> list[list[object]]:
-    return list(exports.rows(db, Search(), by=a_lead(a_practice(db))))
+    return list(exporting.rows(db, Search(), by=a_lead(a_practice(db))))
 
 
 def _as_csv(db: Session) -> list[list[str]]:
-    text = b"".join(exports.as_csv(_rows(db))).decode()
+    text = b"".join(exporting.as_csv(_rows(db))).decode()
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
@@ -159,4 +159,4 @@ def _column(rows: list[list[str]], name: str) -> list[str]:
 
 
 def _workbook(db: Session) -> Workbook:
-    return load_workbook(io.BytesIO(b"".join(exports.as_xlsx(_rows(db)))))
+    return load_workbook(io.BytesIO(b"".join(exporting.as_xlsx(_rows(db)))))

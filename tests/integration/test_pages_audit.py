@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from tests.factories import HIDE, LEAVE_VISIBLE, LEEDS, NOON, YORK, a_decided_item, a_gp, a_patient, a_practice
 from tests.visitors import Arrive, Visitor
 from workbench import audit
+from workbench.audit.exporting import COLUMNS
 from workbench.decisions import Choice
-from workbench.exports import COLUMNS
 from workbench.vocabulary import Action, Outcome, Reason, Role
 
 

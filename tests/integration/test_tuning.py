@@ -25,8 +25,8 @@ from workbench import audit, due, tuning
 from workbench.decisions import undo
 from workbench.errors import Invalid, NotAllowed, NotFound
 from workbench.flagging.practice_rules import OwnRule
+from workbench.flagging.scanning import own_rules_of
 from workbench.models import Entry, Flag, FlagFeedback, ReviewItem
-from workbench.scanning import own_rules_of
 from workbench.vocabulary import Category, Urgency
 
 HOSTEL = OwnRule("Elm House hostel", Category.ADULT_SAFEGUARDING)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import NOON, a_patient
 from workbench.models import Decision, Entry, ReviewItem
-from workbench.visibility import EntryFact, Reach, Sight, may_see, shown_to
+from workbench.visibility import EntryFact, Reach, ReaderScope, may_see, shown_to
 from workbench.vocabulary import Audience, Kind, Outcome, Role, State, Urgency
 
 MOMENT = timedelta(microseconds=1)
@@ -19,37 +19,39 @@ FACTS = list(product([NOON - MOMENT, NOON, NOON + MOMENT], [1, 2], [1, 2], [Fals
 ALWAYS = datetime.min.replace(year=1900, tzinfo=NOON.tzinfo)
 SIGHTS = [
     None,
-    Sight(Reach(ALWAYS)),
-    Sight(Reach(NOON)),
-    Sight(Reach(NOON + MOMENT)),
-    Sight(Reach(ALWAYS, ((NOON, NOON + MOMENT),))),
-    Sight(Reach(NOON, ((ALWAYS, NOON), (NOON + MOMENT, NOON + 2 * MOMENT))), NOON + MOMENT),
-    Sight(Reach(ALWAYS), NOON + MOMENT),
-    Sight(Reach(ALWAYS), NOON + 2 * MOMENT),
+    ReaderScope(Reach(ALWAYS)),
+    ReaderScope(Reach(NOON)),
+    ReaderScope(Reach(NOON + MOMENT)),
+    ReaderScope(Reach(ALWAYS, ((NOON, NOON + MOMENT),))),
+    ReaderScope(Reach(NOON, ((ALWAYS, NOON), (NOON + MOMENT, NOON + 2 * MOMENT))), NOON + MOMENT),
+    ReaderScope(Reach(ALWAYS), NOON + MOMENT),
+    ReaderScope(Reach(ALWAYS), NOON + 2 * MOMENT),
 ]
 """Of nothing; of all; from a moment on; without a gap; by decisions that are recent enough."""
 
 
 def test_both_forms_of_the_rule_agree(either_db: Session) -> None:
     facts = _every_entry(either_db)
-    for audience, sight in product(Audience, SIGHTS):
-        shown = set(either_db.scalars(select(Entry.id).where(shown_to(audience, sight))))
-        assert shown == {entry for entry, fact in facts.items() if may_see(audience, sight, fact)}
+    for audience, reader_scope in product(Audience, SIGHTS):
+        shown = set(either_db.scalars(select(Entry.id).where(shown_to(audience, reader_scope))))
+        assert shown == {entry for entry, fact in facts.items() if may_see(audience, reader_scope, fact)}
 
 
 def test_the_comparison_is_not_empty(db: Session) -> None:
     """Each audience sees some of them, the proxy fewer, and neither all; a gap and a later reader take some away."""
     facts = _every_entry(db).values()
     proxy, patient = (
-        sum(may_see(audience, Sight(Reach(NOON)), fact) for fact in facts)
+        sum(may_see(audience, ReaderScope(Reach(NOON)), fact) for fact in facts)
         for audience in (Audience.PROXY, Audience.PATIENT)
     )
     assert 0 < proxy < patient < len(facts)
-    assert all(_seen(facts, sight) < _seen(facts, SIGHTS[1]) for sight in SIGHTS if sight != SIGHTS[1])
+    assert all(
+        _seen(facts, reader_scope) < _seen(facts, SIGHTS[1]) for reader_scope in SIGHTS if reader_scope != SIGHTS[1]
+    )
 
 
-def _seen(facts: Iterable[EntryFact], sight: Sight | None) -> int:
-    return sum(may_see(Audience.PATIENT, sight, fact) for fact in facts)
+def _seen(facts: Iterable[EntryFact], reader_scope: ReaderScope | None) -> int:
+    return sum(may_see(Audience.PATIENT, reader_scope, fact) for fact in facts)
 
 
 def _every_entry(db: Session) -> dict[int, EntryFact]:

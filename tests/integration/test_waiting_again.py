@@ -32,7 +32,7 @@ from tests.tables.words import YESTERDAY
 from workbench.decisions import Choice, undo
 from workbench.london import midnight
 from workbench.models import Entry, Patient, ReviewItem
-from workbench.scope import sight_of
+from workbench.scope import reader_scope_of
 from workbench.visibility import shown_to
 from workbench.vocabulary import AccessStep, Audience, Outcome, State, Switch, WaitsBecause
 
@@ -81,7 +81,7 @@ def _decided(db: Session, item: ReviewItem, story: Story) -> str:
 
 
 def _is_shown(db: Session, patient: Patient, audience: Audience) -> bool:
-    shown = shown_to(audience, sight_of(db, patient, audience, at=NOON))
+    shown = shown_to(audience, reader_scope_of(db, patient, audience, at=NOON))
     return db.scalars(select(Entry.id).where(Entry.patient_id == patient.id, shown)).first() is not None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.soak.working import begin, work
-from workbench.cli.progress import progress
+from workbench.cli.base.progress import progress
 
 SEQUENCES = 10_000
 AT_ONCE = 25

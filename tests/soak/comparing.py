@@ -10,10 +10,11 @@ from tests.soak import model
 from tests.soak.source import MARKER
 from tests.soak.story import PatientTold
 from tests.soak.world import World
-from workbench import audit, exports, oversight, visibility
+from workbench import audit, oversight, visibility
+from workbench.audit import exporting
 from workbench.models import AuditEvent, Decision, Entry
 from workbench.patient_view import patient_view
-from workbench.scope import sight_of
+from workbench.scope import reader_scope_of
 from workbench.visibility import EntryFact, may_see
 from workbench.vocabulary import Audience, Role, State
 
@@ -46,9 +47,9 @@ def compare_both_forms(world: World) -> None:
         facts = _facts(world, patient)
         row = world.patient_row(patient)
         for audience in Audience:
-            sight = sight_of(world.session, row, audience, at=world.now)
-            in_values = {entry for entry, fact in facts.items() if may_see(audience, sight, fact)}
-            wanted = select(Entry.id).where(Entry.patient_id == patient.id, visibility.shown_to(audience, sight))
+            reader_scope = reader_scope_of(world.session, row, audience, at=world.now)
+            in_values = {entry for entry, fact in facts.items() if may_see(audience, reader_scope, fact)}
+            wanted = select(Entry.id).where(Entry.patient_id == patient.id, visibility.shown_to(audience, reader_scope))
             assert in_values == set(world.session.scalars(wanted)), "the two forms of the rule differ"
 
 
@@ -96,8 +97,8 @@ def compare_exports(world: World) -> None:
     """The whole audit as a file, and its chain."""
     for practice in world.practices:
         by = world.actor(practice, Role.OPERATOR)
-        found = exports.rows(world.session, audit.Search(), by=by)
-        _assert_tells_nothing(b"".join(exports.as_csv(found)).decode())
+        found = exporting.rows(world.session, audit.Search(), by=by)
+        _assert_tells_nothing(b"".join(exporting.as_csv(found)).decode())
         assert isinstance(audit.verify(world.session, practice.ods_code), bytes)
 
 

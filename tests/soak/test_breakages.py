@@ -13,11 +13,16 @@ from tests.soak.machine import Machine
 from tests.soak.stories import STORIES, Step, walked
 from workbench import patient_view, visibility
 from workbench.models import Entry
-from workbench.visibility import SEEN_BY, Opening, Reach, Sight, own_access, readers
+from workbench.visibility import SEEN_BY, Opening, Reach, ReaderScope, own_access, readers
 from workbench.vocabulary import Audience, Outcome, State
 
 Break = Callable[[pytest.MonkeyPatch], None]
-SHOWN_TO, SIGHT, ACCESS, OPENING = (patient_view.shown_to, visibility.sight, visibility.access, visibility.opening)
+SHOWN_TO, SIGHT, ACCESS, OPENING = (
+    patient_view.shown_to,
+    visibility.reader_scope,
+    visibility.access,
+    visibility.opening,
+)
 ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)
 
 
@@ -28,18 +33,18 @@ def seen_by(audience: Audience, *outcomes: Outcome) -> Break:
 def also_shown(condition: ColumnElement[bool]) -> Break:
     """To anybody for whom anything at all is in reach."""
 
-    def shown_to(audience: Audience, sight: Sight | None) -> ColumnElement[bool]:
-        return or_(SHOWN_TO(audience, sight), condition) if sight else SHOWN_TO(audience, sight)
+    def shown_to(audience: Audience, reader_scope: ReaderScope | None) -> ColumnElement[bool]:
+        return or_(SHOWN_TO(audience, reader_scope), condition) if reader_scope else SHOWN_TO(audience, reader_scope)
 
     return lambda patch: patch.setattr(patient_view, "shown_to", shown_to)
 
 
-def with_sight(change: Callable[[Sight], Sight]) -> Break:
-    def sight(*of: Any) -> Sight | None:
+def with_sight(change: Callable[[ReaderScope], ReaderScope]) -> Break:
+    def reader_scope(*of: Any) -> ReaderScope | None:
         found = SIGHT(*of)
         return change(found) if found else None
 
-    return lambda patch: patch.setattr(visibility, "sight", sight)
+    return lambda patch: patch.setattr(visibility, "reader_scope", reader_scope)
 
 
 def everywhere(module: object, name: str, value: object) -> Break:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from tests.factories import NOON
 from tests.tables.table import Table
 from tests.tables.words import yes_no
-from workbench.visibility import EntryFact, Reach, Sight
+from workbench.visibility import EntryFact, Reach, ReaderScope
 from workbench.vocabulary import Outcome
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -15,7 +15,7 @@ GAP = (datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 15, tzinfo=UTC))
 NEW_READER = datetime(2026, 2, 20, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
 
-SIGHT = Sight(Reach(SINCE, (GAP,)), NEW_READER)
+SIGHT = ReaderScope(Reach(SINCE, (GAP,)), NEW_READER)
 """Entries from 1 January, but for a pause of 1–14 February, by decisions made since 20 February."""
 RELEASED = EntryFact(recorded_at=datetime(2026, 2, 18, 9, tzinfo=UTC), current_version=1, withdrawn=False, nopat=False,
                      outcome=Outcome.LEAVE_VISIBLE, decided_version=1, decided_at=NOON)  # fmt: skip
@@ -62,11 +62,11 @@ LATEST_DECISION = Table(
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """One fact that differs from an entry that everybody with access sees; `sight` None: the reader has no access."""
+    """One fact that differs from an entry that everybody with access sees; `reader_scope` None: no access."""
 
     words: str
     entry: Mapping[str, object] = field(default_factory=dict)
-    sight: Sight | None = SIGHT
+    reader_scope: ReaderScope | None = SIGHT
     seen: bool = False
 
     def cells(self) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ ONE_FACT_AGAINST = Table(
         Against("it was recorded before access began", {"recorded_at": SINCE - timedelta(days=1)}),
         Against("it was recorded in a pause whose entries stay out of scope", {"recorded_at": GAP[0] + INSTANT}),
         Against("it was decided before this reader could read", {"decided_at": NEW_READER - timedelta(days=1)}),
-        Against("the reader has no access", sight=None),
+        Against("the reader has no access", reader_scope=None),
     ],
 )  # fmt: skip
 

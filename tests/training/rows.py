@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.flag_examples import entry_of
+from workbench.cli.base.flag_examples import entry_of
 from workbench.flagging.learned.features import Grams, details, grams, length
 from workbench.flagging.learned.tokens import words_of
 from workbench.flagging.phrase_conditions import Ruling

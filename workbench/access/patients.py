@@ -19,9 +19,16 @@ LONGEST_BASIS = 500
 
 
 def record_step(
-    session: Session, patient: Patient, step: AccessStep, *, on: date, basis: str, by: Actor, at: datetime,
+    session: Session,
+    patient: Patient,
+    step: AccessStep,
+    *,
+    on: date,
+    basis: str,
+    by: Actor,
+    at: datetime,
     entries_from: date | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Add a step to the patient's own access, from a day in Europe/London, with its reason.
 
     `entries_from` is for a grant: the day from which entries are seen. What was withheld is lifted by a clinician or
@@ -33,10 +40,19 @@ def record_step(
         require(by, Permission.DECIDE)
     if faults := _faults(step, on, entries_from, basis, at):
         raise Invalid(faults)
-    session.add(AccessChange(
-        practice_id=patient.practice_id, patient_id=patient.id, number=_next_number(session, patient), step=step,
-        effective_on=on, entries_from=entries_from, basis=basis, by_name=by.name, at=at,
-    ))  # fmt: skip
+    session.add(
+        AccessChange(
+            practice_id=patient.practice_id,
+            patient_id=patient.id,
+            number=_next_number(session, patient),
+            step=step,
+            effective_on=on,
+            entries_from=entries_from,
+            basis=basis,
+            by_name=by.name,
+            at=at,
+        )
+    )
     session.flush()
     details = {"step": step.value, "from": on.isoformat(), "basis": basis}
     details |= {"entries_from": entries_from.isoformat()} if entries_from else {}

@@ -37,9 +37,19 @@ class ProxyKnown:
 
 
 def add_proxy(
-    session: Session, patient: Patient, *, name: str, relationship: str, basis: str, authorised_by: str,
-    from_on: date, by: Actor, at: datetime, until_on: date | None = None, source_id: str | None = None,
-) -> None:  # fmt: skip
+    session: Session,
+    patient: Patient,
+    *,
+    name: str,
+    relationship: str,
+    basis: str,
+    authorised_by: str,
+    from_on: date,
+    by: Actor,
+    at: datetime,
+    until_on: date | None = None,
+    source_id: str | None = None,
+) -> None:
     """Authorise somebody to read for a patient, from a day in Europe/London until another (not included).
 
     What was left visible before now was not left visible to them: it waits again, for them. Raises Invalid.
@@ -50,19 +60,42 @@ def add_proxy(
     if faults := _faults(session, patient, words, from_on, until_on):
         raise Invalid(faults)
     at = after_decisions(session, patient, at)
-    session.add(Proxy(practice_id=patient.practice_id, patient_id=patient.id, from_on=from_on, until_on=until_on,
-                      source_id=source_id, by_name=by.name, at=at, **words))  # fmt: skip
+    session.add(
+        Proxy(
+            practice_id=patient.practice_id,
+            patient_id=patient.id,
+            from_on=from_on,
+            until_on=until_on,
+            source_id=source_id,
+            by_name=by.name,
+            at=at,
+            **words,
+        )
+    )
     session.flush()
     until = {"until": until_on.isoformat()} if until_on else {}
-    details = {"step": "proxy added", "relationship": relationship, "from": from_on.isoformat(), "basis": basis,
-               "authorised_by": authorised_by, **until}  # fmt: skip
+    details = {
+        "step": "proxy added",
+        "relationship": relationship,
+        "from": from_on.isoformat(),
+        "basis": basis,
+        "authorised_by": authorised_by,
+        **until,
+    }
     _follow(session, patient, details, by=by, at=at)
 
 
 def change_proxy(
-    session: Session, patient: Patient, proxy_id: int, step: ProxyStep, *, basis: str, by: Actor, at: datetime,
+    session: Session,
+    patient: Patient,
+    proxy_id: int,
+    step: ProxyStep,
+    *,
+    basis: str,
+    by: Actor,
+    at: datetime,
     on: date | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Confirm a proxy's access now, or end it from a day (today, if none is given). Raises NotFound, Invalid."""
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
@@ -73,9 +106,19 @@ def change_proxy(
     number = session.scalars(
         select(func.coalesce(func.max(ProxyChange.number), 0)).where(ProxyChange.proxy_id == proxy.id)
     ).one()
-    session.add(ProxyChange(practice_id=patient.practice_id, patient_id=patient.id, proxy_id=proxy.id,
-                            number=number + 1, step=step, effective_on=day, basis=basis, by_name=by.name,
-                            at=at))  # fmt: skip
+    session.add(
+        ProxyChange(
+            practice_id=patient.practice_id,
+            patient_id=patient.id,
+            proxy_id=proxy.id,
+            number=number + 1,
+            step=step,
+            effective_on=day,
+            basis=basis,
+            by_name=by.name,
+            at=at,
+        )
+    )
     session.flush()
     details = {"step": f"proxy {step}", "relationship": proxy.relationship, "from": day.isoformat(), "basis": basis}
     _follow(session, patient, details, by=by, at=at)

@@ -14,7 +14,7 @@ from workbench.consequences import follow
 from workbench.db import batches
 from workbench.models import Entry, Practice, SwitchChange
 from workbench.permissions import Actor, Permission, require
-from workbench.scope import Lag, switch_history
+from workbench.scope import OutdatedScope, switch_history
 from workbench.visibility import Gap, Reach, SwitchFact
 from workbench.vocabulary import Action, Switch
 
@@ -29,9 +29,16 @@ class Forecast:
 
 
 def switch(
-    session: Session, practice: Practice, step: Switch, *, on: date, basis: str, by: Actor, at: datetime,
+    session: Session,
+    practice: Practice,
+    step: Switch,
+    *,
+    on: date,
+    basis: str,
+    by: Actor,
+    at: datetime,
     with_paused: bool = False,
-) -> int:  # fmt: skip
+) -> int:
     """Add a step to the practice's history, from a day in Europe/London; how many patients' scope has moved so far.
 
     What patients see follows at once. The queue follows for the first patients now, for the others with `due`.
@@ -41,8 +48,18 @@ def switch(
     number = session.scalars(
         select(func.count()).select_from(SwitchChange).where(SwitchChange.practice_id == practice.id)
     ).one()
-    session.add(SwitchChange(practice_id=practice.id, number=number + 1, step=step, effective_on=on, basis=basis,
-                             with_paused=with_paused, by_name=by.name, at=at))  # fmt: skip
+    session.add(
+        SwitchChange(
+            practice_id=practice.id,
+            number=number + 1,
+            step=step,
+            effective_on=on,
+            basis=basis,
+            with_paused=with_paused,
+            by_name=by.name,
+            at=at,
+        )
+    )
     session.flush()
     details = {"step": step.value, "from": on.isoformat(), "basis": basis}
     details |= {"with": "what was entered while paused"} if with_paused else {}
@@ -61,28 +78,28 @@ def forecast(
 ) -> Forecast:
     """What this step would bring, counted in the record as it is now."""
     steps = [*switch_history(session, practice_id), SwitchFact(step, on, with_paused)]
-    ahead = visibility.opening_ahead(steps, at)
+    ahead = visibility.planned_opening(steps, at)
     gained: dict[tuple[Gap, ...], list[int]] = defaultdict(list)
     lost: dict[tuple[Gap, ...], list[int]] = defaultdict(list)
     moved = 0
-    for lag, was, now in _moves(session, practice_id, ahead, at):
-        gained[_in_one_only(now, was)].append(lag.patient)
-        lost[_in_one_only(was, now)].append(lag.patient)
+    for each, was, now in _moves(session, practice_id, ahead, at):
+        gained[_in_one_only(now, was)].append(each.patient)
+        lost[_in_one_only(was, now)].append(each.patient)
         moved += was != now
     return Forecast(_entries_in(session, gained), _entries_in(session, lost), moved)
 
 
 def _moves(
     session: Session, practice_id: int, ahead: visibility.Opening | None, at: datetime
-) -> Iterator[tuple[Lag, Reach | None, Reach | None]]:
+) -> Iterator[tuple[OutdatedScope, Reach | None, Reach | None]]:
     """Each patient whose scope the switch would move, and the reach before and after."""
-    stored, imagined = scope.stored_gaps(session, practice_id), tuple(scope.gaps_in(ahead))
-    for lag in scope.imagined(session, practice_id, ahead, -1 if imagined else None, at=at):
-        was, now = lag.was, lag.now
+    stored, gaps_ahead = scope.stored_gaps(session, practice_id), tuple(scope.gaps_in(ahead))
+    for each in scope.outdated_if(session, practice_id, ahead, -1 if gaps_ahead else None, at=at):
+        was, now = each.was, each.now
         yield (
-            lag,
+            each,
             Reach(was.access_from, tuple(stored.get(was.gaps or 0, ()))) if was.access_from else None,
-            Reach(now.access_from, imagined if now.gaps else ()) if now.access_from else None,
+            Reach(now.access_from, gaps_ahead if now.gaps else ()) if now.access_from else None,
         )
 
 

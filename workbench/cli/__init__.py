@@ -3,8 +3,8 @@
 import click
 
 from workbench.cli.auditing import audit
+from workbench.cli.base.command import Workbench
 from workbench.cli.demonstration import demo
-from workbench.cli.edge import Workbench
 from workbench.cli.flags import flags
 from workbench.cli.importing import import_
 from workbench.cli.maintenance import check, database, due
@@ -22,6 +22,19 @@ def main() -> None:
 
 
 for command in (
-    database, practice, rollout, user, import_, patient, proxy, view, audit, flags, due, check, demo, serve,
-):  # fmt: skip
+    database,
+    practice,
+    rollout,
+    user,
+    import_,
+    patient,
+    proxy,
+    view,
+    audit,
+    flags,
+    due,
+    check,
+    demo,
+    serve,
+):
     main.add_command(command)

@@ -9,11 +9,11 @@ import click
 from sqlalchemy.orm import Session
 
 from workbench import audit as trail
-from workbench import db, exports, people
-from workbench.audit import Broken, Search
-from workbench.cli import edge
-from workbench.cli.atomic_file import replacing
-from workbench.cli.progress import Counted, progress
+from workbench import db, people
+from workbench.audit import Broken, Search, exporting
+from workbench.cli.base import command
+from workbench.cli.base.atomic_file import replacing
+from workbench.cli.base.progress import Counted, progress
 from workbench.permissions import Actor
 
 
@@ -23,11 +23,11 @@ def audit() -> None:
 
 
 @audit.command()
-@edge.practice_option
+@command.practice_option
 @click.pass_context
 def verify(context: click.Context, code: str) -> None:
     """Walk the chain: the head's hash if it holds, else the first sequence number where it does not."""
-    with db.reading(edge.database()) as session:
+    with db.reading(command.database()) as session:
         found = trail.verify(session, _acting_for(session, code).organisation)
     if isinstance(found, Broken):
         click.echo(f"broken at {found.sequence}: {found.cause}")
@@ -37,31 +37,31 @@ def verify(context: click.Context, code: str) -> None:
 
 def _acting_for(session: Session, code: str) -> Actor:
     if code == trail.INSTALLATION:
-        return edge.operator()
-    return edge.operator_at(people.practice_called(session, code))
+        return command.operator()
+    return command.operator_at(people.practice_called(session, code))
 
 
 @audit.command()
-@edge.practice_option
-@click.option("--format", "format_", type=click.Choice(list(exports.FORMATS)), required=True)
-@click.option("--from", "since", type=edge.DAY, help="The first day, in Europe/London.")
-@click.option("--to", "until", type=edge.DAY, help="The last day, included.")
+@command.practice_option
+@click.option("--format", "format_", type=click.Choice(list(exporting.FORMATS)), required=True)
+@click.option("--from", "since", type=command.DAY, help="The first day, in Europe/London.")
+@click.option("--to", "until", type=command.DAY, help="The last day, included.")
 @click.option("-o", "--output", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def export(code: str, format_: str, since: date | None, until: date | None, file: Path) -> None:
     """Write the audit to a file, as it stood when the export was itself put on record."""
-    engine, search = edge.database(), Search(since=since, until=until)
+    engine, search = command.database(), Search(since=since, until=until)
     with replacing(file) as target:
         with db.writing(engine) as session:
             by = _acting_for(session, code)
-            sequence, head = exports.record_export(session, search, format_, by=by, at=edge.now())
+            sequence, head = exporting.record_export(session, search, format_, by=by, at=command.now())
         with db.reading(engine) as session:
-            rows = exports.rows(session, search, by=by, up_to=sequence)
+            rows = exporting.rows(session, search, by=by, up_to=sequence)
             count = _write(target, rows, format_, most=sequence)
     click.echo(f"{count} rows, head {head.hex()}")
 
 
 def _write(target: BinaryIO, rows: Iterable[Sequence[Any]], format_: str, *, most: int) -> int:
-    as_format, _ = exports.FORMATS[format_]
+    as_format, _ = exporting.FORMATS[format_]
     with progress("Exporting", most) as advance:
         counted = Counted(rows, advance)
         for part in as_format(counted):

@@ -7,8 +7,8 @@ import orjson
 from sqlalchemy.orm import Session
 
 from workbench import access, db, decisions, intake, people, queue
-from workbench.cli import edge
-from workbench.cli.passphrase import passphrase
+from workbench.cli.base import command
+from workbench.cli.base.passphrase import passphrase
 from workbench.demo.practice import ODS_CODE, PRACTICE_NAME, SWITCH_ON_DAYS_AGO, demonstration_bundles
 from workbench.london import day_of
 from workbench.models import Practice, User
@@ -26,12 +26,12 @@ DECIDED = 15
 @click.command()
 def demo() -> None:
     """Add the demonstration practice with entries waiting, unless it is there."""
-    settings, engine = edge.settings(), edge.database()
+    settings, engine = command.settings(), command.database()
     if settings.production:
-        raise edge.Refused("A made-up practice has no place in production.")
+        raise command.Refused("A made-up practice has no place in production.")
     password = settings.demo_password or passphrase()
     with db.writing(engine) as session:
-        added = _add_unless_there(session, password, edge.now())
+        added = _add_unless_there(session, password, command.now())
     click.echo(f"{PRACTICE_NAME} ({ODS_CODE}) {'was added' if added else 'is there; nothing was changed'}.")
     for name, role, full_name in USERS:
         click.echo(f"  {name:<6} {role:<18} {full_name}")
@@ -51,9 +51,9 @@ def _add_unless_there(session: Session, password: str, at: datetime) -> bool:
 
 
 def _add_practice(session: Session, at: datetime) -> Practice:
-    by = edge.operator(ODS_CODE)
+    by = command.operator(ODS_CODE)
     practice = access.add_practice(session, ODS_CODE, PRACTICE_NAME, ClinicalSystem.EMIS, by=by, at=at)
-    by = edge.operator_at(practice)
+    by = command.operator_at(practice)
     access.switch(session, practice, Switch.ON, on=_switch_on_day(at), basis="a demonstration", by=by, at=at)
     return practice
 
@@ -64,12 +64,12 @@ def _switch_on_day(at: datetime) -> date:
 
 def _add_user(session: Session, practice: Practice, user: tuple[str, Role, str], password: str, at: datetime) -> User:
     name, role, full_name = user
-    by = edge.operator_at(practice)
+    by = command.operator_at(practice)
     return people.add_user(session, practice, name, role, password, by=by, at=at, full_name=full_name)
 
 
 def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
-    by = edge.operator_at(practice)
+    by = command.operator_at(practice)
     arrived = at - timedelta(minutes=1)
     for bundle in demonstration_bundles(at):
         intake.receive(session, practice, intake.open_bundle(orjson.dumps(bundle)), by=by, at=arrived)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import orjson
 
-from workbench.cli.flag_examples import Row, Rows, entry_of
+from workbench.cli.base.flag_examples import Row, Rows, entry_of
 from workbench.flagging.evaluation import Judged, report
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import Suggestion

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from workbench import db, intake, people
-from workbench.cli import edge
-from workbench.cli.progress import progress
+from workbench.cli.base import command
+from workbench.cli.base.progress import progress
 from workbench.errors import CannotRead, WorkbenchError
 from workbench.intake import Counts, Found, Received
 
@@ -20,13 +20,13 @@ OBJECTS_OF_A_BUNDLE = 100_000
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH...")
-@edge.practice_option
+@command.practice_option
 @click.option("--test-data", is_flag=True, help="The patients are made up: give those without an NHS number one.")
 @click.pass_context
 def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_data: bool) -> None:
     """Bring in FHIR bundles: .json files, .ndjson files with one on each line, or folders of them."""
     gc.set_threshold(OBJECTS_OF_A_BUNDLE)
-    importing = Importing(edge.database(), code, test_data=test_data)
+    importing = Importing(command.database(), code, test_data=test_data)
     with progress("Importing", intake.size_of(list(paths))) as advance:
         for found in intake.bundles_in(list(paths)):
             importing.bring_in(found)
@@ -42,7 +42,7 @@ class Importing:
         self.engine, self.test_data, self.counts = engine, test_data, Counts()
         with db.reading(engine) as session:
             self.practice = people.practice_called(session, code)
-        self.by = edge.operator_at(self.practice)
+        self.by = command.operator_at(self.practice)
 
     def bring_in(self, found: Found) -> None:
         """One bundle. Whatever goes wrong is told as this bundle's, and the next can follow."""
@@ -60,13 +60,15 @@ class Importing:
             raise CannotRead(found.cause)
         opened = intake.open_bundle(found.raw)
         with db.writing(self.engine) as session:
-            return intake.receive(session, self.practice, opened, by=self.by, at=edge.now(), test_data=self.test_data)
+            return intake.receive(
+                session, self.practice, opened, by=self.by, at=command.now(), test_data=self.test_data
+            )
 
     def _refuse(self, found: Found, cause: str) -> None:
         self.counts.add(Counts(unreadable=1))
         _tell(found, found.position, cause)
         with db.writing(self.engine) as session:
-            intake.refuse(session, found.raw, cause, by=self.by, at=edge.now())
+            intake.refuse(session, found.raw, cause, by=self.by, at=command.now())
 
     def _count(self, found: Found, received: Received) -> None:
         self.counts.add(received.counts)

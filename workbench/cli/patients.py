@@ -6,7 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from workbench import access, db, patient_view, people, scope
-from workbench.cli import edge
+from workbench.cli.base import command
 from workbench.london import day_of
 from workbench.models import Patient
 from workbench.permissions import Actor
@@ -23,14 +23,14 @@ def patient() -> None:
 
 @patient.command("access")
 @number_argument
-@edge.practice_option
+@command.practice_option
 def show(nhs_number: str, code: str) -> None:
     """Whether the patient sees entries and why, the steps behind it, and the proxies."""
-    with db.writing(edge.database()) as session:
+    with db.writing(command.database()) as session:
         found, by = _found(session, nhs_number, code)
-        patient_view.note_access_seen(session, found.id, by=by, at=edge.now())
-        now = scope.access_of(session, found, at=edge.now())
-        steps, proxies = access.steps_of(session, found), access.proxies_of(session, found, at=edge.now())
+        patient_view.note_access_seen(session, found.id, by=by, at=command.now())
+        now = scope.access_of(session, found, at=command.now())
+        steps, proxies = access.steps_of(session, found), access.proxies_of(session, found, at=command.now())
     click.echo(f"{now.cause.value}{f' from {now.on}' if now.on else ''}")
     for step in steps:
         entries = f", to entries from {step.entries_from}" if step.entries_from else ""
@@ -45,18 +45,26 @@ def show(nhs_number: str, code: str) -> None:
 
 @patient.command()
 @number_argument
-@edge.practice_option
+@command.practice_option
 @click.argument("step", type=click.Choice(STEPS))
-@click.option("--on", type=edge.DAY, help="The day from which it counts; today, if none is given.")
-@click.option("--entries-from", type=edge.DAY, help="Of a grant: the day from which entries are seen.")
-@edge.basis_option
+@click.option("--on", type=command.DAY, help="The day from which it counts; today, if none is given.")
+@click.option("--entries-from", type=command.DAY, help="Of a grant: the day from which entries are seen.")
+@command.basis_option
 def record(nhs_number: str, code: str, step: str, on: date | None, entries_from: date | None, basis: str) -> None:
     """Record a step in the patient's own access, such as `granted`, `ended` or `left`."""
-    with db.writing(edge.database()) as session:
+    with db.writing(command.database()) as session:
         found, by = _found(session, nhs_number, code)
-        access.record_step(session, found, AccessStep(step), on=on or day_of(edge.now()), basis=basis, by=by,
-                           at=edge.now(), entries_from=entries_from)  # fmt: skip
-        now = scope.access_of(session, found, at=edge.now())
+        access.record_step(
+            session,
+            found,
+            AccessStep(step),
+            on=on or day_of(command.now()),
+            basis=basis,
+            by=by,
+            at=command.now(),
+            entries_from=entries_from,
+        )
+        now = scope.access_of(session, found, at=command.now())
     click.echo(f"Recorded. Now: {now.cause.value}{f' from {now.on}' if now.on else ''}")
 
 
@@ -67,32 +75,47 @@ def proxy() -> None:
 
 @proxy.command()
 @number_argument
-@edge.practice_option
+@command.practice_option
 @click.option("--name", required=True)
 @click.option("--relationship", required=True)
 @click.option("--authorised-by", required=True, help="Who decided that this person may read.")
-@click.option("--from", "from_on", type=edge.DAY, help="The first day; today, if none is given.")
-@click.option("--until", "until_on", type=edge.DAY, help="The first day on which it no longer holds.")
-@edge.basis_option
+@click.option("--from", "from_on", type=command.DAY, help="The first day; today, if none is given.")
+@click.option("--until", "until_on", type=command.DAY, help="The first day on which it no longer holds.")
+@command.basis_option
 def add(
-    nhs_number: str, code: str, name: str, relationship: str, authorised_by: str, from_on: date | None,
-    until_on: date | None, basis: str,
-) -> None:  # fmt: skip
+    nhs_number: str,
+    code: str,
+    name: str,
+    relationship: str,
+    authorised_by: str,
+    from_on: date | None,
+    until_on: date | None,
+    basis: str,
+) -> None:
     """Authorise somebody. What was left visible before waits again, for them; the patient still sees it."""
-    with db.writing(edge.database()) as session:
+    with db.writing(command.database()) as session:
         found, by = _found(session, nhs_number, code)
-        access.add_proxy(session, found, name=name, relationship=relationship, basis=basis, until_on=until_on,
-                         authorised_by=authorised_by, from_on=from_on or day_of(edge.now()), by=by,
-                         at=edge.now())  # fmt: skip
+        access.add_proxy(
+            session,
+            found,
+            name=name,
+            relationship=relationship,
+            basis=basis,
+            until_on=until_on,
+            authorised_by=authorised_by,
+            from_on=from_on or day_of(command.now()),
+            by=by,
+            at=command.now(),
+        )
     click.echo(f"{name} is on record as a proxy.")
 
 
 @proxy.command()
 @number_argument
 @click.argument("proxy_id", type=int)
-@edge.practice_option
-@click.option("--on", type=edge.DAY, help="The first day on which it no longer holds; today, if none is given.")
-@edge.basis_option
+@command.practice_option
+@click.option("--on", type=command.DAY, help="The first day on which it no longer holds; today, if none is given.")
+@command.basis_option
 def end(nhs_number: str, proxy_id: int, code: str, on: date | None, basis: str) -> None:
     """End a proxy's access."""
     _change(nhs_number, proxy_id, code, ProxyStep.ENDED, on, basis)
@@ -101,20 +124,20 @@ def end(nhs_number: str, proxy_id: int, code: str, on: date | None, basis: str) 
 @proxy.command()
 @number_argument
 @click.argument("proxy_id", type=int)
-@edge.practice_option
-@edge.basis_option
+@command.practice_option
+@command.basis_option
 def confirm(nhs_number: str, proxy_id: int, code: str, basis: str) -> None:
     """Record that a proxy's access was looked at again and goes on."""
     _change(nhs_number, proxy_id, code, ProxyStep.CONFIRMED, None, basis)
 
 
 def _change(nhs_number: str, proxy_id: int, code: str, step: ProxyStep, on: date | None, basis: str) -> None:
-    with db.writing(edge.database()) as session:
+    with db.writing(command.database()) as session:
         found, by = _found(session, nhs_number, code)
-        access.change_proxy(session, found, proxy_id, step, basis=basis, on=on, by=by, at=edge.now())
+        access.change_proxy(session, found, proxy_id, step, basis=basis, on=on, by=by, at=command.now())
     click.echo(f"Proxy {proxy_id}: {step.value}.")
 
 
 def _found(session: Session, nhs_number: str, code: str) -> tuple[Patient, Actor]:
-    by = edge.operator_at(people.practice_called(session, code))
+    by = command.operator_at(people.practice_called(session, code))
     return patient_view.patient_by_number(session, nhs_number, by=by), by

@@ -5,16 +5,16 @@ from datetime import date
 import click
 
 from workbench import access, db, people, scope, visibility
-from workbench.cli import edge
-from workbench.cli.catching_up import catch_up
-from workbench.cli.progress import share_done
+from workbench.cli.base import command
+from workbench.cli.base.progress import share_done
+from workbench.due import catch_up
 from workbench.london import day_of
 from workbench.models import SwitchChange
 from workbench.visibility import SwitchFact
 from workbench.vocabulary import ClinicalSystem, Switch
 
 code_argument = click.argument("code")
-from_option = click.option("--on", type=edge.DAY, help="The day from which it counts; today, if none is given.")
+from_option = click.option("--on", type=command.DAY, help="The day from which it counts; today, if none is given.")
 preview_option = click.option("--preview", is_flag=True, help="Only say how many entries it would move.")
 
 
@@ -30,15 +30,15 @@ def practice() -> None:
 def add(code: str, name: str, system: ClinicalSystem) -> None:
     """Add a practice. Its patients see nothing until it is switched on."""
     code = code.upper()
-    with db.writing(edge.database()) as session:
-        access.add_practice(session, code, name, system, by=edge.operator(code), at=edge.now())
+    with db.writing(command.database()) as session:
+        access.add_practice(session, code, name, system, by=command.operator(code), at=command.now())
     click.echo(f"{code} {name} was added. Next: workbench practice switch-on {code} --on YYYY-MM-DD")
 
 
 @practice.command("switch-on")
 @code_argument
-@click.option("--on", type=edge.DAY, required=True, help="The day from which patients see new entries.")
-@click.option("--basis", type=edge.Basis(), default="switched on from the command line", show_default=True)
+@click.option("--on", type=command.DAY, required=True, help="The day from which patients see new entries.")
+@click.option("--basis", type=command.Basis(), default="switched on from the command line", show_default=True)
 @click.option("--with-paused", is_flag=True, help="After a pause: also what was entered while access was paused.")
 @preview_option
 def switch_on(code: str, on: date, basis: str, with_paused: bool, preview: bool) -> None:
@@ -48,7 +48,7 @@ def switch_on(code: str, on: date, basis: str, with_paused: bool, preview: bool)
 
 @practice.command()
 @code_argument
-@edge.basis_option
+@command.basis_option
 @from_option
 @preview_option
 def pause(code: str, basis: str, on: date | None, preview: bool) -> None:
@@ -58,7 +58,7 @@ def pause(code: str, basis: str, on: date | None, preview: bool) -> None:
 
 @practice.command("asked-to-pause")
 @code_argument
-@edge.basis_option
+@command.basis_option
 @from_option
 @preview_option
 def asked_to_pause(code: str, basis: str, on: date | None, preview: bool) -> None:
@@ -67,19 +67,19 @@ def asked_to_pause(code: str, basis: str, on: date | None, preview: bool) -> Non
 
 
 def _switch(code: str, step: Switch, on: date | None, basis: str, *, preview: bool, with_paused: bool = False) -> None:
-    engine, day = edge.database(), on or day_of(edge.now())
+    engine, day = command.database(), on or day_of(command.now())
     with db.reading(engine) as session:
         found = people.practice_called(session, code)
-        told = access.forecast(session, found.id, step, on=day, at=edge.now(), with_paused=with_paused)
+        told = access.forecast(session, found.id, step, on=day, at=command.now(), with_paused=with_paused)
     click.echo(f"Entries that come into scope: {told.into}; that leave it: {told.out_of}.")
     if preview:
         click.echo("Nothing was changed.")
         return
-    by = edge.operator_at(found)
+    by = command.operator_at(found)
     with db.writing(engine) as session:
-        access.switch(session, found, step, on=day, basis=basis, with_paused=with_paused, by=by, at=edge.now())
+        access.switch(session, found, step, on=day, basis=basis, with_paused=with_paused, by=by, at=command.now())
     with share_done("Moving patients") as tell:
-        catch_up(engine, found, edge.now(), tell)
+        catch_up(engine, found, by=by, at=command.now(), tell=tell)
     click.echo(f"{found.ods_code}: {_words(step)} from {day}. Patients whose access moved: {told.patients}.")
 
 
@@ -87,7 +87,7 @@ def _switch(code: str, step: Switch, on: date | None, basis: str, *, preview: bo
 @code_argument
 def show(code: str) -> None:
     """What is in effect now, and the history."""
-    with db.reading(edge.database()) as session:
+    with db.reading(command.database()) as session:
         found = people.practice_called(session, code)
         in_effect = _in_effect(scope.switch_history(session, found.id))
         steps = access.history(session, found.id)
@@ -97,7 +97,7 @@ def show(code: str) -> None:
 
 
 def _in_effect(history: list[SwitchFact]) -> str:
-    at = edge.now()
+    at = command.now()
     last = visibility.step_in_effect(history, at)
     now = f"{_words(last.step)} since {last.effective_on}" if last else "not switched on"
     coming = (f"{_words(step.step)} from {step.effective_on}" for step in visibility.steps_to_come(history, at))

@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 
 from workbench import access, db
 from workbench.access import Planned
-from workbench.cli import edge
-from workbench.cli.catching_up import catch_up, every_practice
-from workbench.cli.progress import share_done
+from workbench.cli.base import command
+from workbench.cli.base.progress import share_done
+from workbench.due import catch_up, every_practice
 from workbench.vocabulary import ClinicalSystem
 
 
@@ -20,24 +20,24 @@ def rollout() -> None:
 
 @rollout.command()
 @click.option("--system", type=click.Choice(ClinicalSystem, case_sensitive=False), required=True)
-@click.option("--on", type=edge.DAY, required=True, help="The day from which their patients see new entries.")
+@click.option("--on", type=command.DAY, required=True, help="The day from which their patients see new entries.")
 def schedule(system: ClinicalSystem, on: date) -> None:
     """Schedule those that did not ask to pause and are not yet on; list what became of each."""
-    engine = edge.database()
+    engine = command.database()
     with db.writing(engine) as session:
-        planned = access.schedule(session, system, on=on, by=edge.operator(), at=edge.now())
+        planned = access.schedule(session, system, on=on, by=command.operator(), at=command.now())
     changed = _told(engine, planned)
     click.echo(f"{changed} of {len(planned)} {system} practices were scheduled for {on}.")
 
 
 @rollout.command()
 @click.option("--system", type=click.Choice(ClinicalSystem, case_sensitive=False), help="Only its practices.")
-@edge.basis_option
+@command.basis_option
 def halt(system: ClinicalSystem | None, basis: str) -> None:
     """Halt access nationally, from today until further notice; list what became of each practice."""
-    engine = edge.database()
+    engine = command.database()
     with db.writing(engine) as session:
-        planned = access.halt(session, system, basis=basis, by=edge.operator(), at=edge.now())
+        planned = access.halt(session, system, basis=basis, by=command.operator(), at=command.now())
     changed = _told(engine, planned)
     click.echo(f"{changed} of {len(planned)} practices were halted.")
 
@@ -50,5 +50,5 @@ def _told(engine: Engine, planned: list[Planned]) -> int:
     for practice in every_practice(engine):
         if practice.ods_code in changed:
             with share_done(f"{practice.ods_code}: moving patients") as tell:
-                catch_up(engine, practice, edge.now(), tell)
+                catch_up(engine, practice, by=command.operator_at(practice), at=command.now(), tell=tell)
     return len(changed)

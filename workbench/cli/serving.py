@@ -10,7 +10,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from workbench import schema
-from workbench.cli import edge
+from workbench.cli.base import command
 from workbench.settings import PROJECT
 
 HOST = "127.0.0.1"
@@ -27,14 +27,22 @@ KEEP_UP = [sys.executable, "-c", "from workbench.cli import main; main()", "due"
 @click.command()
 def serve() -> None:
     """Serve the pages on this machine, until interrupted, and do what falls due meanwhile."""
-    settings = edge.settings()
+    settings = command.settings()
     _refuse_what_is_not_whole()
     _refuse_a_taken_port(settings.port)
     server = Granian(
-        "wsgi:app", address=HOST, port=settings.port, interface=Interfaces.WSGI, workers=WORKERS,
-        blocking_threads=THREADS, websockets=False, working_dir=PROJECT, log_level=LogLevels.warning,
-        respawn_failed_workers=True, log_access=False,  # addresses of clinical pages are not logged
-    )  # fmt: skip
+        "wsgi:app",
+        address=HOST,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        websockets=False,
+        working_dir=PROJECT,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        log_access=False,  # addresses of clinical pages are not logged
+    )
     server.on_startup(lambda: click.echo(f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it)"))
     with subprocess.Popen(KEEP_UP) as keeping_up:  # noqa: S603 (our own command)
         try:
@@ -44,12 +52,12 @@ def serve() -> None:
 
 
 def _refuse_what_is_not_whole() -> None:
-    engine = edge.database()
+    engine = command.database()
     with engine.connect() as connection:
         faults = schema.faults(connection)
     engine.dispose()
     if faults:
-        raise edge.Refused("\n".join(edge.sentence(fault) for fault in faults))
+        raise command.Refused("\n".join(command.sentence(fault) for fault in faults))
 
 
 def _refuse_a_taken_port(port: int) -> None:
@@ -59,4 +67,4 @@ def _refuse_a_taken_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise edge.Refused(f"Port {port} is in use; stop what runs there or set WORKBENCH_PORT.") from error
+            raise command.Refused(f"Port {port} is in use; stop what runs there or set WORKBENCH_PORT.") from error

@@ -5,7 +5,7 @@ import sys
 import click
 
 from workbench import db, people
-from workbench.cli import edge
+from workbench.cli.base import command
 from workbench.vocabulary import Role
 
 ROLES = [role.value for role in (Role.CLINICIAN, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR)]
@@ -18,18 +18,18 @@ def user() -> None:
 
 @user.command()
 @click.argument("name")
-@edge.practice_option
+@command.practice_option
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--full-name", default="", help="As decisions and the audit are to show it.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
 def add(name: str, code: str, role: str, full_name: str, password_stdin: bool) -> None:
     """Add somebody; asks for the password twice."""
-    engine = edge.database()
+    engine = command.database()
     password = _from_stdin() if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with db.writing(engine) as session:
         practice = people.practice_called(session, code)
-        by = edge.operator_at(practice)
-        people.add_user(session, practice, name, Role(role), password, by=by, at=edge.now(), full_name=full_name)
+        by = command.operator_at(practice)
+        people.add_user(session, practice, name, Role(role), password, by=by, at=command.now(), full_name=full_name)
     click.echo(f"{name} can now sign in as {role} of {practice.ods_code}.")
 
 

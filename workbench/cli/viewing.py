@@ -6,7 +6,7 @@ import click
 import orjson
 
 from workbench import db, patient_view, people
-from workbench.cli import edge
+from workbench.cli.base import command
 from workbench.patient_view import EntrySeen, PatientView
 from workbench.sanitise import narrative_words
 from workbench.vocabulary import Audience
@@ -14,16 +14,17 @@ from workbench.vocabulary import Audience
 
 @click.command("patient-view")
 @click.argument("nhs_number")
-@edge.practice_option
-@click.option("--as", "audience", type=click.Choice(Audience, case_sensitive=False), default=Audience.PATIENT,
-              show_default=True)  # fmt: skip
+@command.practice_option
+@click.option(
+    "--as", "audience", type=click.Choice(Audience, case_sensitive=False), default=Audience.PATIENT, show_default=True
+)
 def view(nhs_number: str, code: str, audience: Audience) -> None:
     """Print exactly what would be shown, as JSON. Looking is audited."""
-    with db.writing(edge.database()) as session:
+    with db.writing(command.database()) as session:
         practice = people.practice_called(session, code)
-        by = edge.operator_at(practice)
+        by = command.operator_at(practice)
         patient = patient_view.patient_by_number(session, nhs_number, by=by)
-        seen = patient_view.patient_view(session, patient, audience, by=by, at=edge.now())
+        seen = patient_view.patient_view(session, patient, audience, by=by, at=command.now())
     click.echo(orjson.dumps(_as_json(seen), option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
 
 
@@ -33,7 +34,11 @@ def _as_json(seen: PatientView) -> dict[str, Any]:
 
 def _entry(entry: EntrySeen) -> dict[str, Any]:
     return {
-        "entry": entry.entry, "review_item": entry.review_item, "kind": entry.kind, "title": entry.title,
-        "text": entry.text or narrative_words(entry.narrative or ""), "occurred_on": entry.occurred_on,
+        "entry": entry.entry,
+        "review_item": entry.review_item,
+        "kind": entry.kind,
+        "title": entry.title,
+        "text": entry.text or narrative_words(entry.narrative or ""),
+        "occurred_on": entry.occurred_on,
         "recorded_at": entry.recorded_at,
-    }  # fmt: skip
+    }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workbench import audit
 from workbench.decisions.choice import HIDING, Choice, checked
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import KEPT_FROM, KEPT_FROM_NOW, UNDECIDABLE, lock, meant, subjects_in
+from workbench.decisions.subjects import KEPT_FROM_NOW, STRICTNESS, UNDECIDABLE, entries_to_decide, lock, subjects_in
 from workbench.errors import Invalid
 from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require
@@ -27,9 +27,16 @@ class LinkedAnswer:
 
 
 def decide(
-    session: Session, item: int, choice: Choice, *, seen: int, by: Actor, at: datetime,
-    entries: Collection[int] = (), linked: Mapping[int, LinkedAnswer] | None = None,
-) -> str:  # fmt: skip
+    session: Session,
+    item: int,
+    choice: Choice,
+    *,
+    seen: int,
+    by: Actor,
+    at: datetime,
+    entries: Collection[int] = (),
+    linked: Mapping[int, LinkedAnswer] | None = None,
+) -> str:
     """Decide about one review item, or only those of its entries; returns the batch, which undo takes.
 
     `seen` is the revision that the form was rendered with. Raises NotFound, NotAllowed, Invalid, AlreadyDecided.
@@ -77,7 +84,7 @@ def _linked_too(
     Every open one must be answered for, and so must what an item that is hidden too is linked to in its turn. Answers
     about anything else count for nothing: the form never showed it.
     """
-    stricter = KEPT_FROM[choice.outcome]
+    stricter = STRICTNESS[choice.outcome]
     done = {State.HIDDEN, *UNDECIDABLE} | {s for s, now in KEPT_FROM_NOW.items() if now >= stricter}
     asked, frontier = {item}, {item}
     too: dict[int, int] = {}
@@ -101,11 +108,17 @@ def _linked_and_open(items: Collection[int], done: Collection[State], by: Actor)
 
 
 def _decide_all(
-    session: Session, seen: Mapping[int, int], choice: Choice, *, by: Actor, at: datetime,
-    named: Mapping[int, Collection[int]], linked: Collection[int],
-) -> str:  # fmt: skip
+    session: Session,
+    seen: Mapping[int, int],
+    choice: Choice,
+    *,
+    by: Actor,
+    at: datetime,
+    named: Mapping[int, Collection[int]],
+    linked: Collection[int],
+) -> str:
     standing = lock(session, seen, by)
-    subjects = meant(subjects_in(session, seen, named), choice, named, linked)
+    subjects = entries_to_decide(subjects_in(session, seen, named), choice, named, linked)
     referred = any(state is State.REFERRED for _, state, _ in standing.values())
     if referred or any(subject.state is State.REFERRED for subject in subjects):
         require(by, Permission.ANSWER_REFERRALS)

@@ -17,9 +17,15 @@ from workbench.vocabulary import Action
 
 
 def record(
-    session: Session, chosen: Sequence[tuple[Any, Choice]], standing: Mapping[int, Standing], *, by: Actor,
-    at: datetime, policy: int | None = None, sampled: Collection[int] = (),
-) -> str:  # fmt: skip
+    session: Session,
+    chosen: Sequence[tuple[Any, Choice]],
+    standing: Mapping[int, Standing],
+    *,
+    by: Actor,
+    at: datetime,
+    policy: int | None = None,
+    sampled: Collection[int] = (),
+) -> str:
     """Write the decisions and their audit events, and bring the queue in line. Returns the batch.
 
     `standing` is where the locked items stood before; `policy` and the items `sampled` are of a practice's own rule.
@@ -28,36 +34,55 @@ def record(
     of_policy = {"policy": policy} if policy else {}
     items = sorted({subject.review_item_id for subject, _ in chosen})
     run = session.connection()
-    run.execute(_WRITE, [
-        {**_row(s, c, batch, by, at), "policy": policy, "sampled": s.review_item_id in sampled} for s, c in chosen
-    ])  # fmt: skip
+    run.execute(
+        _WRITE,
+        [{**_row(s, c, batch, by, at), "policy": policy, "sampled": s.review_item_id in sampled} for s, c in chosen],
+    )
     audit.add_all(session, [_event(s, c, batch, of_policy) for s, c in chosen], by=by, at=at)
-    run.execute(_MARK, {"ids": items})
+    run.execute(RELEASE_CLAIMS, {"ids": items})
     settle(session, items, at=at, before={item: standing[item] for item in items})
     return batch
 
 
 def _row(subject: Any, choice: Choice, batch: str, by: Actor, at: datetime) -> dict[str, Any]:
     return {
-        "practice_id": subject.practice_id, "review_item_id": subject.review_item_id, "entry_id": subject.id,
-        "entry_version": subject.current_version, "number": subject.number, "outcome": choice.outcome,
-        "reason": choice.reason, "note": choice.note, "review_on": choice.review_on, "batch": batch,
-        "by_id": by.user_id, "by_name": by.name, "by_role": by.role, "at": at,
-    }  # fmt: skip
+        "practice_id": subject.practice_id,
+        "review_item_id": subject.review_item_id,
+        "entry_id": subject.id,
+        "entry_version": subject.current_version,
+        "number": subject.number,
+        "outcome": choice.outcome,
+        "reason": choice.reason,
+        "note": choice.note,
+        "review_on": choice.review_on,
+        "batch": batch,
+        "by_id": by.user_id,
+        "by_name": by.name,
+        "by_role": by.role,
+        "at": at,
+    }
 
 
 def _event(subject: Any, choice: Choice, batch: str, details: Mapping[str, Any]) -> audit.Event:
     return audit.Event(
-        Action.DECIDED, patient_nhs_number=subject.nhs_number, review_item=subject.review_item_id, entry=subject.id,
-        entry_kind=subject.kind, entry_version=subject.current_version, outcome=choice.outcome, reason=choice.reason,
-        note=choice.note, review_on=choice.review_on, batch=batch,
+        Action.DECIDED,
+        patient_nhs_number=subject.nhs_number,
+        review_item=subject.review_item_id,
+        entry=subject.id,
+        entry_kind=subject.kind,
+        entry_version=subject.current_version,
+        outcome=choice.outcome,
+        reason=choice.reason,
+        note=choice.note,
+        review_on=choice.review_on,
+        batch=batch,
         details=details,
-    )  # fmt: skip
+    )
 
 
 _ITEM = ReviewItem.__table__.c
 _WRITE = insert(Decision.__table__)  # type: ignore[arg-type]
-_MARK = (
+RELEASE_CLAIMS = (
     update(ReviewItem.__table__)  # type: ignore[arg-type]
     .where(_ITEM.id.in_(bindparam("ids", expanding=True)))
     .values(revision=_ITEM.revision + 1, claimed_by_id=None, claimed_by_name=None, claimed_at=None)

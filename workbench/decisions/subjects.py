@@ -60,12 +60,12 @@ def subjects_in(session: Session, items: Collection[int], entries: Mapping[int, 
     return rows
 
 
-def meant(
+def entries_to_decide(
     subjects: Sequence[Any], choice: Choice, named: Mapping[int, Collection[int]], linked: Collection[int]
 ) -> list[Any]:
     """The entries that a decision about whole items is about. It never loosens one that nobody named.
 
-    What waits is meant, and what the decision would make stricter. What was kept back before and waits again, beside
+    It is about what waits, and about what it would make stricter. What was kept back before and waits again, beside
     others that wait for the first time, has to be named to be released. Only an item that was decided all alike is
     changed back as a whole; a linked item never is. Raises Invalid when nothing is left: then entries have to be named.
     """
@@ -92,7 +92,7 @@ def meant(
 def _would_slip_out(subject: Any, choice: Choice, mixed: set[bool], linked: Collection[int]) -> bool:
     """Was this kept back more strictly, and would it be loosened along with something else that is decided?"""
     waits_again = subject.state is State.WAITING and subject.kept_back
-    loosens = KEPT_FROM[choice.outcome] < KEPT_FROM[subject.outcome or Outcome.REOPEN]
+    loosens = STRICTNESS[choice.outcome] < STRICTNESS[subject.outcome or Outcome.REOPEN]
     return waits_again and loosens and (len(mixed) > 1 or subject.review_item_id in linked)
 
 
@@ -104,10 +104,10 @@ def _is_meant(subject: Any, choice: Choice, standing: set[State], linked: Collec
         return nothing_waits
     if nothing_waits and len(standing) == 1 and subject.review_item_id not in linked:
         return True
-    return 0 < KEPT_FROM[choice.outcome] >= KEPT_FROM_NOW[subject.state]
+    return 0 < STRICTNESS[choice.outcome] >= KEPT_FROM_NOW[subject.state]
 
 
-KEPT_FROM = {
+STRICTNESS = {
     Outcome.LEAVE_VISIBLE: 0,
     Outcome.HIDE_FROM_PROXIES: 1,
     Outcome.HIDE: 2,
@@ -140,7 +140,12 @@ _LATEST = (
 )
 SUBJECTS = (
     select(
-        _ENTRY.id, _ENTRY.review_item_id, _ENTRY.practice_id, _ENTRY.kind, _ENTRY.current_version, _ENTRY.state,
+        _ENTRY.id,
+        _ENTRY.review_item_id,
+        _ENTRY.practice_id,
+        _ENTRY.kind,
+        _ENTRY.current_version,
+        _ENTRY.state,
         _ENTRY.kept_back,
         _PATIENT.nhs_number,
         select(func.coalesce(func.max(_MADE.number), 0) + 1)
@@ -152,5 +157,5 @@ SUBJECTS = (
     .join_from(Entry.__table__, Patient.__table__, _PATIENT.id == _ENTRY.patient_id)
     .where(_ENTRY.review_item_id.in_(_IDS), _ENTRY.state.not_in(UNDECIDABLE))
     .order_by(_ENTRY.id)
-)  # fmt: skip
+)
 """What can be decided in these review items, with each entry's next decision number and its latest outcome."""

@@ -11,7 +11,11 @@ from workbench.demo.shapes import TERMINOLOGY, Resource, coding, concept, quanti
 from workbench.demo.writing import Table
 
 _WRITTEN_BEFORE = timedelta(days=5)
-_NOPAT = coding(TERMINOLOGY + "v3-ActCode", "NOPAT", "no disclosure to patient, family or caregivers without attending provider's authorization")  # fmt: skip  # noqa: E501
+_NOPAT = coding(
+    TERMINOLOGY + "v3-ActCode",
+    "NOPAT",
+    "no disclosure to patient, family or caregivers without attending provider's authorization",
+)
 
 
 def document(row: Table, at: datetime) -> Iterator[Resource]:

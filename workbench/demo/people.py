@@ -62,8 +62,15 @@ def _patient(key: str, row: Table, number: str) -> Patient:
     days_old = row["weeks"] * 7 if "weeks" in row else int(row["age"] * 365.25) + chance.randrange(20, 340)
     home = row.get("home") or f"{chance.randrange(1, 120)} {chance.choice(_STREETS)}"
     return Patient(
-        key, number, row["given"], row["family"], row["gender"], days_old, home, row.get("character"),
-    )  # fmt: skip
+        key,
+        number,
+        row["given"],
+        row["family"],
+        row["gender"],
+        days_old,
+        home,
+        row.get("character"),
+    )
 
 
 @cache

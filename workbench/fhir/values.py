@@ -68,9 +68,18 @@ class EntryRead:
     def content_hash(self) -> bytes:
         """SHA-256 of what a person could notice as different; where it is filed and by which version do not count."""
         seen = (
-            self.kind, self.title, self.text, self.narrative, [(c.system, c.code, c.display) for c in self.codings],
-            self.occurred_on, self.recorded_at, self.author, self.author_role, self.withdrawn, self.nopat,
-        )  # fmt: skip
+            self.kind,
+            self.title,
+            self.text,
+            self.narrative,
+            [(c.system, c.code, c.display) for c in self.codings],
+            self.occurred_on,
+            self.recorded_at,
+            self.author,
+            self.author_role,
+            self.withdrawn,
+            self.nopat,
+        )
         return hashlib.sha256(orjson.dumps(seen)).digest()
 
 

@@ -32,7 +32,7 @@ class Look:
     @property
     def worded(self) -> float:
         """How strongly the words of the whole want a look."""
-        return self.impression.score + WARY * self.entry.wary
+        return self.impression.score + WARY * self.entry.lower_threshold
 
     @property
     def score(self) -> float:

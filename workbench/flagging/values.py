@@ -11,7 +11,8 @@ class EntryText:
     """An entry as it is read for flags; what is not known stays empty.
 
     `age` is the patient's in whole years when it was recorded, `codes` are SNOMED CT concept ids and their displays,
-    `wary` says that a proxy reads this record or that it carries the code for enhanced review: then less is enough.
+    `lower_threshold` says that less is enough for a flag: a proxy reads this record, or it carries the code for
+    enhanced review.
     """
 
     title: str = ""
@@ -21,7 +22,7 @@ class EntryText:
     age: int | None = None
     sex: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
-    wary: bool = False
+    lower_threshold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

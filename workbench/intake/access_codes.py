@@ -88,9 +88,11 @@ def _ever_said_106(session: Session, entries: Collection[int]) -> bool:
 
 def _says_106_now(session: Session, patient: Patient) -> bool:
     current = (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version)
-    wanted = select(Entry.id).join(EntryVersion, current).where(
-        Entry.patient_id == patient.id, Entry.withdrawn.is_(False), _says_106(EntryVersion.codings)
-    )  # fmt: skip
+    wanted = (
+        select(Entry.id)
+        .join(EntryVersion, current)
+        .where(Entry.patient_id == patient.id, Entry.withdrawn.is_(False), _says_106(EntryVersion.codings))
+    )
     return session.scalars(wanted.limit(1)).first() is not None
 
 
@@ -113,14 +115,16 @@ def _took_back_a_106(session: Session, patient: Patient, at: datetime) -> bool:
     """Did an entry come in just now, withdrawn or without the code, that had carried it?"""
     earlier = aliased(EntryVersion)
     had = select(earlier.entry_id).where(earlier.entry_id == Entry.id, _says_106(earlier.codings)).exists()
-    took_back = select(Entry.id).join(
-        EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version)
-    ).where(
-        Entry.patient_id == patient.id,
-        EntryVersion.received_at == at,
-        or_(EntryVersion.withdrawn, ~_says_106(EntryVersion.codings)),
-        had,
-    )  # fmt: skip
+    took_back = (
+        select(Entry.id)
+        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version))
+        .where(
+            Entry.patient_id == patient.id,
+            EntryVersion.received_at == at,
+            or_(EntryVersion.withdrawn, ~_says_106(EntryVersion.codings)),
+            had,
+        )
+    )
     return session.scalars(took_back.limit(1)).first() is not None
 
 
@@ -138,7 +142,15 @@ def _add(session: Session, patient: Patient, steps: Iterable[Step], basis: str, 
         select(func.coalesce(func.max(AccessChange.number), 0)).where(AccessChange.patient_id == patient.id)
     ).one()
     for place, (step, on) in enumerate(steps, number + 1):
-        session.execute(insert(AccessChange).values(
-            practice_id=patient.practice_id, patient_id=patient.id, number=place, step=step, effective_on=on,
-            basis=basis, by_name=by.name, at=at,
-        ))  # fmt: skip
+        session.execute(
+            insert(AccessChange).values(
+                practice_id=patient.practice_id,
+                patient_id=patient.id,
+                number=place,
+                step=step,
+                effective_on=on,
+                basis=basis,
+                by_name=by.name,
+                at=at,
+            )
+        )

@@ -24,14 +24,23 @@ def items_for(
     items: dict[str, int] = {source_id: row.id for source_id, row in known.items()}
     rows = [
         {
-            "practice_id": practice.id, "patient_id": patient.id, "source_system": practice.system.value,
-            "source_id": item.source_id, "kind": item.kind, "author": item.author,
-            "recorded_at": item.entries[0].recorded_at or at, "state": State.OUT_OF_SCOPE, "urgency": Urgency.NONE,
-            "entry_count": 0, "waiting_count": 0, "flag_count": 0, "revision": 0,
+            "practice_id": practice.id,
+            "patient_id": patient.id,
+            "source_system": practice.system.value,
+            "source_id": item.source_id,
+            "kind": item.kind,
+            "author": item.author,
+            "recorded_at": item.entries[0].recorded_at or at,
+            "state": State.OUT_OF_SCOPE,
+            "urgency": Urgency.NONE,
+            "entry_count": 0,
+            "waiting_count": 0,
+            "flag_count": 0,
+            "revision": 0,
         }
         for item in read
         if item.source_id not in items
-    ]  # fmt: skip
+    ]
     if rows:
         added = session.execute(insert(_ITEMS).returning(_ITEMS.c.source_id, _ITEMS.c.id), rows)
         items.update(added.all())
@@ -65,7 +74,5 @@ def _bring_up_to_date(session: Session, known: dict[str, Any], read: Sequence[It
 
 
 _UPDATE = (
-    update(_ITEMS)
-    .where(_ITEMS.c.id == bindparam("item"))
-    .values(kind=bindparam("kind"), author=bindparam("author"))
-)  # fmt: skip
+    update(_ITEMS).where(_ITEMS.c.id == bindparam("item")).values(kind=bindparam("kind"), author=bindparam("author"))
+)

@@ -9,13 +9,13 @@ from workbench.db import batches
 from workbench.fhir.values import EntryRead
 from workbench.models import Entry, EntryVersion, ItemLink, Patient, Practice
 
-Placed = Sequence[tuple[EntryRead, int]]
+PatientScope = Sequence[tuple[EntryRead, int]]
 """Entries, each with the review item that it is filed under."""
 Pair = tuple[int, int]
 
 
 def link_items(
-    session: Session, practice: Practice, patient: Patient, placed: Placed, *, digest: bytes, anything_new: bool
+    session: Session, practice: Practice, patient: Patient, placed: PatientScope, *, digest: bytes, anything_new: bool
 ) -> None:
     """Link, in both directions, the items whose entries point at each other; an item never links to itself.
 

@@ -62,8 +62,15 @@ def filings_of(
 
 def _known(session: Session, practice: Practice, source_ids: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    columns = (Entry.id, Entry.source_id, Entry.patient_id, Entry.review_item_id, Entry.current_version,
-               Entry.content_hash, Entry.recorded_at)  # fmt: skip
+    columns = (
+        Entry.id,
+        Entry.source_id,
+        Entry.patient_id,
+        Entry.review_item_id,
+        Entry.current_version,
+        Entry.content_hash,
+        Entry.recorded_at,
+    )
     for some in batches(source_ids):
         rows = session.execute(
             select(*columns).where(

@@ -102,10 +102,13 @@ def _counted(session: Session, bundle: BundleRead, filed: Filed, patient: Patien
     reach = scope.stored_reach(session, patient.id)
     outside = sum(1 for entry in read if reach is None or not reach.holds(entry.recorded_at or at))
     return Counts(
-        read=len(read), new=filed.new, changed=filed.changed,
-        unchanged=len(read) - filed.new - filed.changed, out_of_scope=outside,
+        read=len(read),
+        new=filed.new,
+        changed=filed.changed,
+        unchanged=len(read) - filed.new - filed.changed,
+        out_of_scope=outside,
         unreadable=len(bundle.problems),
-    )  # fmt: skip
+    )
 
 
 def _audit(session: Session, patient: Patient, counts: Counts, digest: bytes, *, by: Actor, at: datetime) -> None:

@@ -57,11 +57,21 @@ def _ends_now(known: Row[Any], person: RelatedRead, today: date) -> date | None:
 
 def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at: datetime) -> None:
     from_on = person.from_on or day_of(at)
-    session.execute(insert(Proxy).values(
-        practice_id=patient.practice_id, patient_id=patient.id, name=person.name, relationship=person.relationship,
-        from_on=from_on, until_on=person.until_on, basis=BASIS, authorised_by="the source system",
-        source_id=person.source_id, by_name=by.name, at=after_decisions(session, patient, at),
-    ))  # fmt: skip
+    session.execute(
+        insert(Proxy).values(
+            practice_id=patient.practice_id,
+            patient_id=patient.id,
+            name=person.name,
+            relationship=person.relationship,
+            from_on=from_on,
+            until_on=person.until_on,
+            basis=BASIS,
+            authorised_by="the source system",
+            source_id=person.source_id,
+            by_name=by.name,
+            at=after_decisions(session, patient, at),
+        )
+    )
     _audit(session, patient, "proxy added", person.relationship, from_on, by=by, at=at)
 
 
@@ -71,10 +81,19 @@ def _end(
     number = session.scalars(
         select(func.coalesce(func.max(ProxyChange.number), 0)).where(ProxyChange.proxy_id == proxy)
     ).one()
-    session.execute(insert(ProxyChange).values(
-        practice_id=patient.practice_id, patient_id=patient.id, proxy_id=proxy, number=number + 1,
-        step=ProxyStep.ENDED, effective_on=until, basis=BASIS, by_name=by.name, at=at,
-    ))  # fmt: skip
+    session.execute(
+        insert(ProxyChange).values(
+            practice_id=patient.practice_id,
+            patient_id=patient.id,
+            proxy_id=proxy,
+            number=number + 1,
+            step=ProxyStep.ENDED,
+            effective_on=until,
+            basis=BASIS,
+            by_name=by.name,
+            at=at,
+        )
+    )
     _audit(session, patient, "proxy ended", relationship, until, by=by, at=at)
 
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from workbench.db import batches
 from workbench.fhir.values import BundleRead, EntryRead
 from workbench.flagging.practice_rules import OwnRules
+from workbench.flagging.scanning import needs_lower_threshold, own_rules_of, version_of
+from workbench.intake.entry_text import flags_read
 from workbench.intake.items import items_for
 from workbench.intake.linking import link_items
 from workbench.intake.matching_rows import Filing, filings_of
-from workbench.intake.scanning import flags_read
 from workbench.models import Entry, EntryVersion, Flag, Patient, Practice, ReviewItem
-from workbench.scanning import is_wary_about, own_rules_of, version_of
 from workbench.vocabulary import State
 
 
@@ -70,11 +70,14 @@ def _insert_entries(
         return
     rows = [
         {
-            "practice_id": practice.id, "source_system": practice.system.value, "source_id": f.read.source_id,
-            "state": State.OUT_OF_SCOPE, **_current(f, own, at),
+            "practice_id": practice.id,
+            "source_system": practice.system.value,
+            "source_id": f.read.source_id,
+            "state": State.OUT_OF_SCOPE,
+            **_current(f, own, at),
         }
         for f in filings
-    ]  # fmt: skip
+    ]
     ids = session.execute(insert(Entry.__table__).returning(_ENTRY.source_id, _ENTRY.id), rows)  # type: ignore[arg-type]
     entry_of: dict[str, int] = dict(ids.all())
     for filing in filings:
@@ -83,11 +86,17 @@ def _insert_entries(
 
 def _current(filing: Filing, own: OwnRules, at: datetime) -> dict[str, Any]:
     return {
-        "patient_id": filing.patient, "review_item_id": filing.item, "kind": filing.read.kind,
-        "position": filing.position, "current_version": filing.version, "content_hash": filing.hash,
-        "recorded_at": _recorded_at(filing, at), "withdrawn": filing.read.withdrawn, "nopat": filing.read.nopat,
+        "patient_id": filing.patient,
+        "review_item_id": filing.item,
+        "kind": filing.read.kind,
+        "position": filing.position,
+        "current_version": filing.version,
+        "content_hash": filing.hash,
+        "recorded_at": _recorded_at(filing, at),
+        "withdrawn": filing.read.withdrawn,
+        "nopat": filing.read.nopat,
         "flags_version": version_of(own),
-    }  # fmt: skip
+    }
 
 
 def _recorded_at(filing: Filing, at: datetime) -> datetime:
@@ -123,40 +132,58 @@ def _insert_versions(
 ) -> None:
     rows = [
         {
-            "entry_id": f.entry, "number": f.version, "practice_id": practice.id, "received_digest": digest,
-            "received_at": at, "recorded_at": _recorded_at(f, at), "content_hash": f.hash,
+            "entry_id": f.entry,
+            "number": f.version,
+            "practice_id": practice.id,
+            "received_digest": digest,
+            "received_at": at,
+            "recorded_at": _recorded_at(f, at),
+            "content_hash": f.hash,
             **_content(f.read, f.narrative),
         }
         for f in filings
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert(EntryVersion.__table__), rows)  # type: ignore[arg-type]
 
 
 def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
     return {
-        "title": read.title, "text": read.text, "narrative_original": read.narrative,
+        "title": read.title,
+        "text": read.text,
+        "narrative_original": read.narrative,
         "narrative": narrative,
-        "codings": [[c.system, c.code, c.display] for c in read.codings], "occurred_on": read.occurred_on,
-        "recorded_from": read.recorded_from, "author": read.author, "author_role": read.author_role,
-        "source_version": read.source_version, "withdrawn": read.withdrawn, "nopat": read.nopat, "links": read.links,
-    }  # fmt: skip
+        "codings": [[c.system, c.code, c.display] for c in read.codings],
+        "occurred_on": read.occurred_on,
+        "recorded_from": read.recorded_from,
+        "author": read.author,
+        "author_role": read.author_role,
+        "source_version": read.source_version,
+        "withdrawn": read.withdrawn,
+        "nopat": read.nopat,
+        "links": read.links,
+    }
 
 
 def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient, own: OwnRules, at: datetime) -> None:
     """Replace the flags of these entries by those of their current version, in the item where they are now."""
-    wary = is_wary_about(session, patient)
+    lower_threshold = needs_lower_threshold(session, patient)
     old = [f.entry for f in filings if f.known is not None]
     for some in batches(old):
         session.execute(delete(Flag).where(Flag.entry_id.in_(some)))
     rows = [
         {
-            "practice_id": patient.practice_id, "review_item_id": f.item, "entry_id": f.entry,
-            "entry_version": f.version, **flag,
+            "practice_id": patient.practice_id,
+            "review_item_id": f.item,
+            "entry_id": f.entry,
+            "entry_version": f.version,
+            **flag,
         }
         for f in filings
-        for flag in flags_read(f.read, f.narrative, patient, own, recorded_at=_recorded_at(f, at), wary=wary)
-    ]  # fmt: skip
+        for flag in flags_read(
+            f.read, f.narrative, patient, own, recorded_at=_recorded_at(f, at), lower_threshold=lower_threshold
+        )
+    ]
     if rows:
         session.execute(insert(Flag.__table__), rows)  # type: ignore[arg-type]
 

@@ -89,10 +89,18 @@ def check_off(session: Session, item: int, batch: str, *, by: Actor, at: datetim
 _LAST = func.max(Decision.id)
 _ITEMS: Any = (
     select(
-        Decision.review_item_id, Decision.batch, func.max(Decision.policy),
+        Decision.review_item_id,
+        Decision.batch,
+        func.max(Decision.policy),
         func.max(case((Decision.sampled, 1), else_=0)) == 1,
-        func.max(Decision.at), _LAST, ReviewItem.kind, Patient.id, Patient.given_name, Patient.family_name,
-        PolicyCheck.by_name, PolicyCheck.at,
+        func.max(Decision.at),
+        _LAST,
+        ReviewItem.kind,
+        Patient.id,
+        Patient.given_name,
+        Patient.family_name,
+        PolicyCheck.by_name,
+        PolicyCheck.at,
     )
     .join(ReviewItem, ReviewItem.id == Decision.review_item_id)
     .join(Patient, Patient.id == ReviewItem.patient_id)
@@ -101,7 +109,13 @@ _ITEMS: Any = (
         (PolicyCheck.review_item_id == Decision.review_item_id) & (PolicyCheck.batch == Decision.batch),
     )
     .group_by(
-        Decision.review_item_id, Decision.batch, ReviewItem.kind, Patient.id, Patient.given_name,
-        Patient.family_name, PolicyCheck.by_name, PolicyCheck.at,
+        Decision.review_item_id,
+        Decision.batch,
+        ReviewItem.kind,
+        Patient.id,
+        Patient.given_name,
+        Patient.family_name,
+        PolicyCheck.by_name,
+        PolicyCheck.at,
     )
-)  # fmt: skip
+)

@@ -43,15 +43,27 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
     later = aliased(Decision)
     latest = select(func.max(later.number)).where(later.entry_id == Entry.id).scalar_subquery()
     statement: Any = (
-        select(Entry.id, Entry.review_item_id, Entry.kind, Patient.id, Patient.given_name, Patient.family_name,
-               Patient.nhs_number, Decision.outcome, Decision.reason, Decision.note, Decision.review_on,
-               Decision.by_name, Decision.at)
+        select(
+            Entry.id,
+            Entry.review_item_id,
+            Entry.kind,
+            Patient.id,
+            Patient.given_name,
+            Patient.family_name,
+            Patient.nhs_number,
+            Decision.outcome,
+            Decision.reason,
+            Decision.note,
+            Decision.review_on,
+            Decision.by_name,
+            Decision.at,
+        )
         .join(Patient, Patient.id == Entry.patient_id)
         .join(Decision, (Decision.entry_id == Entry.id) & (Decision.number == latest))
         .where(Entry.practice_id == by.practice_id, IS_HIDDEN)
         .order_by(Entry.id.desc())
         .limit(PAGE + 1)
-    )  # fmt: skip
+    )
     if after is not None:
         statement = statement.where(Entry.id < after)
     rows = [Hidden(*row) for row in session.execute(statement)]

@@ -103,7 +103,7 @@ def _much_hidden(session: Session, practice_id: int, policy: Policy, at: datetim
         if 100 * row.hidden > policy.trivial_share * row.decided and not quiet:
             yield ProxyTask(
                 TaskCause.MUCH_HIDDEN, row.id, row.given_name, row.family_name, row.nhs_number, hidden=share
-            )  # fmt: skip
+            )
 
 
 def _last(column: Any, step: ProxyStep, *, first: bool = False) -> Any:
@@ -113,14 +113,21 @@ def _last(column: Any, step: ProxyStep, *, first: bool = False) -> Any:
 
 _CHILDRENS_PROXIES: Any = (
     select(
-        Proxy.patient_id, Proxy.from_on, Proxy.until_on, Proxy.at, Patient.birth_date, Patient.given_name,
-        Patient.family_name, Patient.nhs_number, _last(ProxyChange.at, ProxyStep.CONFIRMED).label("confirmed_at"),
+        Proxy.patient_id,
+        Proxy.from_on,
+        Proxy.until_on,
+        Proxy.at,
+        Patient.birth_date,
+        Patient.given_name,
+        Patient.family_name,
+        Patient.nhs_number,
+        _last(ProxyChange.at, ProxyStep.CONFIRMED).label("confirmed_at"),
         _last(ProxyChange.effective_on, ProxyStep.ENDED, first=True).label("ended_on"),
     )
     .join(Patient, Patient.id == Proxy.patient_id)
     .where(Patient.birth_date.is_not(None), Patient.died.is_(False))
     .order_by(Proxy.id)
-)  # fmt: skip
+)
 
 _IS_DECIDED = or_(
     Entry.state.in_((State.LEFT_VISIBLE, State.HIDDEN, State.HIDDEN_FROM_PROXIES)),
@@ -134,12 +141,16 @@ _CONFIRMED = (
 )
 _SHARES: Any = (
     select(
-        Patient.id, Patient.given_name, Patient.family_name, Patient.nhs_number,
-        func.count(case((_IS_DECIDED, 1))).label("decided"), func.count(case((queue.IS_HIDDEN, 1))).label("hidden"),
+        Patient.id,
+        Patient.given_name,
+        Patient.family_name,
+        Patient.nhs_number,
+        func.count(case((_IS_DECIDED, 1))).label("decided"),
+        func.count(case((queue.IS_HIDDEN, 1))).label("hidden"),
         _CONFIRMED.label("confirmed_at"),
     )
     .join(Entry, Entry.patient_id == Patient.id)
     .where(Patient.proxy_since.is_not(None))
     .group_by(Patient.id, Patient.given_name, Patient.family_name, Patient.nhs_number)
     .having(func.count(case((queue.IS_HIDDEN, 1))) > 0)
-)  # fmt: skip
+)

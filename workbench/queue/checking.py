@@ -48,9 +48,11 @@ def _not_as_received(session: Session, practice_id: int) -> Sequence[int]:
 def _items_that_differ(session: Session, practice_id: int) -> list[str]:
     found, last = [], 0
     while ids := session.scalars(
-        select(ReviewItem.id).where(ReviewItem.practice_id == practice_id, ReviewItem.id > last)
-        .order_by(ReviewItem.id).limit(AT_ONCE)
-    ).all():  # fmt: skip
+        select(ReviewItem.id)
+        .where(ReviewItem.practice_id == practice_id, ReviewItem.id > last)
+        .order_by(ReviewItem.id)
+        .limit(AT_ONCE)
+    ).all():
         last = ids[-1]
         for row in session.execute(_DIFFERING, {"ids": ids}).mappings():
             names = [name for name in NAMES if row[name]]

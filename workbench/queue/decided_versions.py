@@ -39,8 +39,18 @@ _LATER = Decision.__table__.alias("later").c
 _LATEST = select(func.max(_LATER.number)).where(_LATER.entry_id == _MADE.entry_id).scalar_subquery()
 _VERSIONS = (
     select(
-        _MADE.entry_id, _VERSION.number, _VERSION.title, _VERSION.text, _VERSION.narrative, _VERSION.codings,
-        _VERSION.occurred_on, _VERSION.author, _VERSION.nopat, _VERSION.withdrawn, _MADE.outcome, _MADE.by_name,
+        _MADE.entry_id,
+        _VERSION.number,
+        _VERSION.title,
+        _VERSION.text,
+        _VERSION.narrative,
+        _VERSION.codings,
+        _VERSION.occurred_on,
+        _VERSION.author,
+        _VERSION.nopat,
+        _VERSION.withdrawn,
+        _MADE.outcome,
+        _MADE.by_name,
         _MADE.at,
     )
     .join_from(
@@ -49,4 +59,4 @@ _VERSIONS = (
         (_VERSION.entry_id == _MADE.entry_id) & (_VERSION.number == _MADE.entry_version),
     )
     .where(_MADE.entry_id.in_(bindparam("entries", expanding=True)), _MADE.number == _LATEST)
-)  # fmt: skip
+)

@@ -99,7 +99,7 @@ def _again() -> ColumnElement[WaitsBecause]:
 
 
 def _was_left_visible_before(proxies_read: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Or in that very moment: see visibility.sight."""
+    """At or before that moment: a decision made in the same instant did not know of the proxy."""
     return and_(_MADE.outcome == Outcome.LEAVE_VISIBLE, _MADE.at <= proxies_read)
 
 

@@ -102,10 +102,24 @@ _ENTRY, _VERSION, _FLAG = (each.__table__.c for each in (Entry, EntryVersion, Fl
 
 _ALL = (
     select(
-        _ENTRY.review_item_id, _ENTRY.id, _ENTRY.kind, _VERSION.title, _VERSION.text, _VERSION.narrative,
-        _VERSION.codings, _VERSION.occurred_on, _VERSION.recorded_at, _VERSION.recorded_from,
-        _VERSION.author, _VERSION.author_role, _VERSION.number, _ENTRY.state, _ENTRY.waits_because,
-        _ENTRY.kept_back, _ENTRY.nopat, _ENTRY.source_id,
+        _ENTRY.review_item_id,
+        _ENTRY.id,
+        _ENTRY.kind,
+        _VERSION.title,
+        _VERSION.text,
+        _VERSION.narrative,
+        _VERSION.codings,
+        _VERSION.occurred_on,
+        _VERSION.recorded_at,
+        _VERSION.recorded_from,
+        _VERSION.author,
+        _VERSION.author_role,
+        _VERSION.number,
+        _ENTRY.state,
+        _ENTRY.waits_because,
+        _ENTRY.kept_back,
+        _ENTRY.nopat,
+        _ENTRY.source_id,
     )
     .join_from(
         Entry.__table__,
@@ -114,23 +128,27 @@ _ALL = (
     )
     .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)))
     .order_by(_ENTRY.review_item_id, _ENTRY.position, _ENTRY.id)
-)  # fmt: skip
+)
 
-_PLACES = select(
-    _ENTRY.id,
-    func.row_number()
-    .over(
-        partition_by=_ENTRY.review_item_id,
-        order_by=(
-            _ENTRY.position > 0,
-            _ENTRY.withdrawn,
-            ~select(_FLAG.id).where(_FLAG.entry_id == _ENTRY.id).exists(),
-            _ENTRY.position,
-            _ENTRY.id,
-        ),
+_PLACES = (
+    select(
+        _ENTRY.id,
+        func.row_number()
+        .over(
+            partition_by=_ENTRY.review_item_id,
+            order_by=(
+                _ENTRY.position > 0,
+                _ENTRY.withdrawn,
+                ~select(_FLAG.id).where(_FLAG.entry_id == _ENTRY.id).exists(),
+                _ENTRY.position,
+                _ENTRY.id,
+            ),
+        )
+        .label("place"),
     )
-    .label("place"),
-).where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True))).subquery()  # fmt: skip
+    .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)))
+    .subquery()
+)
 
 _FIRST = _ALL.join(_PLACES, _PLACES.c.id == _ENTRY.id).where(_PLACES.c.place <= bindparam("most"))
 

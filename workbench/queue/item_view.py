@@ -111,13 +111,28 @@ _ITEM, _PATIENT, _ENTRY = (each.__table__.c for each in (ReviewItem, Patient, En
 # Made once: on a page of fifty items, putting the statement together took longer than running it.
 ITEMS: Any = (
     select(
-        _ITEM.id, _ITEM.revision, _ITEM.kind, _ITEM.state, _ITEM.urgency, _ITEM.rank, _ITEM.author,
-        _ITEM.recorded_at, _ITEM.entry_count, _ITEM.waiting_count, _ITEM.flag_count,
-        _ITEM.claimed_by_id, _ITEM.claimed_by_name, _ITEM.claimed_at, _ITEM.patient_id,
-        _PATIENT.given_name, _PATIENT.family_name, _PATIENT.nhs_number, _PATIENT.birth_date,
+        _ITEM.id,
+        _ITEM.revision,
+        _ITEM.kind,
+        _ITEM.state,
+        _ITEM.urgency,
+        _ITEM.rank,
+        _ITEM.author,
+        _ITEM.recorded_at,
+        _ITEM.entry_count,
+        _ITEM.waiting_count,
+        _ITEM.flag_count,
+        _ITEM.claimed_by_id,
+        _ITEM.claimed_by_name,
+        _ITEM.claimed_at,
+        _ITEM.patient_id,
+        _PATIENT.given_name,
+        _PATIENT.family_name,
+        _PATIENT.nhs_number,
+        _PATIENT.birth_date,
         _PATIENT.proxy_since.is_not(None),
     )
     .join_from(ReviewItem.__table__, Patient.__table__, _PATIENT.id == _ITEM.patient_id)
     .where(select(_ENTRY.id).where(_ENTRY.review_item_id == _ITEM.id).exists())
-)  # fmt: skip
+)
 """The columns of ItemShown, in its order. An item whose last entry went elsewhere is there for its history only."""

@@ -70,6 +70,11 @@ def _entries() -> Any:
 
 def _event(row: Any, cause: WaitsBecause) -> Event:
     return Event(
-        Action.WAITS_AGAIN, patient_nhs_number=row.nhs_number, review_item=row.review_item_id, entry=row.id,
-        entry_kind=row.kind, entry_version=row.current_version, details={"cause": cause.value},
-    )  # fmt: skip
+        Action.WAITS_AGAIN,
+        patient_nhs_number=row.nhs_number,
+        review_item=row.review_item_id,
+        entry=row.id,
+        entry_kind=row.kind,
+        entry_version=row.current_version,
+        details={"cause": cause.value},
+    )

@@ -26,9 +26,12 @@ def not_helpful(session: Session, item: int, flag: int, *, by: Actor, at: dateti
     if found is None:
         raise NotFound("There is no such flag on this review item.")
     said = select(FlagFeedback.id).where(
-        FlagFeedback.entry_id == found.entry_id, FlagFeedback.entry_version == found.entry_version,
-        FlagFeedback.rule == found.rule, FlagFeedback.start == found.start, FlagFeedback.by_id == by.user_id,
-    )  # fmt: skip
+        FlagFeedback.entry_id == found.entry_id,
+        FlagFeedback.entry_version == found.entry_version,
+        FlagFeedback.rule == found.rule,
+        FlagFeedback.start == found.start,
+        FlagFeedback.by_id == by.user_id,
+    )
     if session.scalars(said).first() is not None:
         raise Invalid({"flag": "You have said so already"})
     entry = _entry(session, item, found.entry_id, by)
@@ -54,12 +57,20 @@ def mark_missed(
 
 def _entry(session: Session, item: int, entry: int, by: Actor) -> Any:
     row = session.execute(
-        select(Entry.id, Entry.review_item_id, Entry.practice_id, Entry.kind, Entry.current_version,
-               EntryVersion.title, EntryVersion.text, Patient.nhs_number)
+        select(
+            Entry.id,
+            Entry.review_item_id,
+            Entry.practice_id,
+            Entry.kind,
+            Entry.current_version,
+            EntryVersion.title,
+            EntryVersion.text,
+            Patient.nhs_number,
+        )
         .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version))
         .join(Patient, Patient.id == Entry.patient_id)
         .where(Entry.id == entry, Entry.review_item_id == item, Entry.practice_id == by.practice_id)
-    ).first()  # fmt: skip
+    ).first()
     if row is None:
         raise NotFound("There is no such entry in this review item.")
     return row
@@ -71,19 +82,42 @@ def _without_words(rule: str) -> str:
 
 
 def _keep(
-    session: Session, entry: Any, verdict: Verdict, category: Category, rule: str, *,
-    place: tuple[str, int, int], by: Actor, at: datetime,
-) -> None:  # fmt: skip
+    session: Session,
+    entry: Any,
+    verdict: Verdict,
+    category: Category,
+    rule: str,
+    *,
+    place: tuple[str, int, int],
+    by: Actor,
+    at: datetime,
+) -> None:
     field, start, end = place
-    session.add(FlagFeedback(
-        practice_id=entry.practice_id, review_item_id=entry.review_item_id, entry_id=entry.id,
-        entry_version=entry.current_version, verdict=verdict, category=category, rule=rule, field=field, start=start,
-        end=end, by_id=by.user_id, by_name=by.name, at=at,
-    ))  # fmt: skip
+    session.add(
+        FlagFeedback(
+            practice_id=entry.practice_id,
+            review_item_id=entry.review_item_id,
+            entry_id=entry.id,
+            entry_version=entry.current_version,
+            verdict=verdict,
+            category=category,
+            rule=rule,
+            field=field,
+            start=start,
+            end=end,
+            by_id=by.user_id,
+            by_name=by.name,
+            at=at,
+        )
+    )
     session.flush()
     event = audit.Event(
-        Action.FLAG_JUDGED, patient_nhs_number=entry.nhs_number, review_item=entry.review_item_id, entry=entry.id,
-        entry_kind=entry.kind, entry_version=entry.current_version,
+        Action.FLAG_JUDGED,
+        patient_nhs_number=entry.nhs_number,
+        review_item=entry.review_item_id,
+        entry=entry.id,
+        entry_kind=entry.kind,
+        entry_version=entry.current_version,
         details={"verdict": verdict.value, "category": category.value, "rule": _without_words(rule)},
-    )  # fmt: skip
+    )
     audit.add(session, event, by=by, at=at)

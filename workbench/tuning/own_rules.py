@@ -12,9 +12,9 @@ from stdnum import verhoeff
 from workbench import audit
 from workbench.errors import Invalid, NotFound
 from workbench.flagging.practice_rules import OwnRule, OwnRules
+from workbench.flagging.scanning import own_rules_of
 from workbench.models import OwnRulesChange
 from workbench.permissions import Actor, Permission, require
-from workbench.scanning import own_rules_of
 from workbench.tuning.preview import preview
 from workbench.vocabulary import Action
 
@@ -93,8 +93,11 @@ def _what(rule: OwnRule) -> str:
 def _keep(session: Session, rules: Sequence[OwnRule], change: str, *, by: Actor, at: datetime) -> OwnRules:
     """The words themselves stay out of the audit: they may have been copied from a record."""
     number = own_rules_of(session, by.practice_id or 0).number + 1
-    session.add(OwnRulesChange(practice_id=by.practice_id, number=number, chosen=[_written(rule) for rule in rules],
-                               by_name=by.name, at=at))  # fmt: skip
+    session.add(
+        OwnRulesChange(
+            practice_id=by.practice_id, number=number, chosen=[_written(rule) for rule in rules], by_name=by.name, at=at
+        )
+    )
     session.flush()
     details = {"number": number, "change": change}
     audit.add(session, audit.Event(Action.RULES_CHANGED, details=details), by=by, at=at)

@@ -9,11 +9,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
+from workbench.flagging.scanning import snomed_in
 from workbench.flagging.values import EntryText
 from workbench.models import Entry, EntryVersion
 from workbench.permissions import Actor, Permission, require
 from workbench.sanitise import narrative_words
-from workbench.scanning import snomed_in
 
 LAST = timedelta(days=30)
 MOST_ENTRIES = 20_000
@@ -61,11 +61,12 @@ def _flags(row: Any, own: OwnRules) -> bool:
 def _last_month(session: Session, practice_id: int, at: datetime) -> Iterator[Any]:
     """Newest first, in constant memory."""
     wanted = (
-        select(Entry.review_item_id, EntryVersion.title, EntryVersion.text, EntryVersion.narrative,
-               EntryVersion.codings)
+        select(
+            Entry.review_item_id, EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings
+        )
         .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
         .where(Entry.practice_id == practice_id, Entry.recorded_at >= at - LAST, Entry.withdrawn.is_(False))
         .order_by(Entry.id.desc())
         .limit(MOST_ENTRIES)
-    )  # fmt: skip
+    )
     yield from session.execute(wanted.execution_options(yield_per=500))

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from workbench import queue
 from workbench.flagging.practice_rules import OwnRules
+from workbench.flagging.scanning import NEEDS_LOWER_THRESHOLD, age_at, flags_of, own_rules_of, snomed_in, version_of
 from workbench.flagging.values import EntryText
 from workbench.models import Entry, EntryVersion, Flag, Patient
-from workbench.scanning import IS_WARY, age_at, flags_of, own_rules_of, snomed_in, version_of
 from workbench.vocabulary import State
 
 
@@ -36,28 +36,46 @@ def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> in
 
 
 def _outdated(practice_id: int, own: OwnRules) -> Any:
-    return and_(
-        Entry.practice_id == practice_id, Entry.state == State.WAITING, Entry.flags_version != version_of(own)
-    )  # fmt: skip
+    return and_(Entry.practice_id == practice_id, Entry.state == State.WAITING, Entry.flags_version != version_of(own))
 
 
 def _flags(row: Any, own: OwnRules) -> list[dict[str, Any]]:
     entry = EntryText(
-        title=row.title, text=row.text, kind=row.kind, author_role=row.author_role,
-        age=age_at(row.birth_date, row.recorded_at), sex=row.gender, codes=snomed_in(row.codings),
-        wary=row.wary,
-    )  # fmt: skip
-    kept = {"practice_id": row.practice_id, "review_item_id": row.review_item_id, "entry_id": row.id,
-            "entry_version": row.current_version}  # fmt: skip
+        title=row.title,
+        text=row.text,
+        kind=row.kind,
+        author_role=row.author_role,
+        age=age_at(row.birth_date, row.recorded_at),
+        sex=row.gender,
+        codes=snomed_in(row.codings),
+        lower_threshold=row.lower_threshold,
+    )
+    kept = {
+        "practice_id": row.practice_id,
+        "review_item_id": row.review_item_id,
+        "entry_id": row.id,
+        "entry_version": row.current_version,
+    }
     return [{**kept, **flag} for flag in flags_of(entry, row.narrative, own)]
 
 
 _ENTRIES: Any = (
     select(
-        Entry.id, Entry.practice_id, Entry.review_item_id, Entry.current_version, Entry.kind, Entry.recorded_at,
-        EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings, EntryVersion.author_role,
-        Patient.birth_date, Patient.gender, IS_WARY.label("wary"),
+        Entry.id,
+        Entry.practice_id,
+        Entry.review_item_id,
+        Entry.current_version,
+        Entry.kind,
+        Entry.recorded_at,
+        EntryVersion.title,
+        EntryVersion.text,
+        EntryVersion.narrative,
+        EntryVersion.codings,
+        EntryVersion.author_role,
+        Patient.birth_date,
+        Patient.gender,
+        NEEDS_LOWER_THRESHOLD.label("lower_threshold"),
     )
     .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
     .join(Patient, Patient.id == Entry.patient_id)
-)  # fmt: skip
+)

@@ -45,7 +45,9 @@ def fares(session: Session, *, by: Actor) -> Sequence[Fare]:
     said = dict(_not_helpful(session, by))
     rows = session.execute(
         select(
-            Flag.rule, Flag.category, func.count(Entry.id.distinct()),
+            Flag.rule,
+            Flag.category,
+            func.count(Entry.id.distinct()),
             func.count(case((IS_HIDDEN, Entry.id)).distinct()),
             func.count(case((Entry.state == State.LEFT_VISIBLE, Entry.id)).distinct()),
         )
@@ -53,7 +55,7 @@ def fares(session: Session, *, by: Actor) -> Sequence[Fare]:
         .where(Flag.practice_id == by.practice_id)
         .group_by(Flag.rule, Flag.category)
         .order_by(func.count(Entry.id.distinct()).desc(), Flag.rule, Flag.category)
-    )  # fmt: skip
+    )
     return [Fare(*row, said.get(row[0], 0)) for row in rows]
 
 
@@ -79,7 +81,12 @@ def missed_words(session: Session, *, by: Actor) -> Sequence[Missed]:
         .limit(PAGE)
     )
     return [
-        Missed(said.review_item_id, said.category, (title if said.field == "title" else text)[said.start : said.end],
-               said.by_name, said.at)
+        Missed(
+            said.review_item_id,
+            said.category,
+            (title if said.field == "title" else text)[said.start : said.end],
+            said.by_name,
+            said.at,
+        )
         for said, title, text in rows
-    ]  # fmt: skip
+    ]

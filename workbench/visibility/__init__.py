@@ -1,7 +1,7 @@
 """The one rule: what a patient or a proxy may see (docs/visibility.md has its tables).
 
 The practice's switch and the patient's own access give the *reach*: which entries are in scope. Who is reading gives
-the *sight*: the reach, and since when decisions count for that reader. The rule asks the sight and the entry.
+the *reader's scope*: the reach, and since when decisions count for that reader. The rule asks it and the entry.
 Source: the product page of the design, "The one safety rule" (docs/adr/0007-one-visibility-rule.md). Anything unknown,
 failed or contradictory is not shown.
 """
@@ -11,7 +11,7 @@ from workbench.visibility.opening import (
     Pause,
     SwitchFact,
     opening,
-    opening_ahead,
+    planned_opening,
     step_in_effect,
     steps_to_come,
 )
@@ -20,20 +20,43 @@ from workbench.visibility.reach import Gap, Reach
 from workbench.visibility.readers import (
     PROXIES_SUSPENDED_AT,
     ProxyFact,
-    Sight,
+    ReaderScope,
     audience_since,
     birthday,
     birthday_before,
     ends_on,
     proxies_since,
+    reader_scope,
     reads_since,
-    sight,
 )
 from workbench.visibility.rule import SEEN_BY, EntryFact, may_see, shown_to
 
 __all__ = [
-    "PROXIES_SUSPENDED_AT", "SEEN_BY", "Access", "AccessFact", "EntryFact", "Gap", "Opening", "Pause", "ProxyFact",
-    "Reach", "Sight", "SwitchFact", "access", "audience_since", "birthday", "birthday_before", "ends_on", "may_see",
-    "opening", "opening_ahead", "proxies_since", "reads_since", "shown_to", "sight", "step_in_effect", "steps_to_come",
+    "PROXIES_SUSPENDED_AT",
+    "SEEN_BY",
+    "Access",
+    "AccessFact",
+    "EntryFact",
+    "Gap",
+    "Opening",
+    "Pause",
+    "ProxyFact",
+    "Reach",
+    "ReaderScope",
+    "SwitchFact",
+    "access",
+    "audience_since",
+    "birthday",
+    "birthday_before",
+    "ends_on",
+    "may_see",
+    "opening",
+    "planned_opening",
+    "proxies_since",
+    "reader_scope",
+    "reads_since",
+    "shown_to",
+    "step_in_effect",
+    "steps_to_come",
     "withheld",
-]  # fmt: skip
+]

@@ -55,7 +55,7 @@ def opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
     return found if paused_on is None else None
 
 
-def opening_ahead(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
+def planned_opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
     """The same for the queue, which looks ahead: a switch-on that is still to come already counts.
 
     A pause that comes before it does too, or the switch-on would seem to move the beginning of what is on today.

@@ -27,24 +27,24 @@ class ProxyFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ReaderScope:
     """What a reader may see of a record: entries within the reach, by decisions made at `decided_since` or later."""
 
     reach: Reach
     decided_since: datetime | None = None
 
 
-def sight(
+def reader_scope(
     audience: Audience, reach: Reach | None, born: date | None, proxies: Sequence[ProxyFact], at: datetime
-) -> Sight | None:
+) -> ReaderScope | None:
     """None: nothing at all. What was decided in the very moment in which a proxy came may have been before it."""
     if reach is None:
         return None
     grown = audience_since(born, at)
     if audience is Audience.PATIENT:
-        return Sight(reach, grown)
+        return ReaderScope(reach, grown)
     reading = proxies_since(proxies, born, at)
-    return Sight(reach, max(reading + INSTANT, grown or reading)) if reading else None
+    return ReaderScope(reach, max(reading + INSTANT, grown or reading)) if reading else None
 
 
 def audience_since(born: date | None, at: datetime) -> datetime | None:

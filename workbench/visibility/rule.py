@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, not_, select
 from sqlalchemy.orm import aliased
 
 from workbench.models import Decision, Entry
-from workbench.visibility.readers import Sight
+from workbench.visibility.readers import ReaderScope
 from workbench.vocabulary import Audience, Outcome
 
 SEEN_BY: dict[Audience, frozenset[Outcome]] = {
@@ -29,23 +29,23 @@ class EntryFact:
     decided_at: datetime | None
 
 
-def may_see(audience: Audience, sight: Sight | None, entry: EntryFact) -> bool:
-    """The rule over values. `sight` is this reader's; None for whom nothing is in reach."""
+def may_see(audience: Audience, reader_scope: ReaderScope | None, entry: EntryFact) -> bool:
+    """The rule over values. `reader_scope` is this reader's; None for whom nothing is in reach."""
     return (
-        sight is not None
-        and sight.reach.holds(entry.recorded_at)
+        reader_scope is not None
+        and reader_scope.reach.holds(entry.recorded_at)
         and not entry.withdrawn
         and not entry.nopat
         and entry.outcome in SEEN_BY[audience]
         and entry.decided_version == entry.current_version
         and entry.decided_at is not None
-        and (sight.decided_since is None or entry.decided_at >= sight.decided_since)
+        and (reader_scope.decided_since is None or entry.decided_at >= reader_scope.decided_since)
     )
 
 
-def shown_to(audience: Audience, sight: Sight | None) -> ColumnElement[bool]:
+def shown_to(audience: Audience, reader_scope: ReaderScope | None) -> ColumnElement[bool]:
     """The same rule as a condition on Entry. It asks the decisions themselves, not any projection of them."""
-    if sight is None:
+    if reader_scope is None:
         return false()
     later = aliased(Decision)
     latest = select(func.max(later.number)).where(later.entry_id == Decision.entry_id).scalar_subquery()
@@ -55,11 +55,11 @@ def shown_to(audience: Audience, sight: Sight | None) -> ColumnElement[bool]:
         Decision.entry_version == Entry.current_version,
         Decision.outcome.in_(SEEN_BY[audience]),
     ]
-    if sight.decided_since is not None:
-        decided.append(Decision.at >= sight.decided_since)
+    if reader_scope.decided_since is not None:
+        decided.append(Decision.at >= reader_scope.decided_since)
     return and_(
-        Entry.recorded_at >= sight.reach.since,
-        *(not_(and_(Entry.recorded_at >= start, Entry.recorded_at < end)) for start, end in sight.reach.gaps),
+        Entry.recorded_at >= reader_scope.reach.since,
+        *(not_(and_(Entry.recorded_at >= start, Entry.recorded_at < end)) for start, end in reader_scope.reach.gaps),
         Entry.withdrawn.is_(False),
         Entry.nopat.is_(False),
         exists().where(*decided),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.training.rows import TEXTS
-from workbench.cli.flag_examples import entry_of
+from workbench.cli.base.flag_examples import entry_of
 from workbench.flagging.scan import suggest
 
 TESTS = Path(__file__).parents[2]

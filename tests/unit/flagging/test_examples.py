@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.cli.flag_examples import entry_of
+from workbench.cli.base.flag_examples import entry_of
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText
 

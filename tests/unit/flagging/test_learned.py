@@ -110,8 +110,11 @@ def test_a_sensitive_line_is_found_in_a_long_note():
 
 
 def test_less_is_enough_where_more_is_at_stake():
-    calm, wary = (look_at(EntryText("Cough", "Three days.", wary=wary), weights()) for wary in (False, True))
-    assert wary.score == pytest.approx(calm.score + WARY)
+    calm, lower_threshold = (
+        look_at(EntryText("Cough", "Three days.", lower_threshold=lower_threshold), weights())
+        for lower_threshold in (False, True)
+    )
+    assert lower_threshold.score == pytest.approx(calm.score + WARY)
 
 
 def test_weights_are_read_by_kind_of_sign():

@@ -29,8 +29,8 @@ from workbench.visibility import (
     ends_on,
     may_see,
     proxies_since,
+    reader_scope,
     reads_since,
-    sight,
 )
 from workbench.vocabulary import Audience
 
@@ -53,13 +53,15 @@ def test_all_proxies_of_a_patient_share_one_sight(row: Together) -> None:
 @pytest.mark.parametrize("row", [*GROWING_UP.rows, *NEW_PROXIES.rows], ids=lambda row: " ".join(row.cells()[:3]))
 def test_a_decision_counts_for_those_who_read_then(row: Sighted) -> None:
     entry = EntryFact(SINCE, 1, False, False, RELEASED.outcome, 1, row.left_visible)
-    sees = {each: may_see(each, sight(each, Reach(SINCE), row.born, row.proxies, NOON), entry) for each in Audience}
+    sees = {
+        each: may_see(each, reader_scope(each, Reach(SINCE), row.born, row.proxies, NOON), entry) for each in Audience
+    }
     assert sees == {Audience.PATIENT: row.patient, Audience.PROXY: row.proxy}
 
 
 @pytest.mark.parametrize("audience", Audience)
 def test_without_a_reach_there_is_no_sight(audience: Audience) -> None:
-    assert sight(audience, None, ADULT, [], NOON) is None
+    assert reader_scope(audience, None, ADULT, [], NOON) is None
 
 
 @pytest.mark.parametrize("row", BIRTHDAYS.rows, ids=lambda row: " ".join(row.cells()[:2]))

@@ -23,7 +23,7 @@ def test_every_outcome_is_in_the_table() -> None:
 @pytest.mark.parametrize("audience", Audience)
 @pytest.mark.parametrize("row", ONE_FACT_AGAINST.rows, ids=str)
 def test_one_fact_against_it_hides_what_was_left_visible(audience: Audience, row: Against) -> None:
-    assert may_see(audience, row.sight, replace(RELEASED, **row.entry)) is row.seen
+    assert may_see(audience, row.reader_scope, replace(RELEASED, **row.entry)) is row.seen
 
 
 def test_only_the_first_row_has_nothing_against_it() -> None:

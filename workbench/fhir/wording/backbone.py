@@ -20,10 +20,15 @@ def component(sent: Node, at: Resource) -> str:
 
 def reaction(sent: Node, at: Resource) -> str:
     found = [
-        say(sent.get("substance"), at), say(sent.get("manifestation"), at), words(sent.get("severity")),
-        say(sent.get("exposureRoute"), at), day(sent.get("onset") or sent.get("date")), words(sent.get("description")),
-        say(sent.get("detail"), at), *each_said(nodes(sent.get("note")), at),
-    ]  # fmt: skip
+        say(sent.get("substance"), at),
+        say(sent.get("manifestation"), at),
+        words(sent.get("severity")),
+        say(sent.get("exposureRoute"), at),
+        day(sent.get("onset") or sent.get("date")),
+        words(sent.get("description")),
+        say(sent.get("detail"), at),
+        *each_said(nodes(sent.get("note")), at),
+    ]
     return joined(*found, by=", ")
 
 
@@ -36,9 +41,12 @@ def dosage(sent: Node, at: Resource) -> str:
         written = joined(*each_said(doses, at), say(timing, at), say(sent.get("route"), at), by=", ")
     needed = say(choice(sent, "asNeeded"), at)
     return joined(
-        written, needed and f"as needed: {needed}", say(sent.get("additionalInstruction"), at),
-        words(sent.get("patientInstruction")), by=" · ",
-    )  # fmt: skip
+        written,
+        needed and f"as needed: {needed}",
+        say(sent.get("additionalInstruction"), at),
+        words(sent.get("patientInstruction")),
+        by=" · ",
+    )
 
 
 def answers(item: Node, at: Resource, depth: int = 0) -> Iterator[str]:
@@ -72,10 +80,13 @@ def relatives_condition(sent: Node, at: Resource) -> str:
 def activity(sent: Node, at: Resource) -> str:
     detail = node(sent.get("detail"))
     return joined(
-        say(sent.get("reference"), at) or say(detail.get("code"), at), words(detail.get("description")),
-        say(detail.get("reasonCode"), at), words(detail.get("status")),
-        *each_said(nodes(sent.get("progress")), at), by=", ",
-    )  # fmt: skip
+        say(sent.get("reference"), at) or say(detail.get("code"), at),
+        words(detail.get("description")),
+        say(detail.get("reasonCode"), at),
+        words(detail.get("status")),
+        *each_said(nodes(sent.get("progress")), at),
+        by=", ",
+    )
 
 
 def ending(sent: Node, at: Resource) -> str:

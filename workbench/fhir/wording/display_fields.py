@@ -19,7 +19,7 @@ from workbench.fhir.wording.backbone import (
     status_reason,
     supply,
     vaccine,
-)  # fmt: skip
+)
 from workbench.fhir.wording.datatypes import notable, say
 
 

@@ -26,8 +26,10 @@ def words_of(text: str, sex: str) -> list[str]:
 @cache
 def _reader(pronouns: tuple[str, str]) -> Callable[[str], str]:
     """Remembers what it has read, up to a limit, as most words come again and again."""
-    classes = {**_classes(), **{word: pronouns[stands == "<she>"] for word, stands in _classes().items()
-                                if stands in ("<he>", "<she>")}}  # fmt: skip
+    classes = {
+        **_classes(),
+        **{word: pronouns[stands == "<she>"] for word, stands in _classes().items() if stands in ("<he>", "<she>")},
+    }
     return lru_cache(KNOWN_WORDS)(lambda word: _read(word, classes))
 
 

@@ -42,9 +42,13 @@ def posted() -> DecisionForm:
 def from_fields(fields: MultiDict[str, str]) -> DecisionForm:
     linked = {name: value for name, value in fields.items() if name.startswith("linked-") and value}
     return DecisionForm(
-        fields.get("outcome", ""), fields.get("reason", ""), fields.get("note", ""), fields.get("review_on", ""),
-        fields.getlist("entry"), linked,
-    )  # fmt: skip
+        fields.get("outcome", ""),
+        fields.get("reason", ""),
+        fields.get("note", ""),
+        fields.get("review_on", ""),
+        fields.getlist("entry"),
+        linked,
+    )
 
 
 def token(item: ItemShown) -> str:

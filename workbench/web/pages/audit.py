@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from workbench import audit, db, exports
-from workbench.audit import Search
+from workbench import audit, db
+from workbench.audit import Search, exporting
 from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Actor, Permission
@@ -37,7 +37,7 @@ def index() -> Any:
 
 
 def _page(form: SearchForm, **shown: Any) -> str:
-    return render_template("audit/index.html", form=form, choices=CHOICES, formats=tuple(exports.FORMATS), **shown)
+    return render_template("audit/index.html", form=form, choices=CHOICES, formats=tuple(exporting.FORMATS), **shown)
 
 
 def _choices(words: Mapping[Any, str]) -> list[dict[str, str]]:
@@ -55,9 +55,9 @@ CHOICES = {
 def download(format_: str) -> Response:
     """The same search as a file. That it was taken is on record before its first row is sent."""
     search = search_in(form_from(request.args))
-    sequence, head = exports.record_export(session(), search, format_, by=by(), at=now())
+    sequence, head = exporting.record_export(session(), search, format_, by=by(), at=now())
     engine = current_app.extensions["sqlalchemy"].engine
-    response = Response(_streamed(engine, search, format_, by(), sequence), content_type=exports.FORMATS[format_][1])
+    response = Response(_streamed(engine, search, format_, by(), sequence), content_type=exporting.FORMATS[format_][1])
     response.headers["X-Audit-Head"] = head.hex()
     name = f"audit-{by().organisation}-{day_of(now())}.{format_}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
@@ -66,6 +66,6 @@ def download(format_: str) -> Response:
 
 def _streamed(engine: Any, search: Search, format_: str, by: Actor, up_to: int) -> Iterator[bytes]:
     """In a session of its own: the request's is over when the first row is sent."""
-    as_format, _ = exports.FORMATS[format_]
+    as_format, _ = exporting.FORMATS[format_]
     with db.reading(engine) as reading:
-        yield from as_format(exports.rows(reading, search, by=by, up_to=up_to))
+        yield from as_format(exporting.rows(reading, search, by=by, up_to=up_to))

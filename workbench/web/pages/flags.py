@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from workbench import scanning, tuning
+from workbench import tuning
 from workbench.errors import Invalid
+from workbench.flagging import scanning
 from workbench.flagging.practice_rules import OwnRule
 from workbench.permissions import Permission
 from workbench.vocabulary import Category
@@ -53,7 +54,12 @@ def switch() -> Any:
 def _page(typed: Typed) -> str:
     practice = by().practice_id or 0
     return render_template(
-        "flags/index.html", typed=typed, categories=CHOICES, fares=tuning.fares(session(), by=by()),
-        missed=tuning.missed_words(session(), by=by()), own=scanning.own_rules_of(session(), practice).rules,
-        history=tuning.change_history(session(), by=by()), to_scan=tuning.still_to_scan(session(), practice),
-    )  # fmt: skip
+        "flags/index.html",
+        typed=typed,
+        categories=CHOICES,
+        fares=tuning.fares(session(), by=by()),
+        missed=tuning.missed_words(session(), by=by()),
+        own=scanning.own_rules_of(session(), practice).rules,
+        history=tuning.change_history(session(), by=by()),
+        to_scan=tuning.still_to_scan(session(), practice),
+    )

@@ -39,8 +39,16 @@ def record(patient: int) -> Any:
         entries_from = typed.day("entries_from")
         typed.refuse_if_faulty()
         assert step is not None and on is not None  # noqa: S101, PT018 (else a fault was raised)
-        access.record_step(session(), _patient(patient), step, on=on, entries_from=entries_from, basis=typed["basis"],
-                           by=by(), at=now())  # fmt: skip
+        access.record_step(
+            session(),
+            _patient(patient),
+            step,
+            on=on,
+            entries_from=entries_from,
+            basis=typed["basis"],
+            by=by(),
+            at=now(),
+        )
     except Invalid as error:
         return _refused(patient, typed, error)
     return _back(patient)
@@ -54,10 +62,17 @@ def add_proxy(patient: int) -> Any:
         typed.refuse_if_faulty()
         assert from_on is not None  # noqa: S101 (else a fault was raised)
         access.add_proxy(
-            session(), _patient(patient), name=typed["name"], relationship=typed["relationship"],
-            authorised_by=typed["authorised_by"], basis=typed["proxy_basis"], from_on=from_on, until_on=until_on,
-            by=by(), at=now(),
-        )  # fmt: skip
+            session(),
+            _patient(patient),
+            name=typed["name"],
+            relationship=typed["relationship"],
+            authorised_by=typed["authorised_by"],
+            basis=typed["proxy_basis"],
+            from_on=from_on,
+            until_on=until_on,
+            by=by(),
+            at=now(),
+        )
     except Invalid as error:
         faults = {"proxy_basis" if name == "basis" else name: fault for name, fault in error.faults.items()}
         return _refused(patient, typed, Invalid(faults))
@@ -98,7 +113,13 @@ def _refused(patient: int, typed: Typed, error: Invalid) -> tuple[str, int]:
 def _page(patient: int, typed: Typed) -> str:
     found = _patient(patient)
     return render_template(
-        "patient_access/index.html", patient=found, typed=typed, choices=CHOICES, at=now(), today=day_of(now()),
+        "patient_access/index.html",
+        patient=found,
+        typed=typed,
+        choices=CHOICES,
+        at=now(),
+        today=day_of(now()),
         sees=what_a_patient_sees(scope.access_of(session(), found, at=now())),
-        steps=access.steps_of(session(), found), proxies=access.proxies_of(session(), found, at=now()),
-    )  # fmt: skip
+        steps=access.steps_of(session(), found),
+        proxies=access.proxies_of(session(), found, at=now()),
+    )

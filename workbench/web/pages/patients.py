@@ -32,11 +32,17 @@ def show(patient: int) -> str:
     record = patient_view.patient_record(session(), patient, by=by(), at=now())
     items, more = queue.of_patient(session(), by().practice_id or 0, patient, before=_before())
     return render_template(
-        "patients/show.html", record=record, patient=record.patient, sees=what_a_patient_sees(record.access),
-        proxies=access.proxies_of(session(), record.patient, at=now()), items=items, at=now(),
+        "patients/show.html",
+        record=record,
+        patient=record.patient,
+        sees=what_a_patient_sees(record.access),
+        proxies=access.proxies_of(session(), record.patient, at=now()),
+        items=items,
+        at=now(),
         states=queue.entry_states(session(), [item.id for item in items]),
-        is_first=_before() is None, more=_address(items[-1]) if more else None,
-    )  # fmt: skip
+        is_first=_before() is None,
+        more=_address(items[-1]) if more else None,
+    )
 
 
 @page(blueprint, "/patients/<int:patient>/view", Permission.VIEW_RECORDS, writes=True)

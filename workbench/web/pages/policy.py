@@ -52,7 +52,11 @@ def _page(typed: Typed, kinds: list[Kind]) -> str:
     before = whole_number(request.args.get("before"))
     left, more = oversight.left_by_policy(session(), by=by(), before=before)
     return render_template(
-        "policy/index.html", typed=typed, left=left, is_first=before is None,
-        more=left[-1].last_decision if more else None, history=policies.history(session(), by=by()),
+        "policy/index.html",
+        typed=typed,
+        left=left,
+        is_first=before is None,
+        more=left[-1].last_decision if more else None,
+        history=policies.history(session(), by=by()),
         kinds=[{"value": kind, "text": KINDS[kind], "checked": kind in kinds} for kind in Kind],
-    )  # fmt: skip
+    )

@@ -47,8 +47,15 @@ def switch() -> Any:
     with_paused = step is Switch.ON and form["with_paused"] == "yes"
     if form["confirmed"] != _confirmation(practice):
         told = access.forecast(session(), practice.id, step, on=on, with_paused=with_paused, at=now())
-        return render_template("practice/confirm.html", form=form, told=told, step=step, on=on, with_paused=with_paused,
-                               confirmation=_confirmation(practice))  # fmt: skip
+        return render_template(
+            "practice/confirm.html",
+            form=form,
+            told=told,
+            step=step,
+            on=on,
+            with_paused=with_paused,
+            confirmation=_confirmation(practice),
+        )
     access.switch(session(), practice, step, on=on, basis=form["basis"], with_paused=with_paused, by=by(), at=now())
     return redirect(url_for("practice.index"), 303)
 
@@ -77,11 +84,17 @@ def _page(form: Typed) -> str:
     followed = consequences.is_followed(session(), practice.id)
     to_move = [] if followed else due.patients_to_move(session(), practice, at=now())
     return render_template(
-        "practice/index.html", practice=practice, to_move=sum(map(len, to_move)), form=form, step_items=STEPS, at=now(),
+        "practice/index.html",
+        practice=practice,
+        to_move=sum(map(len, to_move)),
+        form=form,
+        step_items=STEPS,
+        at=now(),
         in_effect=what_is_in_effect(scope.switch_history(session(), practice.id), now()),
-        history=access.history(session(), practice.id), users=people.users(session(), by=by()),
+        history=access.history(session(), practice.id),
+        users=people.users(session(), by=by()),
         imports=[
             (datetime.fromisoformat(event.at), event.actor, counts(orjson.loads(event.details)))
             for event in imported[:IMPORTS]
         ],
-    )  # fmt: skip
+    )

@@ -37,10 +37,17 @@ def index() -> str:
     if narrowed.is_a_search:
         queue.put_on_record(session(), items, by=by(), at=now())
     return htmx.render(
-        "queue/index.html", "queue/_items.html", items=items, narrowed=narrowed, at=now(), tally=counts(),
-        me=by().user_id, changes=changes_in(session(), items), choices=CHOICES,
+        "queue/index.html",
+        "queue/_items.html",
+        items=items,
+        narrowed=narrowed,
+        at=now(),
+        tally=counts(),
+        me=by().user_id,
+        changes=changes_in(session(), items),
+        choices=CHOICES,
         more=_address(narrowed, items[-1].place) if more else None,
-    )  # fmt: skip
+    )
 
 
 def _choices(words: Mapping[Any, str], *first: tuple[str, str]) -> list[tuple[str, str]]:

@@ -189,8 +189,13 @@ def _form(shown: ItemShown, form: DecisionForm) -> str:
 
 def _whole(shown: ItemShown, form: DecisionForm, missed: Typed | None = None) -> str:
     entries = [{"value": entry.id, "text": f"{KINDS[entry.kind]}: {entry.title}"} for entry in shown.entries]
-    return render_template("review_items/show.html", missed=missed or Typed("missed"), missed_entries=entries,
-                           missed_categories=MISSED_CATEGORIES, **_context(shown, form))  # fmt: skip
+    return render_template(
+        "review_items/show.html",
+        missed=missed or Typed("missed"),
+        missed_entries=entries,
+        missed_categories=MISSED_CATEGORIES,
+        **_context(shown, form),
+    )
 
 
 def _row(shown: ItemShown, form: DecisionForm | None) -> str:
@@ -199,6 +204,14 @@ def _row(shown: ItemShown, form: DecisionForm | None) -> str:
 
 def _context(shown: ItemShown, form: DecisionForm | None) -> dict[str, Any]:
     linked = queue.linked_items(session(), shown.id, and_to=form.hidden_too() if form else ())
-    return {"item": shown, "changes": changes_in(session(), [shown]), "form": form, "linked": linked, "at": now(),
-            "offered": decision_form.OFFERED, "me": by().user_id, "reasons": list(Reason),
-            "history": decisions.history(session(), shown.id, by=by())}  # fmt: skip
+    return {
+        "item": shown,
+        "changes": changes_in(session(), [shown]),
+        "form": form,
+        "linked": linked,
+        "at": now(),
+        "offered": decision_form.OFFERED,
+        "me": by().user_id,
+        "reasons": list(Reason),
+        "history": decisions.history(session(), shown.id, by=by()),
+    }

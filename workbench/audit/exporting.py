@@ -33,8 +33,13 @@ def record_export(
     """Put the export itself on record, with the head that it was made at. Returns that head."""
     require(by, Permission.EXPORT_AUDIT)
     sequence, head = audit.head(session, by.organisation)
-    details = {"what": "audit", "format": format_, "head_sequence": sequence, "head_hash": head.hex(),
-               "rows": audit.count_of(session, by.organisation, search)}  # fmt: skip
+    details = {
+        "what": "audit",
+        "format": format_,
+        "head_sequence": sequence,
+        "head_hash": head.hex(),
+        "rows": audit.count_of(session, by.organisation, search),
+    }
     audit.add(session, audit.Event(Action.EXPORTED, details=details), by=by, at=at)
     return sequence, head
 

@@ -34,8 +34,8 @@ class Brought:
 
 def patients_to_move(session: Session, practice: Practice, *, at: datetime) -> list[list[int]]:
     """Those whose place in the queue does not follow their practice's switch, their access or their age, in batches."""
-    lagging = [lag.patient for lag in scope.lagging(session, practice.id, at=at)]
-    return list(in_batches(session, lagging))
+    outdated = [lag.patient for lag in scope.outdated(session, practice.id, at=at)]
+    return list(in_batches(session, outdated))
 
 
 def move(session: Session, practice: Practice, patients: list[int], *, by: Actor, at: datetime) -> Brought:

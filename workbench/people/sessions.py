@@ -1,22 +1,18 @@
-"""Users: who they are, how they prove it, and their sessions."""
+"""Signing in and out, and the sessions between: a cookie's token, the database's word, and forms kept in between."""
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Engine, bindparam, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from workbench import audit, db
-from workbench.errors import Invalid, NotFound
 from workbench.models import LoginSession, Practice, User
-from workbench.permissions import Actor, Permission, require
+from workbench.permissions import Actor
 from workbench.vocabulary import Action, Role
 
 IDLE = timedelta(minutes=15)
@@ -26,14 +22,11 @@ SEEN_EVERY = timedelta(minutes=1)
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
-SHORTEST_PASSWORD = 10
 SHORT_PATIENCE = 100
 """Milliseconds."""
 
 OFFERED = "offered"
 
-_hasher = PasswordHasher()
-_NOBODYS_HASH = _hasher.hash("nobody has this password")
 STRANGER = Actor(None, "unknown", Role.NOBODY, audit.INSTALLATION, None)
 
 
@@ -46,44 +39,6 @@ class SignedIn:
     name: str
     actor: Actor
     practice_name: str
-
-
-def practice_called(session: Session, ods_code: str) -> Practice:
-    practice = session.scalars(select(Practice).where(Practice.ods_code == ods_code.upper())).first()
-    if practice is None:
-        raise NotFound(f"There is no practice {ods_code}; add it with: workbench practice add {ods_code}")
-    return practice
-
-
-def users(session: Session, *, by: Actor) -> Sequence[User]:
-    """Everybody who can sign in at the actor's practice, by name."""
-    require(by, Permission.SEE_PRACTICE)
-    at_practice = select(User).where(User.practice_id == by.practice_id)
-    return session.scalars(at_practice.order_by(User.full_name, User.id)).all()
-
-
-def add_user(
-    session: Session, practice: Practice, name: str, role: Role, password: str, *,
-    by: Actor, at: datetime, full_name: str = "",
-) -> User:  # fmt: skip
-    """Add somebody who can sign in. Raises Invalid for a name that is taken or a password that is too short."""
-    require(by, Permission.MANAGE_PRACTICE)
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid({"password": f"The password must have at least {SHORTEST_PASSWORD} characters"})
-    if session.scalars(select(User.id).where(User.name == name)).first() is not None:
-        raise Invalid({"name": f"There is already a user {name}; choose another name"})
-    user = User(practice_id=practice.id, name=name, full_name=full_name or name, role=role,
-                password_hash=_hasher.hash(password), failed_sign_ins=0, added_at=at)  # fmt: skip
-    session.add(user)
-    session.flush()
-    audit.add(session, audit.Event(Action.USER_ADDED, details={"user": name, "role": role.value}), by=by, at=at)
-    return user
-
-
-def proves(session: Session, name: str, password: str) -> bool:
-    """Is this the user's password? As slow for a name that nobody has. Asked before anything is locked for writing."""
-    known = session.scalars(select(User.password_hash).where(User.name == name)).first()
-    return _matches(known or _NOBODYS_HASH, password) and known is not None
 
 
 def sign_in(session: Session, name: str, *, proved: bool, at: datetime) -> str | None:
@@ -125,17 +80,15 @@ def _refusal(user: User, proved: bool, at: datetime) -> str:
     return "wrong password"
 
 
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
 def _open_session(session: Session, user: User, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
-    row = {"practice_id": user.practice_id, "user_id": user.id, "token_hash": _hash(token), "started_at": at,
-           "seen_at": at}  # fmt: skip
+    row = {
+        "practice_id": user.practice_id,
+        "user_id": user.id,
+        "token_hash": _hash(token),
+        "started_at": at,
+        "seen_at": at,
+    }
     session.execute(insert(LoginSession).values(row))
     return token
 
@@ -155,14 +108,22 @@ def signed_in_by(session: Session, token: str, *, at: datetime) -> tuple[SignedI
 
 _BEHIND = (
     select(
-        LoginSession.id, LoginSession.ended_at, LoginSession.seen_at, LoginSession.started_at, LoginSession.user_id,
-        User.name, User.full_name, User.role, User.practice_id, Practice.ods_code,
+        LoginSession.id,
+        LoginSession.ended_at,
+        LoginSession.seen_at,
+        LoginSession.started_at,
+        LoginSession.user_id,
+        User.name,
+        User.full_name,
+        User.role,
+        User.practice_id,
+        Practice.ods_code,
         Practice.name.label("practice_name"),
     )
     .join(User, User.id == LoginSession.user_id)
     .join(Practice, Practice.id == User.practice_id)
     .where(LoginSession.token_hash == bindparam("token_hash"))
-)  # fmt: skip
+)
 
 
 def note_presence(engine: Engine, session_id: int, *, at: datetime) -> None:

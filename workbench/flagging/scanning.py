@@ -38,15 +38,15 @@ def version_of(own: OwnRules) -> str:
     return f"{COMMON_VERSION}, {own.version}"
 
 
-IS_WARY = or_(
+NEEDS_LOWER_THRESHOLD = or_(
     Patient.proxy_since.is_not(None),
     exists().where(AccessChange.patient_id == Patient.id, AccessChange.step == AccessStep.REVIEW_NEEDED),
 )
 """Is more at stake in a patient's record: does a proxy read along, or had it ever the code for enhanced review?"""
 
 
-def is_wary_about(session: Session, patient: Patient) -> bool:
-    return session.scalars(select(IS_WARY).where(Patient.id == patient.id)).one()
+def needs_lower_threshold(session: Session, patient: Patient) -> bool:
+    return session.scalars(select(NEEDS_LOWER_THRESHOLD).where(Patient.id == patient.id)).one()
 
 
 def age_at(born: date | None, recorded_at: datetime) -> int | None:
@@ -71,9 +71,15 @@ def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator
         found += [("narrative", flag) for flag in _suggested(words, own)]
     for field, flag in found:
         yield {
-            "category": flag.category, "severity": flag.severity, "rule": flag.rule, "rules_version": flag.version,
-            "field": field, "start": flag.start, "end": flag.end, "why": flag.reason,
-        }  # fmt: skip
+            "category": flag.category,
+            "severity": flag.severity,
+            "rule": flag.rule,
+            "rules_version": flag.version,
+            "field": field,
+            "start": flag.start,
+            "end": flag.end,
+            "why": flag.reason,
+        }
 
 
 def _suggested(entry: EntryText, own: OwnRules) -> Iterator[Suggestion]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, cast
 
-from workbench.cli.edge import Refused
+from workbench.cli.base.command import Refused
 
 
 @contextmanager

@@ -1,0 +1,25 @@
+"""Users: who they are, how they prove it, and their sessions."""
+
+from workbench.people.accounts import SHORTEST_PASSWORD, add_user, practice_called, proves, users
+from workbench.people.sessions import (
+    ABSOLUTE,
+    IDLE,
+    LOCKED_FOR,
+    STRANGER,
+    TRIES,
+    SignedIn,
+    keep_form,
+    kept_form_waits_at,
+    note_presence,
+    sign_in,
+    sign_out,
+    signed_in_by,
+    still_here,
+    take_kept_form,
+)
+
+__all__ = [
+    "ABSOLUTE", "IDLE", "LOCKED_FOR", "SHORTEST_PASSWORD", "STRANGER", "TRIES", "SignedIn", "add_user", "keep_form",
+    "kept_form_waits_at", "note_presence", "practice_called", "proves", "sign_in", "sign_out", "signed_in_by",
+    "still_here", "take_kept_form", "users",
+]  # fmt: skip

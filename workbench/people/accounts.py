@@ -1,0 +1,79 @@
+"""Who can sign in at a practice, and how they prove it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench import audit
+from workbench.errors import Invalid, NotFound
+from workbench.models import Practice, User
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Action, Role
+
+SHORTEST_PASSWORD = 10
+
+_hasher = PasswordHasher()
+_NOBODYS_HASH = _hasher.hash("nobody has this password")
+
+
+def practice_called(session: Session, ods_code: str) -> Practice:
+    practice = session.scalars(select(Practice).where(Practice.ods_code == ods_code.upper())).first()
+    if practice is None:
+        raise NotFound(f"There is no practice {ods_code}; add it with: workbench practice add {ods_code}")
+    return practice
+
+
+def users(session: Session, *, by: Actor) -> Sequence[User]:
+    """Everybody who can sign in at the actor's practice, by name."""
+    require(by, Permission.SEE_PRACTICE)
+    at_practice = select(User).where(User.practice_id == by.practice_id)
+    return session.scalars(at_practice.order_by(User.full_name, User.id)).all()
+
+
+def add_user(
+    session: Session,
+    practice: Practice,
+    name: str,
+    role: Role,
+    password: str,
+    *,
+    by: Actor,
+    at: datetime,
+    full_name: str = "",
+) -> User:
+    """Add somebody who can sign in. Raises Invalid for a name that is taken or a password that is too short."""
+    require(by, Permission.MANAGE_PRACTICE)
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid({"password": f"The password must have at least {SHORTEST_PASSWORD} characters"})
+    if session.scalars(select(User.id).where(User.name == name)).first() is not None:
+        raise Invalid({"name": f"There is already a user {name}; choose another name"})
+    user = User(
+        practice_id=practice.id,
+        name=name,
+        full_name=full_name or name,
+        role=role,
+        password_hash=_hasher.hash(password),
+        failed_sign_ins=0,
+        added_at=at,
+    )
+    session.add(user)
+    session.flush()
+    audit.add(session, audit.Event(Action.USER_ADDED, details={"user": name, "role": role.value}), by=by, at=at)
+    return user
+
+
+def proves(session: Session, name: str, password: str) -> bool:
+    """Is this the user's password? As slow for a name that nobody has. Asked before anything is locked for writing."""
+    known = session.scalars(select(User.password_hash).where(User.name == name)).first()
+    return _matches(known or _NOBODYS_HASH, password) and known is not None
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,31 @@
+"""From when each patient, and each who reads for them, sees entries: the rule's facts, and the queue's projection."""
+
+from workbench.scope.checking import differences
+from workbench.scope.gaps import gaps_in, stored_gaps, stored_reach
+from workbench.scope.histories import (
+    access_of,
+    after_decisions,
+    decisions_count_since,
+    is_withheld,
+    reader_scope_of,
+    switch_history,
+)
+from workbench.scope.projecting import OutdatedScope, PatientScope, outdated, outdated_if, store
+
+__all__ = [
+    "OutdatedScope",
+    "PatientScope",
+    "access_of",
+    "after_decisions",
+    "decisions_count_since",
+    "differences",
+    "gaps_in",
+    "is_withheld",
+    "outdated",
+    "outdated_if",
+    "reader_scope_of",
+    "store",
+    "stored_gaps",
+    "stored_reach",
+    "switch_history",
+]  # fmt: skip
