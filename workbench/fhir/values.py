@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import orjson
 
-from workbench.vocabulary import AccessCode, Kind, RecordedFrom
+from workbench.vocabulary import AccessCode, Doubt, Kind, RecordedFrom, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,12 @@ class EntryRead:
     `recorded_at` is UTC, and None where only the time of receipt is left (`recorded_from` says which it is).
     `text` is plain text as written (to be escaped, never cleaned); `narrative` is the source's own XHTML, uncleaned.
     `links` are the source ids of entries in other review items that give this one away, received or not; `folded` are
-    those of further resources that this entry shows (a medication's plan and issues).
+    those of further resources that this entry shows (a medication's plan and issues). `under` are the source ids of
+    what it stands or falls with, entries or not, received or not: its consultation, report, lists and Composition, and
+    whatever else it takes words from (a Binary, a Specimen); what the source takes back there, it takes back here.
+    `doubts` say why a person must look. `not_shown` says in words, without clinical content, what of it a clinician
+    cannot see here ("an attachment, application/pdf, 34 kB"). `whole` is the SHA-256 of all its resources as sent,
+    without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
     """
 
     source_id: str
@@ -64,6 +69,11 @@ class EntryRead:
     nopat: bool
     links: tuple[str, ...]
     folded: tuple[str, ...]
+    under: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    not_shown: tuple[str, ...] = ()
+    whole: bytes = b""
+    last_updated: datetime | None = None
 
     def content_hash(self) -> bytes:
         """SHA-256 of what a person could notice as different; where it is filed and by which version do not count."""
@@ -127,13 +137,29 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What this bundle says of a resource beside its entries: that it is taken back, or could not be taken.
+
+    Of a parent that is no entry (a List, a Composition, a Binary) also that it stands. A resource of which nothing is
+    said was not sent.
+    """
+
+    source_id: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
 class BundleRead:
+    """`is_complete`: the bundle says that it is the patient's whole record, so that what it lacks is no longer sent."""
+
     patient: PatientRead
     items: tuple[ItemRead, ...]
     access_codes: tuple[AccessCodeRead, ...]
     related: tuple[RelatedRead, ...]
     problems: tuple[Problem, ...]
     resources: int
+    statements: tuple[Statement, ...] = ()
+    is_complete: bool = False
 
 
 class UnreadableBundle(Exception):

@@ -12,7 +12,7 @@ from workbench.vocabulary.flags import (
     Verdict,
 )
 from workbench.vocabulary.people import Action, Role
-from workbench.vocabulary.record import AccessCode, Kind, RecordedFrom
+from workbench.vocabulary.record import AccessCode, Doubt, Kind, RecordedFrom, Standing
 
 __all__ = [
     "HARM_REASONS",
@@ -27,6 +27,7 @@ __all__ = [
     "Audience",
     "Category",
     "ClinicalSystem",
+    "Doubt",
     "Kind",
     "Outcome",
     "ProxyStep",
@@ -34,6 +35,7 @@ __all__ = [
     "RecordedFrom",
     "Role",
     "Severity",
+    "Standing",
     "State",
     "Switch",
     "TaskCause",

@@ -37,3 +37,25 @@ class AccessCode(StrEnum):
     DECLINED = "1290331000000103"
     REVIEW_NEEDED = "1364731000000104"
     REVIEW_NOT_NEEDED = "1364751000000106"
+
+
+class Standing(StrEnum):
+    """What the source last said of one of its resources, whether or not that resource is an entry."""
+
+    STANDS = "stands"
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+    NOPAT = "nopat"
+    ANOTHERS = "another-patients"
+    NOT_TAKEN = "not-taken"
+    CONTRADICTED = "contradicted"
+
+
+class Doubt(StrEnum):
+    """Why a clinician must look at an entry: it waits, and is never left visible together with others."""
+
+    LABEL_NOT_UNDERSTOOD = "label-not-understood"
+    NOT_ALL_READ = "not-all-read"
+    NO_LONGER_SENT = "no-longer-sent"
+    NOT_TAKEN = "not-taken"
+    COPY_OF_HIDDEN = "copy-of-hidden"
