@@ -3,20 +3,22 @@
 from collections import defaultdict
 
 from workbench.fhir.bundle.collecting import collect
-from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.contents import Contents
 from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
 from workbench.fhir.filing.consultations import Consultations, read_consultations
 from workbench.fhir.filing.item_of_entry import file_entries
 from workbench.fhir.filing.links import listed_by
+from workbench.fhir.filing.statements import statements_of
 from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
 from workbench.fhir.who.access_codes import read_access_codes
 from workbench.fhir.who.authors import people_in
 from workbench.fhir.who.belonging import own_record
-from workbench.fhir.who.labels import is_nopat
+from workbench.fhir.who.parents import Parents
 from workbench.fhir.who.patient import only_patient, read_patient
 from workbench.fhir.who.proxies import read_related
+from workbench.fhir.who.standing import mark_all
 from workbench.fhir.wording.timing import consultation_recorded
 
 
@@ -32,28 +34,35 @@ def _read(bundle: Node) -> BundleRead:
     problems: list[Problem] = []
     contents = collect(bundle, problems)
     patient = only_patient(contents)
-    reading = _prepare(contents, patient, is_nopat(bundle), problems)
+    parents = mark_all(contents, patient, bundle, problems)
+    reading = _prepare(contents, parents, problems)
     entries = {source_id: read_entry(source_id, reading) for source_id in reading.filing.parts}
     return BundleRead(
         patient=read_patient(patient, problems),
         items=_items(entries, reading),
-        access_codes=read_access_codes(entries.values(), problems),
-        related=read_related(contents, patient, problems),
+        access_codes=read_access_codes(contents, _entry_of(entries, reading), problems),
+        related=read_related(contents, problems),
         problems=tuple(problems),
         resources=len(contents.resources),
+        statements=statements_of(contents, patient, parents, reading.filing),
     )
 
 
-def _prepare(contents: Contents, patient: Resource, nopat: bool, problems: list[Problem]) -> Reading:
-    record = own_record(contents, patient, problems)
-    consultations = read_consultations(contents, patient)
+def _prepare(contents: Contents, parents: Parents, problems: list[Problem]) -> Reading:
+    record = own_record(contents)
+    consultations = read_consultations(contents)
     recorded = {
         each.source_id: consultation_recorded(each, consultations.dates.get(each.source_id), problems)
         for each in record.values()
         if each.type == "Encounter"
     }
     filing = file_entries(record, consultations, recorded)
-    return Reading(filing, consultations, recorded, listed_by(consultations), people_in(contents), nopat, problems)
+    return Reading(filing, consultations, recorded, listed_by(consultations), people_in(contents), parents, problems)
+
+
+def _entry_of(entries: dict[str, EntryRead], reading: Reading) -> dict[str, EntryRead]:
+    """By each resource that an entry shows."""
+    return {part: entries[source_id] for part, source_id in reading.filing.entry_of.items()}
 
 
 def _items(entries: dict[str, EntryRead], reading: Reading) -> tuple[ItemRead, ...]:

@@ -3,11 +3,16 @@
 from dataclasses import dataclass, field
 
 from workbench.fhir.bundle.shapes import Node, cleaned, node
+from workbench.vocabulary import Doubt, Standing
 
 
 @dataclass(slots=True, eq=False)
 class Resource:
-    """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in."""
+    """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in.
+
+    `marks` and `doubts` say what speaks against showing it, by its own word or that of what it stands under; they are
+    set once the whole bundle is known (who/standing.py). `kept_out` collects which words it does not print, and why.
+    """
 
     place: int
     type: str
@@ -16,6 +21,9 @@ class Resource:
     contents: "Contents"
     holder: "Resource | None" = None
     contained: "dict[str, Resource]" = field(default_factory=dict)
+    marks: frozenset[Standing] = frozenset()
+    doubts: frozenset[Doubt] = frozenset()
+    kept_out: dict[str, None] = field(default_factory=dict)
 
     @property
     def position(self) -> str:

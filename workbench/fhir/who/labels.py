@@ -1,33 +1,84 @@
-"""What the source itself says against showing a resource: NOPAT, or entered in error."""
+"""NOPAT, "no disclosure to patient": the label itself, and what only looks like it."""
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import Any, Final
+
+import orjson
 
 from workbench.fhir.bundle.shapes import Node, node, nodes
-from workbench.fhir.codes import ENTERED_IN_ERROR, NOPAT
+from workbench.fhir.codes import NOPAT
 
-_STATUSES = ("status", "verificationStatus", "docStatus")
-
-
-def is_nopat(content: Node) -> bool:
-    """HL7 "no disclosure to patient": system and code must both match, exactly."""
-    meta = content.get("meta")
-    if type(meta) is dict and "security" in meta and _names_nopat(nodes(meta["security"])):
-        return True
-    return any(_names_nopat(nodes(each.get("coding"))) for each in nodes(content.get("securityLabel")))
+_LIKE_IT = re.compile(r"(?<![a-z])nopat(?![a-z])|no disclosure to (?:the )?patient")
+_LABELS: Final = frozenset({"security", "securityLabel", "extension", "modifierExtension"})
 
 
-def _names_nopat(codings: list[Node]) -> bool:
-    return any(
-        type(each.get("system")) is str and (each["system"], each.get("code")) in NOPAT
-        for each in codings
-        if type(each.get("code")) is str
-    )
+class Label(IntEnum):
+    """What a resource is labelled; the largest counts."""
+
+    NONE = 0
+    NEAR_MISS = 1
+    NOPAT = 2
 
 
-def is_withdrawn(content: Node) -> bool:
-    """STU3 sends a string, R4 for some a concept."""
-    return any(_is_in_error(content[each]) for each in _STATUSES if each in content)
+def label_of(content: Node) -> Label:
+    """NOPAT where system and code both match, exactly; a near miss is never guessed, but not passed over either.
+
+    A label stands in `meta.security`, `securityLabel` or an extension of any element, and so in what is contained and
+    is no entry of its own. A near miss there is one of another system, case or form; elsewhere only "NOPAT" alone is.
+    """
+    if not _mentions_it(content):
+        return Label.NONE
+    return max(_judged(each, is_label=is_label) for each, is_label in _values(content))
 
 
-def _is_in_error(status: object) -> bool:
-    if status == ENTERED_IN_ERROR:
-        return True
-    return any(coding.get("code") == ENTERED_IN_ERROR for coding in nodes(node(status).get("coding")))
+def _mentions_it(content: Node) -> bool:
+    text = written(content)
+    return "nopat" in text or "no disclosure to" in text
+
+
+def written(content: object) -> str:
+    """As JSON in small letters, to see quickly whether a word can be in it at all."""
+    try:
+        return orjson.dumps(content).decode().lower()
+    except orjson.JSONEncodeError:
+        raise RecursionError from None  # nested more deeply than it writes
+
+
+def _values(content: Node) -> Iterator[tuple[Any, bool]]:
+    """Every object and string, with whether it stands where a label can."""
+    waiting: list[tuple[Any, bool]] = [(content, False)]
+    while waiting:
+        each, is_label = waiting.pop()
+        if type(each) is list:
+            waiting += [(value, is_label) for value in each]
+        elif type(each) is dict:
+            yield each, is_label
+            waiting += [(value, is_label or field in _LABELS) for field, value in each.items()]
+        elif type(each) is str:
+            yield each, is_label
+
+
+def _judged(value: Node | str, *, is_label: bool) -> Label:
+    if type(value) is dict:
+        return Label.NOPAT if is_label and _is_it(value) else Label.NONE
+    text = str(value).strip().casefold()
+    return Label.NEAR_MISS if text == "nopat" or (is_label and _LIKE_IT.search(text)) else Label.NONE
+
+
+def _is_it(coding: Node) -> bool:
+    system, code = coding.get("system"), coding.get("code")
+    return type(system) is str and type(code) is str and (system, code) in NOPAT
+
+
+def without_entries(content: Node, entries: set[int]) -> Node:
+    """The resource without those contained ones (by their objects' ids) that are entries of their own."""
+    inside = nodes(content.get("contained"))
+    if not inside:
+        return content
+    return {**content, "contained": [each for each in inside if id(each) not in entries]}
+
+
+def label_of_bundle(bundle: Node) -> Label:
+    return label_of({"meta": node(bundle.get("meta"))})

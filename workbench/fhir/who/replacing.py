@@ -1,0 +1,48 @@
+"""Which documents a document says that it replaces: they are superseded, whatever their own status says."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.shapes import Node, extensions, node, nodes, words
+from workbench.fhir.who.references import find, name_outside
+
+_REPLACING: Final = frozenset({"DocumentReference", "DiagnosticReport"})
+
+
+def replaced_by(resource: Resource) -> Iterator[Resource | str]:
+    """Each as a resource of the bundle, or as a name outside it."""
+    for reference in _replaced(resource) if resource.type in _REPLACING else ():
+        named = find(resource, reference) or _identified(reference, resource) or name_outside(reference)
+        if named:
+            yield named
+
+
+def _replaced(resource: Resource) -> Iterator[Node]:
+    for relation in nodes(resource.content.get("relatesTo")):
+        if _says_replaces(relation.get("code")):
+            yield from nodes(relation.get("target"))
+    for each in extensions(resource.content, "eplaces"):
+        yield from nodes(each.get("valueReference"))
+
+
+def _says_replaces(code: object) -> bool:
+    """R4 sends a code, R5 a concept."""
+    codes = [words(code), *(words(each.get("code")) for each in nodes(node(code).get("coding")))]
+    return "replaces" in (each.casefold() for each in codes)
+
+
+def _identified(reference: Node, at: Resource) -> Resource | None:
+    """The document of the bundle that has this identifier, itself excepted."""
+    wanted = {_pair(each) for each in nodes(reference.get("identifier"))} - {("", "")}
+    others = (each for each in at.contents.of_type(*_REPLACING) if wanted and each is not at)
+    return next((each for each in others if wanted & set(_identifiers(each))), None)
+
+
+def _identifiers(resource: Resource) -> Iterator[tuple[str, str]]:
+    for name in ("identifier", "masterIdentifier"):
+        yield from map(_pair, nodes(resource.content.get(name)))
+
+
+def _pair(identifier: Node) -> tuple[str, str]:
+    return words(identifier.get("system")), words(identifier.get("value"))

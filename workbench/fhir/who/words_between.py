@@ -1,0 +1,56 @@
+"""How the words of one resource come into the text of another: here, and nowhere else.
+
+The same questions as for the patient's view are asked of the resource whose words they are: is it withdrawn, NOPAT (or
+under a label that is not understood), left out, another person's, or does what it stands under say so? Then none of its
+words (title, reason, diagnosis, specimen, answer, medicine, attachment, name) is printed, and neither is the `display`
+by which it is named. Two things follow for the entry that would have printed them:
+
+- Where they are part of what it is (its Binary, Specimen, Medication, what it contains, or the list or Composition
+  above it; see parents.py), it is itself labelled or withdrawn, and says what is labelled like itself.
+- Where it merely names the other (a reason, an answer, an author), it stands, the words are kept out, and so is its
+  narrative, which may repeat them. A clinician is told so (`EntryRead.not_shown`), the patient is not.
+"""
+
+from typing import Final
+
+from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.shapes import Node
+from workbench.vocabulary import Doubt, Standing
+
+_WHY: Final = {
+    Standing.ANOTHERS: "it is another patient’s",
+    Standing.NOT_TAKEN: "it was left out",
+    Standing.DELETED: "the source has deleted it",
+    Standing.WITHDRAWN: "the source has withdrawn it",
+    Standing.CONTRADICTED: "the source contradicts itself about it",
+    Standing.NOPAT: "the source labels it NOPAT",
+}
+_NOT_UNDERSTOOD: Final = "its label is not understood"
+
+
+def words_from(reference: Node, at: Resource) -> Resource | None:
+    """What this Reference of `at` names in the bundle, if its words may be printed there."""
+    return words_of(at.find(reference), at)
+
+
+def words_of(target: Resource | None, at: Resource) -> Resource | None:
+    if target is None or target is at:
+        return target
+    why = _why_not(target, at)
+    if why:
+        at.kept_out[f"the words of a {target.type} that it names: {why}"] = None
+    return None if why else target
+
+
+def _why_not(target: Resource, at: Resource) -> str:
+    """Under NOPAT itself an entry is never shown, and says what is labelled; likewise under the same unclear label."""
+    against = target.marks - ({Standing.NOPAT} if Standing.NOPAT in at.marks else set())
+    if against:
+        return next(words for mark, words in _WHY.items() if mark in against)
+    unclear = Doubt.LABEL_NOT_UNDERSTOOD in target.doubts - at.doubts
+    return _NOT_UNDERSTOOD if unclear and Standing.NOPAT not in at.marks else ""
+
+
+def is_kept_out(reference: Node, at: Resource) -> bool:
+    """Is what it names in the bundle, without its words being allowed here? Then neither is its `display`."""
+    return at.find(reference) is not None and words_from(reference, at) is None
