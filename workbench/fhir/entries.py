@@ -13,6 +13,7 @@ from workbench.fhir.filing.links import links_of
 from workbench.fhir.filing.medications import are_withdrawn, is_issue, leaders_of, parts_not_held
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
+from workbench.fhir.who.belonging import is_left_out
 from workbench.fhir.who.parents import Parents
 from workbench.fhir.wording.entry_text import lines_of, text_of
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
@@ -59,7 +60,8 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         nopat=any(Standing.NOPAT in part.marks for part in parts),
         links=tuple(map(cleaned, links_of(source_id, reading.filing, reading.listed))),
         folded=_folded(parts),
-        under=_under(source_id, leaders_of(parts), reading),
+        under=(under := _under(source_id, leaders_of(parts), reading)),
+        quotes=_quotes(parts, under),
         doubts=tuple(sorted({doubt for part in parts for doubt in part.doubts})),
         not_shown=_not_shown(parts),
     )
@@ -77,9 +79,22 @@ def _folded(parts: list[Resource]) -> tuple[str, ...]:
 
 
 def _under(source_id: str, leaders: list[Resource], reading: Reading) -> tuple[str, ...]:
-    """An issue that falls with its consultation does not take the medication with it."""
-    names = {cleaned(each) for part in leaders for each in reading.parents.names_above(part)}
-    return tuple(sorted(names - {cleaned(source_id)}))
+    """An issue that falls with its consultation does not take the medication with it.
+
+    What was left out says nothing of this entry, which is doubted instead.
+    """
+    names: set[str] = set()
+    for part in leaders:
+        above = [each for each in reading.parents.all_above(part) if not is_left_out(each)]
+        names |= {each.source_id for each in above}
+        names |= {name for each in (part, *above) for name in reading.parents.named.get(each, ())}
+    return tuple(sorted({*map(cleaned, names)} - {cleaned(source_id)}))
+
+
+def _quotes(parts: list[Resource], under: tuple[str, ...]) -> tuple[str, ...]:
+    """Once the text is made."""
+    own = {part.source_id for part in parts}
+    return tuple(sorted({cleaned(each) for part in parts for each in part.quoted - own} - {*under}))
 
 
 def _kind(resource: Resource, reading: Reading) -> Kind:

@@ -41,26 +41,16 @@ class Parents:
             self.above[below].append(above)
             self.below[above].append(below)
 
-    def all_above(self, resource: Resource) -> list[Resource]:
-        """Nearest first; circles do no harm."""
-        return list(_reached(resource, self.above))
-
-    def names_above(self, resource: Resource) -> Iterator[str]:
-        for each in (resource, *self.all_above(resource)):
-            if each is not resource:
-                yield each.source_id
-            yield from self.named.get(each, ())
-
-
-def _reached(start: Resource, steps: dict[Resource, list[Resource]]) -> dict[Resource, None]:
-    reached: dict[Resource, None] = {}
-    waiting = list(steps.get(start, ()))
-    while waiting:
-        each = waiting.pop()
-        if each not in reached and each is not start:
-            reached[each] = None
-            waiting += steps.get(each, ())
-    return reached
+    def all_above(self, resource: Resource) -> dict[Resource, None]:
+        """At whatever remove; circles do no harm."""
+        reached: dict[Resource, None] = {}
+        waiting = list(self.above.get(resource, ()))
+        while waiting:
+            each = waiting.pop()
+            if each not in reached and each is not resource:
+                reached[each] = None
+                waiting += self.above.get(each, ())
+        return reached
 
 
 def all_resources(contents: Contents) -> list[Resource]:

@@ -79,6 +79,8 @@ def subject_of(resource: Resource, known: Known) -> Whose:
 
 def _sent(value: object, resource: Resource, known: Known) -> Whose:
     named = nodes(value)
+    if not value:
+        return Whose.UNSAID
     if not named or (type(value) is list and len(named) < len(value)):
         return Whose.UNKNOWN
     return max(_named_by(each, resource, known) for each in named)

@@ -15,6 +15,7 @@ from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node
+from workbench.fhir.who.references import name_outside, type_outside
 from workbench.vocabulary import Doubt, Standing
 
 _WHY: Final = {
@@ -25,6 +26,9 @@ _WHY: Final = {
     Standing.CONTRADICTED: "the source contradicts itself about it",
     Standing.NOPAT: "the source labels it NOPAT",
 }
+_PEOPLE_AND_PLACES: Final = frozenset(
+    "Device HealthcareService Location Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
+)
 _NOT_UNDERSTOOD: Final = "its label is not understood"
 
 
@@ -39,7 +43,14 @@ def words_of(target: Resource | None, at: Resource) -> Resource | None:
     why = _why_not(target, at)
     if why:
         at.kept_out[f"the words of a {target.type} that it names: {why}"] = None
-    return None if why else target
+        return None
+    _note_quoted(target.type, target.source_id, at)
+    return target
+
+
+def _note_quoted(type_: str, source_id: str, at: Resource) -> None:
+    if source_id and type_ not in _PEOPLE_AND_PLACES:
+        at.quoted.add(source_id)
 
 
 def _why_not(target: Resource, at: Resource) -> str:
@@ -53,4 +64,8 @@ def _why_not(target: Resource, at: Resource) -> str:
 
 def is_kept_out(reference: Node, at: Resource) -> bool:
     """Is what it names in the bundle, without its words being allowed here? Then neither is its `display`."""
-    return at.find(reference) is not None and words_from(reference, at) is None
+    if at.find(reference) is not None:
+        return words_from(reference, at) is None
+    if "display" in reference:
+        _note_quoted(type_outside(reference), name_outside(reference), at)
+    return False
