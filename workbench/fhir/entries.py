@@ -38,10 +38,10 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
     parts = reading.filing.parts[source_id]
     leaders = _speaking(leaders_of(parts)) if len(parts) > 1 else parts
     resource = _speaking(parts)[0]
-    kind = _kind(resource, reading)
+    kind = _kind(parts[0], reading)
     title = _title(resource, kind, reading)
     text = text_of(title, reading.consultations.topics.get(source_id, ()), *_lines(resource, parts))
-    at, came_from = _recorded(leaders, reading)
+    at, came_from = _recorded(source_id, leaders, reading)
     author, role = _author(leaders, reading)
     return EntryRead(
         source_id=cleaned(source_id),
@@ -137,12 +137,12 @@ def _not_shown(parts: list[Resource]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *(why for part in parts for why in part.kept_out))))
 
 
-def _recorded(parts: list[Resource], reading: Reading) -> tuple[datetime | None, RecordedFrom]:
+def _recorded(source_id: str, parts: list[Resource], reading: Reading) -> tuple[datetime | None, RecordedFrom]:
     for part in parts:
         at = recorded_by_itself(part, reading.problems)
         if at:
             return at, RecordedFrom.RESOURCE
-    at = _recorded_around(parts[0].source_id, reading)
+    at = _recorded_around(source_id, reading)
     return at, RecordedFrom.CONSULTATION if at else RecordedFrom.RECEIPT
 
 

@@ -34,7 +34,9 @@ NAMED_BY = {
     "answer": a("QuestionnaireResponse", "x", item=[{"text": "?", "answer": [{"valueReference": to("Condition/c")}]}]),
     "payload": a("Communication", "x", payload=[{"contentReference": to("Condition/c")}]),
     "complication": a("Procedure", "x", complicationDetail=[to("Condition/c")], followUp=[to("Condition/c")]),
-    "finding": a("ClinicalImpression", "x", finding=[{"itemReference": to("Condition/c")}], addresses=to("Condition/c")),
+    "finding": a(
+        "ClinicalImpression", "x", finding=[{"itemReference": to("Condition/c")}], addresses=to("Condition/c")
+    ),
     "versioned": a("MedicationRequest", "x", reasonReference=[to("https://a.example/Condition/c/_history/2")]),
 }
 
@@ -47,7 +49,7 @@ def test_what_is_kept_back_is_not_told_by_what_names_it(how, named_by):
     if found.not_shown:
         assert found.narrative is None
     assert SECRET not in f"{found.title} {found.text} {found.author}"
-    assert not (found.nopat or found.withdrawn or found.quotes)
+    assert (found.nopat, found.withdrawn, found.quotes) == (False, False, ())
 
 
 @pytest.mark.parametrize("named_by", [NAMED_BY["reason"], NAMED_BY["diagnosis"], NAMED_BY["answer"]])

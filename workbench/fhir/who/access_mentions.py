@@ -65,7 +65,8 @@ def mentions_in(resource: Resource, entries: set[int]) -> list[Mention]:
 
 def _can_mention(content: Node) -> bool:
     text = written(content)
-    return "enhanced review" in text or "online access" in text or any(code in text for code in _CODES)
+    in_words = ("enhanced" in text and "review" in text) or ("online" in text and "access" in text)
+    return in_words or any(code in text for code in _CODES)
 
 
 def _mentions(content: Node) -> Iterator[Mention]:
