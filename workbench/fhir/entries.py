@@ -11,10 +11,10 @@ from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.filing.links import links_of
 from workbench.fhir.filing.medications import are_withdrawn, is_issue, leaders_of, parts_not_held
+from workbench.fhir.standing.marking import is_left_out
+from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
-from workbench.fhir.who.belonging import is_left_out
-from workbench.fhir.who.parents import Parents
 from workbench.fhir.wording.entry_text import lines_of, text_of
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
 from workbench.fhir.wording.titles import codings_for, title_of

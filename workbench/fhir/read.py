@@ -11,14 +11,14 @@ from workbench.fhir.filing.consultations import Consultations, read_consultation
 from workbench.fhir.filing.item_of_entry import file_entries
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.filing.statements import statements_of
+from workbench.fhir.standing.marking import mark_standing
+from workbench.fhir.standing.parents import Parents, parents_of
 from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
 from workbench.fhir.who.access_codes import read_access_codes
 from workbench.fhir.who.authors import people_in
-from workbench.fhir.who.belonging import own_record
-from workbench.fhir.who.parents import Parents
+from workbench.fhir.who.belonging import mark_whose, own_record
 from workbench.fhir.who.patient import only_patient, read_patient
 from workbench.fhir.who.proxies import read_related
-from workbench.fhir.who.standing import mark_all
 from workbench.fhir.wording.timing import consultation_recorded
 
 
@@ -34,7 +34,9 @@ def _read(bundle: Node) -> BundleRead:
     problems: list[Problem] = []
     contents = collect(bundle, problems)
     patient = only_patient(contents)
-    parents = mark_all(contents, patient, bundle, problems)
+    parents = parents_of(contents, bundle)
+    mark_whose(contents, patient, parents, problems)
+    mark_standing(contents, patient, bundle, parents, problems)
     reading = _prepare(contents, parents, problems)
     entries = {source_id: read_entry(source_id, reading) for source_id in reading.filing.parts}
     return BundleRead(

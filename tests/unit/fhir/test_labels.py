@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.fhir.bundles import NOPAT, PATIENT, a, a_list, causes, entries, entry, read, to
-from workbench.fhir.who.standing import NEAR_MISS, PATIENT_NOPAT
+from workbench.fhir.standing.marking import NEAR_MISS, PATIENT_NOPAT
 from workbench.vocabulary import Doubt
 
 STU3 = {"system": "http://hl7.org/fhir/v3/ActCode", "code": "NOPAT"}

@@ -11,8 +11,8 @@ class Resource:
     """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in.
 
     `marks` and `doubts` say what speaks against showing it, by its own word or that of what it stands under; they are
-    set once the whole bundle is known (who/standing.py). Where its words are put together, `kept_out` collects which
-    words of others it does not print, and why, and `quoted` the source ids of those whose words it does.
+    set once the whole bundle is known (standing/marking.py). Where its words are put together, `kept_out` collects
+    which words of others it does not print, and why, and `quoted` the source ids of those whose words it does.
     """
 
     place: int

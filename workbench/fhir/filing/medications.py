@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import nodes
-from workbench.fhir.who.references import name_outside
+from workbench.fhir.standing.references import name_outside
 from workbench.fhir.wording.titles import main_concepts
 from workbench.vocabulary import Standing
 

@@ -6,9 +6,9 @@ from typing import Final
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import cleaned
 from workbench.fhir.filing.item_of_entry import Filing
+from workbench.fhir.standing.parents import HOLDERS, MATTER, Parents
+from workbench.fhir.standing.replacing import replaced_by
 from workbench.fhir.values import Statement
-from workbench.fhir.who.parents import HOLDERS, MATTER, Parents
-from workbench.fhir.who.replacing import replaced_by
 from workbench.vocabulary import Doubt, Standing
 
 # The first counts. A label that nobody understands is neither NOPAT nor none: what stands under it is not shown.

@@ -9,7 +9,7 @@ from typing import Any, Final
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.codes import is_snomed, plain_system
-from workbench.fhir.who.labels import without_entries, written
+from workbench.fhir.standing.labels import without_entries, written
 from workbench.vocabulary import AccessCode
 
 _CODES: Final = {code.value: code for code in AccessCode}

@@ -7,7 +7,7 @@ from typing import Final
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
-from workbench.fhir.who.words_between import is_kept_out, words_from
+from workbench.fhir.standing.words_between import is_kept_out, words_from
 
 # Who wrote it down comes before who did it; each may be a Reference or an object that holds one
 _WRITERS: Final = ("recorder", "participant", "author", "asserter", "informationSource", "requester", "performer",

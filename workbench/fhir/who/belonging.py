@@ -1,25 +1,22 @@
 """Whose resource is it: what is another's, or nobody knows whose, is left out with what hangs on it, and told."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.kinds import is_clinical
+from workbench.fhir.standing.marking import is_left_out
+from workbench.fhir.standing.parents import HOLDERS, Parents, all_resources, list_level
 from workbench.fhir.values import Problem
-from workbench.fhir.who.parents import HOLDERS, Parents, list_level
-from workbench.fhir.who.subjects import Known, Whose, subject_of
+from workbench.fhir.who.subjects import Whose, known_as, subject_of
 from workbench.vocabulary import Doubt, Standing
 
 ANOTHERS: Final = "belongs to another patient than this bundle's; left out"
 UNCLEAR: Final = "its subject is not plainly this bundle's patient; left out"
 HANGS_ON_LEFT_OUT: Final = "names this patient, but what it belongs to was left out; it waits to be looked at"
 
-LEFT_OUT: Final = frozenset({Standing.ANOTHERS, Standing.NOT_TAKEN})
 _OF: Final = {Whose.ANOTHERS: Standing.ANOTHERS, Whose.UNKNOWN: Standing.NOT_TAKEN}
 _CAUSE: Final = {Standing.ANOTHERS: ANOTHERS, Standing.NOT_TAKEN: UNCLEAR}
-
-
-def is_left_out(resource: Resource) -> bool:
-    return not resource.marks.isdisjoint(LEFT_OUT)
 
 
 def own_record(contents: Contents) -> dict[str, Resource]:
@@ -31,12 +28,13 @@ def own_record(contents: Contents) -> dict[str, Resource]:
     }
 
 
-def mark_whose(resources: list[Resource], known: Known, parents: Parents, problems: list[Problem]) -> None:
+def mark_whose(contents: Contents, patient: Resource, parents: Parents, problems: list[Problem]) -> None:
     """What says nothing of its subject is whose that is on which it hangs; what contradicts that is doubted.
 
     But for lists and the like: those of another patient say nothing of the entries of this one.
     """
-    said = {each: subject_of(each, known) for each in resources}
+    known = known_as(patient, contents)
+    said = {each: subject_of(each, known) for each in all_resources(contents) if each is not patient}
     waiting = [(each, _OF[whose]) for each, whose in said.items() if whose in _OF]
     while waiting:
         each, mark = waiting.pop()
@@ -48,10 +46,10 @@ def mark_whose(resources: list[Resource], known: Known, parents: Parents, proble
                 waiting.append((below, mark))
             elif said.get(below) is Whose.THIS and each.type not in HOLDERS:
                 below.doubts |= {Doubt.NOT_TAKEN}
-    _tell(resources, problems)
+    _tell(said, problems)
 
 
-def _tell(resources: list[Resource], problems: list[Problem]) -> None:
+def _tell(resources: Iterable[Resource], problems: list[Problem]) -> None:
     for each in resources:
         cause = next((cause for mark, cause in _CAUSE.items() if mark in each.marks), "")
         if cause and _is_missed(each):

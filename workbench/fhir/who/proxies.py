@@ -9,9 +9,9 @@ from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.dates import ImpossibleDate, whole_day
 from workbench.fhir.bundle.shapes import NOTHING, Node, nodes, words
 from workbench.fhir.codes import plain_system
+from workbench.fhir.standing.marking import LEFT_OUT
 from workbench.fhir.values import Problem, RelatedRead
 from workbench.fhir.who.authors import name_of
-from workbench.fhir.who.belonging import LEFT_OUT
 
 # HL7 v2 table 0131: whom to telephone. A next of kin or an emergency contact reads nothing by being one
 _CONTACT_ROLES: Final = re.compile(r"(?:.*/)?v2[-/]0131(?:/.*)?|2\.16\.840\.1\.113883\.12\.131")

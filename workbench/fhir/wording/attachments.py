@@ -5,7 +5,7 @@ import binascii
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, cleaned, node, words
-from workbench.fhir.who.words_between import words_of
+from workbench.fhir.standing.words_between import words_of
 
 _LONGEST = 200_000
 

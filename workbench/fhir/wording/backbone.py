@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from workbench.fhir.bundle.concepts import is_unknown, said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, choice, extensions, node, nodes, words
-from workbench.fhir.who.words_between import is_kept_out, words_from
+from workbench.fhir.standing.words_between import is_kept_out, words_from
 from workbench.fhir.wording.datatypes import day, each_said, joined, number, say
 from workbench.fhir.wording.titles import called
 

@@ -6,7 +6,7 @@ from typing import Final
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, node, words
-from workbench.fhir.who.words_between import is_kept_out, words_from
+from workbench.fhir.standing.words_between import is_kept_out, words_from
 from workbench.fhir.wording.titles import called
 
 _COMPARATORS: Final = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "ad": "about"}

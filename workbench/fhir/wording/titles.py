@@ -7,9 +7,9 @@ from typing import Final
 from workbench.fhir.bundle.concepts import codings_of, said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, extensions, node, nodes, words
+from workbench.fhir.standing.words_between import is_kept_out, words_from, words_of
 from workbench.fhir.values import Coding
 from workbench.fhir.who.authors import name_of
-from workbench.fhir.who.words_between import is_kept_out, words_from, words_of
 from workbench.vocabulary import Kind
 
 # The fields that hold the main code, best first

@@ -5,7 +5,7 @@ from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, extensions, node, nodes, words
-from workbench.fhir.who.references import find, name_outside
+from workbench.fhir.standing.references import find, name_outside
 
 _REPLACING: Final = frozenset({"DocumentReference", "DiagnosticReport"})
 

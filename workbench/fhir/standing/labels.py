@@ -41,7 +41,7 @@ def _mentions_it(content: Node) -> bool:
 def written(content: object) -> str:
     """As JSON in small letters, to see quickly whether a word can be in it at all."""
     try:
-        return orjson.dumps(content).decode().lower()
+        return orjson.dumps(content, default=str).decode().lower()
     except orjson.JSONEncodeError:
         raise RecursionError from None  # nested more deeply than it writes
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node
-from workbench.fhir.who.references import name_outside, type_outside
+from workbench.fhir.standing.references import name_outside, type_outside
 from workbench.vocabulary import Doubt, Standing
 
 _WHY: Final = {

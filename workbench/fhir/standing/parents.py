@@ -16,9 +16,9 @@ from typing import Final
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.encounters import encounter_references
 from workbench.fhir.bundle.kinds import is_comment_note
-from workbench.fhir.bundle.shapes import Node, node, nodes
+from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.codes import CONSULTATION_LIST, HEADING_LIST, TOPIC_LIST, is_snomed
-from workbench.fhir.who.references import find, name_outside, references_in, type_outside
+from workbench.fhir.standing.references import find, name_outside, references_in, type_outside
 
 MATTER: Final = frozenset({"Binary", "Specimen", "Medication", "Substance"})
 _MAY_BE_MATTER: Final = re.compile(rf"^#|^urn:|(?:{'|'.join(sorted(MATTER))})/", re.IGNORECASE)
@@ -60,7 +60,7 @@ def all_resources(contents: Contents) -> list[Resource]:
     )
 
 
-def parents_of(contents: Contents, *, is_document: bool) -> Parents:
+def parents_of(contents: Contents, bundle: Node) -> Parents:
     """In a document, the Composition (the first one) holds everything else."""
     parents = Parents()
     for each in all_resources(contents):
@@ -68,6 +68,7 @@ def parents_of(contents: Contents, *, is_document: bool) -> Parents:
         _join_down(each, parents)
         if each.holder:
             parents.join(each.holder, each)
+    is_document = words(bundle.get("type")).casefold() == "document"
     compositions = contents.of_type("Composition") if is_document else []
     for each in contents.resources if compositions else ():
         if each.type != "Patient":

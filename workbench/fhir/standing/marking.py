@@ -4,33 +4,35 @@ from collections.abc import Iterable
 from typing import Final
 
 from workbench.fhir.bundle.contents import Contents, Resource
-from workbench.fhir.bundle.shapes import Node, words
+from workbench.fhir.bundle.shapes import Node
+from workbench.fhir.standing.labels import Label, label_of, label_of_bundle, without_entries
+from workbench.fhir.standing.parents import Parents, all_resources
+from workbench.fhir.standing.replacing import replaced_by
+from workbench.fhir.standing.withdrawal import is_withdrawn
 from workbench.fhir.values import Problem
-from workbench.fhir.who.belonging import LEFT_OUT, is_left_out, mark_whose
-from workbench.fhir.who.labels import Label, label_of, label_of_bundle, without_entries
-from workbench.fhir.who.parents import Parents, all_resources, parents_of
-from workbench.fhir.who.replacing import replaced_by
-from workbench.fhir.who.subjects import known_as
-from workbench.fhir.who.withdrawal import is_withdrawn
 from workbench.vocabulary import Doubt, Standing
 
 NEAR_MISS: Final = "has a label like NOPAT that is not written as NOPAT is; not understood, it waits to be looked at"
 PATIENT_NOPAT: Final = "the patient is labelled NOPAT; nothing of this bundle is shown"
 
+LEFT_OUT: Final = frozenset({Standing.ANOTHERS, Standing.NOT_TAKEN})
 _SPREADING: Final = frozenset({Standing.WITHDRAWN, Standing.NOPAT, Standing.CONTRADICTED})
 _DOUBTS: Final = frozenset({Doubt.LABEL_NOT_UNDERSTOOD})
 
 
-def mark_all(contents: Contents, patient: Resource, bundle: Node, problems: list[Problem]) -> Parents:
-    """Set every resource's `marks`, tell what is left out or not understood, and say what stands under what."""
-    parents = parents_of(contents, is_document=words(bundle.get("type")).casefold() == "document")
+def mark_standing(
+    contents: Contents, patient: Resource, bundle: Node, parents: Parents, problems: list[Problem]
+) -> None:
+    """Once it is known whose each resource is; what is not understood is told."""
     resources = [each for each in all_resources(contents) if each is not patient]
-    mark_whose(resources, known_as(patient, contents), parents, problems)
     _mark_own_words(contents, resources, problems)
     _mark_replaced(contents)
     _spread(resources, parents)
     _mark_whole(patient, bundle, resources, problems)
-    return parents
+
+
+def is_left_out(resource: Resource) -> bool:
+    return not resource.marks.isdisjoint(LEFT_OUT)
 
 
 def _mark_own_words(contents: Contents, resources: list[Resource], problems: list[Problem]) -> None:
