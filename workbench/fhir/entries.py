@@ -11,7 +11,6 @@ from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.filing.links import links_of
 from workbench.fhir.filing.medications import are_withdrawn, is_issue, leaders_of, parts_not_held
-from workbench.fhir.standing.marking import is_left_out
 from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
@@ -81,14 +80,11 @@ def _folded(parts: list[Resource]) -> tuple[str, ...]:
 def _under(source_id: str, leaders: list[Resource], reading: Reading) -> tuple[str, ...]:
     """An issue that falls with its consultation does not take the medication with it.
 
-    What was left out says nothing of this entry, which is doubted instead.
+    What was left out says nothing of this entry, which is doubted instead; what is above another entry, that one says.
     """
-    names: set[str] = set()
-    for part in leaders:
-        above = [each for each in reading.parents.all_above(part) if not is_left_out(each)]
-        names |= {each.source_id for each in above}
-        names |= {name for each in (part, *above) for name in reading.parents.named.get(each, ())}
-    return tuple(sorted({*map(cleaned, names)} - {cleaned(source_id)}))
+    shown = reading.filing.entry_of
+    names = (reading.parents.names_above(part, lambda each: each.source_id not in shown) for part in leaders)
+    return tuple(sorted({cleaned(name) for some in names for name in some} - {cleaned(source_id)}))
 
 
 def _quotes(parts: list[Resource], under: tuple[str, ...]) -> tuple[str, ...]:

@@ -81,6 +81,12 @@ def test_a_consultation_or_report_entered_in_error_takes_what_is_filed_under_it_
     assert {key for key, each in found.items() if not each.withdrawn} == {"Observation/3"}
 
 
+def test_a_reason_for_a_status_is_no_status():
+    why = {"url": "statusReason", "valueCodeableConcept": {"text": "Entered in error"}}
+    stopped = {"url": "urn:x/MedicationStatusReason-1", "extension": [why]}
+    assert not entry(a("MedicationStatement", extension=[stopped])).withdrawn
+
+
 @pytest.mark.parametrize("status", ["final", "cancelled", "superseded", None, 5, {"coding": "x"}])
 def test_nothing_else_is(status):
     assert not entry(a("Observation", status=status)).withdrawn

@@ -11,8 +11,7 @@ from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.references import entry_named
 from workbench.fhir.bundle.shapes import extensions, node, nodes, words
-from workbench.fhir.standing.marking import is_left_out
-from workbench.fhir.standing.parents import list_items, list_level
+from workbench.fhir.standing.parents import is_left_out, list_items, list_level
 from workbench.fhir.standing.words_between import words_of
 
 

@@ -7,7 +7,7 @@ from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import cleaned
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.standing.parents import HOLDERS, MATTER, Parents
-from workbench.fhir.standing.replacing import replaced_by
+from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
 from workbench.fhir.values import Statement
 from workbench.vocabulary import Doubt, Standing
 
@@ -31,6 +31,7 @@ def _place(standing: Standing) -> int:
 
 
 def _said(contents: Contents, patient: Resource, parents: Parents, filing: Filing) -> Iterator[tuple[str, Standing]]:
+    identified = documents_by_identifier(contents)
     for each in contents.resources:
         standing = standing_of(each)
         if each.source_id not in filing.entry_of and _is_told(each, patient, parents, standing):
@@ -38,7 +39,7 @@ def _said(contents: Contents, patient: Resource, parents: Parents, filing: Filin
         if standing in (Standing.WITHDRAWN, Standing.NOPAT, Standing.CONTRADICTED):
             yield from ((name, standing) for name in parents.held.get(each, ()))
         if standing in (Standing.STANDS, Standing.NOPAT):
-            yield from ((name, Standing.WITHDRAWN) for name in replaced_by(each) if isinstance(name, str))
+            yield from ((name, Standing.WITHDRAWN) for name in replaced_by(each, identified) if isinstance(name, str))
 
 
 def _is_told(resource: Resource, patient: Resource, parents: Parents, standing: Standing) -> bool:

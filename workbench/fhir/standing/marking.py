@@ -6,8 +6,8 @@ from typing import Final
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.standing.labels import Label, label_of, label_of_bundle, without_entries
-from workbench.fhir.standing.parents import Parents, all_resources
-from workbench.fhir.standing.replacing import replaced_by
+from workbench.fhir.standing.parents import LEFT_OUT, Parents, all_resources, is_left_out
+from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
 from workbench.fhir.standing.withdrawal import is_withdrawn
 from workbench.fhir.values import Problem
 from workbench.vocabulary import Doubt, Standing
@@ -15,7 +15,6 @@ from workbench.vocabulary import Doubt, Standing
 NEAR_MISS: Final = "has a label like NOPAT that is not written as NOPAT is; not understood, it waits to be looked at"
 PATIENT_NOPAT: Final = "the patient is labelled NOPAT; nothing of this bundle is shown"
 
-LEFT_OUT: Final = frozenset({Standing.ANOTHERS, Standing.NOT_TAKEN})
 _SPREADING: Final = frozenset({Standing.WITHDRAWN, Standing.NOPAT, Standing.CONTRADICTED})
 _DOUBTS: Final = frozenset({Doubt.LABEL_NOT_UNDERSTOOD})
 
@@ -29,10 +28,6 @@ def mark_standing(
     _mark_replaced(contents)
     _spread(resources, parents)
     _mark_whole(patient, bundle, resources, problems)
-
-
-def is_left_out(resource: Resource) -> bool:
-    return not resource.marks.isdisjoint(LEFT_OUT)
 
 
 def _mark_own_words(contents: Contents, resources: list[Resource], problems: list[Problem]) -> None:
@@ -55,7 +50,9 @@ def _mark_label(resource: Resource, label: Label) -> None:
 
 def _mark_replaced(contents: Contents) -> None:
     """By documents that stand themselves, and whole chains of them."""
-    replaced = [each for document in contents.resources if _counts(document) for each in replaced_by(document)]
+    identified = documents_by_identifier(contents)
+    counting = [each for each in contents.resources if _counts(each)]
+    replaced = [each for document in counting for each in replaced_by(document, identified)]
     for each in replaced:
         if isinstance(each, Resource):
             each.marks |= {Standing.WITHDRAWN}

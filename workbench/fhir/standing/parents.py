@@ -9,7 +9,7 @@ these: only its words are kept out, see words_between.py.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,12 +19,19 @@ from workbench.fhir.bundle.kinds import is_comment_note
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.codes import CONSULTATION_LIST, HEADING_LIST, TOPIC_LIST, is_snomed
 from workbench.fhir.standing.references import find, name_outside, references_in, type_outside
+from workbench.vocabulary import Standing
 
+LEFT_OUT: Final = frozenset({Standing.ANOTHERS, Standing.NOT_TAKEN})
 MATTER: Final = frozenset({"Binary", "Specimen", "Medication", "Substance"})
-_MAY_BE_MATTER: Final = re.compile(rf"^#|^urn:|(?:{'|'.join(sorted(MATTER))})/", re.IGNORECASE)
 HOLDERS: Final = frozenset({"List", "Composition", "DocumentManifest", "MessageHeader"})
 
+_MAY_BE_MATTER: Final = re.compile(rf"^#|^urn:|(?:{'|'.join(sorted(MATTER))})/", re.IGNORECASE)
 _LEVELS: Final = (CONSULTATION_LIST, TOPIC_LIST, HEADING_LIST)
+
+
+def is_left_out(resource: Resource) -> bool:
+    """As another patient's, or of an unknown one's; what it says of others then means nothing here."""
+    return not resource.marks.isdisjoint(LEFT_OUT)
 
 
 @dataclass(slots=True)
@@ -41,16 +48,19 @@ class Parents:
             self.above[below].append(above)
             self.below[above].append(below)
 
-    def all_above(self, resource: Resource) -> dict[Resource, None]:
-        """At whatever remove; circles do no harm."""
-        reached: dict[Resource, None] = {}
-        waiting = list(self.above.get(resource, ()))
+    def names_above(self, resource: Resource, goes_on: Callable[[Resource], bool]) -> set[str]:
+        """The source ids of all above it, not beyond what does not `goes_on`; circles do no harm."""
+        reached: set[Resource] = {resource}
+        waiting, names = [resource], set(self.named.get(resource, ()))
         while waiting:
-            each = waiting.pop()
-            if each not in reached and each is not resource:
-                reached[each] = None
-                waiting += self.above.get(each, ())
-        return reached
+            for each in self.above.get(waiting.pop(), ()):
+                if each not in reached and not is_left_out(each):
+                    reached.add(each)
+                    names.add(each.source_id)
+                    if goes_on(each):
+                        waiting.append(each)
+                        names |= {*self.named.get(each, ())}
+        return names
 
 
 def all_resources(contents: Contents) -> list[Resource]:

@@ -3,19 +3,25 @@
 from collections.abc import Iterator
 from typing import Final
 
-from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import Node, extensions, node, nodes, words
 from workbench.fhir.standing.references import find, name_outside
+
+Identified = dict[tuple[str, str], Resource]
 
 _REPLACING: Final = frozenset({"DocumentReference", "DiagnosticReport"})
 
 
-def replaced_by(resource: Resource) -> Iterator[Resource | str]:
+def replaced_by(resource: Resource, identified: Identified) -> Iterator[Resource | str]:
     """Each as a resource of the bundle, or as a name outside it."""
     for reference in _replaced(resource) if resource.type in _REPLACING else ():
-        named = find(resource, reference) or _identified(reference, resource) or name_outside(reference)
+        named = find(resource, reference) or _identified(reference, resource, identified) or name_outside(reference)
         if named:
             yield named
+
+
+def documents_by_identifier(contents: Contents) -> Identified:
+    return {pair: each for each in contents.of_type(*_REPLACING) for pair in _identifiers(each)}
 
 
 def _replaced(resource: Resource) -> Iterator[Node]:
@@ -32,16 +38,15 @@ def _says_replaces(code: object) -> bool:
     return "replaces" in (each.casefold() for each in codes)
 
 
-def _identified(reference: Node, at: Resource) -> Resource | None:
+def _identified(reference: Node, at: Resource, identified: Identified) -> Resource | None:
     """The document of the bundle that has this identifier, itself excepted."""
-    wanted = {_pair(each) for each in nodes(reference.get("identifier"))} - {("", "")}
-    others = (each for each in at.contents.of_type(*_REPLACING) if wanted and each is not at)
-    return next((each for each in others if wanted & set(_identifiers(each))), None)
+    found = (identified.get(_pair(each)) for each in nodes(reference.get("identifier")))
+    return next((each for each in found if each and each is not at), None)
 
 
 def _identifiers(resource: Resource) -> Iterator[tuple[str, str]]:
     for name in ("identifier", "masterIdentifier"):
-        yield from map(_pair, nodes(resource.content.get(name)))
+        yield from (_pair(each) for each in nodes(resource.content.get(name)) if each.get("value"))
 
 
 def _pair(identifier: Node) -> tuple[str, str]:

@@ -30,9 +30,14 @@ def _statuses(content: Node) -> Iterator[object]:
         if field[-6:].lower() == "status":
             yield value
         elif field in ("extension", "modifierExtension"):
-            yield from (each for each in nodes(value) if "status" in words(each.get("url")).casefold())
+            yield from (each for each in nodes(value) if _is_about_status(each))
         elif field == "meta":
             yield from (node(value).get("tag"), node(value).get("security"))
+
+
+def _is_about_status(extension: Node) -> bool:
+    """But not the reason for one, in which a clinician may say "entered in error" of a medicine that was stopped."""
+    return words(extension.get("url")).casefold().removesuffix("-1").endswith("status")
 
 
 def _strings(status: object) -> Iterator[str]:

@@ -5,8 +5,7 @@ from typing import Final
 
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.kinds import is_clinical
-from workbench.fhir.standing.marking import is_left_out
-from workbench.fhir.standing.parents import HOLDERS, Parents, all_resources, list_level
+from workbench.fhir.standing.parents import HOLDERS, Parents, all_resources, is_left_out, list_level
 from workbench.fhir.values import Problem
 from workbench.fhir.who.subjects import Whose, known_as, subject_of
 from workbench.vocabulary import Doubt, Standing

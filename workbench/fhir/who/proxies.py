@@ -9,7 +9,7 @@ from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.dates import ImpossibleDate, whole_day
 from workbench.fhir.bundle.shapes import NOTHING, Node, nodes, words
 from workbench.fhir.codes import plain_system
-from workbench.fhir.standing.marking import LEFT_OUT
+from workbench.fhir.standing.parents import LEFT_OUT
 from workbench.fhir.values import Problem, RelatedRead
 from workbench.fhir.who.authors import name_of
 
