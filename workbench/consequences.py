@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workbench import audit, queue, scope
 from workbench.db import batches
-from workbench.models import Entry, Practice, SwitchChange
+from workbench.models import Entry, Practice, SwitchChange, latest
 from workbench.permissions import Actor
 
 AT_ONCE = 10_000
@@ -78,7 +78,6 @@ def return_what_is_due(session: Session, practice_id: int, *, by: Actor, at: dat
 
 def is_followed(session: Session, practice_id: int) -> bool:
     """Do all entries stand where the practice's last step puts them?"""
-    newest = select(SwitchChange.at).where(SwitchChange.practice_id == practice_id)
-    recorded = session.scalars(newest.order_by(SwitchChange.number.desc()).limit(1)).first()
+    newest = latest(session, SwitchChange, SwitchChange.practice_id == practice_id)
     followed = session.scalars(select(Practice.followed_at).where(Practice.id == practice_id)).one()
-    return recorded is None or (followed is not None and followed >= recorded)
+    return newest is None or (followed is not None and followed >= newest.at)

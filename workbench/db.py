@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
-from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, create_engine, event, make_url
+from sqlalchemy import Column, DateTime, Dialect, Enum, Integer, MetaData, Table, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError as Busy
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "UtcDateTime",
     "batches",
     "begin_writing",
+    "columns_of",
     "open_engine",
     "prepare",
     "reading",
+    "table_of",
     "writing",
 ]
 """`Session` among them: pages know no SQLAlchemy, but say what they hand to verbs."""
@@ -57,7 +60,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-class Rank(TypeDecorator[Any]):
+class Rank(TypeDecorator[IntEnum]):
     """An ordered word (an IntEnum), kept as its number."""
 
     impl = Integer
@@ -88,10 +91,19 @@ class Base(DeclarativeBase):
             "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
+    type_annotation_map: ClassVar[dict[object, object]] = {
         datetime: UtcDateTime,
         StrEnum: Enum(StrEnum, native_enum=False, length=40, values_callable=_values),
     }
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table itself: many rows are written and read past the mapper, which costs more than the database does."""
+    return cast(Table, model.__table__)
+
+
+def columns_of(model: type[Base]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+    return table_of(model).c
 
 
 def prepare(engine: Engine) -> Engine:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.errors import NotFound
-from workbench.models import Entry, EntryVersion, Patient
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import access_of, reader_scope_of
 from workbench.visibility import Access, shown_to
@@ -134,7 +134,7 @@ def _entries(session: Session, patient: Patient, audience: Audience, at: datetim
             Entry.recorded_at,
             EntryVersion.author,
         )
-        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .where(Entry.patient_id == patient.id, shown_to(audience, reader_scope))
         .order_by(Entry.recorded_at.desc(), Entry.id.desc())
     )

@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.errors import Invalid
-from workbench.models import PolicyChange
+from workbench.models import PolicyChange, latest, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.visibility import PROXIES_SUSPENDED_AT
 from workbench.vocabulary import Action, Kind
@@ -36,12 +36,7 @@ class Policy:
 
 
 def policy_of(session: Session, practice_id: int) -> Policy:
-    last = session.scalars(
-        select(PolicyChange)
-        .where(PolicyChange.practice_id == practice_id)
-        .order_by(PolicyChange.number.desc())
-        .limit(1)
-    ).first()
+    last = latest(session, PolicyChange, PolicyChange.practice_id == practice_id)
     return _read(last.chosen, last.number) if last else Policy()
 
 
@@ -52,17 +47,15 @@ def change_policy(session: Session, policy: Policy, *, basis: str, by: Actor, at
         raise Invalid(faults)
     audit.take_turn(session, by)
     practice_id = by.practice_id or 0
-    number = session.scalars(
-        select(func.coalesce(func.max(PolicyChange.number), 0)).where(PolicyChange.practice_id == practice_id)
-    ).one()
+    number = next_number(session, PolicyChange, PolicyChange.practice_id == practice_id)
     chosen = _written(policy)
     session.add(
-        PolicyChange(practice_id=practice_id, number=number + 1, chosen=chosen, basis=basis, by_name=by.name, at=at)
+        PolicyChange(practice_id=practice_id, number=number, chosen=chosen, basis=basis, by_name=by.name, at=at)
     )
     session.flush()
-    details = {**chosen, "number": number + 1, "basis": basis}
+    details = {**chosen, "number": number, "basis": basis}
     audit.add(session, audit.Event(Action.POLICY_CHANGED, details=details), by=by, at=at)
-    return _read(chosen, number + 1)
+    return _read(chosen, number)
 
 
 def history(session: Session, *, by: Actor) -> Sequence[PolicyChange]:

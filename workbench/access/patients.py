@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit, scope
 from workbench.consequences import follow
 from workbench.errors import Invalid
 from workbench.london import day_of
-from workbench.models import AccessChange, Patient
+from workbench.models import AccessChange, Patient, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import AccessStep, Action
 
@@ -44,7 +44,7 @@ def record_step(
         AccessChange(
             practice_id=patient.practice_id,
             patient_id=patient.id,
-            number=_next_number(session, patient),
+            number=next_number(session, AccessChange, AccessChange.patient_id == patient.id),
             step=step,
             effective_on=on,
             entries_from=entries_from,
@@ -65,11 +65,6 @@ def steps_of(session: Session, patient: Patient) -> Sequence[AccessChange]:
     """Newest first."""
     wanted = select(AccessChange).where(AccessChange.patient_id == patient.id)
     return session.scalars(wanted.order_by(AccessChange.number.desc())).all()
-
-
-def _next_number(session: Session, patient: Patient) -> int:
-    last = select(func.coalesce(func.max(AccessChange.number), 0)).where(AccessChange.patient_id == patient.id)
-    return session.scalars(last).one() + 1
 
 
 def _faults(step: AccessStep, on: date, entries_from: date | None, basis: str, at: datetime) -> dict[str, str]:

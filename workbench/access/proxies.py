@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit, visibility
 from workbench.consequences import follow
 from workbench.errors import Invalid, NotFound
 from workbench.london import day_of
-from workbench.models import Patient, Proxy, ProxyChange
+from workbench.models import Patient, Proxy, ProxyChange, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import after_decisions
 from workbench.vocabulary import Action, ProxyStep
@@ -103,15 +103,12 @@ def change_proxy(
     if faults := _change_faults(session, proxy, step, basis, at):
         raise Invalid(faults)
     day = day_of(at) if on is None or step is ProxyStep.CONFIRMED else on
-    number = session.scalars(
-        select(func.coalesce(func.max(ProxyChange.number), 0)).where(ProxyChange.proxy_id == proxy.id)
-    ).one()
     session.add(
         ProxyChange(
             practice_id=patient.practice_id,
             patient_id=patient.id,
             proxy_id=proxy.id,
-            number=number + 1,
+            number=next_number(session, ProxyChange, ProxyChange.proxy_id == proxy.id),
             step=step,
             effective_on=day,
             basis=basis,

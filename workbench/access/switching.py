@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from workbench import audit, scope, visibility
 from workbench.consequences import follow
 from workbench.db import batches
-from workbench.models import Entry, Practice, SwitchChange
+from workbench.models import Entry, Practice, SwitchChange, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import OutdatedScope, switch_history
 from workbench.visibility import Gap, Reach, SwitchFact
@@ -45,13 +45,10 @@ def switch(
     """
     require(by, Permission.MANAGE_PRACTICE)
     audit.take_turn(session, by)
-    number = session.scalars(
-        select(func.count()).select_from(SwitchChange).where(SwitchChange.practice_id == practice.id)
-    ).one()
     session.add(
         SwitchChange(
             practice_id=practice.id,
-            number=number + 1,
+            number=next_number(session, SwitchChange, SwitchChange.practice_id == practice.id),
             step=step,
             effective_on=on,
             basis=basis,

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench.audit.chain import START, link
+from workbench.db import table_of
 from workbench.models import AuditEvent, AuditHead
 
-EVENTS = AuditEvent.__table__
+EVENTS = table_of(AuditEvent)
 
 
 @dataclass(frozen=True, slots=True)

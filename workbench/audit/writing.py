@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workbench.audit.chain import START, Event, as_row, link
+from workbench.db import columns_of, table_of
 from workbench.models import AuditEvent, AuditHead
 from workbench.permissions import Actor
 
@@ -62,11 +63,11 @@ def _start_chain(session: Session, organisation: str) -> None:
         session.execute(insert(AuditHead).values(organisation=organisation, sequence=0, hash=START))
 
 
-_HEAD = AuditHead.__table__.c
-_ADD = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+_HEAD = columns_of(AuditHead)
+_ADD = insert(table_of(AuditEvent))
 _LOCK_HEAD = select(_HEAD.sequence, _HEAD.hash).where(_HEAD.organisation == bindparam("of")).with_for_update()
 _MOVE_HEAD = (
-    update(AuditHead.__table__)  # type: ignore[arg-type]
+    update(table_of(AuditHead))
     .where(_HEAD.organisation == bindparam("of"))
     .values(sequence=bindparam("last"), hash=bindparam("link"))
 )

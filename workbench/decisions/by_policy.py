@@ -15,6 +15,7 @@ from workbench.decisions.recording import record
 from workbench.decisions.subjects import lock, subjects_in
 from workbench.london import day_of
 from workbench.models import (
+    CURRENT_VERSION,
     AccessChange,
     Decision,
     Entry,
@@ -113,7 +114,7 @@ def _against(waited: datetime, at: datetime) -> list[Select[Any]]:
         select(Decision.id).where(Decision.review_item_id == ReviewItem.id),
         select(Flag.id).join(Entry, Entry.id == Flag.entry_id).where(Entry.review_item_id == ReviewItem.id),
         select(Entry.id)
-        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .where(
             Entry.review_item_id == ReviewItem.id,
             or_(

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.db import columns_of, table_of
 from workbench.decisions.choice import Choice
 from workbench.models import Decision, ReviewItem
 from workbench.permissions import Actor
@@ -80,10 +81,10 @@ def _event(subject: Any, choice: Choice, batch: str, details: Mapping[str, Any])
     )
 
 
-_ITEM = ReviewItem.__table__.c
-_WRITE = insert(Decision.__table__)  # type: ignore[arg-type]
+_ITEM = columns_of(ReviewItem)
+_WRITE = insert(table_of(Decision))
 RELEASE_CLAIMS = (
-    update(ReviewItem.__table__)  # type: ignore[arg-type]
+    update(table_of(ReviewItem))
     .where(_ITEM.id.in_(bindparam("ids", expanding=True)))
     .values(revision=_ITEM.revision + 1, claimed_by_id=None, claimed_by_name=None, claimed_at=None)
 )

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from workbench.db import columns_of, table_of
 from workbench.decisions.choice import Choice
 from workbench.errors import AlreadyDecided, Invalid, NotFound
-from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem
+from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem, is_latest_decision, select_next_number
 from workbench.permissions import Actor
 from workbench.queue import QUEUED, Standing
 from workbench.vocabulary import Outcome, State
@@ -119,7 +120,7 @@ STRICTNESS = {
 KEPT_FROM_NOW = {State.LEFT_VISIBLE: 0, State.HIDDEN_FROM_PROXIES: 1, State.HIDDEN: 2}
 
 
-_ENTRY, _ITEM, _PATIENT, _MADE = (each.__table__.c for each in (Entry, ReviewItem, Patient, Decision))
+_ENTRY, _ITEM, _PATIENT, _MADE = map(columns_of, (Entry, ReviewItem, Patient, Decision))
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 _LOCK = (
@@ -129,15 +130,6 @@ _LOCK = (
     .with_for_update()
 )
 
-_LATER = Decision.__table__.alias("later").c
-_LATEST = (
-    select(_MADE.outcome)
-    .where(
-        _MADE.entry_id == _ENTRY.id,
-        _MADE.number == select(func.max(_LATER.number)).where(_LATER.entry_id == _ENTRY.id).scalar_subquery(),
-    )
-    .scalar_subquery()
-)
 SUBJECTS = (
     select(
         _ENTRY.id,
@@ -148,13 +140,10 @@ SUBJECTS = (
         _ENTRY.state,
         _ENTRY.kept_back,
         _PATIENT.nhs_number,
-        select(func.coalesce(func.max(_MADE.number), 0) + 1)
-        .where(_MADE.entry_id == _ENTRY.id)
-        .scalar_subquery()
-        .label("number"),
-        _LATEST.label("outcome"),
+        select_next_number(_MADE.number, _MADE.entry_id == _ENTRY.id).scalar_subquery().label("number"),
+        select(_MADE.outcome).where(is_latest_decision(_ENTRY.id)).scalar_subquery().label("outcome"),
     )
-    .join_from(Entry.__table__, Patient.__table__, _PATIENT.id == _ENTRY.patient_id)
+    .join_from(table_of(Entry), table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
     .where(_ENTRY.review_item_id.in_(_IDS), _ENTRY.state.not_in(UNDECIDABLE))
     .order_by(_ENTRY.id)
 )

@@ -12,7 +12,7 @@ from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scan import COMMON_VERSION, suggest
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.london import day_of, whole_years
-from workbench.models import AccessChange, OwnRulesChange, Patient
+from workbench.models import AccessChange, OwnRulesChange, Patient, latest
 from workbench.sanitise import narrative_words
 from workbench.vocabulary import AccessStep, Category
 
@@ -20,12 +20,7 @@ SNOMED = "http://snomed.info/sct"
 
 
 def own_rules_of(session: Session, practice_id: int) -> OwnRules:
-    last = session.scalars(
-        select(OwnRulesChange)
-        .where(OwnRulesChange.practice_id == practice_id)
-        .order_by(OwnRulesChange.number.desc())
-        .limit(1)
-    ).first()
+    last = latest(session, OwnRulesChange, OwnRulesChange.practice_id == practice_id)
     return OwnRules(last.number, tuple(map(_rule, last.chosen))) if last else OwnRules()
 
 

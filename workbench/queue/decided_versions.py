@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from workbench.models import Decision, EntryVersion
+from workbench.db import columns_of, table_of
+from workbench.models import Decision, EntryVersion, is_latest_decision
 from workbench.vocabulary import Outcome
 
 
@@ -34,12 +35,10 @@ def decided_versions(session: Session, entries: Collection[int]) -> dict[int, De
     return {entry: DecidedVersion._make(version) for entry, *version in rows}
 
 
-_MADE, _VERSION = Decision.__table__.c, EntryVersion.__table__.c
-_LATER = Decision.__table__.alias("later").c
-_LATEST = select(func.max(_LATER.number)).where(_LATER.entry_id == _MADE.entry_id).scalar_subquery()
+_MADE, _VERSION = columns_of(Decision), columns_of(EntryVersion)
 _VERSIONS = (
     select(
-        _MADE.entry_id,
+        _VERSION.entry_id,
         _VERSION.number,
         _VERSION.title,
         _VERSION.text,
@@ -54,9 +53,9 @@ _VERSIONS = (
         _MADE.at,
     )
     .join_from(
-        Decision.__table__,
-        EntryVersion.__table__,
-        (_VERSION.entry_id == _MADE.entry_id) & (_VERSION.number == _MADE.entry_version),
+        table_of(EntryVersion),
+        table_of(Decision),
+        and_(is_latest_decision(_VERSION.entry_id), _MADE.entry_version == _VERSION.number),
     )
-    .where(_MADE.entry_id.in_(bindparam("entries", expanding=True)), _MADE.number == _LATEST)
+    .where(_VERSION.entry_id.in_(bindparam("entries", expanding=True)))
 )

@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from workbench.models import Entry, EntryVersion, Flag
+from workbench.db import columns_of, table_of
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag
 from workbench.sanitise import narrative_words
 from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, WaitsBecause
 
@@ -98,7 +99,7 @@ def _flags_of(session: Session, entries: Collection[int]) -> dict[int, list[Flag
 
 # The statements are made once: on a page of fifty items, putting them together took longer than running them.
 
-_ENTRY, _VERSION, _FLAG = (each.__table__.c for each in (Entry, EntryVersion, Flag))
+_ENTRY, _VERSION, _FLAG = map(columns_of, (Entry, EntryVersion, Flag))
 
 _ALL = (
     select(
@@ -122,9 +123,9 @@ _ALL = (
         _ENTRY.source_id,
     )
     .join_from(
-        Entry.__table__,
-        EntryVersion.__table__,
-        and_(_VERSION.entry_id == _ENTRY.id, _VERSION.number == _ENTRY.current_version),
+        table_of(Entry),
+        table_of(EntryVersion),
+        CURRENT_VERSION,
     )
     .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)))
     .order_by(_ENTRY.review_item_id, _ENTRY.position, _ENTRY.id)

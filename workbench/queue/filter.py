@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
+from workbench.db import columns_of
 from workbench.models import Entry, Flag, Patient, ReviewItem
 from workbench.queue.item_view import ITEMS
 from workbench.vocabulary import LEAST_PRESSING, Category, Kind, State
 
 FEW_PATIENTS = 200
-_ITEM, _PATIENT, _ENTRY, _FLAG = (each.__table__.c for each in (ReviewItem, Patient, Entry, Flag))
+_ITEM, _PATIENT, _ENTRY, _FLAG = map(columns_of, (ReviewItem, Patient, Entry, Flag))
 
 
 @dataclass(frozen=True, slots=True)

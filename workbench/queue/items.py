@@ -7,6 +7,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.db import columns_of
 from workbench.errors import NotFound
 from workbench.models import ItemLink, ReviewItem
 from workbench.permissions import Actor
@@ -16,7 +17,7 @@ from workbench.vocabulary import Action, State
 
 PAGE = 50
 ENTRIES_IN_LIST = 20
-_ITEM, _LINK = ReviewItem.__table__.c, ItemLink.__table__.c
+_ITEM, _LINK = columns_of(ReviewItem), columns_of(ItemLink)
 _ORDER = (_ITEM.rank, _ITEM.recorded_at, _ITEM.id)
 
 

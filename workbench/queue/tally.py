@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from workbench.db import columns_of, table_of
 from workbench.models import QueueTally
 from workbench.vocabulary import State, Urgency
 
@@ -54,9 +55,9 @@ def _add(session: Session, practice_id: int, state: State, urgency: Urgency, mov
         session.execute(insert(QueueTally).values(practice_id=practice_id, state=state, urgency=urgency, items=moved))
 
 
-_TALLY = QueueTally.__table__.c
+_TALLY = columns_of(QueueTally)
 _MOVE = (
-    update(QueueTally.__table__)  # type: ignore[arg-type]
+    update(table_of(QueueTally))
     .where(
         _TALLY.practice_id == bindparam("of_practice"),
         _TALLY.state == bindparam("of_state"),

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from workbench.audit import Event
 from workbench.db import batches
 from workbench.london import day_of
-from workbench.models import Decision, Entry, Patient, ReviewItem
+from workbench.models import Decision, Entry, Patient, ReviewItem, is_latest_decision
 from workbench.queue.derived_state import in_scope
 from workbench.vocabulary import Action, State, WaitsBecause
 
@@ -42,15 +42,12 @@ def due_for_review(session: Session, practice_id: int, *, at: datetime, most: in
 
     One that is out of scope stays where it is: nobody can see it, and there is nothing to review.
     """
-    later = aliased(Decision)
-    latest = select(func.max(later.number)).where(later.entry_id == Decision.entry_id).scalar_subquery()
     wanted = (
         _entries()
-        .join(Decision, Decision.entry_id == Entry.id)
+        .join(Decision, is_latest_decision(Entry.id))
         .where(
             Decision.practice_id == practice_id,
             Decision.review_on <= day_of(at),
-            Decision.number == latest,
             Decision.entry_version == Entry.current_version,
             Entry.state.in_(HIDDEN),
             in_scope(),

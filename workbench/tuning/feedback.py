@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.errors import Invalid, NotFound
-from workbench.models import Entry, EntryVersion, Flag, FlagFeedback, Patient
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, FlagFeedback, Patient
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action, Category, Verdict
 
@@ -67,7 +67,7 @@ def _entry(session: Session, item: int, entry: int, by: Actor) -> Any:
             EntryVersion.text,
             Patient.nhs_number,
         )
-        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .join(Patient, Patient.id == Entry.patient_id)
         .where(Entry.id == entry, Entry.review_item_id == item, Entry.practice_id == by.practice_id)
     ).first()

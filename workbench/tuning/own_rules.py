@@ -13,7 +13,7 @@ from workbench import audit
 from workbench.errors import Invalid, NotFound
 from workbench.flagging.practice_rules import OwnRule, OwnRules
 from workbench.flagging.scanning import own_rules_of
-from workbench.models import OwnRulesChange
+from workbench.models import OwnRulesChange, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.tuning.preview import preview
 from workbench.vocabulary import Action
@@ -92,7 +92,7 @@ def _what(rule: OwnRule) -> str:
 
 def _keep(session: Session, rules: Sequence[OwnRule], change: str, *, by: Actor, at: datetime) -> OwnRules:
     """The words themselves stay out of the audit: they may have been copied from a record."""
-    number = own_rules_of(session, by.practice_id or 0).number + 1
+    number = next_number(session, OwnRulesChange, OwnRulesChange.practice_id == by.practice_id)
     session.add(
         OwnRulesChange(
             practice_id=by.practice_id, number=number, chosen=[_written(rule) for rule in rules], by_name=by.name, at=at

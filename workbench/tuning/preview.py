@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scanning import snomed_in
 from workbench.flagging.values import EntryText
-from workbench.models import Entry, EntryVersion
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion
 from workbench.permissions import Actor, Permission, require
 from workbench.sanitise import narrative_words
 
@@ -64,7 +64,7 @@ def _last_month(session: Session, practice_id: int, at: datetime) -> Iterator[An
         select(
             Entry.review_item_id, EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings
         )
-        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .where(Entry.practice_id == practice_id, Entry.recorded_at >= at - LAST, Entry.withdrawn.is_(False))
         .order_by(Entry.id.desc())
         .limit(MOST_ENTRIES)

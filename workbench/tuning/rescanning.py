@@ -7,10 +7,11 @@ from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench import queue
+from workbench.db import table_of
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import NEEDS_LOWER_THRESHOLD, age_at, flags_of, own_rules_of, snomed_in, version_of
 from workbench.flagging.values import EntryText
-from workbench.models import Entry, EntryVersion, Flag, Patient
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, Patient
 from workbench.vocabulary import State
 
 
@@ -29,7 +30,7 @@ def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> in
         session.execute(delete(Flag).where(Flag.entry_id.in_(ids)))
         flags = [flag for row in rows for flag in _flags(row, own)]
         if flags:
-            session.execute(insert(Flag.__table__), flags)  # type: ignore[arg-type]
+            session.execute(insert(table_of(Flag)), flags)
         session.execute(update(Entry).where(Entry.id.in_(ids)).values(flags_version=version_of(own)))
         queue.settle(session, {row.review_item_id for row in rows}, at=at)
     return len(rows)
@@ -76,6 +77,6 @@ _ENTRIES: Any = (
         Patient.gender,
         NEEDS_LOWER_THRESHOLD.label("lower_threshold"),
     )
-    .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+    .join(EntryVersion, CURRENT_VERSION)
     .join(Patient, Patient.id == Entry.patient_id)
 )
