@@ -93,6 +93,11 @@ def a_gp(practice: Practice) -> Actor:
     return an_actor(practice, Role.CLINICIAN, "Dr Amira Shah", 1)
 
 
+def its_gp(db: Session, thing: ReviewItem | Entry) -> Actor:
+    """A GP of the practice that this is in."""
+    return a_gp(db.get_one(Practice, thing.practice_id))
+
+
 def another_gp(practice: Practice) -> Actor:
     return an_actor(practice, Role.CLINICIAN, "Dr Ben Okoro", 2)
 
@@ -264,7 +269,7 @@ def deciding(
     entries: Sequence[int] = (), linked: dict[int, LinkedAnswer] | None = None,
 ) -> str:  # fmt: skip
     """Decide on the item as it is now shown; by a GP of its practice, at NOON, unless told otherwise."""
-    by = by or a_gp(db.get_one(Practice, item.practice_id))
+    by = by or its_gp(db, item)
     return decide(db, item.id, choice, seen=revision(db, item), by=by, at=at, entries=entries, linked=linked)
 
 

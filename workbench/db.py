@@ -17,6 +17,7 @@ __all__ = [
     "WRITING",
     "Base",
     "Busy",
+    "Engine",
     "Rank",
     "Session",
     "UtcDateTime",
@@ -29,7 +30,7 @@ __all__ = [
     "table_of",
     "writing",
 ]
-"""`Session` among them: pages know no SQLAlchemy, but say what they hand to verbs."""
+"""`Session` and `Engine` among them: pages know no SQLAlchemy, but say what they hand to verbs."""
 
 PATIENCE = 10_000
 

@@ -124,8 +124,8 @@ def _entries(session: Session, patient: Patient, audience: Audience, at: datetim
     reader_scope = reader_scope_of(session, patient, audience, at=at)
     rows = session.execute(
         select(
-            Entry.id,
-            Entry.review_item_id,
+            Entry.id.label("entry"),
+            Entry.review_item_id.label("review_item"),
             Entry.kind,
             EntryVersion.title,
             EntryVersion.text,
@@ -138,4 +138,4 @@ def _entries(session: Session, patient: Patient, audience: Audience, at: datetim
         .where(Entry.patient_id == patient.id, shown_to(audience, reader_scope))
         .order_by(Entry.recorded_at.desc(), Entry.id.desc())
     )
-    return [EntrySeen(*row) for row in rows]
+    return [EntrySeen(**row) for row in rows.mappings()]

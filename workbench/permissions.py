@@ -63,3 +63,11 @@ class Actor:
 def require(by: Actor, permission: Permission) -> None:
     if not by.may(permission):
         raise NotAllowed(f"The role {by.role} may not {permission}.")
+
+
+def require_practice(by: Actor, permission: Permission) -> int:
+    """The practice in which they may do this: a list of a practice's own things is for whoever belongs to one."""
+    require(by, permission)
+    if by.practice_id is None:
+        raise NotAllowed(f"Only at a practice may one {permission}.")
+    return by.practice_id

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workbench import audit
 from workbench.errors import Invalid
 from workbench.models import PolicyChange, latest, next_number
-from workbench.permissions import Actor, Permission, require
+from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.visibility import PROXIES_SUSPENDED_AT
 from workbench.vocabulary import Action, Kind
 
@@ -40,13 +40,17 @@ def policy_of(session: Session, practice_id: int) -> Policy:
     return _read(last.chosen, last.number) if last else Policy()
 
 
+def own_policy(session: Session, *, by: Actor) -> Policy:
+    """What the practice of whoever asks has chosen."""
+    return policy_of(session, require_practice(by, Permission.SET_POLICY))
+
+
 def change_policy(session: Session, policy: Policy, *, basis: str, by: Actor, at: datetime) -> Policy:
     """Record what the practice chooses from now on. Raises Invalid naming each figure that makes no sense."""
-    require(by, Permission.SET_POLICY)
+    practice_id = require_practice(by, Permission.SET_POLICY)
     if faults := _faults(policy, basis):
         raise Invalid(faults)
     audit.take_turn(session, by)
-    practice_id = by.practice_id or 0
     number = next_number(session, PolicyChange, PolicyChange.practice_id == practice_id)
     chosen = _written(policy)
     session.add(

@@ -200,7 +200,7 @@ def test_what_waits_is_scanned_again_after_a_change_and_what_is_decided_is_not(e
     deciding(db, decided, LEAVE_VISIBLE)
     add(db)
     practice = a_practice(db)
-    assert tuning.still_to_scan(db, practice.id) == 10
+    assert tuning.still_to_scan(db, by=a_lead(practice)) == 10
     assert due.bring(db, practice, by=an_operator(practice), at=NOON).scanned == 10
     assert not due.bring(db, practice, by=an_operator(practice), at=NOON)
     assert [_urgency(db, item) for item in (waiting, decided)] == [Urgency.URGENT, Urgency.NONE]
@@ -210,7 +210,7 @@ def test_scanning_goes_on_where_it_was_interrupted(db: Session) -> None:
     add(db)
     practice = a_practice(db)
     counts = [tuning.rescan(db, practice.id, at=NOON, most=3) for _ in range(4)]
-    assert (counts, tuning.still_to_scan(db, practice.id)) == ([3, 3, 2, 0], 0)
+    assert (counts, tuning.still_to_scan(db, by=a_lead(practice))) == ([3, 3, 2, 0], 0)
 
 
 def test_scanning_again_by_the_same_rules_finds_the_same(db: Session) -> None:

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
 
 import orjson
 
@@ -32,23 +31,23 @@ class Event:
     note: str = ""
     review_on: date | None = None
     batch: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def canonical(row: Mapping[str, Any]) -> bytes:
+def canonical(row: Mapping[str, object]) -> bytes:
     """The row as bytes that are the same wherever and whenever they are made: sorted keys, no blanks, UTF-8."""
     return orjson.dumps({key: value for key, value in row.items() if key != "hash"}, option=orjson.OPT_SORT_KEYS)
 
 
-def link(previous: bytes, row: Mapping[str, Any]) -> bytes:
+def link(previous: bytes, row: Mapping[str, object]) -> bytes:
     return hashlib.sha256(previous + canonical(row)).digest()
 
 
-def as_row(event: Event, sequence: int, by: Actor, at: datetime) -> dict[str, Any]:
+def as_row(event: Event, sequence: int, by: Actor, at: datetime) -> dict[str, object]:
     return {
         "organisation": by.organisation,
         "sequence": sequence,

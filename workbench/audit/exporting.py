@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import orjson
 import xlsxwriter
 from sqlalchemy.orm import Session
+from xlsxwriter.worksheet import Worksheet
 
 from workbench import audit
 from workbench.permissions import Actor, Permission, require
@@ -21,10 +21,12 @@ COLUMNS = (
     "entry_kind", "entry_version", "outcome", "reason", "note", "review_on", "batch", "details", "hash",
 )  # fmt: skip
 TYPED_BY_PEOPLE = tuple(COLUMNS.index(name) for name in ("actor", "note", "details"))
-SEQUENCE, HASH = COLUMNS.index("sequence"), COLUMNS.index("hash")
+SEQUENCE = COLUMNS.index("sequence")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 AT_ONCE = 1000
 EXCEL_ROWS = 1_048_575
+
+Cell = str | int | None
 
 
 def record_export(
@@ -44,7 +46,7 @@ def record_export(
     return sequence, head
 
 
-def rows(session: Session, search: audit.Search, *, by: Actor, up_to: int | None = None) -> Iterator[list[Any]]:
+def rows(session: Session, search: audit.Search, *, by: Actor, up_to: int | None = None) -> Iterator[list[Cell]]:
     """The events as export rows, in the order in which they were written.
 
     `up_to` is the sequence number of the head that the export was recorded at: what came later is not part of it.
@@ -53,12 +55,10 @@ def rows(session: Session, search: audit.Search, *, by: Actor, up_to: int | None
     for event in audit.events(session, by.organisation, search, COLUMNS):
         if up_to is not None and event[SEQUENCE] > up_to:
             return
-        row = list(event)
-        row[HASH] = row[HASH].hex()
-        yield row
+        yield [cell.hex() if isinstance(cell, bytes) else cell for cell in event]
 
 
-def as_csv(found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def as_csv(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """RFC 4180, UTF-8; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
     lines = io.StringIO()
     writer = csv.writer(lines)
@@ -77,7 +77,7 @@ def _taken(lines: io.StringIO) -> bytes:
     return text.encode()
 
 
-def _defused(row: Sequence[Any]) -> Sequence[Any]:
+def _defused(row: Sequence[Cell]) -> Sequence[Cell]:
     cells = list(row)
     for place in TYPED_BY_PEOPLE:
         if str(cells[place]).lstrip(" \0\ufeff\u200b").startswith(FORMULA_STARTS):
@@ -85,7 +85,7 @@ def _defused(row: Sequence[Any]) -> Sequence[Any]:
     return cells
 
 
-def as_ndjson(found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def as_ndjson(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     part: list[bytes] = []
     for row in found:
         part.append(orjson.dumps(dict(zip(COLUMNS, row, strict=True))))
@@ -96,7 +96,7 @@ def as_ndjson(found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
         yield b"\n".join(part) + b"\n"
 
 
-def as_xlsx(found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def as_xlsx(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """An Excel workbook, built on disk and sent in parts; a further sheet begins where Excel's rows end."""
     with TemporaryDirectory(prefix="workbench-export-") as folder:
         file = Path(folder) / "audit.xlsx"
@@ -106,7 +106,7 @@ def as_xlsx(found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
                 yield part
 
 
-def _write_workbook(file: Path, found: Iterable[Sequence[Any]], folder: str) -> None:
+def _write_workbook(file: Path, found: Iterable[Sequence[Cell]], folder: str) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
     with xlsxwriter.Workbook(str(file), options) as book:
         sheet = _sheet(book, 1)
@@ -117,7 +117,7 @@ def _write_workbook(file: Path, found: Iterable[Sequence[Any]], folder: str) -> 
             sheet.write_row(place + 1, 0, row)
 
 
-def _sheet(book: Any, number: int) -> Any:
+def _sheet(book: xlsxwriter.Workbook, number: int) -> Worksheet:
     sheet = book.add_worksheet(f"Audit {number}")
     sheet.write_row(0, 0, COLUMNS)
     return sheet

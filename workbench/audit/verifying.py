@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,7 +46,7 @@ def _held_against_head(session: Session, organisation: str, sequence: int, last:
     return last if head.hash == last else Broken(sequence, "the head does not match the last row")
 
 
-def _rows(session: Session, organisation: str) -> Iterator[Mapping[str, Any]]:
+def _rows(session: Session, organisation: str) -> Iterator[Mapping[str, object]]:
     statement = select(EVENTS).where(EVENTS.c.organisation == organisation).order_by(EVENTS.c.sequence)
     for row in session.execute(statement.execution_options(yield_per=1000)).mappings():
         yield dict(row)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -24,7 +23,7 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
     if not events:
         return
     sequence, previous = _locked_head(session, by.organisation)
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for event in events:
         sequence += 1
         row = as_row(event, sequence, by, at)
@@ -53,7 +52,7 @@ def _locked_head(session: Session, organisation: str) -> tuple[int, bytes]:
     return (found.sequence, found.hash) if found else (0, START)
 
 
-def _head(session: Session, organisation: str) -> Row[Any, Any] | None:
+def _head(session: Session, organisation: str) -> Row[int, bytes] | None:
     return session.execute(_LOCK_HEAD, {"of": organisation}).first()
 
 

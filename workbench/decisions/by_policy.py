@@ -4,15 +4,14 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Exists, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workbench import audit
 from workbench.decisions.choice import Choice
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import lock, subjects_in
+from workbench.decisions.subjects import Subject, lock, subjects_in
 from workbench.london import day_of
 from workbench.models import (
     CURRENT_VERSION,
@@ -56,7 +55,7 @@ def leave_visible_by_policy(session: Session, policy: Policy, *, by: Actor, at: 
     return len(seen)
 
 
-def _new(subjects: Sequence[Any]) -> list[Any]:
+def _new(subjects: Sequence[Subject]) -> list[Subject]:
     return [subject for subject in subjects if subject.state is State.WAITING]
 
 
@@ -69,12 +68,12 @@ def _lot(number: int, item: int) -> float:
     return int.from_bytes(hashlib.sha256(f"{number}/{item}".encode()).digest()[:8]) / 2**64
 
 
-def _untouched(policy: Policy, by: Actor, at: datetime) -> Any:
+def _untouched(policy: Policy, by: Actor, at: datetime) -> Select[int, int]:
     """Oldest first."""
     waited = at - timedelta(hours=policy.backlog_hours)
-    chosen: Any = select(ReviewItem.id, ReviewItem.revision)
     return (
-        chosen.join(Patient, Patient.id == ReviewItem.patient_id)
+        select(ReviewItem.id, ReviewItem.revision)
+        .join(Patient, Patient.id == ReviewItem.patient_id)
         .where(
             ReviewItem.practice_id == by.practice_id,
             ReviewItem.state == State.WAITING,
@@ -91,11 +90,11 @@ def _untouched(policy: Policy, by: Actor, at: datetime) -> Any:
     )
 
 
-def _flags_of(entry: Any) -> Any:
+def _flags_of(entry: type[Entry]) -> Exists:
     return select(Flag.id).where(Flag.entry_id == entry.id).exists()
 
 
-def _against(waited: datetime, at: datetime) -> list[Select[Any]]:
+def _against(waited: datetime, at: datetime) -> list[Select[int]]:
     """What must not exist: a proxy, a decision, a flag, an entry that is odd or late, a secret that this would tell.
 
     Nor a step since that may have brought old entries into scope: those have waited for no longer than that.

@@ -1,6 +1,6 @@
 """Entries scanned for flags: by the common rules, the model, and the practice's own phrases and codes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -51,11 +51,11 @@ def age_at(born: date | None, recorded_at: datetime) -> int | None:
     return whole_years(born, day_of(recorded_at))
 
 
-def snomed_in(codings: list[Any]) -> dict[str, str]:
+def snomed_in(codings: Iterable[Sequence[str]]) -> dict[str, str]:
     return {code: display for system, code, display in codings if system == SNOMED}
 
 
-def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator[dict[str, Any]]:
+def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator[dict[str, object]]:
     """What to look at, as rows; a `narrative` flag's span is in the words of the cleaned narrative, not in its markup.
 
     A flag keeps its place and its reason, not the words: they stay in the entry's version.

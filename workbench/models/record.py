@@ -118,7 +118,7 @@ class EntryVersion(Base):
     text: Mapped[str] = mapped_column(Text)
     narrative: Mapped[str | None] = mapped_column(Text)
     narrative_original: Mapped[str | None] = mapped_column(Text)
-    codings: Mapped[list[Any]] = mapped_column(JSON)
+    codings: Mapped[list[list[str]]] = mapped_column(JSON)
     occurred_on: Mapped[str | None] = mapped_column(String(10))
     recorded_at: Mapped[datetime]
     recorded_from: Mapped[RecordedFrom]

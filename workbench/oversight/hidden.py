@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,12 +39,12 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
     """The register, newest entry first; `after` is the last entry's id of the page before. Also: do more follow?"""
     require(by, Permission.SEE_WHAT_IS_HIDDEN)
     audit.add(session, audit.Event(Action.VIEWED, details={"what": "register of what is hidden"}), by=by, at=at)
-    statement: Any = (
+    statement = (
         select(
-            Entry.id,
-            Entry.review_item_id,
+            Entry.id.label("entry"),
+            Entry.review_item_id.label("review_item"),
             Entry.kind,
-            Patient.id,
+            Patient.id.label("patient_id"),
             Patient.given_name,
             Patient.family_name,
             Patient.nhs_number,
@@ -64,5 +63,5 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
     )
     if after is not None:
         statement = statement.where(Entry.id < after)
-    rows = [Hidden(*row) for row in session.execute(statement)]
+    rows = [Hidden(**row) for row in session.execute(statement).mappings()]
     return rows[:PAGE], len(rows) > PAGE

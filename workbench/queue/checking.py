@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, or_, select
+from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench.db import AT_ONCE, columns_of, table_of
@@ -15,7 +14,7 @@ from workbench.queue.projection import ENTRY_NAMES, OTHER_NAMES, QUEUED, SCOPE_N
 from workbench.queue.tally import tallies
 
 _ENTRY, _VERSION, _ITEM = map(columns_of, (Entry, EntryVersion, ReviewItem))
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_IDS = bindparam("ids", expanding=True, type_=Integer)
 NAMES = (*SCOPE_NAMES, *OTHER_NAMES)
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
@@ -101,16 +101,17 @@ class ItemShown(NamedTuple):
         return Place(self.rank, self.recorded_at, self.id)
 
 
-def with_entries(session: Session, rows: Sequence[Any], *, most: int | None) -> list[ItemShown]:
-    entries = entries_of(session, [row[0] for row in rows], most=most)
-    return [ItemShown._make((*row, entries[row[0]])) for row in rows]
+def with_entries(session: Session, rows: Sequence[RowMapping], *, most: int | None) -> list[ItemShown]:
+    """These rows of ITEMS with their entries."""
+    entries = entries_of(session, [row["id"] for row in rows], most=most)
+    return [ItemShown(**row, entries=entries[row["id"]]) for row in rows]
 
 
 _ITEM, _PATIENT, _ENTRY = map(columns_of, (ReviewItem, Patient, Entry))
 """Columns, not attributes: rows are all that is wanted, and the mapper's way to them costs a fifth of the page."""
 
 # Made once: on a page of fifty items, putting the statement together took longer than running it.
-ITEMS: Any = (
+ITEMS = (
     select(
         _ITEM.id,
         _ITEM.revision,
@@ -131,9 +132,9 @@ ITEMS: Any = (
         _PATIENT.family_name,
         _PATIENT.nhs_number,
         _PATIENT.birth_date,
-        _PATIENT.proxy_since.is_not(None),
+        _PATIENT.proxy_since.is_not(None).label("has_proxy"),
     )
     .join_from(table_of(ReviewItem), table_of(Patient), _PATIENT.id == _ITEM.patient_id)
     .where(select(_ENTRY.id).where(_ENTRY.review_item_id == _ITEM.id).exists())
 )
-"""The columns of ItemShown, in its order. An item whose last entry went elsewhere is there for its history only."""
+"""The columns of ItemShown, by their names. An item whose last entry went elsewhere is there for its history only."""

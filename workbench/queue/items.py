@@ -10,7 +10,7 @@ from workbench import audit
 from workbench.db import columns_of
 from workbench.errors import NotFound
 from workbench.models import ItemLink, ReviewItem
-from workbench.permissions import Actor
+from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.queue.filter import Filter, narrowed_to
 from workbench.queue.item_view import ITEMS, ItemShown, Place, with_entries
 from workbench.vocabulary import Action, State
@@ -21,14 +21,13 @@ _ITEM, _LINK = columns_of(ReviewItem), columns_of(ItemLink)
 _ORDER = (_ITEM.rank, _ITEM.recorded_at, _ITEM.id)
 
 
-def page(
-    session: Session, practice_id: int, narrowed: Filter, *, after: Place | None = None
-) -> tuple[list[ItemShown], bool]:
+def page(session: Session, narrowed: Filter, *, by: Actor, after: Place | None = None) -> tuple[list[ItemShown], bool]:
     """Up to fifty items after that place, with their first entries; and whether more follow. Three statements."""
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     statement = narrowed_to(session, practice_id, narrowed).order_by(*_ORDER).limit(PAGE + 1)
     if after is not None:
         statement = statement.where(tuple_(*_ORDER) > tuple_(*after, types=[column.type for column in _ORDER]))
-    rows = session.execute(statement).all()
+    rows = session.execute(statement).mappings().all()
     return with_entries(session, rows[:PAGE], most=ENTRIES_IN_LIST), len(rows) > PAGE
 
 
@@ -43,47 +42,52 @@ def put_on_record(session: Session, items: Sequence[ItemShown], *, by: Actor, at
     audit.add(session, event, by=by, at=at)
 
 
-def item_shown(session: Session, practice_id: int, item: int) -> ItemShown:
+def item_shown(session: Session, item: int, *, by: Actor) -> ItemShown:
     """One item with all its entries. Another practice's item is not found."""
-    wanted = ITEMS.where(_ITEM.practice_id == practice_id, _ITEM.id == item)
-    row = session.execute(wanted).first()
+    require(by, Permission.WORK_THE_QUEUE)
+    wanted = ITEMS.where(_ITEM.practice_id == by.practice_id, _ITEM.id == item)
+    row = session.execute(wanted).mappings().first()
     if row is None:
         raise NotFound("There is no such review item in this practice.")
     return with_entries(session, [row], most=None)[0]
 
 
 def of_patient(
-    session: Session, practice_id: int, patient_id: int, *, before: tuple[datetime, int] | None = None
+    session: Session, patient_id: int, *, by: Actor, before: tuple[datetime, int] | None = None
 ) -> tuple[list[ItemShown], bool]:
     """The newest of a patient's items, each with its heading only; and whether more follow.
 
     `before` is where the page before ended: an item's moment and id.
     """
+    practice_id = require_practice(by, Permission.VIEW_RECORDS)
     order = (_ITEM.recorded_at, _ITEM.id)
     statement = ITEMS.where(_ITEM.practice_id == practice_id, _ITEM.patient_id == patient_id)
     if before is not None:
         statement = statement.where(tuple_(*order) < tuple_(*before, types=[column.type for column in order]))
     newest_first = statement.order_by(*(column.desc() for column in order))
-    rows = session.execute(newest_first.limit(PAGE + 1)).all()
+    rows = session.execute(newest_first.limit(PAGE + 1)).mappings().all()
     return with_entries(session, rows[:PAGE], most=1), len(rows) > PAGE
 
 
-def linked_items(session: Session, item: int, *, and_to: Collection[int] = ()) -> list[ItemShown]:
+def linked_items(session: Session, item: int, *, by: Actor, and_to: Collection[int] = ()) -> list[ItemShown]:
     """What gives this item (and those) away, oldest first: other items of the same patient, withdrawn ones left out."""
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     linked = select(_LINK.linked_item_id).where(_LINK.review_item_id.in_({item, *and_to}))
     patient = select(_ITEM.patient_id).where(_ITEM.id == item).scalar_subquery()
     statement = ITEMS.where(
+        _ITEM.practice_id == practice_id,
         _ITEM.id.in_(linked),
         _ITEM.id != item,
         _ITEM.patient_id == patient.correlate(None),
         _ITEM.state != State.WITHDRAWN,
     )
-    rows = session.execute(statement.order_by(_ITEM.recorded_at, _ITEM.id)).all()
+    rows = session.execute(statement.order_by(_ITEM.recorded_at, _ITEM.id)).mappings().all()
     return with_entries(session, rows, most=ENTRIES_IN_LIST)
 
 
-def next_waiting(session: Session, practice_id: int, after: Place) -> int | None:
+def next_waiting(session: Session, after: Place, *, by: Actor) -> int | None:
     """The waiting item that follows that place, else the first that waits, else None."""
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     waiting = select(_ITEM.id).where(
         _ITEM.practice_id == practice_id, _ITEM.state == State.WAITING, _ITEM.id != after.id
     )

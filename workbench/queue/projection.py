@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from workbench.db import batches, columns_of, table_of
@@ -58,7 +58,7 @@ def _counted(rows: Iterable[Any]) -> dict[Standing, int]:
 
 _ENTRY, _ITEM, _FLAG = map(columns_of, (Entry, ReviewItem, Flag))
 _FLAGGED = table_of(Entry).alias("flagged")
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_IDS = bindparam("ids", expanding=True, type_=Integer)
 _GRAVEST: ColumnElement[int] = func.coalesce(
     func.min(case(dict(RANK_OF), value=_FLAG.severity), type_=Integer), int(Urgency.NONE)
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
 from workbench.models import QueueTally
+from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import State, Urgency
 
 COUNTED = (State.WAITING, State.REFERRED)
@@ -20,8 +21,8 @@ class Tally:
     referred: int
 
 
-def tally(session: Session, practice_id: int) -> Tally:
-    counts = tallies(session, practice_id)
+def tally(session: Session, *, by: Actor) -> Tally:
+    counts = tallies(session, require_practice(by, Permission.WORK_THE_QUEUE))
     waiting = {urgency: items for (state, urgency), items in counts.items() if state is State.WAITING}
     return Tally(
         waiting=sum(waiting.values()),

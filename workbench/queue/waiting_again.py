@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.orm import Session
 
 from workbench.audit import Event
@@ -12,7 +11,7 @@ from workbench.db import batches
 from workbench.london import day_of
 from workbench.models import Decision, Entry, Patient, ReviewItem, is_latest_decision
 from workbench.queue.derived_state import in_scope
-from workbench.vocabulary import Action, State, WaitsBecause
+from workbench.vocabulary import Action, Kind, State, WaitsBecause
 
 FOR_OTHERS = (WaitsBecause.BIRTHDAY, WaitsBecause.NEW_PROXY)
 HIDDEN = (State.HIDDEN, State.HIDDEN_FROM_PROXIES)
@@ -58,14 +57,13 @@ def due_for_review(session: Session, practice_id: int, *, at: datetime, most: in
     return [_event(row, WaitsBecause.REVIEW_DUE) for row in session.execute(wanted)]
 
 
-def _entries() -> Any:
-    chosen: Any = select(
+def _entries() -> Select[int, int, Kind, int, WaitsBecause | None, str]:
+    return select(
         Entry.id, Entry.review_item_id, Entry.kind, Entry.current_version, Entry.waits_because, Patient.nhs_number
-    )
-    return chosen.join(Patient, Patient.id == Entry.patient_id)
+    ).join(Patient, Patient.id == Entry.patient_id)
 
 
-def _event(row: Any, cause: WaitsBecause) -> Event:
+def _event(row: Row[int, int, Kind, int, WaitsBecause | None, str], cause: WaitsBecause) -> Event:
     return Event(
         Action.WAITS_AGAIN,
         patient_nhs_number=row.nhs_number,

@@ -14,7 +14,7 @@ from workbench.errors import Invalid, NotFound
 from workbench.flagging.practice_rules import OwnRule, OwnRules
 from workbench.flagging.scanning import own_rules_of
 from workbench.models import OwnRulesChange, next_number
-from workbench.permissions import Actor, Permission, require
+from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.tuning.preview import preview
 from workbench.vocabulary import Action
 
@@ -52,9 +52,9 @@ def _code_fault(words: str) -> str:
 
 def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> OwnRules:
     """Add a phrase or code. Raises Invalid where it is none, is there, or would flag too much of the last month."""
-    require(by, Permission.TUNE_FLAGS)
+    practice_id = require_practice(by, Permission.TUNE_FLAGS)
     audit.take_turn(session, by)
-    rule, own = checked(rule), own_rules_of(session, by.practice_id or 0)
+    rule, own = checked(rule), own_rules_of(session, practice_id)
     if any(known.words.lower() == rule.words.lower() and known.category is rule.category for known in own.rules):
         raise Invalid({"words": "This is one of the practice’s own already; switch it on or off there"})
     if len(own.rules) >= MOST_RULES:
@@ -67,9 +67,9 @@ def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Own
 
 def switch_rule(session: Session, name: str, *, on: bool, by: Actor, at: datetime) -> OwnRules:
     """Switch one of the practice's own off or on again. Raises NotFound."""
-    require(by, Permission.TUNE_FLAGS)
+    practice_id = require_practice(by, Permission.TUNE_FLAGS)
     audit.take_turn(session, by)
-    own = own_rules_of(session, by.practice_id or 0)
+    own = own_rules_of(session, practice_id)
     rule = next((rule for rule in own.rules if rule.name == name), None)
     if rule is None:
         raise NotFound("There is no such phrase or code of this practice’s own.")
@@ -77,6 +77,11 @@ def switch_rule(session: Session, name: str, *, on: bool, by: Actor, at: datetim
     changed = tuple(now if each is rule else each for each in own.rules)
     word = "on" if on else "off"
     return _keep(session, changed, f"a {_what(rule)} switched {word} ({rule.category})", by=by, at=at)
+
+
+def own_rules(session: Session, *, by: Actor) -> Sequence[OwnRule]:
+    """Those of the practice of whoever asks, switched on or off."""
+    return own_rules_of(session, require_practice(by, Permission.TUNE_FLAGS)).rules
 
 
 def change_history(session: Session, *, by: Actor) -> Sequence[OwnRulesChange]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench import queue
@@ -12,11 +12,13 @@ from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import NEEDS_LOWER_THRESHOLD, age_at, flags_of, own_rules_of, snomed_in, version_of
 from workbench.flagging.values import EntryText
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, Patient
+from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import State
 
 
-def still_to_scan(session: Session, practice_id: int) -> int:
+def still_to_scan(session: Session, *, by: Actor) -> int:
     """How many waiting entries carry flags of an older version."""
+    practice_id = require_practice(by, Permission.TUNE_FLAGS)
     own = own_rules_of(session, practice_id)
     return session.scalars(select(func.count()).select_from(Entry).where(_outdated(practice_id, own))).one()
 
@@ -36,11 +38,11 @@ def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> in
     return len(rows)
 
 
-def _outdated(practice_id: int, own: OwnRules) -> Any:
+def _outdated(practice_id: int, own: OwnRules) -> ColumnElement[bool]:
     return and_(Entry.practice_id == practice_id, Entry.state == State.WAITING, Entry.flags_version != version_of(own))
 
 
-def _flags(row: Any, own: OwnRules) -> list[dict[str, Any]]:
+def _flags(row: Any, own: OwnRules) -> list[dict[str, object]]:
     entry = EntryText(
         title=row.title,
         text=row.text,
@@ -60,7 +62,7 @@ def _flags(row: Any, own: OwnRules) -> list[dict[str, Any]]:
     return [{**kept, **flag} for flag in flags_of(entry, row.narrative, own)]
 
 
-_ENTRIES: Any = (
+_ENTRIES = (
     select(
         Entry.id,
         Entry.practice_id,

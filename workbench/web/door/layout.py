@@ -1,7 +1,6 @@
 """What every page's frame needs: where one can go from here, and its assets."""
 
 from functools import cache
-from typing import Any
 
 from flask import Flask, request, url_for
 from flask_login import current_user
@@ -28,7 +27,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(navigation=navigation, addresses=addresses, asset=asset, now=now, may=may)
 
 
-def navigation() -> list[dict[str, Any]]:
+def navigation() -> list[dict[str, str | bool]]:
     """The places that this person may go to; the current one is marked."""
     here = (request.endpoint or "").partition(".")[0].replace("patient_access", "patients")
     return [

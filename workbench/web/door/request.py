@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
@@ -16,7 +17,8 @@ from workbench.errors import AlreadyDecided, NotAllowed, NotSignedIn, WorkbenchE
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action
 
-View = Callable[..., Any]
+Answer = ResponseReturnValue
+View = Callable[..., Answer]
 
 
 class Open(Enum):
@@ -36,7 +38,7 @@ def page(
 
     def declare(view: View) -> View:
         @wraps(view)
-        def at_the_door(**arguments: Any) -> Response:
+        def at_the_door(**arguments: object) -> Response:
             begin(writes=False)
             admit(allows)
             if writes or request.method == "POST":

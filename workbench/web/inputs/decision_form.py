@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -112,7 +111,7 @@ def _is_number(text: str) -> bool:
 def linked_in(fields: MultiDict[str, str]) -> dict[int, LinkedAnswer]:
     """The answers about linked items: linked-ID is "hide" or "leave", linked-seen their tokens."""
     seen = seen_in(fields.getlist("linked-seen"))
-    answers: dict[int, Any] = {item: fields.get(f"linked-{item}") for item in seen}
+    answers = {item: fields.get(f"linked-{item}") for item in seen}
     return {
         item: LinkedAnswer(answer == "hide", seen[item])
         for item, answer in answers.items()

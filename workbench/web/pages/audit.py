@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
 
 from flask import Blueprint, Response, current_app, render_template, request
 
@@ -13,7 +13,7 @@ from workbench.london import day_of
 from workbench.permissions import Actor, Permission
 from workbench.vocabulary import Action, Outcome, Reason
 from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, session
+from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs.audit_search import SearchForm, form_from, search_in
 from workbench.web.inputs.fields import whole_number
 from workbench.web.wording.audit_sentences import sentence
@@ -23,7 +23,7 @@ blueprint = Blueprint("audit", __name__)
 
 
 @page(blueprint, "/audit", Permission.AUDIT)
-def index() -> Any:
+def index() -> Answer:
     form, before = form_from(request.args), whole_number(request.args.get("before"))
     try:
         search = search_in(form)
@@ -36,11 +36,11 @@ def index() -> Any:
     return _page(form, events=told, is_first=before is None, before=events[-1].sequence if more else None)
 
 
-def _page(form: SearchForm, **shown: Any) -> str:
+def _page(form: SearchForm, **shown: object) -> str:
     return render_template("audit/index.html", form=form, choices=CHOICES, formats=tuple(exporting.FORMATS), **shown)
 
 
-def _choices(words: Mapping[Any, str]) -> list[dict[str, str]]:
+def _choices(words: Mapping[StrEnum, str]) -> list[dict[str, str]]:
     return [{"value": "", "text": "Any"}, *({"value": value, "text": text} for value, text in words.items())]
 
 
@@ -64,7 +64,7 @@ def download(format_: str) -> Response:
     return response
 
 
-def _streamed(engine: Any, search: Search, format_: str, by: Actor, up_to: int) -> Iterator[bytes]:
+def _streamed(engine: db.Engine, search: Search, format_: str, by: Actor, up_to: int) -> Iterator[bytes]:
     """In a session of its own: the request's is over when the first row is sent."""
     as_format, _ = exporting.FORMATS[format_]
     with db.reading(engine) as reading:

@@ -10,7 +10,7 @@ from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.vocabulary import AccessStep, ProxyStep
 from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, put_on_record, session
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_a_patient_sees
 from workbench.web.wording.labels import ACCESS_STEPS
@@ -29,7 +29,7 @@ def index(patient: int) -> str:
 
 
 @page(blueprint, "/patients/<int:patient>/access/steps", Permission.MANAGE_ACCESS, methods=("POST",))
-def record(patient: int) -> Any:
+def record(patient: int) -> Answer:
     typed = posted(STEP, ("step", "on", "entries_from", "basis"))
     try:
         step, on = (
@@ -55,7 +55,7 @@ def record(patient: int) -> Any:
 
 
 @page(blueprint, "/patients/<int:patient>/proxies", Permission.MANAGE_ACCESS, methods=("POST",))
-def add_proxy(patient: int) -> Any:
+def add_proxy(patient: int) -> Answer:
     typed = posted(PROXY, ("name", "relationship", "authorised_by", "proxy_basis", "from_on", "until_on"))
     try:
         from_on, until_on = typed.day("from_on", needed=IN_FUTURE_TOO), typed.day("until_on")
@@ -80,7 +80,7 @@ def add_proxy(patient: int) -> Any:
 
 
 @page(blueprint, "/patients/<int:patient>/proxies/<int:proxy>", Permission.MANAGE_ACCESS, methods=("POST",))
-def change_proxy(patient: int, proxy: int) -> Any:
+def change_proxy(patient: int, proxy: int) -> Answer:
     access.proxy_of(session(), _patient(patient), proxy)
     typed = posted(f"{CHANGE}-{proxy}", ("proxy_step", "change_basis"))
     try:
@@ -99,7 +99,7 @@ def _patient(patient: int) -> Any:
     return patient_view.patient_by_id(session(), patient, by=by())
 
 
-def _back(patient: int) -> Any:
+def _back(patient: int) -> Answer:
     return redirect(url_for("patient_access.index", patient=patient), 303)
 
 

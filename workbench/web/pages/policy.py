@@ -1,7 +1,5 @@
 """The practice's policy: choosing it, its history, and what it has left visible."""
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from workbench import oversight, policies
@@ -10,7 +8,7 @@ from workbench.permissions import Permission
 from workbench.policies import Policy
 from workbench.vocabulary import Kind
 from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, put_on_record, session
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.fields import whole_number
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.labels import KINDS
@@ -23,12 +21,12 @@ NOT_A_NUMBER = "Write a whole number"
 
 @page(blueprint, "/policy", Permission.SET_POLICY)
 def index() -> str:
-    policy = policies.policy_of(session(), by().practice_id or 0)
+    policy = policies.own_policy(session(), by=by())
     return _page(_as_typed(policy), list(policy.backlog_kinds))
 
 
 @page(blueprint, "/policy", Permission.SET_POLICY, methods=("POST",))
-def change() -> Any:
+def change() -> Answer:
     typed = posted("policy", ("backlog", "basis", *FIGURES))
     kinds = [Kind(kind) for kind in request.form.getlist("backlog_kinds") if kind in list(Kind)]
     try:

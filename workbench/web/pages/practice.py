@@ -1,7 +1,6 @@
 """The practice: its switch-on and the history of that, its users and imports."""
 
 from datetime import date, datetime
-from typing import Any
 
 import orjson
 from flask import Blueprint, redirect, render_template, url_for
@@ -12,7 +11,7 @@ from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.vocabulary import Action, Switch
 from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, session
+from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_is_in_effect
 from workbench.web.wording.audit_sentences import counts
@@ -35,7 +34,7 @@ def index() -> str:
 
 
 @page(blueprint, "/practice/switch", Permission.MANAGE_PRACTICE, methods=("POST",))
-def switch() -> Any:
+def switch() -> Answer:
     """First what it would bring, to be confirmed; then, if nobody recorded another step meanwhile, the step itself."""
     form = posted("switch", ("step", "on", "basis", "with_paused", "confirmed"))
     practice = people.practice_called(session(), by().organisation)
@@ -45,7 +44,7 @@ def switch() -> Any:
         form.faults = error.faults
         return _page(form), STATUS[Invalid]
     with_paused = step is Switch.ON and form["with_paused"] == "yes"
-    if form["confirmed"] != _confirmation(practice):
+    if form["confirmed"] != _confirmation(practice.id):
         told = access.forecast(session(), practice.id, step, on=on, with_paused=with_paused, at=now())
         return render_template(
             "practice/confirm.html",
@@ -54,15 +53,15 @@ def switch() -> Any:
             step=step,
             on=on,
             with_paused=with_paused,
-            confirmation=_confirmation(practice),
+            confirmation=_confirmation(practice.id),
         )
     access.switch(session(), practice, step, on=on, basis=form["basis"], with_paused=with_paused, by=by(), at=now())
     return redirect(url_for("practice.index"), 303)
 
 
-def _confirmation(practice: Any) -> str:
+def _confirmation(practice_id: int) -> str:
     """What was known when the change was shown: how many steps there were."""
-    return f"after {len(access.history(session(), practice.id))} steps"
+    return f"after {len(access.history(session(), practice_id))} steps"
 
 
 def _read(form: Typed) -> tuple[Switch, date]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import TypeVar
 
 from flask import Blueprint, request, url_for
 
@@ -18,6 +19,7 @@ from workbench.web.wording.labels import CATEGORIES, KINDS, STATES
 from workbench.web.wording.what_changed import changes_in
 
 blueprint = Blueprint("queue", __name__)
+W = TypeVar("W", bound=StrEnum)
 FILTERED_STATES = (
     State.WAITING,
     State.REFERRED,
@@ -30,10 +32,10 @@ FILTERED_STATES = (
 
 @page(blueprint, "/queue", Permission.WORK_THE_QUEUE)
 def index() -> str:
-    practice, narrowed = by().practice_id or 0, narrowed_by_request()
+    narrowed = narrowed_by_request()
     if narrowed.is_a_search:
         begin(writes=True)
-    items, more = queue.page(session(), practice, narrowed, after=_after())
+    items, more = queue.page(session(), narrowed, by=by(), after=_after())
     if narrowed.is_a_search:
         queue.put_on_record(session(), items, by=by(), at=now())
     return htmx.render(
@@ -44,13 +46,13 @@ def index() -> str:
         at=now(),
         tally=counts(),
         me=by().user_id,
-        changes=changes_in(session(), items),
+        changes=changes_in(session(), items, by=by()),
         choices=CHOICES,
         more=_address(narrowed, items[-1].place) if more else None,
     )
 
 
-def _choices(words: Mapping[Any, str], *first: tuple[str, str]) -> list[tuple[str, str]]:
+def _choices(words: Mapping[W, str], *first: tuple[str, str]) -> list[tuple[str, str]]:
     return [*first, *words.items()]
 
 
@@ -63,7 +65,7 @@ CHOICES = {
 
 
 def counts() -> queue.Tally:
-    return queue.tally(session(), by().practice_id or 0)
+    return queue.tally(session(), by=by())
 
 
 def narrowed_by_request() -> Filter:
@@ -80,7 +82,7 @@ def narrowed_by_request() -> Filter:
     )
 
 
-def _word(words: Any, asked: str | None) -> Any:
+def _word(words: type[W], asked: str | None) -> W | None:
     return words(asked) if asked in list(words) else None
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from workbench import queue
 from workbench.db import Session
+from workbench.permissions import Actor
 from workbench.queue import DecidedVersion, EntryShown, ItemShown
 from workbench.sanitise import narrative_words
 from workbench.vocabulary import WaitsBecause
@@ -60,12 +61,12 @@ class Changed:
     changes: Sequence[Change]
 
 
-def changes_in(session: Session, items: Iterable[ItemShown]) -> Mapping[int, Changed]:
+def changes_in(session: Session, items: Iterable[ItemShown], *, by: Actor) -> Mapping[int, Changed]:
     """By entry, for those that wait because they changed. One statement, if there are any."""
     changed = {
         entry.id: entry for item in items for entry in item.entries if entry.waits_because is WaitsBecause.CHANGED
     }
-    versions = queue.decided_versions(session, changed.keys())
+    versions = queue.decided_versions(session, changed.keys(), by=by)
     return {entry: Changed(before, list(_changes(before, changed[entry]))) for entry, before in versions.items()}
 
 
