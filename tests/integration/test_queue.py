@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -41,12 +41,14 @@ from tests.factories import (
     tamper,
 )
 from workbench import decisions, oversight, queue
+from workbench.db import table_of
 from workbench.errors import NotAllowed, NotFound
-from workbench.models import Entry, Patient, QueueTally, ReviewItem
+from workbench.models import QUEUE_ORDER, Entry, Patient, QueueTally, ReviewItem
 from workbench.permissions import Actor
 from workbench.queue import Filter, ItemShown, Place, Tally
 from workbench.vocabulary import Category, Kind, State, Urgency
 
+ITEMS = table_of(ReviewItem)
 URGENT, CAREFUL, LOOK = Category.DOMESTIC_ABUSE, Category.THIRD_PARTY, Category.MENTAL_CAPACITY
 
 
@@ -129,6 +131,36 @@ def test_another_practices_items_are_nowhere(db: Session) -> None:
     assert queue.entry_states(db, [item.id], by=outsider) == {}
     with pytest.raises(NotFound):
         queue.item_shown(db, item.id, by=outsider)
+
+
+@pytest.mark.parametrize("index", sorted(index.name for index in ITEMS.indexes if "_queue" in str(index.name)))
+def test_every_index_of_the_queue_ends_with_its_order(index: str) -> None:
+    (columns,) = (tuple(each.columns.keys()) for each in ITEMS.indexes if each.name == index)
+    assert columns[-len(QUEUE_ORDER) :] == QUEUE_ORDER
+
+
+def test_a_place_in_the_queue_is_what_its_order_asks() -> None:
+    assert sorted(Place._fields) == sorted(QUEUE_ORDER)
+
+
+@pytest.mark.parametrize(
+    "narrowed", [Filter(), Filter(state=State.REFERRED), Filter(kind=Kind.NOTE), Filter(author="Dr A Shah")], ids=str
+)
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_page_of_the_queue_is_read_in_the_order_of_an_index(db: Session, narrowed: Filter, goes_on: bool) -> None:
+    """On SQLite, whose plan does not hang on how many rows there are."""
+    asked: list[tuple[str, Any]] = []
+    run = db.connection()
+    event.listen(run, "before_cursor_execute", lambda _, __, said, values, *___: asked.append((said, values)))
+    _page(db, narrowed, after=Place(3, NOON, 1) if goes_on else None)
+    plans = [
+        " ".join(str(step) for step in run.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values))
+        for said, values in list(asked)
+        if "LIMIT" in said
+    ]
+    assert len(plans) == 1
+    assert "ix_review_item_queue" in plans[0]
+    assert "TEMP B-TREE" not in plans[0]
 
 
 READS: dict[str, Callable[[Session, ReviewItem, Actor], object]] = {

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import NOON
+from workbench.audit import exporting
 from workbench.audit.chain import FORMS, START, Event, as_row, canonical, link
 from workbench.db import columns_of
 from workbench.models import AuditEvent
@@ -21,6 +22,10 @@ MIGRATED = {**OLD, "device": None, "place": None}
 
 def test_every_column_of_the_audit_is_in_exactly_one_version() -> None:
     assert sorted(COVERED) == sorted(set(COLUMNS.keys()) - {"hash"})
+
+
+def test_an_export_carries_every_column_but_the_actors_row_number() -> None:
+    assert sorted(exporting.COLUMNS) == sorted(set(COLUMNS.keys()) - {"actor_id"})
 
 
 def test_versions_are_numbered_in_their_order() -> None:

@@ -7,6 +7,7 @@ from workbench.models.patient import AccessChange, Patient, Proxy, ProxyChange
 from workbench.models.people import LoginSession, User
 from workbench.models.practice import PolicyChange, Practice, ScopeGap, SwitchChange
 from workbench.models.record import (
+    QUEUE_ORDER,
     Entry,
     EntryVersion,
     Flag,
@@ -18,8 +19,8 @@ from workbench.models.record import (
 )
 
 __all__ = [
-    "CURRENT_VERSION", "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion", "Flag",
-    "FlagFeedback", "ItemLink", "LoginSession", "OwnRulesChange", "Patient", "PolicyChange", "PolicyCheck", "Practice",
-    "Proxy", "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap", "SwitchChange", "User", "is_latest_decision",
-    "latest", "next_number", "select_next_number",
+    "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion",
+    "Flag", "FlagFeedback", "ItemLink", "LoginSession", "OwnRulesChange", "Patient", "PolicyChange", "PolicyCheck",
+    "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap", "SwitchChange", "User",
+    "is_latest_decision", "latest", "next_number", "select_next_number",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ YOUNG = range(11, 16)
 
 
 class Place(NamedTuple):
-    """Where an item stands in the queue: most pressing first, then oldest, then id."""
+    """Where an item stands in the queue: what its order (models.QUEUE_ORDER) asks of an item."""
 
     rank: int
     recorded_at: datetime

@@ -1,15 +1,15 @@
-"""Review items in the order in which they press, of one patient, or linked to one another."""
+"""Review items in the order of the queue, of one patient, or linked to one another."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.db import columns_of
 from workbench.errors import NotFound
-from workbench.models import ItemLink, ReviewItem
+from workbench.models import QUEUE_ORDER, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.queue.filter import Filter, narrowed_to
 from workbench.queue.item_view import ITEMS, ItemShown, Place, with_entries
@@ -18,7 +18,7 @@ from workbench.vocabulary import Action, State
 PAGE = 50
 ENTRIES_IN_LIST = 20
 _ITEM, _LINK = columns_of(ReviewItem), columns_of(ItemLink)
-_ORDER = (_ITEM.rank, _ITEM.recorded_at, _ITEM.id)
+_ORDER = tuple(_ITEM[name] for name in QUEUE_ORDER)
 
 
 def page(session: Session, narrowed: Filter, *, by: Actor, after: Place | None = None) -> tuple[list[ItemShown], bool]:
@@ -26,9 +26,14 @@ def page(session: Session, narrowed: Filter, *, by: Actor, after: Place | None =
     practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     statement = narrowed_to(session, practice_id, narrowed).order_by(*_ORDER).limit(PAGE + 1)
     if after is not None:
-        statement = statement.where(tuple_(*_ORDER) > tuple_(*after, types=[column.type for column in _ORDER]))
+        statement = statement.where(_follows(after))
     rows = session.execute(statement).mappings().all()
     return with_entries(session, rows[:PAGE], most=ENTRIES_IN_LIST), len(rows) > PAGE
+
+
+def _follows(place: Place) -> ColumnElement[bool]:
+    values = (getattr(place, name) for name in QUEUE_ORDER)
+    return tuple_(*_ORDER) > tuple_(*values, types=[column.type for column in _ORDER])
 
 
 def put_on_record(session: Session, items: Sequence[ItemShown], *, by: Actor, at: datetime) -> None:
@@ -91,7 +96,7 @@ def next_waiting(session: Session, after: Place, *, by: Actor) -> int | None:
     waiting = select(_ITEM.id).where(
         _ITEM.practice_id == practice_id, _ITEM.state == State.WAITING, _ITEM.id != after.id
     )
-    following = waiting.where(tuple_(*_ORDER) > tuple_(*after, types=[column.type for column in _ORDER]))
+    following = waiting.where(_follows(after))
     for statement in (following, waiting):
         found = session.scalars(statement.order_by(*_ORDER).limit(1)).first()
         if found is not None:
