@@ -26,7 +26,7 @@ class Choice:
 
 
 def checked(choice: Choice, at: datetime) -> Choice:
-    """The choice with the defaults of the field, or Invalid naming each fault (product.md, "Decisions")."""
+    """The choice with the defaults of the field, or Invalid naming each fault (docs/words.md)."""
     choice = _with_defaults(choice, day_of(at))
     faults = {**_reason_faults(choice), **_date_faults(choice, day_of(at))}
     if faults:

@@ -19,7 +19,7 @@ PROXY_CONFIDENTIAL = (Category.SEXUAL_REPRODUCTIVE, Category.SUBSTANCE_ALCOHOL)
 """What a patient may well know and a proxy may not: flags of this kind offer to hide from proxies first."""
 
 YOUNG = range(11, 16)
-"""Years: old enough for a confidence of their own, and young enough for a parent to read (product.md, DAPB3051)."""
+"""Years: old enough for a confidence of their own, and young enough for a parent to read (DAPB3051)."""
 
 
 class Place(NamedTuple):
@@ -63,7 +63,7 @@ class ItemShown(NamedTuple):
 
     @property
     def may_be_mirrored(self) -> bool:
-        """Is this about something that relatives' records at the practice may tell as well? (product.md, "Linked")"""
+        """Is this about something that relatives' records at the practice may tell as well?"""
         return any(flag.category in MIRRORED for entry in self.entries for flag in entry.flags)
 
     @property

@@ -2,8 +2,7 @@
 
 The practice's switch and the patient's own access give the *reach*: which entries are in scope. Who is reading gives
 the *reader's scope*: the reach, and since when decisions count for that reader. The rule asks it and the entry.
-Source: the product page of the design, "The one safety rule" (docs/adr/0007-one-visibility-rule.md). Anything unknown,
-failed or contradictory is not shown.
+Source: docs/adr/0007-one-visibility-rule.md. Anything unknown, failed or contradictory is not shown.
 """
 
 from workbench.visibility.opening import (

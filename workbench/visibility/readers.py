@@ -9,7 +9,7 @@ from workbench.visibility.reach import Reach
 from workbench.vocabulary import Audience
 
 AUDIENCE_CHANGES_AT = (11, 13, 16)
-"""Years. What was decided before such a birthday was decided for somebody else's eyes (product.md, DAPB3051)."""
+"""Years. What was decided before such a birthday was decided for somebody else's eyes (DAPB3051)."""
 PROXIES_SUSPENDED_AT = 16
 FAR_AHEAD = date(9999, 12, 30)
 """A birthday of somebody whom the source has born in a year that no calendar here reaches: it never comes."""

@@ -1,4 +1,4 @@
-"""The words of the field, one meaning each (design page "product", section "The words")."""
+"""The words of the field, one meaning each (docs/words.md)."""
 
 from workbench.vocabulary.access import AccessCause, AccessStep, Audience, ClinicalSystem, ProxyStep, Switch, TaskCause
 from workbench.vocabulary.decisions import HARM_REASONS, REASONS_THAT_NEED_A_NOTE, Outcome, Reason, State, WaitsBecause

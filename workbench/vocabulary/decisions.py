@@ -14,7 +14,7 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why something is hidden (product.md, "Decisions")."""
+    """Why something is hidden (docs/words.md)."""
 
     SERIOUS_HARM_PATIENT = "serious-harm-patient"
     SERIOUS_HARM_OTHER = "serious-harm-other"
