@@ -150,7 +150,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class BundleRead:
-    """`is_complete`: the bundle says that it is the patient's whole record, so that what it lacks is no longer sent."""
+    """`complete` are the kinds of which the bundle says that it has all, so that what it lacks is no longer sent."""
 
     patient: PatientRead
     items: tuple[ItemRead, ...]
@@ -159,7 +159,7 @@ class BundleRead:
     problems: tuple[Problem, ...]
     resources: int
     statements: tuple[Statement, ...] = ()
-    is_complete: bool = False
+    complete: frozenset[Kind] = frozenset()
 
 
 class UnreadableBundle(Exception):
