@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from workbench.fhir.bundle.collecting import collect
+from workbench.fhir.bundle.collecting.collect import collect
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
 from workbench.fhir.bundle.shapes import Node
@@ -10,11 +10,11 @@ from workbench.fhir.entries import Reading, read_entry
 from workbench.fhir.filing.consultations import Consultations, read_consultations
 from workbench.fhir.filing.item_of_entry import file_entries
 from workbench.fhir.filing.links import listed_by
-from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
+from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem, Statement
 from workbench.fhir.who.access_codes import read_access_codes
 from workbench.fhir.who.authors import people_in
 from workbench.fhir.who.belonging import own_record
-from workbench.fhir.who.labels import is_nopat
+from workbench.fhir.who.labels import is_nopat, is_withdrawn
 from workbench.fhir.who.patient import only_patient, read_patient
 from workbench.fhir.who.proxies import read_related
 from workbench.fhir.wording.timing import consultation_recorded
@@ -30,7 +30,7 @@ def read_bundle(raw: bytes) -> BundleRead:
 
 def _read(bundle: Node) -> BundleRead:
     problems: list[Problem] = []
-    contents = collect(bundle, problems)
+    contents = collect(bundle, _keeps_back, problems)
     patient = only_patient(contents)
     reading = _prepare(contents, patient, is_nopat(bundle), problems)
     entries = {source_id: read_entry(source_id, reading) for source_id in reading.filing.parts}
@@ -41,7 +41,13 @@ def _read(bundle: Node) -> BundleRead:
         related=read_related(contents, patient, problems),
         problems=tuple(problems),
         resources=len(contents.resources),
+        statements=tuple(Statement(*each) for each in contents.taken_back.items()),
     )
+
+
+def _keeps_back(content: Node) -> bool:
+    """Of contradictory copies of one resource this one counts."""
+    return is_withdrawn(content) or is_nopat(content) or content.get("active") is False
 
 
 def _prepare(contents: Contents, patient: Resource, nopat: bool, problems: list[Problem]) -> Reading:
