@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from workbench.fhir.bundle.collecting.collect import collect
 from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.gp_connect_lists import complete_kinds, say_what_is_kept_back
+from workbench.fhir.bundle.incomplete import say_what_is_missing
 from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
@@ -16,6 +18,7 @@ from workbench.fhir.who.authors import people_in
 from workbench.fhir.who.belonging import own_record
 from workbench.fhir.who.labels import is_nopat, is_withdrawn
 from workbench.fhir.who.patient import only_patient, read_patient
+from workbench.fhir.who.provenance import origins
 from workbench.fhir.who.proxies import read_related
 from workbench.fhir.wording.timing import consultation_recorded
 
@@ -32,6 +35,8 @@ def _read(bundle: Node) -> BundleRead:
     problems: list[Problem] = []
     contents = collect(bundle, _keeps_back, problems)
     patient = only_patient(contents)
+    says_it_is_all = say_what_is_missing(bundle, problems)
+    kept_back = say_what_is_kept_back(contents, problems)
     reading = _prepare(contents, patient, is_nopat(bundle), problems)
     entries = {source_id: read_entry(source_id, reading) for source_id in reading.filing.parts}
     return BundleRead(
@@ -41,6 +46,8 @@ def _read(bundle: Node) -> BundleRead:
         related=read_related(contents, patient, problems),
         problems=tuple(problems),
         resources=len(contents.resources),
+        complete=complete_kinds(bundle, contents, patient) if says_it_is_all else frozenset(),
+        kept_back=kept_back,
         statements=tuple(Statement(*each) for each in contents.taken_back.items()),
     )
 
@@ -59,7 +66,9 @@ def _prepare(contents: Contents, patient: Resource, nopat: bool, problems: list[
         if each.type == "Encounter"
     }
     filing = file_entries(record, consultations, recorded)
-    return Reading(filing, consultations, recorded, listed_by(consultations), people_in(contents), nopat, problems)
+    people = people_in(contents)
+    told = origins(contents, people, problems)
+    return Reading(filing, consultations, recorded, listed_by(consultations), people, told, nopat, problems)
 
 
 def _items(entries: dict[str, EntryRead], reading: Reading) -> tuple[ItemRead, ...]:

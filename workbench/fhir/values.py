@@ -150,7 +150,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class BundleRead:
-    """`complete` are the kinds of which the bundle says that it has all, so that what it lacks is no longer sent."""
+    """`complete` are the kinds of which the bundle says that it has all, so that what it lacks is no longer sent.
+
+    `kept_back` says in words what the source keeps back or cannot give ("the source keeps back confidential items:
+    problems"); it is among the problems too.
+    """
 
     patient: PatientRead
     items: tuple[ItemRead, ...]
@@ -160,6 +164,7 @@ class BundleRead:
     resources: int
     statements: tuple[Statement, ...] = ()
     complete: frozenset[Kind] = frozenset()
+    kept_back: tuple[str, ...] = ()
 
 
 class UnreadableBundle(Exception):
