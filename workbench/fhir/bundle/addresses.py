@@ -5,9 +5,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from workbench.fhir.bundle.shapes import cleaned
+from workbench.fhir.bundle.shapes import cleaned, words
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TYPE = re.compile(r"[A-Z][A-Za-z]+")
 _URN = re.compile(r"urn:(uuid|oid):", re.IGNORECASE)
 _SERVER = re.compile(r"[a-z][a-z0-9+.-]*://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
 _USUAL_PORT = re.compile(r":(80|443)$")
@@ -41,12 +42,11 @@ def address_of(name: str) -> Address:
         return Address("", "", path.rstrip("/").lower())
     if _UUID.fullmatch(path):
         return Address("", "", f"urn:uuid:{path.lower()}")
-    path = path.split("/_history", 1)[0].rstrip("/")
-    if condition:
-        server, _, type_ = path.rpartition("/")
-        return Address(_server(server), type_, "", condition)
-    server, _, type_ = path.rpartition("/")[0].rpartition("/")
-    return Address(_server(server), type_, path.rpartition("/")[2] if type_ else "")
+    above, _, last = path.split("/_history", 1)[0].rstrip("/").rpartition("/")
+    server, _, type_ = above.rpartition("/")
+    if condition and (id_in(condition) or identified_by(condition) or not _TYPE.fullmatch(type_)):
+        return Address(_server(above), last, "", condition)
+    return Address(_server(server), type_, last if type_ else "")
 
 
 def key_of(type_: str, own: str) -> str:
@@ -76,8 +76,13 @@ def identified_by(condition: str) -> tuple[str | None, str] | None:
         name, _, sought = each.partition("=")
         if name == "identifier" and sought and "," not in sought:
             system, bar, value = unquote(sought).partition("|")
-            return (system, value) if bar else (None, system)
+            return (system_of(system), value.strip()) if bar else (None, system.strip())
     return None
+
+
+def system_of(sent: object) -> str:
+    """An identifier's system, the same with or without a slash at its end."""
+    return words(sent).rstrip("/").lower()
 
 
 def id_in(condition: str) -> str:

@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from workbench.fhir.bundle.addresses import Address, address_of, id_in, identified_by, key_of, relative, uuid_in
+from workbench.fhir.bundle.addresses import (
+    Address,
+    address_of,
+    id_in,
+    identified_by,
+    is_uuid,
+    key_of,
+    relative,
+    system_of,
+    uuid_in,
+)
 from workbench.fhir.bundle.shapes import Node, cleaned, node, nodes, words
 from workbench.fhir.bundle.versions import UNKNOWN, Version
 from workbench.vocabulary import Standing
@@ -47,7 +57,8 @@ class Resource:
             if found:
                 return found
         named = node(reference.get("identifier"))
-        return self.contents.identified(words(named.get("system")), words(named.get("value")), type_) if named else None
+        system = system_of(named["system"]) if "system" in named else None
+        return self.contents.identified(system, words(named.get("value")), type_) if named else None
 
     def _called(self, name: str, type_: str) -> "Resource | None":
         inside = name.strip()
@@ -75,6 +86,7 @@ class Contents:
     taken_back: dict[str, Standing] = field(default_factory=dict)
     by_name: dict[str, Resource] = field(default_factory=dict)
     _by_key: dict[str, list[Resource]] = field(default_factory=dict)
+    _is_any_shared: bool = False
     _identified: dict[str, list[tuple[str, Resource]]] | None = None
 
     def add(self, resource: Resource, own: str) -> None:
@@ -85,22 +97,29 @@ class Contents:
         plain = f"{resource.type}/{own}"
         self._add_key(key_of(resource.type, own), resource, first=resource.source_id == plain)
         self.by_name.setdefault(resource.source_id, resource)
+        if is_uuid(own):
+            self._add_key(f"urn:uuid:{own.lower()}", resource, first=False)
         if resource.full_url:
             self.by_name.setdefault(resource.full_url, resource)
-            uuid = uuid_in(resource.full_url)
-            self._add_key(address_of(resource.full_url).key, resource, first=bool(uuid))
+            self._add_full_url(resource)
+
+    def _add_full_url(self, resource: Resource) -> None:
+        uuid, key = uuid_in(resource.full_url), address_of(resource.full_url).key
+        if key:
+            self._add_key(key, resource, first=bool(uuid))
+        if uuid:
             self._add_key(key_of(resource.type, uuid), resource, first=False)
-        self._add_key(address_of(own).key, resource, first=False)
 
     def _add_key(self, key: str, resource: Resource, *, first: bool) -> None:
         known = self._by_key.setdefault(key, [])
-        if resource not in known:
+        if resource not in (*known[:1], *known[-1:]):
             known.insert(0 if first else len(known), resource)
+            self._is_any_shared = self._is_any_shared or len(known) > 1
 
     def find(self, name: str, server: str = "") -> Resource | None:
         """What is called so; a relative name is looked for on that server first, an absolute one on its own alone."""
         exact = self.by_name.get(name)
-        if exact is not None and exact.full_url == name:
+        if exact is not None and (exact.full_url == name or not self._is_any_shared):
             return exact
         address = address_of(name)
         if address.condition:
@@ -148,5 +167,5 @@ def _by_identifier(resources: list[Resource]) -> dict[str, list[tuple[str, Resou
         for named in nodes(each.content.get("identifier")):
             value = words(named.get("value"))
             if value:
-                found.setdefault(value, []).append((words(named.get("system")), each))
+                found.setdefault(value, []).append((system_of(named.get("system")), each))
     return found

@@ -70,5 +70,5 @@ def severity_of(outcome: Node) -> str:
 
 
 def _is_subsetted(content: Node) -> bool:
-    tags = nodes(node(content.get("meta")).get("tag"))
+    tags = nodes(node(content["meta"]).get("tag")) if "meta" in content else ()
     return any(words(each.get("code")).upper() == "SUBSETTED" for each in tags)

@@ -34,6 +34,8 @@ V = TypeVar("V", bound=Versioned)
 
 def version_in(meta: Node, response: Node, address: str = "") -> Version:
     """By `meta`; a history says it in its `response` too, and in a versioned address."""
+    if not meta and not response and "/_history/" not in address:
+        return UNKNOWN
     _, _, last = address.partition("/_history/")
     numbers = (_number(each) for each in (meta.get("versionId"), response.get("etag"), last))
     times = (server_time(each) for each in (meta.get("lastUpdated"), response.get("lastModified")))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from workbench.fhir.bundle.addresses import Address, id_in, identified_by, uuid_in
+from workbench.fhir.bundle.addresses import Address, id_in, identified_by, system_of, uuid_in
 from workbench.fhir.bundle.collecting.faults import type_in
 from workbench.fhir.bundle.collecting.naming import bounded, identifier_in, local_id
 from workbench.fhir.bundle.collecting.sent import Sent
@@ -28,7 +28,7 @@ class Addressing:
             if address.own:
                 self._by_key[address.key].append((address.server, name))
         for each in nodes(sent.content.get("identifier")):
-            self._by_identifier[sent.type, words(each.get("value"))].append((words(each.get("system")), name))
+            self._by_identifier[sent.type, words(each.get("value"))].append((system_of(each.get("system")), name))
 
     def names_for(self, sent: Sent) -> set[str]:
         """Of what it speaks of: in this bundle, and as a database may hold it."""

@@ -24,7 +24,7 @@ def collect(bundle: Node, keeps_back: KeepsBack, problems: list[Problem]) -> Con
     sent = list(_all_sent(bundle, problems))
     to_read = [each for each in sent if each.standing is Standing.STANDS]
     named = list(zip(names_of(to_read), to_read, strict=True))
-    addressing = Addressing(named)
+    addressing = Addressing(named if len(named) < len(sent) else ())
     contents = Contents(is_whole=_says_whose(sent, addressing, problems))
     read = []
     for name, (copies, against) in _by_name(named, sent, addressing).items():

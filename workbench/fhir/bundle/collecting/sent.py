@@ -1,7 +1,7 @@
 """What one entry of a bundle sends: a resource to be read, its deletion, or something that cannot be taken."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -57,6 +57,8 @@ class Sent:
 def sent_by(place: int, entry: object, bundle_type: str, problems: list[Problem]) -> Sent:
     standing, cause = _standing(entry, bundle_type)
     found = _sent(place, standing, entry if type(entry) is dict else NOTHING)
+    if bundle_type == "history":  # is of one server, under whatever names its clients reach it
+        found = replace(found, names=tuple(each._replace(server="") for each in found.names))
     if cause:
         problems.append(Problem(found.position, cause))
     return found
@@ -77,7 +79,7 @@ def _sent(place: int, standing: Standing, entry: Node) -> Sent:
 
 
 def _method(entry: Node) -> str:
-    return words(node(entry.get("request")).get("method")).upper()
+    return words(node(entry["request"]).get("method")).upper() if "request" in entry else ""
 
 
 def _standing(entry: object, bundle_type: str) -> tuple[Standing, str | None]:
@@ -94,7 +96,9 @@ def _standing(entry: object, bundle_type: str) -> tuple[Standing, str | None]:
 
 
 def _fault_of_request(entry: Node, bundle_type: str) -> str | None:
-    method, sent = _method(entry), node(entry.get("request")).get("method")
+    if "request" not in entry:
+        return None
+    method, sent = _method(entry), node(entry["request"]).get("method")
     if method == "PATCH":
         return None if _holds_the_outcome(entry, bundle_type) else PATCH
     if method not in _FILES or (sent is not None and not method):
@@ -126,7 +130,7 @@ def _names_another(entry: Node) -> bool:
 
 
 def _url(entry: Node) -> Address:
-    return address_of(words(node(entry.get("request")).get("url")))
+    return address_of(words(node(entry["request"]).get("url")) if "request" in entry else "")
 
 
 def _version(entry: Node, full_url: str) -> Version:
