@@ -26,7 +26,7 @@ class Addressing:
         self._names.add(name)
         for address in _addresses(sent):
             if address.own:
-                self._by_key[address.key].append((address.server, name))
+                self._by_key[address.key].append((address.server or sent.server, name))
         for each in nodes(sent.content.get("identifier")):
             self._by_identifier[sent.type, words(each.get("value"))].append((system_of(each.get("system")), name))
 

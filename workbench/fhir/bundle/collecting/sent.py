@@ -73,7 +73,8 @@ def held_in(outer: Sent) -> Iterator[Sent]:
 def _sent(place: int, standing: Standing, entry: Node) -> Sent:
     content, full_url, url = node(entry.get("resource")), words(entry.get("fullUrl")), _url(entry)
     names = tuple(each for each in (url, address_of(full_url)) if each.own or each.condition)
-    type_ = type_in(content) or next((type_in({"resourceType": each.type}) for each in names if each.type), "")
+    told = (type_in({"resourceType": each}) for each in (*(name.type for name in names), _last_of_url(entry)))
+    type_ = type_in(content) or next(filter(None, told), "")
     put_as = url.own if _method(entry) == "PUT" and url.type == type_ else ""
     return Sent(place, standing, type_, content, names, put_as, full_url, _version(entry, full_url))
 
@@ -110,7 +111,7 @@ def _answered(status: str) -> tuple[Standing, str | None]:
     """Of an answer without a resource: 410 says that it is deleted."""
     if status.startswith("410"):
         return Standing.DELETED, None
-    return Standing.NOT_TAKEN, REFUSED if _failed(status) else NO_RESOURCE
+    return Standing.NOT_TAKEN, REFUSED if status.startswith(("4", "5")) else NO_RESOURCE
 
 
 def _failed(status: str) -> bool:
@@ -127,6 +128,11 @@ def _holds_the_outcome(entry: Node, bundle_type: str) -> bool:
 def _names_another(entry: Node) -> bool:
     url, own = _url(entry), node(entry.get("resource")).get("id")
     return type(own) is str and bool(cleaned(own)) and url.own not in ("", cleaned(own))
+
+
+def _last_of_url(entry: Node) -> str:
+    """The type, where no id follows it: a POST, or a deletion whose fullUrl alone has the id."""
+    return words(node(entry.get("request")).get("url")).rstrip("/").rpartition("/")[2]
 
 
 def _url(entry: Node) -> Address:
