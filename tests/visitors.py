@@ -26,8 +26,7 @@ from tests.factories import LEEDS, NOON, YORK, a_practice, revision
 from workbench.app import create_app
 from workbench.models import EntryVersion, LoginSession, Patient, Practice, ReviewItem, User
 from workbench.settings import Settings
-from workbench.vocabulary import Role
-from workbench.web.wording.labels import KINDS
+from workbench.vocabulary import KINDS, Role
 
 SECRET = "a secret of the tests alone"
 ANY = 0

@@ -12,8 +12,8 @@ from workbench.decisions.choice import Choice
 from workbench.errors import AlreadyDecided, Invalid, NotFound
 from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem, is_latest_decision, select_next_number
 from workbench.permissions import Actor
-from workbench.queue import QUEUED, Standing
-from workbench.vocabulary import Kind, Outcome, State
+from workbench.queue import Standing
+from workbench.vocabulary import QUEUED, Kind, Outcome, State
 
 
 class Subject(NamedTuple):

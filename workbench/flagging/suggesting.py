@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.flagging.categories import IN_WORDS
 from workbench.flagging.learned.model_score import Impression, impression_of
 from workbench.flagging.learned.passages import trimmed
 from workbench.flagging.learned.weights import Weights
 from workbench.flagging.phrase_conditions import Ruling
 from workbench.flagging.rule_suggestions import by_codes, by_rules, ruling_of
 from workbench.flagging.values import EntryText, Suggestion
-from workbench.vocabulary import Category
+from workbench.vocabulary import CATEGORIES, Category
 
 FIRM, WARY = 5.0, 0.5
 """How much less of an impression is enough where the words of a rule are firm, and where more is at stake (a proxy
@@ -56,7 +55,7 @@ class Look:
         field, *span = self.impression.field_and_span(category)
         words = getattr(self.entry, field)
         start, end = trimmed(words, (span[0], span[1]))
-        reason = f"worded like entries about {IN_WORDS[category]}"
+        reason = f"worded like entries about {CATEGORIES[category].about}"
         version = self.impression.weights.version
         return Suggestion(category, f"{category}.learned", field, start, end, words[start:end], reason, version)
 

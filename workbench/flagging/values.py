@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workbench.vocabulary import SEVERITY_OF, Category, Severity
+from workbench.vocabulary import CATEGORIES, Category, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +45,4 @@ class Suggestion:
 
     @property
     def severity(self) -> Severity:
-        return SEVERITY_OF[self.category]
+        return CATEGORIES[self.category].severity

@@ -6,14 +6,14 @@ from workbench import tuning
 from workbench.errors import Invalid
 from workbench.flagging.practice_rules import OwnRule
 from workbench.permissions import Permission
-from workbench.vocabulary import Category
-from workbench.web.door.refusals import STATUS
+from workbench.vocabulary import CATEGORIES, Category
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.typed_form import Typed, posted
-from workbench.web.wording.labels import CATEGORIES
+from workbench.web.wording.choices import choices, labels
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("flags", __name__)
-CHOICES = [{"value": "", "text": "Choose one"}, *({"value": each, "text": CATEGORIES[each]} for each in Category)]
+CHOICES = choices(labels(CATEGORIES), none="Choose one")
 
 
 @page(blueprint, "/flags", Permission.TUNE_FLAGS)

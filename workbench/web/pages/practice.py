@@ -9,23 +9,19 @@ from workbench import access, audit, consequences, due, people, scope
 from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Permission
-from workbench.vocabulary import Action, Switch
-from workbench.web.door.refusals import STATUS
+from workbench.vocabulary import SWITCHES, Action, Switch
 from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_is_in_effect
 from workbench.web.wording.audit_sentences import counts
+from workbench.web.wording.choices import choices
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("practice", __name__)
 
 LONGEST_BASIS = 500
 IMPORTS = 20
-STEPS = (
-    {"value": Switch.ON, "text": "Switch on: patients see what is recorded from that day"},
-    {"value": Switch.PAUSED, "text": "Pause: patients see nothing from that day"},
-    {"value": Switch.ASKED_TO_PAUSE, "text": "Record that the practice asked its supplier to pause"},
-    {"value": Switch.HALTED, "text": "Record that access is halted nationally until further notice"},
-)
+STEPS = choices({step: words.choice for step, words in SWITCHES.items()})
 
 
 @page(blueprint, "/practice", Permission.SEE_PRACTICE)
