@@ -25,6 +25,7 @@ from tests.visitors import Clock, Page, Visitor
 from workbench import audit, queue
 from workbench.models import Patient
 from workbench.vocabulary import Action, Category, Kind
+from workbench.web.wording.keys import KEYS
 
 
 def queue_of(visitor: Visitor, **narrowed: str) -> Page:
@@ -247,7 +248,9 @@ def test_a_long_item_can_only_be_left_visible_where_all_of_it_is_read(gp: Visito
     page = queue_of(gp)
     assert page.all("input[@type='checkbox']") == []
     assert [button.get("value") for button in page.all("button[@name='outcome']")] == []
-    assert f"/review-items/{long.id}" in [link.get("href") for link in page.all("a[@data-key='v']")]
+    assert f"/review-items/{long.id}" in [
+        link.get("href") for link in page.all(f"a[@data-key='{KEYS['leave_visible'].key}']")
+    ]
 
 
 @pytest.mark.parametrize("search", ["patient=Marsh", "state=out-of-scope"])
