@@ -15,7 +15,7 @@ from workbench.flagging.practice_rules import OwnRule, OwnRules
 from workbench.flagging.scanning import own_rules_of
 from workbench.models import OwnRulesChange, next_number
 from workbench.permissions import Actor, Permission, require, require_practice
-from workbench.tuning.preview import preview
+from workbench.tuning.preview import LAST, preview
 from workbench.vocabulary import Action
 
 PHRASE_LENGTHS = range(3, 81)
@@ -61,7 +61,9 @@ def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Own
         raise Invalid({"words": f"A practice can have {MOST_RULES} phrases and codes of its own"})
     found = preview(session, rule, by=by, at=at)
     if found.is_too_common:
-        raise Invalid({"words": f"This would have flagged {found.share} % of the last 30 days: it is too common"})
+        raise Invalid(
+            {"words": f"This would have flagged {found.share} % of the last {LAST.days} days: it is too common"}
+        )
     return _keep(session, (*own.rules, rule), f"a {_what(rule)} added ({rule.category})", by=by, at=at)
 
 

@@ -6,11 +6,8 @@ from datetime import date, datetime, timedelta
 
 from workbench.london import day_of, midnight
 from workbench.visibility.reach import Reach
-from workbench.vocabulary import Audience
+from workbench.vocabulary import AUDIENCE_CHANGES_AT, PROXIES_SUSPENDED_AT, Audience
 
-AUDIENCE_CHANGES_AT = (11, 13, 16)
-"""Years. What was decided before such a birthday was decided for somebody else's eyes (DAPB3051)."""
-PROXIES_SUSPENDED_AT = 16
 FAR_AHEAD = date(9999, 12, 30)
 """A birthday of somebody whom the source has born in a year that no calendar here reaches: it never comes."""
 INSTANT = timedelta(microseconds=1)
@@ -74,16 +71,16 @@ def proxies_since(proxies: Sequence[ProxyFact], born: date | None, at: datetime)
 def reads_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime | None:
     """The moment since which this proxy reads, if that is in force; never from before it was recorded.
 
-    A child's proxy, one recorded or beginning before, is suspended at 16, until confirmed after that. Whose age is not
-    known has no proxy in force.
+    A child's proxy, one recorded or beginning before that birthday, is suspended at `PROXIES_SUSPENDED_AT` until it is
+    confirmed after it. Somebody whose age is not known has no proxy in force.
     """
     today = day_of(at)
     if born is None or proxy.from_on > today or (proxy.until_on is not None and today >= proxy.until_on):
         return None
     since = max(midnight(proxy.from_on), proxy.recorded_at)
-    sixteen = birthday(born, PROXIES_SUSPENDED_AT)
-    if min(proxy.from_on, day_of(proxy.recorded_at)) < sixteen <= today:
-        confirmed = [moment for moment in proxy.confirmed_at if midnight(sixteen) <= moment <= at]
+    suspended_on = birthday(born, PROXIES_SUSPENDED_AT)
+    if min(proxy.from_on, day_of(proxy.recorded_at)) < suspended_on <= today:
+        confirmed = [moment for moment in proxy.confirmed_at if midnight(suspended_on) <= moment <= at]
         return max(since, confirmed[0]) if confirmed else None
     return since if since <= at else None
 
