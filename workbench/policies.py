@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.basis import WRITE_WHY, basis_fault
 from workbench.errors import Invalid
 from workbench.models import PolicyChange, latest, next_number
 from workbench.permissions import Actor, Permission, require, require_practice
@@ -93,7 +94,7 @@ def _faults(policy: Policy, basis: str) -> Mapping[str, str]:
             f"Write a number of hours from {FEWEST_BACKLOG_HOURS} to {MOST_BACKLOG_HOURS:,}",
         ),
         "sampled_share": (1 <= policy.sampled_share <= 100, "Write a share from 1 to 100 per cent"),
-        "basis": (0 < len(basis) <= 500, "Write why, in at most 500 characters: it stands in the history"),
+        "basis": (not basis_fault(basis), WRITE_WHY),
     }
     return {name: fault for name, (holds, fault) in checks.items() if not holds}
 

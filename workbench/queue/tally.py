@@ -20,7 +20,7 @@ class Tally:
 
 
 def tally(session: Session, *, by: Actor) -> Tally:
-    counts = tallies(session, require_practice(by, Permission.WORK_THE_QUEUE))
+    counts = tallies(session, require_practice(by, Permission.SEE_HOW_MANY_WAIT))
     waiting = {urgency: items for (state, urgency), items in counts.items() if state is State.WAITING}
     return Tally(
         waiting=sum(waiting.values()),

@@ -5,7 +5,8 @@ from datetime import date, datetime
 import orjson
 from flask import Blueprint, redirect, render_template, url_for
 
-from workbench import access, audit, consequences, due, people, scope
+from workbench import access, audit, consequences, due, people, queue, scope
+from workbench.basis import basis_fault
 from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Permission
@@ -19,7 +20,6 @@ from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("practice", __name__)
 
-LONGEST_BASIS = 500
 IMPORTS = 20
 STEPS = choices({step: words.choice for step, words in SWITCHES.items()})
 
@@ -64,10 +64,8 @@ def _read(form: Typed) -> tuple[Switch, date]:
     """Raises Invalid naming each field that cannot be used."""
     step = form.word("step", Switch, "Choose what is to happen")
     on = form.day("on", needed="Write the day from which it is to count")
-    if not form["basis"]:
-        form.faults["basis"] = "Write why: it stands in the history"
-    elif len(form["basis"]) > LONGEST_BASIS:
-        form.faults["basis"] = f"Use at most {LONGEST_BASIS} characters"
+    if fault := basis_fault(form["basis"]):
+        form.faults["basis"] = fault
     if form.faults or step is None or on is None:
         raise Invalid({name: form.faults[name] for name in ("step", "on", "basis") if name in form.faults})
     return step, on
@@ -82,6 +80,7 @@ def _page(form: Typed) -> str:
         "practice/index.html",
         practice=practice,
         to_move=sum(map(len, to_move)),
+        tally=queue.tally(session(), by=by()) if by().may(Permission.SEE_HOW_MANY_WAIT) else None,
         form=form,
         step_items=STEPS,
         at=now(),
