@@ -1,4 +1,4 @@
-"""What the entry's own details say about whom it concerns, in the words of the rules' context."""
+"""The sets of context (rules/context.toml) that hold by an entry's details, such as the patient's age."""
 
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import ADULT_AT
@@ -7,8 +7,8 @@ FRAIL, SEXUALLY_YOUNG = 78, 10
 """Ages in years; the first is a guess at who may be at risk."""
 
 
-def known_of(entry: EntryText) -> frozenset[str]:
-    """Sets of context (rules/context.toml) that hold without a word in the text."""
+def context_of(entry: EntryText) -> frozenset[str]:
+    """The names of the sets that hold, whatever the text says."""
     if entry.age is None:
         return frozenset()
     return frozenset(

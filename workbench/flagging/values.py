@@ -30,7 +30,7 @@ class Suggestion:
     """A flag: its words are `field[start:end]` in the original text, exactly; for a code, the whole of its display.
 
     `field` is "title", "text" or "code"; `reason` is for the clinician, without the words; `version` is that of the
-    rules or of the model that raised it; the words of a `firm` one are enough, unless all the rest is innocent.
+    rules or of the model that raised it; a `firm` one was raised by a rule that is not tentative.
     """
 
     category: Category

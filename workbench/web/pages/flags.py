@@ -1,4 +1,4 @@
-"""How flags fare, and the practice's own phrases and codes."""
+"""The flags' page: statistics of each rule, and the practice's own phrases and codes."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
@@ -53,7 +53,7 @@ def _page(typed: Typed) -> str:
         "flags/index.html",
         typed=typed,
         categories=CHOICES,
-        fares=tuning.fares(session(), by=by()),
+        rule_statistics=tuning.statistics_by_rule(session(), by=by()),
         missed=tuning.missed_words(session(), by=by()),
         own=tuning.own_rules(session(), by=by()),
         history=tuning.change_history(session(), by=by()),
