@@ -206,6 +206,6 @@ def test_the_register_goes_on_listing_what_is_hidden_while_its_review_is_due(
     assert "Nothing is hidden." in lead.open("/hidden").words
 
 
-def test_what_is_hidden_and_due_is_in_no_stroke_over_many(db: Session, gp: Visitor) -> None:
+def test_what_is_hidden_and_due_is_in_no_bulk_decision(db: Session, gp: Visitor) -> None:
     with_a_review_due(db)
     assert gp.open("/queue").all("input[@name='item']") == []

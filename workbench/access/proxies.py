@@ -53,7 +53,7 @@ def add_proxy(
 ) -> None:
     """Authorise somebody to read for a patient, from a day in Europe/London until another (not included).
 
-    What was left visible before now was not left visible to them: it waits again, for them. Raises Invalid.
+    What was left visible before now waits again, for the proxies; the patient goes on seeing it. Raises Invalid.
     """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)

@@ -1,4 +1,4 @@
-"""Who reads: the patient, who grows up, and proxies, whose access begins and ends."""
+"""Who reads: the patient, as an audience that changes on birthdays, and proxies, whose access begins and ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,10 @@ class ReaderScope:
 def reader_scope(
     audience: Audience, reach: Reach | None, born: date | None, proxies: Sequence[ProxyFact], at: datetime
 ) -> ReaderScope | None:
-    """None: nothing at all. What was decided in the very moment in which a proxy came may have been before it."""
+    """None if the reader sees nothing at all.
+
+    For proxies, a decision at exactly the moment since which they read does not count: it may have been made before.
+    """
     if reach is None:
         return None
     grown = audience_since(born, at)
@@ -45,7 +48,7 @@ def reader_scope(
 
 
 def audience_since(born: date | None, at: datetime) -> datetime | None:
-    """The moment (UTC) of the last birthday that changed who the patient is as a reader; None: no such birthday yet."""
+    """The moment (UTC) of the last birthday in `AUDIENCE_CHANGES_AT`; None if there has been none yet."""
     if born is None:
         return None
     passed = [midnight(birthday(born, age)) for age in AUDIENCE_CHANGES_AT if birthday(born, age) <= day_of(at)]
@@ -63,7 +66,10 @@ def birthday(born: date, age: int) -> date:
 
 
 def proxies_since(proxies: Sequence[ProxyFact], born: date | None, at: datetime) -> datetime | None:
-    """The moment since which the same proxies read; None: nobody does. Entries are decided for all of them at once."""
+    """The moment since which the set of reading proxies is unchanged; None if no proxy reads.
+
+    A decision is for all proxies of the patient together.
+    """
     reading = [since for proxy in proxies if (since := reads_since(proxy, born, at))]
     return max(reading, default=None)
 

@@ -1,4 +1,4 @@
-"""The door of every page: who is asking, may they, one transaction, and what goes back when something is refused."""
+"""Every page's request: authentication, permission, one transaction, and the audit of what is refused."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -81,7 +81,7 @@ def session() -> Session:
 
 
 def begin(*, writes: bool) -> None:
-    """Start the request's transaction anew; what was not committed rolls back."""
+    """Roll back what was not committed, and begin the request's transaction."""
     session().rollback()
     if writes:
         db.begin_writing(session())
@@ -114,7 +114,7 @@ def by() -> Actor:
 
 
 def put_on_record(error: WorkbenchError, items: Sequence[str] = (), **attempted: Any) -> None:
-    """Undo what the request did, and audit the refusal in a transaction of its own. Then reading goes on."""
+    """Roll back the request's transaction, audit the refusal in one of its own, and begin a new one for reading."""
     refusal = REFUSALS.get(type(error))
     cause = refusal.cause if refusal else ""
     actor = by() if current_user.is_authenticated else None

@@ -24,7 +24,7 @@ def day_in(typed: Mapping[str, str], name: str, faults: dict[str, str]) -> date 
 
 
 def one_line(text: str) -> str:
-    """Without what no field should hold: NULs and the like go, line breaks and tabs become single spaces."""
+    """Without control characters; line breaks and tabs become single spaces."""
     return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
 
 

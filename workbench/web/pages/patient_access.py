@@ -105,7 +105,7 @@ def _back(patient: int) -> Answer:
 
 
 def _refused(patient: int, typed: Typed, error: Invalid) -> tuple[str, int]:
-    """Nothing of it is kept but what was typed."""
+    """The page again with what was typed and its faults; nothing else of the request is kept."""
     put_on_record(error)
     typed.faults = error.faults
     return _page(patient, typed), STATUS[Invalid]

@@ -56,7 +56,7 @@ def switch() -> Answer:
 
 
 def _confirmation(practice_id: int) -> str:
-    """What was known when the change was shown: how many steps there were."""
+    """Says how many steps there were when the change was previewed; another step in between makes it outdated."""
     return f"after {len(access.history(session(), practice_id))} steps"
 
 

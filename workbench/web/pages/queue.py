@@ -61,7 +61,7 @@ def counts() -> queue.Tally:
 
 
 def narrowed_by_request() -> Filter:
-    """What the address asks for; a word that means nothing narrows nothing."""
+    """The filter in the address; values that are not known are ignored."""
     asked = request.args
     flag = asked.get("flag", "")
     author = by().name if asked.get("author") == "mine" else ""

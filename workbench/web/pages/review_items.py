@@ -132,12 +132,12 @@ def _none_decided(error: AlreadyDecided | Invalid) -> Answer:
 
 
 def _gone_to(target: str) -> Answer:
-    """htmx would follow a redirect itself, and put the page that it leads to where a row was."""
+    """A redirect. For htmx by its own header, as it would put the page that a 303 leads to in place of the row."""
     return ("", 204, {"HX-Redirect": target}) if htmx.wants_part() else redirect(target, 303)
 
 
 def _opened(item: int) -> ItemShown:
-    """The item, claimed for whoever looks; looking is audited."""
+    """The item, claimed for the user who opens it; opening it is audited."""
     queue.claim(session(), item, by=by(), at=now())
     shown = queue.item_shown(session(), item, by=by())
     event = audit.Event(

@@ -19,7 +19,7 @@ def _not_then(pause: Pause) -> str:
 
 
 def what_is_in_effect(history: Sequence[SwitchFact], at: datetime) -> str:
-    """The practice's standing now, and what will change it."""
+    """The step in effect now, and the steps to come."""
     return " ".join([*_now(history, at), *map(_to_come, steps_to_come(history, at))])
 
 
