@@ -22,7 +22,7 @@ class Broken:
 
 
 def verify(session: Session, organisation: str) -> Broken | bytes:
-    """Check the whole chain, in constant memory: the head's hash if it is valid, else the first place where it fails."""
+    """Check the whole chain, in constant memory: the head's hash if it is valid, else where it first fails."""
     sequence, previous = 0, START
     for row in _rows(session, organisation):
         if row["sequence"] != sequence + 1:
