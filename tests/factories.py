@@ -31,7 +31,7 @@ from workbench.models import (
 )  # fmt: skip
 from workbench.permissions import Actor
 from workbench.vocabulary import (
-    SEVERITY_OF,
+    CATEGORIES,
     AccessStep,
     Category,
     ClinicalSystem,
@@ -233,7 +233,7 @@ def a_version(
 
 def a_flag(db: Session, entry: Entry, category: Category) -> None:
     db.add(Flag(practice_id=entry.practice_id, review_item_id=entry.review_item_id, entry_id=entry.id,
-                entry_version=entry.current_version, category=category, severity=SEVERITY_OF[category],
+                entry_version=entry.current_version, category=category, severity=CATEGORIES[category].severity,
                 rule="a-rule", rules_version="1", field="title", start=0, end=4, why="a word"))  # fmt: skip
     db.flush()
 

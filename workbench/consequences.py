@@ -11,7 +11,7 @@ from workbench.db import batches
 from workbench.models import Entry, Practice, SwitchChange, latest
 from workbench.permissions import Actor
 
-AT_ONCE = 10_000
+ENTRIES_PER_TRANSACTION = 10_000
 """Entries in one transaction, or those of one patient: they move in a moment, and no decision waits long."""
 
 
@@ -22,7 +22,7 @@ def follow(
     by: Actor,
     at: datetime,
     patients: Collection[int] | None = None,
-    most: int = AT_ONCE,
+    most: int = ENTRIES_PER_TRANSACTION,
 ) -> int:
     """Bring the scope of all patients, or these, and their entries' places in line; those of at most so many entries.
 
@@ -44,7 +44,7 @@ def follow(
     return len(outdated)
 
 
-def in_batches(session: Session, patients: Sequence[int], most: int = AT_ONCE) -> Iterator[list[int]]:
+def in_batches(session: Session, patients: Sequence[int], most: int = ENTRIES_PER_TRANSACTION) -> Iterator[list[int]]:
     """The patients in their order, as many at a time as have so many entries together; one with more comes alone."""
     batch: list[int] = []
     held = 0

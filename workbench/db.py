@@ -38,7 +38,7 @@ CACHE = 32_000
 """KiB of pages that an SQLite connection may keep: a change of many rows would spill over its own 2 MB all the time."""
 
 WRITING = {"workbench_writes": True}
-AT_ONCE = 500
+IDS_PER_STATEMENT = 500
 """How many ids one statement names."""
 
 T = TypeVar("T")
@@ -171,4 +171,4 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 def batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     """As many at a time as one statement should name."""
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    return (ids[start : start + IDS_PER_STATEMENT] for start in range(0, len(ids), IDS_PER_STATEMENT))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.errors import NotFound
+from workbench.errors import not_in_practice
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import access_of, reader_scope_of
@@ -64,7 +64,7 @@ def _only(session: Session, wanted: object, by: Actor) -> Patient:
     statement = select(Patient).where(Patient.practice_id == by.practice_id, wanted)  # type: ignore[arg-type]
     patient = session.scalars(statement).first()
     if patient is None:
-        raise NotFound("There is no such patient in this practice.")
+        raise not_in_practice("patient")
     return patient
 
 

@@ -9,11 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.basis import WRITE_WHY, basis_fault
 from workbench.errors import Invalid
 from workbench.models import PolicyChange, latest, next_number
 from workbench.permissions import Actor, Permission, require, require_practice
-from workbench.visibility import PROXIES_SUSPENDED_AT
-from workbench.vocabulary import Action, Kind
+from workbench.vocabulary import (
+    PROXIES_REVIEWED_FROM,
+    PROXIES_REVIEWED_UNTIL,
+    PROXIES_SUSPENDED_AT,
+    Action,
+    Kind,
+)
+
+FEWEST_BACKLOG_HOURS, MOST_BACKLOG_HOURS = 24, 24 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +33,8 @@ class Policy:
     nothing at all speaks against it, after `backlog_hours`; `sampled_share` of that is shown to the lead.
     """
 
-    proxy_review_from: int = 11
-    proxy_review_until: int = 13
+    proxy_review_from: int = PROXIES_REVIEWED_FROM
+    proxy_review_until: int = PROXIES_REVIEWED_UNTIL
     trivial_share: int = 10
     backlog: bool = False
     backlog_kinds: tuple[Kind, ...] = ()
@@ -72,15 +80,21 @@ def history(session: Session, *, by: Actor) -> Sequence[PolicyChange]:
 def _faults(policy: Policy, basis: str) -> Mapping[str, str]:
     review = 0 < policy.proxy_review_from < policy.proxy_review_until <= PROXIES_SUSPENDED_AT
     checks = {
-        "proxy_review_from": (review, "The review must begin before it ends, and end at 16 at the latest"),
+        "proxy_review_from": (
+            review,
+            f"The review must begin before it ends, and end at {PROXIES_SUSPENDED_AT} at the latest",
+        ),
         "trivial_share": (0 < policy.trivial_share <= 100, "Write a share from 1 to 100 per cent"),
         "backlog_kinds": (
             bool(policy.backlog_kinds) or not policy.backlog,
             "Choose at least one kind, or switch it off",
         ),
-        "backlog_hours": (24 <= policy.backlog_hours <= 24 * 365, "Write a number of hours from 24 to 8,760"),
+        "backlog_hours": (
+            FEWEST_BACKLOG_HOURS <= policy.backlog_hours <= MOST_BACKLOG_HOURS,
+            f"Write a number of hours from {FEWEST_BACKLOG_HOURS} to {MOST_BACKLOG_HOURS:,}",
+        ),
         "sampled_share": (1 <= policy.sampled_share <= 100, "Write a share from 1 to 100 per cent"),
-        "basis": (0 < len(basis) <= 500, "Write why, in at most 500 characters: it stands in the history"),
+        "basis": (not basis_fault(basis), WRITE_WHY),
     }
     return {name: fault for name, (holds, fault) in checks.items() if not holds}
 

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from tests.fitness.test_house import PROJECT, named, our_files
+from workbench.audit import exporting
 from workbench.cli import main
 
 README = (PROJECT / "README.md").read_text()
@@ -183,3 +184,9 @@ def test_no_page_is_cited_that_is_not_here() -> None:
         found += [(named(file), page) for page in PAGE.findall(text) if not any((at / page).exists() for at in known)]
         found += [(named(file), words) for words in OTHER_PAGES.findall(text)]
     assert found == []
+
+
+def test_the_readme_lists_the_columns_of_an_export() -> None:
+    listed = re.search(r"in the columns (.*?)\.$", README, re.MULTILINE)
+    assert listed
+    assert tuple(re.findall(r"`(\w+)`", listed[1])) == exporting.COLUMNS

@@ -48,7 +48,7 @@ def decided(
         assert all(entry.patient.practice is practice and not entry.withdrawn for _, entry in told)
 
 
-def left_in_a_stroke(world: World, practice: PracticeTold) -> None:
+def left_visible_in_bulk(world: World, practice: PracticeTold) -> None:
     """All that the list offers for it."""
     by = world.actor(practice, Role.CLINICIAN)
     items, _ = page(world.session, Filter(), by=by)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit, scope
+from workbench.basis import basis_fault
 from workbench.consequences import follow
 from workbench.errors import Invalid
 from workbench.london import day_of
@@ -15,7 +16,6 @@ from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import AccessStep, Action
 
 LIFTING = frozenset({AccessStep.GRANTED, AccessStep.GRANTED_AFTER_REVIEW, AccessStep.REVIEW_NOT_NEEDED})
-LONGEST_BASIS = 500
 
 
 def record_step(
@@ -69,10 +69,8 @@ def steps_of(session: Session, patient: Patient) -> Sequence[AccessChange]:
 
 def _faults(step: AccessStep, on: date, entries_from: date | None, basis: str, at: datetime) -> dict[str, str]:
     faults = {}
-    if not basis.strip():
-        faults["basis"] = "Write why: it stands in the history"
-    elif len(basis) > LONGEST_BASIS:
-        faults["basis"] = f"Use at most {LONGEST_BASIS} characters"
+    if fault := basis_fault(basis):
+        faults["basis"] = fault
     if entries_from and step is not AccessStep.GRANTED:
         faults["entries_from"] = "Only access given to this patient alone has a day of its own for entries"
     if step in LIFTING and on > day_of(at):

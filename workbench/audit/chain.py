@@ -1,4 +1,4 @@
-"""What an audit event is, and how each one holds the one before it."""
+"""What an audit event is, and the hash chain: each event's hash covers the hash of the one before it."""
 
 import hashlib
 from collections.abc import Mapping

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import orjson
 import xlsxwriter
@@ -16,14 +17,41 @@ from workbench import audit
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action
 
-COLUMNS = (
-    "sequence", "at", "actor", "actor_role", "organisation", "action", "patient_nhs_number", "review_item", "entry",
-    "entry_kind", "entry_version", "outcome", "reason", "note", "review_on", "batch", "details", "hash",
-)  # fmt: skip
-TYPED_BY_PEOPLE = tuple(COLUMNS.index(name) for name in ("actor", "note", "details"))
+
+class Column(NamedTuple):
+    """A column of the event, by its name; whether people typed what is in it (a spreadsheet must not run that)."""
+
+    name: str
+    typed: bool = False
+
+
+TABLE = (
+    Column("sequence"),
+    Column("at"),
+    Column("actor", typed=True),
+    Column("actor_role"),
+    Column("organisation"),
+    Column("action"),
+    Column("patient_nhs_number"),
+    Column("review_item"),
+    Column("entry"),
+    Column("entry_kind"),
+    Column("entry_version"),
+    Column("outcome"),
+    Column("reason"),
+    Column("note", typed=True),
+    Column("review_on"),
+    Column("batch"),
+    Column("details", typed=True),
+    Column("hash"),
+)
+"""The one list of what an export holds, in its order."""
+
+COLUMNS = tuple(column.name for column in TABLE)
+TYPED = tuple(place for place, column in enumerate(TABLE) if column.typed)
 SEQUENCE = COLUMNS.index("sequence")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-AT_ONCE = 1000
+ROWS_PER_PART = 1000
 EXCEL_ROWS = 1_048_575
 
 Cell = str | int | None
@@ -65,7 +93,7 @@ def as_csv(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     writer.writerow(COLUMNS)
     for number, row in enumerate(found, 1):
         writer.writerow(_defused(row))
-        if number % AT_ONCE == 0:
+        if number % ROWS_PER_PART == 0:
             yield _taken(lines)
     yield _taken(lines)
 
@@ -79,7 +107,7 @@ def _taken(lines: io.StringIO) -> bytes:
 
 def _defused(row: Sequence[Cell]) -> Sequence[Cell]:
     cells = list(row)
-    for place in TYPED_BY_PEOPLE:
+    for place in TYPED:
         if str(cells[place]).lstrip(" \0\ufeff\u200b").startswith(FORMULA_STARTS):
             cells[place] = f"'{cells[place]}"
     return cells
@@ -89,7 +117,7 @@ def as_ndjson(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     part: list[bytes] = []
     for row in found:
         part.append(orjson.dumps(dict(zip(COLUMNS, row, strict=True))))
-        if len(part) == AT_ONCE:
+        if len(part) == ROWS_PER_PART:
             yield b"\n".join(part) + b"\n"
             part.clear()
     if part:

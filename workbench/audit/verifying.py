@@ -15,14 +15,14 @@ EVENTS = table_of(AuditEvent)
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The first place where the chain does not hold."""
+    """The first place where the chain is not valid."""
 
     sequence: int
     cause: str
 
 
 def verify(session: Session, organisation: str) -> Broken | bytes:
-    """Walk the whole chain, in constant memory: the head's hash if it holds, else where it first does not."""
+    """Check the whole chain, in constant memory: the head's hash if it is valid, else where it first fails."""
     sequence, previous = 0, START
     for row in _rows(session, organisation):
         if row["sequence"] != sequence + 1:

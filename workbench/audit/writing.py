@@ -35,10 +35,10 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
 
 
 def take_turn(session: Session, by: Actor) -> None:
-    """Wait until nobody else writes for this organisation, and keep others waiting until the transaction ends.
+    """Take the lock on this organisation's audit head, and hold it until the transaction ends.
 
-    A verb that changes several rows begins with this: two writers then never wait for each other in a circle. SQLite's
-    writers wait for each other from their first statement on.
+    A verb that changes several rows begins with this, so that two writers cannot deadlock. On SQLite a transaction that
+    writes has locked the whole database from its first statement on.
     """
     if session.get_bind().dialect.name != "sqlite":
         _locked_head(session, by.organisation)

@@ -30,17 +30,15 @@ from workbench.permissions import Actor, Permission, require
 from workbench.policies import Policy
 from workbench.queue import CLAIM_LASTS
 from workbench.visibility import birthday_before
-from workbench.vocabulary import Outcome, Role, State, Urgency, WaitsBecause
-
-OF_AGE = 18
+from workbench.vocabulary import ADULT_AT, Outcome, Role, State, Urgency, WaitsBecause
 
 
 def leave_visible_by_policy(session: Session, policy: Policy, *, by: Actor, at: datetime, most: int) -> int:
     """Leave visible up to so many items that have waited as long as the policy says; how many.
 
-    Decided and audited in the policy's name. Never an item with a flag, of a patient under 18 or with a proxy, referred
-    or decided about in any way before, labelled NOPAT, linked to something that is kept back, flagged or labelled, or
-    open on somebody's screen.
+    Decided and audited in the policy's name. Never an item with a flag, of a patient under age or with a proxy,
+    referred or decided about in any way before, labelled NOPAT, linked to something that is kept back, flagged or
+    labelled, or open on somebody's screen.
     """
     if not policy.backlog:
         return 0
@@ -80,7 +78,7 @@ def _untouched(policy: Policy, by: Actor, at: datetime) -> Select[int, int]:
             ReviewItem.urgency == Urgency.NONE,
             ReviewItem.kind.in_(policy.backlog_kinds),
             or_(ReviewItem.claimed_at.is_(None), ReviewItem.claimed_at < at - CLAIM_LASTS),
-            Patient.birth_date <= birthday_before(day_of(at), OF_AGE),
+            Patient.birth_date <= birthday_before(day_of(at), ADULT_AT),
             Patient.access_from <= waited,
             or_(Patient.placed_at.is_(None), Patient.placed_at <= waited),
             Patient.proxy_since.is_(None),

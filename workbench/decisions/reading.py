@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench.errors import NotFound
+from workbench.errors import not_in_practice
 from workbench.models import Decision
 from workbench.permissions import Actor, Permission, require
 
@@ -16,7 +16,7 @@ def items_in(session: Session, batch: str, *, by: Actor) -> set[int]:
     wanted = select(Decision.review_item_id).where(Decision.batch == batch, Decision.practice_id == by.practice_id)
     items = set(session.scalars(wanted))
     if not items:
-        raise NotFound("There is no such decision in this practice.")
+        raise not_in_practice("decision")
     return items
 
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
 from workbench.decisions.choice import Choice
-from workbench.errors import AlreadyDecided, Invalid, NotFound
+from workbench.errors import AlreadyDecided, Invalid, not_in_practice
 from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem, is_latest_decision, select_next_number
 from workbench.permissions import Actor
-from workbench.queue import QUEUED, Standing
-from workbench.vocabulary import Kind, Outcome, State
+from workbench.queue import Standing
+from workbench.vocabulary import QUEUED, Kind, Outcome, State
 
 
 class Subject(NamedTuple):
@@ -41,7 +41,7 @@ def lock(session: Session, seen: Mapping[int, int], by: Actor) -> dict[int, Stan
     """Take these items for this transaction, and say where each stands; AlreadyDecided if one is not as it was seen."""
     rows = session.execute(_LOCK, {"ids": list(seen), "practice": by.practice_id}).all()
     if len(rows) < len(seen):
-        raise NotFound("There is no such review item in this practice.")
+        raise not_in_practice("review item")
     for row in rows:
         if row.revision != seen[row.id]:
             raise already_decided(session, row.id)

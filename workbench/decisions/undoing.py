@@ -9,7 +9,7 @@ from workbench import audit, scope
 from workbench.decisions.choice import LONGEST_NOTE, Choice
 from workbench.decisions.recording import record
 from workbench.decisions.subjects import already_decided, lock, subjects_of
-from workbench.errors import NotFound
+from workbench.errors import not_in_practice
 from workbench.models import Decision, Entry, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require
 from workbench.visibility import SEEN_BY
@@ -44,7 +44,7 @@ def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:
     found = session.scalars(select(Decision).where(Decision.batch == batch, Decision.practice_id == by.practice_id))
     decisions = list(found)
     if not decisions:
-        raise NotFound("There is no such decision in this practice.")
+        raise not_in_practice("decision")
     return decisions
 
 

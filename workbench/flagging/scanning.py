@@ -14,9 +14,7 @@ from workbench.flagging.values import EntryText, Suggestion
 from workbench.london import day_of, whole_years
 from workbench.models import AccessChange, OwnRulesChange, Patient, latest
 from workbench.sanitise import narrative_words
-from workbench.vocabulary import AccessStep, Category
-
-SNOMED = "http://snomed.info/sct"
+from workbench.vocabulary import SNOMED, AccessStep, Category
 
 
 def own_rules_of(session: Session, practice_id: int) -> OwnRules:

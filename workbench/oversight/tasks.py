@@ -13,8 +13,8 @@ from workbench.london import day_of, midnight, whole_years
 from workbench.models import Entry, Patient, Proxy, ProxyChange, ReviewItem
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.policies import Policy, policy_of
-from workbench.visibility import PROXIES_SUSPENDED_AT, ProxyFact, birthday, ends_on, reads_since
-from workbench.vocabulary import Action, ProxyStep, State, TaskCause, WaitsBecause
+from workbench.visibility import ProxyFact, birthday, ends_on, reads_since
+from workbench.vocabulary import PROXIES_SUSPENDED_AT, Action, ProxyStep, State, TaskCause, WaitsBecause
 
 RE_EVALUATED_FOR = timedelta(days=365)
 """How long a proxy that was confirmed is not asked about again because of the share that is hidden."""
@@ -81,9 +81,9 @@ def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) ->
 
 def _cause(row: Any, policy: Policy, at: datetime, *, reads: bool) -> tuple[TaskCause, date] | None:
     age = whole_years(row.birth_date, day_of(at))
-    begins, sixteen = birthday(row.birth_date, policy.proxy_review_from), birthday(row.birth_date, PROXIES_SUSPENDED_AT)
+    begins = birthday(row.birth_date, policy.proxy_review_from)
     if age >= PROXIES_SUSPENDED_AT:
-        return None if reads else (TaskCause.SUSPENDED, sixteen)
+        return None if reads else (TaskCause.SUSPENDED, birthday(row.birth_date, PROXIES_SUSPENDED_AT))
     if age < policy.proxy_review_from or row.from_on >= begins or _confirmed_since(row, begins):
         return None
     until = birthday(row.birth_date, policy.proxy_review_until)

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from workbench.db import AT_ONCE, columns_of, table_of
+from workbench.db import IDS_PER_STATEMENT, columns_of, table_of
 from workbench.london import day_of
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, ReviewItem
 from workbench.queue.derived_state import standings
-from workbench.queue.projection import ENTRY_NAMES, OTHER_NAMES, QUEUED, SCOPE_NAMES, gathered
+from workbench.queue.projection import ENTRY_NAMES, OTHER_NAMES, SCOPE_NAMES, gathered
 from workbench.queue.tally import tallies
+from workbench.vocabulary import QUEUED
 
 _ENTRY, _VERSION, _ITEM = map(columns_of, (Entry, EntryVersion, ReviewItem))
 _IDS = bindparam("ids", expanding=True, type_=Integer)
@@ -49,7 +50,7 @@ def _items_that_differ(session: Session, practice_id: int) -> list[str]:
         select(ReviewItem.id)
         .where(ReviewItem.practice_id == practice_id, ReviewItem.id > last)
         .order_by(ReviewItem.id)
-        .limit(AT_ONCE)
+        .limit(IDS_PER_STATEMENT)
     ).all():
         last = ids[-1]
         for row in session.execute(_DIFFERING, {"ids": ids}).mappings():

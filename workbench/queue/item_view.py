@@ -12,14 +12,11 @@ from workbench.london import day_of, whole_years
 from workbench.models import Entry, Patient, ReviewItem
 from workbench.queue.claims import CLAIM_LASTS
 from workbench.queue.entries import EntryShown, entries_of
-from workbench.vocabulary import Category, Kind, State, Urgency, WaitsBecause
+from workbench.vocabulary import YOUNG, Category, Kind, State, Urgency, WaitsBecause
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
 PROXY_CONFIDENTIAL = (Category.SEXUAL_REPRODUCTIVE, Category.SUBSTANCE_ALCOHOL)
 """What a patient may well know and a proxy may not: flags of this kind offer to hide from proxies first."""
-
-YOUNG = range(11, 16)
-"""Years: old enough for a confidence of their own, and young enough for a parent to read (DAPB3051)."""
 
 
 class Place(NamedTuple):

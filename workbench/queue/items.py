@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.db import columns_of
-from workbench.errors import NotFound
+from workbench.errors import not_in_practice
 from workbench.models import QUEUE_ORDER, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.queue.filter import Filter, narrowed_to
@@ -53,7 +53,7 @@ def item_shown(session: Session, item: int, *, by: Actor) -> ItemShown:
     wanted = ITEMS.where(_ITEM.practice_id == by.practice_id, _ITEM.id == item)
     row = session.execute(wanted).mappings().first()
     if row is None:
-        raise NotFound("There is no such review item in this practice.")
+        raise not_in_practice("review item")
     return with_entries(session, [row], most=None)[0]
 
 

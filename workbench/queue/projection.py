@@ -15,8 +15,6 @@ from workbench.queue.derived_state import standings
 from workbench.queue.tally import Standing, adjust
 from workbench.vocabulary import MOST_CATEGORIES, Severity, State, Urgency
 
-QUEUED = (State.WAITING, State.REFERRED)
-
 RANK_OF = {Severity.URGENT: Urgency.URGENT, Severity.CAREFUL: Urgency.CAREFUL, Severity.LOOK: Urgency.LOOK}
 
 

@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 from workbench.db import columns_of, table_of
 from workbench.models import QueueTally
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.vocabulary import State, Urgency
-
-COUNTED = (State.WAITING, State.REFERRED)
+from workbench.vocabulary import QUEUED, State, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Tally:
 
 
 def tally(session: Session, *, by: Actor) -> Tally:
-    counts = tallies(session, require_practice(by, Permission.WORK_THE_QUEUE))
+    counts = tallies(session, require_practice(by, Permission.SEE_HOW_MANY_WAIT))
     waiting = {urgency: items for (state, urgency), items in counts.items() if state is State.WAITING}
     return Tally(
         waiting=sum(waiting.values()),
@@ -43,10 +41,10 @@ Standing = tuple[int, State, Urgency]
 
 
 def adjust(session: Session, before: Counter[Standing], after: Counter[Standing]) -> None:
-    """Count what moved. In key order, so that two writers on PostgreSQL cannot wait for each other in a circle."""
+    """Count what moved. In key order, so that two writers on PostgreSQL cannot deadlock."""
     for key in sorted(set(before) | set(after)):
         moved = after[key] - before[key]
-        if moved and key[1] in COUNTED:
+        if moved and key[1] in QUEUED:
             _add(session, *key, moved)
 
 

@@ -1,4 +1,4 @@
-"""A practice's own phrases and codes: added, switched off and on; every change is a whole set with its number."""
+"""A practice's own phrases and codes: adding, switching off and on; each change stores the whole set, numbered."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from workbench.flagging.practice_rules import OwnRule, OwnRules
 from workbench.flagging.scanning import own_rules_of
 from workbench.models import OwnRulesChange, next_number
 from workbench.permissions import Actor, Permission, require, require_practice
-from workbench.tuning.preview import preview
+from workbench.tuning.preview import LAST, preview
 from workbench.vocabulary import Action
 
 PHRASE_LENGTHS = range(3, 81)
@@ -26,7 +26,7 @@ CONCEPT_PARTITIONS = ("00", "10")
 
 
 def checked(rule: OwnRule) -> OwnRule:
-    """The rule with single blanks; raises Invalid for what can be no phrase or no concept id."""
+    """The rule with single blanks; raises Invalid for what is not a phrase or not a concept id."""
     words = " ".join(rule.words.split())
     fault = _code_fault(words) if rule.is_code else _phrase_fault(words)
     if fault:
@@ -51,7 +51,7 @@ def _code_fault(words: str) -> str:
 
 
 def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> OwnRules:
-    """Add a phrase or code. Raises Invalid where it is none, is there, or would flag too much of the last month."""
+    """Add a phrase or code. Raises Invalid if it is not valid, exists already, or would flag too many entries."""
     practice_id = require_practice(by, Permission.TUNE_FLAGS)
     audit.take_turn(session, by)
     rule, own = checked(rule), own_rules_of(session, practice_id)
@@ -61,7 +61,9 @@ def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Own
         raise Invalid({"words": f"A practice can have {MOST_RULES} phrases and codes of its own"})
     found = preview(session, rule, by=by, at=at)
     if found.is_too_common:
-        raise Invalid({"words": f"This would have flagged {found.share} % of the last 30 days: it is too common"})
+        raise Invalid(
+            {"words": f"This would have flagged {found.share} % of the last {LAST.days} days: it is too common"}
+        )
     return _keep(session, (*own.rules, rule), f"a {_what(rule)} added ({rule.category})", by=by, at=at)
 
 

@@ -24,7 +24,7 @@ def still_to_scan(session: Session, *, by: Actor) -> int:
 
 
 def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> int:
-    """Scan up to so many waiting entries again, and settle their items; how many. What is up to date is left alone."""
+    """Scan up to `most` waiting entries with outdated flags again, and settle their items; returns how many."""
     own = own_rules_of(session, practice_id)
     rows = session.execute(_ENTRIES.where(_outdated(practice_id, own)).order_by(Entry.id).limit(most)).all()
     if rows:

@@ -1,4 +1,4 @@
-"""How flags fare: what became of the entries that each rule flagged, and what clinicians said."""
+"""Statistics of each rule: what became of the entries that it flagged, and what clinicians said of its flags."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Fare:
+class RuleStatistics:
     """Of one rule: entries flagged now, and of those how many are hidden, left visible; flags said to be no help."""
 
     rule: str
@@ -38,7 +38,7 @@ class Missed:
     at: datetime
 
 
-def fares(session: Session, *, by: Actor) -> Sequence[Fare]:
+def statistics_by_rule(session: Session, *, by: Actor) -> Sequence[RuleStatistics]:
     """Every rule that has flagged anything here, the busiest first."""
     require(by, Permission.TUNE_FLAGS)
     said = _not_helpful(session, by)
@@ -55,7 +55,7 @@ def fares(session: Session, *, by: Actor) -> Sequence[Fare]:
         .group_by(Flag.rule, Flag.category)
         .order_by(func.count(Entry.id.distinct()).desc(), Flag.rule, Flag.category)
     )
-    return [Fare(**row, not_helpful=said.get(row["rule"], 0)) for row in rows.mappings()]
+    return [RuleStatistics(**row, not_helpful=said.get(row["rule"], 0)) for row in rows.mappings()]
 
 
 def _not_helpful(session: Session, by: Actor) -> dict[str, int]:

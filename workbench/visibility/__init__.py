@@ -17,7 +17,6 @@ from workbench.visibility.opening import (
 from workbench.visibility.own_access import Access, AccessFact, access, withheld
 from workbench.visibility.reach import Gap, Reach
 from workbench.visibility.readers import (
-    PROXIES_SUSPENDED_AT,
     ProxyFact,
     ReaderScope,
     audience_since,
@@ -31,7 +30,6 @@ from workbench.visibility.readers import (
 from workbench.visibility.rule import SEEN_BY, EntryFact, may_see, shown_to
 
 __all__ = [
-    "PROXIES_SUSPENDED_AT",
     "SEEN_BY",
     "Access",
     "AccessFact",

@@ -1,4 +1,4 @@
-"""What may be seen: as a function over values, and as one SQL condition. A test holds the two equal."""
+"""What may be seen: as a function over values, and as one SQL condition. A test checks that the two agree."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ class EntryFact:
 
 
 def may_see(audience: Audience, reader_scope: ReaderScope | None, entry: EntryFact) -> bool:
-    """The rule over values. `reader_scope` is this reader's; None for whom nothing is in reach."""
+    """The rule over values. `reader_scope` is None for a reader who has nothing in scope."""
     return (
         reader_scope is not None
         and reader_scope.reach.holds(entry.recorded_at)

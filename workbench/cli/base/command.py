@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from workbench import db, schema
 from workbench.audit import INSTALLATION
+from workbench.basis import basis_fault
 from workbench.errors import WorkbenchError
 from workbench.models import Practice
 from workbench.permissions import Actor
@@ -107,12 +108,11 @@ class Basis(click.ParamType[str]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         words = " ".join(str(value).split())
-        if not 0 < len(words) <= LONGEST_BASIS:
-            self.fail(f"Write why, in at most {LONGEST_BASIS} characters: it stands in the history", param, ctx)
+        if fault := basis_fault(words):
+            self.fail(fault, param, ctx)
         return words
 
 
 DAY = Day()
-LONGEST_BASIS = 500
 basis_option = click.option("--basis", type=Basis(), required=True, help="Why, as it is to stand in the history.")
 practice_option = click.option("--practice", "code", metavar="CODE", required=True, help="The practice's ODS code.")

@@ -1,4 +1,4 @@
-"""What just happened, told once on the page that it led to. The cookie holds no clinical text."""
+"""Messages for the next page, shown once. The cookie holds no clinical text."""
 
 from flask import Flask
 from flask import session as cookie

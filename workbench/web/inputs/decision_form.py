@@ -11,6 +11,7 @@ from workbench.decisions import Choice, LinkedAnswer
 from workbench.errors import Invalid
 from workbench.queue import ItemShown
 from workbench.vocabulary import Outcome, Reason
+from workbench.web.inputs.fields import AS_A_DAY
 
 OFFERED = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
 
@@ -86,7 +87,7 @@ def _day(text: str, faults: dict[str, str]) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        faults["review_on"] = "Write the review date as year, month and day: 2026-12-31"
+        faults["review_on"] = f"Write the review date {AS_A_DAY}"
         return None
 
 

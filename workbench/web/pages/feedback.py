@@ -7,10 +7,10 @@ from workbench.errors import Invalid
 from workbench.permissions import Permission
 from workbench.vocabulary import Category
 from workbench.web.door import flash
-from workbench.web.door.refusals import STATUS
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.typed_form import posted
 from workbench.web.pages.review_items import item_page
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("feedback", __name__)
 

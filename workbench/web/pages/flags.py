@@ -1,4 +1,4 @@
-"""How flags fare, and the practice's own phrases and codes."""
+"""The flags' page: statistics of each rule, and the practice's own phrases and codes."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
@@ -6,14 +6,14 @@ from workbench import tuning
 from workbench.errors import Invalid
 from workbench.flagging.practice_rules import OwnRule
 from workbench.permissions import Permission
-from workbench.vocabulary import Category
-from workbench.web.door.refusals import STATUS
+from workbench.vocabulary import CATEGORIES, Category
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.typed_form import Typed, posted
-from workbench.web.wording.labels import CATEGORIES
+from workbench.web.wording.choices import choices, labels
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("flags", __name__)
-CHOICES = [{"value": "", "text": "Choose one"}, *({"value": each, "text": CATEGORIES[each]} for each in Category)]
+CHOICES = choices(labels(CATEGORIES), none="Choose one")
 
 
 @page(blueprint, "/flags", Permission.TUNE_FLAGS)
@@ -53,7 +53,7 @@ def _page(typed: Typed) -> str:
         "flags/index.html",
         typed=typed,
         categories=CHOICES,
-        fares=tuning.fares(session(), by=by()),
+        rule_statistics=tuning.statistics_by_rule(session(), by=by()),
         missed=tuning.missed_words(session(), by=by()),
         own=tuning.own_rules(session(), by=by()),
         history=tuning.change_history(session(), by=by()),

@@ -6,12 +6,11 @@ from workbench import oversight, policies
 from workbench.errors import Invalid
 from workbench.permissions import Permission
 from workbench.policies import Policy
-from workbench.vocabulary import Kind
-from workbench.web.door.refusals import STATUS
+from workbench.vocabulary import KINDS, Kind
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.fields import whole_number
 from workbench.web.inputs.typed_form import Typed, posted
-from workbench.web.wording.labels import KINDS
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("policy", __name__)
 
@@ -56,5 +55,5 @@ def _page(typed: Typed, kinds: list[Kind]) -> str:
         is_first=before is None,
         more=left[-1].last_decision if more else None,
         history=policies.history(session(), by=by()),
-        kinds=[{"value": kind, "text": KINDS[kind], "checked": kind in kinds} for kind in Kind],
+        kinds=[{"value": kind, "text": words, "checked": kind in kinds} for kind, words in KINDS.items()],
     )

@@ -11,23 +11,15 @@ from flask import Blueprint, request, url_for
 from workbench import queue
 from workbench.permissions import Permission
 from workbench.queue import Filter, Place
-from workbench.vocabulary import Category, Kind, State
+from workbench.vocabulary import CATEGORIES, KINDS, STATES, Category, Kind, State
 from workbench.web.door import htmx
 from workbench.web.door.request import begin, by, now, page, session
 from workbench.web.inputs.fields import one_line
-from workbench.web.wording.labels import CATEGORIES, KINDS, STATES
+from workbench.web.wording.choices import labels
 from workbench.web.wording.what_changed import changes_in
 
 blueprint = Blueprint("queue", __name__)
 W = TypeVar("W", bound=StrEnum)
-FILTERED_STATES = (
-    State.WAITING,
-    State.REFERRED,
-    State.LEFT_VISIBLE,
-    State.HIDDEN,
-    State.HIDDEN_FROM_PROXIES,
-    State.OUT_OF_SCOPE,
-)
 
 
 @page(blueprint, "/queue", Permission.WORK_THE_QUEUE)
@@ -57,9 +49,9 @@ def _choices(words: Mapping[W, str], *first: tuple[str, str]) -> list[tuple[str,
 
 
 CHOICES = {
-    "state": _choices({state: STATES[state] for state in FILTERED_STATES}),
+    "state": _choices({state: words.label for state, words in STATES.items() if words.is_filter}),
     "kind": _choices(KINDS, ("", "All")),
-    "flag": _choices(CATEGORIES, ("", "All"), ("any", "Any flag"), ("none", "No flag")),
+    "flag": _choices(labels(CATEGORIES), ("", "All"), ("any", "Any flag"), ("none", "No flag")),
     "author": _choices({}, ("", "Anybody"), ("mine", "Me")),
 }
 
@@ -69,7 +61,7 @@ def counts() -> queue.Tally:
 
 
 def narrowed_by_request() -> Filter:
-    """What the address asks for; a word that means nothing narrows nothing."""
+    """The filter in the address; values that are not known are ignored."""
     asked = request.args
     flag = asked.get("flag", "")
     author = by().name if asked.get("author") == "mine" else ""

@@ -8,24 +8,23 @@ from werkzeug.datastructures import MultiDict
 
 from workbench import audit, decisions, people, queue
 from workbench.decisions.choice import LONGEST_NOTE
-from workbench.errors import AlreadyDecided, Invalid, NotAllowed, WorkbenchError
+from workbench.errors import AlreadyDecided, Invalid, NotAllowed
 from workbench.permissions import Permission
 from workbench.queue import ItemShown
-from workbench.vocabulary import Action, Category, Outcome, Reason
+from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome, Reason
 from workbench.web.door import flash, htmx
-from workbench.web.door.refusals import STATUS
 from workbench.web.door.refusals import page as refused
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, who
 from workbench.web.inputs import decision_form
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.typed_form import Typed
 from workbench.web.pages.queue import counts
-from workbench.web.wording.filters import moment
-from workbench.web.wording.labels import CATEGORIES, KINDS, OUTCOMES_DONE
+from workbench.web.wording.choices import choices, labels
+from workbench.web.wording.refusals import SIGNED_OUT_BEFORE, STATUS, who_was_first, why_not_decided
 from workbench.web.wording.what_changed import changes_in
 
 blueprint = Blueprint("review_items", __name__)
-MISSED_CATEGORIES = [{"value": "", "text": "Choose one"}, *({"value": c, "text": CATEGORIES[c]} for c in Category)]
+MISSED_CATEGORIES = choices(labels(CATEGORIES), none="Choose one")
 
 
 @page(blueprint, "/review-items/<int:item>", Permission.WORK_THE_QUEUE, writes=True)
@@ -67,7 +66,7 @@ def _refused(was: ItemShown, form: DecisionForm, error: AlreadyDecided | Invalid
     typed = {"note": form.note.strip()[:LONGEST_NOTE], **_words(form)}
     put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, **typed)
     form.faults = error.faults if isinstance(error, Invalid) else {}
-    form.notice = _why_not(error)
+    form.notice = why_not_decided(error)
     shown = queue.item_shown(session(), was.id, by=by())
     body = _row(shown, form) if htmx.wants_part() else _whole(shown, form)
     return body, STATUS[type(error)]
@@ -76,21 +75,6 @@ def _refused(was: ItemShown, form: DecisionForm, error: AlreadyDecided | Invalid
 def _words(form: DecisionForm) -> dict[str, Any]:
     outcome = Outcome(form.outcome) if form.outcome in list(Outcome) else None
     return {"outcome": outcome, "reason": Reason(form.reason) if form.reason in list(Reason) else None}
-
-
-def _why_not(error: WorkbenchError) -> str:
-    if isinstance(error, AlreadyDecided):
-        return _who_was_first(error)
-    if isinstance(error, NotAllowed):
-        return "This was referred to the safeguarding lead, who decides. What you typed is here; nothing was decided."
-    return ""
-
-
-def _who_was_first(error: AlreadyDecided) -> str:
-    if error.outcome is None or error.at is None:
-        return "This item has changed since you opened it. Nothing was decided: look again, then decide."
-    done = OUTCOMES_DONE[Outcome(error.outcome)]
-    return f"{error.by} was first: {done} on {moment(error.at)}. Your decision was not made; what you typed is here."
 
 
 def _decided(item: int, outcome: str, batch: str, place: queue.Place) -> Answer:
@@ -141,19 +125,19 @@ def undo(batch: UUID) -> Answer:
 
 
 def _none_decided(error: AlreadyDecided | Invalid) -> Answer:
-    why = _who_was_first(error) if isinstance(error, AlreadyDecided) else str(error)
+    why = who_was_first(error) if isinstance(error, AlreadyDecided) else str(error)
     if htmx.wants_part():
         return refused(STATUS[type(error)], why)
     return render_template("review_items/none_decided.html", why=why), STATUS[type(error)]
 
 
 def _gone_to(target: str) -> Answer:
-    """htmx would follow a redirect itself, and put the page that it leads to where a row was."""
+    """A redirect. For htmx by its own header, as it would put the page that a 303 leads to in place of the row."""
     return ("", 204, {"HX-Redirect": target}) if htmx.wants_part() else redirect(target, 303)
 
 
 def _opened(item: int) -> ItemShown:
-    """The item, claimed for whoever looks; looking is audited."""
+    """The item, claimed for the user who opens it; opening it is audited."""
     queue.claim(session(), item, by=by(), at=now())
     shown = queue.item_shown(session(), item, by=by())
     event = audit.Event(
@@ -169,7 +153,7 @@ def _kept() -> DecisionForm | None:
     if kept is None:
         return None
     form = decision_form.from_fields(MultiDict(kept))
-    form.notice = "You were signed out before this was sent. What you typed is here; nothing has been decided yet."
+    form.notice = SIGNED_OUT_BEFORE
     return form
 
 

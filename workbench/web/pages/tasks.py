@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from workbench import oversight
-from workbench.errors import NotFound
+from workbench.errors import not_in_practice
 from workbench.permissions import Permission
 from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs.fields import one_line, whole_number
@@ -22,6 +22,6 @@ def check() -> Answer:
     """The lead has looked at one of the sample, and lets it stand."""
     item = whole_number(request.form.get("item"))
     if item is None:
-        raise NotFound("There is no such review item in this practice.")
+        raise not_in_practice("review item")
     oversight.check_off(session(), item, one_line(request.form.get("batch", "")[:36]), by=by(), at=now())
     return redirect(url_for("tasks.index"), 303)
