@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
-SNOMED: Final = "http://snomed.info/sct"
+from workbench import vocabulary
+
+SNOMED: Final = vocabulary.SNOMED
 
 # HL7 v3 ActCode as STU3 and as R4 name it: "no disclosure to patient, family or caregivers"
 NOPAT: Final = frozenset(

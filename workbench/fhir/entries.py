@@ -14,6 +14,7 @@ from workbench.fhir.filing.medications import are_withdrawn, is_issue, leaders_o
 from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
+from workbench.fhir.who.provenance import UNKNOWN_ORIGIN, Origin
 from workbench.fhir.wording.entry_text import lines_of, text_of
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
 from workbench.fhir.wording.titles import codings_for, title_of
@@ -30,6 +31,7 @@ class Reading:
     listed: dict[str, list[str]]
     people: dict[str, Person]
     parents: Parents
+    origins: dict[str, Origin]  # resource → what a Provenance says of it
     problems: list[Problem]
 
 
@@ -54,7 +56,8 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         recorded_from=came_from,
         author=author,
         author_role=role,
-        source_version=words(node(parts[0].content.get("meta")).get("versionId")) or None,
+        source_version=words(node(parts[0].content.get("meta")).get("versionId"))[:100] or None,
+        last_updated=parts[0].version.updated,
         withdrawn=are_withdrawn(parts),
         nopat=any(Standing.NOPAT in part.marks for part in parts),
         links=tuple(map(cleaned, links_of(source_id, reading.filing, reading.listed))),
@@ -138,6 +141,9 @@ def _recorded(source_id: str, parts: list[Resource], reading: Reading) -> tuple[
         at = recorded_by_itself(part, reading.problems)
         if at:
             return at, RecordedFrom.RESOURCE
+    told = (reading.origins.get(part.source_id, UNKNOWN_ORIGIN).recorded for part in parts)
+    if at := next(filter(None, told), None):
+        return at, RecordedFrom.RESOURCE
     at = _recorded_around(source_id, reading)
     return at, RecordedFrom.CONSULTATION if at else RecordedFrom.RECEIPT
 
@@ -152,7 +158,8 @@ def _recorded_around(source_id: str, reading: Reading) -> datetime | None:
 
 
 def _author(parts: list[Resource], reading: Reading) -> tuple[str, str]:
-    authors = (author_of(part, reading.people) for part in parts)
+    authors = [author_of(part, reading.people) for part in parts]
+    authors += [reading.origins.get(part.source_id, UNKNOWN_ORIGIN).author for part in parts]
     return next((found for found in authors if found[0]), ("", ""))
 
 

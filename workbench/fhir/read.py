@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 
-from workbench.fhir.bundle.collecting import collect
+from workbench.fhir.bundle.collecting.collect import collect
 from workbench.fhir.bundle.contents import Contents
+from workbench.fhir.bundle.gp_connect_lists import complete_kinds, say_what_is_kept_back
+from workbench.fhir.bundle.incomplete import say_what_is_missing
 from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
@@ -11,13 +13,16 @@ from workbench.fhir.filing.consultations import Consultations, read_consultation
 from workbench.fhir.filing.item_of_entry import file_entries
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.filing.statements import statements_of
+from workbench.fhir.standing.labels import Label, label_of
 from workbench.fhir.standing.marking import mark_standing
 from workbench.fhir.standing.parents import Parents, parents_of
+from workbench.fhir.standing.withdrawal import is_withdrawn
 from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
 from workbench.fhir.who.access_codes import read_access_codes
 from workbench.fhir.who.authors import people_in
 from workbench.fhir.who.belonging import mark_whose, own_record
 from workbench.fhir.who.patient import only_patient, read_patient
+from workbench.fhir.who.provenance import origins
 from workbench.fhir.who.proxies import read_related
 from workbench.fhir.wording.timing import consultation_recorded
 
@@ -32,11 +37,13 @@ def read_bundle(raw: bytes) -> BundleRead:
 
 def _read(bundle: Node) -> BundleRead:
     problems: list[Problem] = []
-    contents = collect(bundle, problems)
+    contents = collect(bundle, _keeps_back, problems)
     patient = only_patient(contents)
     parents = parents_of(contents, bundle)
     mark_whose(contents, patient, parents, problems)
     mark_standing(contents, patient, bundle, parents, problems)
+    says_it_is_all = say_what_is_missing(bundle, problems)
+    kept_back = say_what_is_kept_back(contents, problems)
     reading = _prepare(contents, parents, problems)
     entries = {source_id: read_entry(source_id, reading) for source_id in reading.filing.parts}
     return BundleRead(
@@ -46,8 +53,15 @@ def _read(bundle: Node) -> BundleRead:
         related=read_related(contents, problems),
         problems=tuple(problems),
         resources=len(contents.resources),
+        complete=complete_kinds(bundle, contents, patient) if says_it_is_all else frozenset(),
+        kept_back=kept_back,
         statements=statements_of(contents, patient, parents, reading.filing),
     )
+
+
+def _keeps_back(content: Node) -> bool:
+    """Of contradictory copies of one resource this one counts."""
+    return is_withdrawn(content) or label_of(content) is not Label.NONE or content.get("active") is False
 
 
 def _prepare(contents: Contents, parents: Parents, problems: list[Problem]) -> Reading:
@@ -59,7 +73,9 @@ def _prepare(contents: Contents, parents: Parents, problems: list[Problem]) -> R
         if each.type == "Encounter"
     }
     filing = file_entries(record, consultations, recorded)
-    return Reading(filing, consultations, recorded, listed_by(consultations), people_in(contents), parents, problems)
+    people = people_in(contents)
+    told = origins(contents, people, problems)
+    return Reading(filing, consultations, recorded, listed_by(consultations), people, parents, told, problems)
 
 
 def _entry_of(entries: dict[str, EntryRead], reading: Reading) -> dict[str, EntryRead]:

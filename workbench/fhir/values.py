@@ -153,7 +153,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class BundleRead:
-    """`is_complete`: the bundle says that it is the patient's whole record, so that what it lacks is no longer sent."""
+    """`complete` are the kinds of which the bundle says that it has all, so that what it lacks is no longer sent.
+
+    `kept_back` says in words what the source keeps back or cannot give ("the source keeps back confidential items:
+    problems"); it is among the problems too.
+    """
 
     patient: PatientRead
     items: tuple[ItemRead, ...]
@@ -162,7 +166,8 @@ class BundleRead:
     problems: tuple[Problem, ...]
     resources: int
     statements: tuple[Statement, ...] = ()
-    is_complete: bool = False
+    complete: frozenset[Kind] = frozenset()
+    kept_back: tuple[str, ...] = ()
 
 
 class UnreadableBundle(Exception):

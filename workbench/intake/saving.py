@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import batches, columns_of, table_of
 from workbench.fhir.values import BundleRead, EntryRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of, version_of
@@ -78,7 +78,7 @@ def _insert_entries(
         }
         for f in filings
     ]
-    ids = session.execute(insert(Entry.__table__).returning(_ENTRY.source_id, _ENTRY.id), rows)  # type: ignore[arg-type]
+    ids = session.execute(insert(table_of(Entry)).returning(_ENTRY.source_id, _ENTRY.id), rows)
     entry_of: dict[str, int] = dict(ids.all())
     for filing in filings:
         filing.entry = entry_of[filing.read.source_id]
@@ -106,15 +106,13 @@ def _recorded_at(filing: Filing, at: datetime) -> datetime:
     return at if filing.known is None else filing.known.recorded_at
 
 
-_ENTRY = Entry.__table__.c
+_ENTRY = columns_of(Entry)
 _CHANGING = (
     "patient_id", "review_item_id", "kind", "position", "current_version", "content_hash", "recorded_at", "withdrawn",
     "nopat", "flags_version",
 )  # fmt: skip
 _UPDATE_ENTRY = (
-    update(Entry.__table__)  # type: ignore[arg-type]
-    .where(_ENTRY.id == bindparam("entry"))
-    .values({name: bindparam(name) for name in _CHANGING})
+    update(table_of(Entry)).where(_ENTRY.id == bindparam("entry")).values({name: bindparam(name) for name in _CHANGING})
 )
 
 
@@ -144,7 +142,7 @@ def _insert_versions(
         for f in filings
     ]
     if rows:
-        session.execute(insert(EntryVersion.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(table_of(EntryVersion)), rows)
 
 
 def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
@@ -185,7 +183,7 @@ def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient,
         )
     ]
     if rows:
-        session.execute(insert(Flag.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(table_of(Flag)), rows)
 
 
 def _bump(session: Session, items: Collection[int]) -> None:

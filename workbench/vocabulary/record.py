@@ -1,6 +1,9 @@
-"""What the record holds."""
+"""What the record holds, with the words for it."""
 
 from enum import StrEnum
+
+SNOMED = "http://snomed.info/sct"
+"""The system of a SNOMED CT code."""
 
 
 class Kind(StrEnum):
@@ -23,12 +26,38 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+KINDS = {
+    Kind.CONSULTATION: "Consultation",
+    Kind.NOTE: "Note",
+    Kind.PROBLEM: "Problem",
+    Kind.OBSERVATION: "Observation",
+    Kind.REPORT: "Report",
+    Kind.RESULT: "Result",
+    Kind.MEDICATION: "Medication",
+    Kind.ALLERGY: "Allergy",
+    Kind.IMMUNISATION: "Immunisation",
+    Kind.PROCEDURE: "Procedure",
+    Kind.REFERRAL: "Referral or request",
+    Kind.DOCUMENT: "Document",
+    Kind.FAMILY_HISTORY: "Family history",
+    Kind.QUESTIONNAIRE: "Questionnaire",
+    Kind.OTHER: "Other",
+}
+
+
 class RecordedFrom(StrEnum):
     """Which date tells when an entry entered the record, the best that the source gives."""
 
     RESOURCE = "resource"
     CONSULTATION = "consultation"
     RECEIPT = "receipt"
+
+
+RECORDED_FROM = {
+    RecordedFrom.RESOURCE: "as the source says",
+    RecordedFrom.CONSULTATION: "as its consultation says",
+    RecordedFrom.RECEIPT: "when it was received here",
+}
 
 
 class AccessCode(StrEnum):
@@ -59,3 +88,12 @@ class Doubt(StrEnum):
     NO_LONGER_SENT = "no-longer-sent"
     NOT_TAKEN = "not-taken"
     COPY_OF_HIDDEN = "copy-of-hidden"
+
+
+DOUBTS = {
+    Doubt.LABEL_NOT_UNDERSTOOD: "The source has labelled it in a way that is not understood",
+    Doubt.NOT_ALL_READ: "Not all of it could be read",
+    Doubt.NO_LONGER_SENT: "The source no longer sends it",
+    Doubt.NOT_TAKEN: "The source has sent it again in a form that was not taken in",
+    Doubt.COPY_OF_HIDDEN: "It is a copy of something that is hidden",
+}

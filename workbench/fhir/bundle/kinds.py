@@ -5,7 +5,7 @@ from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
-from workbench.fhir.codes import COMMENT_NOTE, SNOMED
+from workbench.fhir.codes import COMMENT_NOTE, is_snomed
 from workbench.vocabulary import Kind
 
 KIND_OF_TYPE: Final = {
@@ -67,7 +67,7 @@ def kind_of(resource: Resource, *, heading: str, in_report: bool) -> Kind:
 
 def is_comment_note(content: Node) -> bool:
     return any(
-        coding.get("code") == COMMENT_NOTE and coding.get("system") == SNOMED
+        coding.get("code") == COMMENT_NOTE and is_snomed(coding.get("system"))
         for coding in nodes(node(content.get("code")).get("coding"))
     )
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.gp_connect_lists import items_of
 from workbench.fhir.bundle.references import entry_named
 from workbench.fhir.bundle.shapes import extensions, node, nodes, words
-from workbench.fhir.standing.parents import is_left_out, list_items, list_level
+from workbench.fhir.standing.parents import is_left_out, list_level
 from workbench.fhir.standing.words_between import words_of
 
 
@@ -80,7 +81,7 @@ def _note_entry(held: Resource, under: _Under, found: Consultations) -> None:
 
 
 def _held_by(list_: Resource) -> Iterator[Resource]:
-    for item in list_items(list_):
+    for item in items_of(list_):
         held = list_.find(item)
         if held:
             yield held
@@ -88,7 +89,7 @@ def _held_by(list_: Resource) -> Iterator[Resource]:
 
 def _held_elsewhere(list_: Resource) -> Iterator[str]:
     """Entries that the bundle does not hold: another import may."""
-    for item in list_items(list_):
+    for item in items_of(list_):
         if not list_.find(item):
             yield entry_named(item, list_)
 

@@ -64,11 +64,16 @@ def _list(value: object) -> list[object]:
 
 def _birth_date(patient: Resource, problems: list[Problem]) -> date | None:
     sent = patient.content.get("birthDate")
+    if sent is None:
+        return None
     try:
-        return whole_day(words(sent)) if sent is not None else None
+        day = whole_day(words(sent))
     except ImpossibleDate:
         problems.append(Problem(patient.position, "the date of birth is not a date"))
         return None
+    if day is None:
+        problems.append(Problem(patient.position, "the date of birth is only a year or a month; not used"))
+    return day
 
 
 def _registered_at(patient: Resource) -> str | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Contents, Resource
-from workbench.fhir.bundle.dates import ImpossibleDate, whole_day
+from workbench.fhir.bundle.dates import ImpossibleDate, is_no_end, whole_day
 from workbench.fhir.bundle.shapes import NOTHING, Node, nodes, words
 from workbench.fhir.codes import plain_system
 from workbench.fhir.standing.parents import LEFT_OUT
@@ -85,7 +85,7 @@ def _period(sent: object) -> tuple[date | None, date | None, str]:
     except ImpossibleDate:
         return None, None, "period"
     try:
-        until_on = _day(period.get("end"))
+        until_on = None if is_no_end(period.get("end")) else _day(period["end"])
     except ImpossibleDate:
         return from_on, None, "end"
     return from_on, until_on, "order" if from_on and until_on and until_on < from_on else ""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.dates import ImpossibleDate, whole_day
+from workbench.fhir.bundle.dates import ImpossibleDate, is_no_end, whole_day
 from workbench.fhir.bundle.shapes import Node, extensions, nodes, words
 from workbench.fhir.values import Problem
 
@@ -45,28 +45,29 @@ def _read(sent: object, patient: Resource, problems: list[Problem]) -> Registrat
         return Registration(is_clear=False)
     period: Node = sent
     try:
-        start, end = _day(period.get("start")), _day(period.get("end"))
+        start, end = _edge(period, "start"), _edge(period, "end")
     except ImpossibleDate:
         problems.append(Problem(patient.position, "the date of registration is not a date"))
         return _of_what_is_clear(period)
     if start and end and end < start:
         problems.append(Problem(patient.position, "the registration ends before it begins; taken as ended"))
         return Registration(is_clear=False)
-    return Registration(start, end, is_clear=end is not None or period.get("end") is None)
+    return Registration(start, end, is_clear=end is not None or is_no_end(period.get("end")))
 
 
 def _of_what_is_clear(period: Node) -> Registration:
     days = []
     for edge in ("start", "end"):
         try:
-            days.append(_day(period.get(edge)))
+            days.append(_edge(period, edge))
         except ImpossibleDate:
             days.append(None)
     return Registration(days[0], days[1], is_clear=False)
 
 
-def _day(sent: object) -> date | None:
-    return whole_day(words(sent)) if sent is not None else None
+def _edge(period: Node, name: str) -> date | None:
+    sent = period.get(name)
+    return None if sent is None or (name == "end" and is_no_end(sent)) else whole_day(words(sent))
 
 
 def has_died(patient: Resource, problems: list[Problem]) -> bool | None:
