@@ -17,10 +17,11 @@ from workbench.vocabulary import (
     MONTHS_BEFORE_HARM_IS_REVIEWED,
     MOST_DAYS_AWAITING,
     YOUNG,
+    Reason,
 )
 from workbench.vocabulary.ages import PROXIES_REVIEWED_FROM, PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT
 
-GUIDE, HAZARDS = "docs/user-guide.md", "docs/safety/hazard-log.md"
+GUIDE, HAZARDS, WORDS = "docs/user-guide.md", "docs/safety/hazard-log.md", "docs/words.md"
 SESSIONS, READERS = "docs/adr/0008-sessions-on-the-server.md", "docs/adr/0013-who-sees-what-from-when.md"
 FROM, UNTIL, SUSPENDED = PROXIES_REVIEWED_FROM, PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT
 POLICY = Policy()
@@ -28,7 +29,7 @@ AGES = {FROM, UNTIL, SUSPENDED, YOUNG[-1], ADULT_AT}
 
 
 def spelled(number: int) -> str:
-    words = "no one two three four five six seven eight nine ten".split()
+    words = "no one two three four five six seven eight nine ten eleven twelve".split()
     return words[number] if number < len(words) else str(number)
 
 
@@ -66,6 +67,10 @@ SENTENCES = [
     (HAZARDS, f"a patient under {ADULT_AT} or of unknown age"),
     (HAZARDS, f"awaiting a conversation lasts {MOST_DAYS_AWAITING} days at most"),
     (HAZARDS, f"Sessions end: idle, after {ABSOLUTE} hours"),
+    (WORDS, f"At {FROM}, {UNTIL} and {SUSPENDED} the patient is another reader"),
+    (WORDS, f"Reasons of harm have one in {spelled(MONTHS_BEFORE_HARM_IS_REVIEWED)} months"),
+    (WORDS, f"needs one within {MOST_DAYS_AWAITING} days"),
+    (WORDS, f"Hiding needs one of {spelled(len(Reason))} reasons"),
     (SESSIONS, f"after {IDLE} idle minutes, and after {ABSOLUTE} hours in any case"),
     (SESSIONS, f"Idle for {IDLE} minutes, or {ABSOLUTE} hours old"),
     (SESSIONS, f"at least {spelled(people.SHORTEST_PASSWORD)} characters"),
