@@ -47,7 +47,9 @@ class EntryRead:
     `links` are the source ids of entries in other review items that give this one away, received or not; `folded` are
     those of further resources that this entry shows (a medication's plan and issues). `under` are the source ids of
     what it stands or falls with, entries or not, received or not: its consultation, report, lists and Composition, and
-    whatever else it takes words from (a Binary, a Specimen); what the source takes back there, it takes back here.
+    whatever it is made of (a Binary, a Specimen); what the source takes back there, it takes back here. `quotes` are
+    those of resources that it merely names, with words of theirs in its text (a reason, an answer): once the source
+    takes one of these back, a person must look at the entry again.
     `doubts` say why a person must look. `not_shown` says in words, without clinical content, what of it a clinician
     cannot see here ("an attachment, application/pdf, 34 kB"). `whole` is the SHA-256 of all its resources as sent,
     without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
@@ -70,6 +72,7 @@ class EntryRead:
     links: tuple[str, ...]
     folded: tuple[str, ...]
     under: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     not_shown: tuple[str, ...] = ()
     whole: bytes = b""
