@@ -17,10 +17,11 @@ from workbench.vocabulary import (
     MONTHS_BEFORE_HARM_IS_REVIEWED,
     MOST_DAYS_AWAITING,
     YOUNG,
+    Reason,
 )
 from workbench.vocabulary.ages import PROXIES_REVIEWED_FROM, PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT
 
-GUIDE, HAZARDS = "docs/user-guide.md", "docs/safety/hazard-log.md"
+GUIDE, HAZARDS, WORDS = "docs/user-guide.md", "docs/safety/hazard-log.md", "docs/words.md"
 SESSIONS, READERS = "docs/adr/0008-sessions-on-the-server.md", "docs/adr/0013-who-sees-what-from-when.md"
 FROM, UNTIL, SUSPENDED = PROXIES_REVIEWED_FROM, PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT
 POLICY = Policy()
@@ -28,7 +29,7 @@ AGES = {FROM, UNTIL, SUSPENDED, YOUNG[-1], ADULT_AT}
 
 
 def spelled(number: int) -> str:
-    words = "no one two three four five six seven eight nine ten".split()
+    words = "no one two three four five six seven eight nine ten eleven twelve".split()
     return words[number] if number < len(words) else str(number)
 
 
@@ -44,34 +45,38 @@ IDLE, ABSOLUTE, LOCKED = minutes(people.IDLE), hours(people.ABSOLUTE), minutes(p
 SENTENCES = [
     (GUIDE, f"**Aged {YOUNG[0]} to {YOUNG[-1]}**"),
     (GUIDE, f"the patient turned {FROM}, {UNTIL} or {SUSPENDED}"),
-    (GUIDE, f"Where a proxy reads or the patient is {YOUNG[0]} to {YOUNG[-1]}, and a flag"),
-    (GUIDE, f"is due since the {FROM}th birthday, or should have been looked at before the {UNTIL}th"),
+    (GUIDE, f"if a proxy can read the record or the patient is {YOUNG[0]} to {YOUNG[-1]}, and a flag"),
+    (GUIDE, f"is due for review since the {FROM}th birthday, or is overdue since the {UNTIL}th"),
     (GUIDE, f"is suspended since the {SUSPENDED}th birthday"),
-    (GUIDE, f"At {SUSPENDED} a child's proxy is suspended"),
-    (GUIDE, f"of a patient under {ADULT_AT} or of unknown age"),
-    (GUIDE, f"it lapses after {spelled(minutes(CLAIM_LASTS))} minutes"),
-    (GUIDE, f"given a review date {spelled(MONTHS_BEFORE_HARM_IS_REVIEWED)} months ahead"),
-    (GUIDE, f"needs a date, {MOST_DAYS_AWAITING} days ahead at most"),
+    (GUIDE, f"A child's proxy is suspended on the patient's {SUSPENDED}th birthday"),
+    (GUIDE, f"is of a patient under {ADULT_AT}, or whose age is not known"),
+    (GUIDE, f"The line disappears after {minutes(CLAIM_LASTS)} minutes"),
+    (GUIDE, f"the review date is {MONTHS_BEFORE_HARM_IS_REVIEWED} months ahead"),
+    (GUIDE, f"needs a date at most {MOST_DAYS_AWAITING} days ahead"),
     (GUIDE, f"**You were away** for more than {IDLE} minutes"),
-    (GUIDE, f"A session ends after {ABSOLUTE} hours in any case"),
-    (GUIDE, f"({spelled(people.TRIES)} wrong passwords lock an account for {LOCKED} minutes)"),
-    (GUIDE, f"they have waited for some hours ({FEWEST_BACKLOG_HOURS} at least)"),
-    (GUIDE, f"a share of them ({POLICY.sampled_share} % unless you choose another)"),
-    (GUIDE, f"more than {POLICY.trivial_share} % of what was decided is hidden"),
-    (GUIDE, f"what it would have flagged in the last {LAST.days} days. More than {TOO_COMMON} % is"),
-    (HAZARDS, f"A child's proxy is suspended at {SUSPENDED} by the rule itself"),
-    (HAZARDS, f"from the {FROM}th birthday to the {UNTIL}th, and once suspended at {SUSPENDED}"),
+    (GUIDE, f"A session always ends after {ABSOLUTE} hours"),
+    (GUIDE, f"({people.TRIES} wrong passwords lock an account for {LOCKED} minutes)"),
+    (GUIDE, f"they have waited for a number of hours (at least {FEWEST_BACKLOG_HOURS})"),
+    (GUIDE, f"A share of them ({POLICY.sampled_share}% unless you choose another)"),
+    (GUIDE, f"more than {POLICY.trivial_share}% of a patient's reviewed entries are hidden"),
+    (GUIDE, f"would have flagged in the last {LAST.days} days; one that would flag more than {TOO_COMMON}% is refused"),
+    (HAZARDS, f"A child's proxy is suspended at {SUSPENDED} by the visibility rule itself"),
+    (HAZARDS, f"a task for the lead from the {FROM}th birthday, and when it is suspended at {SUSPENDED}"),
     (HAZARDS, f"or that the patient is {YOUNG[0]} to {YOUNG[-1]}, and offers"),
     (HAZARDS, f"what a young person of {UNTIL} told in confidence"),
     (HAZARDS, f"a patient under {ADULT_AT} or of unknown age"),
     (HAZARDS, f"awaiting a conversation lasts {MOST_DAYS_AWAITING} days at most"),
-    (HAZARDS, f"Sessions end: idle, after {ABSOLUTE} hours"),
+    (HAZARDS, f"Sessions end after {IDLE} idle minutes, after {ABSOLUTE} hours"),
+    (WORDS, f"At {FROM}, {UNTIL} and {SUSPENDED} the patient is another reader"),
+    (WORDS, f"Reasons of harm have one in {spelled(MONTHS_BEFORE_HARM_IS_REVIEWED)} months"),
+    (WORDS, f"needs one within {MOST_DAYS_AWAITING} days"),
+    (WORDS, f"Hiding needs one of {spelled(len(Reason))} reasons"),
     (SESSIONS, f"after {IDLE} idle minutes, and after {ABSOLUTE} hours in any case"),
-    (SESSIONS, f"Idle for {IDLE} minutes, or {ABSOLUTE} hours old"),
+    (SESSIONS, f"A session ends after {IDLE} idle minutes, after {ABSOLUTE} hours"),
     (SESSIONS, f"at least {spelled(people.SHORTEST_PASSWORD)} characters"),
     (SESSIONS, f"{spelled(people.TRIES).capitalize()} failures lock an account for {LOCKED} minutes"),
     (READERS, f"After a birthday ({FROM}, {UNTIL}, {SUSPENDED}) nobody sees"),
-    (READERS, f"**A child's proxy is suspended at {SUSPENDED}** by the rule"),
+    (READERS, f"**A child's proxy is suspended at {SUSPENDED}** by the visibility rule"),
     (READERS, f"after any change, {consequences.ENTRIES_PER_TRANSACTION:,} entries in a transaction"),
 ]
 

@@ -31,6 +31,7 @@ PARTIAL = {
     "workbench.access.rollouts.LEFT_OUT": "the steps at which a roll-out leaves a practice out",
     "workbench.decisions.subjects.KEPT_FROM_NOW": "the states that a decision can leave an entry in",
     "workbench.queue.derived_state.STATE_AFTER": "a reopened entry has no state of its own",
+    "workbench.fhir.bundle.gp_connect_lists.LISTS_OF": "no list holds all documents, procedures or other entries",
     "workbench.fhir.wording.titles._WORD_FOR": "only these kinds have titles that do not say what they are",
 }
 """Tables that are about some members only, and why."""

@@ -30,8 +30,8 @@ class Reading:
     recorded: dict[str, datetime | None]  # consultation → when it was recorded
     listed: dict[str, list[str]]
     people: dict[str, Person]
-    parents: Parents
     origins: dict[str, Origin]  # resource → what a Provenance says of it
+    parents: Parents
     problems: list[Problem]
 
 

@@ -39,11 +39,11 @@ def _read(bundle: Node) -> BundleRead:
     problems: list[Problem] = []
     contents = collect(bundle, _keeps_back, problems)
     patient = only_patient(contents)
+    says_it_is_all = say_what_is_missing(bundle, problems)
+    kept_back = say_what_is_kept_back(contents, problems)
     parents = parents_of(contents, bundle)
     mark_whose(contents, patient, parents, problems)
     mark_standing(contents, patient, bundle, parents, problems)
-    says_it_is_all = say_what_is_missing(bundle, problems)
-    kept_back = say_what_is_kept_back(contents, problems)
     reading = _prepare(contents, parents, problems)
     entries = {source_id: read_entry(source_id, reading) for source_id in reading.filing.parts}
     return BundleRead(
@@ -75,7 +75,7 @@ def _prepare(contents: Contents, parents: Parents, problems: list[Problem]) -> R
     filing = file_entries(record, consultations, recorded)
     people = people_in(contents)
     told = origins(contents, people, problems)
-    return Reading(filing, consultations, recorded, listed_by(consultations), people, parents, told, problems)
+    return Reading(filing, consultations, recorded, listed_by(consultations), people, told, parents, problems)
 
 
 def _entry_of(entries: dict[str, EntryRead], reading: Reading) -> dict[str, EntryRead]:

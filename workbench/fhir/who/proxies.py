@@ -91,6 +91,10 @@ def _period(sent: object) -> tuple[date | None, date | None, str]:
     return from_on, until_on, "order" if from_on and until_on and until_on < from_on else ""
 
 
+def _last_day(period: Node) -> date | None:
+    return None if is_no_end(period.get("end")) else _day(period["end"])
+
+
 def _day(sent: object) -> date | None:
     if sent is None:
         return None

@@ -1,4 +1,4 @@
-"""What happened, as plain values: written down by what drives the verbs, read by the model."""
+"""The model's state: what has happened, as plain values. The actions write it, and the model reads it."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,15 +7,15 @@ from workbench.vocabulary import AccessStep, ClinicalSystem, Outcome, Switch
 
 
 @dataclass
-class SwitchTold:
+class ModelSwitch:
     step: Switch
     day: date
     with_paused: bool
 
 
 @dataclass
-class StepTold:
-    """Of one patient's own access; `entries_from` is of a grant."""
+class ModelStep:
+    """A step of one patient's own access; only a grant has `entries_from`."""
 
     step: AccessStep
     day: date
@@ -23,7 +23,7 @@ class StepTold:
 
 
 @dataclass
-class ProxyTold:
+class ModelProxy:
     name: str
     from_on: date
     until_on: date | None
@@ -33,30 +33,30 @@ class ProxyTold:
 
 
 @dataclass
-class PracticeTold:
+class ModelPractice:
     ods_code: str
     system: ClinicalSystem
     id: int
-    switches: list[SwitchTold] = field(default_factory=list)
+    switches: list[ModelSwitch] = field(default_factory=list)
 
 
 @dataclass
-class PatientTold:
-    """As the practice knows the patient: by the last bundle that was received."""
+class ModelPatient:
+    """A patient as last imported."""
 
-    practice: PracticeTold
+    practice: ModelPractice
     nhs_number: str
     born: date | None
     id: int = 0
     registered_on: date | None = None
     died: bool = False
-    steps: list[StepTold] = field(default_factory=list)
-    proxies: list[ProxyTold] = field(default_factory=list)
+    steps: list[ModelStep] = field(default_factory=list)
+    proxies: list[ModelProxy] = field(default_factory=list)
 
 
 @dataclass
-class DecisionTold:
-    """About the content that was current, which `version` counts."""
+class ModelDecision:
+    """A decision about the content that was current then, the `version`."""
 
     outcome: Outcome
     version: int
@@ -65,14 +65,14 @@ class DecisionTold:
 
 
 @dataclass
-class EntryTold:
-    """As last received: whose it is, and its content; `marker` is the word that tells this content from any other.
+class ModelEntry:
+    """An entry as last imported. `marker` is a word that occurs only in this content.
 
-    `sent` is all that a reader could tell apart: another is another version.
+    `sent` is the content that makes a version: if it differs, the version is a new one.
     """
 
     source_id: str
-    patient: PatientTold
+    patient: ModelPatient
     sent: tuple[object, ...]
     marker: str
     recorded_at: datetime
@@ -80,10 +80,10 @@ class EntryTold:
     withdrawn: bool
     nopat: bool
     version: int = 1
-    decisions: list[DecisionTold] = field(default_factory=list)
+    decisions: list[ModelDecision] = field(default_factory=list)
 
     @property
-    def stands(self) -> DecisionTold | None:
-        """The latest decision, if it is about this content and says anything."""
+    def decision_in_force(self) -> ModelDecision | None:
+        """The latest decision, if it is about the current version and not an undo that reopened the entry."""
         last = self.decisions[-1] if self.decisions else None
         return last if last and last.version == self.version and last.outcome is not Outcome.REOPEN else None
