@@ -2,8 +2,7 @@
 
 from workbench.fhir.bundle.shapes import Node, node, nodes
 from workbench.fhir.codes import ENTERED_IN_ERROR, NOPAT
-
-_STATUSES = ("status", "verificationStatus", "docStatus")
+from workbench.fhir.resource_types.table import STATUS_FIELDS
 
 
 def is_nopat(content: Node) -> bool:
@@ -23,8 +22,8 @@ def _names_nopat(codings: list[Node]) -> bool:
 
 
 def is_withdrawn(content: Node) -> bool:
-    """STU3 sends a string, R4 for some a concept."""
-    return any(_is_in_error(content[each]) for each in _STATUSES if each in content)
+    """By any type's field for it; STU3 sends a string, R4 for some a concept."""
+    return any(_is_in_error(content[each]) for each in STATUS_FIELDS if each in content)
 
 
 def _is_in_error(status: object) -> bool:
