@@ -1,8 +1,10 @@
 """One resource, or a folded medication → one entry."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import kind_of
@@ -11,14 +13,20 @@ from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.filing.links import links_of
 from workbench.fhir.filing.medications import is_issue, leaders_of
+from workbench.fhir.filing.whole_content import whole_of
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
 from workbench.fhir.who.labels import is_nopat, is_withdrawn
 from workbench.fhir.who.provenance import UNKNOWN_ORIGIN, Origin
 from workbench.fhir.wording.entry_text import lines_of, text_of
+from workbench.fhir.wording.not_shown import not_shown_of
+from workbench.fhir.wording.remaining import remaining_lines
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
 from workbench.fhir.wording.titles import codings_for, title_of
-from workbench.vocabulary import Kind, RecordedFrom
+from workbench.vocabulary import Doubt, Kind, RecordedFrom
+
+_OF_ONE_ISSUE: Final = ("Quantity: ", "Type: ", "Dispense request: ", "Medication quantity text: ", "Recorder: ",
+                        "Requester: ", "Performer: ")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -43,13 +51,17 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
     title = _title(resource, kind, reading)
     at, came_from = _recorded(leaders, reading)
     author, role = _author(leaders, reading)
+    codings = codings_for(resource)
+    text = text_of(title, reading.consultations.topics.get(source_id, ()), *_lines(parts, lines_of))
+    told = "\n".join([title, text, author, role, *(coding.display for coding in codings)])
+    not_shown = tuple(dict.fromkeys(what for part in parts for what in not_shown_of(part)))
     return EntryRead(
         source_id=cleaned(source_id),
         kind=kind,
         title=title,
-        text=text_of(title, reading.consultations.topics.get(source_id, ()), *_lines(parts)),
+        text="\n".join(filter(None, (text, text_of(title, *_lines(parts, partial(remaining_lines, told=told)))))),
         narrative=_narrative(content),
-        codings=codings_for(resource),
+        codings=codings,
         occurred_on=next((day for part in leaders if (day := occurred_on(part, reading.problems))), None),
         recorded_at=at,
         recorded_from=came_from,
@@ -61,6 +73,9 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         nopat=_nopat(parts, reading),
         links=tuple(map(cleaned, links_of(source_id, reading.filing, reading.listed))),
         folded=tuple(cleaned(part.source_id) for part in parts[1:]),
+        doubts=(Doubt.NOT_ALL_READ,) if not_shown else (),
+        not_shown=not_shown,
+        whole=whole_of(parts),
     )
 
 
@@ -79,13 +94,13 @@ def _title(resource: Resource, kind: Kind, reading: Reading) -> str:
     return title_of(resource, kind)
 
 
-def _lines(parts: list[Resource]) -> Iterator[Iterator[str]]:
-    """An issue adds only what is newly said; dates of issues stay out, or each would be a change to review."""
+def _lines(parts: list[Resource], say: Callable[[Resource], Iterator[str]]) -> Iterator[Iterator[str]]:
+    """An issue adds only what is newly said; what is its own stays out, or each would be a change to review."""
     for part in parts:
         if part is parts[0] or not is_issue(part):
-            yield lines_of(part)
+            yield say(part)
         elif not is_withdrawn(part.content):
-            yield (line for line in lines_of(part) if not line.startswith(("Quantity: ", "Type: ")))
+            yield (line for line in say(part) if not line.startswith(_OF_ONE_ISSUE))
 
 
 def _recorded(parts: list[Resource], reading: Reading) -> tuple[datetime | None, RecordedFrom]:

@@ -3,19 +3,34 @@
 import re
 
 from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.paths import at_path
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.codes import COMMENT_NOTE, SNOMED
-from workbench.fhir.resource_types.table import NO_ENTRIES, RESOURCE_TYPES, row_for
+from workbench.fhir.resource_types.table import NO_ENTRIES, row_for
 from workbench.vocabulary import Kind
 
 _FAMILY = re.compile(r"(family history|fh)\b", re.IGNORECASE)
 
 
 def is_clinical(type_: str, content: Node) -> bool:
-    """Types with a kind are; so is anything else about a patient that is not administration: it must not be lost."""
-    if type_ in RESOURCE_TYPES and RESOURCE_TYPES[type_].kind is not Kind.OTHER:
-        return True
-    return type_ not in NO_ENTRIES and bool(content.get("subject") or content.get("patient"))
+    """Types with a kind are; so is anything else about a patient that is not administration: it must not be lost.
+
+    Administration is where it has clinical words of its own.
+    """
+    if type_ in NO_ENTRIES:
+        return False
+    row = row_for(type_)
+    if row.only_with:
+        return _has_any(content, row.only_with) and _has_any(content, row.patient)
+    return row.kind is not Kind.OTHER or _has_any(content, row.patient)
+
+
+def _has_any(content: Node, paths: tuple[str, ...]) -> bool:
+    return any(map(_holds, (at_path(content, path) for path in paths)))
+
+
+def _holds(value: object) -> bool:
+    return any(map(_holds, value)) if type(value) is list else bool(value)
 
 
 def kind_of(resource: Resource, *, heading: str, in_report: bool) -> Kind:

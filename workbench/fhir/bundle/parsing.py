@@ -4,6 +4,7 @@ import re
 
 import orjson
 
+from workbench.fhir.bundle.numbers import parsed_with_digits
 from workbench.fhir.bundle.shapes import Node, node
 from workbench.fhir.values import UnreadableBundle
 
@@ -41,15 +42,23 @@ def _text_of(raw: bytes) -> bytes:
 
 
 def _parse(raw: bytes) -> object:
+    """orjson says what is wrong with it, and where; then the digits of its numbers are read as sent."""
     try:
-        return orjson.loads(raw)
+        orjson.loads(raw)
     except orjson.JSONDecodeError as first:
         if "surrogate" not in first.msg:
             raise _broken(first) from None
+        raw = _with_whole_characters(raw)
+    return parsed_with_digits(raw)
+
+
+def _with_whole_characters(raw: bytes) -> bytes:
+    mended = _ESCAPE.sub(_whole_characters, raw)
     try:
-        return orjson.loads(_ESCAPE.sub(_whole_characters, raw))
+        orjson.loads(mended)
     except orjson.JSONDecodeError as fault:
         raise _broken(fault) from None
+    return mended
 
 
 def _whole_characters(escape: re.Match[bytes]) -> bytes:

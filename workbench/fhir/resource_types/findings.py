@@ -108,6 +108,7 @@ FINDINGS: Final = {
         kind=Kind.FAMILY_HISTORY,
         named=Named.BY_RELATIVE,
         title=("condition.code",),
+        second_best=("relationship",),
         recorded=("date",),
         shown=(
             Shown("name"),

@@ -20,6 +20,7 @@ class How(StrEnum):
     ENDING = "ending"
     PAYLOAD = "payload"
     REACTION = "reaction"
+    SECTION = "section"
     RELATIVES_CONDITION = "relative's condition"
     SPECIMEN = "specimen"
     SPECIMEN_NOTE = "specimen note"
@@ -52,7 +53,8 @@ class ResourceType:
     `title` are the fields with the main code, best first; `title_else` those that are asked where the resource has
     none of them; `second_best` give a title, but are not what the entry is coded as. `recorded` are the source's own
     word on when it was recorded, best first: not meta.lastUpdated, a server's clock, new with every export. `shown`
-    are the fields that a reader sees, in reading order. `status` says whether it was entered in error.
+    are the fields that a reader sees, in reading order. `status` says whether it was entered in error. `patient` names
+    whose it is. `only_with`: an entry only where it has one of these.
     """
 
     kind: Kind
@@ -63,3 +65,5 @@ class ResourceType:
     recorded: tuple[str, ...]
     shown: tuple[Shown, ...]
     status: tuple[str, ...]
+    patient: tuple[str, ...] = ("subject", "patient")
+    only_with: tuple[str, ...] = ()

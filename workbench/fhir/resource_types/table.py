@@ -2,28 +2,28 @@
 
 from typing import Final
 
+from workbench.fhir.resource_types.administration import ADMINISTRATION
 from workbench.fhir.resource_types.findings import FINDINGS
 from workbench.fhir.resource_types.others import ANY_TYPE, OTHERS
 from workbench.fhir.resource_types.requests import REQUESTS
 from workbench.fhir.resource_types.row import ResourceType
 from workbench.fhir.resource_types.treatments import TREATMENTS
 
-RESOURCE_TYPES: Final[dict[str, ResourceType]] = {**FINDINGS, **TREATMENTS, **REQUESTS, **OTHERS}
+RESOURCE_TYPES: Final[dict[str, ResourceType]] = {**FINDINGS, **TREATMENTS, **REQUESTS, **OTHERS, **ADMINISTRATION}
 STATUS_FIELDS: Final = tuple(sorted({field for row in RESOURCE_TYPES.values() for field in row.status}))
 
-# They give names, places and order to the record, or are about money and messages: never entries
+# They give names, places and order to the record, or are about money, messages and terms: never entries
 NO_ENTRIES: Final = frozenset(
     """
-    Account ActivityDefinition Appointment AppointmentResponse AuditEvent Basic Binary Bundle CapabilityStatement
-    CareTeam ChargeItem Claim ClaimResponse CodeSystem Composition ConceptMap Contract Coverage
-    CoverageEligibilityRequest CoverageEligibilityResponse Device DeviceDefinition DeviceMetric DocumentManifest
-    EligibilityRequest EligibilityResponse Endpoint EnrollmentRequest EnrollmentResponse EpisodeOfCare
-    ExplanationOfBenefit Group HealthcareService ImplementationGuide InsurancePlan Invoice Library Linkage List
-    Location Measure MeasureReport Medication MedicationKnowledge MessageDefinition MessageHeader NamingSystem
-    OperationDefinition OperationOutcome Organization OrganizationAffiliation Parameters Patient PaymentNotice
-    PaymentReconciliation Person PlanDefinition Practitioner PractitionerRole ProcessRequest ProcessResponse
-    Provenance Questionnaire RelatedPerson Schedule SearchParameter Slot Specimen StructureDefinition StructureMap
-    Subscription Substance Task ValueSet VerificationResult
+    Account ActivityDefinition AuditEvent Binary Bundle CapabilityStatement ChargeItem Claim ClaimResponse
+    CodeSystem ConceptMap Contract Coverage CoverageEligibilityRequest CoverageEligibilityResponse
+    DeviceDefinition DeviceMetric EligibilityRequest EligibilityResponse Endpoint EnrollmentRequest
+    EnrollmentResponse ExplanationOfBenefit Group HealthcareService ImplementationGuide InsurancePlan Invoice
+    Library Linkage List Location Measure MeasureReport Medication MedicationKnowledge MessageDefinition
+    MessageHeader NamingSystem OperationDefinition OperationOutcome Organization OrganizationAffiliation
+    Parameters Patient PaymentNotice PaymentReconciliation Person PlanDefinition Practitioner PractitionerRole
+    ProcessRequest ProcessResponse Provenance Questionnaire RelatedPerson Schedule SearchParameter Slot Specimen
+    StructureDefinition StructureMap Subscription Substance ValueSet VerificationResult
     """.split()
 )
 

@@ -5,8 +5,10 @@ from enum import Enum, auto
 from workbench.fhir.bundle.contents import Contents, Resource, relative
 from workbench.fhir.bundle.encounters import encounters_of
 from workbench.fhir.bundle.kinds import is_clinical
+from workbench.fhir.bundle.paths import at_path
 from workbench.fhir.bundle.shapes import Node, node, nodes
 from workbench.fhir.codes import NHS_NUMBER
+from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.values import Problem
 from workbench.fhir.who.patient import nhs_numbers
 
@@ -63,13 +65,21 @@ def names_another(resource: Resource, patient: Resource) -> bool:
 
 
 def _whom(resource: Resource, patient: Resource) -> _Names:
-    sent = [value for value in (resource.content.get("subject"), resource.content.get("patient")) if value is not None]
+    sent = _subjects_of(resource)
     named = {_named_by(reference, resource, patient) for value in sent for reference in nodes(value)}
     if any(not nodes(value) for value in sent):
         named.add(_Names.UNCLEAR)
     if not named and resource.holder:
         return _whom(resource.holder, patient)
     return next((each for each in (_Names.ANOTHER, _Names.UNCLEAR, _Names.THEM) if each in named), _Names.NOBODY)
+
+
+def _subjects_of(resource: Resource) -> list[object]:
+    sent: list[object] = []
+    for path in ("subject", "patient", *row_for(resource.type).patient):
+        value = at_path(resource.content, path)
+        sent += value if type(value) is list and "." in path else [] if value is None else [value]
+    return sent
 
 
 def _named_by(reference: Node, resource: Resource, patient: Resource) -> _Names:

@@ -18,7 +18,8 @@ PLACEHOLDER: Final = "a date that only stands for “not known” (like 0001-01-
 _HAPPENED: Final = (
     "effectiveDateTime", "effectivePeriod", "effectiveInstant", "onsetDateTime", "onsetPeriod", "performedDateTime",
     "performedPeriod", "occurrenceDateTime", "occurrencePeriod", "occurrenceTiming", "identifiedDateTime", "startDate",
-    "date", "created", "period", "sent", "received", "started", "whenHandedOver", "whenPrepared", "datePrepared",
+    "date", "created", "start", "period", "sent", "received", "started", "whenHandedOver", "whenPrepared",
+    "datePrepared",
 )  # fmt: skip
 
 

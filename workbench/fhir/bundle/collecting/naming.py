@@ -104,7 +104,7 @@ def identifier_in(content: Node) -> str:
 
 def digest_of(content: Node) -> str:
     try:
-        return _short_digest(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
+        return _short_digest(orjson.dumps(content, default=float, option=orjson.OPT_SORT_KEYS))
     except orjson.JSONEncodeError:
         raise RecursionError from None  # nested more deeply than it writes
 

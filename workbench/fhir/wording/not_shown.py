@@ -1,0 +1,38 @@
+"""What is there of an entry and cannot be shown, said without its content."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.shapes import Node, words
+from workbench.fhir.wording.attachments import is_attachment, read_attachment
+from workbench.sanitise import not_shown_in
+
+_WITHOUT: Final = frozenset({"meta", "identifier", "coding", "contained", "subject", "patient"})
+
+
+def not_shown_of(resource: Resource) -> Iterator[str]:
+    """Pictures in the narrative, attachments, traces, and extensions that change what the rest means."""
+    for name, sent in _nodes_in(resource.content):
+        if name.endswith("xtension"):
+            continue
+        if "div" in sent:
+            yield from (f"{what} in the narrative" for what in not_shown_in(words(sent["div"])))
+        if is_attachment(sent):
+            yield from read_attachment(sent, resource).not_shown
+        elif "origin" in sent and ("data" in sent or "dimensions" in sent):
+            yield "a series of measurements"
+        if sent.get("modifierExtension"):
+            yield "an extension that changes the meaning of the rest"
+
+
+def _nodes_in(content: Node) -> Iterator[tuple[str, Node]]:
+    """With the names that they have."""
+    waiting: list[tuple[str, Any]] = [("", content)]
+    while waiting:
+        name, value = waiting.pop()
+        if type(value) is dict:
+            yield name, value
+            waiting += [each for each in value.items() if type(each[1]) in (dict, list) and each[0] not in _WITHOUT]
+        elif type(value) is list:
+            waiting += [(name, each) for each in reversed(value)]
