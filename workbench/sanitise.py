@@ -43,6 +43,8 @@ def clean_narrative(markup: str) -> str:
     All words remain that a browser, or a parser of XHTML, would show, and those of a picture's or field's attributes.
     Styles and scripts go with their content only where every parser agrees where they end.
     """
+    if not markup.strip():
+        return ""
     cleaner = _TIDY if _ends_clearly(markup) else _COMPLETE
     cleaned = cleaner.clean(f"{_ROOT}{_without_noise(markup)}")
     return _ENTITY.sub(_without_invisible_entity, str(cleaned)).strip()

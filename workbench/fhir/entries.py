@@ -1,10 +1,7 @@
 """One resource, or a folded medication → one entry."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import kind_of
@@ -12,21 +9,17 @@ from workbench.fhir.bundle.shapes import Node, cleaned, node, words
 from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.filing.links import links_of
-from workbench.fhir.filing.medications import is_issue, leaders_of
-from workbench.fhir.filing.whole_content import whole_of
+from workbench.fhir.filing.medications import leaders_of
+from workbench.fhir.filing.text_of_parts import text_of_parts
+from workbench.fhir.filing.whole_content import sent_of, whole_of
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
 from workbench.fhir.who.labels import is_nopat, is_withdrawn
 from workbench.fhir.who.provenance import UNKNOWN_ORIGIN, Origin
-from workbench.fhir.wording.entry_text import lines_of, text_of
 from workbench.fhir.wording.not_shown import not_shown_of
-from workbench.fhir.wording.remaining import remaining_lines
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
 from workbench.fhir.wording.titles import codings_for, title_of
 from workbench.vocabulary import Doubt, Kind, RecordedFrom
-
-_OF_ONE_ISSUE: Final = ("Quantity: ", "Type: ", "Dispense request: ", "Medication quantity text: ", "Recorder: ",
-                        "Requester: ", "Performer: ")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -52,14 +45,14 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
     at, came_from = _recorded(leaders, reading)
     author, role = _author(leaders, reading)
     codings = codings_for(resource)
-    text = text_of(title, reading.consultations.topics.get(source_id, ()), *_lines(parts, lines_of))
-    told = "\n".join([title, text, author, role, *(coding.display for coding in codings)])
-    not_shown = tuple(dict.fromkeys(what for part in parts for what in not_shown_of(part)))
+    topics, also = reading.consultations.topics.get(source_id, ()), (author, role, *(each.display for each in codings))
+    sent = [sent_of(part) for part in parts]
+    not_shown = _not_shown(parts, sent)
     return EntryRead(
         source_id=cleaned(source_id),
         kind=kind,
         title=title,
-        text="\n".join(filter(None, (text, text_of(title, *_lines(parts, partial(remaining_lines, told=told)))))),
+        text=text_of_parts(parts, title, topics, also),
         narrative=_narrative(content),
         codings=codings,
         occurred_on=next((day for part in leaders if (day := occurred_on(part, reading.problems))), None),
@@ -75,7 +68,7 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         folded=tuple(cleaned(part.source_id) for part in parts[1:]),
         doubts=(Doubt.NOT_ALL_READ,) if not_shown else (),
         not_shown=not_shown,
-        whole=whole_of(parts),
+        whole=whole_of(parts, sent),
     )
 
 
@@ -94,13 +87,9 @@ def _title(resource: Resource, kind: Kind, reading: Reading) -> str:
     return title_of(resource, kind)
 
 
-def _lines(parts: list[Resource], say: Callable[[Resource], Iterator[str]]) -> Iterator[Iterator[str]]:
-    """An issue adds only what is newly said; what is its own stays out, or each would be a change to review."""
-    for part in parts:
-        if part is parts[0] or not is_issue(part):
-            yield say(part)
-        elif not is_withdrawn(part.content):
-            yield (line for line in say(part) if not line.startswith(_OF_ONE_ISSUE))
+def _not_shown(parts: list[Resource], sent: list[bytes]) -> tuple[str, ...]:
+    each_once = dict.fromkeys(what for part, json in zip(parts, sent, strict=True) for what in not_shown_of(part, json))
+    return tuple(each_once)
 
 
 def _recorded(parts: list[Resource], reading: Reading) -> tuple[datetime | None, RecordedFrom]:

@@ -11,6 +11,7 @@ from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
 from workbench.fhir.filing.consultations import Consultations, read_consultations
 from workbench.fhir.filing.item_of_entry import file_entries
+from workbench.fhir.filing.left_out import tell_of_list_words
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem, Statement
 from workbench.fhir.who.access_codes import read_access_codes
@@ -60,6 +61,7 @@ def _keeps_back(content: Node) -> bool:
 def _prepare(contents: Contents, patient: Resource, nopat: bool, problems: list[Problem]) -> Reading:
     record = own_record(contents, patient, problems)
     consultations = read_consultations(contents, patient)
+    tell_of_list_words(contents, consultations, patient, problems)
     recorded = {
         each.source_id: consultation_recorded(each, consultations.dates.get(each.source_id), problems)
         for each in record.values()

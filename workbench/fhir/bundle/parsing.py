@@ -4,7 +4,7 @@ import re
 
 import orjson
 
-from workbench.fhir.bundle.numbers import parsed_with_digits
+from workbench.fhir.bundle.json_text import parsed_with_digits
 from workbench.fhir.bundle.shapes import Node, node
 from workbench.fhir.values import UnreadableBundle
 

@@ -3,16 +3,17 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import Any, Final
-
-import orjson
+from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.json_text import as_json
 from workbench.fhir.bundle.shapes import Node, nodes, words
 from workbench.fhir.filing.medications import is_issue
 from workbench.fhir.who.labels import is_withdrawn
+from workbench.fhir.wording.not_shown import attachments_in
 
 _DRAWN_ON: Final = frozenset({"Binary", "Medication", "Specimen"})  # no entries; their words are part of one
+_NAMING: Final = ("specimen", "medicationReference", "medication")
 _ISSUES_SO_FAR: Final = ("LastIssueDate", "numberOfPrescriptionsIssued", "numberOfRepeatPrescriptionsIssued")
 _OF_ONE_ISSUE: Final = frozenset(
     """
@@ -24,29 +25,34 @@ _OF_ITS_KIND: Final = ("PrescriptionType", "MedicationQuantityText")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}(?:T.*)?")
 
 
-def whole_of(parts: list[Resource]) -> bytes:
+def sent_of(resource: Resource) -> bytes:
+    """All of it as JSON, without `meta`."""
+    return as_json(_without_meta(resource.content))
+
+
+def whole_of(parts: list[Resource], sent: list[bytes]) -> bytes:
     """SHA-256. An issue of a medicine counts only for what it newly says, or each would be a change to review."""
-    leaders = [part for part in parts if part is parts[0] or not is_issue(part)]
-    sent = [_canonical(_as_sent(part.content)) for part in leaders]
-    drawn = {each.source_id: each for part in leaders for each in _drawn_on(part)}
-    sent += [_canonical(_as_sent(drawn[source_id].content)) for source_id in sorted(drawn)]
+    leaders = [(part, json) for part, json in zip(parts, sent, strict=True) if part is parts[0] or not is_issue(part)]
+    found = [_without_count_of_issues(part, json) for part, json in leaders]
+    drawn = {each.source_id: each for part, json in leaders for each in _drawn_on(part, json)}
+    found += [sent_of(drawn[source_id]) for source_id in sorted(drawn)]
     if len(parts) > len(leaders):
-        sent += _newly_said(leaders, [part for part in parts if part not in leaders])
-    return hashlib.sha256(b"\n".join(sent)).digest()
+        found += _newly_said([part for part, _ in leaders], parts)
+    return hashlib.sha256(b"\n".join(found)).digest()
 
 
-def _canonical(content: object) -> bytes:
-    """Decimals as floats: whether 7.0 or 7 was sent is told by the text."""
-    return orjson.dumps(content, default=float, option=orjson.OPT_SORT_KEYS)
-
-
-def _as_sent(content: Node) -> Node:
+def _without_meta(content: Node) -> Node:
     sent = {name: value for name, value in content.items() if name != "meta"}
     if "contained" in sent:
-        sent["contained"] = [_as_sent(each) for each in nodes(sent["contained"])]
-    if content.get("resourceType") in ("MedicationStatement", "MedicationRequest"):
-        sent["extension"] = _without_counts(sent.get("extension"))
+        sent["contained"] = [_without_meta(each) for each in nodes(sent["contained"])]
     return sent
+
+
+def _without_count_of_issues(resource: Resource, json: bytes) -> bytes:
+    if resource.type not in ("MedicationStatement", "MedicationRequest") or "extension" not in resource.content:
+        return json
+    content = _without_meta(resource.content)
+    return as_json({**content, "extension": _without_counts(content["extension"])})
 
 
 def _without_counts(extension: object) -> list[Node]:
@@ -54,29 +60,25 @@ def _without_counts(extension: object) -> list[Node]:
     return [{**each, "extension": _without_counts(each["extension"])} if "extension" in each else each for each in kept]
 
 
-def _drawn_on(resource: Resource) -> Iterator[Resource]:
-    for sent in _nodes_in(resource.content):
-        for name in (sent.get("reference"), sent.get("url")):
-            drawn = resource.find({"reference": name}) if name else None
-            if drawn and drawn.type in _DRAWN_ON:
-                yield drawn
+def _drawn_on(resource: Resource, json: bytes) -> Iterator[Resource]:
+    """What it names by a reference, and the Binary at the address of an attachment."""
+    for name in _names_in(resource.content, json):
+        drawn = resource.find({"reference": name})
+        if drawn and drawn.type in _DRAWN_ON:
+            yield drawn
 
 
-def _nodes_in(content: Node) -> Iterator[Node]:
-    waiting: list[Any] = [content]
-    while waiting:
-        each = waiting.pop()
-        if type(each) is dict:
-            yield each
-            waiting += each.values()
-        elif type(each) is list:
-            waiting += each
+def _names_in(content: Node, json: bytes) -> Iterator[str]:
+    for field in _NAMING:
+        if field in content:
+            yield from (words(each.get("reference")) for each in nodes(content[field]))
+    yield from (words(each.get("url")) for each in attachments_in(content, json))
 
 
-def _newly_said(leaders: list[Resource], issues: list[Resource]) -> list[bytes]:
+def _newly_said(leaders: list[Resource], parts: list[Resource]) -> list[bytes]:
     known = {leaf for part in leaders for leaf in _leaves("", part.content)}
-    said = {leaf for part in issues if not is_withdrawn(part.content) for leaf in _leaves("", part.content)}
-    return sorted(map(_canonical, said - known))
+    issues = (part for part in parts if part not in leaders and not is_withdrawn(part.content))
+    return sorted(map(as_json, {leaf for part in issues for leaf in _leaves("", part.content)} - known))
 
 
 def _leaves(field: str, value: object) -> Iterator[tuple[str, str]]:

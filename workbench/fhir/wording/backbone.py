@@ -93,7 +93,7 @@ def section(sent: Node, at: Resource, depth: int = 0) -> str:
     narrative = text_of_html(words(node(sent.get("text")).get("div")))
     inner = [section(each, at, depth + 1) for each in nodes(sent.get("section"))]
     reason = say(sent.get("emptyReason"), at)
-    return joined(words(sent.get("title")), narrative, reason, *inner, by="\n")
+    return joined(words(sent.get("title")) or said(sent.get("code")), narrative, reason, *inner, by="\n")
 
 
 def activity(sent: Node, at: Resource) -> str:

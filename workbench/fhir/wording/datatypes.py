@@ -6,7 +6,7 @@ from typing import Final
 
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.numbers import written
+from workbench.fhir.bundle.json_text import written
 from workbench.fhir.bundle.shapes import Node, node, words
 from workbench.fhir.wording.attachments import attachment
 from workbench.fhir.wording.titles import called

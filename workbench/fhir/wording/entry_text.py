@@ -20,8 +20,9 @@ def text_of(title: str, *lines: Iterable[str]) -> str:
 
 
 def lines_of(resource: Resource) -> Iterator[str]:
+    content = resource.content
     for shown in row_for(resource.type).shown:
-        value = at_path(resource.content, shown.field)
+        value = content.get(shown.field) if shown.field.isalpha() else at_path(content, shown.field)
         if value is not None:
             yield from _lines(shown, value, resource)
 

@@ -17,11 +17,15 @@ from workbench.sanitise import clean_narrative, narrative_words
 # Names, addresses, marks and codes: they say nothing of the patient's health that the words beside them do not
 _TECHNICAL: Final = frozenset(
     """
-    action address basedOn class clinicalStatus code comparator contained contentType criticality data dayOfWeek
-    direction docStatus durationUnit fhir_comments gender hash id implicitRules instantiatesCanonical
-    instantiatesUri intent kind language lifecycleStatus linkId meta mode patient periodUnit priority purpose
-    questionnaire reference requirement resourceType securityLabel size status subject system taken telecom unit
-    url use valueCode valueId valueOid valueUri valueUrl valueUuid verificationStatus version when
+    address basedOn contained data fhir_comments hash id implicitRules instantiatesCanonical instantiatesUri meta
+    patient questionnaire reference resourceType securityLabel size subject telecom url
+    """.split()
+)
+_TECHNICAL_STRINGS: Final = frozenset(
+    """
+    action class clinicalStatus code comparator contentType criticality dayOfWeek direction docStatus durationUnit
+    gender intent kind language lifecycleStatus linkId mode periodUnit priority purpose requirement status system taken
+    unit use valueCode valueId valueOid valueUri valueUrl valueUuid verificationStatus version when
     """.split()
 )
 _KINDS: Final = frozenset({"category", "role", "type"})
@@ -42,13 +46,11 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SHORT: Final = 8  # such words may stand in a line by chance
 
-Found = Iterator[tuple[str, str, str]]  # field of the resource, label, words
-
 
 def remaining_lines(resource: Resource, told: str) -> Iterator[str]:
     """`told` is what the entry says already, a line for each thing said."""
     heard = _Heard(told)
-    for field, label, found in _all_words_of(resource):
+    for field, label, found in _Words(resource).found:
         if found and not heard.says(found, covered=_is_covered(field, label, resource.type)):
             yield f"{_HUMP.sub(' ', label).capitalize()}: {found}"
 
@@ -91,58 +93,80 @@ def _is_covered(field: str, label: str, type_: str) -> bool:
     return shown or field in WRITERS
 
 
-def _all_words_of(resource: Resource) -> Found:
-    for name, value in resource.content.items():
-        if (name != "text" or type(value) is not dict) and (name, resource.type) != ("section", "Composition"):
-            yield from _words_of({name: value}, name.removeprefix("_"), "", resource)
-    for inside in nodes(resource.content.get("contained")):
-        type_ = words(inside.get("resourceType"))
-        if type_ not in _TOLD_BY_NAME and not is_clinical(type_, inside):
-            yield from _words_of(inside, type_, type_, resource)
+class _Words:
+    """All words of a resource, each under its field of the resource and the label that it would have."""
 
+    def __init__(self, at: Resource) -> None:
+        self._at = at
+        self.found: list[tuple[str, str, str]] = []
+        for name, value in at.content.items():
+            if not _is_read_whole(name, value, at):
+                plain = name.removeprefix("_")
+                self._add(value, plain, plain, plain)
+        if "contained" in at.content:
+            self._add_contained()
 
-def _words_of(sent: Node, field: str, label: str, at: Resource) -> Found:
-    for name, value in sent.items():
-        if name not in _TECHNICAL and not name.endswith("dentifier"):
+    def _add_contained(self) -> None:
+        for inside in nodes(self._at.content["contained"]):
+            type_ = words(inside.get("resourceType"))
+            if type_ not in _TOLD_BY_NAME and not is_clinical(type_, inside):
+                self._add_all(inside, type_, type_)
+
+    def _add_all(self, sent: Node, field: str, label: str) -> None:
+        for name, value in sent.items():
             plain = name.removeprefix("_")
-            yield from _in(value, plain, field, label or plain, at)
+            self._add(value, plain, field, label or plain)
+
+    def _add(self, value: object, name: str, field: str, label: str) -> None:
+        if type(value) is str:
+            if _is_said(value, name):
+                self.found.append((field, label, words(value)))
+        elif name in _TECHNICAL or name.endswith("dentifier"):
+            return
+        elif type(value) is list:
+            for each in value:
+                self._add(each, name, field, label)
+        elif type(value) is dict:
+            self._add_node(value, name, field, label)
+
+    def _add_node(self, sent: Node, name: str, field: str, label: str) -> None:
+        if name.endswith("xtension"):
+            self._add_all(sent, field, _name_of(sent) or label)
+        elif "coding" in sent or "reference" in sent or "identifier" in sent or "div" in sent or is_attachment(sent):
+            self.found.append((field, label, _said_by(sent, name, self._at)))
+            self._add(sent.get("extension"), "extension", field, label)
+        elif not ("system" in sent and "value" in sent and "unit" not in sent):
+            self._add_all(sent, field, label)
 
 
-def _in(value: object, name: str, field: str, label: str, at: Resource) -> Found:
-    if type(value) is str:
-        if not _NOT_WORDS.fullmatch(value) and not _is_usual(value, name):
-            yield field, label, words(value)
-    elif type(value) is list:
-        for each in value:
-            yield from _in(each, name, field, label, at)
-    elif type(value) is dict:
-        yield from _in_node(value, name, field, label, at)
+def _is_read_whole(name: str, value: object, at: Resource) -> bool:
+    """The narrative, shown as such; a Composition's sections, of which every word is shown."""
+    return (name == "text" and type(value) is dict) or (name == "section" and at.type == "Composition")
 
 
-def _in_node(sent: Node, name: str, field: str, label: str, at: Resource) -> Found:
-    if name.endswith("xtension"):
-        yield from _words_of(sent, field, _name_of(sent) or label, at)
-    elif "coding" in sent:
-        yield from ((field, label, each) for each in _said_by(sent, name))
-    elif "reference" in sent or "identifier" in sent:
-        yield field, label, "" if _is_told_elsewhere(sent, at) else words(sent.get("display"))
-    elif "div" in sent:
-        yield field, label, narrative_words(clean_narrative(words(sent["div"])))
-    elif is_attachment(sent):
-        yield field, label, attachment(sent, at)
-    elif not ("system" in sent and "value" in sent and "unit" not in sent):
-        yield from _words_of(sent, field, label, at)
+def _is_said(found: str, name: str) -> bool:
+    if name in _TECHNICAL or name in _TECHNICAL_STRINGS:
+        return False
+    return not _NOT_WORDS.fullmatch(found) and not _is_usual(found, name)
 
 
-def _said_by(concept: Node, name: str) -> list[str]:
-    """Its text and what each coding is called, but not the codes themselves."""
-    if is_unknown(concept):
-        return []
-    named = [words(concept.get("text"))]
-    for coding in nodes(concept.get("coding")):
-        called = said({"coding": [coding]})
-        named += [called] if called != coding.get("code") else []
-    return [each for each in named if not _is_usual(each, name)]
+def _said_by(sent: Node, name: str, at: Resource) -> str:
+    if "coding" in sent:
+        return _concept(sent, name)
+    if "reference" in sent or "identifier" in sent:
+        return "" if "display" not in sent or _is_told_elsewhere(sent, at) else words(sent["display"])
+    if "div" in sent:
+        return narrative_words(clean_narrative(words(sent["div"])))
+    return attachment(sent, at)
+
+
+def _concept(sent: Node, name: str) -> str:
+    """What it is called; a code without a name is no word."""
+    if is_unknown(sent):
+        return ""
+    called = said(sent)
+    is_code = any(called == each.get("code") for each in nodes(sent["coding"]))
+    return "" if is_code or _is_usual(called, name) else called
 
 
 def _is_usual(found: str, name: str) -> bool:

@@ -1,8 +1,10 @@
-"""Numbers with their digits as sent: 7.0 is measured more finely than 7."""
+"""JSON, and its numbers with their digits as sent: 7.0 is measured more finely than 7."""
 
 import json
 from decimal import Decimal
 from typing import Final
+
+import orjson
 
 _DIGITS_OF_A_FLOAT: Final = 17
 _SURE_DIGITS: Final = 15  # as many as a float always keeps
@@ -13,6 +15,14 @@ _FURTHEST: Final = 30  # places before or behind the point that a reader would w
 def parsed_with_digits(raw: bytes) -> object:
     """What orjson has found to be JSON, with decimals as Decimal: orjson itself makes 7 of 7.0."""
     return json.loads(raw, parse_float=Decimal, parse_int=_whole)
+
+
+def as_json(content: object) -> bytes:
+    """Canonical: fields in order, decimals as floats, so that 7.0 and 7.00 are the same."""
+    try:
+        return orjson.dumps(content, default=float, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # nested more deeply than it writes
+        return json.dumps(content, default=float, sort_keys=True).encode(errors="replace")
 
 
 def _whole(digits: str) -> int | Decimal:
