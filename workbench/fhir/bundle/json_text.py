@@ -2,7 +2,8 @@
 
 import json
 from decimal import Decimal
-from typing import Final
+from math import isfinite
+from typing import Final, NoReturn
 
 import orjson
 
@@ -12,16 +13,34 @@ _LONGEST_WHOLE: Final = 18  # digits that every machine's integers hold
 _FURTHEST: Final = 30  # places before or behind the point that a reader would want written out
 
 
-def parsed_with_digits(raw: bytes) -> object:
-    """What orjson has found to be JSON, with decimals as Decimal: orjson itself makes 7 of 7.0."""
-    return json.loads(raw, parse_float=Decimal, parse_int=_whole)
+def parsed_with_digits(text: str) -> object:
+    """Decimals as Decimal, where orjson makes 7 of 7.0. Raises ValueError without saying what is wrong; orjson does."""
+    return json.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=_refused)
+
+
+def _refused(number: str) -> NoReturn:
+    raise ValueError(number)
+
+
+def _decimal(digits: str) -> Decimal:
+    """One that no float holds is no number of a record."""
+    if not isfinite(float(digits)):
+        _refused(digits)
+    return Decimal(digits)
 
 
 def as_json(content: object) -> bytes:
-    """Canonical: fields in order, decimals as floats, so that 7.0 and 7.00 are the same."""
+    """Canonical: fields in order, decimals as floats, so that 7.0 and 7.00 are the same. Raises RecursionError."""
     try:
         return orjson.dumps(content, default=float, option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONEncodeError:  # nested more deeply than it writes
+    except orjson.JSONEncodeError:
+        raise RecursionError from None  # nested more deeply than it writes
+
+
+def as_json_however_deep(content: object) -> bytes:
+    try:
+        return as_json(content)
+    except RecursionError:
         return json.dumps(content, default=float, sort_keys=True).encode(errors="replace")
 
 

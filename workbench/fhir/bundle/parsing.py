@@ -42,23 +42,22 @@ def _text_of(raw: bytes) -> bytes:
 
 
 def _parse(raw: bytes) -> object:
-    """orjson says what is wrong with it, and where; then the digits of its numbers are read as sent."""
+    """orjson says what is wrong, and where."""
     try:
-        orjson.loads(raw)
-    except orjson.JSONDecodeError as first:
-        if "surrogate" not in first.msg:
-            raise _broken(first) from None
-        raw = _with_whole_characters(raw)
-    return parsed_with_digits(raw)
+        return parsed_with_digits(_with_whole_characters(raw).decode())
+    except ValueError:
+        return _parse_or_explain(raw)
 
 
 def _with_whole_characters(raw: bytes) -> bytes:
-    mended = _ESCAPE.sub(_whole_characters, raw)
+    return _ESCAPE.sub(_whole_characters, raw) if b"\\ud" in raw or b"\\uD" in raw else raw
+
+
+def _parse_or_explain(raw: bytes) -> object:
     try:
-        orjson.loads(mended)
+        return orjson.loads(raw)
     except orjson.JSONDecodeError as fault:
         raise _broken(fault) from None
-    return mended
 
 
 def _whole_characters(escape: re.Match[bytes]) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.json_text import as_json
+from workbench.fhir.bundle.json_text import as_json_however_deep
 from workbench.fhir.bundle.shapes import Node, nodes, words
 from workbench.fhir.filing.medications import is_issue
 from workbench.fhir.who.labels import is_withdrawn
@@ -27,7 +27,7 @@ _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}(?:T.*)?")
 
 def sent_of(resource: Resource) -> bytes:
     """All of it as JSON, without `meta`."""
-    return as_json(_without_meta(resource.content))
+    return as_json_however_deep(_without_meta(resource.content))
 
 
 def whole_of(parts: list[Resource], sent: list[bytes]) -> bytes:
@@ -52,7 +52,7 @@ def _without_count_of_issues(resource: Resource, json: bytes) -> bytes:
     if resource.type not in ("MedicationStatement", "MedicationRequest") or "extension" not in resource.content:
         return json
     content = _without_meta(resource.content)
-    return as_json({**content, "extension": _without_counts(content["extension"])})
+    return as_json_however_deep({**content, "extension": _without_counts(content["extension"])})
 
 
 def _without_counts(extension: object) -> list[Node]:
@@ -78,7 +78,7 @@ def _names_in(content: Node, json: bytes) -> Iterator[str]:
 def _newly_said(leaders: list[Resource], parts: list[Resource]) -> list[bytes]:
     known = {leaf for part in leaders for leaf in _leaves("", part.content)}
     issues = (part for part in parts if part not in leaders and not is_withdrawn(part.content))
-    return sorted(map(as_json, {leaf for part in issues for leaf in _leaves("", part.content)} - known))
+    return sorted(map(as_json_however_deep, {leaf for part in issues for leaf in _leaves("", part.content)} - known))
 
 
 def _leaves(field: str, value: object) -> Iterator[tuple[str, str]]:

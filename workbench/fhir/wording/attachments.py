@@ -40,7 +40,7 @@ class Attached:
 
 def is_attachment(sent: Node) -> bool:
     """By its shape: what else has such fields has others too that no attachment has."""
-    return not sent.keys() - _FIELDS and not sent.keys().isdisjoint(_OF_ITS_CONTENT)
+    return not _OF_ITS_CONTENT.isdisjoint(sent) and _FIELDS.issuperset(sent)
 
 
 def content_line(content: Node, at: Resource) -> str:
@@ -54,7 +54,7 @@ def attachment(sent: Node, at: Resource) -> str:
 
 def read_attachment(sent: Node, at: Resource) -> Attached:
     """From itself, else from the Binary that it names in this bundle."""
-    if sent.keys().isdisjoint(_OF_ITS_CONTENT):
+    if _OF_ITS_CONTENT.isdisjoint(sent):
         return Attached()
     declared, content = _content_of(sent, at)
     media_type = declared.partition(";")[0].strip().lower()
