@@ -85,8 +85,9 @@ def _readable(tokens: Iterable[Token], silent: frozenset[str]) -> Iterator[Token
         elif name in silent and token["type"] == "StartTag":
             inside = name
         else:
+            said = list(_words_of(token, name))  # before bleach takes the attributes from the token
             yield token
-            yield from _words_of(token, name)
+            yield from said
 
 
 def _words_of(token: Token, name: str) -> Iterator[Token]:
