@@ -94,13 +94,13 @@ LIST_NOTE = "words of this list (a note, or what it says of an item) are part of
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"note": [{"text": SECRET}]}, [LIST_NOTE]),
-        ({"entry": [{"flag": code(SECRET), "item": to("Condition/1")}]}, [LIST_NOTE]),
-        ({"note": [{"text": "Information not available"}], "emptyReason": code("none")}, []),
-        ({"note": [{"text": "Items excluded"}], "extension": [extension("ListWarningCode", valueCode="x")]}, []),
-        ({"title": "Problems", "entry": [{"item": to("Condition/1")}]}, []),
-        ({"note": [{"text": SECRET}], "subject": to("Patient/p2")}, []),
+        ({"note": [{"text": SECRET}]}, True),
+        ({"entry": [{"flag": code(SECRET), "item": to("Condition/1")}]}, True),
+        ({"note": [{"text": "Information not available"}], "emptyReason": code("none")}, False),
+        ({"note": [{"text": "Items excluded"}], "extension": [extension("ListWarningCode", valueCode="x")]}, False),
+        ({"title": "Problems", "entry": [{"item": to("Condition/1")}]}, False),
+        ({"note": [{"text": SECRET}], "subject": to("Patient/p2")}, False),
     ],
 )
 def test_words_of_a_list_are_told_of(fields, told):
-    assert causes(a("Condition", code=code("Gout")), a("List", "l", **fields)) == told
+    assert (LIST_NOTE in causes(a("Condition", code=code("Gout")), a("List", "l", **fields))) is told
