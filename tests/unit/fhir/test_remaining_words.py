@@ -35,6 +35,11 @@ SECRET = "told in confidence by her sister"
         ("ClinicalImpression", {"protocol": ["https://a.example"], "investigation": [{"code": {"text": SECRET}}]},
          f"Investigation: {SECRET}"),
         ("Goal", {"target": [{"detailString": SECRET}]}, f"Target: {SECRET}"),
+        ("CarePlan", {"activity": [{"reference": to("Task/elsewhere"), "detail": {"goal": [{"display": SECRET}]}}]},
+         f"Activity: {SECRET}"),
+        ("Procedure", {"basedOn": [to("CarePlan/elsewhere", display=SECRET)]}, f"Based on: {SECRET}"),
+        ("ImagingStudy", {"series": [{"identifier": {"value": "1"}, "laterality": {"display": SECRET}}]},
+         f"Series: {SECRET}"),
         ("Sheep", {"bleat": SECRET}, f"Bleat: {SECRET}"),
     ],
 )  # fmt: skip

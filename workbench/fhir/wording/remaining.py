@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from workbench.fhir.bundle.concepts import is_unknown, said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import is_clinical
+from workbench.fhir.bundle.references import is_reference
 from workbench.fhir.bundle.shapes import Node, nodes, words
 from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.who.authors import WRITERS
@@ -17,15 +18,15 @@ from workbench.sanitise import clean_narrative, narrative_words
 # Names, addresses, marks and codes: they say nothing of the patient's health that the words beside them do not
 _TECHNICAL: Final = frozenset(
     """
-    address basedOn contained data fhir_comments hash id implicitRules instantiatesCanonical instantiatesUri meta
-    patient questionnaire reference resourceType securityLabel size subject telecom url
+    address contained data fhir_comments hash id identifier implicitRules instantiatesCanonical instantiatesUri meta
+    patient resourceType securityLabel size subject telecom url
     """.split()
 )
-_TECHNICAL_STRINGS: Final = frozenset(
+_TECHNICAL_STRINGS: Final = _TECHNICAL | frozenset(
     """
     action class clinicalStatus code comparator contentType criticality dayOfWeek direction docStatus durationUnit
-    gender intent kind language lifecycleStatus linkId mode periodUnit priority purpose requirement status system taken
-    unit use valueCode valueId valueOid valueUri valueUrl valueUuid verificationStatus version when
+    gender intent kind language lifecycleStatus linkId mode periodUnit priority purpose reference requirement status
+    system taken unit use valueCode valueId valueOid valueUri valueUrl valueUuid verificationStatus version when
     """.split()
 )
 _KINDS: Final = frozenset({"category", "role", "type"})
@@ -100,7 +101,7 @@ class _Words:
         self._at = at
         self.found: list[tuple[str, str, str]] = []
         for name, value in at.content.items():
-            if not _is_read_whole(name, value, at):
+            if name not in _TECHNICAL and not _is_read_whole(name, value, at):
                 plain = name.removeprefix("_")
                 self._add(value, plain, plain, plain)
         if "contained" in at.content:
@@ -114,27 +115,28 @@ class _Words:
 
     def _add_all(self, sent: Node, field: str, label: str) -> None:
         for name, value in sent.items():
-            plain = name.removeprefix("_")
-            self._add(value, plain, field, label or plain)
+            if name not in _TECHNICAL:
+                plain = name.removeprefix("_")
+                self._add(value, plain, field, label or plain)
 
     def _add(self, value: object, name: str, field: str, label: str) -> None:
-        if type(value) is str:
-            if _is_said(value, name):
+        if isinstance(value, str):
+            if name not in _TECHNICAL_STRINGS and _is_said(value, name):
                 self.found.append((field, label, words(value)))
-        elif name in _TECHNICAL or name.endswith("dentifier"):
-            return
-        elif type(value) is list:
+        elif isinstance(value, list):
             for each in value:
                 self._add(each, name, field, label)
-        elif type(value) is dict:
+        elif isinstance(value, dict) and not name.endswith("Identifier"):
             self._add_node(value, name, field, label)
 
     def _add_node(self, sent: Node, name: str, field: str, label: str) -> None:
         if name.endswith("xtension"):
-            self._add_all(sent, field, _name_of(sent) or label)
-        elif "coding" in sent or "reference" in sent or "identifier" in sent or "div" in sent or is_attachment(sent):
-            self.found.append((field, label, _said_by(sent, name, self._at)))
-            self._add(sent.get("extension"), "extension", field, label)
+            self._add_all(sent, field, _name_of(words(sent.get("url"))) or label)
+        elif "coding" in sent or "div" in sent or _is_reference(sent) or is_attachment(sent):
+            if called := _said_by(sent, name, self._at):
+                self.found.append((field, label, called))
+            if "extension" in sent:
+                self._add(sent["extension"], "extension", field, label)
         elif not ("system" in sent and "value" in sent and "unit" not in sent):
             self._add_all(sent, field, label)
 
@@ -145,28 +147,30 @@ def _is_read_whole(name: str, value: object, at: Resource) -> bool:
 
 
 def _is_said(found: str, name: str) -> bool:
-    if name in _TECHNICAL or name in _TECHNICAL_STRINGS:
-        return False
     return not _NOT_WORDS.fullmatch(found) and not _is_usual(found, name)
+
+
+def _is_reference(sent: Node) -> bool:
+    """CarePlan has activities with a field of this name."""
+    return is_reference(sent) and type(sent.get("reference")) is not dict
 
 
 def _said_by(sent: Node, name: str, at: Resource) -> str:
     if "coding" in sent:
         return _concept(sent, name)
-    if "reference" in sent or "identifier" in sent:
-        return "" if "display" not in sent or _is_told_elsewhere(sent, at) else words(sent["display"])
     if "div" in sent:
         return narrative_words(clean_narrative(words(sent["div"])))
+    if _is_reference(sent):
+        return "" if "display" not in sent or _is_told_elsewhere(sent, at) else words(sent["display"])
     return attachment(sent, at)
 
 
 def _concept(sent: Node, name: str) -> str:
     """What it is called; a code without a name is no word."""
-    if is_unknown(sent):
-        return ""
     called = said(sent)
-    is_code = any(called == each.get("code") for each in nodes(sent["coding"]))
-    return "" if is_code or _is_usual(called, name) else called
+    if not called or is_unknown(sent) or _is_usual(called, name):
+        return ""
+    return "" if "text" not in sent and any(called == each.get("code") for each in nodes(sent["coding"])) else called
 
 
 def _is_usual(found: str, name: str) -> bool:
@@ -180,6 +184,7 @@ def _is_told_elsewhere(reference: Node, at: Resource) -> bool:
     return named is not None and is_clinical(named.type, named.content)
 
 
-def _name_of(extension: Node) -> str:
-    """The last part of its address, where that is a name."""
-    return _NO_NAME.sub("", words(extension.get("url")))[:40]
+@lru_cache(maxsize=1024)
+def _name_of(address: str) -> str:
+    """The last part of an extension's address, where that is a name."""
+    return _NO_NAME.sub("", address)[:40]
