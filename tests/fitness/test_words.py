@@ -32,6 +32,8 @@ PARTIAL = {
     "workbench.decisions.subjects.KEPT_FROM_NOW": "the states that a decision can leave an entry in",
     "workbench.queue.derived_state.STATE_AFTER": "a reopened entry has no state of its own",
     "workbench.fhir.bundle.gp_connect_lists.LISTS_OF": "no list holds all documents, procedures or other entries",
+    "workbench.fhir.standing.words_between._WHY": "the words of what stands are printed",
+    "workbench.fhir.who.belonging._CAUSE": "these two standings leave a resource out",
     "workbench.fhir.wording.titles._WORD_FOR": "only these kinds have titles that do not say what they are",
 }
 """Tables that are about some members only, and why."""

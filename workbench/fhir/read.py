@@ -11,6 +11,7 @@ from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
 from workbench.fhir.filing.consultations import Consultations, read_consultations
 from workbench.fhir.filing.item_of_entry import file_entries
+from workbench.fhir.filing.left_out import tell_of_list_words
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.filing.statements import statements_of
 from workbench.fhir.standing.labels import Label, label_of
@@ -67,6 +68,7 @@ def _keeps_back(content: Node) -> bool:
 def _prepare(contents: Contents, parents: Parents, problems: list[Problem]) -> Reading:
     record = own_record(contents)
     consultations = read_consultations(contents)
+    tell_of_list_words(contents, consultations, problems)
     recorded = {
         each.source_id: consultation_recorded(each, consultations.dates.get(each.source_id), problems)
         for each in record.values()

@@ -4,8 +4,9 @@ from typing import Final
 
 from workbench.fhir.bundle.addresses import uuid_in
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.kinds import NO_ENTRIES, is_clinical
+from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.shapes import Node, words
+from workbench.fhir.resource_types.table import NO_ENTRIES
 
 _LOGICAL: Final = frozenset({"identifier", "type", "display", "id", "extension"})
 
