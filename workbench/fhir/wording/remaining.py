@@ -88,7 +88,8 @@ def _plain(text: str) -> str:
 def _is_covered(field: str, label: str, type_: str) -> bool:
     """Whether a line of such an entry is made of that field or extension."""
     row = row_for(type_)
-    names = {path.partition(".")[0] for path in (*row.title, *row.second_best, *(each.field for each in row.shown))}
+    fields = [*row.title, *row.second_best, *(each.field for each in row.shown)]
+    names = {path.partition(".")[0] for path in fields}
     choices = tuple(each.removesuffix("[x]") for each in names if each.endswith("[x]"))
     shown = field in names or f"+{label}" in names or bool(choices and field.startswith(choices))
     return shown or field in WRITERS
