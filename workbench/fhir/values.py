@@ -141,11 +141,13 @@ class Statement:
     """What this bundle says of a resource beside its entries: that it is taken back, or could not be taken.
 
     Of a parent that is no entry (a List, a Composition, a Binary) also that it stands. A resource of which nothing is
-    said was not sent.
+    said was not sent. `source_version` and `last_updated` are of the version that says so, if it has them.
     """
 
     source_id: str
     standing: Standing
+    source_version: str | None = None
+    last_updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

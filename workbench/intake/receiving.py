@@ -12,11 +12,13 @@ from workbench.consequences import follow
 from workbench.errors import CannotRead
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
-from workbench.intake.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
 from workbench.intake.counts import Counts
-from workbench.intake.patients import patient_of
-from workbench.intake.related import authorise_related
-from workbench.intake.saving import Filed, file_entries
+from workbench.intake.entries.bringing import bringing
+from workbench.intake.entries.filing import Filed, file_entries
+from workbench.intake.entries.telling import events_of, lines_of
+from workbench.intake.patient.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
+from workbench.intake.patient.patients import patient_of
+from workbench.intake.patient.related import authorise_related
 from workbench.london import day_of
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
@@ -56,15 +58,16 @@ def receive(
     audit.take_turn(session, by)
     bundle, digest = opened.bundle, opened.digest
     patient = patient_of(session, practice, bundle.patient, test_data=test_data)
-    filed = file_entries(session, practice, patient, bundle, digest=digest, at=at)
+    filed = file_entries(bringing(session, practice, patient, bundle, digest=digest, at=at))
     _keep_access_codes(session, patient, bundle, by=by, at=at)
     authorise_related(session, patient, bundle.related, by=by, at=at)
     queue.settle(session, filed.items, at=at)
+    audit.add_all(session, events_of(session, filed.restated, filed.taken_from), by=by, at=at)
     former = _withhold_from_former(session, filed, by=by, at=at)
     follow(session, practice.id, by=by, at=after_decisions(session, patient, at), patients=[patient.id, *former])
     counts = _counted(session, bundle, filed, patient, at)
     _audit(session, patient, counts, digest, by=by, at=at)
-    return Received(counts, bundle.problems)
+    return Received(counts, (*bundle.problems, *filed.problems, *lines_of(filed.restated, filed.taken_from)))
 
 
 def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime) -> None:
@@ -87,7 +90,7 @@ def _keep_access_codes(session: Session, patient: Patient, bundle: BundleRead, *
 def _withhold_from_former(session: Session, filed: Filed, *, by: Actor, at: datetime) -> list[int]:
     """Of other patients whose entries these turned out not to be: whom a code of theirs no longer gives access."""
     withheld = []
-    for former, entries in filed.taken_from.items():
+    for former, entries in filed.gone_from_others.items():
         if withhold_from_former(session, former, entries, by=by, at=at):
             withheld.append(former)
             number = session.scalars(select(Patient.nhs_number).where(Patient.id == former)).one()

@@ -15,9 +15,10 @@ from workbench.models.record import (
     QueueTally,
     ReviewItem,
 )
+from workbench.models.source import MedicationPart, SourceRelation, SourceStanding
 
 __all__ = [
     "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion", "Flag", "FlagFeedback", "ItemLink",
-    "LoginSession", "OwnRulesChange", "Patient", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange",
-    "QueueTally", "ReviewItem", "ScopeGap", "SwitchChange", "User",
+    "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PolicyChange", "PolicyCheck", "Practice", "Proxy",
+    "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from workbench.vocabulary.flags import (
     Verdict,
 )
 from workbench.vocabulary.people import Action, Role
-from workbench.vocabulary.record import AccessCode, Doubt, Kind, RecordedFrom, Standing
+from workbench.vocabulary.record import AccessCode, Doubt, Kind, RecordedFrom, Relation, Standing, TakenBack
 
 __all__ = [
     "HARM_REASONS",
@@ -33,11 +33,13 @@ __all__ = [
     "ProxyStep",
     "Reason",
     "RecordedFrom",
+    "Relation",
     "Role",
     "Severity",
     "Standing",
     "State",
     "Switch",
+    "TakenBack",
     "TaskCause",
     "Urgency",
     "Verdict",

@@ -31,7 +31,7 @@ class Reason(StrEnum):
 
 
 class WaitsBecause(StrEnum):
-    """Why an entry waits: for the first time, or again."""
+    """Why an entry waits: for the first time, or again; each Doubt is one of these causes, under the same word."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -39,6 +39,15 @@ class WaitsBecause(StrEnum):
     REVIEW_DUE = "review-due"
     BIRTHDAY = "birthday"
     NEW_PROXY = "new-proxy"
+    STANDS_AGAIN = "stands-again"
+    MOVED = "moved"
+    NOT_TAKEN = "not-taken"
+    CONTRADICTED = "contradicted"
+    NO_LONGER_SENT = "no-longer-sent"
+    LABEL_NOT_UNDERSTOOD = "label-not-understood"
+    COPY_OF_HIDDEN = "copy-of-hidden"
+    PART_WAS_HIDDEN = "part-was-hidden"
+    NOT_ALL_READ = "not-all-read"
 
 
 REASONS_THAT_NEED_A_NOTE = frozenset({Reason.SERIOUS_HARM_PATIENT, Reason.SERIOUS_HARM_OTHER, Reason.STAFF_SAFETY})

@@ -33,6 +33,8 @@ class Action(StrEnum):
     USER_ADDED = "user-added"
     ACCESS_CHANGED = "access-changed"
     WAITS_AGAIN = "waits-again"
+    TAKEN_BACK = "taken-back"
+    IDENTITY_CHANGED = "identity-changed"
     POLICY_CHANGED = "policy-changed"
     CHECKED = "checked"
     FLAG_JUDGED = "flag-judged"

@@ -58,4 +58,24 @@ class Doubt(StrEnum):
     NOT_ALL_READ = "not-all-read"
     NO_LONGER_SENT = "no-longer-sent"
     NOT_TAKEN = "not-taken"
+    CONTRADICTED = "contradicted"
     COPY_OF_HIDDEN = "copy-of-hidden"
+    PART_WAS_HIDDEN = "part-was-hidden"
+
+
+class TakenBack(StrEnum):
+    """Why an entry that was received counts as withdrawn."""
+
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+    ANOTHERS = "another-patients"
+    ABOVE = "with-what-it-is-under"
+    PART = "part-of-another-entry"
+
+
+class Relation(StrEnum):
+    """How one resource of the source depends on another one, named by its source id, or on a name that copies share."""
+
+    UNDER = "under"
+    PART = "part"
+    COPY = "copy"

@@ -73,5 +73,23 @@ WAITS_AGAIN_BECAUSE = {
     "review-due": "its review date has come; it is still hidden",
     "birthday": "it was decided before a birthday that changes who reads",
     "new-proxy": "it was left visible before a proxy could read",
+    "stands-again": "the source had taken it back, and says now that it stands",
+    "moved": "the source moved it beside something that is kept back",
+    "not-taken": "the source sent it again in a form that could not be taken",
+    "contradicted": "the source contradicts itself on it",
+    "no-longer-sent": "the source’s complete record no longer holds it",
+    "label-not-understood": "it carries a label that is not understood",
+    "copy-of-hidden": "the same words are hidden in another item",
+    "part-was-hidden": "a part of it was hidden or referred before",
+    "not-all-read": "not all of it can be shown",
+}
+TAKEN_BACK_BECAUSE = {
+    "withdrawn": "the source says that it was entered in error or cancelled",
+    "deleted": "the source deleted it",
+    "another-patients": "the source says that it is another patient’s",
+    "with-what-it-is-under": "the source took back what it belongs to",
+    "part-of-another-entry": "it is part of another entry now",
+    "nopat": "the source labelled what it belongs to as not for the patient (NOPAT)",
+    "id-of-another-patient": "the source uses its id for another patient now",
 }
 CAUSES = {"not allowed": "this role may not do that", "too late": "it had changed, or somebody was first"}

@@ -14,6 +14,7 @@ from workbench.web.wording.audit_phrases import (
     JUDGED,
     OWN_STEPS,
     STEPS,
+    TAKEN_BACK_BECAUSE,
     WAITS_AGAIN_BECAUSE,
     WANTED,
 )
@@ -160,6 +161,16 @@ def _waits_again(event: EventRow, details: Details) -> str:
     return f"returned {_entry(event)} to the queue: {WAITS_AGAIN_BECAUSE.get(cause, cause)}"
 
 
+def _taken_back(event: EventRow, details: Details) -> str:
+    cause = details.get("cause", "")
+    return f"took {_entry(event)} from everybody’s sight: {TAKEN_BACK_BECAUSE.get(cause, cause)}"
+
+
+def _identity_changed(event: EventRow, details: Details) -> str:
+    accepted = ", accepted by the person who imported it" if details.get("accepted") else ""
+    return f"imported a record that changes who {_patient(event)} is ({', '.join(details.get('what', []))}){accepted}"
+
+
 def _policy_changed(_event: EventRow, details: Details) -> str:
     kinds = ", ".join(_word(KINDS, kind) for kind in details.get("backlog_kinds", []))
     backlog = (
@@ -188,6 +199,8 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     ),
     Action.ACCESS_CHANGED: _access_changed,
     Action.WAITS_AGAIN: _waits_again,
+    Action.TAKEN_BACK: _taken_back,
+    Action.IDENTITY_CHANGED: _identity_changed,
     Action.POLICY_CHANGED: _policy_changed,
     Action.FLAG_JUDGED: lambda event, details: (
         f"{JUDGED.get(details.get('verdict', ''), 'judged')} ({details.get('category')}): {_entry(event)}"

@@ -17,6 +17,7 @@ from workbench.vocabulary import (
     Severity,
     State,
     Switch,
+    TakenBack,
     TaskCause,
     WaitsBecause,
 )
@@ -150,6 +151,23 @@ WAITS_AGAIN = {
     WaitsBecause.REVIEW_DUE: "Review date has come: still hidden",
     WaitsBecause.BIRTHDAY: "Decided before a birthday that changes who reads",
     WaitsBecause.NEW_PROXY: "Left visible before a proxy could read; proxies do not see it yet",
+    WaitsBecause.STANDS_AGAIN: "The source had taken it back, and says now that it stands",
+    WaitsBecause.MOVED: "Moved here by the source, beside something that is kept back",
+    WaitsBecause.NOT_TAKEN: "The source sent it again in a form that could not be taken; this is what was held before",
+    WaitsBecause.CONTRADICTED: "The source contradicts itself on whether it stands or may be shown",
+    WaitsBecause.NO_LONGER_SENT: "No longer sent: the source’s complete record does not hold it",
+    WaitsBecause.LABEL_NOT_UNDERSTOOD: "Carries a label that is not understood: it may mean “not for the patient”",
+    WaitsBecause.COPY_OF_HIDDEN: "The same words are hidden in another item",
+    WaitsBecause.PART_WAS_HIDDEN: "A part of it was hidden or referred when it stood alone",
+    WaitsBecause.NOT_ALL_READ: "Not all of it can be shown here",
+}
+
+TAKEN_BACK = {
+    TakenBack.WITHDRAWN: "Entered in error or cancelled, says the source",
+    TakenBack.DELETED: "Deleted by the source",
+    TakenBack.ANOTHERS: "Another patient’s, says the source",
+    TakenBack.ABOVE: "Taken back with the consultation, report or list that it belongs to",
+    TakenBack.PART: "Part of another entry now, and shown there",
 }
 
 SYSTEMS = {
@@ -173,6 +191,8 @@ ACTIONS = {
     Action.USER_ADDED: "Added a user",
     Action.ACCESS_CHANGED: "Changed a patient’s access",
     Action.WAITS_AGAIN: "Waits again",
+    Action.TAKEN_BACK: "Taken back by the source",
+    Action.IDENTITY_CHANGED: "Changed who a patient is",
     Action.POLICY_CHANGED: "Changed the practice’s policy",
     Action.CHECKED: "Checked",
     Action.FLAG_JUDGED: "Judged a flag",
@@ -215,6 +235,7 @@ FOR_TEMPLATES = {
     "ACCESS_STEPS": ACCESS_STEPS,
     "PROXY_STEPS": PROXY_STEPS,
     "WAITS_AGAIN": WAITS_AGAIN,
+    "TAKEN_BACK": TAKEN_BACK,
     "TASKS": TASKS,
     "SYSTEMS": SYSTEMS,
     "ACTIONS": ACTIONS,
