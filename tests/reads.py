@@ -1,6 +1,7 @@
 """What a bundle was read as, as values: for what the database makes of it, whatever the FHIR that says so."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -38,7 +39,7 @@ def an_item_read(*entries: EntryRead) -> ItemRead:
 
 def receive(
     db: Session, *items: EntryRead | ItemRead, says: dict[str, Standing] | None = None, of: str = ROSA,
-    patient: PatientRead | None = None, complete: bool = False, days: int = 0, practice: str = LEEDS,
+    patient: PatientRead | None = None, complete: bool | Collection[Kind] = (), days: int = 0, practice: str = LEEDS,
     statements: tuple[Statement, ...] = (), problems: tuple[Problem, ...] = (), **more: Any,
 ) -> intake.Received:  # fmt: skip
     """A bundle of that patient with these lone entries and items; `says` is what it says of other resources."""
@@ -47,11 +48,11 @@ def receive(
         items=tuple(each if isinstance(each, ItemRead) else an_item_read(each) for each in items),
         access_codes=(), related=(), problems=problems, resources=len(items),
         statements=(*statements, *(Statement(each, standing) for each, standing in (says or {}).items())),
-        is_complete=complete,
+        complete=frozenset(Kind) if complete is True else frozenset(complete),
     )  # fmt: skip
     at = a_practice(db, practice)
     digest = hashlib.sha256(repr(read).encode()).digest()
     moment = NOON.replace(day=NOON.day + days)
-    received = intake.receive(db, at, intake.Opened(read, digest), by=an_operator(at), at=moment, **more)
+    received = intake.receive(db, at, intake.Opened(read, digest, b""), by=an_operator(at), at=moment, **more)
     db.expire_all()
     return received

@@ -1,6 +1,7 @@
 """A FHIR bundle → the patient, the review items, and what could not be read."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from workbench.fhir.bundle.collecting import collect
 from workbench.fhir.bundle.contents import Contents, Resource
@@ -10,6 +11,7 @@ from workbench.fhir.entries import Reading, read_entry
 from workbench.fhir.filing.consultations import Consultations, read_consultations
 from workbench.fhir.filing.item_of_entry import file_entries
 from workbench.fhir.filing.links import listed_by
+from workbench.fhir.filing.medication_parts import medications_in, with_held
 from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
 from workbench.fhir.who.access_codes import read_access_codes
 from workbench.fhir.who.authors import people_in
@@ -20,10 +22,14 @@ from workbench.fhir.who.proxies import read_related
 from workbench.fhir.wording.timing import consultation_recorded
 
 
-def read_bundle(raw: bytes) -> BundleRead:
-    """Raises UnreadableBundle; whatever is odd about a single resource is a Problem, and the rest is kept."""
+def read_bundle(raw: bytes, held: Sequence[Node] = ()) -> BundleRead:
+    """Raises UnreadableBundle; whatever is odd about a single resource is a Problem, and the rest is kept.
+
+    `held` are entries that came in other bundles (MedicationRead.sent), read as if they stood behind this one's own.
+    """
     try:
-        return _read(parse_bundle(raw))
+        bundle = parse_bundle(raw)
+        return _read(with_held(bundle, held) if held else bundle)
     except RecursionError:
         raise nested_too_deeply() from None
 
@@ -41,6 +47,7 @@ def _read(bundle: Node) -> BundleRead:
         related=read_related(contents, patient, problems),
         problems=tuple(problems),
         resources=len(contents.resources),
+        medications=medications_in({part.source_id: part for parts in reading.filing.parts.values() for part in parts}),
     )
 
 

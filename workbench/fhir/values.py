@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 
@@ -151,8 +152,23 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class MedicationRead:
+    """One resource of a medication: `names` those that it is based on or renews, received or not.
+
+    `sent` are the bundle's entries of it and of what it takes words from, to be read again with another bundle.
+    """
+
+    source_id: str
+    names: tuple[str, ...]
+    sent: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BundleRead:
-    """`is_complete`: the bundle says that it is the patient's whole record, so that what it lacks is no longer sent."""
+    """`complete` are the kinds of which the bundle says that it has all, so that what it lacks is no longer sent.
+
+    `medications` are its medication resources, as they are kept for those that come later.
+    """
 
     patient: PatientRead
     items: tuple[ItemRead, ...]
@@ -161,7 +177,8 @@ class BundleRead:
     problems: tuple[Problem, ...]
     resources: int
     statements: tuple[Statement, ...] = ()
-    is_complete: bool = False
+    complete: frozenset[Kind] = frozenset()
+    medications: tuple[MedicationRead, ...] = ()
 
 
 class UnreadableBundle(Exception):

@@ -15,10 +15,12 @@ from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
 from workbench.intake.counts import Counts
 from workbench.intake.entries.bringing import bringing
 from workbench.intake.entries.filing import Filed, file_entries
+from workbench.intake.entries.medications import keep_parts, with_held_parts
 from workbench.intake.entries.telling import events_of, lines_of
 from workbench.intake.patient.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
 from workbench.intake.patient.patients import patient_of
 from workbench.intake.patient.related import authorise_related
+from workbench.intake.source.key import source_of
 from workbench.london import day_of
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
@@ -36,16 +38,17 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A bundle that can be read, and the SHA-256 of its bytes."""
+    """A bundle that can be read, the SHA-256 of its bytes, and these, should parts of before have to be read with them."""
 
     bundle: BundleRead
     digest: bytes
+    raw: bytes
 
 
 def open_bundle(raw: bytes) -> Opened:
     """Read it, before the transaction: that takes as long as filing it. Raises CannotRead (a sentence)."""
     try:
-        return Opened(read_bundle(raw), hashlib.sha256(raw).digest())
+        return Opened(read_bundle(raw), hashlib.sha256(raw).digest(), raw)
     except UnreadableBundle as unreadable:
         raise CannotRead(str(unreadable)) from unreadable
 
@@ -58,6 +61,9 @@ def receive(
     audit.take_turn(session, by)
     bundle, digest = opened.bundle, opened.digest
     patient = patient_of(session, practice, bundle.patient, test_data=test_data)
+    of = source_of(practice)
+    bundle = with_held_parts(session, of, patient.id, bundle, opened.raw)
+    keep_parts(session, of, patient.id, bundle)
     filed = file_entries(bringing(session, practice, patient, bundle, digest=digest, at=at))
     _keep_access_codes(session, patient, bundle, by=by, at=at)
     authorise_related(session, patient, bundle.related, by=by, at=at)

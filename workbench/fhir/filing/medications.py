@@ -13,7 +13,7 @@ from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import nodes
 from workbench.fhir.wording.titles import main_concepts
 
-_BASES = {
+BASES = {
     "MedicationStatement": ("basedOn", "derivedFrom"),
     "MedicationRequest": ("basedOn",),
     "MedicationDispense": ("authorizingPrescription",),
@@ -25,10 +25,10 @@ _RANKS = {"MedicationStatement": 0, "MedicationDispense": 3}
 
 def fold_medications(record: dict[str, Resource]) -> dict[str, list[Resource]]:
     """Survivor's source id → all its resources, the survivor first, then its plan, then issues by date."""
-    medications = [each for each in record.values() if each.type in _BASES]
+    medications = [each for each in record.values() if each.type in BASES]
     roots = _Roots()
     for each in medications:
-        for base in _named(each, record, *_BASES[each.type]):
+        for base in _named(each, record, *BASES[each.type]):
             roots.join(each.source_id, base.source_id)
     _join_renewals(medications, record, roots)
     groups = defaultdict(list)
@@ -63,7 +63,7 @@ def _named(resource: Resource, record: dict[str, Resource], *fields: str) -> Ite
     for field in fields:
         for reference in nodes(resource.content.get(field)):
             base = resource.find(reference)
-            if base and base.type in _BASES and base.source_id in record:
+            if base and base.type in BASES and base.source_id in record:
                 yield base
 
 

@@ -56,10 +56,13 @@ def _note_parts(one: Bringing) -> None:
 
 
 def missing_from(one: Bringing) -> frozenset[str]:
-    """What is held of the patient, and a complete record no longer holds."""
-    if not one.bundle.is_complete:
+    """What is held of the patient, and the bundle no longer holds though it has all of that kind."""
+    if not one.bundle.complete:
         return frozenset()
     held = select(Entry.source_id).where(
-        Entry.patient_id == one.patient.id, Entry.source_system == one.of.system, Entry.withdrawn.is_(False)
+        Entry.patient_id == one.patient.id,
+        Entry.source_system == one.of.system,
+        Entry.withdrawn.is_(False),
+        Entry.kind.in_(one.bundle.complete),
     )
     return frozenset(one.session.scalars(held)) - one.named
