@@ -104,10 +104,10 @@ def test_a_part_that_was_hidden_is_told_with_the_whole(db: Session) -> None:
 
 def test_the_medicine_and_the_prescriber_are_those_of_the_bundle_that_named_them(db: Session) -> None:
     medicine = {"resourceType": "Medication", "id": "m1", "code": {"text": "Lithium carbonate"}}
-    order = {**ORDER, "medicationReference": {"reference": "Medication/m1"}}
-    del order["medicationCodeableConcept"]
-    _receive(db, order, medicine)
-    _receive(db, {**PLAN, "note": []}, days=1)
+    plan = {**PLAN, "medicationReference": {"reference": "Medication/m1"}}
+    del plan["medicationCodeableConcept"]
+    _receive(db, plan, medicine)
+    _receive(db, ORDER, days=1)
     _leave_visible(db)
     assert "Lithium carbonate" in " ".join(_texts(db))
 

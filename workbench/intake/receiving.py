@@ -38,7 +38,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A bundle that can be read, the SHA-256 of its bytes, and these, should parts of before have to be read with them."""
+    """A bundle that can be read, the SHA-256 of its bytes, and the bytes, to be read again with parts of before."""
 
     bundle: BundleRead
     digest: bytes
