@@ -11,6 +11,7 @@ from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.filing.links import links_of
 from workbench.fhir.filing.medications import is_issue, leaders_of
+from workbench.fhir.filing.shared_names import shared_names
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
 from workbench.fhir.who.labels import is_nopat, is_withdrawn
@@ -58,6 +59,7 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         nopat=_nopat(parts, reading),
         links=tuple(map(cleaned, links_of(source_id, reading.filing, reading.listed))),
         folded=tuple(cleaned(part.source_id) for part in parts[1:]),
+        shared_names=shared_names(parts),
     )
 
 

@@ -52,6 +52,8 @@ class EntryRead:
     `doubts` say why a person must look. `not_shown` says in words, without clinical content, what of it a clinician
     cannot see here ("an attachment, application/pdf, 34 kB"). `whole` is the SHA-256 of all its resources as sent,
     without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
+    `shared_names` are digests of what tells copies of it that came under other ids: the address, hash or data of an
+    attachment, a master identifier.
     """
 
     source_id: str
@@ -74,6 +76,7 @@ class EntryRead:
     doubts: tuple[Doubt, ...] = ()
     not_shown: tuple[str, ...] = ()
     whole: bytes = b""
+    shared_names: tuple[str, ...] = ()
     last_updated: datetime | None = None
 
     def content_hash(self) -> bytes:

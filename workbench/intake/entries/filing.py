@@ -9,6 +9,7 @@ from sqlalchemy import select
 from workbench.db import batches
 from workbench.fhir.values import EntryRead, ItemRead, Problem
 from workbench.intake.entries.bringing import Bringing
+from workbench.intake.entries.copies import Copies
 from workbench.intake.entries.hearing import hear, missing_from
 from workbench.intake.entries.items import items_for
 from workbench.intake.entries.linking import link_items
@@ -53,10 +54,14 @@ def file_entries(one: Bringing) -> Filed:
     others = owners_of(one.session, one.of, (below(one.session, one.of, touched) | missing) - owners.keys())
     said = effects(one.session, one.of, {**others, **owners})
     filings = _filings(one, said)
+    copies = Copies(one, filings)
+    for filing in filings:
+        filing.more_doubts = _doubts_of_parts(one, filing.read) | copies.doubts(filing)
     save(one.session, one.practice, one.patient, filings, digest=one.digest, at=one.at)
     rest = known_entries(one.session, one.of, others)
     elsewhere = restated(rest.values(), said, missing, {entry.source_id for entry in one.placed.kept})
     restate(one.session, elsewhere, at=one.at)
+    copies.link()
     note_versions(one.session, [(rest[entry.source_id].id, entry) for entry in one.placed.kept])
     return _filed(one, filings, [each for each in elsewhere if each.is_news])
 
@@ -73,7 +78,6 @@ def _filings(one: Bringing, said: Mapping[str, Effect]) -> list[Filing]:
     hidden = _kept_back_where_something_comes(one, filings)
     for filing in filings:
         filing.effect = said[filing.read.source_id]
-        filing.more_doubts = _doubts_of_parts(one, filing.read)
         filing.joins_hidden = _comes_from_elsewhere(filing) and bool(hidden[filing.item] - {filing.known.id})
     return filings
 
