@@ -18,6 +18,7 @@ from workbench.intake.entries.filing import Filed, file_entries
 from workbench.intake.entries.medications import keep_parts, with_held_parts
 from workbench.intake.entries.telling import events_of, lines_of
 from workbench.intake.patient.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
+from workbench.intake.patient.identity import Identity
 from workbench.intake.patient.patients import patient_of
 from workbench.intake.patient.related import authorise_related
 from workbench.intake.source.key import source_of
@@ -54,13 +55,19 @@ def open_bundle(raw: bytes) -> Opened:
 
 
 def receive(
-    session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime, test_data: bool = False
-) -> Received:
-    """File what is new and what changed. Raises CannotRead (a sentence) when it is not this patient's or practice's."""
+    session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime,
+    test_data: bool = False, accept_identity: bool = False,
+) -> Received:  # fmt: skip
+    """File what is new and what changed. Raises CannotRead (a sentence) when it is not this patient's or practice's.
+
+    `accept_identity`: the person who imports it has found out that it is the same patient, however named and born.
+    """
     require(by, Permission.IMPORT)
     audit.take_turn(session, by)
     bundle, digest = opened.bundle, opened.digest
-    patient = patient_of(session, practice, bundle.patient, test_data=test_data)
+    patient, identity = patient_of(
+        session, practice, bundle.patient, test_data=test_data, accept_identity=accept_identity
+    )
     of = source_of(practice)
     bundle = with_held_parts(session, of, patient.id, bundle, opened.raw)
     keep_parts(session, of, patient.id, bundle)
@@ -73,7 +80,10 @@ def receive(
     follow(session, practice.id, by=by, at=after_decisions(session, patient, at), patients=[patient.id, *former])
     counts = _counted(session, bundle, filed, patient, at)
     _audit(session, patient, counts, digest, by=by, at=at)
-    return Received(counts, (*bundle.problems, *filed.problems, *lines_of(filed.restated, filed.taken_from)))
+    _audit_identity(session, patient, identity, by=by, at=at)
+    return Received(
+        counts, (*bundle.problems, *identity.problems, *filed.problems, *lines_of(filed.restated, filed.taken_from))
+    )
 
 
 def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime) -> None:
@@ -124,3 +134,11 @@ def _audit(session: Session, patient: Patient, counts: Counts, digest: bytes, *,
     details = {**asdict(counts), "sha256": digest.hex()}
     event = audit.Event(Action.IMPORTED, patient_nhs_number=patient.nhs_number, details=details)
     audit.add(session, event, by=by, at=at)
+
+
+def _audit_identity(session: Session, patient: Patient, identity: Identity, *, by: Actor, at: datetime) -> None:
+    """Which of the names and the like are others now; neither what they were nor what they are."""
+    if identity.differing:
+        details = {"what": [*identity.differing], "accepted": identity.accepted}
+        event = audit.Event(Action.IDENTITY_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
+        audit.add(session, event, by=by, at=at)

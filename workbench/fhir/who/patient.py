@@ -42,6 +42,8 @@ def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
         left_on=registration.end,
         is_active=content.get("active") is not False and not registration.has_ended_some_time,
         registered_at=_registered_at(patient),
+        address=_address(content),
+        is_replaced=_is_replaced(patient, problems),
     )
 
 
@@ -124,3 +126,28 @@ def _day(sent: object, patient: Resource, what: str, problems: list[Problem]) ->
     except ImpossibleDate:
         problems.append(Problem(patient.position, f"the {what} is not a date"))
         return None
+
+
+def _address(content: Node) -> str:
+    """Line by line, in capitals: only a difference matters."""
+    found = []
+    for each in nodes(content.get("address")):
+        if words(each.get("use")) not in ("old", "temp"):
+            lines = [*map(words, _list(each.get("line"))), *(words(each.get(name)) for name in _PLACES)]
+            found.append(" ".join(" ".join([*filter(None, lines)] or [words(each.get("text"))]).upper().split()))
+    return "\n".join(sorted(filter(None, found)))
+
+
+_PLACES = ("city", "district", "state", "postalCode", "country")
+
+
+def _is_replaced(patient: Resource, problems: list[Problem]) -> bool:
+    """FHIR: a record that was replaced by another must no longer be used."""
+    replaced = any(words(each.get("type")) in ("replaced-by", "replace") for each in nodes(patient.content.get("link")))
+    if replaced:
+        problems.append(
+            Problem(
+                patient.position, "this record was replaced by another (Patient.link); its patient has no access here"
+            )
+        )
+    return replaced
