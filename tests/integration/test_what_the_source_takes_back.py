@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import HIDE, LEAVE_VISIBLE, LEEDS, NOON, a_gp, a_practice, deciding
+from tests.factories import HIDE, HIDE_FROM_PROXIES, LEAVE_VISIBLE, LEEDS, NOON, REFER, a_gp, a_practice, deciding
 from tests.reads import OMAR, ROSA, a_read, an_item_read, receive
 from workbench import audit, queue
-from workbench.decisions import leave_visible
+from workbench.decisions import Choice, leave_visible
 from workbench.errors import Invalid, NotFound
 from workbench.fhir.values import Statement
 from workbench.models import Entry, EntryVersion, Patient, ReviewItem
@@ -423,13 +423,16 @@ def test_an_entry_that_moves_beside_something_kept_back_waits(either_db: Session
     assert _in_line(either_db)
 
 
-def test_one_that_is_hidden_stays_hidden_there(db: Session) -> None:
+@pytest.mark.parametrize("choice", [HIDE, HIDE_FROM_PROXIES, REFER], ids=lambda choice: choice.outcome)
+def test_it_does_so_whatever_it_was(db: Session, choice: Choice) -> None:
     receive(db, CONSULTATION)
     receive(db, NOTE)
     for item in _items(db):
-        deciding(db, item, HIDE)
+        deciding(db, item, choice)
     receive(db, WITH_NOTE, days=1)
-    assert _entry(db).state is State.HIDDEN
+    assert (_entry(db).waits_because, _entry(db).kept_back, _seen(db)) == (
+        WaitsBecause.MOVED, True, ["Encounter/c1"] if choice is HIDE_FROM_PROXIES else []
+    )  # fmt: skip
 
 
 # parts

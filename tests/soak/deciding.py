@@ -59,6 +59,7 @@ def left_in_a_stroke(world: World, practice: PracticeTold) -> None:
         for id_, entry in _tell(world, lambda _: DecisionTold(Outcome.LEAVE_VISIBLE, 0, world.now)):
             kept_back = entry.decisions[-2].outcome if len(entry.decisions) > 1 else None
             assert not _flags(world, id_)
+            assert not entry.doubts
             assert kept_back in (None, Outcome.LEAVE_VISIBLE, Outcome.REOPEN)
 
 
@@ -93,9 +94,10 @@ def brought(world: World, practice: PracticeTold, *, most: int) -> bool:
 
 
 def _assert_policy_may(world: World, entry: EntryTold) -> None:
-    """Never an item with a flag, a proxy, a patient under 18, anything decided before, or too new."""
+    """Never an item with a flag, a doubt, a proxy, a patient under 18, anything decided before, or too new."""
     patient, decision = entry.patient, entry.decisions.pop()
     assert not entry.nopat
+    assert not entry.doubts
     assert not entry.decisions
     assert not [proxy for proxy in patient.proxies if _reads_or_will(proxy, world.today)]
     assert patient.born

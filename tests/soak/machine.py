@@ -5,24 +5,18 @@ from datetime import timedelta
 from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy.engine import Engine
 
-from tests.soak import comparing, deciding, giving_access, sending, source
-from tests.soak.changing import at_place, change_kept, change_patient
+from tests.soak import comparing, deciding, giving_access, sending
 from tests.soak.clock import JUMPS, jumped, midnight, years_after, years_before
-from tests.soak.source import Related
+from tests.soak.from_the_source import DAYS, PATIENTS, PAUSES, PLACES, FromTheSource
 from tests.soak.world import World
 from workbench.db import Session, begin_writing
-from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Role, Switch
+from workbench.vocabulary import AccessStep, Outcome, ProxyStep, Role, Switch
 
-PATIENTS, PRACTICES, PLACES = st.integers(0, 2), st.sampled_from([0, 0, 0, 1]), st.integers(0, 15)
-DAYS = st.sampled_from([-400, -60, -7, -1, 0, 0, 0, 1, 7, 60])
-HOURS = st.sampled_from([-1, 0, 9, 12])
-PAUSES = st.sampled_from([0, 1, 1, 1])
 STAFF = st.sampled_from([Role.CLINICIAN, Role.SAFEGUARDING_LEAD])
-AGES = st.sampled_from([11, 13, 16, 18])
-CODES = st.sampled_from(list(AccessCode))
+PRACTICES = st.sampled_from([0, 0, 0, 1])
 OUTCOMES = st.sampled_from([Outcome.LEAVE_VISIBLE] * 3 + [Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER])
 SWITCHES = st.sampled_from([Switch.ON, Switch.ON, *Switch])
 REVIEWS = st.sampled_from([None, None, 1, 7, 60])
@@ -32,7 +26,7 @@ ENOUGH = 40
 """Steps of what time brings, after which so small a practice has nothing left to do."""
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(FromTheSource):
     """One sequence. `engine` is of an empty, migrated database; nothing is ever committed to it."""
 
     engine: ClassVar[Engine]
@@ -109,85 +103,6 @@ class Machine(RuleBasedStateMachine):
             day = None if days is None or step is ProxyStep.CONFIRMED else world.day(days)
             giving_access.proxy_changed(world, told, told.proxies[place % len(told.proxies)], step, day)
 
-    # what the source sends
-
-    @rule(patient=PATIENTS, days=DAYS, hour=HOURS, dated=st.sampled_from([True] * 4 + [False]), pause=PAUSES,
-          within=st.booleans(), is_consultation=st.booleans(), flagged=st.sampled_from([False] * 4 + [True]),
-          nopat=st.sampled_from([False] * 6 + [True]))  # fmt: skip
-    def send_new(
-        self, *, patient: int, days: int, hour: int, dated: bool, pause: int, within: bool, is_consultation: bool,
-        flagged: bool, nopat: bool,
-    ) -> None:  # fmt: skip
-        world = self._after(pause)
-        record = world.records[patient]
-        holder = next((each for each in record.heads if each.is_consultation), None) if within else None
-        alone = is_consultation and holder is None
-        new = world.source.add(
-            record, world.moment(days, hour) if dated or alone else None, nopat=nopat, flagged=flagged and not alone,
-            consultation=holder, is_consultation=alone,
-        )  # fmt: skip
-        sending.sent(world, patient, [new.head])
-
-    @rule(patient=PATIENTS, code=CODES, days=DAYS, pause=PAUSES)
-    def send_code(self, *, patient: int, code: AccessCode, days: int, pause: int) -> None:
-        world = self._after(pause)
-        at = world.moment(days, 9)
-        new = world.source.add(world.records[patient], at, code=code, code_on=world.day(days))
-        sending.sent(world, patient, [new])
-
-    @rule(patient=PATIENTS, place=PLACES, change=st.sampled_from(["text", "text", "date", "label", "withdraw"]),
-          days=DAYS, hour=HOURS, pause=PAUSES)  # fmt: skip
-    def send_changed(self, *, patient: int, place: int, change: str, days: int, hour: int, pause: int) -> None:
-        world = self._after(pause)
-        if kept := at_place(world.records[patient].kept, place):
-            change_kept(kept, change, world, days, hour)
-            sending.sent(world, patient, [kept.head])
-
-    @rule(patient=PATIENTS, place=PLACES, pause=PAUSES)
-    def send_to_another_patient(self, *, patient: int, place: int, pause: int) -> None:
-        """Of the same practice; the whole consultation, or a lone entry that is no code."""
-        world = self._after(pause)
-        kept, to = at_place([each for each in world.records[patient].heads if not each.code], place), 1 - patient
-        if kept and patient < 2:
-            source.moved(kept, world.records[to])
-            sending.sent(world, to, [kept])
-
-    @rule(patient=PATIENTS, place=PLACES, pause=PAUSES)
-    def send_regrouped(self, *, patient: int, place: int, pause: int) -> None:
-        """An entry taken out of its consultation, or put into one."""
-        world = self._after(pause)
-        record = world.records[patient]
-        kept = at_place([e for e in record.kept if not e.is_consultation and e.recorded_at and not e.code], place)
-        holder = next((each for each in record.heads if each.is_consultation), None)
-        if kept and holder:
-            kept.consultation = None if kept.consultation else holder
-            sending.sent(world, patient, [kept.head])
-
-    @rule(patient=PATIENTS, pause=PAUSES,
-          change=st.sampled_from(["born", "born", "active", "active", "died", "registered", "left", "unborn", "same"]),
-          days=DAYS, age=AGES)  # fmt: skip
-    def send_patient(self, *, patient: int, pause: int, change: str, days: int, age: int) -> None:
-        """Perhaps changed: a date of birth corrected, a registration begun or ended, a death or its correction."""
-        world = self._after(pause)
-        record = world.records[patient]
-        change_patient(record, change, world.day(days), age)
-        sending.sent(world, patient, None if change == "same" else [])
-
-    @rule(patient=PATIENTS, place=PLACES, days=DAYS, lasts=st.sampled_from([None, None, 1, 60]), pause=PAUSES,
-          change=st.sampled_from(["new", "new", "end", "stop", "resume"]))  # fmt: skip
-    def send_related(self, *, patient: int, place: int, days: int, lasts: int | None, pause: int, change: str) -> None:
-        world = self._after(pause)
-        record = world.records[patient]
-        known = at_place(record.related, place)
-        if change == "new" or known is None:
-            until_on = world.day(days + lasts) if lasts else None
-            record.related.append(Related(f"Relative {len(record.related)}", world.day(days), until_on))
-        elif change == "end":
-            known.until_on = world.day(days)
-        else:
-            known.is_active = change == "resume"
-        sending.sent(world, patient, [])
-
     # decisions
 
     @rule(practice=PRACTICES, place=PLACES, outcome=OUTCOMES, named=st.sampled_from([0, 0, 0, 1, 2, 3]),
@@ -250,21 +165,25 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def views_are_as_the_model_says(self) -> None:
+        """Of one patient in turn, and of all every few steps, as whatever is wrong stays so for a while."""
         if self.world.patients[-1].id:
             self.counts["steps"] += 1
-            comparing.compare_views(self.world)
-            comparing.compare_new_audit_rows(self.world)
-            if self.counts["steps"] % EVERY_FEW == 0:
-                comparing.compare_both_forms(self.world)
+            if self.counts["steps"] % EVERY_FEW:
+                turn = self.counts["steps"] % len(self.world.patients)
+                comparing.compare_views(self.world, [self.world.patients[turn]])
+            else:
+                self.everything_is_as_the_model_says()
+
+    def everything_is_as_the_model_says(self) -> None:
+        comparing.compare_views(self.world, self.world.patients)
+        comparing.compare_both_forms(self.world)
+        comparing.compare_new_audit_rows(self.world)
 
     def teardown(self) -> None:
         try:
             if self.world.patients[-1].id:
+                self.everything_is_as_the_model_says()
                 comparing.compare_exports(self.world)
         finally:
             self.session.rollback()
             self.session.close()
-
-    def _after(self, minutes: int) -> World:
-        self.world.now += timedelta(minutes=minutes)
-        return self.world

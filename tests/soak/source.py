@@ -16,7 +16,10 @@ FLAGGED = "Disclosed domestic abuse by her husband."
 
 @dataclass
 class Kept:
-    """One resource: a consultation, or an observation, alone or in one; `recorded_at` None: it does not say when."""
+    """One resource: a consultation, or an observation, alone or in one; `recorded_at` None: it does not say when.
+
+    `listed` is a list that holds it; `number` its version at the source, `before` the words of the one before that.
+    """
 
     source_id: str
     owner: "Record"
@@ -28,6 +31,9 @@ class Kept:
     nopat: bool = False
     withdrawn: bool = False
     flagged: bool = False
+    listed: str = ""
+    number: int = 1
+    before: str = ""
 
     @property
     def head(self) -> "Kept":
@@ -94,8 +100,14 @@ def moved(kept: Kept, to: Record) -> None:
     """The wrong patient corrected: with all that a consultation holds."""
     for each in [each for each in kept.owner.kept if each.head is kept]:
         each.owner.kept.remove(each)
-        each.owner = to
+        each.owner, each.number = to, each.number + 1
         to.kept.append(each)
+
+
+def dropped(kept: Kept) -> None:
+    """The source no longer holds it, nor what a consultation holds."""
+    for each in [each for each in kept.owner.kept if each.head is kept or each is kept]:
+        each.owner.kept.remove(each)
 
 
 def bundle_of(record: Record, kept: Iterable[Kept]) -> bytes:
@@ -119,7 +131,8 @@ def _patient(record: Record) -> Resource:
 def _resource(kept: Kept) -> Resource:
     own = kept.source_id.partition("/")[2]
     wrong = {"status": "entered-in-error"} if kept.withdrawn else {}
-    said = {**(nopat() if kept.nopat else {}), **wrong}
+    label = nopat()["meta"] if kept.nopat else {}
+    said = {"meta": {**label, "versionId": str(kept.number)}, **wrong}
     at = kept.recorded_at and kept.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if kept.is_consultation:
         return a_consultation(own, title=kept.marker, period={"start": at}, **said)

@@ -68,7 +68,9 @@ class DecisionTold:
 class EntryTold:
     """As last received: whose it is, and its content; `marker` is the word that tells this content from any other.
 
-    `sent` is all that a reader could tell apart: another is another version.
+    `sent` is all that a reader could tell apart: another is another version. `withdrawn` and `nopat` follow from what
+    the source last said of it and of what it is `under`, `doubts` are why a person must look; when any of these comes
+    or goes, what was decided before is about something else. `item` is what it is filed with, in whose record.
     """
 
     source_id: str
@@ -79,8 +81,18 @@ class EntryTold:
     received_at: datetime
     withdrawn: bool
     nopat: bool
+    under: set[str] = field(default_factory=set)
+    doubts: set[str] = field(default_factory=set)
+    item: tuple[int, str] = (0, "")
     version: int = 1
     decisions: list[DecisionTold] = field(default_factory=list)
+
+    @property
+    def is_kept_back(self) -> bool:
+        """By its last decision; an undo says nothing of its own, so that any before it counts."""
+        last = self.decisions[-1:]
+        asked = self.decisions if last and last[0].outcome is Outcome.REOPEN else last
+        return any(each.outcome in (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER) for each in asked)
 
     @property
     def stands(self) -> DecisionTold | None:

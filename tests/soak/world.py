@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import LEEDS, NOON, YORK, an_actor
+from tests.soak.hearing import Practice as Heard
+from tests.soak.hearing import SaidTold
 from tests.soak.source import Record, Source
 from tests.soak.story import EntryTold, PatientTold, PracticeTold
 from workbench.access import add_practice
@@ -39,6 +41,7 @@ class World:
         self.now = NOON
         self.source = Source()
         self.entries: dict[tuple[str, str], EntryTold] = {}
+        self.said: dict[str, dict[str, SaidTold]] = {LEEDS: {}, YORK: {}}
         self.batches: list[tuple[PracticeTold, str]] = []
         self.last_decision = 0
         self.last_audited: dict[str, int] = {}
@@ -88,6 +91,10 @@ class World:
             return None
         finally:
             self.session.expire_all()
+
+    def heard(self, practice: PracticeTold) -> Heard:
+        code = practice.ods_code
+        return Heard(self.said[code], {id_: entry for (where, id_), entry in self.entries.items() if where == code})
 
     def entry(self, practice: PracticeTold, source_id: str) -> EntryTold:
         return self.entries[practice.ods_code, source_id]

@@ -18,7 +18,7 @@ from workbench.intake.entries.restating import Restated, restate, restated
 from workbench.intake.entries.saving import note_versions, outdate, save
 from workbench.intake.source.effects import Effect, below, effects, owners_of
 from workbench.models import Entry
-from workbench.vocabulary import Doubt, State
+from workbench.vocabulary import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,7 @@ def _filing(one: Bringing, item: ItemRead, position: int, entry: EntryRead, item
 
 
 def _comes_from_elsewhere(filing: Filing) -> bool:
-    """From another review item, unless nobody sees it: then it tells nothing there."""
-    known = filing.known
-    if known is None or known.review_item_id == filing.item:
-        return False
-    return known.state not in (State.HIDDEN, State.REFERRED)
+    return filing.known is not None and filing.known.review_item_id != filing.item
 
 
 def _kept_back_where_something_comes(one: Bringing, filings: Iterable[Filing]) -> Mapping[int, set[int]]:
