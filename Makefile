@@ -3,7 +3,7 @@
 #   make run          the workbench with a demonstration practice, on http://127.0.0.1:8000
 #   make test         all the tests, browser included
 #   make check        lint, types, import rules, templates, scripts: looks, changes nothing
-#   make fix          mends what can be mended
+#   make fix          applies automatic fixes
 #   make soak         ten thousand random histories against the visibility rule's model, on all cores; ends by itself
 #   make bench        the benchmarks against their floors
 #   make train        weighs the flags' training texts anew (docs/flagging.md)

@@ -1,4 +1,8 @@
 // Keys and focus in the queue. Every key presses a button that is there to be clicked; nothing here decides anything.
+// Which key does what stands in workbench/web/wording/keys.py: the page hands it over with this script.
+
+const keys = new Map(Object.entries(JSON.parse(document.currentScript.dataset.keys)));
+const withKey = (key) => `[data-key="${CSS.escape(key)}"]`;
 
 const items = () => [...document.querySelectorAll("[data-review-item]")];
 const here = () => document.activeElement?.closest("[data-review-item]") ?? null;
@@ -20,9 +24,14 @@ function step(by) {
 
 function press(key) {
   const row = here() ?? (items().length === 1 ? items()[0] : null);
-  const button = key === "u" ? lastUndo() : (row ?? document).querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (button && (row || key === "u" || key === "?")) ready.then(() => button.click());
-  else if (key !== "u") step(1);
+  const button = row?.querySelector(withKey(key));
+  if (button) ready.then(() => button.click());
+  else step(1);
+}
+
+function undo(key) {
+  const button = lastUndo(key);
+  if (button) ready.then(() => button.click());
 }
 
 // htmx takes the buttons over a moment after the page is there: a key that comes sooner waits for it.
@@ -33,29 +42,33 @@ const ready = new Promise((resolve) => {
 
 // What can be undone on this page, the latest last; a bar at the top of the page is from before all of them.
 const undoable = [document.querySelector(".app-notice")];
-const lastUndo = () => undoable.findLast((place) => place?.isConnected && place.querySelector("[data-key=u]"))?.querySelector("[data-key=u]");
+const lastUndo = (key) => undoable.filter((place) => place?.isConnected).map((place) => place.querySelector(withKey(key))).findLast(Boolean);
 
+const showHelp = () => document.getElementById("keys")?.showModal();
+
+// By what the key does; any other presses the button that carries it.
 const actions = {
-  j: () => step(1),
-  k: () => step(-1),
-  x: () => here()?.querySelector("input[type=checkbox][name=item]")?.click(),
-  "?": () => document.getElementById("keys")?.showModal(),
+  next: () => step(1),
+  previous: () => step(-1),
+  tick: () => here()?.querySelector("input[type=checkbox][name=item]")?.click(),
+  help: showHelp,
+  undo,
 };
 
 // A key that is held down, or pressed twice, must not decide about the next item before anybody has read it.
 const UNREAD = 400; // milliseconds
 let movedAt = document.querySelector("article[data-review-item]") ? performance.now() : -Infinity;
 
-const tooSoon = (event) => event.repeat || (event.key === "v" && performance.now() - movedAt < UNREAD);
+const tooSoon = (event, decidesAtOnce) => event.repeat || (decidesAtOnce && performance.now() - movedAt < UNREAD);
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key === "Escape") return closeForm(event.target.closest(".app-form"));
+  const known = keys.get(event.key);
+  if (!known || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (known.does === "close") return closeForm(event.target.closest(".app-form"));
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
-  if (event.key === "Enter" && event.target === here()) return event.target.querySelector(".app-item__title a")?.click();
-  if (actions[event.key]) actions[event.key]();
-  else if ("vhpru".includes(event.key)) tooSoon(event) || press(event.key);
-  else return;
+  if (known.does === "open") return event.target === here() && event.target.querySelector(".app-item__title a")?.click();
+  if (!known.presses) actions[known.does]();
+  else if (!tooSoon(event, known.decidesAtOnce)) (actions[known.does] ?? press)(event.key);
   event.preventDefault();
 });
 
@@ -63,7 +76,7 @@ document.addEventListener("click", (event) => {
   const clicked = event.target.closest("button, a");
   if (!clicked) return;
   if (clicked.hasAttribute("data-cancel")) closeForm(clicked.closest(".app-form"));
-  if (clicked.hasAttribute("data-help")) actions["?"]();
+  if (clicked.hasAttribute("data-help")) showHelp();
   if (clicked.hasAttribute("data-tick-all")) tickAll();
   if (clicked.dataset.choose) choose(clicked.dataset.choose);
 });

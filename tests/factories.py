@@ -31,7 +31,7 @@ from workbench.models import (
 )  # fmt: skip
 from workbench.permissions import Actor
 from workbench.vocabulary import (
-    SEVERITY_OF,
+    CATEGORIES,
     AccessStep,
     Category,
     ClinicalSystem,
@@ -91,6 +91,11 @@ def an_actor(practice: Practice, role: Role, name: str, user_id: int | None) -> 
 
 def a_gp(practice: Practice) -> Actor:
     return an_actor(practice, Role.CLINICIAN, "Dr Amira Shah", 1)
+
+
+def its_gp(db: Session, thing: ReviewItem | Entry) -> Actor:
+    """A GP of the practice that this is in."""
+    return a_gp(db.get_one(Practice, thing.practice_id))
 
 
 def another_gp(practice: Practice) -> Actor:
@@ -228,7 +233,7 @@ def a_version(
 
 def a_flag(db: Session, entry: Entry, category: Category) -> None:
     db.add(Flag(practice_id=entry.practice_id, review_item_id=entry.review_item_id, entry_id=entry.id,
-                entry_version=entry.current_version, category=category, severity=SEVERITY_OF[category],
+                entry_version=entry.current_version, category=category, severity=CATEGORIES[category].severity,
                 rule="a-rule", rules_version="1", field="title", start=0, end=4, why="a word"))  # fmt: skip
     db.flush()
 
@@ -264,7 +269,7 @@ def deciding(
     entries: Sequence[int] = (), linked: dict[int, LinkedAnswer] | None = None,
 ) -> str:  # fmt: skip
     """Decide on the item as it is now shown; by a GP of its practice, at NOON, unless told otherwise."""
-    by = by or a_gp(db.get_one(Practice, item.practice_id))
+    by = by or its_gp(db, item)
     return decide(db, item.id, choice, seen=revision(db, item), by=by, at=at, entries=entries, linked=linked)
 
 

@@ -26,8 +26,7 @@ from tests.factories import LEEDS, NOON, YORK, a_practice, revision
 from workbench.app import create_app
 from workbench.models import EntryVersion, LoginSession, Patient, Practice, ReviewItem, User
 from workbench.settings import Settings
-from workbench.vocabulary import Role
-from workbench.web.wording.labels import KINDS
+from workbench.vocabulary import KINDS, Role
 
 SECRET = "a secret of the tests alone"
 ANY = 0
@@ -119,10 +118,6 @@ class Page:
 class JudgingClient(FlaskClient):
     """Flask's own test client, but nothing unsound comes through it unnoticed."""
 
-    def __init__(self, application: Flask, *rest: Any, **more: Any) -> None:
-        super().__init__(application, *rest, **more)
-        application.jinja_env.undefined = Misspelt
-
     def open(self, *args: Any, **more: Any) -> TestResponse:
         response = super().open(*args, **more)
         faults = Page(response).faults(*_private_words(engine_of(self.application)))
@@ -202,7 +197,9 @@ def app_of_the_run(sqlite_file: tuple[Any, Engine], clock_of_the_app: Clock) -> 
     file, _ = sqlite_file
     if not file.exists():
         file.write_bytes(file.with_suffix(".new").read_bytes())
-    return create_app(Settings(f"sqlite:///{file}", SECRET), clock=clock_of_the_app)
+    app = create_app(Settings(f"sqlite:///{file}", SECRET), clock=clock_of_the_app)
+    app.jinja_env.undefined = Misspelt
+    return app
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from workbench import audit, queue, scope
 from workbench.db import batches
-from workbench.models import Entry, Practice, SwitchChange
+from workbench.models import Entry, Practice, SwitchChange, latest
 from workbench.permissions import Actor
 
-AT_ONCE = 10_000
+ENTRIES_PER_TRANSACTION = 10_000
 """Entries in one transaction, or those of one patient: they move in a moment, and no decision waits long."""
 
 
@@ -22,7 +22,7 @@ def follow(
     by: Actor,
     at: datetime,
     patients: Collection[int] | None = None,
-    most: int = AT_ONCE,
+    most: int = ENTRIES_PER_TRANSACTION,
 ) -> int:
     """Bring the scope of all patients, or these, and their entries' places in line; those of at most so many entries.
 
@@ -44,7 +44,7 @@ def follow(
     return len(outdated)
 
 
-def in_batches(session: Session, patients: Sequence[int], most: int = AT_ONCE) -> Iterator[list[int]]:
+def in_batches(session: Session, patients: Sequence[int], most: int = ENTRIES_PER_TRANSACTION) -> Iterator[list[int]]:
     """The patients in their order, as many at a time as have so many entries together; one with more comes alone."""
     batch: list[int] = []
     held = 0
@@ -78,7 +78,6 @@ def return_what_is_due(session: Session, practice_id: int, *, by: Actor, at: dat
 
 def is_followed(session: Session, practice_id: int) -> bool:
     """Do all entries stand where the practice's last step puts them?"""
-    newest = select(SwitchChange.at).where(SwitchChange.practice_id == practice_id)
-    recorded = session.scalars(newest.order_by(SwitchChange.number.desc()).limit(1)).first()
+    newest = latest(session, SwitchChange, SwitchChange.practice_id == practice_id)
     followed = session.scalars(select(Practice.followed_at).where(Practice.id == practice_id)).one()
-    return recorded is None or (followed is not None and followed >= recorded)
+    return newest is None or (followed is not None and followed >= newest.at)

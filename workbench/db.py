@@ -4,29 +4,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
-from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, create_engine, event, make_url
+from sqlalchemy import Column, DateTime, Dialect, Enum, Integer, MetaData, Table, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError as Busy
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
 
 __all__ = [
     "WRITING",
     "Base",
     "Busy",
+    "Engine",
     "Rank",
     "Session",
     "UtcDateTime",
     "batches",
     "begin_writing",
+    "columns_of",
     "open_engine",
     "prepare",
     "reading",
+    "table_of",
     "writing",
 ]
-"""`Session` among them: pages know no SQLAlchemy, but say what they hand to verbs."""
+"""`Session` and `Engine` among them: pages know no SQLAlchemy, but say what they hand to verbs."""
 
 PATIENCE = 10_000
 
@@ -34,7 +38,7 @@ CACHE = 32_000
 """KiB of pages that an SQLite connection may keep: a change of many rows would spill over its own 2 MB all the time."""
 
 WRITING = {"workbench_writes": True}
-AT_ONCE = 500
+IDS_PER_STATEMENT = 500
 """How many ids one statement names."""
 
 T = TypeVar("T")
@@ -57,7 +61,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-class Rank(TypeDecorator[Any]):
+class Rank(TypeDecorator[IntEnum]):
     """An ordered word (an IntEnum), kept as its number."""
 
     impl = Integer
@@ -88,10 +92,19 @@ class Base(DeclarativeBase):
             "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
+    type_annotation_map: ClassVar[dict[object, object]] = {
         datetime: UtcDateTime,
         StrEnum: Enum(StrEnum, native_enum=False, length=40, values_callable=_values),
     }
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table itself: many rows are written and read past the mapper, which costs more than the database does."""
+    return cast(Table, model.__table__)
+
+
+def columns_of(model: type[Base]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+    return table_of(model).c
 
 
 def prepare(engine: Engine) -> Engine:
@@ -158,4 +171,4 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 def batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     """As many at a time as one statement should name."""
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    return (ids[start : start + IDS_PER_STATEMENT] for start in range(0, len(ids), IDS_PER_STATEMENT))

@@ -15,6 +15,11 @@ class NotFound(WorkbenchError):
     """There is no such thing in this person's practice."""
 
 
+def not_in_practice(what: str) -> NotFound:
+    """The same answer for what is not there and for what is another practice's."""
+    return NotFound(f"There is no such {what} in this practice.")
+
+
 class NotAllowed(WorkbenchError):
     """This role may not do that."""
 

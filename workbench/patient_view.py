@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.errors import NotFound
-from workbench.models import Entry, EntryVersion, Patient
+from workbench.errors import not_in_practice
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import access_of, reader_scope_of
 from workbench.visibility import Access, shown_to
@@ -64,7 +64,7 @@ def _only(session: Session, wanted: object, by: Actor) -> Patient:
     statement = select(Patient).where(Patient.practice_id == by.practice_id, wanted)  # type: ignore[arg-type]
     patient = session.scalars(statement).first()
     if patient is None:
-        raise NotFound("There is no such patient in this practice.")
+        raise not_in_practice("patient")
     return patient
 
 
@@ -124,8 +124,8 @@ def _entries(session: Session, patient: Patient, audience: Audience, at: datetim
     reader_scope = reader_scope_of(session, patient, audience, at=at)
     rows = session.execute(
         select(
-            Entry.id,
-            Entry.review_item_id,
+            Entry.id.label("entry"),
+            Entry.review_item_id.label("review_item"),
             Entry.kind,
             EntryVersion.title,
             EntryVersion.text,
@@ -134,8 +134,8 @@ def _entries(session: Session, patient: Patient, audience: Audience, at: datetim
             Entry.recorded_at,
             EntryVersion.author,
         )
-        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .where(Entry.patient_id == patient.id, shown_to(audience, reader_scope))
         .order_by(Entry.recorded_at.desc(), Entry.id.desc())
     )
-    return [EntrySeen(*row) for row in rows]
+    return [EntrySeen(**row) for row in rows.mappings()]

@@ -9,6 +9,7 @@ from workbench.vocabulary import Role
 
 class Permission(StrEnum):
     WORK_THE_QUEUE = "see the queue and the entries in it"
+    SEE_HOW_MANY_WAIT = "see how many review items wait"
     DECIDE = "leave visible, hide, hide from proxies or refer"
     ANSWER_REFERRALS = "decide what was referred to the safeguarding lead"
     VIEW_RECORDS = "see a patient's record, and what the patient sees"
@@ -29,10 +30,10 @@ class Permission(StrEnum):
 P = Permission
 
 POLICY: dict[Role, frozenset[Permission]] = {
-    Role.CLINICIAN: frozenset({P.WORK_THE_QUEUE, P.DECIDE, P.VIEW_RECORDS, P.MANAGE_ACCESS}),
+    Role.CLINICIAN: frozenset({P.WORK_THE_QUEUE, P.SEE_HOW_MANY_WAIT, P.DECIDE, P.VIEW_RECORDS, P.MANAGE_ACCESS}),
     Role.SAFEGUARDING_LEAD: frozenset(
-        {P.WORK_THE_QUEUE, P.DECIDE, P.ANSWER_REFERRALS, P.VIEW_RECORDS, P.SEE_WHAT_IS_HIDDEN, P.AUDIT, P.EXPORT_AUDIT,
-         P.SEE_PRACTICE, P.MANAGE_ACCESS, P.SET_POLICY, P.OVERSEE, P.TUNE_FLAGS}
+        {P.WORK_THE_QUEUE, P.SEE_HOW_MANY_WAIT, P.DECIDE, P.ANSWER_REFERRALS, P.VIEW_RECORDS, P.SEE_WHAT_IS_HIDDEN,
+         P.AUDIT, P.EXPORT_AUDIT, P.SEE_PRACTICE, P.MANAGE_ACCESS, P.SET_POLICY, P.OVERSEE, P.TUNE_FLAGS}
     ),
     Role.ADMINISTRATOR: frozenset({P.SEE_PRACTICE, P.MANAGE_PRACTICE, P.MANAGE_ACCESS}),
     Role.OPERATOR: frozenset(
@@ -63,3 +64,11 @@ class Actor:
 def require(by: Actor, permission: Permission) -> None:
     if not by.may(permission):
         raise NotAllowed(f"The role {by.role} may not {permission}.")
+
+
+def require_practice(by: Actor, permission: Permission) -> int:
+    """The practice in which they may do this: a list of a practice's own things is for whoever belongs to one."""
+    require(by, permission)
+    if by.practice_id is None:
+        raise NotAllowed(f"Only at a practice may one {permission}.")
+    return by.practice_id

@@ -5,15 +5,23 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.basis import WRITE_WHY, basis_fault
 from workbench.errors import Invalid
-from workbench.models import PolicyChange
-from workbench.permissions import Actor, Permission, require
-from workbench.visibility import PROXIES_SUSPENDED_AT
-from workbench.vocabulary import Action, Kind
+from workbench.models import PolicyChange, latest, next_number
+from workbench.permissions import Actor, Permission, require, require_practice
+from workbench.vocabulary import (
+    PROXIES_REVIEWED_FROM,
+    PROXIES_REVIEWED_UNTIL,
+    PROXIES_SUSPENDED_AT,
+    Action,
+    Kind,
+)
+
+FEWEST_BACKLOG_HOURS, MOST_BACKLOG_HOURS = 24, 24 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +33,8 @@ class Policy:
     nothing at all speaks against it, after `backlog_hours`; `sampled_share` of that is shown to the lead.
     """
 
-    proxy_review_from: int = 11
-    proxy_review_until: int = 13
+    proxy_review_from: int = PROXIES_REVIEWED_FROM
+    proxy_review_until: int = PROXIES_REVIEWED_UNTIL
     trivial_share: int = 10
     backlog: bool = False
     backlog_kinds: tuple[Kind, ...] = ()
@@ -36,33 +44,30 @@ class Policy:
 
 
 def policy_of(session: Session, practice_id: int) -> Policy:
-    last = session.scalars(
-        select(PolicyChange)
-        .where(PolicyChange.practice_id == practice_id)
-        .order_by(PolicyChange.number.desc())
-        .limit(1)
-    ).first()
+    last = latest(session, PolicyChange, PolicyChange.practice_id == practice_id)
     return _read(last.chosen, last.number) if last else Policy()
+
+
+def own_policy(session: Session, *, by: Actor) -> Policy:
+    """What the practice of whoever asks has chosen."""
+    return policy_of(session, require_practice(by, Permission.SET_POLICY))
 
 
 def change_policy(session: Session, policy: Policy, *, basis: str, by: Actor, at: datetime) -> Policy:
     """Record what the practice chooses from now on. Raises Invalid naming each figure that makes no sense."""
-    require(by, Permission.SET_POLICY)
+    practice_id = require_practice(by, Permission.SET_POLICY)
     if faults := _faults(policy, basis):
         raise Invalid(faults)
     audit.take_turn(session, by)
-    practice_id = by.practice_id or 0
-    number = session.scalars(
-        select(func.coalesce(func.max(PolicyChange.number), 0)).where(PolicyChange.practice_id == practice_id)
-    ).one()
+    number = next_number(session, PolicyChange, PolicyChange.practice_id == practice_id)
     chosen = _written(policy)
     session.add(
-        PolicyChange(practice_id=practice_id, number=number + 1, chosen=chosen, basis=basis, by_name=by.name, at=at)
+        PolicyChange(practice_id=practice_id, number=number, chosen=chosen, basis=basis, by_name=by.name, at=at)
     )
     session.flush()
-    details = {**chosen, "number": number + 1, "basis": basis}
+    details = {**chosen, "number": number, "basis": basis}
     audit.add(session, audit.Event(Action.POLICY_CHANGED, details=details), by=by, at=at)
-    return _read(chosen, number + 1)
+    return _read(chosen, number)
 
 
 def history(session: Session, *, by: Actor) -> Sequence[PolicyChange]:
@@ -75,15 +80,21 @@ def history(session: Session, *, by: Actor) -> Sequence[PolicyChange]:
 def _faults(policy: Policy, basis: str) -> Mapping[str, str]:
     review = 0 < policy.proxy_review_from < policy.proxy_review_until <= PROXIES_SUSPENDED_AT
     checks = {
-        "proxy_review_from": (review, "The review must begin before it ends, and end at 16 at the latest"),
+        "proxy_review_from": (
+            review,
+            f"The review must begin before it ends, and end at {PROXIES_SUSPENDED_AT} at the latest",
+        ),
         "trivial_share": (0 < policy.trivial_share <= 100, "Write a share from 1 to 100 per cent"),
         "backlog_kinds": (
             bool(policy.backlog_kinds) or not policy.backlog,
             "Choose at least one kind, or switch it off",
         ),
-        "backlog_hours": (24 <= policy.backlog_hours <= 24 * 365, "Write a number of hours from 24 to 8,760"),
+        "backlog_hours": (
+            FEWEST_BACKLOG_HOURS <= policy.backlog_hours <= MOST_BACKLOG_HOURS,
+            f"Write a number of hours from {FEWEST_BACKLOG_HOURS} to {MOST_BACKLOG_HOURS:,}",
+        ),
         "sampled_share": (1 <= policy.sampled_share <= 100, "Write a share from 1 to 100 per cent"),
-        "basis": (0 < len(basis) <= 500, "Write why, in at most 500 characters: it stands in the history"),
+        "basis": (not basis_fault(basis), WRITE_WHY),
     }
     return {name: fault for name, (holds, fault) in checks.items() if not holds}
 

@@ -15,7 +15,9 @@ from tests.bench.measuring import Figure, at_most, for_information, in_turn
 from tests.bench.practices import NOW, PASSWORD
 from workbench import db, queue
 from workbench.app import create_app
+from workbench.permissions import Actor
 from workbench.settings import PROJECT, Settings
+from workbench.vocabulary import Role
 from workbench.web.pages.queue import CHOICES
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -74,7 +76,8 @@ def statements(client: Any, engine: Engine) -> int:
 
 def rows_of(engine: Engine) -> list[queue.ItemShown]:
     with db.reading(engine) as session:
-        return queue.page(session, 1, queue.Filter())[0]
+        reader = Actor(1, "Dr Amira Shah", Role.CLINICIAN, "B86001", 1)
+        return queue.page(session, queue.Filter(), by=reader)[0]
 
 
 def static_page(client: Any, engine: Engine) -> Callable[[], str]:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.chromium import launched
 from tests.browser.live import serving
 from workbench.settings import PROJECT
+from workbench.web.wording.keys import KEYS
 
 PICTURES = PROJECT / "docs" / "pictures"
 LARGEST = 200_000
@@ -46,8 +47,8 @@ def _pictures_of_the_gp(browser: Browser, address: str) -> None:
     page.get_by_role("heading", level=1).wait_for()
     _take(page, "review-item")
     page.goto(f"{address}/queue")
-    page.keyboard.press("j")
-    page.keyboard.press("h")
+    page.keyboard.press(KEYS["next"].key)
+    page.keyboard.press(KEYS["hide"].key)
     page.locator(".app-form select").select_option("legal-restriction")
     page.locator(".app-form textarea").fill("Donor conception: protected by law; discussed with Dr Llewellyn.")
     page.locator("[data-review-item]").first.evaluate("row => row.scrollIntoView()")

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.fitness.test_house import PROJECT, named
+from tests.fitness.test_house import PROJECT, named, our_files
+from workbench.audit import exporting
 from workbench.cli import main
 
 README = (PROJECT / "README.md").read_text()
@@ -20,9 +21,13 @@ DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
 HEADINGS = ["Context", "Decision", "What was refused", "Consequences"]
 MOST_LINES = 60
 
+CITING = {".py", ".md", ".toml", ".html", ".js", ".css"}
 TESTS = re.compile(r"`([\w/]+\.py)::(\w+)`")
 HAZARDS = re.split(r"^## (?=H\d)", HAZARD_LOG, flags=re.MULTILINE)[1:]
 RATING = re.compile(r"risk:\*\* (\w+) × ([\w ]+) = (\d)")
+PLACE = re.compile(r"`((?:workbench|templates|static|tests|migrations)/[\w/.-]*)(?:::(\w+))?`")
+PAGE = re.compile(r"[\w./-]*\w\.md\b")
+OTHER_PAGES = re.compile(r"(?:product|design|interface|architecture) pages?\b", re.IGNORECASE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -136,3 +141,52 @@ def test_a_link_to_one_of_our_files_leads_there(document: Path) -> None:
 def test_the_readme_names_every_setting() -> None:
     settings = set(re.findall(r"WORKBENCH_[A-Z_]+", (PROJECT / "workbench/settings.py").read_text()))
     assert settings - set(re.findall(r"`(WORKBENCH_[A-Z_]+)`", README)) == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_place_in_the_code_that_is_named_exists(document: Path) -> None:
+    places = [place for place in PLACE.findall(document.read_text()) if not place[0].startswith("static/vendor")]
+    assert [place for place, name in places if not (PROJECT / place).exists()] == []
+    named_in = [(PROJECT / place, name) for place, name in places if name]
+    assert [(named(file), name) for file, name in named_in if name not in names_in(file)] == []
+
+
+def names_in(file: Path) -> set[str]:
+    """What a module defines: functions, classes and what is assigned at its top level."""
+    body = ast.parse(file.read_text()).body
+    assigned = {
+        target.id
+        for node in body
+        for target in getattr(node, "targets", [getattr(node, "target", None)])
+        if isinstance(target, ast.Name)
+    }
+    return assigned | {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+def test_the_readme_names_every_part_of_the_program() -> None:
+    parts = {
+        path for path in (PROJECT / "workbench").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    expected = {f"{named(path)}/" if path.is_dir() else named(path) for path in parts if path.name[0] != "_"}
+    told = {
+        place for row in re.findall(r"^\| (`workbench/.*?) \|", README, re.MULTILINE) for place, _ in PLACE.findall(row)
+    }
+    assert told == expected
+
+
+def test_no_page_is_cited_that_is_not_here() -> None:
+    found = []
+    for file in our_files():
+        if file.suffix not in CITING and file.name != "Makefile":
+            continue
+        text = file.read_text()
+        known = (PROJECT, PROJECT / "docs", file.parent)
+        found += [(named(file), page) for page in PAGE.findall(text) if not any((at / page).exists() for at in known)]
+        found += [(named(file), words) for words in OTHER_PAGES.findall(text)]
+    assert found == []
+
+
+def test_the_readme_lists_the_columns_of_an_export() -> None:
+    listed = re.search(r"in the columns (.*?)\.$", README, re.MULTILINE)
+    assert listed
+    assert tuple(re.findall(r"`(\w+)`", listed[1])) == exporting.COLUMNS

@@ -93,3 +93,21 @@ def test_only_sanitise_imports_bleach() -> None:
 def test_no_template_vouches_for_unclean_text() -> None:
     vouching = re.compile(r"\|\s*safe\b|autoescape\s+false")
     assert [named(template) for template in TEMPLATES if vouching.search(template.read_text())] == []
+
+
+ONE_PLACE = {
+    "which row of a history counts": (
+        re.compile(r"func\.max\(\w+(\.c)?\.number\)|\.number\.desc\(\)\)?\.limit"),
+        "models/latest.py",
+    ),
+    "a model's table": (re.compile(r"__table__"), "db.py"),
+    "a row bound by position": (re.compile(r"\._make\(|\(\*row\b"), ""),
+    "a practice that nobody has": (re.compile(r"practice_id or 0"), ""),
+}
+
+
+@pytest.mark.parametrize("idea", ONE_PLACE)
+def test_what_has_one_place_is_nowhere_else(idea: str) -> None:
+    pattern, place = ONE_PLACE[idea]
+    found = [named(module) for module in MODULES if pattern.search(module.read_text())]
+    assert [each for each in found if each != f"workbench/{place}"] == []

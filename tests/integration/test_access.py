@@ -69,7 +69,7 @@ def test_switching_on_brings_what_was_recorded_since_into_the_queue(either_db: S
     old, new = an_item(either_db, recorded_at=NOON - 90 * DAY), an_item(either_db)
     assert _switch(either_db, practice, Switch.ON, on=FEBRUARY) == 2
     assert (state(either_db, old), state(either_db, new)) == (State.OUT_OF_SCOPE, State.WAITING)
-    assert queue.tally(either_db, practice.id).waiting == 1
+    assert queue.tally(either_db, by=a_gp(practice)).waiting == 1
 
 
 def test_a_switch_on_to_come_already_fills_the_queue_and_shows_nothing(db: Session) -> None:
@@ -144,7 +144,7 @@ def test_many_patients_follow_in_bounded_steps_and_the_last_step_is_noted(db: Se
     moved = []
     while not is_followed(db, practice.id):
         moved.append(follow(db, practice.id, by=an_operator(practice), at=NOON, most=5))
-    assert (moved, queue.tally(db, practice.id).waiting) == ([2, 2, 1], 5)
+    assert (moved, queue.tally(db, by=a_gp(practice)).waiting) == ([2, 2, 1], 5)
 
 
 def test_what_only_time_brought_is_caught_up_with(db: Session) -> None:
@@ -186,7 +186,7 @@ def test_a_forecast_counts_what_the_step_then_moves(either_db: Session, on: date
     told = access.forecast(either_db, practice.id, Switch.ON, on=on, at=NOON, with_paused=with_paused)
     _switch(either_db, practice, Switch.ON, on=on, with_paused=with_paused)
     assert (told.into, told.out_of) == (into, 0)
-    assert queue.tally(either_db, practice.id).waiting == into
+    assert queue.tally(either_db, by=a_gp(practice)).waiting == into
 
 
 def test_a_forecast_of_a_pause_counts_what_leaves_the_scope(db: Session) -> None:

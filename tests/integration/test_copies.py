@@ -9,7 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.bundles import a_bundle, a_document, an_observation
-from tests.factories import DAY, HIDE, HIDE_FROM_PROXIES, LEAVE_VISIBLE, NOON, REFER, a_practice, an_operator, deciding
+from tests.factories import (
+    DAY,
+    HIDE,
+    HIDE_FROM_PROXIES,
+    LEAVE_VISIBLE,
+    NOON,
+    REFER,
+    a_gp,
+    a_practice,
+    an_operator,
+    deciding,
+)
 from workbench import intake, queue
 from workbench.decisions import Choice
 from workbench.models import Entry, ReviewItem
@@ -72,7 +83,7 @@ def test_a_copy_of_something_kept_back_waits_linked_and_says_so(either_db: Sessi
     _receive(either_db, an_observation("o1"))
     deciding(either_db, _items(either_db)[0], choice)
     _receive(either_db, an_observation("another"), days=1)
-    copy = queue.item_shown(either_db, 1, _items(either_db)[1].id)
+    copy = queue.item_shown(either_db, _items(either_db)[1].id, by=a_gp(a_practice(either_db)))
     assert (copy.state, copy.waits_again, copy.is_plain) == (State.WAITING, [WaitsBecause.COPY_OF_HIDDEN], False)
     assert _linked(either_db)
 
@@ -81,14 +92,14 @@ def test_so_does_a_letter_of_which_another_reference_is_hidden(db: Session) -> N
     _receive(db, a_document("d1", title="One", **MASTER))
     deciding(db, _items(db)[0], HIDE)
     _receive(db, a_document("d2", title="Other", **MASTER), days=1)
-    assert queue.item_shown(db, 1, _items(db)[1].id).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
+    assert queue.item_shown(db, _items(db)[1].id, by=a_gp(a_practice(db))).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
 
 
 def test_it_says_so_though_the_source_withdrew_the_first(db: Session) -> None:
     _receive(db, a_document("d1", title="One", **MASTER))
     deciding(db, _items(db)[0], HIDE)
     _receive(db, a_document("d1", **MASTER, status="entered-in-error"), a_document("d2", **MASTER), days=1)
-    assert queue.item_shown(db, 1, _items(db)[1].id).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
+    assert queue.item_shown(db, _items(db)[1].id, by=a_gp(a_practice(db))).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
 
 
 @pytest.mark.parametrize("now", [{"status": "entered-in-error"}, {"code": {"text": "Corrected"}}])
@@ -97,14 +108,14 @@ def test_or_it_says_something_else_now(db: Session, now: dict[str, Any]) -> None
     deciding(db, _items(db)[0], HIDE)
     _receive(db, an_observation("o1") | now, days=1)
     _receive(db, an_observation("another"), days=2)
-    assert queue.item_shown(db, 1, _items(db)[1].id).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
+    assert queue.item_shown(db, _items(db)[1].id, by=a_gp(a_practice(db))).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
 
 
 def test_a_copy_of_something_visible_waits_as_new_and_linked(db: Session) -> None:
     _receive(db, an_observation("o1"))
     deciding(db, _items(db)[0], LEAVE_VISIBLE)
     _receive(db, an_observation("another"), days=1)
-    copy = queue.item_shown(db, 1, _items(db)[1].id)
+    copy = queue.item_shown(db, _items(db)[1].id, by=a_gp(a_practice(db)))
     assert (copy.state, copy.waits_again, copy.is_plain) == (State.WAITING, [], True)
     assert _linked(db)
 
@@ -142,5 +153,5 @@ def _items(db: Session) -> list[ReviewItem]:
 
 def _linked(db: Session) -> bool:
     one, other = _items(db)
-    found = [[each.id for each in queue.linked_items(db, item.id)] for item in (one, other)]
+    found = [[each.id for each in queue.linked_items(db, item.id, by=a_gp(a_practice(db)))] for item in (one, other)]
     return found == [[other.id], [one.id]]

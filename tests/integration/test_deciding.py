@@ -1,4 +1,4 @@
-"""product.md, "Decisions": deciding about one review item."""
+"""Deciding about one review item (docs/words.md)."""
 
 from collections.abc import Callable
 from datetime import date

@@ -33,6 +33,7 @@ from tests.factories import (
     deciding,
     entries,
     entry_states,
+    its_gp,
     revision,
     state,
 )
@@ -80,15 +81,15 @@ def test_flags_rank_the_item_and_hide_nothing(db: Session) -> None:
     _receive(db, an_observation(title=SECRET))
     (item,) = _items(db)
     assert (item.urgency, item.state) == (Urgency.URGENT, State.WAITING)
-    (shown,) = queue.item_shown(db, item.practice_id, item.id).entries
+    (shown,) = queue.item_shown(db, item.id, by=its_gp(db, item)).entries
     assert "domestic-abuse" in {flag.category for flag in shown.flags}
 
 
 def test_a_letter_is_linked_with_its_consultation_in_both_directions(db: Session) -> None:
     _receive(db, a_consultation(), a_document(consultation="c1"))
     one, other = _items(db)
-    assert [linked.id for linked in queue.linked_items(db, one.id)] == [other.id]
-    assert [linked.id for linked in queue.linked_items(db, other.id)] == [one.id]
+    assert [linked.id for linked in queue.linked_items(db, one.id, by=its_gp(db, one))] == [other.id]
+    assert [linked.id for linked in queue.linked_items(db, other.id, by=its_gp(db, one))] == [one.id]
 
 
 LETTER, CONSULTATION = a_document(consultation="c1"), a_consultation()
@@ -114,8 +115,8 @@ def test_what_gives_an_item_away_is_linked_whichever_import_brought_it(
     for resources in imports:
         _receive(either_db, *resources)
     one, other = _items(either_db)
-    assert [linked.id for linked in queue.linked_items(either_db, one.id)] == [other.id]
-    assert [linked.id for linked in queue.linked_items(either_db, other.id)] == [one.id]
+    assert [linked.id for linked in queue.linked_items(either_db, one.id, by=its_gp(either_db, one))] == [other.id]
+    assert [linked.id for linked in queue.linked_items(either_db, other.id, by=its_gp(either_db, one))] == [one.id]
 
 
 @pytest.mark.parametrize("imports", [(CONSULTATION, LETTER), (LETTER, CONSULTATION)])
@@ -258,7 +259,7 @@ def test_an_item_whose_last_entry_went_elsewhere_is_found_no_more(db: Session) -
     _receive(db, an_observation(), patient=a_patient("9990000026", family="Pike"))
     empty, _ = _items(db)
     with pytest.raises(NotFound):
-        queue.item_shown(db, empty.practice_id, empty.id)
+        queue.item_shown(db, empty.id, by=its_gp(db, empty))
 
 
 def test_the_same_resource_in_two_practices_is_two_entries(db: Session) -> None:
@@ -346,7 +347,8 @@ def test_narrative_is_cleaned_once_and_its_original_kept(db: Session) -> None:
 
 def test_characters_that_a_database_cannot_keep_do_not_stop_an_import(either_db: Session) -> None:
     _receive(either_db, an_observation(title="Blood\x00 pressure", valueString="\ud83d\udc4d \x00 “Ω”"))
-    (entry,) = queue.item_shown(either_db, 1, _items(either_db)[0].id).entries
+    item = _items(either_db)[0]
+    (entry,) = queue.item_shown(either_db, item.id, by=its_gp(either_db, item)).entries
     assert "\x00" not in entry.title + entry.text
 
 

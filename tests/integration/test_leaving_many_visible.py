@@ -1,4 +1,4 @@
-"""Many unflagged items left visible in one stroke."""
+"""Many unflagged items left visible in bulk."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -56,7 +56,7 @@ def test_none_is_decided_if_one_was_decided_meanwhile(db: Session) -> None:
 
 
 @pytest.mark.parametrize("choice", [HIDE, HIDE_FROM_PROXIES, REFER], ids=lambda choice: str(choice.outcome))
-def test_what_was_kept_back_before_is_not_released_in_one_stroke(db: Session, choice: Choice) -> None:
+def test_what_was_kept_back_before_is_not_released_in_bulk(db: Session, choice: Choice) -> None:
     item = an_item(db)
     deciding(db, item, choice)
     an_entry(db, item, title="A new entry of the same consultation", position=1)
@@ -89,7 +89,7 @@ def _leave(db: Session, items: list[ReviewItem], *, by: Actor | None = None) -> 
     return leave_visible(db, seen, by=by or a_gp(a_practice(db)), at=NOON)
 
 
-def test_an_item_with_more_entries_than_the_list_shows_is_not_left_visible_in_one_stroke(db: Session) -> None:
+def test_an_item_with_more_entries_than_the_list_shows_is_not_left_visible_in_bulk(db: Session) -> None:
     item = an_item(db, titles=[f"Observation {number}" for number in range(ENTRIES_IN_LIST + 1)])
     with pytest.raises(Invalid, match="more entries than a list shows"):
         _leave(db, [item])

@@ -99,7 +99,7 @@ def test_a_part_that_was_hidden_is_told_with_the_whole(db: Session) -> None:
     deciding(db, _items(db)[0], HIDE)
     _receive(db, PLAN, STATEMENT, days=1)
     (waiting,) = [item for item in _items(db) if item.state is State.WAITING]
-    assert not queue.item_shown(db, 1, waiting.id).is_plain
+    assert not queue.item_shown(db, waiting.id, by=a_gp(a_practice(db))).is_plain
 
 
 def test_the_medicine_and_the_prescriber_are_those_of_the_bundle_that_named_them(db: Session) -> None:

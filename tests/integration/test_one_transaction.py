@@ -63,7 +63,7 @@ def test_of_two_rivals_one_wins_and_the_other_is_told(either_engine: Engine) -> 
         assert len(decisions(session, item)) == 1
 
 
-def test_of_two_strokes_over_the_same_items_one_wins(either_engine: Engine) -> None:
+def test_of_two_bulk_decisions_over_the_same_items_one_wins(either_engine: Engine) -> None:
     with writing(either_engine) as session:
         items, practice = [an_item(session).id for _ in range(20)], a_practice(session)
     there, back = dict.fromkeys(items, 0), dict.fromkeys(reversed(items), 0)
@@ -76,7 +76,7 @@ def test_of_two_strokes_over_the_same_items_one_wins(either_engine: Engine) -> N
     assert sorted(outcomes) == ["AlreadyDecided", "decided"]
 
 
-def test_writers_of_one_practice_never_wait_for_each_other_in_a_circle(either_engine: Engine) -> None:
+def test_writers_of_one_practice_cannot_deadlock(either_engine: Engine) -> None:
     with writing(either_engine) as session:
         patient, practice = a_patient(session), a_practice(session)
         items = [an_item(session, patient) for _ in range(10)]

@@ -20,6 +20,7 @@ from tests.factories import (
     an_operator,
     deciding,
     entries,
+    its_gp,
 )
 from workbench import access, due, oversight, patient_view, policies, queue
 from workbench.models import ReviewItem
@@ -79,5 +80,5 @@ def test_the_version_that_was_decided_about_is_found(either_db: Session) -> None
     item = a_decided_item(either_db, LEAVE_VISIBLE, titles=["Home visit"])
     (entry,) = entries(either_db, item)
     a_change(either_db, entry)
-    found = queue.decided_versions(either_db, [entry.id])
+    found = queue.decided_versions(either_db, [entry.id], by=its_gp(either_db, entry))
     assert (found[entry.id].title, found[entry.id].number) == ("Home visit", 1)

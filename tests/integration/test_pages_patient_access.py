@@ -16,8 +16,7 @@ from tests.factories import (
 from tests.visitors import Page, Visitor
 from workbench import audit
 from workbench.models import Patient
-from workbench.vocabulary import AccessStep, Action, State
-from workbench.web.wording.labels import ACCESS_STEPS
+from workbench.vocabulary import ACCESS_STEPS, AccessStep, Action, State
 
 TODAY_TYPED, YESTERDAY = "2026-03-02", date(2026, 3, 1)
 BY_THE_PRACTICE = "Sees entries recorded from 1 January 2026, because the practice was switched on then."
@@ -119,7 +118,7 @@ def test_every_step_is_recorded_and_said_in_words(db: Session, gp: Visitor, step
     patient = a_patient(db)
     assert record(gp, patient, step).goes_to == f"/patients/{patient.id}/access"
     read = access_of(gp, patient).words
-    assert f"{ACCESS_STEPS[step]}, from 2 Mar 2026: “She asked for it” Dr Amira Shah, 2 Mar 2026, 12:00" in read
+    assert f"{ACCESS_STEPS[step].label}, from 2 Mar 2026: “She asked for it” Dr Amira Shah, 2 Mar 2026, 12:00" in read
     assert sees in read
     assert sees in gp.open(f"/patients/{patient.id}").words
 
@@ -199,8 +198,8 @@ def test_what_withholds_access_may_be_recorded_for_a_day_to_come(db: Session, ad
         ({"on": "today"}, "Write the day as year, month and day: 2026-12-31"),
         ({"on": "0001-01-01"}, "Write a day from 2000 to 2100"),
         ({"entries_from": "2026-02-30"}, "Write the day as year, month and day: 2026-12-31"),
-        ({"basis": " "}, "Write why: it stands in the history"),
-        ({"basis": "x" * 501}, "Use at most 500 characters"),
+        ({"basis": " "}, "Write why, in at most 500 characters: it stands in the history"),
+        ({"basis": "x" * 501}, "Write why, in at most 500 characters: it stands in the history"),
         ({"step": "declined", "entries_from": "2026-01-01"}, "Only access given to this patient alone has a day"),
     ],
     ids=str,

@@ -5,7 +5,21 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.factories import DAY, LEEDS, NOON, TODAY, YORK, a_patient, a_practice, a_switch, a_user, an_item, an_operator
+from tests.factories import (
+    DAY,
+    LEEDS,
+    NOON,
+    REFER,
+    TODAY,
+    YORK,
+    a_decided_item,
+    a_patient,
+    a_practice,
+    a_switch,
+    a_user,
+    an_item,
+    an_operator,
+)
 from tests.visitors import Visitor
 from workbench import audit
 from workbench.vocabulary import Action, Switch
@@ -112,3 +126,10 @@ def test_only_who_manages_the_practice_has_the_form(administrator: Visitor, lead
     assert administrator.open("/practice").all("form[@action='/practice/switch']")
     assert not lead.open("/practice").all("form[@action='/practice/switch']")
     lead.send("/practice/switch", PAUSE, 403)
+
+
+def test_the_page_says_how_many_wait_to_who_may_see_that(db: Session, lead: Visitor, administrator: Visitor) -> None:
+    an_item(db)
+    a_decided_item(db, REFER)
+    assert "1 waiting, 0 flagged, 1 referred" in lead.open("/practice").words
+    assert "waiting" not in administrator.open("/practice").words

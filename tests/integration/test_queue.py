@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -27,6 +28,7 @@ from tests.factories import (
     a_patient,
     a_practice,
     a_proxy,
+    an_administrator,
     an_entry,
     an_item,
     an_operator,
@@ -34,15 +36,19 @@ from tests.factories import (
     deciding,
     entries,
     entry_states,
+    its_gp,
     state,
     tamper,
 )
-from workbench import oversight, queue
+from workbench import decisions, oversight, queue
+from workbench.db import table_of
 from workbench.errors import NotAllowed, NotFound
-from workbench.models import Entry, Patient, QueueTally, ReviewItem
+from workbench.models import QUEUE_ORDER, Entry, Patient, QueueTally, ReviewItem
+from workbench.permissions import Actor
 from workbench.queue import Filter, ItemShown, Place, Tally
 from workbench.vocabulary import Category, Kind, State, Urgency
 
+ITEMS = table_of(ReviewItem)
 URGENT, CAREFUL, LOOK = Category.DOMESTIC_ABUSE, Category.THIRD_PARTY, Category.MENTAL_CAPACITY
 
 
@@ -114,12 +120,79 @@ def test_what_was_decided_is_found_by_where_it_stands(db: Session, wanted: State
 
 
 def test_another_practices_items_are_nowhere(db: Session) -> None:
-    item, outsiders = an_item(db, flags=[URGENT]), a_practice(db, YORK)
-    assert queue.page(db, outsiders.id, Filter()) == ([], False)
-    assert queue.next_waiting(db, outsiders.id, _place(item)) is None
-    assert queue.tally(db, outsiders.id) == Tally(0, 0, 0)
+    item, linked = an_item(db, flags=[URGENT]), an_item(db)
+    a_link(db, item, linked)
+    outsider = a_gp(a_practice(db, YORK))
+    assert queue.page(db, Filter(), by=outsider) == ([], False)
+    assert queue.next_waiting(db, _place(item), by=outsider) is None
+    assert queue.tally(db, by=outsider) == Tally(0, 0, 0)
+    assert queue.of_patient(db, item.patient_id, by=outsider) == ([], False)
+    assert queue.linked_items(db, item.id, by=outsider) == []
+    assert queue.entry_states(db, [item.id], by=outsider) == {}
     with pytest.raises(NotFound):
-        queue.item_shown(db, outsiders.id, item.id)
+        queue.item_shown(db, item.id, by=outsider)
+
+
+@pytest.mark.parametrize("index", sorted(index.name for index in ITEMS.indexes if "_queue" in str(index.name)))
+def test_every_index_of_the_queue_ends_with_its_order(index: str) -> None:
+    (columns,) = (tuple(each.columns.keys()) for each in ITEMS.indexes if each.name == index)
+    assert columns[-len(QUEUE_ORDER) :] == QUEUE_ORDER
+
+
+def test_a_place_in_the_queue_is_what_its_order_asks() -> None:
+    assert sorted(Place._fields) == sorted(QUEUE_ORDER)
+
+
+@pytest.mark.parametrize(
+    "narrowed", [Filter(), Filter(state=State.REFERRED), Filter(kind=Kind.NOTE), Filter(author="Dr A Shah")], ids=str
+)
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_page_of_the_queue_is_read_in_the_order_of_an_index(db: Session, narrowed: Filter, goes_on: bool) -> None:
+    """On SQLite, whose plan does not hang on how many rows there are."""
+    asked: list[tuple[str, Any]] = []
+    run = db.connection()
+    event.listen(run, "before_cursor_execute", lambda _, __, said, values, *___: asked.append((said, values)))
+    _page(db, narrowed, after=Place(3, NOON, 1) if goes_on else None)
+    plans = [
+        " ".join(str(step) for step in run.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values))
+        for said, values in list(asked)
+        if "LIMIT" in said
+    ]
+    assert len(plans) == 1
+    assert "ix_review_item_queue" in plans[0]
+    assert "TEMP B-TREE" not in plans[0]
+
+
+READS: dict[str, Callable[[Session, ReviewItem, Actor], object]] = {
+    "page": lambda db, item, by: queue.page(db, Filter(), by=by),
+    "next_waiting": lambda db, item, by: queue.next_waiting(db, _place(item), by=by),
+    "tally": lambda db, item, by: queue.tally(db, by=by),
+    "of_patient": lambda db, item, by: queue.of_patient(db, item.patient_id, by=by),
+    "linked_items": lambda db, item, by: queue.linked_items(db, item.id, by=by),
+    "entry_states": lambda db, item, by: queue.entry_states(db, [item.id], by=by),
+    "decided_versions": lambda db, item, by: queue.decided_versions(db, [], by=by),
+    "item_shown": lambda db, item, by: queue.item_shown(db, item.id, by=by),
+    "history": lambda db, item, by: decisions.history(db, item.id, by=by),
+    "items_in": lambda db, item, by: decisions.items_in(db, "a batch", by=by),
+}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_every_read_of_the_queue_asks_for_its_permission(db: Session, read: str) -> None:
+    item = an_item(db)
+    with pytest.raises(NotAllowed):
+        READS[read](db, item, an_administrator(a_practice(db)))
+
+
+def test_somebody_of_no_practice_has_no_queue_and_finds_no_item(db: Session) -> None:
+    item = an_item(db)
+    stray = replace(its_gp(db, item), practice_id=None)
+    with pytest.raises(NotAllowed):
+        queue.page(db, Filter(), by=stray)
+    with pytest.raises(NotAllowed):
+        queue.tally(db, by=stray)
+    with pytest.raises(NotFound):
+        queue.item_shown(db, item.id, by=stray)
 
 
 def test_a_list_shows_the_heading_and_flagged_entries_first_an_item_shows_all(db: Session) -> None:
@@ -128,13 +201,13 @@ def test_a_list_shows_the_heading_and_flagged_entries_first_an_item_shows_all(db
     (listed,), _ = _page(db, Filter())
     titles = [entry.title for entry in listed.entries]
     assert (len(titles), titles[0], titles[-1]) == (20, "Consultation", "Disclosure")
-    assert len(queue.item_shown(db, item.practice_id, item.id).entries) == listed.entry_count == 26
+    assert len(queue.item_shown(db, item.id, by=its_gp(db, item)).entries) == listed.entry_count == 26
 
 
 def test_an_entry_is_shown_as_it_is_now_with_the_flags_of_that_version(db: Session) -> None:
     item = an_item(db, titles=["Sprained ankle"], flags=[URGENT])
     a_change(db, entries(db, item)[0])
-    (entry,) = queue.item_shown(db, item.practice_id, item.id).entries
+    (entry,) = queue.item_shown(db, item.id, by=its_gp(db, item)).entries
     assert (entry.title, entry.version, entry.state) == ("Blood pressure, corrected", 2, State.WAITING)
 
 
@@ -143,16 +216,16 @@ def test_an_item_says_whether_a_proxy_reads_now(db: Session, until_on: date | No
     patient = a_patient(db)
     a_proxy(db, patient, until_on=until_on)
     item = an_item(db, patient)
-    assert queue.item_shown(db, item.practice_id, item.id).has_proxy is has_proxy
+    assert queue.item_shown(db, item.id, by=its_gp(db, item)).has_proxy is has_proxy
 
 
 def test_after_the_last_one_the_first_that_waits_is_next_and_never_the_same(db: Session) -> None:
     patient = a_patient(db)
     first, last = an_item(db, patient, flags=[URGENT]), an_item(db, patient)
-    assert queue.next_waiting(db, first.practice_id, _place(first)) == last.id
-    assert queue.next_waiting(db, first.practice_id, _place(last)) == first.id
+    assert queue.next_waiting(db, _place(first), by=its_gp(db, first)) == last.id
+    assert queue.next_waiting(db, _place(last), by=its_gp(db, first)) == first.id
     deciding(db, first, LEAVE_VISIBLE)
-    assert queue.next_waiting(db, first.practice_id, _place(last)) is None
+    assert queue.next_waiting(db, _place(last), by=its_gp(db, first)) is None
 
 
 def test_linked_items_are_shown_oldest_first_without_the_withdrawn(db: Session) -> None:
@@ -161,7 +234,7 @@ def test_linked_items_are_shown_oldest_first_without_the_withdrawn(db: Session) 
     gone = an_item(db, patient, withdrawn=True)
     for other in (new, old, gone):
         a_link(db, item, other)
-    assert [linked.id for linked in queue.linked_items(db, item.id)] == [old.id, new.id]
+    assert [linked.id for linked in queue.linked_items(db, item.id, by=its_gp(db, item))] == [old.id, new.id]
 
 
 def test_a_claim_informs_and_a_fresh_one_is_not_taken_over(either_db: Session) -> None:
@@ -216,14 +289,14 @@ def test_the_tally_counts_what_waits_what_is_flagged_and_what_is_referred(db: Se
         an_item(db, flags=flags)
     a_decided_item(db, REFER)
     a_decided_item(db, HIDE, flags=[URGENT])
-    assert queue.tally(db, practice.id) == Tally(waiting=3, flagged=2, referred=1)
+    assert queue.tally(db, by=a_gp(practice)) == Tally(waiting=3, flagged=2, referred=1)
 
 
 def test_settling_again_changes_nothing(db: Session) -> None:
     items = [an_item(db), a_decided_item(db, HIDE), a_decided_item(db, REFER)]
-    before = ([entry_states(db, item) for item in items], queue.tally(db, items[0].practice_id))
+    before = ([entry_states(db, item) for item in items], queue.tally(db, by=its_gp(db, items[0])))
     queue.settle(db, [item.id for item in items], at=NOON)
-    assert before == ([entry_states(db, item) for item in items], queue.tally(db, items[0].practice_id))
+    assert before == ([entry_states(db, item) for item in items], queue.tally(db, by=its_gp(db, items[0])))
 
 
 def test_the_projections_hold_whatever_is_done_in_whatever_order(either_db: Session) -> None:
@@ -292,7 +365,7 @@ def _checked(db: Session) -> list[str]:
 
 
 def _page(db: Session, narrowed: Filter, *, after: Place | None = None) -> tuple[list[ItemShown], bool]:
-    return queue.page(db, a_practice(db).id, narrowed, after=after)
+    return queue.page(db, narrowed, by=a_gp(a_practice(db)), after=after)
 
 
 def _ids(db: Session, narrowed: Filter | None = None) -> list[int]:
@@ -302,7 +375,7 @@ def _ids(db: Session, narrowed: Filter | None = None) -> list[int]:
 def _walked(db: Session) -> list[int | None]:
     """The queue as one meets it, item by item."""
     shown = _page(db, Filter())[0]
-    return [shown[0].id, *(queue.next_waiting(db, a_practice(db).id, item.place) for item in shown[:-1])]
+    return [shown[0].id, *(queue.next_waiting(db, item.place, by=a_gp(a_practice(db))) for item in shown[:-1])]
 
 
 def _place(item: ReviewItem) -> Place:

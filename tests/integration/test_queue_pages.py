@@ -25,6 +25,7 @@ from tests.visitors import Clock, Page, Visitor
 from workbench import audit, queue
 from workbench.models import Patient
 from workbench.vocabulary import Action, Category, Kind
+from workbench.web.wording.keys import KEYS
 
 
 def queue_of(visitor: Visitor, **narrowed: str) -> Page:
@@ -186,7 +187,7 @@ def test_a_claim_is_shown_to_others_and_expires_by_itself(
     assert "has this open" not in another_gp.open("/queue").words
 
 
-def test_many_are_left_visible_in_one_stroke(gp: Visitor, db: Session) -> None:
+def test_many_are_left_visible_in_bulk(gp: Visitor, db: Session) -> None:
     one, two, other = (an_item(db) for _ in range(3))
     page = ticking(gp, one, two)
     assert page.goes_to == "/queue"
@@ -216,7 +217,7 @@ def test_none_of_many_is_left_visible_if_one_is_flagged(gp: Visitor, db: Session
 @pytest.mark.parametrize(
     "fields", [{}, {"item": "1"}, {"item": "1", "seen": "x"}, {"item": "x", "seen": "1-1"}], ids=str
 )
-def test_a_stroke_over_nothing_that_can_be_read_decides_nothing(
+def test_a_bulk_decision_over_nothing_that_can_be_read_decides_nothing(
     gp: Visitor, db: Session, fields: dict[str, str]
 ) -> None:
     item = an_item(db)
@@ -224,12 +225,12 @@ def test_a_stroke_over_nothing_that_can_be_read_decides_nothing(
     assert gp.open("/queue").items == [item.id]
 
 
-def test_a_tick_is_offered_only_where_one_stroke_may_decide(gp: Visitor, db: Session) -> None:
+def test_a_tick_is_offered_only_where_a_bulk_decision_is_allowed(gp: Visitor, db: Session) -> None:
     plain, _ = an_item(db), an_item(db, flags=[Category.THIRD_PARTY])
     assert [box.get("value") for box in queue_of(gp).all("input[@name='item']")] == [str(plain.id)]
 
 
-def test_many_can_be_undone_in_one_stroke(gp: Visitor, db: Session) -> None:
+def test_many_can_be_undone_in_bulk(gp: Visitor, db: Session) -> None:
     one, two = an_item(db), an_item(db)
     ticking(gp, one, two)
     (undo,) = [form.get("action") for form in gp.open("/queue").all("form") if "undo" in form.get("action", "")]
@@ -247,7 +248,9 @@ def test_a_long_item_can_only_be_left_visible_where_all_of_it_is_read(gp: Visito
     page = queue_of(gp)
     assert page.all("input[@type='checkbox']") == []
     assert [button.get("value") for button in page.all("button[@name='outcome']")] == []
-    assert f"/review-items/{long.id}" in [link.get("href") for link in page.all("a[@data-key='v']")]
+    assert f"/review-items/{long.id}" in [
+        link.get("href") for link in page.all(f"a[@data-key='{KEYS['leave_visible'].key}']")
+    ]
 
 
 @pytest.mark.parametrize("search", ["patient=Marsh", "state=out-of-scope"])

@@ -26,6 +26,7 @@ from tests.visitors import Clock, Page, Visitor
 from workbench import audit
 from workbench.models import Patient, ReviewItem
 from workbench.vocabulary import Action, Category, Kind, State
+from workbench.web.wording.keys import KEYS
 
 ABUSE = Category.DOMESTIC_ABUSE
 
@@ -301,11 +302,11 @@ def test_what_nobody_may_see_cannot_be_decided(gp: Visitor, db: Session) -> None
         gp.decide(item, "leave-visible", 422)
 
 
-@pytest.mark.parametrize("key", ["v", "h", "p", "r"])
-def test_every_key_presses_a_button_that_is_there(gp: Visitor, db: Session, key: str) -> None:
+@pytest.mark.parametrize("name", ["leave_visible", "hide", "hide_from_proxies", "refer"])
+def test_every_key_presses_a_button_that_is_there(gp: Visitor, db: Session, name: str) -> None:
     item = an_item(db)
     for address in ("/queue", f"/review-items/{item.id}"):
-        assert len(gp.open(address).all(f"*[@data-key='{key}']")) == 1
+        assert len(gp.open(address).all(f"*[@data-key='{KEYS[name].key}']")) == 1
 
 
 def test_the_form_can_be_had_without_htmx_with_the_outcome_chosen(gp: Visitor, db: Session) -> None:

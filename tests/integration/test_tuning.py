@@ -53,8 +53,8 @@ def add(db: Session, rule: OwnRule = HOSTEL) -> None:
 def test_a_flag_that_is_no_help_is_counted_and_stays(db: Session) -> None:
     item, flag = a_flagged_item(db)
     tuning.not_helpful(db, item.id, flag.id, by=a_gp(a_practice(db)), at=NOON)
-    (fare,) = tuning.fares(db, by=a_lead(a_practice(db)))
-    assert (fare.rule, fare.entries, fare.not_helpful) == ("a-rule", 1, 1)
+    (of_rule,) = tuning.statistics_by_rule(db, by=a_lead(a_practice(db)))
+    assert (of_rule.rule, of_rule.entries, of_rule.not_helpful) == ("a-rule", 1, 1)
 
 
 def test_each_clinician_says_so_once(db: Session) -> None:
@@ -106,15 +106,15 @@ def test_the_lead_sees_what_became_of_what_each_rule_flagged(db: Session) -> Non
     a_decided_item(db, HIDE, flags=[LOOK])
     a_decided_item(db, LEAVE_VISIBLE, flags=[LOOK])
     an_item(db, flags=[LOOK])
-    (fare,) = tuning.fares(db, by=a_lead(a_practice(db)))
-    assert (fare.entries, fare.hidden, fare.left_visible) == (3, 1, 1)
+    (of_rule,) = tuning.statistics_by_rule(db, by=a_lead(a_practice(db)))
+    assert (of_rule.entries, of_rule.hidden, of_rule.left_visible) == (3, 1, 1)
 
 
 def test_what_was_hidden_and_undone_counts_as_neither(db: Session) -> None:
     item = an_item(db, flags=[LOOK])
     undo(db, deciding(db, item, HIDE), by=a_gp(a_practice(db)), at=NOON + timedelta(minutes=1))
-    (fare,) = tuning.fares(db, by=a_lead(a_practice(db)))
-    assert (fare.entries, fare.hidden, fare.left_visible) == (1, 0, 0)
+    (of_rule,) = tuning.statistics_by_rule(db, by=a_lead(a_practice(db)))
+    assert (of_rule.entries, of_rule.hidden, of_rule.left_visible) == (1, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_what_waits_is_scanned_again_after_a_change_and_what_is_decided_is_not(e
     deciding(db, decided, LEAVE_VISIBLE)
     add(db)
     practice = a_practice(db)
-    assert tuning.still_to_scan(db, practice.id) == 10
+    assert tuning.still_to_scan(db, by=a_lead(practice)) == 10
     assert due.bring(db, practice, by=an_operator(practice), at=NOON).scanned == 10
     assert not due.bring(db, practice, by=an_operator(practice), at=NOON)
     assert [_urgency(db, item) for item in (waiting, decided)] == [Urgency.URGENT, Urgency.NONE]
@@ -210,7 +210,7 @@ def test_scanning_goes_on_where_it_was_interrupted(db: Session) -> None:
     add(db)
     practice = a_practice(db)
     counts = [tuning.rescan(db, practice.id, at=NOON, most=3) for _ in range(4)]
-    assert (counts, tuning.still_to_scan(db, practice.id)) == ([3, 3, 2, 0], 0)
+    assert (counts, tuning.still_to_scan(db, by=a_lead(practice))) == ([3, 3, 2, 0], 0)
 
 
 def test_scanning_again_by_the_same_rules_finds_the_same(db: Session) -> None:

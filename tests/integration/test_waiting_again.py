@@ -34,7 +34,16 @@ from workbench.london import midnight
 from workbench.models import Entry, Patient, ReviewItem
 from workbench.scope import reader_scope_of
 from workbench.visibility import shown_to
-from workbench.vocabulary import AccessStep, Audience, Outcome, State, Switch, WaitsBecause
+from workbench.vocabulary import (
+    PROXIES_REVIEWED_UNTIL,
+    PROXIES_SUSPENDED_AT,
+    AccessStep,
+    Audience,
+    Outcome,
+    State,
+    Switch,
+    WaitsBecause,
+)
 
 RECORDED, DECIDED = datetime(2026, 2, 15, 9, tzinfo=UTC), datetime(2026, 2, 20, 9, tzinfo=UTC)
 CHOICES = {choice.outcome: choice for choice in (LEAVE_VISIBLE, HIDE, HIDE_FROM_PROXIES, REFER)}
@@ -114,8 +123,8 @@ DEEDS: dict[Then, Deed] = {
     Then.HIDDEN_UNDONE: _taken_back(HIDE),
     Then.SEEN_UNDONE: _taken_back(LEAVE_VISIBLE),
     Then.REVIEW: lambda *_: None,
-    Then.TURNED_13: _born(aged(13, YESTERDAY)),
-    Then.TURNED_16: _born(aged(16, YESTERDAY)),
+    Then.PROXY_REVIEW_ENDS: _born(aged(PROXIES_REVIEWED_UNTIL, YESTERDAY)),
+    Then.PROXIES_SUSPENDED: _born(aged(PROXIES_SUSPENDED_AT, YESTERDAY)),
     Then.NEW_PROXY: lambda db, patient, _item, _batch: a_proxy(db, patient, from_on=YESTERDAY, at=midnight(YESTERDAY)),
     Then.PAUSED: _switched(Switch.PAUSED),
     Then.MOVED: _switched(Switch.ON),
@@ -127,6 +136,7 @@ DEEDS: dict[Then, Deed] = {
     Then.LABEL: _changed(because=WaitsBecause.LABEL_NOT_UNDERSTOOD),
     Then.COPY: _changed(because=WaitsBecause.COPY_OF_HIDDEN),
     Then.PART: _changed(because=WaitsBecause.PART_WAS_HIDDEN),
+    Then.QUOTE: _changed(because=WaitsBecause.QUOTE_TAKEN_BACK),
     Then.UNREAD: _changed(because=WaitsBecause.NOT_ALL_READ),
     Then.DECLINED: lambda db, patient, _item, _batch: an_access_step(db, patient, AccessStep.DECLINED, YESTERDAY),
 }

@@ -127,7 +127,7 @@ def test_what_moved_to_another_patient_has_left_the_record(db: Session) -> None:
     item = _entry(db).review_item_id
     receive(db, says={"Observation/o1": Standing.ANOTHERS})
     with pytest.raises(NotFound):
-        queue.item_shown(db, 1, item)
+        queue.item_shown(db, item, by=a_gp(a_practice(db)))
 
 
 def test_a_consultation_filed_for_another_patient_takes_its_notes_from_the_first(db: Session) -> None:
@@ -248,7 +248,7 @@ def test_a_note_that_went_to_another_consultation_stays_when_its_former_one_goes
 def test_what_a_person_must_look_at_is_not_left_visible_in_a_stroke(db: Session, doubt: Doubt) -> None:
     receive(db, a_read(doubts=(doubt,)))
     (item,) = _items(db)
-    assert not queue.item_shown(db, 1, item.id).is_plain
+    assert not queue.item_shown(db, item.id, by=a_gp(a_practice(db))).is_plain
     with pytest.raises(Invalid, match="a doubt"):
         leave_visible(db, {item.id: item.revision}, by=a_gp(a_practice(db)), at=NOON)
     deciding(db, item, LEAVE_VISIBLE)
@@ -291,6 +291,18 @@ def test_a_part_of_a_record_says_nothing_of_the_rest(db: Session) -> None:
     _left_visible(db, NOTE, LONE)
     receive(db, LONE)
     assert len(_seen(db)) == 2
+
+
+@pytest.mark.parametrize("standing", [*TAKING_BACK, Standing.NOPAT])
+@pytest.mark.parametrize("of", ["Condition/c9", "Encounter/c9"], ids=["itself", "what it is under"])
+def test_what_quotes_something_that_is_taken_back_waits_once(either_db: Session, of: str, standing: Standing) -> None:
+    _left_visible(either_db, a_read(quotes=("Condition/c9",)), a_read("Condition/c9", under=("Encounter/c9",)), LONE)
+    for day in range(2):
+        receive(either_db, says={of: standing}, days=day)
+        assert (_seen(either_db), _entry(either_db).waits_because) == (["Hay fever"], WaitsBecause.QUOTE_TAKEN_BACK)
+    _leave_visible(either_db)
+    receive(either_db, says={of: standing}, days=2)
+    assert {*_seen(either_db)} == {"Hay fever", "Observation/o1"}
 
 
 # older versions
@@ -457,7 +469,7 @@ def test_a_part_that_was_hidden_makes_the_whole_wait_and_say_so(db: Session) -> 
     deciding(db, _items(db)[0], HIDE)
     receive(db, WHOLE)
     whole = _entry(db, "MedicationStatement/s1")
-    shown = queue.item_shown(db, 1, whole.review_item_id)
+    shown = queue.item_shown(db, whole.review_item_id, by=a_gp(a_practice(db)))
     assert (shown.waits_again, shown.is_plain) == ([WaitsBecause.PART_WAS_HIDDEN], False)
 
 

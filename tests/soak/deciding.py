@@ -48,11 +48,11 @@ def decided(
         assert all(entry.patient.practice is practice and not entry.withdrawn for _, entry in told)
 
 
-def left_in_a_stroke(world: World, practice: PracticeTold) -> None:
+def left_visible_in_bulk(world: World, practice: PracticeTold) -> None:
     """All that the list offers for it."""
-    items, _ = page(world.session, practice.id, Filter())
-    seen = {item.id: item.revision for item in items if item.is_plain}
     by = world.actor(practice, Role.CLINICIAN)
+    items, _ = page(world.session, Filter(), by=by)
+    seen = {item.id: item.revision for item in items if item.is_plain}
     batch = world.attempt("leave many", lambda: leave_visible(world.session, seen, by=by, at=world.now))
     if batch:
         world.batches.append((practice, batch))

@@ -120,7 +120,7 @@ class Machine(FromTheSource):
     @rule(practice=PRACTICES, pause=PAUSES)
     def leave_many_visible(self, *, practice: int, pause: int) -> None:
         world = self._after(pause)
-        deciding.left_in_a_stroke(world, world.practices[practice])
+        deciding.left_visible_in_bulk(world, world.practices[practice])
 
     @rule(practice=PRACTICES, pause=PAUSES)
     def leave_everything_visible(self, *, practice: int, pause: int) -> None:

@@ -1,6 +1,6 @@
 """The naive model: what may be seen, and what waits, from the story alone.
 
-Written from the safety rule of the product page and docs/adr/0013, day by day and reader by reader. It knows the words
+Written from the safety rule (docs/adr/0007 and 0013), day by day and reader by reader. It knows the words
 (workbench.vocabulary) and nothing else of the product: what it says must not be able to share the product's mistakes.
 """
 

@@ -94,7 +94,7 @@ BREAKAGES: dict[str, tuple[str, Break]] = {
     "decisions count for every reader": ("new proxy", with_sight(lambda s: replace(s, decided_since=None))),
     "a tie counts for the proxy": (
         "tie", with_sight(lambda s: replace(s, decided_since=s.decided_since and s.decided_since - readers.INSTANT))),
-    "a child's proxy reads on at 16": ("sixteen", everywhere(readers, "PROXIES_SUSPENDED_AT", 99)),
+    "a child's proxy is never suspended": ("sixteen", everywhere(readers, "PROXIES_SUSPENDED_AT", 99)),
     "a proxy's access never ends": ("ended proxy", everywhere(visibility, "ends_on", lambda *_: None)),
     "what is said of an entry alone is not heard": (
         "taken back", everywhere(hearing, "up_to_date", lambda *_: [])),

@@ -14,7 +14,7 @@ CHAPTERS: dict[str, Sequence[Table]] = {
     "The rule": [rule.LATEST_DECISION, rule.ONE_FACT_AGAINST, rule.VERY_MOMENTS],
     "The practice": [switch.ON_AND_OFF, switch.ON_AGAIN, switch.MOVED],
     "The patient": [own_access.REGISTRATION, own_access.CODES, own_access.GRANTS],
-    "Proxies": [readers.IN_FORCE, readers.AT_SIXTEEN, readers.WHICHEVER_FIRST, readers.SEVERAL],
+    "Proxies": [readers.IN_FORCE, readers.SUSPENSION, readers.WHICHEVER_FIRST, readers.SEVERAL],
     "For whom a decision was made": [readers.GROWING_UP, readers.NEW_PROXIES, readers.BIRTHDAYS],
     "The queue": [waiting.WAITS_AGAIN, policy.NEVER_TOUCHED],
     "The calendar": [london.LONDON_MIDNIGHT],

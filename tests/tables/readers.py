@@ -8,6 +8,9 @@ from tests.tables.table import Table
 from tests.tables.words import FEB, JAN, TODAY, TOMORROW, YESTERDAY, born, moment, proxies, proxy, said, yes_no
 from workbench.london import midnight
 from workbench.visibility import ProxyFact
+from workbench.vocabulary import PROXIES_REVIEWED_FROM as REVIEWED_FROM
+from workbench.vocabulary import PROXIES_REVIEWED_UNTIL as REVIEWED_UNTIL
+from workbench.vocabulary import PROXIES_SUSPENDED_AT as SUSPENDED
 
 ADULT = date(1984, 5, 6)
 TEN = date(2015, 6, 1)
@@ -67,26 +70,27 @@ IN_FORCE = Table(
         Proxy(None, reading(JAN), None),
     ],
 )
-AT_SIXTEEN = Table(
-    "A child’s proxy at 16",
-    "Suspended on the 16th birthday, by the rule itself, until somebody confirms it on that day or later. A "
-    "confirmation from before that day does not count. A proxy whose access begins at 16 or later is no child’s proxy.",
-    "DAPB3051 (proxies are suspended at 16); [ADR 13](adr/0013-who-sees-what-from-when.md)",
+SUSPENSION = Table(
+    f"A child’s proxy at {SUSPENDED}",
+    f"Suspended on the {SUSPENDED}th birthday, by the rule itself, until somebody confirms it on that day or later. A "
+    f"confirmation from before that day does not count. A proxy whose access begins at {SUSPENDED} or later is no "
+    "child’s proxy.",
+    f"DAPB3051 (proxies are suspended at {SUSPENDED}); [ADR 13](adr/0013-who-sees-what-from-when.md)",
     PROXY_TESTS,
     PROXY_HEADINGS,
     [
-        Proxy(aged(16, TOMORROW), reading(JAN), midnight(JAN)),
-        Proxy(aged(16), reading(JAN), None),
-        Proxy(aged(16, YESTERDAY), reading(JAN), None),
+        Proxy(aged(SUSPENDED, TOMORROW), reading(JAN), midnight(JAN)),
+        Proxy(aged(SUSPENDED), reading(JAN), None),
+        Proxy(aged(SUSPENDED, YESTERDAY), reading(JAN), None),
         Proxy(aged(20), reading(aged(10)), None),
-        Proxy(aged(16, YESTERDAY), reading(JAN, confirmed=[at(FEB_20)]), None),
-        Proxy(aged(16, YESTERDAY), reading(JAN, confirmed=[midnight(YESTERDAY)]), midnight(YESTERDAY)),
-        Proxy(aged(16, YESTERDAY), reading(JAN, confirmed=[at(TODAY)]), at(TODAY)),
-        Proxy(aged(16, YESTERDAY), reading(JAN, confirmed=[at(TODAY, 15)]), None),
-        Proxy(aged(16, FEB), reading(JAN, confirmed=[at(JAN), at(FEB_20), at(TODAY)]), at(FEB_20)),
-        Proxy(aged(16, FEB), reading(JAN, TODAY, confirmed=[at(FEB_20)]), None),
-        Proxy(aged(16, FEB), reading(FEB), midnight(FEB)),
-        Proxy(aged(16, FEB), reading(FEB_20), midnight(FEB_20)),
+        Proxy(aged(SUSPENDED, YESTERDAY), reading(JAN, confirmed=[at(FEB_20)]), None),
+        Proxy(aged(SUSPENDED, YESTERDAY), reading(JAN, confirmed=[midnight(YESTERDAY)]), midnight(YESTERDAY)),
+        Proxy(aged(SUSPENDED, YESTERDAY), reading(JAN, confirmed=[at(TODAY)]), at(TODAY)),
+        Proxy(aged(SUSPENDED, YESTERDAY), reading(JAN, confirmed=[at(TODAY, 15)]), None),
+        Proxy(aged(SUSPENDED, FEB), reading(JAN, confirmed=[at(JAN), at(FEB_20), at(TODAY)]), at(FEB_20)),
+        Proxy(aged(SUSPENDED, FEB), reading(JAN, TODAY, confirmed=[at(FEB_20)]), None),
+        Proxy(aged(SUSPENDED, FEB), reading(FEB), midnight(FEB)),
+        Proxy(aged(SUSPENDED, FEB), reading(FEB_20), midnight(FEB_20)),
     ],
 )
 
@@ -172,24 +176,24 @@ def _sight(title: str, rule: str, source: str, rows: list[Sighted]) -> Table:
 PARENT = (reading(JAN),)
 
 GROWING_UP = _sight(
-    "Growing up: the 11th, 13th and 16th birthday",
+    f"Growing up: the {REVIEWED_FROM}th, {REVIEWED_UNTIL}th and {SUSPENDED}th birthday",
     "What was left visible before such a birthday was left visible for somebody else’s eyes: a younger child, or the "
     "parent of one. After it neither the patient nor a proxy sees it, until somebody has looked again.",
     "DAPB3051; [ADR 13](adr/0013-who-sees-what-from-when.md)",
     [
-        Sighted(aged(11, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
-        Sighted(aged(11), PARENT, at(YESTERDAY), patient=False, proxy=False),
-        Sighted(aged(11), PARENT, midnight(TODAY), patient=True, proxy=True),
-        Sighted(aged(12), PARENT, at(YESTERDAY), patient=True, proxy=True),
-        Sighted(aged(13, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
-        Sighted(aged(13), PARENT, at(YESTERDAY), patient=False, proxy=False),
-        Sighted(aged(13), PARENT, at(TODAY), patient=True, proxy=True),
-        Sighted(aged(16, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
-        Sighted(aged(16), PARENT, at(YESTERDAY), patient=False, proxy=False),
-        Sighted(aged(16), PARENT, at(TODAY), patient=True, proxy=False),
-        Sighted(aged(16), (reading(JAN, confirmed=[at(TODAY, 10)]),), at(TODAY, 9), patient=True, proxy=False),
-        Sighted(aged(16), (reading(JAN, confirmed=[at(TODAY, 10)]),), at(TODAY, 11), patient=True, proxy=True),
-        Sighted(aged(18), (), at(YESTERDAY), patient=True, proxy=False),
+        Sighted(aged(REVIEWED_FROM, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
+        Sighted(aged(REVIEWED_FROM), PARENT, at(YESTERDAY), patient=False, proxy=False),
+        Sighted(aged(REVIEWED_FROM), PARENT, midnight(TODAY), patient=True, proxy=True),
+        Sighted(aged(REVIEWED_FROM + 1), PARENT, at(YESTERDAY), patient=True, proxy=True),
+        Sighted(aged(REVIEWED_UNTIL, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
+        Sighted(aged(REVIEWED_UNTIL), PARENT, at(YESTERDAY), patient=False, proxy=False),
+        Sighted(aged(REVIEWED_UNTIL), PARENT, at(TODAY), patient=True, proxy=True),
+        Sighted(aged(SUSPENDED, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
+        Sighted(aged(SUSPENDED), PARENT, at(YESTERDAY), patient=False, proxy=False),
+        Sighted(aged(SUSPENDED), PARENT, at(TODAY), patient=True, proxy=False),
+        Sighted(aged(SUSPENDED), (reading(JAN, confirmed=[at(TODAY, 10)]),), at(TODAY, 9), patient=True, proxy=False),
+        Sighted(aged(SUSPENDED), (reading(JAN, confirmed=[at(TODAY, 10)]),), at(TODAY, 11), patient=True, proxy=True),
+        Sighted(aged(SUSPENDED + 2), (), at(YESTERDAY), patient=True, proxy=False),
         Sighted(None, PARENT, at(YESTERDAY), patient=True, proxy=False),
     ],
 )

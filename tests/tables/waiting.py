@@ -6,7 +6,7 @@ from enum import Enum
 from tests.tables.rule import OUTCOMES
 from tests.tables.table import Table
 from tests.tables.words import yes_no
-from workbench.vocabulary import Outcome, State, WaitsBecause
+from workbench.vocabulary import PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT, Outcome, State, WaitsBecause
 
 
 class Then(Enum):
@@ -20,8 +20,8 @@ class Then(Enum):
     HIDDEN_UNDONE = "somebody hides it, and undoes that"
     SEEN_UNDONE = "somebody leaves it visible, and undoes that"
     REVIEW = "its review date comes"
-    TURNED_13 = "the patient turns 13"
-    TURNED_16 = "the patient turns 16"
+    PROXY_REVIEW_ENDS = f"the patient turns {PROXIES_REVIEWED_UNTIL}"
+    PROXIES_SUSPENDED = f"the patient turns {PROXIES_SUSPENDED_AT}"
     NEW_PROXY = "a second proxy is added"
     PAUSED = "the practice pauses"
     MOVED = "the switch-on is moved to 1 Mar"
@@ -34,6 +34,7 @@ class Then(Enum):
     LABEL = "the source gives it a label that is not understood"
     COPY = "it turns out to be a copy of something hidden"
     PART = "a part that was hidden alone becomes part of it"
+    QUOTE = "the source takes back something that it quotes"
     UNREAD = "something comes with it that cannot be shown here"
 
 
@@ -54,6 +55,7 @@ CAUSES = {
     WaitsBecause.COPY_OF_HIDDEN: "the same words are hidden elsewhere",
     WaitsBecause.PART_WAS_HIDDEN: "a part of it was hidden",
     WaitsBecause.NOT_ALL_READ: "not all of it can be shown",
+    WaitsBecause.QUOTE_TAKEN_BACK: "what it quotes was taken back",
 }
 STATES = {
     State.WAITING: "waiting",
@@ -117,23 +119,23 @@ WAITS_AGAIN = Table(
         waits(HIDE, Then.UNDONE, because=UNDONE),
         waits(HIDE, Then.REVIEW, because=REVIEW_DUE),
         waits(NOT_PROXIES, Then.REVIEW, because=REVIEW_DUE, patient=True),
-        waits(LEFT, Then.TURNED_13, because=BIRTHDAY),
-        Story(HIDE, (Then.TURNED_13,), State.HIDDEN),
-        waits(NOT_PROXIES, Then.TURNED_13, because=BIRTHDAY),
-        Story(REFER, (Then.TURNED_13,), State.REFERRED),
-        waits(LEFT, Then.TURNED_16, because=BIRTHDAY),
+        waits(LEFT, Then.PROXY_REVIEW_ENDS, because=BIRTHDAY),
+        Story(HIDE, (Then.PROXY_REVIEW_ENDS,), State.HIDDEN),
+        waits(NOT_PROXIES, Then.PROXY_REVIEW_ENDS, because=BIRTHDAY),
+        Story(REFER, (Then.PROXY_REVIEW_ENDS,), State.REFERRED),
+        waits(LEFT, Then.PROXIES_SUSPENDED, because=BIRTHDAY),
         waits(LEFT, Then.NEW_PROXY, because=NEW_PROXY, patient=True),
         Story(HIDE, (Then.NEW_PROXY,), State.HIDDEN),
         Story(NOT_PROXIES, (Then.NEW_PROXY,), State.HIDDEN_FROM_PROXIES, patient=True),
         Story(REFER, (Then.NEW_PROXY,), State.REFERRED),
-        waits(LEFT, Then.TURNED_13, Then.NEW_PROXY, because=BIRTHDAY),
+        waits(LEFT, Then.PROXY_REVIEW_ENDS, Then.NEW_PROXY, because=BIRTHDAY),
         waits(LEFT, Then.NEW_PROXY, Then.CHANGED, because=CHANGED),
-        waits(NOT_PROXIES, Then.REVIEW, Then.TURNED_13, because=REVIEW_DUE),
+        waits(NOT_PROXIES, Then.REVIEW, Then.PROXY_REVIEW_ENDS, because=REVIEW_DUE),
         Story(LEFT, (Then.HIDDEN_UNDONE,), State.LEFT_VISIBLE, patient=True, proxy=True),
-        waits(LEFT, Then.TURNED_13, Then.HIDDEN_UNDONE, because=UNDONE),
-        waits(LEFT, Then.TURNED_13, Then.SEEN_UNDONE, because=UNDONE),
+        waits(LEFT, Then.PROXY_REVIEW_ENDS, Then.HIDDEN_UNDONE, because=UNDONE),
+        waits(LEFT, Then.PROXY_REVIEW_ENDS, Then.SEEN_UNDONE, because=UNDONE),
         waits(LEFT, Then.NEW_PROXY, Then.SEEN_UNDONE, because=UNDONE),
-        waits(NOT_PROXIES, Then.TURNED_13, Then.SEEN_UNDONE, because=UNDONE),
+        waits(NOT_PROXIES, Then.PROXY_REVIEW_ENDS, Then.SEEN_UNDONE, because=UNDONE),
         Story(NOT_PROXIES, (Then.NEW_PROXY, Then.SEEN_UNDONE), State.HIDDEN_FROM_PROXIES, patient=True),
         waits(HIDE, Then.REVIEW, Then.SEEN_UNDONE, because=REVIEW_DUE),
         waits(LEFT, Then.STANDS_AGAIN, because=WaitsBecause.STANDS_AGAIN),
@@ -147,12 +149,13 @@ WAITS_AGAIN = Table(
         waits(LEFT, Then.COPY, because=WaitsBecause.COPY_OF_HIDDEN),
         waits(LEFT, Then.PART, because=WaitsBecause.PART_WAS_HIDDEN),
         waits(LEFT, Then.UNREAD, because=WaitsBecause.NOT_ALL_READ),
+        waits(LEFT, Then.QUOTE, because=WaitsBecause.QUOTE_TAKEN_BACK),
         waits(None, Then.NOT_TAKEN, because=WaitsBecause.NEW),
         Story(None, (Then.PAUSED,), State.OUT_OF_SCOPE),
         Story(LEFT, (Then.PAUSED,), State.LEFT_VISIBLE),
         Story(HIDE, (Then.REVIEW, Then.PAUSED), State.HIDDEN),
         Story(LEFT, (Then.CHANGED, Then.PAUSED), State.OUT_OF_SCOPE),
-        Story(LEFT, (Then.TURNED_13, Then.PAUSED), State.LEFT_VISIBLE),
+        Story(LEFT, (Then.PROXY_REVIEW_ENDS, Then.PAUSED), State.LEFT_VISIBLE),
         Story(None, (Then.MOVED,), State.OUT_OF_SCOPE),
         Story(LEFT, (Then.MOVED,), State.LEFT_VISIBLE),
         Story(None, (Then.DECLINED,), State.OUT_OF_SCOPE),

@@ -1,4 +1,4 @@
-"""`make train`: weigh the signs of the training texts anew, and say how well that does on a hand left out."""
+"""`make train`: fit the model to the training texts, and report how it does on a hand left out."""
 
 from tests.training.fitting import fitted
 from tests.training.leaving_out import left_out, threshold

@@ -1,4 +1,4 @@
-"""Straight lines through signs (logistic regressions): one for "wants a look", one for each category of what does."""
+"""Logistic regressions over the features: one for "should be flagged", one for each category of what should."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tests.training.rows import Example
 from workbench.vocabulary import Category
 
 SEEN = 2
-"""A sign must be in so many texts."""
+"""A feature must be in so many texts."""
 
 GRAMS, RULE = 32.0, 0.5
 """How freely words may speak, and a single rule, beside a rule's category."""
@@ -23,7 +23,7 @@ STRENGTH = 1.0
 
 
 @dataclass(frozen=True)
-class Signs:
+class Features:
     """Those that were seen in training; `freedom` says how much weight each may take up before it is penalised."""
 
     grams: CountVectorizer
@@ -38,13 +38,13 @@ class Signs:
         return [*self.grams.get_feature_names_out(), *self.rules.get_feature_names_out()]
 
 
-def signs_of(some: Sequence[Example]) -> Signs:
+def features_of(some: Sequence[Example]) -> Features:
     grams = CountVectorizer(analyzer=lambda each: each.grams, min_df=SEEN, dtype=float).fit(some)
-    rules = CountVectorizer(analyzer=lambda each: each.flat, min_df=SEEN, dtype=float).fit(some)
+    rules = CountVectorizer(analyzer=lambda each: each.rule_features, min_df=SEEN, dtype=float).fit(some)
     seen = np.asarray(grams.transform(some).sum(0)).ravel()
     rarity = np.log((1 + len(some)) / (1 + seen)) + 1
     single = [RULE if "." in name else 1.0 for name in rules.get_feature_names_out()]
-    return Signs(grams, rules, np.concatenate([GRAMS * rarity / rarity.mean(), single]))
+    return Features(grams, rules, np.concatenate([GRAMS * rarity / rarity.mean(), single]))
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class Line:
         return matrix @ self.weights + self.bias
 
 
-def line(signs: Signs, some: Sequence[Example], wanted: np.ndarray, strength: float) -> Line:
-    """A sign that tells the wanted from the others by its mere frequency is freer to take up weight."""
-    matrix = signs.matrix(some)
-    freedom = signs.freedom * _telling(matrix, wanted, len(signs.grams.vocabulary_))
+def line(features: Features, some: Sequence[Example], wanted: np.ndarray, strength: float) -> Line:
+    """A feature whose frequency alone tells the wanted from the others is penalised less."""
+    matrix = features.matrix(some)
+    freedom = features.freedom * _telling(matrix, wanted, len(features.grams.vocabulary_))
     regression = LogisticRegression(C=strength, max_iter=3_000, random_state=0)
     regression.fit(matrix @ diags(freedom), wanted, sample_weight=evened(some, wanted))
     return Line(regression.coef_[0] * freedom, float(regression.intercept_[0]))
@@ -74,24 +74,24 @@ def _telling(matrix: csr_matrix, wanted: np.ndarray, grams: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Fitted:
-    signs: Signs
-    look: Line
+    features: Features
+    flagging: Line
     categories: dict[Category, Line]
 
-    def looks(self, some: Sequence[Example]) -> np.ndarray:
-        return self.look.scores(self.signs.matrix(some))
+    def flagging_scores(self, some: Sequence[Example]) -> np.ndarray:
+        return self.flagging.scores(self.features.matrix(some))
 
     def category_scores(self, some: Sequence[Example]) -> np.ndarray:
-        matrix = self.signs.matrix(some)
+        matrix = self.features.matrix(some)
         return np.column_stack([self.categories[each].scores(matrix) for each in Category])
 
 
 def fitted(some: Sequence[Example]) -> Fitted:
-    signs = signs_of(some)
-    look = line(signs, some, np.array([bool(each.labels) for each in some]), STRENGTH)
+    features = features_of(some)
+    flagging = line(features, some, np.array([bool(each.labels) for each in some]), STRENGTH)
     sensitive = [each for each in some if each.labels]
     categories = {
-        category: line(signs, sensitive, np.array([category in each.labels for each in sensitive]), STRENGTH)
+        category: line(features, sensitive, np.array([category in each.labels for each in sensitive]), STRENGTH)
         for category in Category
     }
-    return Fitted(signs, look, categories)
+    return Fitted(features, flagging, categories)

@@ -9,7 +9,7 @@ from tests.training.fitting import fitted
 from tests.training.rows import Example
 from tests.training.writing import written
 from workbench.flagging.learned.weights import Weights
-from workbench.flagging.suggesting import Look, look_at
+from workbench.flagging.suggesting import ScoredEntry, score_entry
 
 HARD, PLAIN = 0.06, 0.03
 """The shares of look-alikes and of plain entries that may be flagged. The first is half the target of 12 %, as a new
@@ -21,7 +21,7 @@ class Left:
     """The examples, each with a look by a model that did not see its hand."""
 
     some: Sequence[Example]
-    looks: Sequence[Look]
+    scored: Sequence[ScoredEntry]
 
     def report(self) -> Iterator[str]:
         limit = threshold(self)
@@ -29,7 +29,7 @@ class Left:
             yield f"{hand:<8} " + "; ".join(self._shares(limit, hand))
 
     def _shares(self, limit: float, hand: str) -> Iterator[str]:
-        flags = [{flag.category for flag in look.suggestions(above=limit)} for look in self.looks]
+        flags = [{flag.category for flag in scored.suggestions(above=limit)} for scored in self.scored]
         theirs = [(each, names) for each, names in zip(self.some, flags, strict=True) if each.hand.startswith(hand)]
         hidden = [(each, names) for each, names in theirs if each.to_be_hidden]
         yield f"to be hidden {np.mean([bool(names) for _, names in hidden]):.1%}"
@@ -41,7 +41,7 @@ class Left:
 
 def left_out(some: Sequence[Example]) -> Left:
     models = {hand: _without(hand, some) for hand in {each.hand for each in some}}
-    return Left(some, [look_at(each.entry, models[each.hand]) for each in some])
+    return Left(some, [score_entry(each.entry, models[each.hand]) for each in some])
 
 
 def _without(hand: str, some: Sequence[Example]) -> Weights:
@@ -54,5 +54,5 @@ def threshold(left: Left) -> float:
 
 
 def _cut(left: Left, group: str, share: float) -> float:
-    scores = [look.score for each, look in zip(left.some, left.looks, strict=True) if each.group == group]
+    scores = [scored.score for each, scored in zip(left.some, left.scored, strict=True) if each.group == group]
     return sorted(scores, reverse=True)[int(share * len(scores))]

@@ -1,4 +1,4 @@
-"""The training texts, and the signs that the learned part weighs in them."""
+"""The training texts, and the features that the model weighs in them."""
 
 import json
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from typing import Any
 from workbench.cli.base.flag_examples import entry_of
 from workbench.flagging.learned.features import Grams, details, grams, length
 from workbench.flagging.learned.tokens import words_of
-from workbench.flagging.phrase_conditions import Ruling
-from workbench.flagging.rule_suggestions import by_rules, ruling_of
-from workbench.flagging.suggesting import covered, rule_signs
+from workbench.flagging.phrase_conditions import PhraseConditions
+from workbench.flagging.rule_suggestions import conditions_of, phrase_suggestions
+from workbench.flagging.suggesting import masked, rule_features
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import Category
 
@@ -31,16 +31,16 @@ class Example:
         return entry_of(self.row)
 
     @cached_property
-    def ruling(self) -> Ruling:
-        return ruling_of(self.entry)
+    def conditions(self) -> PhraseConditions:
+        return conditions_of(self.entry)
 
     @cached_property
-    def ruled(self) -> tuple[Suggestion, ...]:
-        return tuple(by_rules(self.ruling))
+    def by_phrases(self) -> tuple[Suggestion, ...]:
+        return tuple(phrase_suggestions(self.conditions))
 
     @cached_property
     def _read(self) -> Grams:
-        read = covered(self.entry, self.ruling)
+        read = masked(self.entry, self.conditions)
         return grams(words_of(read.text, read.sex), words_of(read.title, read.sex))
 
     @cached_property
@@ -53,8 +53,8 @@ class Example:
         return length(self._read.count)
 
     @cached_property
-    def flat(self) -> list[str]:
-        return sorted(rule_signs(self.ruled))
+    def rule_features(self) -> list[str]:
+        return sorted(rule_features(self.by_phrases))
 
     @cached_property
     def labels(self) -> frozenset[Category]:

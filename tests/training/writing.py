@@ -11,13 +11,15 @@ LIGHT = 600
 
 
 def written(model: Fitted, *, limit: float) -> str:
-    """A line for each sign: what it weighs for "wants a look" and for each category. A score above the limit is to be
-    positive."""
-    lines = [model.look, *(model.categories[each] for each in Category)]
-    signs = {"=bias": _whole([model.look.bias - limit, *(each.bias for each in lines[1:])])}
-    signs |= zip(model.signs.names(), _whole(np.column_stack([each.weights for each in lines])), strict=True)
-    rows = ((sign, row if sign[0] in "=@" else _heavy(row)) for sign, row in sorted(signs.items()))
-    return "".join("\t".join([sign, *map(str, row)]) + "\n" for sign, row in rows if row.any())
+    """A line for each feature: its weight for "should be flagged" and for each category.
+
+    The bias is shifted so that a score above the limit is positive.
+    """
+    lines = [model.flagging, *(model.categories[each] for each in Category)]
+    features = {"=bias": _whole([model.flagging.bias - limit, *(each.bias for each in lines[1:])])}
+    features |= zip(model.features.names(), _whole(np.column_stack([each.weights for each in lines])), strict=True)
+    rows = ((feature, row if feature[0] in "=@" else _heavy(row)) for feature, row in sorted(features.items()))
+    return "".join("\t".join([feature, *map(str, row)]) + "\n" for feature, row in rows if row.any())
 
 
 def _heavy(row: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""product.md, "Decisions": which choices a clinician may make, and what is filled in for them."""
+"""Which choices a clinician may make, and what is filled in for them (docs/words.md)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,5 +1,8 @@
 """Who may do what, as the practice's policy would print it."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from workbench.errors import NotAllowed
@@ -9,6 +12,7 @@ from workbench.vocabulary import Role
 TABLE = """
                         clinician   safeguarding-lead   administrator   operator   policy   nobody
     WORK_THE_QUEUE      yes         yes                 -               -          -        -
+    SEE_HOW_MANY_WAIT   yes         yes                 -               -          -        -
     DECIDE              yes         yes                 -               -          -        -
     ANSWER_REFERRALS    -           yes                 -               -          -        -
     VIEW_RECORDS        yes         yes                 -               yes        -        -
@@ -43,3 +47,36 @@ def test_the_table_leaves_out_nothing() -> None:
 def test_a_refusal_says_who_may_not_do_what_in_words() -> None:
     with pytest.raises(NotAllowed, match=r"^The role administrator may not leave visible, hide"):
         require(Actor(1, "Pat Lee", Role.ADMINISTRATOR, "B86001", 1), Permission.DECIDE)
+
+
+P = Permission
+IN_THE_README = {
+    "see the queue, decide, undo their own decisions, judge flags": {P.WORK_THE_QUEUE, P.DECIDE},
+    "see how many items wait (also on the practice's page)": {P.SEE_HOW_MANY_WAIT},
+    "see a patient's record, and what the patient sees": {P.VIEW_RECORDS},
+    "find patients; record their own access and their proxies": {P.MANAGE_ACCESS},
+    "lift a 103 or 104": {P.DECIDE},
+    "decide what was referred": {P.ANSWER_REFERRALS},
+    "see and answer the lead's tasks": {P.OVERSEE},
+    "see what is hidden now; search and export the audit": {P.SEE_WHAT_IS_HIDDEN, P.AUDIT, P.EXPORT_AUDIT},
+    "choose the practice's policy": {P.SET_POLICY},
+    "see how flags fare; change the practice's own phrases and codes": {P.TUNE_FLAGS},
+    "see the practice's switch-on, users and imports": {P.SEE_PRACTICE},
+    "change the practice's switch-on": {P.MANAGE_PRACTICE},
+}
+OF_THE_COMMAND_LINE = {P.FOLLOW_POLICY, P.IMPORT, P.MAINTAIN}
+PEOPLE = (Role.CLINICIAN, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR)
+
+
+def test_the_readme_says_the_policy() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    roles = re.search(r"^## The roles\n(.*?)^## ", readme, re.MULTILINE | re.DOTALL)
+    assert roles
+    told = {words: [cell.strip() for cell in cells] for words, *cells in re.findall(ROW, roles[1])}
+    assert told == {
+        words: ["yes" if allowed <= POLICY[role] else "" for role in PEOPLE] for words, allowed in IN_THE_README.items()
+    }
+    assert set().union(*IN_THE_README.values()) == set(Permission) - OF_THE_COMMAND_LINE
+
+
+ROW = r"\| (?!may \|)(\w[^|]*?) \|([^|]*)\|([^|]*)\|([^|]*)\|\n"

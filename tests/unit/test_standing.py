@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from workbench.visibility import Access, AccessFact, Opening, Pause, SwitchFact, access, steps_to_come
-from workbench.vocabulary import AccessCause, AccessStep, Switch
-from workbench.web.wording.access_sentences import SEES, what_a_patient_sees, what_is_in_effect
+from workbench.vocabulary import ACCESS_CAUSES, AccessCause, AccessStep, Switch
+from workbench.web.wording.access_sentences import what_a_patient_sees, what_is_in_effect
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JAN, MAR, NOV, NEXT = date(2026, 1, 1), date(2026, 3, 1), date(2026, 11, 3), date(2026, 12, 1)
@@ -58,7 +58,7 @@ def test_a_patients_access_in_words() -> None:
 
 def test_every_cause_has_its_words_and_they_agree_with_the_rule() -> None:
     opened = {cause: what_a_patient_sees(Access(cause, NOV)).startswith("Sees entries") for cause in AccessCause}
-    assert opened == {cause: Access(cause, NOV).reach is not None for cause in SEES}
+    assert opened == {cause: Access(cause, NOV).reach is not None for cause in ACCESS_CAUSES}
 
 
 def test_a_pause_whose_entries_stay_out_of_scope_is_named() -> None:

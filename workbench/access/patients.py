@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit, scope
+from workbench.basis import basis_fault
 from workbench.consequences import follow
 from workbench.errors import Invalid
 from workbench.london import day_of
-from workbench.models import AccessChange, Patient
+from workbench.models import AccessChange, Patient, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import AccessStep, Action
 
 LIFTING = frozenset({AccessStep.GRANTED, AccessStep.GRANTED_AFTER_REVIEW, AccessStep.REVIEW_NOT_NEEDED})
-LONGEST_BASIS = 500
 
 
 def record_step(
@@ -44,7 +44,7 @@ def record_step(
         AccessChange(
             practice_id=patient.practice_id,
             patient_id=patient.id,
-            number=_next_number(session, patient),
+            number=next_number(session, AccessChange, AccessChange.patient_id == patient.id),
             step=step,
             effective_on=on,
             entries_from=entries_from,
@@ -67,17 +67,10 @@ def steps_of(session: Session, patient: Patient) -> Sequence[AccessChange]:
     return session.scalars(wanted.order_by(AccessChange.number.desc())).all()
 
 
-def _next_number(session: Session, patient: Patient) -> int:
-    last = select(func.coalesce(func.max(AccessChange.number), 0)).where(AccessChange.patient_id == patient.id)
-    return session.scalars(last).one() + 1
-
-
 def _faults(step: AccessStep, on: date, entries_from: date | None, basis: str, at: datetime) -> dict[str, str]:
     faults = {}
-    if not basis.strip():
-        faults["basis"] = "Write why: it stands in the history"
-    elif len(basis) > LONGEST_BASIS:
-        faults["basis"] = f"Use at most {LONGEST_BASIS} characters"
+    if fault := basis_fault(basis):
+        faults["basis"] = fault
     if entries_from and step is not AccessStep.GRANTED:
         faults["entries_from"] = "Only access given to this patient alone has a day of its own for entries"
     if step in LIFTING and on > day_of(at):

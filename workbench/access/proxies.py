@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit, visibility
+from workbench.basis import LONGEST_BASIS, basis_fault
 from workbench.consequences import follow
 from workbench.errors import Invalid, NotFound
 from workbench.london import day_of
-from workbench.models import Patient, Proxy, ProxyChange
+from workbench.models import Patient, Proxy, ProxyChange, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import after_decisions
 from workbench.vocabulary import Action, ProxyStep
 
-LONGEST = {"name": 200, "relationship": 100, "basis": 500, "authorised_by": 200}
+LONGEST = {"name": 200, "relationship": 100, "basis": LONGEST_BASIS, "authorised_by": 200}
 MEANT = {
     "name": "the name",
     "relationship": "the relationship",
@@ -52,7 +53,7 @@ def add_proxy(
 ) -> None:
     """Authorise somebody to read for a patient, from a day in Europe/London until another (not included).
 
-    What was left visible before now was not left visible to them: it waits again, for them. Raises Invalid.
+    What was left visible before now waits again, for the proxies; the patient goes on seeing it. Raises Invalid.
     """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
@@ -103,15 +104,12 @@ def change_proxy(
     if faults := _change_faults(session, proxy, step, basis, at):
         raise Invalid(faults)
     day = day_of(at) if on is None or step is ProxyStep.CONFIRMED else on
-    number = session.scalars(
-        select(func.coalesce(func.max(ProxyChange.number), 0)).where(ProxyChange.proxy_id == proxy.id)
-    ).one()
     session.add(
         ProxyChange(
             practice_id=patient.practice_id,
             patient_id=patient.id,
             proxy_id=proxy.id,
-            number=number + 1,
+            number=next_number(session, ProxyChange, ProxyChange.proxy_id == proxy.id),
             step=step,
             effective_on=day,
             basis=basis,
@@ -157,8 +155,8 @@ def _follow(session: Session, patient: Patient, details: dict[str, str], *, by: 
 
 def _change_faults(session: Session, proxy: Proxy, step: ProxyStep, basis: str, at: datetime) -> dict[str, str]:
     faults = {}
-    if not 0 < len(basis.strip()) <= LONGEST["basis"]:
-        faults["basis"] = "Write why, in at most 500 characters: it stands in the history"
+    if fault := basis_fault(basis):
+        faults["basis"] = fault
     ended = session.scalars(
         select(ProxyChange.effective_on).where(ProxyChange.proxy_id == proxy.id, ProxyChange.step == ProxyStep.ENDED)
     )

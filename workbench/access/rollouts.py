@@ -20,7 +20,7 @@ LEFT_OUT = {Switch.ASKED_TO_PAUSE: "left out: it asked to pause", Switch.PAUSED:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a national step did about one practice, in words, and whether that was anything."""
+    """What a national step did about one practice, in words, and whether it changed anything."""
 
     ods_code: str
     name: str
@@ -39,7 +39,7 @@ def schedule(session: Session, system: ClinicalSystem, *, on: date, by: Actor, a
 def halt(session: Session, system: ClinicalSystem | None, *, basis: str, by: Actor, at: datetime) -> list[Planned]:
     """Halt access nationally from today until further notice: at every practice, or those of one system.
 
-    A practice that asked to pause keeps that as its last word, so that a later roll-out leaves it out.
+    For a practice that asked to pause no step is added, so that a later roll-out leaves it out.
     """
     return [_halt(session, practice, basis, own, at) for practice, own in _each(session, system, by)]
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from workbench import audit, scope, visibility
 from workbench.consequences import follow
 from workbench.db import batches
-from workbench.models import Entry, Practice, SwitchChange
+from workbench.models import Entry, Practice, SwitchChange, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import OutdatedScope, switch_history
 from workbench.visibility import Gap, Reach, SwitchFact
@@ -41,17 +41,15 @@ def switch(
 ) -> int:
     """Add a step to the practice's history, from a day in Europe/London; how many patients' scope has moved so far.
 
-    What patients see follows at once. The queue follows for the first patients now, for the others with `due`.
+    What patients see changes at once. The queue is updated for the first patients in this transaction, for the others
+    by `due`.
     """
     require(by, Permission.MANAGE_PRACTICE)
     audit.take_turn(session, by)
-    number = session.scalars(
-        select(func.count()).select_from(SwitchChange).where(SwitchChange.practice_id == practice.id)
-    ).one()
     session.add(
         SwitchChange(
             practice_id=practice.id,
-            number=number + 1,
+            number=next_number(session, SwitchChange, SwitchChange.practice_id == practice.id),
             step=step,
             effective_on=on,
             basis=basis,
@@ -104,7 +102,7 @@ def _moves(
 
 
 def _in_one_only(one: Reach | None, other: Reach | None) -> tuple[Gap, ...]:
-    """The stretches of time that one reach holds and the other does not."""
+    """The intervals that are within one reach and not within the other."""
     if one is None:
         return ()
     edges = sorted({edge for reach in (one, other) if reach for edge in _edges(reach)})
@@ -121,7 +119,7 @@ def _edges(reach: Reach) -> Iterator[datetime]:
 
 
 def _entries_in(session: Session, stretches: dict[tuple[Gap, ...], list[int]]) -> int:
-    """How many entries these patients have in these stretches, but for withdrawn ones."""
+    """How many entries these patients have that were recorded in these intervals, without withdrawn ones."""
     return sum(
         session.scalars(_ENTRIES.where(Entry.patient_id.in_(some), or_(*map(_recorded_in, gaps)))).one()
         for gaps, patients in stretches.items()

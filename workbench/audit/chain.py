@@ -1,10 +1,9 @@
-"""What an audit event is, and how each one holds the one before it."""
+"""What an audit event is, and the hash chain: each event's hash covers the hash of the one before it."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
 
 import orjson
 
@@ -32,23 +31,48 @@ class Event:
     note: str = ""
     review_on: date | None = None
     batch: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def canonical(row: Mapping[str, Any]) -> bytes:
-    """The row as bytes that are the same wherever and whenever they are made: sorted keys, no blanks, UTF-8."""
-    return orjson.dumps({key: value for key, value in row.items() if key != "hash"}, option=orjson.OPT_SORT_KEYS)
+Forms = Mapping[int, tuple[str, ...]]
+
+FORMS: Forms = {
+    1: (
+        "organisation", "sequence", "at", "actor_id", "actor", "actor_role", "action", "patient_nhs_number",
+        "review_item", "entry", "entry_kind", "entry_version", "outcome", "reason", "note", "review_on", "batch",
+        "details",
+    ),
+}  # fmt: skip
+"""The columns that each version of the canonical form adds to those before it (docs/adr/0005).
+
+A column of the audit table stands in exactly one version. Never change a version that has been released: add the next,
+with the new columns, which must be nullable and have no default.
+"""
 
 
-def link(previous: bytes, row: Mapping[str, Any]) -> bytes:
-    return hashlib.sha256(previous + canonical(row)).digest()
+def canonical(row: Mapping[str, object], forms: Forms = FORMS) -> bytes:
+    """The row as bytes that are the same wherever and whenever they are made: sorted keys, no blanks, UTF-8.
+
+    The columns of the first version are always there, those of a later one where they hold something: a row from before
+    they existed stays the same bytes, and no two rows are the same bytes.
+    """
+    first, *later = forms.values()
+    covered = {name: row[name] for name in first}
+    covered |= {name: row[name] for names in later for name in names if row.get(name) is not None}
+    if strange := [name for name, value in row.items() if value is not None and name not in covered and name != "hash"]:
+        raise ValueError(f"no version of the canonical form covers {', '.join(strange)}")
+    return orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)
 
 
-def as_row(event: Event, sequence: int, by: Actor, at: datetime) -> dict[str, Any]:
+def link(previous: bytes, row: Mapping[str, object], forms: Forms = FORMS) -> bytes:
+    return hashlib.sha256(previous + canonical(row, forms)).digest()
+
+
+def as_row(event: Event, sequence: int, by: Actor, at: datetime) -> dict[str, object]:
     return {
         "organisation": by.organisation,
         "sequence": sequence,

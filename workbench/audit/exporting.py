@@ -6,25 +6,55 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import NamedTuple
 
 import orjson
 import xlsxwriter
 from sqlalchemy.orm import Session
+from xlsxwriter.worksheet import Worksheet
 
 from workbench import audit
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action
 
-COLUMNS = (
-    "sequence", "at", "actor", "actor_role", "organisation", "action", "patient_nhs_number", "review_item", "entry",
-    "entry_kind", "entry_version", "outcome", "reason", "note", "review_on", "batch", "details", "hash",
-)  # fmt: skip
-TYPED_BY_PEOPLE = tuple(COLUMNS.index(name) for name in ("actor", "note", "details"))
-SEQUENCE, HASH = COLUMNS.index("sequence"), COLUMNS.index("hash")
+
+class Column(NamedTuple):
+    """A column of the event, by its name; whether people typed what is in it (a spreadsheet must not run that)."""
+
+    name: str
+    typed: bool = False
+
+
+TABLE = (
+    Column("sequence"),
+    Column("at"),
+    Column("actor", typed=True),
+    Column("actor_role"),
+    Column("organisation"),
+    Column("action"),
+    Column("patient_nhs_number"),
+    Column("review_item"),
+    Column("entry"),
+    Column("entry_kind"),
+    Column("entry_version"),
+    Column("outcome"),
+    Column("reason"),
+    Column("note", typed=True),
+    Column("review_on"),
+    Column("batch"),
+    Column("details", typed=True),
+    Column("hash"),
+)
+"""The one list of what an export holds, in its order."""
+
+COLUMNS = tuple(column.name for column in TABLE)
+TYPED = tuple(place for place, column in enumerate(TABLE) if column.typed)
+SEQUENCE = COLUMNS.index("sequence")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-AT_ONCE = 1000
+ROWS_PER_PART = 1000
 EXCEL_ROWS = 1_048_575
+
+Cell = str | int | None
 
 
 def record_export(
@@ -44,7 +74,7 @@ def record_export(
     return sequence, head
 
 
-def rows(session: Session, search: audit.Search, *, by: Actor, up_to: int | None = None) -> Iterator[list[Any]]:
+def rows(session: Session, search: audit.Search, *, by: Actor, up_to: int | None = None) -> Iterator[list[Cell]]:
     """The events as export rows, in the order in which they were written.
 
     `up_to` is the sequence number of the head that the export was recorded at: what came later is not part of it.
@@ -53,19 +83,17 @@ def rows(session: Session, search: audit.Search, *, by: Actor, up_to: int | None
     for event in audit.events(session, by.organisation, search, COLUMNS):
         if up_to is not None and event[SEQUENCE] > up_to:
             return
-        row = list(event)
-        row[HASH] = row[HASH].hex()
-        yield row
+        yield [cell.hex() if isinstance(cell, bytes) else cell for cell in event]
 
 
-def as_csv(found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def as_csv(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """RFC 4180, UTF-8; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(COLUMNS)
     for number, row in enumerate(found, 1):
         writer.writerow(_defused(row))
-        if number % AT_ONCE == 0:
+        if number % ROWS_PER_PART == 0:
             yield _taken(lines)
     yield _taken(lines)
 
@@ -77,26 +105,26 @@ def _taken(lines: io.StringIO) -> bytes:
     return text.encode()
 
 
-def _defused(row: Sequence[Any]) -> Sequence[Any]:
+def _defused(row: Sequence[Cell]) -> Sequence[Cell]:
     cells = list(row)
-    for place in TYPED_BY_PEOPLE:
+    for place in TYPED:
         if str(cells[place]).lstrip(" \0\ufeff\u200b").startswith(FORMULA_STARTS):
             cells[place] = f"'{cells[place]}"
     return cells
 
 
-def as_ndjson(found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def as_ndjson(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     part: list[bytes] = []
     for row in found:
         part.append(orjson.dumps(dict(zip(COLUMNS, row, strict=True))))
-        if len(part) == AT_ONCE:
+        if len(part) == ROWS_PER_PART:
             yield b"\n".join(part) + b"\n"
             part.clear()
     if part:
         yield b"\n".join(part) + b"\n"
 
 
-def as_xlsx(found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def as_xlsx(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """An Excel workbook, built on disk and sent in parts; a further sheet begins where Excel's rows end."""
     with TemporaryDirectory(prefix="workbench-export-") as folder:
         file = Path(folder) / "audit.xlsx"
@@ -106,7 +134,7 @@ def as_xlsx(found: Iterable[Sequence[Any]]) -> Iterator[bytes]:
                 yield part
 
 
-def _write_workbook(file: Path, found: Iterable[Sequence[Any]], folder: str) -> None:
+def _write_workbook(file: Path, found: Iterable[Sequence[Cell]], folder: str) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
     with xlsxwriter.Workbook(str(file), options) as book:
         sheet = _sheet(book, 1)
@@ -117,7 +145,7 @@ def _write_workbook(file: Path, found: Iterable[Sequence[Any]], folder: str) -> 
             sheet.write_row(place + 1, 0, row)
 
 
-def _sheet(book: Any, number: int) -> Any:
+def _sheet(book: xlsxwriter.Workbook, number: int) -> Worksheet:
     sheet = book.add_worksheet(f"Audit {number}")
     sheet.write_row(0, 0, COLUMNS)
     return sheet

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from workbench.audit.chain import START, moment
+from workbench.db import columns_of
 from workbench.london import midnight
 from workbench.models import AuditEvent, AuditHead
 from workbench.vocabulary import Action, Outcome, Reason
@@ -39,7 +40,7 @@ def page(session: Session, organisation: str, search: Search, *, before: int | N
 
 def events(session: Session, organisation: str, search: Search, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
     """Every matching event in the order in which it was written, as plain rows, in constant memory."""
-    wanted = [AuditEvent.__table__.c[column] for column in columns]
+    wanted = [columns_of(AuditEvent)[column] for column in columns]
     statement = _matching(select(*wanted), organisation, search).order_by(AuditEvent.sequence)
     result = session.connection().execution_options(stream_results=True, max_row_buffer=1000).execute(statement)
     for part in result.partitions(1000):

@@ -2,27 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench.audit.chain import START, link
+from workbench.db import table_of
 from workbench.models import AuditEvent, AuditHead
 
-EVENTS = AuditEvent.__table__
+EVENTS = table_of(AuditEvent)
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The first place where the chain does not hold."""
+    """The first place where the chain is not valid."""
 
     sequence: int
     cause: str
 
 
 def verify(session: Session, organisation: str) -> Broken | bytes:
-    """Walk the whole chain, in constant memory: the head's hash if it holds, else where it first does not."""
+    """Check the whole chain, in constant memory: the head's hash if it is valid, else where it first fails."""
     sequence, previous = 0, START
     for row in _rows(session, organisation):
         if row["sequence"] != sequence + 1:
@@ -46,7 +46,7 @@ def _held_against_head(session: Session, organisation: str, sequence: int, last:
     return last if head.hash == last else Broken(sequence, "the head does not match the last row")
 
 
-def _rows(session: Session, organisation: str) -> Iterator[Mapping[str, Any]]:
+def _rows(session: Session, organisation: str) -> Iterator[Mapping[str, object]]:
     statement = select(EVENTS).where(EVENTS.c.organisation == organisation).order_by(EVENTS.c.sequence)
     for row in session.execute(statement.execution_options(yield_per=1000)).mappings():
         yield dict(row)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workbench.audit.chain import START, Event, as_row, link
+from workbench.db import columns_of, table_of
 from workbench.models import AuditEvent, AuditHead
 from workbench.permissions import Actor
 
@@ -23,7 +23,7 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
     if not events:
         return
     sequence, previous = _locked_head(session, by.organisation)
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for event in events:
         sequence += 1
         row = as_row(event, sequence, by, at)
@@ -35,10 +35,10 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
 
 
 def take_turn(session: Session, by: Actor) -> None:
-    """Wait until nobody else writes for this organisation, and keep others waiting until the transaction ends.
+    """Take the lock on this organisation's audit head, and hold it until the transaction ends.
 
-    A verb that changes several rows begins with this: two writers then never wait for each other in a circle. SQLite's
-    writers wait for each other from their first statement on.
+    A verb that changes several rows begins with this, so that two writers cannot deadlock. On SQLite a transaction that
+    writes has locked the whole database from its first statement on.
     """
     if session.get_bind().dialect.name != "sqlite":
         _locked_head(session, by.organisation)
@@ -52,7 +52,7 @@ def _locked_head(session: Session, organisation: str) -> tuple[int, bytes]:
     return (found.sequence, found.hash) if found else (0, START)
 
 
-def _head(session: Session, organisation: str) -> Row[Any, Any] | None:
+def _head(session: Session, organisation: str) -> Row[int, bytes] | None:
     return session.execute(_LOCK_HEAD, {"of": organisation}).first()
 
 
@@ -62,11 +62,11 @@ def _start_chain(session: Session, organisation: str) -> None:
         session.execute(insert(AuditHead).values(organisation=organisation, sequence=0, hash=START))
 
 
-_HEAD = AuditHead.__table__.c
-_ADD = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+_HEAD = columns_of(AuditHead)
+_ADD = insert(table_of(AuditEvent))
 _LOCK_HEAD = select(_HEAD.sequence, _HEAD.hash).where(_HEAD.organisation == bindparam("of")).with_for_update()
 _MOVE_HEAD = (
-    update(AuditHead.__table__)  # type: ignore[arg-type]
+    update(table_of(AuditHead))
     .where(_HEAD.organisation == bindparam("of"))
     .values(sequence=bindparam("last"), hash=bindparam("link"))
 )

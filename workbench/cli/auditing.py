@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 from sqlalchemy.orm import Session
@@ -60,7 +60,7 @@ def export(code: str, format_: str, since: date | None, until: date | None, file
     click.echo(f"{count} rows, head {head.hex()}")
 
 
-def _write(target: BinaryIO, rows: Iterable[Sequence[Any]], format_: str, *, most: int) -> int:
+def _write(target: BinaryIO, rows: Iterable[Sequence[exporting.Cell]], format_: str, *, most: int) -> int:
     as_format, _ = exporting.FORMATS[format_]
     with progress("Exporting", most) as advance:
         counted = Counted(rows, advance)

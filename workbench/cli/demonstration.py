@@ -77,6 +77,7 @@ def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
 
 def _decide_some(session: Session, practice: Practice, gp: User, at: datetime) -> None:
     """The oldest plain items, so that neither the audit nor the patient view is empty at first sight."""
-    plain, _ = queue.page(session, practice.id, Filter(flag="none"))
+    by = gp.as_actor(practice)
+    plain, _ = queue.page(session, Filter(flag="none"), by=by)
     seen = {item.id: item.revision for item in plain[:DECIDED]}
-    decisions.leave_visible(session, seen, by=gp.as_actor(practice), at=at)
+    decisions.leave_visible(session, seen, by=by, at=at)

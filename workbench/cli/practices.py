@@ -11,7 +11,7 @@ from workbench.due import catch_up
 from workbench.london import day_of
 from workbench.models import SwitchChange
 from workbench.visibility import SwitchFact
-from workbench.vocabulary import ClinicalSystem, Switch
+from workbench.vocabulary import SWITCHES, ClinicalSystem, Switch
 
 code_argument = click.argument("code")
 from_option = click.option("--on", type=command.DAY, help="The day from which it counts; today, if none is given.")
@@ -80,7 +80,7 @@ def _switch(code: str, step: Switch, on: date | None, basis: str, *, preview: bo
         access.switch(session, found, step, on=day, basis=basis, with_paused=with_paused, by=by, at=command.now())
     with share_done("Moving patients") as tell:
         catch_up(engine, found, by=by, at=command.now(), tell=tell)
-    click.echo(f"{found.ods_code}: {_words(step)} from {day}. Patients whose access moved: {told.patients}.")
+    click.echo(f"{found.ods_code}: {SWITCHES[step].brief} from {day}. Patients whose access moved: {told.patients}.")
 
 
 @practice.command()
@@ -99,15 +99,11 @@ def show(code: str) -> None:
 def _in_effect(history: list[SwitchFact]) -> str:
     at = command.now()
     last = visibility.step_in_effect(history, at)
-    now = f"{_words(last.step)} since {last.effective_on}" if last else "not switched on"
-    coming = (f"{_words(step.step)} from {step.effective_on}" for step in visibility.steps_to_come(history, at))
+    now = f"{SWITCHES[last.step].brief} since {last.effective_on}" if last else "not switched on"
+    coming = (f"{SWITCHES[step.step].brief} from {step.effective_on}" for step in visibility.steps_to_come(history, at))
     return "; ".join([now, *coming])
 
 
 def _line(change: SwitchChange) -> str:
     recorded = f"recorded {change.at:%Y-%m-%d %H:%M} UTC by {change.by_name}"
-    return f"{change.number:>3}  {_words(change.step)} from {change.effective_on}: {change.basis} ({recorded})"
-
-
-def _words(step: Switch) -> str:
-    return step.value.replace("-", " ")
+    return f"{change.number:>3}  {SWITCHES[change.step].brief} from {change.effective_on}: {change.basis} ({recorded})"

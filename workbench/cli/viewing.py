@@ -1,7 +1,5 @@
 """What a patient or a proxy would be shown."""
 
-from typing import Any
-
 import click
 import orjson
 
@@ -28,11 +26,11 @@ def view(nhs_number: str, code: str, audience: Audience) -> None:
     click.echo(orjson.dumps(_as_json(seen), option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
 
 
-def _as_json(seen: PatientView) -> dict[str, Any]:
+def _as_json(seen: PatientView) -> dict[str, object]:
     return {"nhs_number": seen.nhs_number, "as_of": seen.as_of, "entries": [_entry(entry) for entry in seen.entries]}
 
 
-def _entry(entry: EntrySeen) -> dict[str, Any]:
+def _entry(entry: EntrySeen) -> dict[str, object]:
     return {
         "entry": entry.entry,
         "review_item": entry.review_item,

@@ -4,17 +4,17 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Exists, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workbench import audit
 from workbench.decisions.choice import Choice
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import lock, subjects_in
+from workbench.decisions.subjects import Subject, lock, subjects_in
 from workbench.london import day_of
 from workbench.models import (
+    CURRENT_VERSION,
     AccessChange,
     Decision,
     Entry,
@@ -30,17 +30,15 @@ from workbench.permissions import Actor, Permission, require
 from workbench.policies import Policy
 from workbench.queue import CLAIM_LASTS
 from workbench.visibility import birthday_before
-from workbench.vocabulary import Outcome, Role, State, Urgency, WaitsBecause
-
-OF_AGE = 18
+from workbench.vocabulary import ADULT_AT, Outcome, Role, State, Urgency, WaitsBecause
 
 
 def leave_visible_by_policy(session: Session, policy: Policy, *, by: Actor, at: datetime, most: int) -> int:
     """Leave visible up to so many items that have waited as long as the policy says; how many.
 
-    Decided and audited in the policy's name. Never an item with a flag, of a patient under 18 or with a proxy, referred
-    or decided about in any way before, labelled NOPAT, doubted (Doubt), linked to something that is kept back, flagged,
-    labelled or doubted, or open on somebody's screen.
+    Decided and audited in the policy's name. Never an item with a flag, of a patient under age or with a proxy,
+    referred or decided about in any way before, labelled NOPAT, doubted (Doubt), linked to something that is kept back,
+    flagged, labelled or doubted, or open on somebody's screen.
     """
     if not policy.backlog:
         return 0
@@ -55,7 +53,7 @@ def leave_visible_by_policy(session: Session, policy: Policy, *, by: Actor, at: 
     return len(seen)
 
 
-def _new(subjects: Sequence[Any]) -> list[Any]:
+def _new(subjects: Sequence[Subject]) -> list[Subject]:
     return [subject for subject in subjects if subject.state is State.WAITING]
 
 
@@ -68,19 +66,19 @@ def _lot(number: int, item: int) -> float:
     return int.from_bytes(hashlib.sha256(f"{number}/{item}".encode()).digest()[:8]) / 2**64
 
 
-def _untouched(policy: Policy, by: Actor, at: datetime) -> Any:
+def _untouched(policy: Policy, by: Actor, at: datetime) -> Select[int, int]:
     """Oldest first."""
     waited = at - timedelta(hours=policy.backlog_hours)
-    chosen: Any = select(ReviewItem.id, ReviewItem.revision)
     return (
-        chosen.join(Patient, Patient.id == ReviewItem.patient_id)
+        select(ReviewItem.id, ReviewItem.revision)
+        .join(Patient, Patient.id == ReviewItem.patient_id)
         .where(
             ReviewItem.practice_id == by.practice_id,
             ReviewItem.state == State.WAITING,
             ReviewItem.urgency == Urgency.NONE,
             ReviewItem.kind.in_(policy.backlog_kinds),
             or_(ReviewItem.claimed_at.is_(None), ReviewItem.claimed_at < at - CLAIM_LASTS),
-            Patient.birth_date <= birthday_before(day_of(at), OF_AGE),
+            Patient.birth_date <= birthday_before(day_of(at), ADULT_AT),
             Patient.access_from <= waited,
             or_(Patient.placed_at.is_(None), Patient.placed_at <= waited),
             Patient.proxy_since.is_(None),
@@ -90,11 +88,11 @@ def _untouched(policy: Policy, by: Actor, at: datetime) -> Any:
     )
 
 
-def _flags_of(entry: Any) -> Any:
+def _flags_of(entry: type[Entry]) -> Exists:
     return select(Flag.id).where(Flag.entry_id == entry.id).exists()
 
 
-def _against(waited: datetime, at: datetime) -> list[Select[Any]]:
+def _against(waited: datetime, at: datetime) -> list[Select[int]]:
     """What must not exist: a proxy, a decision, a flag, an entry that is odd or late, a secret that this would tell.
 
     Nor a step since that may have brought old entries into scope: those have waited for no longer than that.
@@ -113,7 +111,7 @@ def _against(waited: datetime, at: datetime) -> list[Select[Any]]:
         select(Decision.id).where(Decision.review_item_id == ReviewItem.id),
         select(Flag.id).join(Entry, Entry.id == Flag.entry_id).where(Entry.review_item_id == ReviewItem.id),
         select(Entry.id)
-        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .where(
             Entry.review_item_id == ReviewItem.id,
             or_(

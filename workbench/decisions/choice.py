@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 
 from workbench.errors import Invalid
 from workbench.london import day_of
-from workbench.vocabulary import HARM_REASONS, REASONS_THAT_NEED_A_NOTE, Outcome, Reason
+from workbench.vocabulary import MONTHS_BEFORE_HARM_IS_REVIEWED, MOST_DAYS_AWAITING, REASONS, Outcome, Reason
 
 HIDING = frozenset({Outcome.HIDE, Outcome.HIDE_FROM_PROXIES})
-AWAITING_AT_MOST = timedelta(days=14)
-HARM_REVIEWED_AFTER_MONTHS = 6
 LONGEST_NOTE = 2000
 REVIEWED_WITHIN_YEARS = 10
 
@@ -26,7 +24,7 @@ class Choice:
 
 
 def checked(choice: Choice, at: datetime) -> Choice:
-    """The choice with the defaults of the field, or Invalid naming each fault (product.md, "Decisions")."""
+    """The choice with the defaults of the field, or Invalid naming each fault (docs/words.md)."""
     choice = _with_defaults(choice, day_of(at))
     faults = {**_reason_faults(choice), **_date_faults(choice, day_of(at))}
     if faults:
@@ -40,8 +38,8 @@ def _with_defaults(choice: Choice, today: date) -> Choice:
         choice = replace(choice, reason=Reason.PROXY_CONFIDENTIALITY)
     if choice.outcome not in HIDING:
         return replace(choice, reason=None, review_on=None)
-    if choice.reason in HARM_REASONS and choice.review_on is None:
-        return replace(choice, review_on=months_after(today, HARM_REVIEWED_AFTER_MONTHS))
+    if choice.reason and REASONS[choice.reason].is_harm and choice.review_on is None:
+        return replace(choice, review_on=months_after(today, MONTHS_BEFORE_HARM_IS_REVIEWED))
     return choice
 
 
@@ -54,7 +52,7 @@ def _reason_faults(choice: Choice) -> dict[str, str]:
         return {}
     if choice.reason is None:
         return {"reason": "Choose why this is hidden"}
-    if choice.reason in REASONS_THAT_NEED_A_NOTE and not choice.note:
+    if REASONS[choice.reason].needs_note and not choice.note:
         return {"note": "Write a note: this reason needs one"}
     return {}
 
@@ -67,8 +65,8 @@ def _date_faults(choice: Choice, today: date) -> dict[str, str]:
         return {"review_on": f"The review date must be within {REVIEWED_WITHIN_YEARS} years"}
     if choice.review_on <= today:
         return {"review_on": "The review date must be after today"}
-    if choice.reason is Reason.AWAITING_CONVERSATION and choice.review_on > today + AWAITING_AT_MOST:
-        return {"review_on": "Awaiting a conversation can last 14 days at most"}
+    if choice.reason is Reason.AWAITING_CONVERSATION and choice.review_on > today + timedelta(days=MOST_DAYS_AWAITING):
+        return {"review_on": f"Awaiting a conversation can last {MOST_DAYS_AWAITING} days at most"}
     return {}
 
 

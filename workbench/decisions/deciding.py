@@ -50,7 +50,7 @@ def decide(
 
 
 def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: datetime) -> str:
-    """Leave many items visible in one stroke: all, or none if any was decided meanwhile or needs a look of its own."""
+    """Leave many items visible in bulk: all, or none if any was decided meanwhile or needs a decision of its own."""
     require(by, Permission.DECIDE)
     if not seen:
         raise Invalid({"item": "Choose at least one item"})
@@ -61,7 +61,7 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
 
 
 def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
-    """No flag or doubt, nothing hidden or referred before, nothing beyond a list: a stroke must not release it."""
+    """Raises Invalid for an item with a flag, a doubt, something hidden before, or more entries than a list shows."""
     special_entry = or_(Entry.kept_back, and_(Entry.doubts != "", Entry.state == State.WAITING))
     kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), special_entry)
     special = session.scalars(

@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.db import columns_of, table_of
 from workbench.decisions.choice import Choice
+from workbench.decisions.subjects import Subject
 from workbench.models import Decision, ReviewItem
 from workbench.permissions import Actor
 from workbench.queue import Standing, settle
@@ -18,7 +19,7 @@ from workbench.vocabulary import Action
 
 def record(
     session: Session,
-    chosen: Sequence[tuple[Any, Choice]],
+    chosen: Sequence[tuple[Subject, Choice]],
     standing: Mapping[int, Standing],
     *,
     by: Actor,
@@ -44,7 +45,7 @@ def record(
     return batch
 
 
-def _row(subject: Any, choice: Choice, batch: str, by: Actor, at: datetime) -> dict[str, Any]:
+def _row(subject: Subject, choice: Choice, batch: str, by: Actor, at: datetime) -> dict[str, object]:
     return {
         "practice_id": subject.practice_id,
         "review_item_id": subject.review_item_id,
@@ -63,7 +64,7 @@ def _row(subject: Any, choice: Choice, batch: str, by: Actor, at: datetime) -> d
     }
 
 
-def _event(subject: Any, choice: Choice, batch: str, details: Mapping[str, Any]) -> audit.Event:
+def _event(subject: Subject, choice: Choice, batch: str, details: Mapping[str, object]) -> audit.Event:
     return audit.Event(
         Action.DECIDED,
         patient_nhs_number=subject.nhs_number,
@@ -80,10 +81,10 @@ def _event(subject: Any, choice: Choice, batch: str, details: Mapping[str, Any])
     )
 
 
-_ITEM = ReviewItem.__table__.c
-_WRITE = insert(Decision.__table__)  # type: ignore[arg-type]
+_ITEM = columns_of(ReviewItem)
+_WRITE = insert(table_of(Decision))
 RELEASE_CLAIMS = (
-    update(ReviewItem.__table__)  # type: ignore[arg-type]
+    update(table_of(ReviewItem))
     .where(_ITEM.id.in_(bindparam("ids", expanding=True)))
     .values(revision=_ITEM.revision + 1, claimed_by_id=None, claimed_by_name=None, claimed_at=None)
 )

@@ -2,17 +2,37 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from workbench.db import columns_of, table_of
 from workbench.decisions.choice import Choice
-from workbench.errors import AlreadyDecided, Invalid, NotFound
-from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem
+from workbench.errors import AlreadyDecided, Invalid, not_in_practice
+from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem, is_latest_decision, select_next_number
 from workbench.permissions import Actor
-from workbench.queue import QUEUED, Standing
-from workbench.vocabulary import Outcome, State
+from workbench.queue import Standing
+from workbench.vocabulary import QUEUED, Kind, Outcome, State
+
+
+class Subject(NamedTuple):
+    """An entry that is decided about, what its audit event says of it, and the number of the decision to come.
+
+    `outcome` is its latest decision's; None: there is none.
+    """
+
+    id: int
+    review_item_id: int
+    practice_id: int
+    kind: Kind
+    current_version: int
+    state: State
+    kept_back: bool
+    nhs_number: str
+    number: int
+    outcome: Outcome | None
+
 
 UNDECIDABLE = (State.WITHDRAWN, State.OUT_OF_SCOPE)
 
@@ -21,7 +41,7 @@ def lock(session: Session, seen: Mapping[int, int], by: Actor) -> dict[int, Stan
     """Take these items for this transaction, and say where each stands; AlreadyDecided if one is not as it was seen."""
     rows = session.execute(_LOCK, {"ids": list(seen), "practice": by.practice_id}).all()
     if len(rows) < len(seen):
-        raise NotFound("There is no such review item in this practice.")
+        raise not_in_practice("review item")
     for row in rows:
         if row.revision != seen[row.id]:
             raise already_decided(session, row.id)
@@ -46,11 +66,16 @@ def already_decided(session: Session, item: int) -> AlreadyDecided:
     return AlreadyDecided(item, outcome=latest.outcome, by=latest.by_name, at=latest.at)
 
 
-def subjects_in(session: Session, items: Collection[int], entries: Mapping[int, Collection[int]]) -> Sequence[Any]:
-    """The entries that a decision is about, each with what its audit event says of it and its next number."""
+def subjects_of(session: Session, items: Collection[int]) -> list[Subject]:
+    """What can be decided in these review items."""
+    return [Subject(**row) for row in session.execute(_SUBJECTS, {"ids": list(items)}).mappings()]
+
+
+def subjects_in(session: Session, items: Collection[int], entries: Mapping[int, Collection[int]]) -> list[Subject]:
+    """The entries that a decision is about: all of these items, or those named. Raises Invalid where there are none."""
     rows = [
         row
-        for row in session.execute(SUBJECTS, {"ids": list(items)})
+        for row in subjects_of(session, items)
         if row.review_item_id not in entries or row.id in entries[row.review_item_id]
     ]
     if not rows or {row.review_item_id for row in rows} != set(items):
@@ -61,8 +86,8 @@ def subjects_in(session: Session, items: Collection[int], entries: Mapping[int, 
 
 
 def entries_to_decide(
-    subjects: Sequence[Any], choice: Choice, named: Mapping[int, Collection[int]], linked: Collection[int]
-) -> list[Any]:
+    subjects: Sequence[Subject], choice: Choice, named: Mapping[int, Collection[int]], linked: Collection[int]
+) -> list[Subject]:
     """The entries that a decision about whole items is about. It never loosens one that nobody named.
 
     It is about what waits, and about what it would make stricter. What was kept back before and waits again, beside
@@ -89,14 +114,14 @@ def entries_to_decide(
     return found
 
 
-def _would_slip_out(subject: Any, choice: Choice, mixed: set[bool], linked: Collection[int]) -> bool:
+def _would_slip_out(subject: Subject, choice: Choice, mixed: set[bool], linked: Collection[int]) -> bool:
     """Was this kept back more strictly, and would it be loosened along with something else that is decided?"""
     waits_again = subject.state is State.WAITING and subject.kept_back
     loosens = STRICTNESS[choice.outcome] < STRICTNESS[subject.outcome or Outcome.REOPEN]
     return waits_again and loosens and (len(mixed) > 1 or subject.review_item_id in linked)
 
 
-def _is_meant(subject: Any, choice: Choice, standing: set[State], linked: Collection[int]) -> bool:
+def _is_meant(subject: Subject, choice: Choice, standing: set[State], linked: Collection[int]) -> bool:
     if subject.state in QUEUED:
         return True
     nothing_waits = standing.isdisjoint(QUEUED)
@@ -119,8 +144,8 @@ STRICTNESS = {
 KEPT_FROM_NOW = {State.LEFT_VISIBLE: 0, State.HIDDEN_FROM_PROXIES: 1, State.HIDDEN: 2}
 
 
-_ENTRY, _ITEM, _PATIENT, _MADE = (each.__table__.c for each in (Entry, ReviewItem, Patient, Decision))
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_ENTRY, _ITEM, _PATIENT, _MADE = map(columns_of, (Entry, ReviewItem, Patient, Decision))
+_IDS = bindparam("ids", expanding=True, type_=Integer)
 
 _LOCK = (
     select(_ITEM.id, _ITEM.revision, _ITEM.practice_id, _ITEM.state, _ITEM.urgency)
@@ -129,16 +154,7 @@ _LOCK = (
     .with_for_update()
 )
 
-_LATER = Decision.__table__.alias("later").c
-_LATEST = (
-    select(_MADE.outcome)
-    .where(
-        _MADE.entry_id == _ENTRY.id,
-        _MADE.number == select(func.max(_LATER.number)).where(_LATER.entry_id == _ENTRY.id).scalar_subquery(),
-    )
-    .scalar_subquery()
-)
-SUBJECTS = (
+_SUBJECTS = (
     select(
         _ENTRY.id,
         _ENTRY.review_item_id,
@@ -148,14 +164,10 @@ SUBJECTS = (
         _ENTRY.state,
         _ENTRY.kept_back,
         _PATIENT.nhs_number,
-        select(func.coalesce(func.max(_MADE.number), 0) + 1)
-        .where(_MADE.entry_id == _ENTRY.id)
-        .scalar_subquery()
-        .label("number"),
-        _LATEST.label("outcome"),
+        select_next_number(_MADE.number, _MADE.entry_id == _ENTRY.id).scalar_subquery().label("number"),
+        select(_MADE.outcome).where(is_latest_decision(_ENTRY.id)).scalar_subquery().label("outcome"),
     )
-    .join_from(Entry.__table__, Patient.__table__, _PATIENT.id == _ENTRY.patient_id)
+    .join_from(table_of(Entry), table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
     .where(_ENTRY.review_item_id.in_(_IDS), _ENTRY.state.not_in(UNDECIDABLE))
     .order_by(_ENTRY.id)
 )
-"""What can be decided in these review items, with each entry's next decision number and its latest outcome."""

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from workbench import audit, scope
 from workbench.decisions.choice import LONGEST_NOTE, Choice
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import SUBJECTS, already_decided, lock
-from workbench.errors import NotFound
+from workbench.decisions.subjects import already_decided, lock, subjects_of
+from workbench.errors import not_in_practice
 from workbench.models import Decision, Entry, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require
 from workbench.visibility import SEEN_BY
@@ -30,7 +30,7 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
     items = {decision.review_item_id for decision in taken}
     standing = lock(session, _revisions(session, items), by)
     made = {decision.entry_id: decision for decision in taken}
-    subjects = [row for row in session.execute(SUBJECTS, {"ids": list(items)}) if row.id in made]
+    subjects = [subject for subject in subjects_of(session, items) if subject.id in made]
     if len(subjects) < len(taken):
         raise already_decided(session, taken[0].review_item_id)
     for subject in subjects:
@@ -44,7 +44,7 @@ def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:
     found = session.scalars(select(Decision).where(Decision.batch == batch, Decision.practice_id == by.practice_id))
     decisions = list(found)
     if not decisions:
-        raise NotFound("There is no such decision in this practice.")
+        raise not_in_practice("decision")
     return decisions
 
 

@@ -3,10 +3,10 @@
 import uuid
 
 from workbench.demo.writing import written
+from workbench.vocabulary import SNOMED
 
 Resource = dict[str, object]
 
-SNOMED = "http://snomed.info/sct"
 UK_CORE = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 

@@ -11,7 +11,7 @@ from workbench.models import Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.policies import policy_of
 
-ITEMS_AT_ONCE = 500
+ITEMS_PER_TRANSACTION = 500
 
 
 @dataclass(slots=True)
@@ -54,10 +54,10 @@ def bring(session: Session, practice: Practice, *, by: Actor, at: datetime) -> B
     audit.take_turn(session, by)
     if moved := follow(session, practice.id, by=by, at=at):
         return Brought(moved=moved)
-    if returned := return_what_is_due(session, practice.id, by=by, at=at, most=ITEMS_AT_ONCE):
+    if returned := return_what_is_due(session, practice.id, by=by, at=at, most=ITEMS_PER_TRANSACTION):
         return Brought(returned=returned)
-    if scanned := tuning.rescan(session, practice.id, at=at, most=ITEMS_AT_ONCE):
+    if scanned := tuning.rescan(session, practice.id, at=at, most=ITEMS_PER_TRANSACTION):
         return Brought(scanned=scanned)
     policy = policy_of(session, practice.id)
-    left = decisions.leave_visible_by_policy(session, policy, by=by, at=at, most=ITEMS_AT_ONCE)
+    left = decisions.leave_visible_by_policy(session, policy, by=by, at=at, most=ITEMS_PER_TRANSACTION)
     return Brought(left_visible=left)

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-SNOMED: Final = "http://snomed.info/sct"
+from workbench import vocabulary
+
+SNOMED: Final = vocabulary.SNOMED
 NHS_NUMBER: Final = "https://fhir.nhs.uk/Id/nhs-number"
 ODS_CODE: Final = "https://fhir.nhs.uk/Id/ods-organization-code"
 

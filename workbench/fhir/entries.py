@@ -15,6 +15,7 @@ from workbench.fhir.filing.shared_names import shared_names
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
 from workbench.fhir.who.labels import is_nopat, is_withdrawn
+from workbench.fhir.who.provenance import UNKNOWN_ORIGIN, Origin
 from workbench.fhir.wording.entry_text import lines_of, text_of
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
 from workbench.fhir.wording.titles import codings_for, title_of
@@ -30,6 +31,7 @@ class Reading:
     recorded: dict[str, datetime | None]  # consultation → when it was recorded
     listed: dict[str, list[str]]
     people: dict[str, Person]
+    origins: dict[str, Origin]  # resource → what a Provenance says of it
     nopat: bool
     problems: list[Problem]
 
@@ -54,7 +56,8 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         recorded_from=came_from,
         author=author,
         author_role=role,
-        source_version=words(node(content.get("meta")).get("versionId")) or None,
+        source_version=words(node(content.get("meta")).get("versionId"))[:100] or None,
+        last_updated=resource.version.updated,
         withdrawn=_withdrawn(leaders, reading),
         nopat=_nopat(parts, reading),
         links=tuple(map(cleaned, links_of(source_id, reading.filing, reading.listed))),
@@ -92,6 +95,9 @@ def _recorded(parts: list[Resource], reading: Reading) -> tuple[datetime | None,
         at = recorded_by_itself(part, reading.problems)
         if at:
             return at, RecordedFrom.RESOURCE
+    origin = reading.origins.get(parts[0].source_id, UNKNOWN_ORIGIN)
+    if origin.recorded:
+        return origin.recorded, RecordedFrom.RESOURCE
     at = _recorded_around(parts[0].source_id, reading)
     return at, RecordedFrom.CONSULTATION if at else RecordedFrom.RECEIPT
 
@@ -106,7 +112,8 @@ def _recorded_around(source_id: str, reading: Reading) -> datetime | None:
 
 
 def _author(parts: list[Resource], reading: Reading) -> tuple[str, str]:
-    authors = (author_of(part, reading.people) for part in parts)
+    authors = [author_of(part, reading.people) for part in parts]
+    authors += [reading.origins.get(part.source_id, UNKNOWN_ORIGIN).author for part in parts]
     return next((found for found in authors if found[0]), ("", ""))
 
 

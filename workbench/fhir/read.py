@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from workbench.fhir.bundle.collecting import collect
+from workbench.fhir.bundle.collecting.collect import collect
 from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.gp_connect_lists import complete_kinds, say_what_is_kept_back
+from workbench.fhir.bundle.incomplete import say_what_is_missing
 from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
@@ -12,12 +14,13 @@ from workbench.fhir.filing.consultations import Consultations, read_consultation
 from workbench.fhir.filing.item_of_entry import file_entries
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.filing.medication_parts import medications_in, with_held
-from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
+from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem, Statement
 from workbench.fhir.who.access_codes import read_access_codes
 from workbench.fhir.who.authors import people_in
 from workbench.fhir.who.belonging import own_record
-from workbench.fhir.who.labels import is_nopat
+from workbench.fhir.who.labels import is_nopat, is_withdrawn
 from workbench.fhir.who.patient import only_patient, read_patient
+from workbench.fhir.who.provenance import origins
 from workbench.fhir.who.proxies import read_related
 from workbench.fhir.wording.timing import consultation_recorded
 
@@ -36,8 +39,10 @@ def read_bundle(raw: bytes, held: Sequence[Node] = ()) -> BundleRead:
 
 def _read(bundle: Node) -> BundleRead:
     problems: list[Problem] = []
-    contents = collect(bundle, problems)
+    contents = collect(bundle, _keeps_back, problems)
     patient = only_patient(contents)
+    says_it_is_all = say_what_is_missing(bundle, problems)
+    kept_back = say_what_is_kept_back(contents, problems)
     reading = _prepare(contents, patient, is_nopat(bundle), problems)
     entries = {source_id: read_entry(source_id, reading) for source_id in reading.filing.parts}
     return BundleRead(
@@ -47,8 +52,16 @@ def _read(bundle: Node) -> BundleRead:
         related=read_related(contents, patient, problems),
         problems=tuple(problems),
         resources=len(contents.resources),
+        complete=complete_kinds(bundle, contents, patient) if says_it_is_all else frozenset(),
+        kept_back=kept_back,
+        statements=tuple(Statement(*each) for each in contents.taken_back.items()),
         medications=medications_in({part.source_id: part for parts in reading.filing.parts.values() for part in parts}),
     )
+
+
+def _keeps_back(content: Node) -> bool:
+    """Of contradictory copies of one resource this one counts."""
+    return is_withdrawn(content) or is_nopat(content) or content.get("active") is False
 
 
 def _prepare(contents: Contents, patient: Resource, nopat: bool, problems: list[Problem]) -> Reading:
@@ -60,7 +73,9 @@ def _prepare(contents: Contents, patient: Resource, nopat: bool, problems: list[
         if each.type == "Encounter"
     }
     filing = file_entries(record, consultations, recorded)
-    return Reading(filing, consultations, recorded, listed_by(consultations), people_in(contents), nopat, problems)
+    people = people_in(contents)
+    told = origins(contents, people, problems)
+    return Reading(filing, consultations, recorded, listed_by(consultations), people, told, nopat, problems)
 
 
 def _items(entries: dict[str, EntryRead], reading: Reading) -> tuple[ItemRead, ...]:

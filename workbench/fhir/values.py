@@ -51,7 +51,9 @@ class EntryRead:
     `links` are the source ids of entries in other review items that give this one away, received or not; `folded` are
     those of further resources that this entry shows (a medication's plan and issues). `under` are the source ids of
     what it stands or falls with, entries or not, received or not: its consultation, report, lists and Composition, and
-    whatever else it takes words from (a Binary, a Specimen); what the source takes back there, it takes back here.
+    whatever it is made of (a Binary, a Specimen); what the source takes back there, it takes back here. `quotes` are
+    those of resources that it merely names, with words of theirs in its text (a reason, an answer): once the source
+    takes one of these back, a person must look at the entry again.
     `doubts` say why a person must look. `not_shown` says in words, without clinical content, what of it a clinician
     cannot see here ("an attachment, application/pdf, 34 kB"). `whole` is the SHA-256 of all its resources as sent,
     without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
@@ -76,6 +78,7 @@ class EntryRead:
     links: tuple[str, ...]
     folded: tuple[str, ...]
     under: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     not_shown: tuple[str, ...] = ()
     whole: bytes = b""
@@ -173,7 +176,9 @@ class MedicationRead:
 class BundleRead:
     """`complete` are the kinds of which the bundle says that it has all, so that what it lacks is no longer sent.
 
-    `medications` are its medication resources, as they are kept for those that come later.
+    `kept_back` says in words what the source keeps back or cannot give ("the source keeps back confidential items:
+    problems"); it is among the problems too. `medications` are its medication resources, as they are kept for those
+    that come later.
     """
 
     patient: PatientRead
@@ -184,6 +189,7 @@ class BundleRead:
     resources: int
     statements: tuple[Statement, ...] = ()
     complete: frozenset[Kind] = frozenset()
+    kept_back: tuple[str, ...] = ()
     medications: tuple[MedicationRead, ...] = ()
 
 

@@ -1,20 +1,21 @@
-"""What the entry's own details say about whom it concerns, in the words of the rules' context."""
+"""The sets of context (rules/context.toml) that hold by an entry's details, such as the patient's age."""
 
 from workbench.flagging.values import EntryText
+from workbench.vocabulary import ADULT_AT
 
-GROWN_UP, FRAIL, SEXUALLY_YOUNG = 18, 78, 10
-"""Ages in years: a child is younger than the first; the second is a guess at who may be at risk."""
+FRAIL, SEXUALLY_YOUNG = 78, 10
+"""Ages in years; the first is a guess at who may be at risk."""
 
 
-def known_of(entry: EntryText) -> frozenset[str]:
-    """Sets of context (rules/context.toml) that hold without a word in the text."""
+def context_of(entry: EntryText) -> frozenset[str]:
+    """The names of the sets that hold, whatever the text says."""
     if entry.age is None:
         return frozenset()
     return frozenset(
         name
         for name, holds in (
-            ("child", entry.age < GROWN_UP),
-            ("young", SEXUALLY_YOUNG <= entry.age < GROWN_UP),
+            ("child", entry.age < ADULT_AT),
+            ("young", SEXUALLY_YOUNG <= entry.age < ADULT_AT),
             ("adult-at-risk", entry.age >= FRAIL),
         )
         if holds

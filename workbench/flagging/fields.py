@@ -12,12 +12,12 @@ from workbench.flagging.surroundings import Cover, Surroundings
 Hit = tuple[int, int, Rule]
 
 DENIED, INNOCENT = "¤", "§"
-"""What the learned part reads instead of such words."""
+"""What the model reads instead of denied and of innocent words."""
 
 
 @dataclass
 class Field:
-    """`name` is "title" or "text"; `hits` are phrases of rules, outside the innocent ones."""
+    """`name` is "title" or "text"; `hits` are phrases of rules that are not part of an innocent one."""
 
     name: str
     text: str
@@ -26,8 +26,8 @@ class Field:
     hits: Sequence[Hit]
 
     @cached_property
-    def covered(self) -> str:
-        """The text with what is denied, and what is innocent, covered up; every other character in its place."""
+    def masked(self) -> str:
+        """The text with what is denied, and what is innocent, masked; every other character keeps its place."""
         if not self.phrases:
             return self.text
         letters = list(self.text)

@@ -1,4 +1,4 @@
-"""Which phrases stand for something: the words that a rule needs or excuses, and whether it is denied."""
+"""Which phrases of rules hold: by the words of context that a rule needs or excludes, and whether it is denied."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from workbench.vocabulary import Category
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
-    """Over the fields of one entry; `known` are the sets of context that hold without a word."""
+class PhraseConditions:
+    """Over the fields of one entry; `known` are the sets of context that hold by the entry's details alone."""
 
     fields: tuple[Field, ...]
     known: frozenset[str]
@@ -21,12 +21,12 @@ class Ruling:
     def _holds(self, hit: Hit, field: Field) -> bool:
         start, end, rule = hit
         return (
-            all(self._near(name, hit, field) for name in rule.needs)
-            and not any(self._spared(name, hit, field) for name in rule.unless)
+            all(self._needed(name, hit, field) for name in rule.needs)
+            and not any(self._excluded(name, hit, field) for name in rule.unless)
             and not (rule.deniable and field.surroundings.denied(start, end))
         )
 
-    def _near(self, name: str, hit: Hit, field: Field) -> bool:
+    def _needed(self, name: str, hit: Hit, field: Field) -> bool:
         start, end, rule = hit
         if name in self.known:
             return True
@@ -34,7 +34,7 @@ class Ruling:
             return any(each.surroundings.mentions(name) for each in self.fields)
         return field.surroundings.sentence_mentions(name, start, end)
 
-    def _spared(self, name: str, hit: Hit, field: Field) -> bool:
+    def _excluded(self, name: str, hit: Hit, field: Field) -> bool:
         start, end, rule = hit
         if name in self.known:
             return True

@@ -1,27 +1,27 @@
-"""What the rules say of one entry: phrases that stand for something, and codes."""
+"""What the rules suggest for one entry: by phrases, and by codes."""
 
 from collections.abc import Iterator, Mapping
 
-from workbench.flagging.entry_context import known_of
+from workbench.flagging.entry_context import context_of
 from workbench.flagging.fields import field_of
-from workbench.flagging.phrase_conditions import Ruling
+from workbench.flagging.phrase_conditions import PhraseConditions
 from workbench.flagging.rulebook import Rule, codes, version
 from workbench.flagging.values import EntryText, Suggestion
 
 RULES_VERSION = version()
 
 
-def ruling_of(entry: EntryText) -> Ruling:
-    return Ruling((field_of("title", entry.title), field_of("text", entry.text)), known_of(entry))
+def conditions_of(entry: EntryText) -> PhraseConditions:
+    return PhraseConditions((field_of("title", entry.title), field_of("text", entry.text)), context_of(entry))
 
 
-def by_rules(ruling: Ruling) -> Iterator[Suggestion]:
-    for field in ruling.fields:
-        for start, end, rule in ruling.hits(field) if field.hits else ():
+def phrase_suggestions(conditions: PhraseConditions) -> Iterator[Suggestion]:
+    for field in conditions.fields:
+        for start, end, rule in conditions.hits(field) if field.hits else ():
             yield _suggestion(rule, field.name, (start, end), field.text[start:end], _because(rule))
 
 
-def by_codes(codes_of_entry: Mapping[str, str]) -> Iterator[Suggestion]:
+def code_suggestions(codes_of_entry: Mapping[str, str]) -> Iterator[Suggestion]:
     for code, display in codes_of_entry.items():
         for rule in codes().get(code, ()):
             yield _suggestion(rule, "code", (0, len(display)), display, f"{rule.why} (SNOMED CT {code})")

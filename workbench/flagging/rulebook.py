@@ -22,7 +22,7 @@ GROUPS = re.compile(r"[()]")
 class Rule:
     """Why some words matter. Each set in `needs` must have a word in the same sentence (or anywhere in the entry,
     if `anywhere`), no set in `unless` may; words that are denied do not count, if the rule is `deniable`. A `tentative`
-    one is about words that are innocent as often: it stands only where the whole entry makes such an impression."""
+    rule's words are innocent as often as not: it holds only where the model's score is high enough without it."""
 
     category: Category
     name: str

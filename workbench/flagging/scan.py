@@ -2,7 +2,7 @@
 
 from workbench.flagging.learned.weights import weights
 from workbench.flagging.rule_suggestions import RULES_VERSION
-from workbench.flagging.suggesting import look_at
+from workbench.flagging.suggesting import score_entry
 from workbench.flagging.values import EntryText, Suggestion
 
 COMMON_VERSION = f"rules {RULES_VERSION}, {weights().version}"
@@ -10,5 +10,5 @@ COMMON_VERSION = f"rules {RULES_VERSION}, {weights().version}"
 
 
 def suggest(entry: EntryText) -> tuple[Suggestion, ...]:
-    """By place: title, text, then codes. What rules find stands if the whole entry does not speak against it."""
-    return look_at(entry, weights()).suggestions()
+    """By place: title, text, then codes."""
+    return score_entry(entry, weights()).suggestions()

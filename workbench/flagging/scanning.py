@@ -1,6 +1,6 @@
 """Entries scanned for flags: by the common rules, the model, and the practice's own phrases and codes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -12,20 +12,13 @@ from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scan import COMMON_VERSION, suggest
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.london import day_of, whole_years
-from workbench.models import AccessChange, OwnRulesChange, Patient
+from workbench.models import AccessChange, OwnRulesChange, Patient, latest
 from workbench.sanitise import narrative_words
-from workbench.vocabulary import AccessStep, Category
-
-SNOMED = "http://snomed.info/sct"
+from workbench.vocabulary import SNOMED, AccessStep, Category
 
 
 def own_rules_of(session: Session, practice_id: int) -> OwnRules:
-    last = session.scalars(
-        select(OwnRulesChange)
-        .where(OwnRulesChange.practice_id == practice_id)
-        .order_by(OwnRulesChange.number.desc())
-        .limit(1)
-    ).first()
+    last = latest(session, OwnRulesChange, OwnRulesChange.practice_id == practice_id)
     return OwnRules(last.number, tuple(map(_rule, last.chosen))) if last else OwnRules()
 
 
@@ -56,11 +49,11 @@ def age_at(born: date | None, recorded_at: datetime) -> int | None:
     return whole_years(born, day_of(recorded_at))
 
 
-def snomed_in(codings: list[Any]) -> dict[str, str]:
+def snomed_in(codings: Iterable[Sequence[str]]) -> dict[str, str]:
     return {code: display for system, code, display in codings if system == SNOMED}
 
 
-def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator[dict[str, Any]]:
+def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator[dict[str, object]]:
     """What to look at, as rows; a `narrative` flag's span is in the words of the cleaned narrative, not in its markup.
 
     A flag keeps its place and its reason, not the words: they stay in the entry's version.

@@ -1,95 +1,97 @@
-"""A look at one entry: what rules find in it, the impression that the whole makes, and what is suggested by both."""
+"""One entry scored: what the phrase rules find, the model's score, and the suggestions that both make together."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.flagging.categories import IN_WORDS
-from workbench.flagging.learned.model_score import Impression, impression_of
+from workbench.flagging.learned.model_score import ModelScore, model_score_of
 from workbench.flagging.learned.passages import trimmed
 from workbench.flagging.learned.weights import Weights
-from workbench.flagging.phrase_conditions import Ruling
-from workbench.flagging.rule_suggestions import by_codes, by_rules, ruling_of
+from workbench.flagging.phrase_conditions import PhraseConditions
+from workbench.flagging.rule_suggestions import code_suggestions, conditions_of, phrase_suggestions
 from workbench.flagging.values import EntryText, Suggestion
-from workbench.vocabulary import Category
+from workbench.vocabulary import CATEGORIES, Category
 
-FIRM, WARY = 5.0, 0.5
-"""How much less of an impression is enough where the words of a rule are firm, and where more is at stake (a proxy
-reads along, or the record has the code for review)."""
+FIRM_RULE_BONUS, LOWER_THRESHOLD_BONUS = 5.0, 0.5
+"""Added to the score where a rule that is not tentative holds, and where the threshold is lower (a proxy reads the
+record, or it has the code for enhanced review)."""
 
-FEW = 8
-"""Of so few words every rule's are firm: there are none beside them that could speak against it."""
+FEW_WORDS = 8
+"""In a shorter entry every rule that holds is firm: there are no other words to weigh against it."""
 
-SECOND = -3.2
-"""A second category is suggested from this score on: better one too many than the right one left out."""
+SECOND_CATEGORY_FROM = -3.2
+"""A second category is suggested from this score on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ScoredEntry:
+    """An entry, what the phrase rules suggest, and the model's score."""
+
     entry: EntryText
-    ruled: tuple[Suggestion, ...]
-    impression: Impression
+    by_phrases: tuple[Suggestion, ...]
+    model_score: ModelScore
 
     @property
-    def worded(self) -> float:
-        """How strongly the words of the whole want a look."""
-        return self.impression.score + WARY * self.entry.lower_threshold
+    def words_score(self) -> float:
+        """The model's score, with the bonus of a lower threshold."""
+        return self.model_score.score + LOWER_THRESHOLD_BONUS * self.entry.lower_threshold
 
     @property
     def score(self) -> float:
-        """The same, where a rule's firm words stand unless all the rest speaks against them."""
-        firm = any(each.firm for each in self.ruled) or (bool(self.ruled) and _few_words(self.entry))
-        return self.worded + (self.impression.chance + FIRM if firm else 0.0)
+        """The same with the bonus of a firm rule, which also takes back the penalty for a long text."""
+        firm = any(each.firm for each in self.by_phrases) or (bool(self.by_phrases) and _few_words(self.entry))
+        return self.words_score + (self.model_score.passages_penalty + FIRM_RULE_BONUS if firm else 0.0)
 
     def suggestions(self, above: float = 0.0) -> tuple[Suggestion, ...]:
-        """By place: title, text, then codes, which need no words beside them."""
-        by_words = [*self.ruled, *(self._by_words() if self.worded > above else ())] if self.score > above else []
-        return (*sorted(by_words, key=_place), *by_codes(self.entry.codes))
+        """By place: title, text, then codes; those of codes do not depend on the score."""
+        by_model = self._by_model() if self.words_score > above else ()
+        by_words = [*self.by_phrases, *by_model] if self.score > above else []
+        return (*sorted(by_words, key=_place), *code_suggestions(self.entry.codes))
 
-    def _by_words(self) -> Iterator[Suggestion]:
+    def _by_model(self) -> Iterator[Suggestion]:
         """The likeliest category; where no rule has named one, a second that is nearly as likely."""
-        named = {each.category for each in self.ruled}
-        for category in _likeliest(self.impression.category_scores())[: 1 if named else 2]:
+        named = {each.category for each in self.by_phrases}
+        for category in _likeliest(self.model_score.category_scores())[: 1 if named else 2]:
             if category not in named:
                 yield self._by_sentence(category)
 
     def _by_sentence(self, category: Category) -> Suggestion:
-        field, *span = self.impression.field_and_span(category)
+        field, *span = self.model_score.field_and_span(category)
         words = getattr(self.entry, field)
         start, end = trimmed(words, (span[0], span[1]))
-        reason = f"worded like entries about {IN_WORDS[category]}"
-        version = self.impression.weights.version
+        reason = f"worded like entries about {CATEGORIES[category].about}"
+        version = self.model_score.weights.version
         return Suggestion(category, f"{category}.learned", field, start, end, words[start:end], reason, version)
 
 
-def look_at(entry: EntryText, weights: Weights) -> Look:
-    ruling = ruling_of(entry)
-    ruled = tuple(by_rules(ruling))
-    return Look(entry, ruled, impression_of(covered(entry, ruling), rule_signs(ruled), weights))
+def score_entry(entry: EntryText, weights: Weights) -> ScoredEntry:
+    conditions = conditions_of(entry)
+    by_phrases = tuple(phrase_suggestions(conditions))
+    return ScoredEntry(entry, by_phrases, model_score_of(masked(entry, conditions), rule_features(by_phrases), weights))
 
 
-def covered(entry: EntryText, ruling: Ruling) -> EntryText:
-    """As the learned part reads it: without the words that the rules know to be denied or innocent."""
-    title, text = (field.covered for field in ruling.fields)
+def masked(entry: EntryText, conditions: PhraseConditions) -> EntryText:
+    """As the model reads it: without the words that the rules know to be denied or innocent."""
+    title, text = (field.masked for field in conditions.fields)
     return entry if (title, text) == (entry.title, entry.text) else replace(entry, title=title, text=text)
 
 
-def rule_signs(ruled: Collection[Suggestion]) -> frozenset[str]:
-    """The rules that hold and their categories, as the learned part weighs them."""
+def rule_features(by_phrases: Collection[Suggestion]) -> frozenset[str]:
+    """The rules that hold and their categories, as features of the model."""
     return frozenset(
-        sign
-        for each in ruled
-        for sign in (f"={each.rule}", f"={each.category}", "=firm" if each.firm else "=tentative")
+        feature
+        for each in by_phrases
+        for feature in (f"={each.rule}", f"={each.category}", "=firm" if each.firm else "=tentative")
     )
 
 
 def _likeliest(scores: Sequence[tuple[Category, float]]) -> list[Category]:
     """The likeliest category, and a second that is nearly as likely."""
     first, second = sorted(scores, key=lambda each: -each[1])[:2]
-    return [first[0], *([second[0]] if second[1] > SECOND else [])]
+    return [first[0], *([second[0]] if second[1] > SECOND_CATEGORY_FROM else [])]
 
 
 def _few_words(entry: EntryText) -> bool:
-    return len(entry.title.split()) + len(entry.text.split(None, FEW)) < FEW
+    return len(entry.title.split()) + len(entry.text.split(None, FEW_WORDS)) < FEW_WORDS
 
 
 def _place(each: Suggestion) -> tuple[bool, int, int, str]:

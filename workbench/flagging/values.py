@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workbench.vocabulary import SEVERITY_OF, Category, Severity
+from workbench.vocabulary import CATEGORIES, Category, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Suggestion:
     """A flag: its words are `field[start:end]` in the original text, exactly; for a code, the whole of its display.
 
     `field` is "title", "text" or "code"; `reason` is for the clinician, without the words; `version` is that of the
-    rules or of the model that raised it; the words of a `firm` one are enough, unless all the rest is innocent.
+    rules or of the model that raised it; a `firm` one was raised by a rule that is not tentative.
     """
 
     category: Category
@@ -45,4 +45,4 @@ class Suggestion:
 
     @property
     def severity(self) -> Severity:
-        return SEVERITY_OF[self.category]
+        return CATEGORIES[self.category].severity

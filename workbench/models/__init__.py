@@ -1,11 +1,13 @@
-"""The tables, by subject; importing this package declares them all."""
+"""The tables, by subject, and which row of a history counts; importing this package declares them all."""
 
 from workbench.models.audit import AuditEvent, AuditHead
 from workbench.models.decision import Decision, PolicyCheck
+from workbench.models.latest import CURRENT_VERSION, is_latest_decision, latest, next_number, select_next_number
 from workbench.models.patient import AccessChange, Patient, Proxy, ProxyChange
 from workbench.models.people import LoginSession, User
 from workbench.models.practice import PolicyChange, Practice, ScopeGap, SwitchChange
 from workbench.models.record import (
+    QUEUE_ORDER,
     Entry,
     EntryVersion,
     Flag,
@@ -18,7 +20,8 @@ from workbench.models.record import (
 from workbench.models.source import MedicationPart, SourceRelation, SourceStanding
 
 __all__ = [
-    "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion", "Flag", "FlagFeedback", "ItemLink",
-    "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PolicyChange", "PolicyCheck", "Practice", "Proxy",
-    "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User",
+    "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion",
+    "Flag", "FlagFeedback", "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PolicyChange",
+    "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap", "SourceRelation",
+    "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest", "next_number", "select_next_number",
 ]  # fmt: skip

@@ -1,7 +1,6 @@
 """The people who sign in, and their sessions."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -45,4 +44,4 @@ class LoginSession(Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     kept_path: Mapped[str | None] = mapped_column(String(500))
-    kept_fields: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    kept_fields: Mapped[dict[str, list[str]] | None] = mapped_column(JSON)

@@ -20,22 +20,29 @@ from workbench.vocabulary import (
     WaitsBecause,
 )
 
+QUEUE_ORDER = ("rank", "recorded_at", "id")
+"""The columns by which the queue is sorted, each ascending; the last is unique, so that the order is total.
+
+The indexes below, the ORDER BY, the place where a page ends and the next item to decide all follow this. To change it
+takes a migration that makes the indexes anew.
+"""
+
 
 class ReviewItem(Base):
     """What the queue shows and a decision is about.
 
-    `recorded_at`, `state`, `urgency`, `rank` and the counts are projections (see queue.settle). `rank` sorts the queue:
-    the gravest severity, then how many categories; lower comes first. `revision` rises with every
+    `recorded_at`, `state`, `urgency`, `rank` and the counts are projections (see queue.settle). `rank` is how an item
+    presses: the gravest severity, then how many categories; lower is more pressing. `revision` rises with every
     decision and every change of an entry: it is the token that a form was rendered with.
     """
 
     __tablename__ = "review_item"
     __table_args__ = (
         UniqueConstraint("patient_id", "source_system", "source_id"),
-        Index("ix_review_item_queue", "practice_id", "state", "rank", "recorded_at", "id"),
-        Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", "rank", "recorded_at", "id"),
-        Index("ix_review_item_queue_by_author", "practice_id", "state", "author", "rank", "recorded_at", "id"),
-        Index("ix_review_item_queue_by_patient", "patient_id", "state", "rank", "recorded_at", "id"),
+        Index("ix_review_item_queue", "practice_id", "state", *QUEUE_ORDER),
+        Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", *QUEUE_ORDER),
+        Index("ix_review_item_queue_by_author", "practice_id", "state", "author", *QUEUE_ORDER),
+        Index("ix_review_item_queue_by_patient", "patient_id", "state", *QUEUE_ORDER),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -130,7 +137,7 @@ class EntryVersion(Base):
     text: Mapped[str] = mapped_column(Text)
     narrative: Mapped[str | None] = mapped_column(Text)
     narrative_original: Mapped[str | None] = mapped_column(Text)
-    codings: Mapped[list[Any]] = mapped_column(JSON)
+    codings: Mapped[list[list[str]]] = mapped_column(JSON)
     occurred_on: Mapped[str | None] = mapped_column(String(10))
     recorded_at: Mapped[datetime]
     recorded_from: Mapped[RecordedFrom]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
@@ -41,7 +40,7 @@ def left_by_policy(session: Session, *, by: Actor, before: int | None = None) ->
     statement = _ITEMS.where(Decision.practice_id == by.practice_id, Decision.policy.is_not(None))
     if before is not None:
         statement = statement.where(Decision.id < before)
-    rows = [LeftByPolicy(*row) for row in session.execute(statement.order_by(_LAST.desc()).limit(PAGE + 1))]
+    rows = [LeftByPolicy(**row) for row in session.execute(statement.order_by(_LAST.desc()).limit(PAGE + 1)).mappings()]
     return rows[:PAGE], len(rows) > PAGE
 
 
@@ -57,7 +56,7 @@ def unchecked(session: Session, *, by: Actor) -> Sequence[LeftByPolicy]:
         PolicyCheck.id.is_(None),
         ~since.where(later.policy.is_(None)).exists(),
     )
-    return [LeftByPolicy(*row) for row in session.execute(statement.order_by(_LAST).limit(PAGE))]
+    return [LeftByPolicy(**row) for row in session.execute(statement.order_by(_LAST).limit(PAGE)).mappings()]
 
 
 def check_off(session: Session, item: int, batch: str, *, by: Actor, at: datetime) -> None:
@@ -87,20 +86,20 @@ def check_off(session: Session, item: int, batch: str, *, by: Actor, at: datetim
 
 
 _LAST = func.max(Decision.id)
-_ITEMS: Any = (
+_ITEMS = (
     select(
-        Decision.review_item_id,
+        Decision.review_item_id.label("review_item"),
         Decision.batch,
-        func.max(Decision.policy),
-        func.max(case((Decision.sampled, 1), else_=0)) == 1,
-        func.max(Decision.at),
-        _LAST,
+        func.max(Decision.policy).label("policy"),
+        (func.max(case((Decision.sampled, 1), else_=0)) == 1).label("sampled"),
+        func.max(Decision.at).label("at"),
+        _LAST.label("last_decision"),
         ReviewItem.kind,
-        Patient.id,
+        Patient.id.label("patient_id"),
         Patient.given_name,
         Patient.family_name,
-        PolicyCheck.by_name,
-        PolicyCheck.at,
+        PolicyCheck.by_name.label("checked_by"),
+        PolicyCheck.at.label("checked_at"),
     )
     .join(ReviewItem, ReviewItem.id == Decision.review_item_id)
     .join(Patient, Patient.id == ReviewItem.patient_id)

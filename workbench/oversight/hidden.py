@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.models import Decision, Entry, Patient
+from workbench.models import Decision, Entry, Patient, is_latest_decision
 from workbench.permissions import Actor, Permission, require
 from workbench.queue import IS_HIDDEN
 from workbench.vocabulary import Action, Kind, Outcome, Reason
@@ -40,14 +39,12 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
     """The register, newest entry first; `after` is the last entry's id of the page before. Also: do more follow?"""
     require(by, Permission.SEE_WHAT_IS_HIDDEN)
     audit.add(session, audit.Event(Action.VIEWED, details={"what": "register of what is hidden"}), by=by, at=at)
-    later = aliased(Decision)
-    latest = select(func.max(later.number)).where(later.entry_id == Entry.id).scalar_subquery()
-    statement: Any = (
+    statement = (
         select(
-            Entry.id,
-            Entry.review_item_id,
+            Entry.id.label("entry"),
+            Entry.review_item_id.label("review_item"),
             Entry.kind,
-            Patient.id,
+            Patient.id.label("patient_id"),
             Patient.given_name,
             Patient.family_name,
             Patient.nhs_number,
@@ -59,12 +56,12 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
             Decision.at,
         )
         .join(Patient, Patient.id == Entry.patient_id)
-        .join(Decision, (Decision.entry_id == Entry.id) & (Decision.number == latest))
+        .join(Decision, is_latest_decision(Entry.id))
         .where(Entry.practice_id == by.practice_id, IS_HIDDEN)
         .order_by(Entry.id.desc())
         .limit(PAGE + 1)
     )
     if after is not None:
         statement = statement.where(Entry.id < after)
-    rows = [Hidden(*row) for row in session.execute(statement)]
+    rows = [Hidden(**row) for row in session.execute(statement).mappings()]
     return rows[:PAGE], len(rows) > PAGE

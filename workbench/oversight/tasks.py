@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from workbench import audit, queue
 from workbench.london import day_of, midnight, whole_years
 from workbench.models import Entry, Patient, Proxy, ProxyChange, ReviewItem
-from workbench.permissions import Actor, Permission, require
+from workbench.permissions import Actor, Permission, require_practice
 from workbench.policies import Policy, policy_of
-from workbench.visibility import PROXIES_SUSPENDED_AT, ProxyFact, birthday, ends_on, reads_since
-from workbench.vocabulary import Action, ProxyStep, State, TaskCause, WaitsBecause
+from workbench.visibility import ProxyFact, birthday, ends_on, reads_since
+from workbench.vocabulary import PROXIES_SUSPENDED_AT, Action, ProxyStep, State, TaskCause, WaitsBecause
 
 RE_EVALUATED_FOR = timedelta(days=365)
 """How long a proxy that was confirmed is not asked about again because of the share that is hidden."""
@@ -42,12 +42,11 @@ class Tasks:
 
 def tasks(session: Session, *, by: Actor, at: datetime) -> Tasks:
     """All there are now. Looking is itself audited."""
-    require(by, Permission.OVERSEE)
-    practice_id = by.practice_id or 0
+    practice_id = require_practice(by, Permission.OVERSEE)
     audit.add(session, audit.Event(Action.VIEWED, details={"what": "tasks"}), by=by, at=at)
     policy = policy_of(session, practice_id)
     found = [*_of_age(session, practice_id, policy, at), *_much_hidden(session, practice_id, policy, at)]
-    return Tasks(sorted(found, key=_order), queue.tally(session, practice_id).referred, _returned(session, practice_id))
+    return Tasks(sorted(found, key=_order), queue.tally(session, by=by).referred, _returned(session, practice_id))
 
 
 def _order(task: ProxyTask) -> tuple[int, str, str, int]:
@@ -82,9 +81,9 @@ def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) ->
 
 def _cause(row: Any, policy: Policy, at: datetime, *, reads: bool) -> tuple[TaskCause, date] | None:
     age = whole_years(row.birth_date, day_of(at))
-    begins, sixteen = birthday(row.birth_date, policy.proxy_review_from), birthday(row.birth_date, PROXIES_SUSPENDED_AT)
+    begins = birthday(row.birth_date, policy.proxy_review_from)
     if age >= PROXIES_SUSPENDED_AT:
-        return None if reads else (TaskCause.SUSPENDED, sixteen)
+        return None if reads else (TaskCause.SUSPENDED, birthday(row.birth_date, PROXIES_SUSPENDED_AT))
     if age < policy.proxy_review_from or row.from_on >= begins or _confirmed_since(row, begins):
         return None
     until = birthday(row.birth_date, policy.proxy_review_until)

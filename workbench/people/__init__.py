@@ -1,4 +1,4 @@
-"""Users: who they are, how they prove it, and their sessions."""
+"""Users: their accounts, their passwords, and their sessions."""
 
 from workbench.people.accounts import SHORTEST_PASSWORD, add_user, practice_called, proves, users
 from workbench.people.sessions import (

@@ -1,4 +1,4 @@
-"""Who can sign in at a practice, and how they prove it."""
+"""User accounts: who can sign in at a practice, and checking their passwords."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -67,7 +67,7 @@ def add_user(
 
 
 def proves(session: Session, name: str, password: str) -> bool:
-    """Is this the user's password? As slow for a name that nobody has. Asked before anything is locked for writing."""
+    """Is this the user's password? Takes as long for a name that nobody has. Called before any lock for writing."""
     known = session.scalars(select(User.password_hash).where(User.name == name)).first()
     return _matches(known or _NOBODYS_HASH, password) and known is not None
 

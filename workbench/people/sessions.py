@@ -1,4 +1,4 @@
-"""Signing in and out, and the sessions between: a cookie's token, the database's word, and forms kept in between."""
+"""Signing in and out; sessions, found by the token in a cookie; forms kept when a session has timed out."""
 
 import hashlib
 import secrets
@@ -18,12 +18,12 @@ from workbench.vocabulary import Action, Role
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
-"""How far behind `seen_at` may lag, so that most pages write nothing."""
+"""`seen_at` is updated at most this often, so that most pages write nothing."""
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 SHORT_PATIENCE = 100
-"""Milliseconds."""
+"""Milliseconds to wait for the database's lock."""
 
 OFFERED = "offered"
 
@@ -32,7 +32,7 @@ STRANGER = Actor(None, "unknown", Role.NOBODY, audit.INSTALLATION, None)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is behind a session, as they are now."""
+    """The user of a session, as the account is now."""
 
     session_id: int
     user_id: int
@@ -63,7 +63,7 @@ def sign_in(session: Session, name: str, *, proved: bool, at: datetime) -> str |
 
 
 def _forget_old_forms(session: Session, at: datetime) -> None:
-    """A form that nobody came back for within half a day is forgotten."""
+    """Delete kept forms whose session was last used longer than `ABSOLUTE` ago."""
     old = update(LoginSession).where(LoginSession.kept_path.is_not(None), LoginSession.seen_at < at - ABSOLUTE)
     session.execute(old.values(kept_path=None, kept_fields=None), execution_options={"synchronize_session": False})
 
@@ -127,7 +127,7 @@ _BEHIND = (
 
 
 def note_presence(engine: Engine, session_id: int, *, at: datetime) -> None:
-    """Note that this session is in use, if the database can be written at once: no page waits for that."""
+    """Update `seen_at`, unless the database is locked: no page waits for that."""
     with suppress(OperationalError), db.writing(engine, patience=SHORT_PATIENCE) as session:
         still_here(session, session_id, at=at)
 
@@ -149,7 +149,7 @@ def keep_form(session: Session, token: str, path: str, fields: dict[str, list[st
 
 
 def kept_form_waits_at(session: Session, user_id: int) -> str | None:
-    """Where the form kept last for this user was posted, said once: whoever signs in again is led there once."""
+    """The path of the form kept last for this user; returned once only, for the redirect after signing in again."""
     row = _kept(session, user_id)
     if row is None or row.kept_fields is None or OFFERED in row.kept_fields:
         return None

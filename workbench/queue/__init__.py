@@ -16,12 +16,12 @@ from workbench.queue.items import (
     page,
     put_on_record,
 )
-from workbench.queue.projection import QUEUED, settle, settle_patients
+from workbench.queue.projection import settle, settle_patients
 from workbench.queue.tally import Standing, Tally, tally
 from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "IS_HIDDEN", "QUEUED", "DecidedVersion", "EntryShown", "Filter", "FlagShown",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter", "FlagShown",
     "ItemShown", "Place", "Standing", "Tally", "claim", "decided_versions", "differences", "due_for_review",
     "entries_of", "entry_states", "item_shown", "linked_items", "next_waiting", "of_patient", "outdate_forms", "page",
     "put_on_record", "settle", "settle_patients", "tally", "waiting_again",

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
+from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from workbench.db import AT_ONCE
+from workbench.db import IDS_PER_STATEMENT, columns_of, table_of
 from workbench.london import day_of
-from workbench.models import Entry, EntryVersion, ReviewItem
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, ReviewItem
 from workbench.queue.derived_state import standings
-from workbench.queue.projection import ENTRY_NAMES, OTHER_NAMES, QUEUED, SCOPE_NAMES, gathered
+from workbench.queue.projection import ENTRY_NAMES, OTHER_NAMES, SCOPE_NAMES, gathered
 from workbench.queue.tally import tallies
+from workbench.vocabulary import QUEUED
 
-_ENTRY, _VERSION, _ITEM = (each.__table__.c for each in (Entry, EntryVersion, ReviewItem))
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_ENTRY, _VERSION, _ITEM = map(columns_of, (Entry, EntryVersion, ReviewItem))
+_IDS = bindparam("ids", expanding=True, type_=Integer)
 NAMES = (*SCOPE_NAMES, *OTHER_NAMES)
 
 
@@ -31,15 +31,14 @@ def differences(session: Session, practice_id: int, *, at: datetime) -> list[str
 def _misplaced(session: Session, practice_id: int, at: datetime) -> Sequence[int]:
     placed = standings(_ENTRY.practice_id == practice_id).subquery("placed")
     differs = or_(*(_ENTRY[name].is_distinct_from(placed.c[name]) for name in ENTRY_NAMES))
-    wanted = select(_ENTRY.id).join_from(Entry.__table__, placed, placed.c.id == _ENTRY.id).where(differs)
+    wanted = select(_ENTRY.id).join_from(table_of(Entry), placed, placed.c.id == _ENTRY.id).where(differs)
     return session.scalars(wanted.order_by(_ENTRY.id), {"today": day_of(at)}).all()
 
 
 def _not_as_received(session: Session, practice_id: int) -> Sequence[int]:
     """Entries whose copies of what their current version says are no copies, or that have no such version."""
-    current = and_(_VERSION.entry_id == _ENTRY.id, _VERSION.number == _ENTRY.current_version)
     same = (_ENTRY[name] == _VERSION[name] for name in ("withdrawn", "nopat", "content_hash", "recorded_at"))
-    received = select(_VERSION.entry_id).where(current, *same).exists()
+    received = select(_VERSION.entry_id).where(CURRENT_VERSION, *same).exists()
     return session.scalars(
         select(_ENTRY.id).where(_ENTRY.practice_id == practice_id, ~received).order_by(_ENTRY.id)
     ).all()
@@ -51,7 +50,7 @@ def _items_that_differ(session: Session, practice_id: int) -> list[str]:
         select(ReviewItem.id)
         .where(ReviewItem.practice_id == practice_id, ReviewItem.id > last)
         .order_by(ReviewItem.id)
-        .limit(AT_ONCE)
+        .limit(IDS_PER_STATEMENT)
     ).all():
         last = ids[-1]
         for row in session.execute(_DIFFERING, {"ids": ids}).mappings():
@@ -64,7 +63,7 @@ _HELD_AGAINST = gathered(_ITEM.id.in_(_IDS), NAMES).subquery("gathered")
 _DIFFER = {name: _ITEM[name].is_distinct_from(_HELD_AGAINST.c[name]) for name in NAMES}
 _DIFFERING = (
     select(_ITEM.id, *(differs.label(name) for name, differs in _DIFFER.items()))
-    .join_from(ReviewItem.__table__, _HELD_AGAINST, _HELD_AGAINST.c.id == _ITEM.id)
+    .join_from(table_of(ReviewItem), _HELD_AGAINST, _HELD_AGAINST.c.id == _ITEM.id)
     .where(or_(*_DIFFER.values()))
     .order_by(_ITEM.id)
 )

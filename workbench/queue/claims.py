@@ -6,13 +6,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from workbench.models import ReviewItem
-from workbench.permissions import Actor
+from workbench.permissions import Actor, Permission, require
 
 CLAIM_LASTS = timedelta(minutes=10)
 
 
 def claim(session: Session, item: int, *, by: Actor, at: datetime) -> None:
     """Take the item, unless somebody else's claim is still fresh."""
+    require(by, Permission.WORK_THE_QUEUE)
     session.execute(
         update(ReviewItem)
         .where(ReviewItem.id == item, ReviewItem.practice_id == by.practice_id)

@@ -1,13 +1,16 @@
 """What an entry said when it was last decided about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from workbench.models import Decision, EntryVersion
+from workbench.db import columns_of, table_of
+from workbench.models import Decision, EntryVersion, is_latest_decision
+from workbench.permissions import Actor, Permission, require_practice
+from workbench.queue.entries import Coding
 from workbench.vocabulary import Outcome
 
 
@@ -18,7 +21,7 @@ class DecidedVersion(NamedTuple):
     title: str
     text: str
     narrative: str | None
-    codings: Any
+    codings: Sequence[Coding]
     occurred_on: str | None
     author: str
     nopat: bool
@@ -28,18 +31,20 @@ class DecidedVersion(NamedTuple):
     at: datetime
 
 
-def decided_versions(session: Session, entries: Collection[int]) -> dict[int, DecidedVersion]:
+def decided_versions(session: Session, entries: Collection[int], *, by: Actor) -> dict[int, DecidedVersion]:
     """Of each of these entries that was decided about, the version that its latest decision is about."""
-    rows = session.execute(_VERSIONS, {"entries": list(entries)}) if entries else ()
-    return {entry: DecidedVersion._make(version) for entry, *version in rows}
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
+    if not entries:
+        return {}
+    rows = session.execute(_VERSIONS, {"entries": list(entries), "practice": practice_id}).mappings()
+    found = [dict(row) for row in rows]
+    return {row.pop("entry_id"): DecidedVersion(**row) for row in found}
 
 
-_MADE, _VERSION = Decision.__table__.c, EntryVersion.__table__.c
-_LATER = Decision.__table__.alias("later").c
-_LATEST = select(func.max(_LATER.number)).where(_LATER.entry_id == _MADE.entry_id).scalar_subquery()
+_MADE, _VERSION = columns_of(Decision), columns_of(EntryVersion)
 _VERSIONS = (
     select(
-        _MADE.entry_id,
+        _VERSION.entry_id,
         _VERSION.number,
         _VERSION.title,
         _VERSION.text,
@@ -54,9 +59,9 @@ _VERSIONS = (
         _MADE.at,
     )
     .join_from(
-        Decision.__table__,
-        EntryVersion.__table__,
-        (_VERSION.entry_id == _MADE.entry_id) & (_VERSION.number == _MADE.entry_version),
+        table_of(EntryVersion),
+        table_of(Decision),
+        and_(is_latest_decision(_VERSION.entry_id), _MADE.entry_version == _VERSION.number),
     )
-    .where(_MADE.entry_id.in_(bindparam("entries", expanding=True)), _MADE.number == _LATEST)
+    .where(_VERSION.entry_id.in_(bindparam("entries", expanding=True)), _VERSION.practice_id == bindparam("practice"))
 )

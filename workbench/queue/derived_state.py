@@ -18,7 +18,8 @@ from sqlalchemy import (
     select,
 )
 
-from workbench.models import Decision, Entry, Patient, ScopeGap
+from workbench.db import columns_of, table_of
+from workbench.models import Decision, Entry, Patient, ScopeGap, is_latest_decision
 from workbench.vocabulary import Outcome, State, WaitsBecause
 
 KEEPING_BACK = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
@@ -40,14 +41,12 @@ IS_HIDDEN = and_(
 )
 """By a decision that stands: also while it waits to be looked at again. (`kept_back` goes before, for its index.)"""
 
-_ENTRY, _PATIENT, _GAP, _MADE = (each.__table__.c for each in (Entry, Patient, ScopeGap, Decision))
+_ENTRY, _PATIENT, _GAP, _MADE = map(columns_of, (Entry, Patient, ScopeGap, Decision))
 TODAY = bindparam("today", type_=Date)
 
 
 def standings(of: ColumnElement[bool]) -> Select[Any]:
     """Id, state, cause of waiting and "kept back" of each of these entries, as they ought to be on the day `today`."""
-    later = Decision.__table__.alias("later").c
-    latest = select(func.max(later.number)).where(later.entry_id == _ENTRY.id).scalar_subquery()
     return (
         select(
             _ENTRY.id,
@@ -55,15 +54,15 @@ def standings(of: ColumnElement[bool]) -> Select[Any]:
             _because().label("waits_because"),
             func.coalesce(_kept_back(), false()).label("kept_back"),
         )
-        .join_from(Entry.__table__, Patient.__table__, _PATIENT.id == _ENTRY.patient_id)
-        .outerjoin(Decision.__table__, and_(_MADE.entry_id == _ENTRY.id, _MADE.number == latest))
+        .join_from(table_of(Entry), table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
+        .outerjoin(table_of(Decision), is_latest_decision(_ENTRY.id))
         .where(of)
     )
 
 
 def _kept_back() -> ColumnElement[bool]:
     """By the latest decision; where that was an undo, by any before it, as it says nothing of its own."""
-    earlier = Decision.__table__.alias("earlier").c
+    earlier = table_of(Decision).alias("earlier").c
     ever = select(earlier.id).where(earlier.entry_id == _ENTRY.id, earlier.outcome.in_(KEEPING_BACK)).exists()
     return case((_MADE.outcome == Outcome.REOPEN, ever), else_=_MADE.outcome.in_(KEEPING_BACK))
 

@@ -3,14 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from workbench.models import Entry, EntryVersion, Flag
+from workbench.db import columns_of, table_of
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag
+from workbench.permissions import Actor, Permission, require_practice
 from workbench.sanitise import narrative_words
 from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, TakenBack, WaitsBecause
+
+Coding = Sequence[str]
+"""System, code, display."""
 
 
 class FlagShown(NamedTuple):
@@ -31,7 +36,7 @@ class EntryShown(NamedTuple):
     title: str
     text: str
     narrative: str | None
-    codings: Sequence[Any]
+    codings: Sequence[Coding]
     occurred_on: str | None
     recorded_at: datetime
     recorded_from: RecordedFrom
@@ -76,20 +81,21 @@ def entries_of(session: Session, items: Collection[int], *, most: int | None = N
     """
     wanted = {"items": list(items)}
     rows = session.execute(_ALL, wanted) if most is None else session.execute(_FIRST, {**wanted, "most": most})
-    found = rows.all()
-    flags = _flags_of(session, [row[1] for row in found])
+    found = [dict(row) for row in rows.mappings()]
+    flags = _flags_of(session, [row["id"] for row in found])
     entries: dict[int, list[EntryShown]] = defaultdict(list)
-    for item, entry, *rest in found:
-        entries[item].append(EntryShown._make((entry, *rest, flags.get(entry, ()))))
+    for row in found:
+        entries[row.pop("review_item_id")].append(EntryShown(**row, flags=flags.get(row["id"], ())))
     return entries
 
 
-def entry_states(session: Session, items: Collection[int]) -> dict[int, list[State]]:
+def entry_states(session: Session, items: Collection[int], *, by: Actor) -> dict[int, list[State]]:
     """Where the entries of each review item stand, each state once."""
+    practice_id = require_practice(by, Permission.VIEW_RECORDS)
     found: dict[int, list[State]] = defaultdict(list)
     for item, state in session.execute(
         select(Entry.review_item_id, Entry.state)
-        .where(Entry.review_item_id.in_(items))
+        .where(Entry.review_item_id.in_(items), Entry.practice_id == practice_id)
         .distinct()
         .order_by(Entry.review_item_id, Entry.state)
     ):
@@ -99,14 +105,15 @@ def entry_states(session: Session, items: Collection[int]) -> dict[int, list[Sta
 
 def _flags_of(session: Session, entries: Collection[int]) -> dict[int, list[FlagShown]]:
     found: dict[int, list[FlagShown]] = defaultdict(list)
-    for entry, *flag in session.execute(_FLAGS, {"entries": list(entries)}):
-        found[entry].append(FlagShown._make(flag))
+    for row in session.execute(_FLAGS, {"entries": list(entries)}).mappings():
+        flag = dict(row)
+        found[flag.pop("entry_id")].append(FlagShown(**flag))
     return found
 
 
 # The statements are made once: on a page of fifty items, putting them together took longer than running them.
 
-_ENTRY, _VERSION, _FLAG = (each.__table__.c for each in (Entry, EntryVersion, Flag))
+_ENTRY, _VERSION, _FLAG = map(columns_of, (Entry, EntryVersion, Flag))
 IS_OF_THE_PATIENT = _ENTRY.taken_back.is_distinct_from(TakenBack.ANOTHERS)
 """What the source says is another patient's is no longer in this one's record, also where that patient is not known."""
 
@@ -124,20 +131,20 @@ _ALL = (
         _VERSION.recorded_from,
         _VERSION.author,
         _VERSION.author_role,
-        _VERSION.number,
+        _VERSION.number.label("version"),
         _ENTRY.state,
         _ENTRY.waits_because,
         _ENTRY.kept_back,
         _ENTRY.nopat,
         _ENTRY.taken_back,
-        _ENTRY.doubts,
+        _ENTRY.doubts.label("doubts_held"),
         _VERSION.not_shown,
         _ENTRY.source_id,
     )
     .join_from(
-        Entry.__table__,
-        EntryVersion.__table__,
-        and_(_VERSION.entry_id == _ENTRY.id, _VERSION.number == _ENTRY.current_version),
+        table_of(Entry),
+        table_of(EntryVersion),
+        CURRENT_VERSION,
     )
     .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)), IS_OF_THE_PATIENT)
     .order_by(_ENTRY.review_item_id, _ENTRY.position, _ENTRY.id)

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import false, select
+from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session
 
+from workbench.db import columns_of
 from workbench.models import Entry, Flag, Patient, ReviewItem
 from workbench.queue.item_view import ITEMS
 from workbench.vocabulary import LEAST_PRESSING, Category, Kind, State
 
 FEW_PATIENTS = 200
-_ITEM, _PATIENT, _ENTRY, _FLAG = (each.__table__.c for each in (ReviewItem, Patient, Entry, Flag))
+_ITEM, _PATIENT, _ENTRY, _FLAG = map(columns_of, (ReviewItem, Patient, Entry, Flag))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Filter:
         return bool(self.patient) or self.state is not State.WAITING
 
 
-def narrowed_to(session: Session, practice_id: int, narrowed: Filter) -> Any:
+def narrowed_to(session: Session, practice_id: int, narrowed: Filter) -> "Select[*tuple[Any, ...]]":
     statement = ITEMS.where(_ITEM.practice_id == practice_id, _standing_in(narrowed.state))
     if narrowed.kind:
         statement = statement.where(_ITEM.kind == narrowed.kind)
@@ -50,7 +51,7 @@ def narrowed_to(session: Session, practice_id: int, narrowed: Filter) -> Any:
     return statement
 
 
-def _standing_in(state: State) -> Any:
+def _standing_in(state: State) -> ColumnElement[bool]:
     """An item holds entries, so `hidden` and its like ask whether any entry stands there."""
     if state in (State.WAITING, State.REFERRED, State.DECIDED, State.OUT_OF_SCOPE, State.WITHDRAWN):
         return _ITEM.state == state
@@ -58,7 +59,7 @@ def _standing_in(state: State) -> Any:
     return _ITEM.id.in_(from_entries)
 
 
-def _of_patient(session: Session, practice_id: int, words: str) -> Any:
+def _of_patient(session: Session, practice_id: int, words: str) -> ColumnElement[bool]:
     """Few patients are named one by one, which the database finds at once; many are left to it to look up."""
     digits = "".join(words.split())
     found = select(_PATIENT.id).where(_PATIENT.practice_id == practice_id)

@@ -2,27 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
+from workbench.db import columns_of, table_of
 from workbench.london import day_of, whole_years
 from workbench.models import Entry, Patient, ReviewItem
 from workbench.queue.claims import CLAIM_LASTS
 from workbench.queue.entries import IS_OF_THE_PATIENT, EntryShown, entries_of
-from workbench.vocabulary import Category, Kind, State, Urgency, WaitsBecause
+from workbench.vocabulary import YOUNG, Category, Kind, State, Urgency, WaitsBecause
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
 PROXY_CONFIDENTIAL = (Category.SEXUAL_REPRODUCTIVE, Category.SUBSTANCE_ALCOHOL)
 """What a patient may well know and a proxy may not: flags of this kind offer to hide from proxies first."""
 
-YOUNG = range(11, 16)
-"""Years: old enough for a confidence of their own, and young enough for a parent to read (product.md, DAPB3051)."""
-
 
 class Place(NamedTuple):
-    """Where an item stands in the queue: most pressing first, then oldest, then id."""
+    """Where an item stands in the queue: what its order (models.QUEUE_ORDER) asks of an item."""
 
     rank: int
     recorded_at: datetime
@@ -62,7 +60,7 @@ class ItemShown(NamedTuple):
 
     @property
     def may_be_mirrored(self) -> bool:
-        """Is this about something that relatives' records at the practice may tell as well? (product.md, "Linked")"""
+        """Is this about something that relatives' records at the practice may tell as well?"""
         return any(flag.category in MIRRORED for entry in self.entries for flag in entry.flags)
 
     @property
@@ -101,16 +99,17 @@ class ItemShown(NamedTuple):
         return Place(self.rank, self.recorded_at, self.id)
 
 
-def with_entries(session: Session, rows: Sequence[Any], *, most: int | None) -> list[ItemShown]:
-    entries = entries_of(session, [row[0] for row in rows], most=most)
-    return [ItemShown._make((*row, entries[row[0]])) for row in rows]
+def with_entries(session: Session, rows: Sequence[RowMapping], *, most: int | None) -> list[ItemShown]:
+    """These rows of ITEMS with their entries."""
+    entries = entries_of(session, [row["id"] for row in rows], most=most)
+    return [ItemShown(**row, entries=entries[row["id"]]) for row in rows]
 
 
-_ITEM, _PATIENT, _ENTRY = (each.__table__.c for each in (ReviewItem, Patient, Entry))
+_ITEM, _PATIENT, _ENTRY = map(columns_of, (ReviewItem, Patient, Entry))
 """Columns, not attributes: rows are all that is wanted, and the mapper's way to them costs a fifth of the page."""
 
 # Made once: on a page of fifty items, putting the statement together took longer than running it.
-ITEMS: Any = (
+ITEMS = (
     select(
         _ITEM.id,
         _ITEM.revision,
@@ -131,9 +130,9 @@ ITEMS: Any = (
         _PATIENT.family_name,
         _PATIENT.nhs_number,
         _PATIENT.birth_date,
-        _PATIENT.proxy_since.is_not(None),
+        _PATIENT.proxy_since.is_not(None).label("has_proxy"),
     )
-    .join_from(ReviewItem.__table__, Patient.__table__, _PATIENT.id == _ITEM.patient_id)
+    .join_from(table_of(ReviewItem), table_of(Patient), _PATIENT.id == _ITEM.patient_id)
     .where(select(_ENTRY.id).where(_ENTRY.review_item_id == _ITEM.id, IS_OF_THE_PATIENT).exists())
 )
-"""The columns of ItemShown, in its order. An item whose last entry went elsewhere is there for its history only."""
+"""The columns of ItemShown, by their names. An item whose last entry went elsewhere is there for its history only."""

@@ -1,34 +1,39 @@
-"""Review items in the order in which they press, of one patient, or linked to one another."""
+"""Review items in the order of the queue, of one patient, or linked to one another."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.errors import NotFound
-from workbench.models import ItemLink, ReviewItem
-from workbench.permissions import Actor
+from workbench.db import columns_of
+from workbench.errors import not_in_practice
+from workbench.models import QUEUE_ORDER, ItemLink, ReviewItem
+from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.queue.filter import Filter, narrowed_to
 from workbench.queue.item_view import ITEMS, ItemShown, Place, with_entries
 from workbench.vocabulary import Action, State
 
 PAGE = 50
 ENTRIES_IN_LIST = 20
-_ITEM, _LINK = ReviewItem.__table__.c, ItemLink.__table__.c
-_ORDER = (_ITEM.rank, _ITEM.recorded_at, _ITEM.id)
+_ITEM, _LINK = columns_of(ReviewItem), columns_of(ItemLink)
+_ORDER = tuple(_ITEM[name] for name in QUEUE_ORDER)
 
 
-def page(
-    session: Session, practice_id: int, narrowed: Filter, *, after: Place | None = None
-) -> tuple[list[ItemShown], bool]:
+def page(session: Session, narrowed: Filter, *, by: Actor, after: Place | None = None) -> tuple[list[ItemShown], bool]:
     """Up to fifty items after that place, with their first entries; and whether more follow. Three statements."""
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     statement = narrowed_to(session, practice_id, narrowed).order_by(*_ORDER).limit(PAGE + 1)
     if after is not None:
-        statement = statement.where(tuple_(*_ORDER) > tuple_(*after, types=[column.type for column in _ORDER]))
-    rows = session.execute(statement).all()
+        statement = statement.where(_follows(after))
+    rows = session.execute(statement).mappings().all()
     return with_entries(session, rows[:PAGE], most=ENTRIES_IN_LIST), len(rows) > PAGE
+
+
+def _follows(place: Place) -> ColumnElement[bool]:
+    values = (getattr(place, name) for name in QUEUE_ORDER)
+    return tuple_(*_ORDER) > tuple_(*values, types=[column.type for column in _ORDER])
 
 
 def put_on_record(session: Session, items: Sequence[ItemShown], *, by: Actor, at: datetime) -> None:
@@ -42,51 +47,56 @@ def put_on_record(session: Session, items: Sequence[ItemShown], *, by: Actor, at
     audit.add(session, event, by=by, at=at)
 
 
-def item_shown(session: Session, practice_id: int, item: int) -> ItemShown:
+def item_shown(session: Session, item: int, *, by: Actor) -> ItemShown:
     """One item with all its entries. Another practice's item is not found."""
-    wanted = ITEMS.where(_ITEM.practice_id == practice_id, _ITEM.id == item)
-    row = session.execute(wanted).first()
+    require(by, Permission.WORK_THE_QUEUE)
+    wanted = ITEMS.where(_ITEM.practice_id == by.practice_id, _ITEM.id == item)
+    row = session.execute(wanted).mappings().first()
     if row is None:
-        raise NotFound("There is no such review item in this practice.")
+        raise not_in_practice("review item")
     return with_entries(session, [row], most=None)[0]
 
 
 def of_patient(
-    session: Session, practice_id: int, patient_id: int, *, before: tuple[datetime, int] | None = None
+    session: Session, patient_id: int, *, by: Actor, before: tuple[datetime, int] | None = None
 ) -> tuple[list[ItemShown], bool]:
     """The newest of a patient's items, each with its heading only; and whether more follow.
 
     `before` is where the page before ended: an item's moment and id.
     """
+    practice_id = require_practice(by, Permission.VIEW_RECORDS)
     order = (_ITEM.recorded_at, _ITEM.id)
     statement = ITEMS.where(_ITEM.practice_id == practice_id, _ITEM.patient_id == patient_id)
     if before is not None:
         statement = statement.where(tuple_(*order) < tuple_(*before, types=[column.type for column in order]))
     newest_first = statement.order_by(*(column.desc() for column in order))
-    rows = session.execute(newest_first.limit(PAGE + 1)).all()
+    rows = session.execute(newest_first.limit(PAGE + 1)).mappings().all()
     return with_entries(session, rows[:PAGE], most=1), len(rows) > PAGE
 
 
-def linked_items(session: Session, item: int, *, and_to: Collection[int] = ()) -> list[ItemShown]:
+def linked_items(session: Session, item: int, *, by: Actor, and_to: Collection[int] = ()) -> list[ItemShown]:
     """What gives this item (and those) away, oldest first: other items of the same patient, withdrawn ones left out."""
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     linked = select(_LINK.linked_item_id).where(_LINK.review_item_id.in_({item, *and_to}))
     patient = select(_ITEM.patient_id).where(_ITEM.id == item).scalar_subquery()
     statement = ITEMS.where(
+        _ITEM.practice_id == practice_id,
         _ITEM.id.in_(linked),
         _ITEM.id != item,
         _ITEM.patient_id == patient.correlate(None),
         _ITEM.state != State.WITHDRAWN,
     )
-    rows = session.execute(statement.order_by(_ITEM.recorded_at, _ITEM.id)).all()
+    rows = session.execute(statement.order_by(_ITEM.recorded_at, _ITEM.id)).mappings().all()
     return with_entries(session, rows, most=ENTRIES_IN_LIST)
 
 
-def next_waiting(session: Session, practice_id: int, after: Place) -> int | None:
+def next_waiting(session: Session, after: Place, *, by: Actor) -> int | None:
     """The waiting item that follows that place, else the first that waits, else None."""
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     waiting = select(_ITEM.id).where(
         _ITEM.practice_id == practice_id, _ITEM.state == State.WAITING, _ITEM.id != after.id
     )
-    following = waiting.where(tuple_(*_ORDER) > tuple_(*after, types=[column.type for column in _ORDER]))
+    following = waiting.where(_follows(after))
     for statement in (following, waiting):
         found = session.scalars(statement.order_by(*_ORDER).limit(1)).first()
         if found is not None:

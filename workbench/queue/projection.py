@@ -5,17 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import batches, columns_of, table_of
 from workbench.london import day_of
 from workbench.models import Entry, Flag, ReviewItem
 from workbench.queue.derived_state import standings
 from workbench.queue.tally import Standing, adjust
 from workbench.vocabulary import MOST_CATEGORIES, Severity, State, Urgency
-
-QUEUED = (State.WAITING, State.REFERRED)
 
 RANK_OF = {Severity.URGENT: Urgency.URGENT, Severity.CAREFUL: Urgency.CAREFUL, Severity.LOOK: Urgency.LOOK}
 
@@ -56,9 +54,9 @@ def _counted(rows: Iterable[Any]) -> dict[Standing, int]:
 
 # The statements are made once: a decision runs them all, and putting them together took longer than running them.
 
-_ENTRY, _ITEM, _FLAG = (each.__table__.c for each in (Entry, ReviewItem, Flag))
-_FLAGGED = Entry.__table__.alias("flagged")
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_ENTRY, _ITEM, _FLAG = map(columns_of, (Entry, ReviewItem, Flag))
+_FLAGGED = table_of(Entry).alias("flagged")
+_IDS = bindparam("ids", expanding=True, type_=Integer)
 _GRAVEST: ColumnElement[int] = func.coalesce(
     func.min(case(dict(RANK_OF), value=_FLAG.severity), type_=Integer), int(Urgency.NONE)
 )
@@ -97,7 +95,7 @@ def gathered(of: ColumnElement[bool], names: Collection[str]) -> Any:
     }
     return (
         select(_ITEM.id, *(said[name].label(name) for name in names))
-        .outerjoin_from(ReviewItem.__table__, Entry.__table__, _ENTRY.review_item_id == _ITEM.id)
+        .outerjoin_from(table_of(ReviewItem), table_of(Entry), _ENTRY.review_item_id == _ITEM.id)
         .where(of)
         .group_by(_ITEM.id)
     )
@@ -111,7 +109,7 @@ def _of_flags(said: ColumnElement[Any]) -> ColumnElement[Any]:
     """Something about the flags of an item's entries that the source has not withdrawn."""
     return (
         select(said)
-        .outerjoin_from(_FLAGGED, Flag.__table__, _FLAG.entry_id == _FLAGGED.c.id)
+        .outerjoin_from(_FLAGGED, table_of(Flag), _FLAG.entry_id == _FLAGGED.c.id)
         .where(_FLAGGED.c.review_item_id == _ITEM.id, _FLAGGED.c.withdrawn.is_(False))
         .scalar_subquery()
     )
@@ -133,8 +131,8 @@ class _Statements:
             .where(items)
             .group_by(_ITEM.practice_id, _ITEM.state, _ITEM.urgency)
         )
-        self.set_entries = _update(Entry.__table__, standings(entries).offset(0).subquery("placed"), entry_names)
-        self.set_items = _update(ReviewItem.__table__, gathered(items, names).subquery("gathered"), names)
+        self.set_entries = _update(table_of(Entry), standings(entries).offset(0).subquery("placed"), entry_names)
+        self.set_items = _update(table_of(ReviewItem), gathered(items, names).subquery("gathered"), names)
 
 
 def _update(table: Any, found: Any, names: Sequence[str]) -> Any:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from workbench.db import columns_of, table_of
 from workbench.models import QueueTally
-from workbench.vocabulary import State, Urgency
-
-COUNTED = (State.WAITING, State.REFERRED)
+from workbench.permissions import Actor, Permission, require_practice
+from workbench.vocabulary import QUEUED, State, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Tally:
     referred: int
 
 
-def tally(session: Session, practice_id: int) -> Tally:
-    counts = tallies(session, practice_id)
+def tally(session: Session, *, by: Actor) -> Tally:
+    counts = tallies(session, require_practice(by, Permission.SEE_HOW_MANY_WAIT))
     waiting = {urgency: items for (state, urgency), items in counts.items() if state is State.WAITING}
     return Tally(
         waiting=sum(waiting.values()),
@@ -41,10 +41,10 @@ Standing = tuple[int, State, Urgency]
 
 
 def adjust(session: Session, before: Counter[Standing], after: Counter[Standing]) -> None:
-    """Count what moved. In key order, so that two writers on PostgreSQL cannot wait for each other in a circle."""
+    """Count what moved. In key order, so that two writers on PostgreSQL cannot deadlock."""
     for key in sorted(set(before) | set(after)):
         moved = after[key] - before[key]
-        if moved and key[1] in COUNTED:
+        if moved and key[1] in QUEUED:
             _add(session, *key, moved)
 
 
@@ -54,9 +54,9 @@ def _add(session: Session, practice_id: int, state: State, urgency: Urgency, mov
         session.execute(insert(QueueTally).values(practice_id=practice_id, state=state, urgency=urgency, items=moved))
 
 
-_TALLY = QueueTally.__table__.c
+_TALLY = columns_of(QueueTally)
 _MOVE = (
-    update(QueueTally.__table__)  # type: ignore[arg-type]
+    update(table_of(QueueTally))
     .where(
         _TALLY.practice_id == bindparam("of_practice"),
         _TALLY.state == bindparam("of_state"),

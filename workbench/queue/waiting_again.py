@@ -2,17 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, Select, select, update
+from sqlalchemy.orm import Session
 
 from workbench.audit import Event
 from workbench.db import batches
 from workbench.london import day_of
-from workbench.models import Decision, Entry, Patient, ReviewItem
+from workbench.models import Decision, Entry, Patient, ReviewItem, is_latest_decision
 from workbench.queue.derived_state import in_scope
-from workbench.vocabulary import Action, State, WaitsBecause
+from workbench.vocabulary import Action, Kind, State, WaitsBecause
 
 FOR_OTHERS = (WaitsBecause.BIRTHDAY, WaitsBecause.NEW_PROXY)
 HIDDEN = (State.HIDDEN, State.HIDDEN_FROM_PROXIES)
@@ -42,15 +41,12 @@ def due_for_review(session: Session, practice_id: int, *, at: datetime, most: in
 
     One that is out of scope stays where it is: nobody can see it, and there is nothing to review.
     """
-    later = aliased(Decision)
-    latest = select(func.max(later.number)).where(later.entry_id == Decision.entry_id).scalar_subquery()
     wanted = (
         _entries()
-        .join(Decision, Decision.entry_id == Entry.id)
+        .join(Decision, is_latest_decision(Entry.id))
         .where(
             Decision.practice_id == practice_id,
             Decision.review_on <= day_of(at),
-            Decision.number == latest,
             Decision.entry_version == Entry.current_version,
             Entry.state.in_(HIDDEN),
             in_scope(),
@@ -61,14 +57,13 @@ def due_for_review(session: Session, practice_id: int, *, at: datetime, most: in
     return [_event(row, WaitsBecause.REVIEW_DUE) for row in session.execute(wanted)]
 
 
-def _entries() -> Any:
-    chosen: Any = select(
+def _entries() -> Select[int, int, Kind, int, WaitsBecause | None, str]:
+    return select(
         Entry.id, Entry.review_item_id, Entry.kind, Entry.current_version, Entry.waits_because, Patient.nhs_number
-    )
-    return chosen.join(Patient, Patient.id == Entry.patient_id)
+    ).join(Patient, Patient.id == Entry.patient_id)
 
 
-def _event(row: Any, cause: WaitsBecause) -> Event:
+def _event(row: Row[int, int, Kind, int, WaitsBecause | None, str], cause: WaitsBecause) -> Event:
     return Event(
         Action.WAITS_AGAIN,
         patient_nhs_number=row.nhs_number,

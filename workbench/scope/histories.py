@@ -19,7 +19,7 @@ def switch_history(session: Session, practice_id: int) -> list[SwitchFact]:
         .where(SwitchChange.practice_id == practice_id)
         .order_by(SwitchChange.number)
     )
-    return [SwitchFact(*row) for row in rows]
+    return [SwitchFact(**row) for row in rows.mappings()]
 
 
 def reader_scope_of(session: Session, patient: Patient, audience: Audience, *, at: datetime) -> ReaderScope | None:
@@ -61,12 +61,12 @@ def after_decisions(session: Session, patient: Patient, at: datetime) -> datetim
 
 
 def access_steps(session: Session, about: ColumnElement[bool]) -> dict[int, list[AccessFact]]:
-    statement: Any = select(
+    statement = select(
         AccessChange.patient_id, AccessChange.step, AccessChange.effective_on, AccessChange.entries_from
     ).where(about)
     steps: dict[int, list[AccessFact]] = defaultdict(list)
-    for patient, *step in session.execute(statement.order_by(AccessChange.number)):
-        steps[patient].append(AccessFact(*step))
+    for row in session.execute(statement.order_by(AccessChange.number)):
+        steps[row.patient_id].append(AccessFact(row.step, row.effective_on, row.entries_from))
     return steps
 
 

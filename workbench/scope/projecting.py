@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from workbench import visibility
+from workbench.db import columns_of, table_of
 from workbench.models import AccessChange, Patient, Proxy, ProxyChange
 from workbench.scope.gaps import gaps_in, keep_gaps, number_of
 from workbench.scope.histories import access_steps, proxies_by_patient, switch_history
@@ -114,7 +115,7 @@ _COLUMNS = (
     Patient.reader_since, Patient.proxy_since,
 )  # fmt: skip
 STORE_SCOPE = (
-    update(Patient.__table__)  # type: ignore[arg-type]
-    .where(Patient.__table__.c.id == bindparam("patient"))
+    update(table_of(Patient))
+    .where(columns_of(Patient).id == bindparam("patient"))
     .values({name: bindparam(name) for name in NAMES} | {"placed_at": bindparam("at")})
 )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.errors import Invalid, NotFound
-from workbench.models import Entry, EntryVersion, Flag, FlagFeedback, Patient
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, FlagFeedback, Patient
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action, Category, Verdict
 
@@ -17,7 +17,7 @@ SHORTEST, LONGEST = 2, 200
 
 
 def not_helpful(session: Session, item: int, flag: int, *, by: Actor, at: datetime) -> None:
-    """This flag of the item was of no use. It stays where it is: other eyes may see more. Raises NotFound, Invalid."""
+    """Record that this flag of the item was not helpful. The flag stays. Raises NotFound, Invalid."""
     require(by, Permission.DECIDE)
     audit.take_turn(session, by)
     found = session.scalars(
@@ -42,7 +42,7 @@ def not_helpful(session: Session, item: int, flag: int, *, by: Actor, at: dateti
 def mark_missed(
     session: Session, item: int, entry_id: int, words: str, category: Category, *, by: Actor, at: datetime
 ) -> None:
-    """These words of the entry should have raised a flag. Raises NotFound, and Invalid if they do not stand there."""
+    """Record that these words should have raised a flag. Raises NotFound; Invalid if the entry has no such words."""
     require(by, Permission.DECIDE)
     audit.take_turn(session, by)
     entry = _entry(session, item, entry_id, by)
@@ -67,7 +67,7 @@ def _entry(session: Session, item: int, entry: int, by: Actor) -> Any:
             EntryVersion.text,
             Patient.nhs_number,
         )
-        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .join(Patient, Patient.id == Entry.patient_id)
         .where(Entry.id == entry, Entry.review_item_id == item, Entry.practice_id == by.practice_id)
     ).first()

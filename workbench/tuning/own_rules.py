@@ -1,4 +1,4 @@
-"""A practice's own phrases and codes: added, switched off and on; every change is a whole set with its number."""
+"""A practice's own phrases and codes: adding, switching off and on; each change stores the whole set, numbered."""
 
 import re
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from workbench import audit
 from workbench.errors import Invalid, NotFound
 from workbench.flagging.practice_rules import OwnRule, OwnRules
 from workbench.flagging.scanning import own_rules_of
-from workbench.models import OwnRulesChange
-from workbench.permissions import Actor, Permission, require
-from workbench.tuning.preview import preview
+from workbench.models import OwnRulesChange, next_number
+from workbench.permissions import Actor, Permission, require, require_practice
+from workbench.tuning.preview import LAST, preview
 from workbench.vocabulary import Action
 
 PHRASE_LENGTHS = range(3, 81)
@@ -26,7 +26,7 @@ CONCEPT_PARTITIONS = ("00", "10")
 
 
 def checked(rule: OwnRule) -> OwnRule:
-    """The rule with single blanks; raises Invalid for what can be no phrase or no concept id."""
+    """The rule with single blanks; raises Invalid for what is not a phrase or not a concept id."""
     words = " ".join(rule.words.split())
     fault = _code_fault(words) if rule.is_code else _phrase_fault(words)
     if fault:
@@ -51,25 +51,27 @@ def _code_fault(words: str) -> str:
 
 
 def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> OwnRules:
-    """Add a phrase or code. Raises Invalid where it is none, is there, or would flag too much of the last month."""
-    require(by, Permission.TUNE_FLAGS)
+    """Add a phrase or code. Raises Invalid if it is not valid, exists already, or would flag too many entries."""
+    practice_id = require_practice(by, Permission.TUNE_FLAGS)
     audit.take_turn(session, by)
-    rule, own = checked(rule), own_rules_of(session, by.practice_id or 0)
+    rule, own = checked(rule), own_rules_of(session, practice_id)
     if any(known.words.lower() == rule.words.lower() and known.category is rule.category for known in own.rules):
         raise Invalid({"words": "This is one of the practice’s own already; switch it on or off there"})
     if len(own.rules) >= MOST_RULES:
         raise Invalid({"words": f"A practice can have {MOST_RULES} phrases and codes of its own"})
     found = preview(session, rule, by=by, at=at)
     if found.is_too_common:
-        raise Invalid({"words": f"This would have flagged {found.share} % of the last 30 days: it is too common"})
+        raise Invalid(
+            {"words": f"This would have flagged {found.share} % of the last {LAST.days} days: it is too common"}
+        )
     return _keep(session, (*own.rules, rule), f"a {_what(rule)} added ({rule.category})", by=by, at=at)
 
 
 def switch_rule(session: Session, name: str, *, on: bool, by: Actor, at: datetime) -> OwnRules:
     """Switch one of the practice's own off or on again. Raises NotFound."""
-    require(by, Permission.TUNE_FLAGS)
+    practice_id = require_practice(by, Permission.TUNE_FLAGS)
     audit.take_turn(session, by)
-    own = own_rules_of(session, by.practice_id or 0)
+    own = own_rules_of(session, practice_id)
     rule = next((rule for rule in own.rules if rule.name == name), None)
     if rule is None:
         raise NotFound("There is no such phrase or code of this practice’s own.")
@@ -77,6 +79,11 @@ def switch_rule(session: Session, name: str, *, on: bool, by: Actor, at: datetim
     changed = tuple(now if each is rule else each for each in own.rules)
     word = "on" if on else "off"
     return _keep(session, changed, f"a {_what(rule)} switched {word} ({rule.category})", by=by, at=at)
+
+
+def own_rules(session: Session, *, by: Actor) -> Sequence[OwnRule]:
+    """Those of the practice of whoever asks, switched on or off."""
+    return own_rules_of(session, require_practice(by, Permission.TUNE_FLAGS)).rules
 
 
 def change_history(session: Session, *, by: Actor) -> Sequence[OwnRulesChange]:
@@ -92,7 +99,7 @@ def _what(rule: OwnRule) -> str:
 
 def _keep(session: Session, rules: Sequence[OwnRule], change: str, *, by: Actor, at: datetime) -> OwnRules:
     """The words themselves stay out of the audit: they may have been copied from a record."""
-    number = own_rules_of(session, by.practice_id or 0).number + 1
+    number = next_number(session, OwnRulesChange, OwnRulesChange.practice_id == by.practice_id)
     session.add(
         OwnRulesChange(
             practice_id=by.practice_id, number=number, chosen=[_written(rule) for rule in rules], by_name=by.name, at=at

@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scanning import snomed_in
 from workbench.flagging.values import EntryText
-from workbench.models import Entry, EntryVersion
-from workbench.permissions import Actor, Permission, require
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion
+from workbench.permissions import Actor, Permission, require_practice
 from workbench.sanitise import narrative_words
 
 LAST = timedelta(days=30)
@@ -21,6 +20,8 @@ MOST_ENTRIES = 20_000
 TOO_COMMON = 20
 """Per cent."""
 SHOWN = 10
+
+_EntryRow = Row[int, str, str, str | None, list[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ class Preview:
 
 
 def preview(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Preview:
-    require(by, Permission.TUNE_FLAGS)
+    practice_id = require_practice(by, Permission.TUNE_FLAGS)
     own, entries, flagged = OwnRules(0, (rule,)), 0, 0
     items: dict[int, None] = {}
-    for row in _last_month(session, by.practice_id or 0, at):
+    for row in _last_month(session, practice_id, at):
         entries += 1
         if _flags(row, own):
             flagged += 1
@@ -52,19 +53,19 @@ def preview(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Prev
     return Preview(entries, flagged, list(items)[:SHOWN])
 
 
-def _flags(row: Any, own: OwnRules) -> bool:
+def _flags(row: _EntryRow, own: OwnRules) -> bool:
     entry = EntryText(title=row.title, text=row.text, codes=snomed_in(row.codings))
     narrative = EntryText(text=narrative_words(row.narrative)) if row.narrative else None
     return any(True for each in (entry, narrative) if each for _ in suggest_own(each, own))
 
 
-def _last_month(session: Session, practice_id: int, at: datetime) -> Iterator[Any]:
+def _last_month(session: Session, practice_id: int, at: datetime) -> Iterator[_EntryRow]:
     """Newest first, in constant memory."""
     wanted = (
         select(
             Entry.review_item_id, EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings
         )
-        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .where(Entry.practice_id == practice_id, Entry.recorded_at >= at - LAST, Entry.withdrawn.is_(False))
         .order_by(Entry.id.desc())
         .limit(MOST_ENTRIES)

@@ -3,25 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench import queue
+from workbench.db import table_of
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import NEEDS_LOWER_THRESHOLD, age_at, flags_of, own_rules_of, snomed_in, version_of
 from workbench.flagging.values import EntryText
-from workbench.models import Entry, EntryVersion, Flag, Patient
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, Patient
+from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import State
 
 
-def still_to_scan(session: Session, practice_id: int) -> int:
+def still_to_scan(session: Session, *, by: Actor) -> int:
     """How many waiting entries carry flags of an older version."""
+    practice_id = require_practice(by, Permission.TUNE_FLAGS)
     own = own_rules_of(session, practice_id)
     return session.scalars(select(func.count()).select_from(Entry).where(_outdated(practice_id, own))).one()
 
 
 def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> int:
-    """Scan up to so many waiting entries again, and settle their items; how many. What is up to date is left alone."""
+    """Scan up to `most` waiting entries with outdated flags again, and settle their items; returns how many."""
     own = own_rules_of(session, practice_id)
     rows = session.execute(_ENTRIES.where(_outdated(practice_id, own)).order_by(Entry.id).limit(most)).all()
     if rows:
@@ -29,17 +32,17 @@ def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> in
         session.execute(delete(Flag).where(Flag.entry_id.in_(ids)))
         flags = [flag for row in rows for flag in _flags(row, own)]
         if flags:
-            session.execute(insert(Flag.__table__), flags)  # type: ignore[arg-type]
+            session.execute(insert(table_of(Flag)), flags)
         session.execute(update(Entry).where(Entry.id.in_(ids)).values(flags_version=version_of(own)))
         queue.settle(session, {row.review_item_id for row in rows}, at=at)
     return len(rows)
 
 
-def _outdated(practice_id: int, own: OwnRules) -> Any:
+def _outdated(practice_id: int, own: OwnRules) -> ColumnElement[bool]:
     return and_(Entry.practice_id == practice_id, Entry.state == State.WAITING, Entry.flags_version != version_of(own))
 
 
-def _flags(row: Any, own: OwnRules) -> list[dict[str, Any]]:
+def _flags(row: Any, own: OwnRules) -> list[dict[str, object]]:
     entry = EntryText(
         title=row.title,
         text=row.text,
@@ -59,7 +62,7 @@ def _flags(row: Any, own: OwnRules) -> list[dict[str, Any]]:
     return [{**kept, **flag} for flag in flags_of(entry, row.narrative, own)]
 
 
-_ENTRIES: Any = (
+_ENTRIES = (
     select(
         Entry.id,
         Entry.practice_id,
@@ -76,6 +79,6 @@ _ENTRIES: Any = (
         Patient.gender,
         NEEDS_LOWER_THRESHOLD.label("lower_threshold"),
     )
-    .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+    .join(EntryVersion, CURRENT_VERSION)
     .join(Patient, Patient.id == Entry.patient_id)
 )

@@ -1,9 +1,8 @@
-"""How flags fare: what became of the entries that each rule flagged, and what clinicians said."""
+"""Statistics of each rule: what became of the entries that it flagged, and what clinicians said of its flags."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Fare:
+class RuleStatistics:
     """Of one rule: entries flagged now, and of those how many are hidden, left visible; flags said to be no help."""
 
     rule: str
@@ -39,32 +38,34 @@ class Missed:
     at: datetime
 
 
-def fares(session: Session, *, by: Actor) -> Sequence[Fare]:
+def statistics_by_rule(session: Session, *, by: Actor) -> Sequence[RuleStatistics]:
     """Every rule that has flagged anything here, the busiest first."""
     require(by, Permission.TUNE_FLAGS)
-    said = dict(_not_helpful(session, by))
+    said = _not_helpful(session, by)
     rows = session.execute(
         select(
             Flag.rule,
             Flag.category,
-            func.count(Entry.id.distinct()),
-            func.count(case((IS_HIDDEN, Entry.id)).distinct()),
-            func.count(case((Entry.state == State.LEFT_VISIBLE, Entry.id)).distinct()),
+            func.count(Entry.id.distinct()).label("entries"),
+            func.count(case((IS_HIDDEN, Entry.id)).distinct()).label("hidden"),
+            func.count(case((Entry.state == State.LEFT_VISIBLE, Entry.id)).distinct()).label("left_visible"),
         )
         .join(Entry, Entry.id == Flag.entry_id)
         .where(Flag.practice_id == by.practice_id)
         .group_by(Flag.rule, Flag.category)
         .order_by(func.count(Entry.id.distinct()).desc(), Flag.rule, Flag.category)
     )
-    return [Fare(*row, said.get(row[0], 0)) for row in rows]
+    return [RuleStatistics(**row, not_helpful=said.get(row["rule"], 0)) for row in rows.mappings()]
 
 
-def _not_helpful(session: Session, by: Actor) -> Any:
-    return session.execute(
+def _not_helpful(session: Session, by: Actor) -> dict[str, int]:
+    """How often that was said, by rule."""
+    rows = session.execute(
         select(FlagFeedback.rule, func.count())
         .where(FlagFeedback.practice_id == by.practice_id, FlagFeedback.verdict == Verdict.NOT_HELPFUL)
         .group_by(FlagFeedback.rule)
-    ).all()
+    )
+    return {rule: times for rule, times in rows}  # noqa: C416 (rows are no pairs to mypy)
 
 
 def missed_words(session: Session, *, by: Actor) -> Sequence[Missed]:

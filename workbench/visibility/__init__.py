@@ -2,8 +2,7 @@
 
 The practice's switch and the patient's own access give the *reach*: which entries are in scope. Who is reading gives
 the *reader's scope*: the reach, and since when decisions count for that reader. The rule asks it and the entry.
-Source: the product page of the design, "The one safety rule" (docs/adr/0007-one-visibility-rule.md). Anything unknown,
-failed or contradictory is not shown.
+Source: docs/adr/0007-one-visibility-rule.md. Anything unknown, failed or contradictory is not shown.
 """
 
 from workbench.visibility.opening import (
@@ -18,7 +17,6 @@ from workbench.visibility.opening import (
 from workbench.visibility.own_access import Access, AccessFact, access, withheld
 from workbench.visibility.reach import Gap, Reach
 from workbench.visibility.readers import (
-    PROXIES_SUSPENDED_AT,
     ProxyFact,
     ReaderScope,
     audience_since,
@@ -32,7 +30,6 @@ from workbench.visibility.readers import (
 from workbench.visibility.rule import SEEN_BY, EntryFact, may_see, shown_to
 
 __all__ = [
-    "PROXIES_SUSPENDED_AT",
     "SEEN_BY",
     "Access",
     "AccessFact",

@@ -39,8 +39,8 @@ class Opening:
 def opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
     """What the practice's patients may reach at that moment; None while access is not on.
 
-    On each day the step counts that was recorded last of those in effect. A switch-on after a pause goes on where the
-    pause began; one on top of another takes its place.
+    On each day, of the steps in effect, the one that was recorded last counts. A switch-on after a pause continues what
+    was open when the pause began; a switch-on while access is on replaces the one before.
     """
     found: Opening | None = None
     paused_on: date | None = None
@@ -56,9 +56,9 @@ def opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
 
 
 def planned_opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
-    """The same for the queue, which looks ahead: a switch-on that is still to come already counts.
+    """The opening by which the queue is filled: a switch-on on a day to come already counts.
 
-    A pause that comes before it does too, or the switch-on would seem to move the beginning of what is on today.
+    So does a pause that comes before it; otherwise that switch-on would replace the one that is in effect today.
     """
     today = day_of(at)
     counted = [fact for fact in history if fact.step is Switch.ON or fact.effective_on <= today]
@@ -68,7 +68,7 @@ def planned_opening(history: Sequence[SwitchFact], at: datetime) -> Opening | No
 
 
 def _course(history: Sequence[SwitchFact], today: date) -> list[SwitchFact]:
-    """The steps that were in effect one after another, up to today; those of one day as they were recorded."""
+    """The steps that have been in effect, in the order of their days up to today; those of one day as recorded."""
     course: list[SwitchFact] = []
     for day in sorted({fact.effective_on for fact in history if fact.effective_on <= today}):
         if [each for each in history if each.effective_on <= day][-1].effective_on == day:
@@ -77,7 +77,7 @@ def _course(history: Sequence[SwitchFact], today: date) -> list[SwitchFact]:
 
 
 def _opened(found: Opening | None, paused_on: date | None, fact: SwitchFact) -> Opening:
-    """What a switch-on brings, after what was open before the pause that it ends."""
+    """The opening after a switch-on, given the opening before the pause that it ends."""
     if found is None or paused_on is None:
         return Opening(fact.effective_on)
     leaves_out = not fact.with_paused and paused_on < fact.effective_on

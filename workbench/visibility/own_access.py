@@ -32,7 +32,7 @@ class Access:
 
     @property
     def reach(self) -> Reach | None:
-        """Which entries are in scope; None: none."""
+        """Which entries are in scope; None if no entry is."""
         if self.on is None or self.cause not in OPENING:
             return None
         gaps = tuple((midnight(pause.from_on), midnight(pause.until_on)) for pause in self.pauses)
@@ -95,10 +95,10 @@ def _left(effective: Sequence[AccessFact], registered_on: date | None) -> date |
 
 
 def _withheld(effective: Sequence[AccessFact], recorded: Sequence[AccessFact]) -> Access | None:
-    """By the step that nothing has lifted since.
+    """Withheld by the step that no later step has lifted; None if there is no such step.
 
-    A grant that has ended lifts nothing: that too was taken back. One lifts only what had been recorded before it: who
-    gave it did not know of more.
+    A grant that was ended lifts nothing any more. A grant lifts only what had been recorded before it, because whoever
+    gave it did not know of later steps.
     """
     granted = _granted(effective)
     held: dict[AccessCause, AccessFact] = {}

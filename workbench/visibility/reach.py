@@ -8,7 +8,7 @@ Gap = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """From `since` on, without what was recorded in a gap (its end not included). Moments in UTC."""
+    """From `since` on, except what was recorded in a gap (its end is not part of it). Moments in UTC."""
 
     since: datetime
     gaps: tuple[Gap, ...] = ()

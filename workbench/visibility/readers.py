@@ -1,4 +1,4 @@
-"""Who reads: the patient, who grows up, and proxies, whose access begins and ends."""
+"""Who reads: the patient, as an audience that changes on birthdays, and proxies, whose access begins and ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,8 @@ from datetime import date, datetime, timedelta
 
 from workbench.london import day_of, midnight
 from workbench.visibility.reach import Reach
-from workbench.vocabulary import Audience
+from workbench.vocabulary import AUDIENCE_CHANGES_AT, PROXIES_SUSPENDED_AT, Audience
 
-AUDIENCE_CHANGES_AT = (11, 13, 16)
-"""Years. What was decided before such a birthday was decided for somebody else's eyes (product.md, DAPB3051)."""
-PROXIES_SUSPENDED_AT = 16
 FAR_AHEAD = date(9999, 12, 30)
 """A birthday of somebody whom the source has born in a year that no calendar here reaches: it never comes."""
 INSTANT = timedelta(microseconds=1)
@@ -37,7 +34,10 @@ class ReaderScope:
 def reader_scope(
     audience: Audience, reach: Reach | None, born: date | None, proxies: Sequence[ProxyFact], at: datetime
 ) -> ReaderScope | None:
-    """None: nothing at all. What was decided in the very moment in which a proxy came may have been before it."""
+    """None if the reader sees nothing at all.
+
+    For proxies, a decision at exactly the moment since which they read does not count: it may have been made before.
+    """
     if reach is None:
         return None
     grown = audience_since(born, at)
@@ -48,7 +48,7 @@ def reader_scope(
 
 
 def audience_since(born: date | None, at: datetime) -> datetime | None:
-    """The moment (UTC) of the last birthday that changed who the patient is as a reader; None: no such birthday yet."""
+    """The moment (UTC) of the last birthday in `AUDIENCE_CHANGES_AT`; None if there has been none yet."""
     if born is None:
         return None
     passed = [midnight(birthday(born, age)) for age in AUDIENCE_CHANGES_AT if birthday(born, age) <= day_of(at)]
@@ -66,7 +66,10 @@ def birthday(born: date, age: int) -> date:
 
 
 def proxies_since(proxies: Sequence[ProxyFact], born: date | None, at: datetime) -> datetime | None:
-    """The moment since which the same proxies read; None: nobody does. Entries are decided for all of them at once."""
+    """The moment since which the set of reading proxies is unchanged; None if no proxy reads.
+
+    A decision is for all proxies of the patient together.
+    """
     reading = [since for proxy in proxies if (since := reads_since(proxy, born, at))]
     return max(reading, default=None)
 
@@ -74,16 +77,16 @@ def proxies_since(proxies: Sequence[ProxyFact], born: date | None, at: datetime)
 def reads_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime | None:
     """The moment since which this proxy reads, if that is in force; never from before it was recorded.
 
-    A child's proxy, one recorded or beginning before, is suspended at 16, until confirmed after that. Whose age is not
-    known has no proxy in force.
+    A child's proxy, one recorded or beginning before that birthday, is suspended at `PROXIES_SUSPENDED_AT` until it is
+    confirmed after it. Somebody whose age is not known has no proxy in force.
     """
     today = day_of(at)
     if born is None or proxy.from_on > today or (proxy.until_on is not None and today >= proxy.until_on):
         return None
     since = max(midnight(proxy.from_on), proxy.recorded_at)
-    sixteen = birthday(born, PROXIES_SUSPENDED_AT)
-    if min(proxy.from_on, day_of(proxy.recorded_at)) < sixteen <= today:
-        confirmed = [moment for moment in proxy.confirmed_at if midnight(sixteen) <= moment <= at]
+    suspended_on = birthday(born, PROXIES_SUSPENDED_AT)
+    if min(proxy.from_on, day_of(proxy.recorded_at)) < suspended_on <= today:
+        confirmed = [moment for moment in proxy.confirmed_at if midnight(suspended_on) <= moment <= at]
         return max(since, confirmed[0]) if confirmed else None
     return since if since <= at else None
 

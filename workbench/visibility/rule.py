@@ -1,12 +1,11 @@
-"""What may be seen: as a function over values, and as one SQL condition. A test holds the two equal."""
+"""What may be seen: as a function over values, and as one SQL condition. A test checks that the two agree."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, exists, false, not_
 
-from workbench.models import Decision, Entry
+from workbench.models import Decision, Entry, is_latest_decision
 from workbench.visibility.readers import ReaderScope
 from workbench.vocabulary import Audience, Outcome
 
@@ -30,7 +29,7 @@ class EntryFact:
 
 
 def may_see(audience: Audience, reader_scope: ReaderScope | None, entry: EntryFact) -> bool:
-    """The rule over values. `reader_scope` is this reader's; None for whom nothing is in reach."""
+    """The rule over values. `reader_scope` is None for a reader who has nothing in scope."""
     return (
         reader_scope is not None
         and reader_scope.reach.holds(entry.recorded_at)
@@ -47,11 +46,8 @@ def shown_to(audience: Audience, reader_scope: ReaderScope | None) -> ColumnElem
     """The same rule as a condition on Entry. It asks the decisions themselves, not any projection of them."""
     if reader_scope is None:
         return false()
-    later = aliased(Decision)
-    latest = select(func.max(later.number)).where(later.entry_id == Decision.entry_id).scalar_subquery()
     decided = [
-        Decision.entry_id == Entry.id,
-        Decision.number == latest,
+        is_latest_decision(Entry.id),
         Decision.entry_version == Entry.current_version,
         Decision.outcome.in_(SEEN_BY[audience]),
     ]

@@ -1,25 +1,99 @@
-"""The words of the field, one meaning each (design page "product", section "The words")."""
+"""The words of the field, one meaning each (docs/words.md); every enumeration stands beside the table of its words."""
 
-from workbench.vocabulary.access import AccessCause, AccessStep, Audience, ClinicalSystem, ProxyStep, Switch, TaskCause
-from workbench.vocabulary.decisions import HARM_REASONS, REASONS_THAT_NEED_A_NOTE, Outcome, Reason, State, WaitsBecause
+from workbench.vocabulary.access import (
+    ACCESS_CAUSES,
+    ACCESS_STEPS,
+    AUDIENCES,
+    PROXY_STEPS,
+    TASKS,
+    AccessCause,
+    AccessStep,
+    Audience,
+    ProxyStep,
+    TaskCause,
+)
+from workbench.vocabulary.ages import (
+    ADULT_AT,
+    AUDIENCE_CHANGES_AT,
+    PROXIES_REVIEWED_FROM,
+    PROXIES_REVIEWED_UNTIL,
+    PROXIES_SUSPENDED_AT,
+    YOUNG,
+)
+from workbench.vocabulary.decisions import (
+    MONTHS_BEFORE_HARM_IS_REVIEWED,
+    MOST_DAYS_AWAITING,
+    OUTCOMES,
+    QUEUED,
+    REASONS,
+    STATES,
+    WAITS_BECAUSE,
+    Outcome,
+    Reason,
+    State,
+    WaitsBecause,
+)
 from workbench.vocabulary.flags import (
+    CATEGORIES,
+    COLOURS,
     LEAST_PRESSING,
     MOST_CATEGORIES,
-    SEVERITY_OF,
+    VERDICTS,
     Category,
     Severity,
     Urgency,
     Verdict,
 )
-from workbench.vocabulary.people import Action, Role
-from workbench.vocabulary.record import AccessCode, Doubt, Kind, RecordedFrom, Relation, Standing, TakenBack
+from workbench.vocabulary.people import ACTIONS, ROLES, Action, Role
+from workbench.vocabulary.practice import SWITCHES, SYSTEMS, ClinicalSystem, Switch
+from workbench.vocabulary.record import (
+    DOUBTS,
+    KINDS,
+    RECORDED_FROM,
+    SNOMED,
+    TAKEN_BACK,
+    AccessCode,
+    Doubt,
+    Kind,
+    RecordedFrom,
+    Relation,
+    Standing,
+    TakenBack,
+)
 
 __all__ = [
-    "HARM_REASONS",
+    "ACCESS_CAUSES",
+    "ACCESS_STEPS",
+    "ACTIONS",
+    "ADULT_AT",
+    "AUDIENCES",
+    "AUDIENCE_CHANGES_AT",
+    "CATEGORIES",
+    "COLOURS",
+    "DOUBTS",
+    "KINDS",
     "LEAST_PRESSING",
+    "MONTHS_BEFORE_HARM_IS_REVIEWED",
     "MOST_CATEGORIES",
-    "REASONS_THAT_NEED_A_NOTE",
-    "SEVERITY_OF",
+    "MOST_DAYS_AWAITING",
+    "OUTCOMES",
+    "PROXIES_REVIEWED_FROM",
+    "PROXIES_REVIEWED_UNTIL",
+    "PROXIES_SUSPENDED_AT",
+    "PROXY_STEPS",
+    "QUEUED",
+    "REASONS",
+    "RECORDED_FROM",
+    "ROLES",
+    "SNOMED",
+    "STATES",
+    "SWITCHES",
+    "SYSTEMS",
+    "TAKEN_BACK",
+    "TASKS",
+    "VERDICTS",
+    "WAITS_BECAUSE",
+    "YOUNG",
     "AccessCause",
     "AccessCode",
     "AccessStep",

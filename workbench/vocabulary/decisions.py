@@ -1,6 +1,9 @@
-"""What is decided, why, and where that puts an entry."""
+"""What is decided, why, and where that puts an entry; each with its words and what it asks for."""
 
 from enum import StrEnum
+from typing import NamedTuple
+
+from workbench.vocabulary.record import DOUBTS
 
 
 class Outcome(StrEnum):
@@ -13,8 +16,47 @@ class Outcome(StrEnum):
     REOPEN = "reopen"
 
 
+class OutcomeWords(NamedTuple):
+    """`label` is the button, `done` what the entry then is. The others enclose what it is about in a sentence.
+
+    “left … visible”, “tried to leave … visible”: `past` or `infinitive`, the entry, `complement`.
+    """
+
+    label: str
+    done: str
+    past: str
+    infinitive: str
+    complement: str = ""
+
+    @property
+    def did(self) -> str:
+        return self.past + self.complement
+
+    @property
+    def to_do(self) -> str:
+        return self.infinitive + self.complement
+
+
+OUTCOMES = {
+    Outcome.LEAVE_VISIBLE: OutcomeWords("Leave visible", "left visible", "left", "leave", " visible"),
+    Outcome.HIDE: OutcomeWords("Hide", "hidden", "hid", "hide"),
+    Outcome.HIDE_FROM_PROXIES: OutcomeWords("Hide from proxies", "hidden from proxies", "hid", "hide", " from proxies"),
+    Outcome.REFER: OutcomeWords(
+        "Refer", "referred to the safeguarding lead", "referred", "refer", " to the safeguarding lead"
+    ),
+    Outcome.REOPEN: OutcomeWords("Undo", "returned to the queue", "returned", "return", " to the queue"),
+}
+
+
+MONTHS_BEFORE_HARM_IS_REVIEWED = 6
+"""A hide for serious harm is reviewed after so many months, unless another day is chosen."""
+
+MOST_DAYS_AWAITING = 14
+"""A hide that awaits a conversation lasts so many days at most."""
+
+
 class Reason(StrEnum):
-    """Why something is hidden (product.md, "Decisions")."""
+    """Why something is hidden (docs/words.md)."""
 
     SERIOUS_HARM_PATIENT = "serious-harm-patient"
     SERIOUS_HARM_OTHER = "serious-harm-other"
@@ -28,6 +70,30 @@ class Reason(StrEnum):
     AWAITING_CONVERSATION = "awaiting-conversation"
     STAFF_SAFETY = "staff-safety"
     WRONG_PATIENT_OR_ERROR = "wrong-patient-or-error"
+
+
+class ReasonFacts(NamedTuple):
+    """What a form and the audit call it; whether it needs a note; whether it is a harm reason, with a review date."""
+
+    label: str
+    needs_note: bool = False
+    is_harm: bool = False
+
+
+REASONS = {
+    Reason.SERIOUS_HARM_PATIENT: ReasonFacts("Serious harm to the patient", needs_note=True, is_harm=True),
+    Reason.SERIOUS_HARM_OTHER: ReasonFacts("Serious harm to somebody else", needs_note=True, is_harm=True),
+    Reason.THIRD_PARTY_CONFIDENCE: ReasonFacts("A third party’s confidence"),
+    Reason.CHILD_SAFEGUARDING: ReasonFacts("Child safeguarding"),
+    Reason.ADULT_SAFEGUARDING: ReasonFacts("Adult safeguarding"),
+    Reason.DOMESTIC_ABUSE: ReasonFacts("Domestic abuse"),
+    Reason.PROXY_CONFIDENTIALITY: ReasonFacts("Confidential from the proxy"),
+    Reason.PATIENT_REQUEST: ReasonFacts("The patient asked"),
+    Reason.LEGAL_RESTRICTION: ReasonFacts("Restricted by law"),
+    Reason.AWAITING_CONVERSATION: ReasonFacts(f"Awaiting a conversation ({MOST_DAYS_AWAITING} days at most)"),
+    Reason.STAFF_SAFETY: ReasonFacts("Safety of staff", needs_note=True),
+    Reason.WRONG_PATIENT_OR_ERROR: ReasonFacts("Wrong patient, or an error"),
+}
 
 
 class WaitsBecause(StrEnum):
@@ -47,13 +113,41 @@ class WaitsBecause(StrEnum):
     LABEL_NOT_UNDERSTOOD = "label-not-understood"
     COPY_OF_HIDDEN = "copy-of-hidden"
     PART_WAS_HIDDEN = "part-was-hidden"
+    QUOTE_TAKEN_BACK = "quote-taken-back"
     NOT_ALL_READ = "not-all-read"
 
 
-REASONS_THAT_NEED_A_NOTE = frozenset({Reason.SERIOUS_HARM_PATIENT, Reason.SERIOUS_HARM_OTHER, Reason.STAFF_SAFETY})
+class WaitsWords(NamedTuple):
+    """`tag` stands beside the item; `audit` is the cause for which it was returned to the queue."""
+
+    tag: str
+    audit: str
 
 
-HARM_REASONS = frozenset({Reason.SERIOUS_HARM_PATIENT, Reason.SERIOUS_HARM_OTHER})
+WAITS_BECAUSE = {
+    WaitsBecause.NEW: WaitsWords("New", "it is new"),
+    WaitsBecause.CHANGED: WaitsWords("Changed since it was decided", "it changed since it was decided"),
+    WaitsBecause.UNDONE: WaitsWords("Its decision was undone", "its decision was undone"),
+    WaitsBecause.REVIEW_DUE: WaitsWords(
+        "Review date has come: still hidden", "its review date has come; it is still hidden"
+    ),
+    WaitsBecause.BIRTHDAY: WaitsWords(
+        "Decided before a birthday that changes who reads", "it was decided before a birthday that changes who reads"
+    ),
+    WaitsBecause.NEW_PROXY: WaitsWords(
+        "Left visible before a proxy could read; proxies do not see it yet",
+        "it was left visible before a proxy could read",
+    ),
+    WaitsBecause.STANDS_AGAIN: WaitsWords(
+        "The source had taken it back, and says now that it stands",
+        "the source had taken it back, and says now that it stands",
+    ),
+    WaitsBecause.MOVED: WaitsWords(
+        "Moved here by the source, beside something that is kept back",
+        "the source moved it beside something that is kept back",
+    ),
+    **{WaitsBecause(doubt.value): WaitsWords(*words) for doubt, words in DOUBTS.items()},
+}
 
 
 class State(StrEnum):
@@ -67,3 +161,26 @@ class State(StrEnum):
     DECIDED = "decided"
     OUT_OF_SCOPE = "out-of-scope"
     WITHDRAWN = "withdrawn"
+
+
+class StateWords(NamedTuple):
+    """`label` is its tag, of that colour (NHS design system); `is_filter`: the queue can be narrowed to it."""
+
+    label: str
+    colour: str = "white"
+    is_filter: bool = True
+
+
+STATES = {
+    State.WAITING: StateWords("Waiting", "blue"),
+    State.REFERRED: StateWords("Referred", "purple"),
+    State.LEFT_VISIBLE: StateWords("Left visible", "green"),
+    State.HIDDEN: StateWords("Hidden", "grey"),
+    State.HIDDEN_FROM_PROXIES: StateWords("Hidden from proxies", "grey"),
+    State.DECIDED: StateWords("Decided", is_filter=False),
+    State.OUT_OF_SCOPE: StateWords("Out of scope"),
+    State.WITHDRAWN: StateWords("Withdrawn by the source", is_filter=False),
+}
+
+QUEUED = (State.WAITING, State.REFERRED)
+"""What somebody still has to decide."""

@@ -1,6 +1,9 @@
-"""What a flag may be about, and how pressing that is."""
+"""What a flag may be about, how pressing that is, and the words for it."""
 
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+from workbench.vocabulary.decisions import Reason
 
 
 class Category(StrEnum):
@@ -18,6 +21,109 @@ class Category(StrEnum):
     SUBSTANCE_ALCOHOL = "substance-alcohol"
 
 
+class Severity(StrEnum):
+    """How soon a flagged entry wants a careful look."""
+
+    URGENT = "urgent"
+    CAREFUL = "careful"
+    LOOK = "look"
+
+
+COLOURS = {Severity.URGENT: "red", Severity.CAREFUL: "orange", Severity.LOOK: "yellow"}
+"""Of the flag's tag (NHS design system)."""
+
+
+class CategoryFacts(NamedTuple):
+    """`meaning` is one sentence for who reads the flags; `about` is what the entry is about, within a sentence.
+
+    `proposes` is a proposal only: the clinician who hides names the reason.
+    """
+
+    label: str
+    severity: Severity
+    proposes: Reason
+    about: str
+    meaning: str
+
+
+CATEGORIES = {
+    Category.CHILD_SAFEGUARDING: CategoryFacts(
+        "Child safeguarding",
+        Severity.URGENT,
+        Reason.CHILD_SAFEGUARDING,
+        "a child's safety",
+        "Suspected, known or past abuse, neglect or exploitation of a child, in anyone's record.",
+    ),
+    Category.ADULT_SAFEGUARDING: CategoryFacts(
+        "Adult safeguarding",
+        Severity.URGENT,
+        Reason.ADULT_SAFEGUARDING,
+        "an adult at risk",
+        "Suspected, known or past abuse, neglect or exploitation of an adult at risk, or self-neglect.",
+    ),
+    Category.DOMESTIC_ABUSE: CategoryFacts(
+        "Domestic abuse",
+        Severity.URGENT,
+        Reason.DOMESTIC_ABUSE,
+        "domestic abuse",
+        "Abuse by a partner or in the family, suspected or known, in the record of a victim, a perpetrator or a child; "
+        "also plans to leave and safe ways of contact.",
+    ),
+    Category.SERIOUS_HARM: CategoryFacts(
+        "Serious harm",
+        Severity.URGENT,
+        Reason.SERIOUS_HARM_PATIENT,
+        "a risk of serious harm",
+        "Reading it could seriously harm the patient or somebody else: risk of suicide or violence, delusions about "
+        "staff, a diagnosis not yet told.",
+    ),
+    Category.LEGALLY_RESTRICTED: CategoryFacts(
+        "Legally restricted",
+        Severity.URGENT,
+        Reason.LEGAL_RESTRICTION,
+        "something that the law protects",
+        "Protected by law or order: gender history, adoption, donor conception, criminal allegations and records, "
+        "MAPPA, protected persons, court orders.",
+    ),
+    Category.THIRD_PARTY: CategoryFacts(
+        "Third party",
+        Severity.CAREFUL,
+        Reason.THIRD_PARTY_CONFIDENCE,
+        "another person, or something said in confidence",
+        "Private facts about another identifiable person, or something that one said in confidence.",
+    ),
+    Category.SEXUAL_REPRODUCTIVE: CategoryFacts(
+        "Sexual or reproductive",
+        Severity.CAREFUL,
+        Reason.PROXY_CONFIDENTIALITY,
+        "sexual or reproductive health that is private",
+        "Sexual health under 18, abortion, sexually transmitted infection or HIV, contraception or pregnancy kept from "
+        "somebody.",
+    ),
+    Category.DISTRESSING_RESULT: CategoryFacts(
+        "Distressing result",
+        Severity.CAREFUL,
+        Reason.AWAITING_CONVERSATION,
+        "a serious result not yet told",
+        "A serious result that the patient does not seem to know yet.",
+    ),
+    Category.MENTAL_CAPACITY: CategoryFacts(
+        "Mental capacity",
+        Severity.LOOK,
+        Reason.ADULT_SAFEGUARDING,
+        "doubted or lacking capacity",
+        "Capacity doubted or lacking, deprivation of liberty, best interests, covert medicines, a disputed attorney.",
+    ),
+    Category.SUBSTANCE_ALCOHOL: CategoryFacts(
+        "Substances or alcohol",
+        Severity.LOOK,
+        Reason.PROXY_CONFIDENTIALITY,
+        "alcohol, drugs or the misuse of medicines",
+        "Misuse of or dependence on alcohol, drugs or medicines, a treatment that reveals it, or diversion.",
+    ),
+}
+
+
 class Verdict(StrEnum):
     """What a clinician says of a flag, or of words that raised none."""
 
@@ -25,12 +131,11 @@ class Verdict(StrEnum):
     MISSED = "missed"
 
 
-class Severity(StrEnum):
-    """How soon a flagged entry wants a careful look."""
-
-    URGENT = "urgent"
-    CAREFUL = "careful"
-    LOOK = "look"
+VERDICTS = {
+    Verdict.NOT_HELPFUL: "said that a flag is not helpful",
+    Verdict.MISSED: "marked words that should have raised a flag",
+}
+"""What somebody did, in the audit."""
 
 
 class Urgency(IntEnum):
@@ -47,17 +152,3 @@ MOST_CATEGORIES = 15
 
 LEAST_PRESSING = int(Urgency.NONE) * (MOST_CATEGORIES + 1) + MOST_CATEGORIES
 """The rank in the queue of what carries no flag: urgency first, then how many categories, the more the earlier."""
-
-
-SEVERITY_OF: dict[Category, Severity] = {
-    Category.CHILD_SAFEGUARDING: Severity.URGENT,
-    Category.ADULT_SAFEGUARDING: Severity.URGENT,
-    Category.DOMESTIC_ABUSE: Severity.URGENT,
-    Category.SERIOUS_HARM: Severity.URGENT,
-    Category.LEGALLY_RESTRICTED: Severity.URGENT,
-    Category.THIRD_PARTY: Severity.CAREFUL,
-    Category.SEXUAL_REPRODUCTIVE: Severity.CAREFUL,
-    Category.DISTRESSING_RESULT: Severity.CAREFUL,
-    Category.MENTAL_CAPACITY: Severity.LOOK,
-    Category.SUBSTANCE_ALCOHOL: Severity.LOOK,
-}

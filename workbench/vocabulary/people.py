@@ -1,4 +1,4 @@
-"""Who acts, and what the audit says was done."""
+"""Who acts, and what the audit says was done; each with its words."""
 
 from enum import StrEnum
 
@@ -15,6 +15,16 @@ class Role(StrEnum):
     OPERATOR = "operator"
     POLICY = "policy"
     NOBODY = "nobody"
+
+
+ROLES = {
+    Role.CLINICIAN: "Clinician",
+    Role.SAFEGUARDING_LEAD: "Safeguarding lead",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.OPERATOR: "Command line",
+    Role.POLICY: "The practice’s policy",
+    Role.NOBODY: "Not signed in",
+}
 
 
 class Action(StrEnum):
@@ -39,3 +49,27 @@ class Action(StrEnum):
     CHECKED = "checked"
     FLAG_JUDGED = "flag-judged"
     RULES_CHANGED = "rules-changed"
+
+
+ACTIONS = {
+    Action.DECIDED: "Decided",
+    Action.REFUSED: "Refused",
+    Action.SIGNED_IN: "Signed in",
+    Action.SIGN_IN_FAILED: "Failed to sign in",
+    Action.SIGNED_OUT: "Signed out",
+    Action.IMPORTED: "Imported",
+    Action.EXPORTED: "Exported",
+    Action.VIEWED: "Viewed",
+    Action.SWITCHED: "Changed the switch-on",
+    Action.PRACTICE_ADDED: "Added the practice",
+    Action.USER_ADDED: "Added a user",
+    Action.ACCESS_CHANGED: "Changed a patient’s access",
+    Action.WAITS_AGAIN: "Waits again",
+    Action.TAKEN_BACK: "Taken back by the source",
+    Action.IDENTITY_CHANGED: "Changed who a patient is",
+    Action.POLICY_CHANGED: "Changed the practice’s policy",
+    Action.CHECKED: "Checked",
+    Action.FLAG_JUDGED: "Judged a flag",
+    Action.RULES_CHANGED: "Changed the practice’s own phrases and codes",
+}
+"""Its name in the search of the audit; its sentence is in web/wording/audit_sentences.py."""

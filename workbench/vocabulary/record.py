@@ -1,6 +1,10 @@
-"""What the record holds."""
+"""What the record holds, with the words for it."""
 
 from enum import StrEnum
+from typing import NamedTuple
+
+SNOMED = "http://snomed.info/sct"
+"""The system of a SNOMED CT code."""
 
 
 class Kind(StrEnum):
@@ -23,12 +27,38 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+KINDS = {
+    Kind.CONSULTATION: "Consultation",
+    Kind.NOTE: "Note",
+    Kind.PROBLEM: "Problem",
+    Kind.OBSERVATION: "Observation",
+    Kind.REPORT: "Report",
+    Kind.RESULT: "Result",
+    Kind.MEDICATION: "Medication",
+    Kind.ALLERGY: "Allergy",
+    Kind.IMMUNISATION: "Immunisation",
+    Kind.PROCEDURE: "Procedure",
+    Kind.REFERRAL: "Referral or request",
+    Kind.DOCUMENT: "Document",
+    Kind.FAMILY_HISTORY: "Family history",
+    Kind.QUESTIONNAIRE: "Questionnaire",
+    Kind.OTHER: "Other",
+}
+
+
 class RecordedFrom(StrEnum):
     """Which date tells when an entry entered the record, the best that the source gives."""
 
     RESOURCE = "resource"
     CONSULTATION = "consultation"
     RECEIPT = "receipt"
+
+
+RECORDED_FROM = {
+    RecordedFrom.RESOURCE: "as the source says",
+    RecordedFrom.CONSULTATION: "as its consultation says",
+    RecordedFrom.RECEIPT: "when it was received here",
+}
 
 
 class AccessCode(StrEnum):
@@ -61,6 +91,44 @@ class Doubt(StrEnum):
     CONTRADICTED = "contradicted"
     COPY_OF_HIDDEN = "copy-of-hidden"
     PART_WAS_HIDDEN = "part-was-hidden"
+    QUOTE_TAKEN_BACK = "quote-taken-back"
+
+
+class DoubtWords(NamedTuple):
+    """`tag` stands beside the item; `audit` is the cause for which it was returned to the queue."""
+
+    tag: str
+    audit: str
+
+
+DOUBTS = {
+    Doubt.LABEL_NOT_UNDERSTOOD: DoubtWords(
+        "Carries a label that is not understood: it may mean “not for the patient”",
+        "it carries a label that is not understood",
+    ),
+    Doubt.NOT_ALL_READ: DoubtWords("Not all of it can be shown here", "not all of it can be shown"),
+    Doubt.NO_LONGER_SENT: DoubtWords(
+        "No longer sent: the source’s complete record does not hold it",
+        "the source’s complete record no longer holds it",
+    ),
+    Doubt.NOT_TAKEN: DoubtWords(
+        "The source sent it again in a form that could not be taken; this is what was held before",
+        "the source sent it again in a form that could not be taken",
+    ),
+    Doubt.CONTRADICTED: DoubtWords(
+        "The source contradicts itself on whether it stands or may be shown", "the source contradicts itself on it"
+    ),
+    Doubt.COPY_OF_HIDDEN: DoubtWords(
+        "The same words are hidden in another item", "the same words are hidden in another item"
+    ),
+    Doubt.PART_WAS_HIDDEN: DoubtWords(
+        "A part of it was hidden or referred when it stood alone", "a part of it was hidden or referred before"
+    ),
+    Doubt.QUOTE_TAKEN_BACK: DoubtWords(
+        "Repeats words of something that the source has taken back or labelled since",
+        "the source took back or labelled what it quotes",
+    ),
+}
 
 
 class TakenBack(StrEnum):
@@ -73,9 +141,34 @@ class TakenBack(StrEnum):
     PART = "part-of-another-entry"
 
 
+class TakenBackWords(NamedTuple):
+    """`label` stands beside the entry; `audit` is the cause for which it was taken from sight."""
+
+    label: str
+    audit: str
+
+
+TAKEN_BACK = {
+    TakenBack.WITHDRAWN: TakenBackWords(
+        "Entered in error or cancelled, says the source",
+        "the source says that it was entered in error or cancelled",
+    ),
+    TakenBack.DELETED: TakenBackWords("Deleted by the source", "the source deleted it"),
+    TakenBack.ANOTHERS: TakenBackWords(
+        "Another patient’s, says the source", "the source says that it is another patient’s"
+    ),
+    TakenBack.ABOVE: TakenBackWords(
+        "Taken back with the consultation, report or list that it belongs to",
+        "the source took back what it belongs to",
+    ),
+    TakenBack.PART: TakenBackWords("Part of another entry now, and shown there", "it is part of another entry now"),
+}
+
+
 class Relation(StrEnum):
     """How one resource of the source depends on another one, named by its source id, or on a name that copies share."""
 
     UNDER = "under"
+    QUOTES = "quotes"
     PART = "part"
     COPY = "copy"

@@ -6,7 +6,7 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from tests.unit.fhir.bundles import DOCTOR, a, a_list, code, note, raw, to
+from tests.unit.fhir.bundles import DOCTOR, PATIENT, a, a_list, code, note, raw, to
 from tests.unit.fhir.shared import FHIR, needs_shared_bundles
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, UnreadableBundle
@@ -30,6 +30,23 @@ SMALL = raw(
       content=[{"attachment": {"contentType": "text/plain", "data": "eA"}}]),
     a("List", None, contained=[a("AllergyIntolerance", "28", reaction=[{"manifestation": [code("x")]}])]),
 )  # fmt: skip
+
+HISTORY = orjson.dumps({
+    "resourceType": "Bundle", "type": "history", "total": 9, "link": [{"relation": "next", "url": "x"}],
+    "meta": {"profile": ["https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-StructuredRecord-Bundle-1"]},
+    "entry": [
+        {"resource": PATIENT},
+        {"fullUrl": "https://a.example/Condition/1", "request": {"method": "DELETE", "url": "Condition/1"},
+         "response": {"status": "204", "etag": 'W/"2"', "lastModified": "2024-01-01T00:00:00Z"}},
+        {"fullUrl": "https://b.example/Condition/1", "request": {"method": "PUT", "url": "Condition?identifier=a|b"},
+         "resource": a("Condition", meta={"versionId": "1", "lastUpdated": "2024-01-01T00:00:00Z"})},
+        {"fullUrl": "urn:uuid:1", "resource": a("Condition", None, identifier=[{"system": "a", "value": "b"}])},
+        {"request": {"method": "PATCH", "url": "Observation/1"}, "resource": {"resourceType": "Bundle", "entry": [{}]}},
+        {"resource": a_list("l", "consultation", "Condition/1", status="current", mode="snapshot")},
+        {"resource": {"resourceType": "Provenance", "target": [to("Condition/1")], "recorded": "2024-01-01",
+                      "agent": [{"who": to("Practitioner/doctor")}]}},
+    ],
+})  # fmt: skip
 
 
 def places(sent: Any) -> list[tuple[Any, Any]]:
@@ -69,7 +86,7 @@ def outcome(bundle: bytes) -> None:
 @given(some.data())
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_value_at_any_place(data):
-    outcome(mutated(SMALL, data.draw))
+    outcome(mutated(data.draw(some.sampled_from([SMALL, HISTORY])), data.draw))
 
 
 @needs_shared_bundles

@@ -32,16 +32,6 @@ def test_a_position_names_the_resource():
     assert problem.position == "entry 2, Observation/abc"
 
 
-def test_the_first_of_two_with_one_id_is_kept():
-    twice = (a("Condition", note=[{"text": "first"}]), a("Condition", note=[{"text": "second"}]))
-    assert entries(*twice)["Condition/1"].text == "first"
-    assert causes(*twice) == ["another resource has this id (entry 2); the first is kept"]
-
-
-def test_the_same_resource_twice_is_no_problem():
-    assert causes(a("Condition"), a("Condition")) == []
-
-
 @pytest.mark.parametrize("wrong", ["x", 5, True, None, [], {}, [[]], ["x"], [None], {"coding": "x"}, {"reference": 5}])
 @pytest.mark.parametrize(
     "field",

@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.fhir.bundles import PATIENT, raw
 from tests.unit.fhir.shared import FHIR, bundle_paths, needs_shared_bundles
+from workbench.fhir.bundle.gp_connect_lists import LISTS_OF, WARNINGS
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, UnreadableBundle
 from workbench.fhir.who.belonging import ANOTHERS
@@ -73,9 +74,29 @@ ENTRIES = {
     ),
 }
 SECOND_OF_A_NAME = [f"another resource has this id (entry {place}); the first is kept" for place in (4, 5)]
+KEPT_BACK = "the source keeps back confidential items: "
+IN_TRANSIT = (
+    f"{WARNINGS['data-in-transit']}: allergies and adverse reactions, consultations, diary entries, ended allergies, "
+    "immunisations, investigations and results, medications, outbound referrals, problems, uncategorised data"
+)
 PROBLEMS = {
-    "9388098431": Counter([ANOTHERS] * 32 + SECOND_OF_A_NAME),
-    "correctPatientStructuredRecordLarge": Counter([ANOTHERS] * 27 + SECOND_OF_A_NAME),
+    "9388098431": Counter([ANOTHERS] * 32 + SECOND_OF_A_NAME + [KEPT_BACK + "medications"]),
+    "9465698490": Counter([IN_TRANSIT]),
+    "9465698679": Counter([IN_TRANSIT]),
+    "9465700193": Counter([IN_TRANSIT]),
+    "9465701459": Counter(
+        [IN_TRANSIT, KEPT_BACK + "consultations, diary entries, problems, uncategorised data, other lists"]
+    ),
+    "correctPatientStructuredRecordLarge": Counter([ANOTHERS] * 27 + SECOND_OF_A_NAME + [KEPT_BACK + "medications"]),
+}
+EVERY_LIST = set(LISTS_OF)
+COMPLETE = {
+    "9388098431": EVERY_LIST - {Kind.MEDICATION, Kind.REFERRAL},  # its list of diary entries is not there
+    "9465701483": EVERY_LIST,
+    "9465701718": EVERY_LIST,
+    "EMISPatient": EVERY_LIST,
+    "correctPatientStructuredRecordLarge": EVERY_LIST - {Kind.MEDICATION, Kind.REFERRAL, Kind.ALLERGY},
+    "correctPatientStructuredRecordResponse": EVERY_LIST,
 }
 NO_PATIENT = ["fhir_bundle_with_filing_comments", "AllergyList", "BatchPOST", "NEWS2Observations"]
 
@@ -97,6 +118,16 @@ def test_every_entry_is_read_as_its_kind(name):
 @pytest.mark.parametrize("name", ENTRIES)
 def test_what_could_not_be_read_is_reported(name):
     assert Counter(each.cause for each in read(name).problems) == PROBLEMS.get(name, Counter())
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_a_kind_is_complete_where_its_lists_are_there_and_nothing_warns(name):
+    assert read(name).complete == COMPLETE.get(name, set())
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_nothing_is_taken_back_where_nothing_says_so(name):
+    assert read(name).statements == ()
 
 
 @pytest.mark.parametrize("name", ENTRIES)

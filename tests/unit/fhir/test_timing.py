@@ -84,11 +84,6 @@ def test_an_impossible_date_is_reported_and_the_next_best_taken(bad):
     assert str(bad) not in causes(*sent)[0]
 
 
-def test_a_mere_year_does_not_tell_when_it_was_recorded():
-    assert entry(a("Condition", recordedDate="2024")).recorded_at is None
-    assert causes(a("Condition", recordedDate="2024")) == []
-
-
 @pytest.mark.parametrize(
     ("type_", "fields", "on"),
     [

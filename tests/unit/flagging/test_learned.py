@@ -8,7 +8,7 @@ from workbench.flagging.learned.passages import LONG, passages, sentences
 from workbench.flagging.learned.tokens import stem, words_of
 from workbench.flagging.learned.weights import Weights, weights
 from workbench.flagging.scan import suggest
-from workbench.flagging.suggesting import WARY, look_at
+from workbench.flagging.suggesting import LOWER_THRESHOLD_BONUS, score_entry
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
 
@@ -111,10 +111,10 @@ def test_a_sensitive_line_is_found_in_a_long_note():
 
 def test_less_is_enough_where_more_is_at_stake():
     calm, lower_threshold = (
-        look_at(EntryText("Cough", "Three days.", lower_threshold=lower_threshold), weights())
+        score_entry(EntryText("Cough", "Three days.", lower_threshold=lower_threshold), weights())
         for lower_threshold in (False, True)
     )
-    assert lower_threshold.score == pytest.approx(calm.score + WARY)
+    assert lower_threshold.score == pytest.approx(calm.score + LOWER_THRESHOLD_BONUS)
 
 
 def test_weights_are_read_by_kind_of_sign():

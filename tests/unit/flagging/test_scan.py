@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from workbench.flagging.rule_suggestions import RULES_VERSION, by_rules, ruling_of
+from workbench.flagging.rule_suggestions import RULES_VERSION, conditions_of, phrase_suggestions
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category, Severity
@@ -102,8 +102,8 @@ def test_a_result_that_was_not_discussed_is_suggested():
 
 
 def test_acronyms_keep_their_capitals():
-    assert list(by_rules(ruling_of(EntryText(text="Referred to MARAC"))))
-    assert not list(by_rules(ruling_of(EntryText(text="met marac at the door"))))
+    assert list(phrase_suggestions(conditions_of(EntryText(text="Referred to MARAC"))))
+    assert not list(phrase_suggestions(conditions_of(EntryText(text="met marac at the door"))))
 
 
 @pytest.mark.parametrize("text", ["Self‑harm", "self  harm", "self\nharm", "suicidal\u00a0thoughts", "ﬁnancial abuse"])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.flagging.reading import ALIKE, read
-from workbench.flagging.rule_suggestions import by_rules, ruling_of
+from workbench.flagging.rule_suggestions import conditions_of, phrase_suggestions
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText
 
@@ -36,6 +36,6 @@ def test_lower_case_never_changes_a_length():
 
 def test_a_megabyte_keeps_its_spans():
     text = "İ ﬁnancial  abuse – no self‑harm. " * 30_000
-    flags = list(by_rules(ruling_of(EntryText(text=text))))
+    flags = list(phrase_suggestions(conditions_of(EntryText(text=text))))
     assert len(flags) == 30_000
     assert all(text[flag.start : flag.end] == flag.quote == "ﬁnancial  abuse" for flag in flags)

@@ -26,8 +26,8 @@ def test_no_text_is_there_twice():
 
 def test_the_weights_are_numbers_for_a_look_and_every_category():
     for line in WEIGHTS.read_text("utf-8").splitlines():
-        sign, *numbers = line.split("\t")
-        assert sign
+        feature, *numbers = line.split("\t")
+        assert feature
         assert len([int(number) for number in numbers]) == 1 + len(Category)
 
 

@@ -7,12 +7,12 @@ import pytest
 from tests.factories import NOON
 from tests.tables.readers import (
     ADULT,
-    AT_SIXTEEN,
     BIRTHDAYS,
     GROWING_UP,
     IN_FORCE,
     NEW_PROXIES,
     SEVERAL,
+    SUSPENSION,
     WHICHEVER_FIRST,
     Birthday,
     Ending,
@@ -32,10 +32,10 @@ from workbench.visibility import (
     reader_scope,
     reads_since,
 )
-from workbench.vocabulary import Audience
+from workbench.vocabulary import Audience, ages
 
 
-@pytest.mark.parametrize("row", [*IN_FORCE.rows, *AT_SIXTEEN.rows], ids=lambda row: " ".join(row.cells()[:2]))
+@pytest.mark.parametrize("row", [*IN_FORCE.rows, *SUSPENSION.rows], ids=lambda row: " ".join(row.cells()[:2]))
 def test_a_proxy_reads_while_the_access_is_in_force(row: Proxy) -> None:
     assert reads_since(row.proxy, row.born, NOON) == row.since
 
@@ -78,3 +78,8 @@ def test_the_youngest_of_an_age_is_found_from_either_end(row: Birthday) -> None:
 
 def test_on_29_february_those_of_an_age_are_those_born_by_the_28th() -> None:
     assert birthday_before(date(2028, 2, 29), 18) == date(2010, 2, 28)
+
+
+def test_the_ages_are_those_of_the_standard() -> None:
+    """DAPB3051: proxies are reviewed between 11 and 13 and suspended at 16."""
+    assert (ages.PROXIES_REVIEWED_FROM, ages.PROXIES_REVIEWED_UNTIL, ages.PROXIES_SUSPENDED_AT) == (11, 13, 16)

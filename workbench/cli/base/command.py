@@ -3,7 +3,6 @@
 import getpass
 import os
 from datetime import UTC, date, datetime
-from typing import Any
 
 import click
 from sqlalchemy import Engine
@@ -11,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from workbench import db, schema
 from workbench.audit import INSTALLATION
+from workbench.basis import basis_fault
 from workbench.errors import WorkbenchError
 from workbench.models import Practice
 from workbench.permissions import Actor
@@ -27,7 +27,7 @@ class Refused(click.ClickException):
 class Workbench(click.Group):
     """Commands whose foreseen errors are one sentence on stderr, never a traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except (WorkbenchError, MissingSetting) as error:
@@ -94,9 +94,9 @@ class Day(click.ParamType[date]):
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
         except ValueError:
             return self.fail(f"{value!r} is not a day; write it as YYYY-MM-DD", param, ctx)
 
@@ -106,14 +106,13 @@ class Basis(click.ParamType[str]):
 
     name = "text"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         words = " ".join(str(value).split())
-        if not 0 < len(words) <= LONGEST_BASIS:
-            self.fail(f"Write why, in at most {LONGEST_BASIS} characters: it stands in the history", param, ctx)
+        if fault := basis_fault(words):
+            self.fail(fault, param, ctx)
         return words
 
 
 DAY = Day()
-LONGEST_BASIS = 500
 basis_option = click.option("--basis", type=Basis(), required=True, help="Why, as it is to stand in the history.")
 practice_option = click.option("--practice", "code", metavar="CODE", required=True, help="The practice's ODS code.")

@@ -1,11 +1,13 @@
 """A bar on a terminal; on a pipe, nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Generic, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -30,13 +32,13 @@ def _bar() -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-class Counted:
+class Counted(Generic[T]):
     """Rows that move the bar on and are counted as they pass."""
 
-    def __init__(self, rows: Iterable[Sequence[Any]], advance: Callable[[int], None]) -> None:
+    def __init__(self, rows: Iterable[T], advance: Callable[[int], None]) -> None:
         self.rows, self.advance, self.count = rows, advance, 0
 
-    def __iter__(self) -> Iterator[Sequence[Any]]:
+    def __iter__(self) -> Iterator[T]:
         for row in self.rows:
             self.count += 1
             self.advance(1)

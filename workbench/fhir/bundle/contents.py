@@ -1,13 +1,31 @@
-"""The bundle's resources, and how a reference finds one of them."""
+"""The bundle's resources, and how a reference in any spelling finds one of them."""
 
 from dataclasses import dataclass, field
 
-from workbench.fhir.bundle.shapes import Node, cleaned, node
+from workbench.fhir.bundle.addresses import (
+    Address,
+    address_of,
+    id_in,
+    identified_by,
+    is_uuid,
+    key_of,
+    relative,
+    system_of,
+    uuid_in,
+)
+from workbench.fhir.bundle.shapes import Node, cleaned, node, nodes, words
+from workbench.fhir.bundle.versions import UNKNOWN, Version
+from workbench.vocabulary import Standing
+
+__all__ = ["Contents", "Resource", "relative"]
 
 
 @dataclass(slots=True, eq=False)
 class Resource:
-    """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in."""
+    """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in.
+
+    `server` is that of its absolute fullUrl, if it has one.
+    """
 
     place: int
     type: str
@@ -16,6 +34,9 @@ class Resource:
     contents: "Contents"
     holder: "Resource | None" = None
     contained: "dict[str, Resource]" = field(default_factory=dict)
+    full_url: str = ""
+    server: str = ""
+    version: Version = UNKNOWN
 
     @property
     def position(self) -> str:
@@ -24,14 +45,29 @@ class Resource:
             where += f"contained in {self.holder.type}, "
         return where + cleaned(self.source_id)[:120]
 
-    def find(self, reference: Node) -> "Resource | None":
-        """What a Reference of this resource names, if the bundle has it."""
+    def find(self, reference: Node, expected: str = "") -> "Resource | None":
+        """What a Reference of this resource names, by reference or by identifier, if the bundle has it.
+
+        `expected` is the type that it must have where the reference does not say one.
+        """
         name = reference.get("reference")
-        if type(name) is not str:
-            return None
-        if name.startswith("#"):
-            return (self.holder or self).contained.get(name[1:])
-        return self.contents.find(name)
+        type_ = words(reference.get("type")).rpartition("/")[2] or expected
+        if type(name) is str:
+            found = self._called(name, type_)
+            if found:
+                return found
+        named = node(reference.get("identifier"))
+        system = system_of(named["system"]) if "system" in named else None
+        return self.contents.identified(system, words(named.get("value")), type_) if named else None
+
+    def _called(self, name: str, type_: str) -> "Resource | None":
+        inside = name.strip()
+        if inside.startswith("#"):
+            holder = self.holder or self
+            return holder.contained.get(inside[1:]) if inside != "#" else holder
+        server = self.server or (self.holder.server if self.holder else "")
+        found = self.contents.find(name, server)
+        return found or (self.contents.find(f"{type_}/{inside}", server) if type_ and "/" not in inside else None)
 
     def find_in(self, name: str) -> "Resource | None":
         return self.find(node(self.content.get(name)))
@@ -39,19 +75,97 @@ class Resource:
 
 @dataclass(slots=True)
 class Contents:
-    """All resources in their order, and by every name that a reference may use."""
+    """All resources in their order, and by every name that a reference may use.
+
+    `is_whole`: it is known of each resource that could not be read which one it is.
+    `taken_back` is what the bundle says of resources that it takes back, or that could not be taken, by source id.
+    """
 
     resources: list[Resource] = field(default_factory=list)
+    is_whole: bool = True
+    taken_back: dict[str, Standing] = field(default_factory=dict)
     by_name: dict[str, Resource] = field(default_factory=dict)
+    _by_key: dict[str, list[Resource]] = field(default_factory=dict)
+    _is_any_shared: bool = False
+    _identified: dict[str, list[tuple[str, Resource]]] | None = None
 
-    def find(self, name: str) -> Resource | None:
-        return self.by_name.get(name) or self.by_name.get(relative(name))
+    def add(self, resource: Resource, own: str) -> None:
+        """`own` is its id as its own server has it."""
+        self.resources.append(resource)
+        if resource.type == "Patient" and resource.source_id in self.by_name:
+            return
+        plain = f"{resource.type}/{own}"
+        self._add_key(key_of(resource.type, own), resource, first=resource.source_id == plain)
+        self.by_name.setdefault(resource.source_id, resource)
+        if is_uuid(own):
+            self._add_key(f"urn:uuid:{own.lower()}", resource, first=False)
+        if resource.full_url:
+            self.by_name.setdefault(resource.full_url, resource)
+            self._add_full_url(resource)
+
+    def _add_full_url(self, resource: Resource) -> None:
+        uuid, key = uuid_in(resource.full_url), address_of(resource.full_url).key
+        if key:
+            self._add_key(key, resource, first=bool(uuid))
+        if uuid:
+            self._add_key(key_of(resource.type, uuid), resource, first=False)
+
+    def _add_key(self, key: str, resource: Resource, *, first: bool) -> None:
+        known = self._by_key.setdefault(key, [])
+        if resource not in (*known[:1], *known[-1:]):
+            known.insert(0 if first else len(known), resource)
+            self._is_any_shared = self._is_any_shared or len(known) > 1
+
+    def find(self, name: str, server: str = "") -> Resource | None:
+        """What is called so; a relative name is looked for on that server first, an absolute one on its own alone."""
+        exact = self.by_name.get(name)
+        if exact is not None and (exact.full_url == name or not self._is_any_shared):
+            return exact
+        address = address_of(name)
+        if address.condition:
+            return self._by_condition(address)
+        known = self._by_key.get(address.key, ()) if address.own else ()
+        on = [each for each in known if each.server == (address.server or server)]
+        return next(iter(on or [each for each in known if not (address.server and each.server)]), None)
+
+    def _by_condition(self, address: Address) -> Resource | None:
+        own, named = id_in(address.condition), identified_by(address.condition)
+        if own:
+            return self.find(f"{address.type}/{own}")
+        return self.identified(named[0], named[1], address.type) if named else None
+
+    def identified(self, system: str | None, value: str, type_: str) -> Resource | None:
+        """The only one with this business identifier; the system is None where any will do."""
+        if self._identified is None:
+            self._identified = _by_identifier(self.resources)
+        found = {
+            id(each): each
+            for sent, each in self._identified.get(value, ())
+            if type_ in ("", each.type) and system in (None, sent)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def of_type(self, *types: str) -> list[Resource]:
         return [each for each in self.resources if each.type in types]
 
+    def name_outside(self, name: str) -> str:
+        """`Type/id` of what the bundle does not hold; apart from what has this id here, but on another server."""
+        address, plain = address_of(name), relative(name)
+        here = self._by_key.get(address.key, ()) if address.own else ()
+        elsewhere = address.server and any(each.server != address.server for each in here)
+        return on_server(plain, address.server) if elsewhere else plain
 
-def relative(name: str) -> str:
-    """`Type/id` of an absolute or versioned reference; another name stays as it is."""
-    parts = name.split("/_history/", 1)[0].split("/")
-    return "/".join(parts[-2:])
+
+def on_server(plain: str, server: str) -> str:
+    """The source id of what shares its id with a resource of another server."""
+    return f"{plain}@{server}"
+
+
+def _by_identifier(resources: list[Resource]) -> dict[str, list[tuple[str, Resource]]]:
+    found: dict[str, list[tuple[str, Resource]]] = {}
+    for each in resources:
+        for named in nodes(each.content.get("identifier")):
+            value = words(named.get("value"))
+            if value:
+                found.setdefault(value, []).append((system_of(named.get("system")), each))
+    return found

@@ -10,7 +10,7 @@ def encounters_of(resource: Resource) -> list[Resource]:
     """Those in the bundle: `encounter`, STU3 `context`, `context.encounter` of documents, or the extension."""
     if resource.type == "Encounter":
         return []
-    found = (resource.find(reference) for reference in _references(resource.content))
+    found = (resource.find(reference, "Encounter") for reference in _references(resource.content))
     return [each for each in found if each is not None and each.type == "Encounter"]
 
 

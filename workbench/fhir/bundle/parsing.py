@@ -16,6 +16,8 @@ def parse_bundle(raw: bytes) -> Node:
     sent = _parse(_text_of(raw))
     if type(sent) is not dict:
         raise UnreadableBundle("This is JSON but not a FHIR Bundle: it is no object. Send one FHIR Bundle in JSON.")
+    if sent.get("resourceType") == "OperationOutcome":
+        raise UnreadableBundle(f"The source answered with an error (OperationOutcome) in place of a record. {_RESEND}")
     if sent.get("resourceType") != "Bundle":
         raise UnreadableBundle(f"This is {_called(sent)}, not a Bundle. Send a Bundle with the patient and the record.")
     if not sent.get("entry"):

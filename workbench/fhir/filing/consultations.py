@@ -10,6 +10,7 @@ from typing import Final
 
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.gp_connect_lists import items_of
 from workbench.fhir.bundle.references import entry_named
 from workbench.fhir.bundle.shapes import extensions, node, nodes, words
 from workbench.fhir.codes import CONSULTATION_LIST, HEADING_LIST, SNOMED, TOPIC_LIST
@@ -93,16 +94,15 @@ def _note_entry(held: Resource, under: _Under, found: Consultations) -> None:
 
 
 def _held_by(list_: Resource) -> Iterator[Resource]:
-    for each in nodes(list_.content.get("entry")):
-        held = list_.find(node(each.get("item")))
+    for item in items_of(list_):
+        held = list_.find(item)
         if held:
             yield held
 
 
 def _held_elsewhere(list_: Resource) -> Iterator[str]:
     """Entries that the bundle does not hold: another import may."""
-    for each in nodes(list_.content.get("entry")):
-        item = node(each.get("item"))
+    for item in items_of(list_):
         if not list_.find(item):
             yield entry_named(item, list_)
 

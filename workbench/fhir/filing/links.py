@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.fhir.bundle.contents import Contents, Resource
-from workbench.fhir.bundle.references import entry_named
+from workbench.fhir.bundle.references import entry_named, is_reference
 from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
 
@@ -45,7 +45,7 @@ def _named_by(resource: Resource) -> Iterator[str]:
         if type(each) is list:
             waiting += each
         elif type(each) is dict:
-            if "reference" in each:
+            if is_reference(each):
                 yield entry_named(each, resource)
             waiting += [
                 value for field, value in each.items() if type(value) in (dict, list) and field not in _LEAD_NOWHERE

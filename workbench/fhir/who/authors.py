@@ -1,7 +1,7 @@
 """Who wrote it: a person's name as people say it, and their role."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from workbench.fhir.bundle.concepts import said
@@ -21,10 +21,14 @@ Person = tuple[str, str]  # name, role
 
 
 def author_of(resource: Resource, people: dict[str, Person]) -> Person:
+    return first_person(_writers(resource), resource, people)
+
+
+def first_person(references: Iterable[Node], at: Resource, people: dict[str, Person]) -> Person:
     """The first person named, else the first organisation, else blanks."""
     organisation = ""
-    for reference in _writers(resource):
-        writer = resource.find(reference)
+    for reference in references:
+        writer = at.find(reference)
         person = _person(reference, writer, people)
         if person[0]:
             return person

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from workbench.fhir.bundle.contents import Contents, Resource
-from workbench.fhir.bundle.dates import ImpossibleDate, whole_day
+from workbench.fhir.bundle.dates import ImpossibleDate, is_no_end, whole_day
 from workbench.fhir.bundle.shapes import NOTHING, Node, extensions, node, nodes, words
 from workbench.fhir.codes import NHS_NUMBER, ODS_CODE
 from workbench.fhir.values import PatientRead, Problem, UnreadableBundle
@@ -93,8 +93,9 @@ def _registration(patient: Resource, problems: list[Problem]) -> _Registration:
 
 
 def _read_registration(period: Node, patient: Resource, problems: list[Problem]) -> _Registration:
-    start, end = (_day(period.get(edge), patient, "date of registration", problems) for edge in ("start", "end"))
-    return _Registration(start, end, has_ended_some_time=end is None and period.get("end") is not None)
+    sent = None if is_no_end(period.get("end")) else period["end"]
+    start, end = (_day(each, patient, "date of registration", problems) for each in (period.get("start"), sent))
+    return _Registration(start, end, has_ended_some_time=end is None and sent is not None)
 
 
 def _died(content: Node) -> bool | None:
@@ -122,10 +123,13 @@ def _day(sent: object, patient: Resource, what: str, problems: list[Problem]) ->
     if sent is None:
         return None
     try:
-        return whole_day(words(sent))
+        day = whole_day(words(sent))
     except ImpossibleDate:
         problems.append(Problem(patient.position, f"the {what} is not a date"))
         return None
+    if day is None:
+        problems.append(Problem(patient.position, f"the {what} is only a year or a month; not used"))
+    return day
 
 
 def _address(content: Node) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Contents, Resource
-from workbench.fhir.bundle.dates import ImpossibleDate, whole_day
+from workbench.fhir.bundle.dates import ImpossibleDate, is_no_end, whole_day
 from workbench.fhir.bundle.shapes import node, nodes, words
 from workbench.fhir.values import Problem, RelatedRead
 from workbench.fhir.who.authors import name_of
@@ -45,7 +45,7 @@ def _read(person: Resource, problems: list[Problem]) -> RelatedRead:
     period = node(person.content.get("period"))
     until_on, ends_some_time = None, False
     try:
-        until_on = _day(period.get("end"))
+        until_on = None if is_no_end(period.get("end")) else _day(period["end"])
     except ImpossibleDate:
         ends_some_time = True
         problems.append(Problem(person.position, "the end of this proxy’s period is not a date; taken as ended"))

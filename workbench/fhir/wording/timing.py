@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.dates import ImpossibleDate, day_written, moment
+from workbench.fhir.bundle.dates import ImpossibleDate, PlaceholderDate, day_written, moment
 from workbench.fhir.bundle.shapes import extensions, node
 from workbench.fhir.values import Problem
+
+NO_DATE: Final = "a date that no calendar has, or that is not written as FHIR has it; not used"
+PLACEHOLDER: Final = "a date that only stands for “not known” (like 0001-01-01 or 1900-01-01); not used"
 
 # The source's own word on when it was recorded. Not meta.lastUpdated: a server's clock, new with every export.
 _RECORDED: Final = {
@@ -37,13 +41,14 @@ _HAPPENED: Final = (
 
 
 def recorded_by_itself(resource: Resource, problems: list[Problem]) -> datetime | None:
-    return _first_moment(_recorded_dates(resource), resource, problems)
+    """None where it says nothing, or only a date that stands for "not known": then it was recorded at its receipt."""
+    return _first_moment(list(_recorded_dates(resource)), resource, problems)
 
 
 def consultation_recorded(encounter: Resource, list_date: str | None, problems: list[Problem]) -> datetime | None:
     """The consultation list's date, else when the encounter began."""
     start = node(encounter.content.get("period")).get("start")
-    return _first_moment(iter([list_date or None, start]), encounter, problems)
+    return _first_moment([list_date or None, start], encounter, problems)
 
 
 def occurred_on(resource: Resource, problems: list[Problem]) -> str | None:
@@ -51,21 +56,21 @@ def occurred_on(resource: Resource, problems: list[Problem]) -> str | None:
     for sent in (*_happened(resource), *_recorded_dates(resource)):
         try:
             return day_written(_text(sent))
-        except ImpossibleDate:
-            _report(resource, problems)
+        except ImpossibleDate as fault:
+            _report(resource, fault, problems)
     return None
 
 
-def _first_moment(sent: Iterator[object], resource: Resource, problems: list[Problem]) -> datetime | None:
+def _first_moment(sent: list[object], resource: Resource, problems: list[Problem]) -> datetime | None:
+    """The first that is as precise as a day, else the first of all."""
+    found: list[tuple[bool, datetime]] = []
     for each in sent:
         try:
-            at = moment(_text(each)) if each is not None else None
-        except ImpossibleDate:
-            _report(resource, problems)
-        else:
-            if at:
-                return at
-    return None
+            if each is not None:
+                found.append((len(_text(each).strip()) < 10, moment(_text(each))))
+        except ImpossibleDate as fault:
+            _report(resource, fault, problems)
+    return min(found, key=itemgetter(0))[1] if found else None
 
 
 def _recorded_dates(resource: Resource) -> Iterator[object]:
@@ -99,7 +104,7 @@ def _text(sent: object) -> str:
     return sent
 
 
-def _report(resource: Resource, problems: list[Problem]) -> None:
-    problem = Problem(resource.position, "a date that no calendar has, or that is not written as FHIR has it; not used")
+def _report(resource: Resource, fault: ImpossibleDate, problems: list[Problem]) -> None:
+    problem = Problem(resource.position, PLACEHOLDER if isinstance(fault, PlaceholderDate) else NO_DATE)
     if problem not in problems[-20:]:
         problems.append(problem)

@@ -1,4 +1,4 @@
-"""What the learned part weighs in an entry: its words, alone, in pairs and over a gap; its details; its rules."""
+"""The features of the model: an entry's words, alone, in pairs and over a gap, and its details."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from workbench.flagging.values import EntryText
 Pair = tuple[str, str]
 
 STEADY = 30
-"""Keeps a few words from weighing too much."""
+"""Smoothing: keeps a few words from weighing too much."""
 
 AGES = (1, 5, 11, 16, 18, 30, 50, 70, 80)
 """The first age, in years, of each band but the youngest."""

@@ -1,4 +1,4 @@
-"""The impression that an entry makes: whether it wants a look, by which passage, as what, and by which sentence."""
+"""The model's score of an entry: should it be flagged, by which passage, as which category, and by which sentence."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,64 +14,66 @@ from workbench.vocabulary import Category
 
 ZEROS = repeat(0.0)
 
-CROWD = 0.6
-"""How much less the strongest of e times as many passages counts for."""
+PASSAGES_PENALTY = 0.6
+"""Taken off the score for each e-fold number of passages: the highest of many may be high by chance."""
 
 
 @dataclass(frozen=True, slots=True)
-class Impression:
-    """Of the passage that makes the strongest; a positive `score` wants a look. `chance` has been taken off it, as
-    the strongest of many may be so by chance. `flat` are signs beside the words."""
+class ModelScore:
+    """Of the passage that scores highest; with a positive `score` the entry should be flagged.
+
+    `passages_penalty` has been taken off the score already. `rule_features` are not divided by the length.
+    """
 
     entry: EntryText
     weights: Weights
     score: float
-    chance: float
+    passages_penalty: float
     passage: Span
     grams: Grams
-    flat: tuple[str, ...]
+    rule_features: tuple[str, ...]
 
     def category_scores(self) -> list[tuple[Category, float]]:
-        """A positive one is more likely than not, if the entry wants a look at all."""
-        signs = [*self.grams.named(), *details(self.entry)]
+        """With a positive score a category is more likely than not, if the entry should be flagged at all."""
+        features = [*self.grams.named(), *details(self.entry)]
         divisor = length(self.grams.count)
-        by_words, by_rules = self.weights.totals(signs), self.weights.totals(self.flat)
+        of_words, of_rules = self.weights.totals(features), self.weights.totals(self.rule_features)
         return [
-            (each, words / divisor + rules) for each, words, rules in zip(Category, by_words, by_rules, strict=True)
+            (each, words / divisor + rules) for each, words, rules in zip(Category, of_words, of_rules, strict=True)
         ]
 
     def field_and_span(self, category: Category) -> tuple[str, int, int]:
-        """The sentence that says most for a look and the category; the title, if none says anything for them."""
+        """The sentence that scores highest for a flag of the category; the title, if none scores above zero."""
         start, _ = self.passage
         spans = [(start + first, start + last) for first, last in sentences(self.entry.text[slice(*self.passage)])]
-        said = {span: self._says(span, category) for span in spans}
-        best = max(spans, key=lambda span: said[span], default=None)
-        if best is None or (said[best] <= 0 and self.entry.title.strip()):
+        scores = {span: self._sentence_score(span, category) for span in spans}
+        best = max(spans, key=lambda span: scores[span], default=None)
+        if best is None or (scores[best] <= 0 and self.entry.title.strip()):
             return "title", 0, len(self.entry.title)
         return "text", *best
 
-    def _says(self, span: Span, category: Category) -> float:
+    def _sentence_score(self, span: Span, category: Category) -> float:
         read = grams(words_of(self.entry.text[slice(*span)], self.entry.sex))
-        return _sum(read, self.weights) + self.weights.total(read.named(), category)
+        return _sum_of_weights(read, self.weights) + self.weights.total(read.named(), category)
 
 
-def impression_of(entry: EntryText, rules: Collection[str], weights: Weights) -> Impression:
-    """`rules` are the signs of the rules that hold for the entry."""
-    title, known, flat = words_of(entry.title, entry.sex), details(entry), ("=bias", *rules)
+def model_score_of(entry: EntryText, of_rules: Collection[str], weights: Weights) -> ModelScore:
+    """`of_rules` are the features of the rules that hold for the entry."""
+    title, detail_features, rule_features = words_of(entry.title, entry.sex), details(entry), ("=bias", *of_rules)
     spans = passages(entry.text)
     read = ((span, grams(words_of(entry.text[slice(*span)], entry.sex), title)) for span in spans)
-    scored = ((_look(words, known, weights), span, words) for span, words in read)
+    scored = ((_passage_score(words, detail_features, weights), span, words) for span, words in read)
     score, passage, strongest = max(scored, key=lambda each: each[0])
-    score += sum(map(weights.words.get, flat, ZEROS))
-    chance = CROWD * log(len(spans))
-    return Impression(entry, weights, score - chance, chance, passage, strongest, flat)
+    score += sum(map(weights.words.get, rule_features, ZEROS))
+    passages_penalty = PASSAGES_PENALTY * log(len(spans))
+    return ModelScore(entry, weights, score - passages_penalty, passages_penalty, passage, strongest, rule_features)
 
 
-def _look(read: Grams, known: Sequence[str], weights: Weights) -> float:
-    return (_sum(read, weights) + sum(map(weights.words.get, known, ZEROS))) / length(read.count)
+def _passage_score(read: Grams, detail_features: Sequence[str], weights: Weights) -> float:
+    return (_sum_of_weights(read, weights) + sum(map(weights.words.get, detail_features, ZEROS))) / length(read.count)
 
 
-def _sum(read: Grams, weights: Weights) -> float:
+def _sum_of_weights(read: Grams, weights: Weights) -> float:
     return (
         sum(map(weights.words.get, read.words, ZEROS))
         + sum(map(weights.neighbours.get, read.neighbours(), ZEROS))

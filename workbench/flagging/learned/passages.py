@@ -1,4 +1,4 @@
-"""A text in passages short enough to be weighed, and in sentences; both as spans."""
+"""A text split into passages short enough to be scored, and into sentences; both as spans."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A text as the learned part reads it: words without their endings, those that stand for the same made one."""
+"""A text as the model reads it: stemmed words, with words of one meaning mapped to one class."""
 
 import tomllib
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What each sign weighs, as training left it in a data file."""
+"""The weight of each feature of the model, as training wrote it to a data file."""
 
 import hashlib
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ PLACE_OF = {category: place for place, category in enumerate(Category)}
 
 @dataclass(slots=True)
 class Weights:
-    """Of signs, for "wants a look": quick to add up. The weights for each category are read when they are wanted."""
+    """Of features, for "should be flagged"; the weights for each category are parsed when they are first asked for."""
 
     words: dict[str, float] = field(default_factory=dict)
     neighbours: dict[Pair, float] = field(default_factory=dict)
@@ -29,38 +29,38 @@ class Weights:
 
     @classmethod
     def read(cls, written: str) -> Self:
-        """`word`, `first second` and `first _ second`; a sign that begins with @ or = is one, blanks and all."""
+        """`word`, `first second` and `first _ second`; a feature that begins with @ or = is one, blanks included."""
         weights = cls(version=f"model {hashlib.sha256(written.encode()).hexdigest()[:12]}")
         for line in written.splitlines():
-            sign, look, weights.by_category[sign] = line.split("\t", 2)
-            if look != "0":
-                weights._keep(sign, int(look) / UNIT)
+            feature, weight, weights.by_category[feature] = line.split("\t", 2)
+            if weight != "0":
+                weights._keep(feature, int(weight) / UNIT)
         return weights
 
-    def _keep(self, sign: str, look: float) -> None:
-        if " " not in sign or sign[0] in "@=":
-            self.words[sign] = look
-        elif " _ " in sign:
-            first, _, second = sign.split(" ")
-            self.gaps[first, second] = look
+    def _keep(self, feature: str, weight: float) -> None:
+        if " " not in feature or feature[0] in "@=":
+            self.words[feature] = weight
+        elif " _ " in feature:
+            first, _, second = feature.split(" ")
+            self.gaps[first, second] = weight
         else:
-            first, second = sign.split(" ")
-            self.neighbours[first, second] = look
+            first, second = feature.split(" ")
+            self.neighbours[first, second] = weight
 
-    def totals(self, signs: Iterable[str]) -> list[float]:
-        """For each category, what the signs weigh together."""
-        rows = [row for sign in signs if (row := self._row(sign))]
+    def totals(self, features: Iterable[str]) -> list[float]:
+        """For each category, the sum of the features' weights."""
+        rows = [row for feature in features if (row := self._row(feature))]
         return [sum(column) / UNIT for column in zip(*rows, strict=True)] or [0.0] * len(Category)
 
-    def total(self, signs: Iterable[str], category: Category) -> float:
+    def total(self, features: Iterable[str], category: Category) -> float:
         """The same for one of them."""
         place = PLACE_OF[category]
-        return float(sum(row[place] for sign in signs if (row := self._row(sign)))) / UNIT
+        return float(sum(row[place] for feature in features if (row := self._row(feature)))) / UNIT
 
-    def _row(self, sign: str) -> tuple[int, ...] | None:
-        written = self.by_category.get(sign)
+    def _row(self, feature: str) -> tuple[int, ...] | None:
+        written = self.by_category.get(feature)
         if isinstance(written, str):
-            written = self.by_category[sign] = tuple(map(int, written.split("\t")))
+            written = self.by_category[feature] = tuple(map(int, written.split("\t")))
         return written
 
 

@@ -35,6 +35,7 @@ def _note_what_each_is_under(one: Bringing, spoken: AbstractSet[str]) -> None:
     for source_id, targets in targets_of(one.session, one.of, Relation.UNDER, under).items():
         under[source_id] |= {each for each in targets - spoken if not _is_superseded(each, under[source_id])}
     replace_targets(one.session, one.of, Relation.UNDER, under)
+    replace_targets(one.session, one.of, Relation.QUOTES, {each.source_id: {*each.quotes} for each in placed.heard})
 
 
 def _under(entry: EntryRead, head: str) -> set[str]:

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import batches, table_of
 from workbench.fhir.values import ItemRead
 from workbench.models import Patient, Practice, ReviewItem
 from workbench.vocabulary import State, Urgency
 
-_ITEMS: Table = ReviewItem.__table__  # type: ignore[assignment]
+_ITEMS = table_of(ReviewItem)
 
 
 def items_for(

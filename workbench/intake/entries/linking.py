@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Text, and_, cast, insert, select
+from sqlalchemy import Text, cast, insert, select
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import batches, table_of
 from workbench.fhir.values import EntryRead
-from workbench.models import Entry, EntryVersion, ItemLink, Patient, Practice
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, ItemLink, Patient, Practice
 
 PatientScope = Sequence[tuple[EntryRead, int]]
 """Entries, each with the review item that it is filed under."""
@@ -54,7 +54,7 @@ def _naming(
     """The patient's entries from other bundles whose current version names one of these."""
     rows = session.execute(
         select(Entry.review_item_id, EntryVersion.links)
-        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .where(
             Entry.patient_id == patient.id,
             Entry.source_system == practice.system.value,
@@ -71,7 +71,7 @@ def add_links(session: Session, practice: Practice, pairs: set[Pair]) -> None:
         for one, other in sorted(pairs - _known(session, {one for one, _ in pairs}))
     ]
     if rows:
-        session.execute(insert(ItemLink.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(table_of(ItemLink)), rows)
 
 
 def _known(session: Session, items: Iterable[int]) -> set[Pair]:

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import batches, columns_of, table_of
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, MedicationRead
 from workbench.intake.source.key import Source
 from workbench.models import MedicationPart
 from workbench.vocabulary import Standing
 
-_PART = MedicationPart.__table__.c
+_PART = columns_of(MedicationPart)
 
 
 def with_held_parts(session: Session, of: Source, patient_id: int, bundle: BundleRead, raw: bytes) -> BundleRead:
@@ -69,7 +69,7 @@ def _keep(
     known = {source_id: (patient, sent) for source_id, patient, sent in rows}
     gone = known.keys() - medications.keys()
     if gone:
-        session.execute(delete(MedicationPart.__table__).where(*_of(of), _PART.source_id.in_(gone)))  # type: ignore[arg-type]
+        session.execute(delete(table_of(MedicationPart)).where(*_of(of), _PART.source_id.in_(gone)))
     values = [
         {"id_": each.source_id, "patient": patient_id, "named": [*each.names], "as_sent": [*each.sent]}
         for each in medications.values()
@@ -105,11 +105,11 @@ _SENT: dict[str, Any] = {
     "names": bindparam("named", type_=_PART.names.type),
     "sent": bindparam("as_sent", type_=_PART.sent.type),
 }
-_INSERT = insert(MedicationPart.__table__).values(  # type: ignore[arg-type]
+_INSERT = insert(table_of(MedicationPart)).values(
     practice_id=bindparam("practice"), source_system=bindparam("system"), source_id=bindparam("id_"), **_SENT
 )
 _UPDATE = (
-    update(MedicationPart.__table__)  # type: ignore[arg-type]
+    update(table_of(MedicationPart))
     .where(
         _PART.practice_id == bindparam("practice"),
         _PART.source_system == bindparam("system"),

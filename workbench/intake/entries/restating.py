@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import batches, columns_of, table_of
 from workbench.intake.entries.matching_rows import first_cause
 from workbench.intake.source.effects import Effect
 from workbench.models import Entry, EntryVersion, Flag
 from workbench.vocabulary import Doubt, TakenBack, WaitsBecause
 
-SAID_ELSEWHERE = frozenset({Doubt.NOT_TAKEN, Doubt.CONTRADICTED})
+SAID_ELSEWHERE = frozenset({Doubt.NOT_TAKEN, Doubt.CONTRADICTED, Doubt.QUOTE_TAKEN_BACK})
 """Doubts that follow from what is said of an entry, and go when something else is."""
 
 
@@ -102,13 +102,13 @@ def _copy_versions(session: Session, news: Mapping[int, Restated], at: datetime)
         said = {"withdrawn": each.withdrawn, "nopat": each.nopat, "because": each.because}
         rows.append({**row, **said, "number": each.version, "doubts": write_doubts(each.doubts), "received_at": at})
     if rows:
-        session.execute(insert(EntryVersion.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(table_of(EntryVersion)), rows)
 
 
 def _current_versions(session: Session, entries: Collection[int]) -> Iterable[dict[str, Any]]:
     for some in batches(sorted(entries)):
         rows = session.execute(
-            select(EntryVersion.__table__)
+            select(table_of(EntryVersion))
             .join(Entry, (Entry.id == _VERSION.entry_id) & (Entry.current_version == _VERSION.number))
             .where(_VERSION.entry_id.in_(some))
         )
@@ -127,10 +127,8 @@ def _values(each: Restated) -> dict[str, Any]:
     }
 
 
-_ENTRY, _VERSION = Entry.__table__.c, EntryVersion.__table__.c
+_ENTRY, _VERSION = columns_of(Entry), columns_of(EntryVersion)
 _NAMES = ("current_version", "withdrawn", "nopat", "taken_back", "because", "doubts")
 _UPDATE = (
-    update(Entry.__table__)  # type: ignore[arg-type]
-    .where(_ENTRY.id == bindparam("entry"))
-    .values({name: bindparam(name) for name in _NAMES})
+    update(table_of(Entry)).where(_ENTRY.id == bindparam("entry")).values({name: bindparam(name) for name in _NAMES})
 )

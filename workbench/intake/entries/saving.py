@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import batches, columns_of, table_of
 from workbench.fhir.values import EntryRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of, version_of
@@ -48,7 +48,7 @@ def _insert_entries(
         }
         for f in filings
     ]
-    ids = session.execute(insert(Entry.__table__).returning(_ENTRY.source_id, _ENTRY.id), rows)  # type: ignore[arg-type]
+    ids = session.execute(insert(table_of(Entry)).returning(_ENTRY.source_id, _ENTRY.id), rows)
     entry_of: dict[str, int] = dict(ids.all())
     for filing in filings:
         filing.entry = entry_of[filing.read.source_id]
@@ -89,16 +89,14 @@ def _recorded_at(filing: Filing, at: datetime) -> datetime:
     return at if filing.known is None else filing.known.recorded_at
 
 
-_ENTRY = Entry.__table__.c
+_ENTRY = columns_of(Entry)
 _CHANGING = (
     "patient_id", "review_item_id", "kind", "position", "current_version", "content_hash", "recorded_at", "withdrawn",
     "nopat", "because", "flags_version", "taken_back", "doubts", "whole", "source_version", "last_updated",
 )  # fmt: skip
 _SAID = ("taken_back", "doubts", "whole", "source_version", "last_updated")
 _UPDATE_ENTRY = (
-    update(Entry.__table__)  # type: ignore[arg-type]
-    .where(_ENTRY.id == bindparam("entry"))
-    .values({name: bindparam(name) for name in _CHANGING})
+    update(table_of(Entry)).where(_ENTRY.id == bindparam("entry")).values({name: bindparam(name) for name in _CHANGING})
 )
 
 
@@ -124,9 +122,7 @@ def _note_versions(session: Session, filings: Sequence[Filing]) -> None:
 
 
 _UPDATE_SAID = (
-    update(Entry.__table__)  # type: ignore[arg-type]
-    .where(_ENTRY.id == bindparam("entry"))
-    .values({name: bindparam(name) for name in _SAID})
+    update(table_of(Entry)).where(_ENTRY.id == bindparam("entry")).values({name: bindparam(name) for name in _SAID})
 )
 
 
@@ -135,7 +131,7 @@ def note_versions(session: Session, kept: Sequence[tuple[int, EntryRead]]) -> No
     rows = [{"entry": id_, "version": e.source_version, "updated": e.last_updated} for id_, e in kept]
     if rows:
         said: dict[str, Any] = {"source_version": bindparam("version"), "last_updated": bindparam("updated")}
-        wanted = update(Entry.__table__).where(_ENTRY.id == bindparam("entry"))  # type: ignore[arg-type]
+        wanted = update(table_of(Entry)).where(_ENTRY.id == bindparam("entry"))
         session.connection().execute(wanted.values(said), rows)
 
 
@@ -160,7 +156,7 @@ def _insert_versions(
         for f in filings
     ]
     if rows:
-        session.execute(insert(EntryVersion.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(table_of(EntryVersion)), rows)
 
 
 def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
@@ -201,7 +197,7 @@ def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient,
         )
     ]
     if rows:
-        session.execute(insert(Flag.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(table_of(Flag)), rows)
 
 
 def outdate(session: Session, items: Collection[int]) -> None:

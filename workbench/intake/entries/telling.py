@@ -24,6 +24,7 @@ SAID_OF = {
 WAITS = {
     Doubt.NO_LONGER_SENT: "no longer sent, though the bundle is the complete record; waits again",
     Doubt.NOT_TAKEN: "could not be taken this time; waits again as it was",
+    Doubt.QUOTE_TAKEN_BACK: "the source took back or labelled what it quotes; waits again",
     Doubt.CONTRADICTED: "the source contradicts itself on it; waits again as it was",
 }
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, func, insert, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workbench.fhir.values import AccessCodeRead, PatientRead
 from workbench.london import day_of
-from workbench.models import AccessChange, Entry, EntryVersion, Patient
+from workbench.models import CURRENT_VERSION, AccessChange, Entry, EntryVersion, Patient, next_number
 from workbench.permissions import Actor
 from workbench.scope import access_of
 from workbench.vocabulary import AccessCause, AccessCode, AccessStep
@@ -87,10 +87,9 @@ def _ever_said_106(session: Session, entries: Collection[int]) -> bool:
 
 
 def _says_106_now(session: Session, patient: Patient) -> bool:
-    current = (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version)
     wanted = (
         select(Entry.id)
-        .join(EntryVersion, current)
+        .join(EntryVersion, CURRENT_VERSION)
         .where(Entry.patient_id == patient.id, Entry.withdrawn.is_(False), _says_106(EntryVersion.codings))
     )
     return session.scalars(wanted.limit(1)).first() is not None
@@ -118,7 +117,7 @@ def _took_back_a_106(session: Session, patient: Patient, at: datetime) -> bool:
     had = select(earlier.entry_id).where(earlier.entry_id == Entry.id, _says_106(earlier.codings)).exists()
     took_back = (
         select(Entry.id)
-        .join(EntryVersion, (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.current_version))
+        .join(EntryVersion, CURRENT_VERSION)
         .where(
             Entry.patient_id == patient.id,
             EntryVersion.received_at == at,
@@ -139,10 +138,8 @@ def _known(session: Session, patient: Patient) -> set[Step]:
 
 
 def _add(session: Session, patient: Patient, steps: Iterable[Step], basis: str, *, by: Actor, at: datetime) -> None:
-    number = session.scalars(
-        select(func.coalesce(func.max(AccessChange.number), 0)).where(AccessChange.patient_id == patient.id)
-    ).one()
-    for place, (step, on) in enumerate(steps, number + 1):
+    number = next_number(session, AccessChange, AccessChange.patient_id == patient.id)
+    for place, (step, on) in enumerate(steps, number):
         session.execute(
             insert(AccessChange).values(
                 practice_id=patient.practice_id,

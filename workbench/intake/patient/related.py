@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workbench import audit
 from workbench.fhir.values import RelatedRead
 from workbench.london import day_of
-from workbench.models import Patient, Proxy, ProxyChange
+from workbench.models import Patient, Proxy, ProxyChange, next_number
 from workbench.permissions import Actor
 from workbench.scope import after_decisions
 from workbench.vocabulary import Action, ProxyStep
@@ -78,15 +78,12 @@ def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at:
 def _end(
     session: Session, patient: Patient, proxy: int, relationship: str, until: date, *, by: Actor, at: datetime
 ) -> None:
-    number = session.scalars(
-        select(func.coalesce(func.max(ProxyChange.number), 0)).where(ProxyChange.proxy_id == proxy)
-    ).one()
     session.execute(
         insert(ProxyChange).values(
             practice_id=patient.practice_id,
             patient_id=patient.id,
             proxy_id=proxy,
-            number=number + 1,
+            number=next_number(session, ProxyChange, ProxyChange.proxy_id == proxy),
             step=ProxyStep.ENDED,
             effective_on=until,
             basis=BASIS,

@@ -1,7 +1,7 @@
 """What follows for an entry from what the source last said of it and of everything that it is under."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -40,30 +40,41 @@ class Effect:
 
 def effects(session: Session, of: Source, owners: Mapping[str, int]) -> dict[str, Effect]:
     """Of each of these entries, by source id; given with the patient in whose record it is, or will be."""
-    above = _above(session, of, owners)
-    everything = {*owners, *(each for upwards in above.values() for each in upwards)}
-    said = standings_of(session, of, everything)
+    quoted = targets_of(session, of, Relation.QUOTES, owners)
+    known = _known(session, of, owners, {each for quotes in quoted.values() for each in quotes})
     parts = targets_of(session, of, Relation.PART, owners)
+    found = {}
+    for each, owner in owners.items():
+        effect = _effect(known, each, owner, is_part=each in parts)
+        is_doubted = any(_is_taken_back(known, one, owner) for one in quoted.get(each, ()))
+        found[each] = replace(effect, doubts=effect.doubts | ({Doubt.QUOTE_TAKEN_BACK} if is_doubted else set()))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is said of all that is asked about, what each is under, and which of it is whose entry."""
+
+    said: Mapping[str, Any]
+    above: Mapping[str, Collection[str]]
+    owners: Mapping[str, int]
+
+    def words(self, source_id: str) -> list[Any]:
+        """What is said of what it is under; what could not be taken, and never was, speaks for itself alone."""
+        rows = [self.said[each] for each in self.above[source_id] if each in self.said]
+        return [row for row in rows if row.standing is not Standing.NOT_TAKEN or row.source_id in self.owners]
+
+
+def _known(session: Session, of: Source, owners: Mapping[str, int], quoted: Collection[str]) -> _Known:
+    above = _above(session, of, {*owners, *quoted})
+    everything = {*above, *(each for upwards in above.values() for each in upwards)}
     held = {**owners_of(session, of, everything - owners.keys()), **owners}
-    return {
-        each: _effect(said.get(each), _words(above[each], said, held), _are_others(above[each], held, owner),
-                      owner, is_part=each in parts)
-        for each, owner in owners.items()
-    }  # fmt: skip
+    return _Known(standings_of(session, of, everything), above, held)
 
 
-def _words(above: Collection[str], said: Mapping[str, Any], held: Mapping[str, int]) -> list[Any]:
-    """What is said of these; what could not be taken, and never was, speaks for itself alone."""
-    rows = [said[each] for each in above if each in said]
-    return [row for row in rows if row.standing is not Standing.NOT_TAKEN or row.source_id in held]
-
-
-def _are_others(above: Collection[str], held: Mapping[str, int], owner: int) -> bool:
-    """Is any of these in somebody else's record now?"""
-    return any(held.get(each, owner) != owner for each in above)
-
-
-def _effect(own: Any, above: Collection[Any], is_under_others: bool, owner: int, *, is_part: bool) -> Effect:
+def _effect(known: _Known, source_id: str, owner: int, *, is_part: bool) -> Effect:
+    own, above = known.said.get(source_id), known.words(source_id)
+    is_under_others = any(known.owners.get(each, owner) != owner for each in known.above[source_id])
     causes = ({TakenBack.PART} if is_part else set()) | ({TakenBack.ANOTHERS} if is_under_others else set())
     causes |= {_OWN[own.standing]} if own is not None and _takes_back(own, owner) else set()
     for row in above:
@@ -75,6 +86,12 @@ def _effect(own: Any, above: Collection[Any], is_under_others: bool, owner: int,
         nopat=any(row.standing is Standing.NOPAT for row in rows),
         doubts=frozenset(_DOUBTED[row.standing] for row in rows if row.standing in _DOUBTED),
     )
+
+
+def _is_taken_back(known: _Known, source_id: str, owner: int) -> bool:
+    """Or labelled: something of which words are quoted."""
+    own = [known.said[source_id]] if source_id in known.said else []
+    return any(row.standing is Standing.NOPAT or _takes_back(row, owner) for row in (*own, *known.words(source_id)))
 
 
 def _takes_back(row: Any, owner: int) -> bool:
@@ -104,13 +121,14 @@ def _reached(start: str, direct: Mapping[str, set[str]]) -> set[str]:
 
 
 def below(session: Session, of: Source, ids: Collection[str]) -> set[str]:
-    """All that stands or falls with these, at whatever remove, and these themselves."""
+    """All that stands or falls with these, at whatever remove, these themselves, and what quotes any of it."""
     reached, frontier = set(ids), set(ids)
     while frontier:
         found = sources_of(session, of, Relation.UNDER, frontier)
         frontier = {source for sources in found.values() for source in sources} - reached
         reached |= frontier
-    return reached
+    quoting = sources_of(session, of, Relation.QUOTES, reached)
+    return reached.union(*quoting.values())
 
 
 def owners_of(session: Session, of: Source, ids: Collection[str]) -> dict[str, int]:

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import batches, columns_of, table_of
 from workbench.intake.source.key import Source
 from workbench.models import SourceRelation
 from workbench.vocabulary import Relation
 
-_ROW = SourceRelation.__table__.c
+_ROW = columns_of(SourceRelation)
 
 
 def targets_of(session: Session, of: Source, relation: Relation, ids: Collection[str]) -> dict[str, set[str]]:
@@ -50,7 +50,7 @@ def add(session: Session, of: Source, relation: Relation, pairs: Iterable[tuple[
     same = {"practice_id": of.practice_id, "source_system": of.system, "relation": relation}
     rows = [{**same, "source_id": source_id, "target": target} for source_id, target in sorted(pairs)]
     if rows:
-        session.execute(insert(SourceRelation.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(table_of(SourceRelation)), rows)
 
 
 def _rows(

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import batches, columns_of, table_of
 from workbench.fhir.values import EntryRead, Statement
 from workbench.intake.source.key import Source
 from workbench.models import SourceStanding
 from workbench.vocabulary import Standing
 
-_ROW = SourceStanding.__table__.c
+_ROW = columns_of(SourceStanding)
 
 STRICTEST_LAST = (
     Standing.STANDS,
@@ -128,11 +128,11 @@ _SAID: dict[str, Any] = {
     "last_updated": bindparam("updated"),
     "at": bindparam("moment"),
 }
-_INSERT = insert(SourceStanding.__table__).values(  # type: ignore[arg-type]
+_INSERT = insert(table_of(SourceStanding)).values(
     practice_id=bindparam("practice"), source_system=bindparam("system"), source_id=bindparam("id_"), **_SAID
 )
 _UPDATE = (
-    update(SourceStanding.__table__)  # type: ignore[arg-type]
+    update(table_of(SourceStanding))
     .where(
         _ROW.practice_id == bindparam("practice"),
         _ROW.source_system == bindparam("system"),

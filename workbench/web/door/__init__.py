@@ -1,1 +1,1 @@
-"""What every request passes: who asks, one transaction, what is refused, headers, the frame."""
+"""What every request passes: authentication, one transaction, refusals, headers, the layout."""

@@ -1,6 +1,4 @@
-"""What just happened, told once on the page that it led to. The cookie holds no clinical text."""
-
-from typing import Any
+"""Messages for the next page, shown once. The cookie holds no clinical text."""
 
 from flask import Flask
 from flask import session as cookie
@@ -26,6 +24,6 @@ def _told() -> str | None:
     return words
 
 
-def _taken() -> dict[str, Any] | None:
-    taken: dict[str, Any] | None = cookie.pop("decided", None)
+def _taken() -> dict[str, object] | None:
+    taken: dict[str, object] | None = cookie.pop("decided", None)
     return taken

@@ -1,4 +1,4 @@
-"""What every answer says about itself: a strict content security policy, and that nothing is to be kept."""
+"""The headers of every response: a strict content security policy, and no caching."""
 
 import secrets
 

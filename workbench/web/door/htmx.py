@@ -1,7 +1,5 @@
 """A whole page, or the part of it that htmx asked for: same address, same view."""
 
-from typing import Any
-
 from flask import render_template
 from htmx_flask import request
 
@@ -13,5 +11,5 @@ def wants_part() -> bool:
     return bool(headers) and not (headers.boosted or headers.history_restore_request or is_full)
 
 
-def render(whole: str, part: str, **context: Any) -> str:
+def render(whole: str, part: str, **context: object) -> str:
     return render_template(part if wants_part() else whole, **context)

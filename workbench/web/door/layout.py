@@ -1,7 +1,6 @@
-"""What every page's frame needs: where one can go from here, and its assets."""
+"""What the layout of every page needs: navigation, permissions, addresses of assets."""
 
 from functools import cache
-from typing import Any
 
 from flask import Flask, request, url_for
 from flask_login import current_user
@@ -28,7 +27,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(navigation=navigation, addresses=addresses, asset=asset, now=now, may=may)
 
 
-def navigation() -> list[dict[str, Any]]:
+def navigation() -> list[dict[str, str | bool]]:
     """The places that this person may go to; the current one is marked."""
     here = (request.endpoint or "").partition(".")[0].replace("patient_access", "patients")
     return [
@@ -39,12 +38,12 @@ def navigation() -> list[dict[str, Any]]:
 
 
 def may(permission: str) -> bool:
-    """May whoever is signed in do this? For leaving out what would be refused; the deed asks again."""
+    """May whoever is signed in do this? For leaving out what would be refused; the verb asks again."""
     return current_user.is_authenticated and by().may(Permission[permission])
 
 
 def addresses() -> dict[str, str]:
-    """What fifty rows need to point somewhere, made once: where items and patients are, and the page's tokens."""
+    """The beginnings of the addresses that fifty rows link to, and the page's tokens, computed once."""
     return {
         "items": url_for("review_items.show", item=0)[:-1],
         "patients": url_for("patients.show", patient=0)[:-1],

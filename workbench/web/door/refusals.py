@@ -1,4 +1,4 @@
-"""Errors → statuses and pages, in one table. No page says more than the person may know."""
+"""Errors → pages, by the table in web/wording/refusals.py. No page says more than the person may know."""
 
 from typing import Any
 
@@ -8,28 +8,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from workbench import db, people
-from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound, NotSignedIn, WorkbenchError
+from workbench.errors import NotSignedIn, WorkbenchError
 from workbench.permissions import Permission
 from workbench.web.door import htmx, login
 from workbench.web.door.request import declared, put_on_record, session
-
-STATUS: dict[type[WorkbenchError], int] = {
-    NotSignedIn: 401,
-    NotAllowed: 403,
-    NotFound: 404,
-    AlreadyDecided: 409,
-    Invalid: 422,
-}
-
-TITLES = {
-    400: "This form has expired",
-    403: "You cannot open this page",
-    404: "Page not found",
-    405: "Page not found",
-    409: "Somebody else was first",
-    422: "There is a problem",
-    413: "That is too much at once",
-}
+from workbench.web.wording.refusals import STATUS, TITLES
 
 
 def init(app: Flask) -> None:

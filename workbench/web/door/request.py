@@ -1,4 +1,4 @@
-"""The door of every page: who is asking, may they, one transaction, and what goes back when something is refused."""
+"""Every page's request: authentication, permission, one transaction, and the audit of what is refused."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -7,16 +7,19 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
 from workbench import audit, db, people
 from workbench.db import Session
-from workbench.errors import AlreadyDecided, NotAllowed, NotSignedIn, WorkbenchError
+from workbench.errors import NotSignedIn, WorkbenchError
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action
+from workbench.web.wording.refusals import REFUSALS
 
-View = Callable[..., Any]
+Answer = ResponseReturnValue
+View = Callable[..., Answer]
 
 
 class Open(Enum):
@@ -36,7 +39,7 @@ def page(
 
     def declare(view: View) -> View:
         @wraps(view)
-        def at_the_door(**arguments: Any) -> Response:
+        def at_the_door(**arguments: object) -> Response:
             begin(writes=False)
             admit(allows)
             if writes or request.method == "POST":
@@ -78,7 +81,7 @@ def session() -> Session:
 
 
 def begin(*, writes: bool) -> None:
-    """Start the request's transaction anew; what was not committed is gone."""
+    """Roll back what was not committed, and begin the request's transaction."""
     session().rollback()
     if writes:
         db.begin_writing(session())
@@ -111,8 +114,9 @@ def by() -> Actor:
 
 
 def put_on_record(error: WorkbenchError, items: Sequence[str] = (), **attempted: Any) -> None:
-    """Undo what the request did, and audit the refusal in a transaction of its own. Then reading goes on."""
-    cause = {NotAllowed: "not allowed", AlreadyDecided: "too late"}.get(type(error))
+    """Roll back the request's transaction, audit the refusal in one of its own, and begin a new one for reading."""
+    refusal = REFUSALS.get(type(error))
+    cause = refusal.cause if refusal else ""
     actor = by() if current_user.is_authenticated else None
     if cause and actor:
         begin(writes=True)

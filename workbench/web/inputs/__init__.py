@@ -1,1 +1,1 @@
-"""What was typed or asked for, as values."""
+"""Forms and addresses parsed into values."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -12,6 +11,7 @@ from workbench.decisions import Choice, LinkedAnswer
 from workbench.errors import Invalid
 from workbench.queue import ItemShown
 from workbench.vocabulary import Outcome, Reason
+from workbench.web.inputs.fields import AS_A_DAY
 
 OFFERED = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
 
@@ -87,7 +87,7 @@ def _day(text: str, faults: dict[str, str]) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        faults["review_on"] = "Write the review date as year, month and day: 2026-12-31"
+        faults["review_on"] = f"Write the review date {AS_A_DAY}"
         return None
 
 
@@ -112,7 +112,7 @@ def _is_number(text: str) -> bool:
 def linked_in(fields: MultiDict[str, str]) -> dict[int, LinkedAnswer]:
     """The answers about linked items: linked-ID is "hide" or "leave", linked-seen their tokens."""
     seen = seen_in(fields.getlist("linked-seen"))
-    answers: dict[int, Any] = {item: fields.get(f"linked-{item}") for item in seen}
+    answers = {item: fields.get(f"linked-{item}") for item in seen}
     return {
         item: LinkedAnswer(answer == "hide", seen[item])
         for item, answer in answers.items()

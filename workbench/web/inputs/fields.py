@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+AS_A_DAY = "as year, month and day: 2026-12-31"
 
 
 def day_in(typed: Mapping[str, str], name: str, faults: dict[str, str]) -> date | None:
@@ -14,7 +15,7 @@ def day_in(typed: Mapping[str, str], name: str, faults: dict[str, str]) -> date 
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        faults[name] = "Write the day as year, month and day: 2026-12-31"
+        faults[name] = f"Write the day {AS_A_DAY}"
         return None
     if FIRST_YEAR <= found.year <= LAST_YEAR:
         return found
@@ -23,7 +24,7 @@ def day_in(typed: Mapping[str, str], name: str, faults: dict[str, str]) -> date 
 
 
 def one_line(text: str) -> str:
-    """Without what no field should hold: NULs and the like go, line breaks and tabs become single spaces."""
+    """Without control characters; line breaks and tabs become single spaces."""
     return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
 
 

@@ -1,8 +1,7 @@
 """The audit: searching it, and taking it away as a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 
@@ -11,19 +10,19 @@ from workbench.audit import Search, exporting
 from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Actor, Permission
-from workbench.vocabulary import Action, Outcome, Reason
-from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, session
+from workbench.vocabulary import ACTIONS, OUTCOMES, REASONS
+from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs.audit_search import SearchForm, form_from, search_in
 from workbench.web.inputs.fields import whole_number
 from workbench.web.wording.audit_sentences import sentence
-from workbench.web.wording.labels import ACTIONS, OUTCOMES_DONE, REASONS
+from workbench.web.wording.choices import choices, labels
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("audit", __name__)
 
 
 @page(blueprint, "/audit", Permission.AUDIT)
-def index() -> Any:
+def index() -> Answer:
     form, before = form_from(request.args), whole_number(request.args.get("before"))
     try:
         search = search_in(form)
@@ -36,18 +35,14 @@ def index() -> Any:
     return _page(form, events=told, is_first=before is None, before=events[-1].sequence if more else None)
 
 
-def _page(form: SearchForm, **shown: Any) -> str:
+def _page(form: SearchForm, **shown: object) -> str:
     return render_template("audit/index.html", form=form, choices=CHOICES, formats=tuple(exporting.FORMATS), **shown)
 
 
-def _choices(words: Mapping[Any, str]) -> list[dict[str, str]]:
-    return [{"value": "", "text": "Any"}, *({"value": value, "text": text} for value, text in words.items())]
-
-
 CHOICES = {
-    "action": _choices({action: ACTIONS[action] for action in Action}),
-    "outcome": _choices({outcome: OUTCOMES_DONE[outcome].capitalize() for outcome in Outcome}),
-    "reason": _choices({reason: REASONS[reason] for reason in Reason}),
+    "action": choices(ACTIONS, none="Any"),
+    "outcome": choices({outcome: words.done.capitalize() for outcome, words in OUTCOMES.items()}, none="Any"),
+    "reason": choices(labels(REASONS), none="Any"),
 }
 
 
@@ -64,7 +59,7 @@ def download(format_: str) -> Response:
     return response
 
 
-def _streamed(engine: Any, search: Search, format_: str, by: Actor, up_to: int) -> Iterator[bytes]:
+def _streamed(engine: db.Engine, search: Search, format_: str, by: Actor, up_to: int) -> Iterator[bytes]:
     """In a session of its own: the request's is over when the first row is sent."""
     as_format, _ = exporting.FORMATS[format_]
     with db.reading(engine) as reading:

@@ -1,7 +1,5 @@
 """What a clinician says of a flag, or of words that raised none."""
 
-from typing import Any
-
 from flask import Blueprint, redirect, url_for
 
 from workbench import tuning
@@ -9,23 +7,23 @@ from workbench.errors import Invalid
 from workbench.permissions import Permission
 from workbench.vocabulary import Category
 from workbench.web.door import flash
-from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, put_on_record, session
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.typed_form import posted
 from workbench.web.pages.review_items import item_page
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("feedback", __name__)
 
 
 @page(blueprint, "/review-items/<int:item>/flags/<int:flag>/not-helpful", Permission.DECIDE, methods=("POST",))
-def not_helpful(item: int, flag: int) -> Any:
+def not_helpful(item: int, flag: int) -> Answer:
     tuning.not_helpful(session(), item, flag, by=by(), at=now())
     flash.told("Noted: that flag is not helpful. The safeguarding lead sees how often that is said.")
     return redirect(url_for("review_items.show", item=item), 303)
 
 
 @page(blueprint, "/review-items/<int:item>/missed", Permission.DECIDE, methods=("POST",))
-def missed(item: int) -> Any:
+def missed(item: int) -> Answer:
     typed = posted("missed", ("missed_entry", "words", "category"))
     try:
         category = typed.word("category", Category, "Choose what they are about")

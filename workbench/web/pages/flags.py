@@ -1,22 +1,19 @@
-"""How flags fare, and the practice's own phrases and codes."""
-
-from typing import Any
+"""The flags' page: statistics of each rule, and the practice's own phrases and codes."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from workbench import tuning
 from workbench.errors import Invalid
-from workbench.flagging import scanning
 from workbench.flagging.practice_rules import OwnRule
 from workbench.permissions import Permission
-from workbench.vocabulary import Category
-from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, put_on_record, session
+from workbench.vocabulary import CATEGORIES, Category
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.typed_form import Typed, posted
-from workbench.web.wording.labels import CATEGORIES
+from workbench.web.wording.choices import choices, labels
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("flags", __name__)
-CHOICES = [{"value": "", "text": "Choose one"}, *({"value": each, "text": CATEGORIES[each]} for each in Category)]
+CHOICES = choices(labels(CATEGORIES), none="Choose one")
 
 
 @page(blueprint, "/flags", Permission.TUNE_FLAGS)
@@ -25,7 +22,7 @@ def index() -> str:
 
 
 @page(blueprint, "/flags", Permission.TUNE_FLAGS, methods=("POST",))
-def add() -> Any:
+def add() -> Answer:
     """First what it would have flagged; then, once that is confirmed, the phrase or code itself."""
     typed = posted("own", ("what", "words", "category", "confirmed"))
     try:
@@ -45,21 +42,20 @@ def add() -> Any:
 
 
 @page(blueprint, "/flags/switched", Permission.TUNE_FLAGS, methods=("POST",))
-def switch() -> Any:
+def switch() -> Answer:
     on = request.form.get("on") == "yes"
     tuning.switch_rule(session(), request.form.get("name", ""), on=on, by=by(), at=now())
     return redirect(url_for("flags.index"), 303)
 
 
 def _page(typed: Typed) -> str:
-    practice = by().practice_id or 0
     return render_template(
         "flags/index.html",
         typed=typed,
         categories=CHOICES,
-        fares=tuning.fares(session(), by=by()),
+        rule_statistics=tuning.statistics_by_rule(session(), by=by()),
         missed=tuning.missed_words(session(), by=by()),
-        own=scanning.own_rules_of(session(), practice).rules,
+        own=tuning.own_rules(session(), by=by()),
         history=tuning.change_history(session(), by=by()),
-        to_scan=tuning.still_to_scan(session(), practice),
+        to_scan=tuning.still_to_scan(session(), by=by()),
     )

@@ -1,4 +1,4 @@
-"""The front door: to where this person's work is."""
+"""The start page: redirects to the queue, or to the practice's page for those who have no queue."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response

@@ -8,17 +8,18 @@ from workbench import access, patient_view, scope
 from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Permission
-from workbench.vocabulary import AccessStep, ProxyStep
-from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, put_on_record, session
+from workbench.vocabulary import ACCESS_STEPS, PROXY_STEPS, AccessStep, ProxyStep
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_a_patient_sees
-from workbench.web.wording.labels import ACCESS_STEPS
+from workbench.web.wording.choices import choices, labels
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("patient_access", __name__)
 
 STEP, PROXY, CHANGE = "step", "proxy", "change"
-CHOICES = [{"value": "", "text": "Choose one"}, *({"value": step, "text": ACCESS_STEPS[step]} for step in AccessStep)]
+CHOICES = choices(labels(ACCESS_STEPS), none="Choose one")
+PROXY_CHOICES = choices({step: words.choice for step, words in PROXY_STEPS.items()})
 IN_FUTURE_TOO = "Write the day from which it is to count"
 
 
@@ -29,7 +30,7 @@ def index(patient: int) -> str:
 
 
 @page(blueprint, "/patients/<int:patient>/access/steps", Permission.MANAGE_ACCESS, methods=("POST",))
-def record(patient: int) -> Any:
+def record(patient: int) -> Answer:
     typed = posted(STEP, ("step", "on", "entries_from", "basis"))
     try:
         step, on = (
@@ -55,7 +56,7 @@ def record(patient: int) -> Any:
 
 
 @page(blueprint, "/patients/<int:patient>/proxies", Permission.MANAGE_ACCESS, methods=("POST",))
-def add_proxy(patient: int) -> Any:
+def add_proxy(patient: int) -> Answer:
     typed = posted(PROXY, ("name", "relationship", "authorised_by", "proxy_basis", "from_on", "until_on"))
     try:
         from_on, until_on = typed.day("from_on", needed=IN_FUTURE_TOO), typed.day("until_on")
@@ -80,7 +81,7 @@ def add_proxy(patient: int) -> Any:
 
 
 @page(blueprint, "/patients/<int:patient>/proxies/<int:proxy>", Permission.MANAGE_ACCESS, methods=("POST",))
-def change_proxy(patient: int, proxy: int) -> Any:
+def change_proxy(patient: int, proxy: int) -> Answer:
     access.proxy_of(session(), _patient(patient), proxy)
     typed = posted(f"{CHANGE}-{proxy}", ("proxy_step", "change_basis"))
     try:
@@ -99,12 +100,12 @@ def _patient(patient: int) -> Any:
     return patient_view.patient_by_id(session(), patient, by=by())
 
 
-def _back(patient: int) -> Any:
+def _back(patient: int) -> Answer:
     return redirect(url_for("patient_access.index", patient=patient), 303)
 
 
 def _refused(patient: int, typed: Typed, error: Invalid) -> tuple[str, int]:
-    """Nothing of it is kept but what was typed."""
+    """The page again with what was typed and its faults; nothing else of the request is kept."""
     put_on_record(error)
     typed.faults = error.faults
     return _page(patient, typed), STATUS[Invalid]
@@ -117,6 +118,7 @@ def _page(patient: int, typed: Typed) -> str:
         patient=found,
         typed=typed,
         choices=CHOICES,
+        proxy_choices=PROXY_CHOICES,
         at=now(),
         today=day_of(now()),
         sees=what_a_patient_sees(scope.access_of(session(), found, at=now())),

@@ -30,7 +30,7 @@ def index() -> str:
 @page(blueprint, "/patients/<int:patient>", Permission.VIEW_RECORDS, writes=True)
 def show(patient: int) -> str:
     record = patient_view.patient_record(session(), patient, by=by(), at=now())
-    items, more = queue.of_patient(session(), by().practice_id or 0, patient, before=_before())
+    items, more = queue.of_patient(session(), patient, by=by(), before=_before())
     return render_template(
         "patients/show.html",
         record=record,
@@ -39,7 +39,7 @@ def show(patient: int) -> str:
         proxies=access.proxies_of(session(), record.patient, at=now()),
         items=items,
         at=now(),
-        states=queue.entry_states(session(), [item.id for item in items]),
+        states=queue.entry_states(session(), [item.id for item in items], by=by()),
         is_first=_before() is None,
         more=_address(items[-1]) if more else None,
     )

@@ -1,19 +1,16 @@
 """The practice's policy: choosing it, its history, and what it has left visible."""
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from workbench import oversight, policies
 from workbench.errors import Invalid
 from workbench.permissions import Permission
 from workbench.policies import Policy
-from workbench.vocabulary import Kind
-from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, put_on_record, session
+from workbench.vocabulary import KINDS, Kind
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session
 from workbench.web.inputs.fields import whole_number
 from workbench.web.inputs.typed_form import Typed, posted
-from workbench.web.wording.labels import KINDS
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("policy", __name__)
 
@@ -23,12 +20,12 @@ NOT_A_NUMBER = "Write a whole number"
 
 @page(blueprint, "/policy", Permission.SET_POLICY)
 def index() -> str:
-    policy = policies.policy_of(session(), by().practice_id or 0)
+    policy = policies.own_policy(session(), by=by())
     return _page(_as_typed(policy), list(policy.backlog_kinds))
 
 
 @page(blueprint, "/policy", Permission.SET_POLICY, methods=("POST",))
-def change() -> Any:
+def change() -> Answer:
     typed = posted("policy", ("backlog", "basis", *FIGURES))
     kinds = [Kind(kind) for kind in request.form.getlist("backlog_kinds") if kind in list(Kind)]
     try:
@@ -58,5 +55,5 @@ def _page(typed: Typed, kinds: list[Kind]) -> str:
         is_first=before is None,
         more=left[-1].last_decision if more else None,
         history=policies.history(session(), by=by()),
-        kinds=[{"value": kind, "text": KINDS[kind], "checked": kind in kinds} for kind in Kind],
+        kinds=[{"value": kind, "text": words, "checked": kind in kinds} for kind, words in KINDS.items()],
     )

@@ -1,32 +1,27 @@
 """The practice: its switch-on and the history of that, its users and imports."""
 
 from datetime import date, datetime
-from typing import Any
 
 import orjson
 from flask import Blueprint, redirect, render_template, url_for
 
-from workbench import access, audit, consequences, due, people, scope
+from workbench import access, audit, consequences, due, people, queue, scope
+from workbench.basis import basis_fault
 from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Permission
-from workbench.vocabulary import Action, Switch
-from workbench.web.door.refusals import STATUS
-from workbench.web.door.request import by, now, page, session
+from workbench.vocabulary import SWITCHES, Action, Switch
+from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_is_in_effect
 from workbench.web.wording.audit_sentences import counts
+from workbench.web.wording.choices import choices
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("practice", __name__)
 
-LONGEST_BASIS = 500
 IMPORTS = 20
-STEPS = (
-    {"value": Switch.ON, "text": "Switch on: patients see what is recorded from that day"},
-    {"value": Switch.PAUSED, "text": "Pause: patients see nothing from that day"},
-    {"value": Switch.ASKED_TO_PAUSE, "text": "Record that the practice asked its supplier to pause"},
-    {"value": Switch.HALTED, "text": "Record that access is halted nationally until further notice"},
-)
+STEPS = choices({step: words.choice for step, words in SWITCHES.items()})
 
 
 @page(blueprint, "/practice", Permission.SEE_PRACTICE)
@@ -35,7 +30,7 @@ def index() -> str:
 
 
 @page(blueprint, "/practice/switch", Permission.MANAGE_PRACTICE, methods=("POST",))
-def switch() -> Any:
+def switch() -> Answer:
     """First what it would bring, to be confirmed; then, if nobody recorded another step meanwhile, the step itself."""
     form = posted("switch", ("step", "on", "basis", "with_paused", "confirmed"))
     practice = people.practice_called(session(), by().organisation)
@@ -45,7 +40,7 @@ def switch() -> Any:
         form.faults = error.faults
         return _page(form), STATUS[Invalid]
     with_paused = step is Switch.ON and form["with_paused"] == "yes"
-    if form["confirmed"] != _confirmation(practice):
+    if form["confirmed"] != _confirmation(practice.id):
         told = access.forecast(session(), practice.id, step, on=on, with_paused=with_paused, at=now())
         return render_template(
             "practice/confirm.html",
@@ -54,25 +49,23 @@ def switch() -> Any:
             step=step,
             on=on,
             with_paused=with_paused,
-            confirmation=_confirmation(practice),
+            confirmation=_confirmation(practice.id),
         )
     access.switch(session(), practice, step, on=on, basis=form["basis"], with_paused=with_paused, by=by(), at=now())
     return redirect(url_for("practice.index"), 303)
 
 
-def _confirmation(practice: Any) -> str:
-    """What was known when the change was shown: how many steps there were."""
-    return f"after {len(access.history(session(), practice.id))} steps"
+def _confirmation(practice_id: int) -> str:
+    """Says how many steps there were when the change was previewed; another step in between makes it outdated."""
+    return f"after {len(access.history(session(), practice_id))} steps"
 
 
 def _read(form: Typed) -> tuple[Switch, date]:
     """Raises Invalid naming each field that cannot be used."""
     step = form.word("step", Switch, "Choose what is to happen")
     on = form.day("on", needed="Write the day from which it is to count")
-    if not form["basis"]:
-        form.faults["basis"] = "Write why: it stands in the history"
-    elif len(form["basis"]) > LONGEST_BASIS:
-        form.faults["basis"] = f"Use at most {LONGEST_BASIS} characters"
+    if fault := basis_fault(form["basis"]):
+        form.faults["basis"] = fault
     if form.faults or step is None or on is None:
         raise Invalid({name: form.faults[name] for name in ("step", "on", "basis") if name in form.faults})
     return step, on
@@ -87,6 +80,7 @@ def _page(form: Typed) -> str:
         "practice/index.html",
         practice=practice,
         to_move=sum(map(len, to_move)),
+        tally=queue.tally(session(), by=by()) if by().may(Permission.SEE_HOW_MANY_WAIT) else None,
         form=form,
         step_items=STEPS,
         at=now(),

@@ -3,37 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import TypeVar
 
 from flask import Blueprint, request, url_for
 
 from workbench import queue
 from workbench.permissions import Permission
 from workbench.queue import Filter, Place
-from workbench.vocabulary import Category, Kind, State
+from workbench.vocabulary import CATEGORIES, KINDS, STATES, Category, Kind, State
 from workbench.web.door import htmx
 from workbench.web.door.request import begin, by, now, page, session
 from workbench.web.inputs.fields import one_line
-from workbench.web.wording.labels import CATEGORIES, KINDS, STATES
+from workbench.web.wording.choices import labels
 from workbench.web.wording.what_changed import changes_in
 
 blueprint = Blueprint("queue", __name__)
-FILTERED_STATES = (
-    State.WAITING,
-    State.REFERRED,
-    State.LEFT_VISIBLE,
-    State.HIDDEN,
-    State.HIDDEN_FROM_PROXIES,
-    State.OUT_OF_SCOPE,
-)
+W = TypeVar("W", bound=StrEnum)
 
 
 @page(blueprint, "/queue", Permission.WORK_THE_QUEUE)
 def index() -> str:
-    practice, narrowed = by().practice_id or 0, narrowed_by_request()
+    narrowed = narrowed_by_request()
     if narrowed.is_a_search:
         begin(writes=True)
-    items, more = queue.page(session(), practice, narrowed, after=_after())
+    items, more = queue.page(session(), narrowed, by=by(), after=_after())
     if narrowed.is_a_search:
         queue.put_on_record(session(), items, by=by(), at=now())
     return htmx.render(
@@ -44,30 +38,30 @@ def index() -> str:
         at=now(),
         tally=counts(),
         me=by().user_id,
-        changes=changes_in(session(), items),
+        changes=changes_in(session(), items, by=by()),
         choices=CHOICES,
         more=_address(narrowed, items[-1].place) if more else None,
     )
 
 
-def _choices(words: Mapping[Any, str], *first: tuple[str, str]) -> list[tuple[str, str]]:
+def _choices(words: Mapping[W, str], *first: tuple[str, str]) -> list[tuple[str, str]]:
     return [*first, *words.items()]
 
 
 CHOICES = {
-    "state": _choices({state: STATES[state] for state in FILTERED_STATES}),
+    "state": _choices({state: words.label for state, words in STATES.items() if words.is_filter}),
     "kind": _choices(KINDS, ("", "All")),
-    "flag": _choices(CATEGORIES, ("", "All"), ("any", "Any flag"), ("none", "No flag")),
+    "flag": _choices(labels(CATEGORIES), ("", "All"), ("any", "Any flag"), ("none", "No flag")),
     "author": _choices({}, ("", "Anybody"), ("mine", "Me")),
 }
 
 
 def counts() -> queue.Tally:
-    return queue.tally(session(), by().practice_id or 0)
+    return queue.tally(session(), by=by())
 
 
 def narrowed_by_request() -> Filter:
-    """What the address asks for; a word that means nothing narrows nothing."""
+    """The filter in the address; values that are not known are ignored."""
     asked = request.args
     flag = asked.get("flag", "")
     author = by().name if asked.get("author") == "mine" else ""
@@ -80,7 +74,7 @@ def narrowed_by_request() -> Filter:
     )
 
 
-def _word(words: Any, asked: str | None) -> Any:
+def _word(words: type[W], asked: str | None) -> W | None:
     return words(asked) if asked in list(words) else None
 
 

@@ -8,24 +8,23 @@ from werkzeug.datastructures import MultiDict
 
 from workbench import audit, decisions, people, queue
 from workbench.decisions.choice import LONGEST_NOTE
-from workbench.errors import AlreadyDecided, Invalid, NotAllowed, WorkbenchError
+from workbench.errors import AlreadyDecided, Invalid, NotAllowed
 from workbench.permissions import Permission
 from workbench.queue import ItemShown
-from workbench.vocabulary import Action, Category, Outcome, Reason
+from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome, Reason
 from workbench.web.door import flash, htmx
-from workbench.web.door.refusals import STATUS
 from workbench.web.door.refusals import page as refused
-from workbench.web.door.request import by, now, page, put_on_record, session, who
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session, who
 from workbench.web.inputs import decision_form
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.typed_form import Typed
 from workbench.web.pages.queue import counts
-from workbench.web.wording.filters import moment
-from workbench.web.wording.labels import CATEGORIES, KINDS, OUTCOMES_DONE
+from workbench.web.wording.choices import choices, labels
+from workbench.web.wording.refusals import SIGNED_OUT_BEFORE, STATUS, who_was_first, why_not_decided
 from workbench.web.wording.what_changed import changes_in
 
 blueprint = Blueprint("review_items", __name__)
-MISSED_CATEGORIES = [{"value": "", "text": "Choose one"}, *({"value": c, "text": CATEGORIES[c]} for c in Category)]
+MISSED_CATEGORIES = choices(labels(CATEGORIES), none="Choose one")
 
 
 @page(blueprint, "/review-items/<int:item>", Permission.WORK_THE_QUEUE, writes=True)
@@ -36,15 +35,15 @@ def show(item: int) -> str:
 
 
 @page(blueprint, "/review-items/<int:item>/decision", Permission.DECIDE, methods=("GET", "POST"), writes=True)
-def decide(item: int) -> Any:
+def decide(item: int) -> Answer:
     if request.method == "POST":
         return _decide(item)
     shown = _opened(item)
     return _form(shown, _kept() or DecisionForm(outcome=request.args.get("outcome", "")))
 
 
-def _decide(item: int) -> Any:
-    form, shown = decision_form.posted(), queue.item_shown(session(), by().practice_id or 0, item)
+def _decide(item: int) -> Answer:
+    form, shown = decision_form.posted(), queue.item_shown(session(), item, by=by())
     try:
         seen = decision_form.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
         batch = decisions.decide(
@@ -67,8 +66,8 @@ def _refused(was: ItemShown, form: DecisionForm, error: AlreadyDecided | Invalid
     typed = {"note": form.note.strip()[:LONGEST_NOTE], **_words(form)}
     put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, **typed)
     form.faults = error.faults if isinstance(error, Invalid) else {}
-    form.notice = _why_not(error)
-    shown = queue.item_shown(session(), by().practice_id or 0, was.id)
+    form.notice = why_not_decided(error)
+    shown = queue.item_shown(session(), was.id, by=by())
     body = _row(shown, form) if htmx.wants_part() else _whole(shown, form)
     return body, STATUS[type(error)]
 
@@ -78,26 +77,11 @@ def _words(form: DecisionForm) -> dict[str, Any]:
     return {"outcome": outcome, "reason": Reason(form.reason) if form.reason in list(Reason) else None}
 
 
-def _why_not(error: WorkbenchError) -> str:
-    if isinstance(error, AlreadyDecided):
-        return _who_was_first(error)
-    if isinstance(error, NotAllowed):
-        return "This was referred to the safeguarding lead, who decides. What you typed is here; nothing was decided."
-    return ""
-
-
-def _who_was_first(error: AlreadyDecided) -> str:
-    if error.outcome is None or error.at is None:
-        return "This item has changed since you opened it. Nothing was decided: look again, then decide."
-    done = OUTCOMES_DONE[Outcome(error.outcome)]
-    return f"{error.by} was first: {done} on {moment(error.at)}. Your decision was not made; what you typed is here."
-
-
-def _decided(item: int, outcome: str, batch: str, place: queue.Place) -> Any:
+def _decided(item: int, outcome: str, batch: str, place: queue.Place) -> Answer:
     if htmx.wants_part():
         return _decided_in_list(item, outcome, batch)
     flash.decided(Outcome(outcome), items=1, batch=batch)
-    following = queue.next_waiting(session(), by().practice_id or 0, place)
+    following = queue.next_waiting(session(), place, by=by())
     target = url_for("review_items.show", item=following) if following else url_for("queue.index")
     return redirect(target, 303)
 
@@ -106,14 +90,14 @@ def _decided_in_list(item: int, outcome: str, batch: str) -> str:
     """A line in place of the row; or the row again, while some of its entries still wait."""
     too = sorted(decisions.items_in(session(), batch, by=by()) - {item})
     done = {"outcome": outcome, "batch": batch, "too": too}
-    shown = queue.item_shown(session(), by().practice_id or 0, item)
+    shown = queue.item_shown(session(), item, by=by())
     if shown.waiting_count:
         return render_template("queue/_row.html", tally=counts(), done=done, **_context(shown, None))
     return render_template("queue/_decided.html", item=item, done=done, tally=counts())
 
 
 @page(blueprint, "/review-items/leave-visible", Permission.DECIDE, methods=("POST",))
-def leave_visible() -> Any:
+def leave_visible() -> Answer:
     chosen, tokens = request.form.getlist("item"), request.form.getlist("seen")
     try:
         wanted = decision_form.items_in(chosen, decision_form.seen_in(tokens))
@@ -126,7 +110,7 @@ def leave_visible() -> Any:
 
 
 @page(blueprint, "/decisions/<uuid:batch>/undo", Permission.DECIDE, methods=("POST",))
-def undo(batch: UUID) -> Any:
+def undo(batch: UUID) -> Answer:
     items = decisions.items_in(session(), str(batch), by=by())
     try:
         decisions.undo(session(), str(batch), by=by(), at=now())
@@ -134,28 +118,28 @@ def undo(batch: UUID) -> Any:
         put_on_record(error)
         return _none_decided(error)
     if htmx.wants_part() and len(items) == 1:
-        shown = queue.item_shown(session(), by().practice_id or 0, *items)
+        shown = queue.item_shown(session(), *items, by=by())
         return _row(shown, None)
     flash.decided(Outcome.REOPEN, items=len(items))
     return _gone_to(url_for("review_items.show", item=min(items)) if len(items) == 1 else url_for("queue.index"))
 
 
-def _none_decided(error: AlreadyDecided | Invalid) -> Any:
-    why = _who_was_first(error) if isinstance(error, AlreadyDecided) else str(error)
+def _none_decided(error: AlreadyDecided | Invalid) -> Answer:
+    why = who_was_first(error) if isinstance(error, AlreadyDecided) else str(error)
     if htmx.wants_part():
         return refused(STATUS[type(error)], why)
     return render_template("review_items/none_decided.html", why=why), STATUS[type(error)]
 
 
-def _gone_to(target: str) -> Any:
-    """htmx would follow a redirect itself, and put the page that it leads to where a row was."""
+def _gone_to(target: str) -> Answer:
+    """A redirect. For htmx by its own header, as it would put the page that a 303 leads to in place of the row."""
     return ("", 204, {"HX-Redirect": target}) if htmx.wants_part() else redirect(target, 303)
 
 
 def _opened(item: int) -> ItemShown:
-    """The item, claimed for whoever looks; looking is audited."""
+    """The item, claimed for the user who opens it; opening it is audited."""
     queue.claim(session(), item, by=by(), at=now())
-    shown = queue.item_shown(session(), by().practice_id or 0, item)
+    shown = queue.item_shown(session(), item, by=by())
     event = audit.Event(
         Action.VIEWED, patient_nhs_number=shown.nhs_number, review_item=item, details={"what": "review item"}
     )
@@ -169,13 +153,13 @@ def _kept() -> DecisionForm | None:
     if kept is None:
         return None
     form = decision_form.from_fields(MultiDict(kept))
-    form.notice = "You were signed out before this was sent. What you typed is here; nothing has been decided yet."
+    form.notice = SIGNED_OUT_BEFORE
     return form
 
 
 def item_page(item: int, missed: Typed) -> str:
     """The item with what was typed about words that raised no flag."""
-    shown = queue.item_shown(session(), by().practice_id or 0, item)
+    shown = queue.item_shown(session(), item, by=by())
     return _whole(shown, DecisionForm(), missed)
 
 
@@ -202,11 +186,11 @@ def _row(shown: ItemShown, form: DecisionForm | None) -> str:
     return render_template("queue/_row.html", tally=counts(), **_context(shown, form))
 
 
-def _context(shown: ItemShown, form: DecisionForm | None) -> dict[str, Any]:
-    linked = queue.linked_items(session(), shown.id, and_to=form.hidden_too() if form else ())
+def _context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
+    linked = queue.linked_items(session(), shown.id, by=by(), and_to=form.hidden_too() if form else ())
     return {
         "item": shown,
-        "changes": changes_in(session(), [shown]),
+        "changes": changes_in(session(), [shown], by=by()),
         "form": form,
         "linked": linked,
         "at": now(),

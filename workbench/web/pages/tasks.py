@@ -1,13 +1,11 @@
 """The safeguarding lead's tasks: who reads for whom, what has come back, what a policy left visible."""
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from workbench import oversight
-from workbench.errors import NotFound
+from workbench.errors import not_in_practice
 from workbench.permissions import Permission
-from workbench.web.door.request import by, now, page, session
+from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs.fields import one_line, whole_number
 
 blueprint = Blueprint("tasks", __name__)
@@ -20,10 +18,10 @@ def index() -> str:
 
 
 @page(blueprint, "/tasks/checked", Permission.OVERSEE, methods=("POST",))
-def check() -> Any:
+def check() -> Answer:
     """The lead has looked at one of the sample, and lets it stand."""
     item = whole_number(request.form.get("item"))
     if item is None:
-        raise NotFound("There is no such review item in this practice.")
+        raise not_in_practice("review item")
     oversight.check_off(session(), item, one_line(request.form.get("batch", "")[:36]), by=by(), at=now())
     return redirect(url_for("tasks.index"), 303)

@@ -6,20 +6,30 @@ from typing import Any, Protocol
 
 import orjson
 
-from workbench.vocabulary import Action, Outcome
-from workbench.web.wording.audit_phrases import (
-    ATTEMPTED,
-    CAUSES,
-    DID,
-    JUDGED,
-    OWN_STEPS,
-    STEPS,
-    TAKEN_BACK_BECAUSE,
-    WAITS_AGAIN_BECAUSE,
-    WANTED,
+from workbench.vocabulary import (
+    ACCESS_STEPS,
+    AUDIENCES,
+    KINDS,
+    OUTCOMES,
+    PROXY_STEPS,
+    REASONS,
+    ROLES,
+    SWITCHES,
+    SYSTEMS,
+    TAKEN_BACK,
+    VERDICTS,
+    WAITS_BECAUSE,
+    Action,
+    Audience,
+    Outcome,
+    TakenBack,
 )
+from workbench.vocabulary.access import PROXY_ADDED
+from workbench.vocabulary.decisions import OutcomeWords
+from workbench.web.wording.audit_attempts import ATTEMPTED
+from workbench.web.wording.choices import labels
 from workbench.web.wording.filters import nhs_number
-from workbench.web.wording.labels import KINDS, REASONS, ROLES, SYSTEMS
+from workbench.web.wording.refusals import CAUSES
 
 
 class EventRow(Protocol):
@@ -41,6 +51,7 @@ class EventRow(Protocol):
 
 
 Details = Mapping[str, Any]
+REASON_LABELS = labels(REASONS)
 
 
 def sentence(event: EventRow) -> str:
@@ -86,26 +97,29 @@ def _entry(event: EventRow) -> str:
 
 
 def _why(event: EventRow) -> str:
-    parts = [_word(REASONS, event.reason)] if event.reason else []
+    parts = [_word(REASON_LABELS, event.reason)] if event.reason else []
     parts += [f"to be reviewed {_day(event.review_on)}"] if event.review_on else []
     parts = [", ".join(parts)] if parts else []
     return "".join(f": {part}" for part in [*parts, *([f"“{event.note}”"] if event.note else [])])
 
 
-def _verb(verbs: Mapping[Outcome, tuple[str, str]], outcome: str) -> tuple[str, str]:
-    return verbs[Outcome(outcome)] if outcome in list(Outcome) else (outcome, "")
+def _outcome(event: EventRow) -> OutcomeWords | None:
+    return OUTCOMES[Outcome(event.outcome)] if event.outcome in list(Outcome) else None
 
 
 def _decided(event: EventRow, _details: Details) -> str:
-    before, after = _verb(DID, event.outcome or "decided about")
-    return f"{before} {_entry(event)}{after}{_why(event)}"
+    words = _outcome(event)
+    if words is None:
+        return f"{event.outcome or 'decided about'} {_entry(event)}{_why(event)}"
+    return f"{words.past} {_entry(event)}{words.complement}{_why(event)}"
 
 
 def _refused(event: EventRow, details: Details) -> str:
     cause = CAUSES.get(details.get("cause", ""), details.get("cause", "no cause given"))
     if event.outcome:
-        before, after = _verb(WANTED, event.outcome)
-        return f"tried {before} {_entry(event)}{after}{_why(event)}. It was refused: {cause}"
+        words = _outcome(event)
+        infinitive, complement = (f"to {words.infinitive}", words.complement) if words else (event.outcome, "")
+        return f"tried {infinitive} {_entry(event)}{complement}{_why(event)}. It was refused: {cause}"
     what = details.get("what", "")
     return f"tried {ATTEMPTED.get(what, f'to use {what}')}. It was refused: {cause}"
 
@@ -115,7 +129,7 @@ def _viewed(event: EventRow, details: Details) -> str:
     if what == "review item":
         return f"looked at review item {event.review_item} of {_patient(event)}"
     if what == "patient view":
-        reader = "a proxy" if details.get("as") == "proxy" else "the patient"
+        reader = AUDIENCES.get(details.get("as", ""), AUDIENCES[Audience.PATIENT])
         return f"looked at the record of {_patient(event)} as {reader} sees it"
     if what == "queue":
         of_whom = f" of {_patient(event)}" if event.patient_nhs_number else ""
@@ -145,25 +159,47 @@ def _switched(_event: EventRow, details: Details) -> str:
     basis = f": “{details['basis']}”" if details.get("basis") else ""
     step = details.get("step", "")
     also = f", with {details['with']}" if details.get("with") else ""
-    return f"{STEPS.get(step, step)}, from {_day(details['from'])}{also}{basis}"
+    done = SWITCHES[step].audit if step in SWITCHES else step
+    return f"{done}, from {_day(details['from'])}{also}{basis}"
+
+
+ACCESS_CHANGES = {
+    **{step.value: words.audit for step, words in ACCESS_STEPS.items()},
+    **{f"proxy {step}": words.audit for step, words in PROXY_STEPS.items()},
+    "proxy added": PROXY_ADDED,
+}
+"""By the word for the step that the event holds."""
 
 
 def _access_changed(event: EventRow, details: Details) -> str:
     since = f" from {_day(details['from'])}" if details.get("from") else ""
     since += f", to entries from {_day(details['entries_from'])}" if details.get("entries_from") else ""
     basis = f": “{details['basis']}”" if details.get("basis") else ""
-    said = OWN_STEPS.get(details.get("step", ""), f"changed the access of {{}}: {details.get('step')}")
+    step = details.get("step", "")
+    said = ACCESS_CHANGES.get(step, f"changed the access of {{}}: {step}")
     return said.format(_patient(event), relationship=details.get("relationship")) + since + basis
 
 
 def _waits_again(event: EventRow, details: Details) -> str:
     cause = details.get("cause", "")
-    return f"returned {_entry(event)} to the queue: {WAITS_AGAIN_BECAUSE.get(cause, cause)}"
+    return f"returned {_entry(event)} to the queue: {WAITS_BECAUSE[cause].audit if cause in WAITS_BECAUSE else cause}"
 
 
 def _taken_back(event: EventRow, details: Details) -> str:
     cause = details.get("cause", "")
-    return f"took {_entry(event)} from everybody’s sight: {TAKEN_BACK_BECAUSE.get(cause, cause)}"
+    return f"took {_entry(event)} from everybody’s sight: {_taken_back_because(cause)}"
+
+
+def _taken_back_because(cause: str) -> str:
+    if cause in list(TakenBack):
+        return TAKEN_BACK[TakenBack(cause)].audit
+    return OTHER_CAUSES.get(cause, cause)
+
+
+OTHER_CAUSES = {
+    "nopat": "the source labelled what it belongs to as not for the patient (NOPAT)",
+    "id-of-another-patient": "the source uses its id for another patient now",
+}
 
 
 def _identity_changed(event: EventRow, details: Details) -> str:
@@ -192,7 +228,7 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     Action.VIEWED: _viewed,
     Action.SWITCHED: _switched,
     Action.PRACTICE_ADDED: lambda event, details: (
-        f"added the practice ({dict(SYSTEMS).get(details['system'], details['system'])})"
+        f"added the practice ({SYSTEMS.get(details['system'], details['system'])})"
     ),
     Action.USER_ADDED: lambda event, details: (
         f"added the user {details.get('user')} ({_word(ROLES, details.get('role', ''))})"
@@ -203,7 +239,7 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     Action.IDENTITY_CHANGED: _identity_changed,
     Action.POLICY_CHANGED: _policy_changed,
     Action.FLAG_JUDGED: lambda event, details: (
-        f"{JUDGED.get(details.get('verdict', ''), 'judged')} ({details.get('category')}): {_entry(event)}"
+        f"{VERDICTS.get(details.get('verdict', ''), 'judged')} ({details.get('category')}): {_entry(event)}"
     ),
     Action.RULES_CHANGED: lambda event, details: (
         f"changed the practice’s own phrases and codes to number {details.get('number')}: {details.get('change')}"

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from workbench.london import LONDON, whole_years
 from workbench.queue import FlagShown
-from workbench.web.wording.labels import FOR_TEMPLATES
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FOLDED_AFTER = 420
@@ -28,7 +27,6 @@ class Segment(NamedTuple):
 def init(app: Flask) -> None:
     for each in (nhs_number, age, day, moment, partial_date, segments, excerpt, narrative, folded, code_words):
         app.jinja_env.filters[each.__name__] = each
-    app.jinja_env.globals.update(FOR_TEMPLATES)
 
 
 def nhs_number(digits: str) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from workbench import queue
 from workbench.db import Session
+from workbench.permissions import Actor
 from workbench.queue import DecidedVersion, EntryShown, ItemShown
 from workbench.sanitise import narrative_words
 from workbench.vocabulary import WaitsBecause
@@ -21,7 +22,7 @@ TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 MOST = 20_000
 """Words, or else lines, that are compared; beyond that only what frames the change is told apart."""
 CLOSELY = 40
-"""Words: comparing these one by one takes the cube of their number."""
+"""Words: up to so many are compared one by one, which takes cubic time."""
 CONTEXT = 16
 
 
@@ -37,7 +38,7 @@ class Stretch(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """The last of a row of words: its place on either side, and what comes before it."""
+    """The last element of an increasing sequence: its position on either side, and the element before it."""
 
     was: int
     now: int
@@ -60,12 +61,12 @@ class Changed:
     changes: Sequence[Change]
 
 
-def changes_in(session: Session, items: Iterable[ItemShown]) -> Mapping[int, Changed]:
+def changes_in(session: Session, items: Iterable[ItemShown], *, by: Actor) -> Mapping[int, Changed]:
     """By entry, for those that wait because they changed. One statement, if there are any."""
     changed = {
         entry.id: entry for item in items for entry in item.entries if entry.waits_because is WaitsBecause.CHANGED
     }
-    versions = queue.decided_versions(session, changed.keys())
+    versions = queue.decided_versions(session, changed.keys(), by=by)
     return {entry: Changed(before, list(_changes(before, changed[entry]))) for entry, before in versions.items()}
 
 
@@ -120,9 +121,9 @@ def _middle(gone: str, new: str) -> Iterator[Stretch]:
 
 
 def _matched(was: Sequence[str], now: Sequence[str]) -> Iterator[Stretch]:
-    """Held together by what stands once on either side and in the same order; closely only where little lies between.
+    """Patience diff: aligned at the words that are unique on both sides; between them word by word if there are few.
 
-    Of what was written anew the few words that happen to be the same tell nothing, and finding them takes long.
+    In a long stretch that was rewritten, the few words that happen to be the same mean nothing and are slow to find.
     """
     a = b = 0
     for c, d in _anchors(was, now):
@@ -133,7 +134,7 @@ def _matched(was: Sequence[str], now: Sequence[str]) -> Iterator[Stretch]:
 
 
 def _anchors(was: Sequence[str], now: Sequence[str]) -> list[tuple[int, int]]:
-    """The longest row of words that stand once on either side and have the same order on both (patience diff)."""
+    """The longest sequence of words that are unique on either side and in the same order on both."""
     once = [{word for word, count in Counter(words).items() if count == 1} for words in (was, now)]
     place = {word: at for at, word in enumerate(now) if word in once[0] and word in once[1]}
     ends: list[int] = []

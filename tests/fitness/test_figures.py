@@ -1,0 +1,110 @@
+"""A figure that a document says is the program's: the sentence is made here from the constant, and must stand there."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.fitness.test_docs import DOCUMENTS
+from tests.fitness.test_house import PROJECT, TEMPLATES, named
+from workbench import consequences, people
+from workbench.policies import FEWEST_BACKLOG_HOURS, Policy
+from workbench.queue import CLAIM_LASTS
+from workbench.tuning.preview import LAST, TOO_COMMON
+from workbench.vocabulary import (
+    ADULT_AT,
+    MONTHS_BEFORE_HARM_IS_REVIEWED,
+    MOST_DAYS_AWAITING,
+    YOUNG,
+    Reason,
+)
+from workbench.vocabulary.ages import PROXIES_REVIEWED_FROM, PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT
+
+GUIDE, HAZARDS, WORDS = "docs/user-guide.md", "docs/safety/hazard-log.md", "docs/words.md"
+SESSIONS, READERS = "docs/adr/0008-sessions-on-the-server.md", "docs/adr/0013-who-sees-what-from-when.md"
+FROM, UNTIL, SUSPENDED = PROXIES_REVIEWED_FROM, PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT
+POLICY = Policy()
+AGES = {FROM, UNTIL, SUSPENDED, YOUNG[-1], ADULT_AT}
+
+
+def spelled(number: int) -> str:
+    words = "no one two three four five six seven eight nine ten eleven twelve".split()
+    return words[number] if number < len(words) else str(number)
+
+
+def minutes(time: timedelta) -> int:
+    return time // timedelta(minutes=1)
+
+
+def hours(time: timedelta) -> int:
+    return time // timedelta(hours=1)
+
+
+IDLE, ABSOLUTE, LOCKED = minutes(people.IDLE), hours(people.ABSOLUTE), minutes(people.LOCKED_FOR)
+SENTENCES = [
+    (GUIDE, f"**Aged {YOUNG[0]} to {YOUNG[-1]}**"),
+    (GUIDE, f"the patient turned {FROM}, {UNTIL} or {SUSPENDED}"),
+    (GUIDE, f"Where a proxy reads or the patient is {YOUNG[0]} to {YOUNG[-1]}, and a flag"),
+    (GUIDE, f"is due since the {FROM}th birthday, or should have been looked at before the {UNTIL}th"),
+    (GUIDE, f"is suspended since the {SUSPENDED}th birthday"),
+    (GUIDE, f"At {SUSPENDED} a child's proxy is suspended"),
+    (GUIDE, f"of a patient under {ADULT_AT} or of unknown age"),
+    (GUIDE, f"it lapses after {spelled(minutes(CLAIM_LASTS))} minutes"),
+    (GUIDE, f"given a review date {spelled(MONTHS_BEFORE_HARM_IS_REVIEWED)} months ahead"),
+    (GUIDE, f"needs a date, {MOST_DAYS_AWAITING} days ahead at most"),
+    (GUIDE, f"**You were away** for more than {IDLE} minutes"),
+    (GUIDE, f"A session ends after {ABSOLUTE} hours in any case"),
+    (GUIDE, f"({spelled(people.TRIES)} wrong passwords lock an account for {LOCKED} minutes)"),
+    (GUIDE, f"they have waited for some hours ({FEWEST_BACKLOG_HOURS} at least)"),
+    (GUIDE, f"a share of them ({POLICY.sampled_share} % unless you choose another)"),
+    (GUIDE, f"more than {POLICY.trivial_share} % of what was decided is hidden"),
+    (GUIDE, f"what it would have flagged in the last {LAST.days} days. More than {TOO_COMMON} % is"),
+    (HAZARDS, f"A child's proxy is suspended at {SUSPENDED} by the rule itself"),
+    (HAZARDS, f"from the {FROM}th birthday to the {UNTIL}th, and once suspended at {SUSPENDED}"),
+    (HAZARDS, f"or that the patient is {YOUNG[0]} to {YOUNG[-1]}, and offers"),
+    (HAZARDS, f"what a young person of {UNTIL} told in confidence"),
+    (HAZARDS, f"a patient under {ADULT_AT} or of unknown age"),
+    (HAZARDS, f"awaiting a conversation lasts {MOST_DAYS_AWAITING} days at most"),
+    (HAZARDS, f"Sessions end: idle, after {ABSOLUTE} hours"),
+    (WORDS, f"At {FROM}, {UNTIL} and {SUSPENDED} the patient is another reader"),
+    (WORDS, f"Reasons of harm have one in {spelled(MONTHS_BEFORE_HARM_IS_REVIEWED)} months"),
+    (WORDS, f"needs one within {MOST_DAYS_AWAITING} days"),
+    (WORDS, f"Hiding needs one of {spelled(len(Reason))} reasons"),
+    (SESSIONS, f"after {IDLE} idle minutes, and after {ABSOLUTE} hours in any case"),
+    (SESSIONS, f"Idle for {IDLE} minutes, or {ABSOLUTE} hours old"),
+    (SESSIONS, f"at least {spelled(people.SHORTEST_PASSWORD)} characters"),
+    (SESSIONS, f"{spelled(people.TRIES).capitalize()} failures lock an account for {LOCKED} minutes"),
+    (READERS, f"After a birthday ({FROM}, {UNTIL}, {SUSPENDED}) nobody sees"),
+    (READERS, f"**A child's proxy is suspended at {SUSPENDED}** by the rule"),
+    (READERS, f"after any change, {consequences.ENTRIES_PER_TRANSACTION:,} entries in a transaction"),
+]
+
+
+@pytest.mark.parametrize(("document", "sentence"), SENTENCES)
+def test_a_document_says_the_programs_figure(document: str, sentence: str) -> None:
+    assert sentence in (PROJECT / document).read_text()
+
+
+AGE = re.compile(r"\b(1\d)(?:th)?\b(?!:|,\d| [%A-Z])")
+OF_AGES = re.compile(
+    r"birthday|suspended at|turn(?:s|ed) 1\d|\baged?\b 1\d|patient (?:is|under) 1\d|young person of", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize(
+    "document", [each for each in DOCUMENTS if each.name not in ("visibility.md", "CHANGELOG.md")], ids=named
+)
+def test_no_document_says_an_age_that_the_program_does_not_know(document: Path) -> None:
+    """`docs/visibility.md` is made from the tests' tables and held by its own test; the changelog tells of the past."""
+    sentences = re.split(r"(?<=[.;|])\s", document.read_text())
+    told = {int(age) for each in sentences if OF_AGES.search(each) for age in AGE.findall(each)}
+    assert told - AGES == set()
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=named)
+def test_a_template_prints_figures_from_the_constants(template: Path) -> None:
+    figure = re.compile(
+        r"\b\d+ (?:minutes|hours|days|months|years|characters)\b|\b(?:under|aged|at|from) \d+\b", re.IGNORECASE
+    )
+    assert figure.findall(template.read_text()) == []

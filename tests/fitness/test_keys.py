@@ -1,0 +1,86 @@
+"""The queue's keys stand in one table; pages, script and documents say what it says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.fitness.test_docs import DOCUMENTS, README
+from tests.fitness.test_house import PROJECT, TEMPLATES, named
+from workbench.vocabulary import OUTCOMES, Outcome
+from workbench.web.wording.keys import KEYS, Does
+
+SCRIPT = (PROJECT / "static/workbench.js").read_text()
+GUIDE = (PROJECT / "docs/user-guide.md").read_text()
+THE_BROWSERS = {"Tab"}
+KBD = re.compile(r"<kbd>(.*?)</kbd>")
+DECIDING = {outcome: KEYS["undo" if outcome is Outcome.REOPEN else outcome.replace("-", "_")] for outcome in Outcome}
+
+
+def cap(name: str) -> str:
+    return f"<kbd>{KEYS[name].shown}</kbd>"
+
+
+def section(document: str, heading: str) -> str:
+    found = re.search(rf"^#+ {heading}\n(.*?)(?=^#|\Z)", document, re.MULTILINE | re.DOTALL)
+    assert found, f"no section {heading}"
+    return found[1]
+
+
+def test_no_two_keys_are_the_same() -> None:
+    assert len({key.key for key in KEYS.values()}) == len({key.words for key in KEYS.values()}) == len(KEYS)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=named)
+def test_a_template_prints_keys_from_the_table(template: Path) -> None:
+    assert re.findall(r"<kbd>(?!\{\{)[^<]*|data-key=\"(?!\{\{)[^\"]*", template.read_text()) == []
+
+
+def test_the_script_knows_no_key_of_its_own() -> None:
+    caps = "|".join(re.escape(key.key) for key in KEYS.values())
+    assert re.findall(rf"[\"'`](?:{caps})[\"'`]|event\.key ===|data-key=\w", SCRIPT) == []
+
+
+def test_the_script_does_what_the_table_says() -> None:
+    moving = [name for name, key in KEYS.items() if key.does is Does.MOVES]
+    assert [name for name in moving if not re.search(rf"\b{name}: |\"{name}\"", SCRIPT)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_a_key_that_a_document_names_is_in_the_table(document: Path) -> None:
+    assert set(KBD.findall(document.read_text())) - {key.shown for key in KEYS.values()} - THE_BROWSERS == set()
+
+
+def test_the_readme_lists_every_key_and_what_it_does() -> None:
+    listed = re.findall(r"<kbd>(.*?)</kbd> \| (.*?) (?=\|)", section(README, "The keys"))
+    assert sorted(listed) == sorted((key.shown, key.words) for key in KEYS.values())
+
+
+def test_the_guide_gives_each_decision_its_key() -> None:
+    rows = re.findall(r"^\| \*\*(.*?)\*\* \| <kbd>(.*?)</kbd> \|", section(GUIDE, "The decisions"), re.MULTILINE)
+    assert dict(rows) == {OUTCOMES[outcome].label: key.shown for outcome, key in DECIDING.items()}
+
+
+SENTENCES = [
+    (
+        "README.md",
+        (
+            f"Press {cap('next')} to go to the first item and {cap('leave_visible')} to leave it visible. "
+            f"Press {cap('undo')}: it waits again."
+        ),
+    ),
+    ("README.md", f"Press {cap('next')}, {cap('hide_from_proxies')} and Decide."),
+    ("README.md", f"Press {cap('next')} until the child protection conference is marked, then {cap('hide')}."),
+    (
+        "docs/user-guide.md",
+        (
+            f"Other keys: {cap('next')} and {cap('previous')} move, {cap('tick')} ticks, {cap('open')} opens, "
+            f"{cap('close')} closes the form, {cap('help')} lists them all."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "sentence"), SENTENCES)
+def test_a_document_says_which_key_to_press(document: str, sentence: str) -> None:
+    assert sentence in (PROJECT / document).read_text()

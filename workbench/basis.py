@@ -1,0 +1,11 @@
+"""The basis of a recorded step: why somebody took it, as it stands in the history."""
+
+LONGEST_BASIS = 500
+"""Characters."""
+
+WRITE_WHY = f"Write why, in at most {LONGEST_BASIS} characters: it stands in the history"
+
+
+def basis_fault(basis: str) -> str:
+    """What is wrong with it; empty if nothing is."""
+    return "" if basis.strip() and len(basis) <= LONGEST_BASIS else WRITE_WHY

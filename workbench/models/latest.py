@@ -1,0 +1,43 @@
+"""Histories in which the highest number counts: which row is the latest, which number comes next."""
+
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, select
+from sqlalchemy.orm import Session
+
+from workbench.db import columns_of, table_of
+from workbench.models.decision import Decision
+from workbench.models.patient import AccessChange, ProxyChange
+from workbench.models.practice import PolicyChange, SwitchChange
+from workbench.models.record import Entry, EntryVersion, OwnRulesChange
+
+_ENTRY, _VERSION, _MADE = map(columns_of, (Entry, EntryVersion, Decision))
+
+CURRENT_VERSION = and_(_VERSION.entry_id == _ENTRY.id, _VERSION.number == _ENTRY.current_version)
+"""Joins an entry to its content as it was last received."""
+
+
+H = TypeVar("H", AccessChange, OwnRulesChange, PolicyChange, ProxyChange, SwitchChange)
+"""The histories whose rows are numbered, beside the decisions about an entry."""
+
+
+def is_latest_decision(entry: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """A condition on Decision: it is about this entry (a column), and it is the latest that is."""
+    later = table_of(Decision).alias("later")
+    latest = select(func.max(later.c.number)).where(later.c.entry_id == entry).correlate_except(later)
+    return and_(_MADE.entry_id == entry, _MADE.number == latest.scalar_subquery())
+
+
+def latest(session: Session, history: type[H], *of: ColumnElement[bool]) -> H | None:
+    """The row of this history that counts; None: nothing has been recorded."""
+    return session.scalars(select(history).where(*of).order_by(history.number.desc()).limit(1)).first()
+
+
+def select_next_number(number: SQLColumnExpression[int], *of: ColumnElement[bool]) -> Select[int]:
+    """One more than the highest of these; the first is 1."""
+    return select(func.coalesce(func.max(number), 0) + 1).where(*of)
+
+
+def next_number(session: Session, history: type[H], *of: ColumnElement[bool]) -> int:
+    """The number of the row to be added. (entry or owner, number) is unique: of two writers the second is refused."""
+    return session.scalars(select_next_number(history.number, *of)).one()

@@ -1,0 +1,23 @@
+"""Figures that pages print, each from the constant that the program goes by."""
+
+from datetime import timedelta
+
+from workbench import people
+from workbench.decisions.choice import LONGEST_NOTE
+from workbench.tuning.preview import LAST
+from workbench.vocabulary import ADULT_AT, MONTHS_BEFORE_HARM_IS_REVIEWED, YOUNG
+
+
+def minutes(time: timedelta) -> int:
+    return time // timedelta(minutes=1)
+
+
+FIGURES = {
+    "adult_at": ADULT_AT,
+    "young_from": YOUNG[0],
+    "young_to": YOUNG[-1],
+    "locked_minutes": minutes(people.LOCKED_FOR),
+    "longest_note": LONGEST_NOTE,
+    "harm_review_months": MONTHS_BEFORE_HARM_IS_REVIEWED,
+    "preview_days": LAST.days,
+}

@@ -1,0 +1,50 @@
+"""What every template can name: the tables of words, the keys and the figures."""
+
+from typing import Any
+
+from flask import Flask
+
+from workbench.vocabulary import (
+    ACCESS_STEPS,
+    CATEGORIES,
+    COLOURS,
+    KINDS,
+    OUTCOMES,
+    PROXY_STEPS,
+    REASONS,
+    RECORDED_FROM,
+    ROLES,
+    STATES,
+    SWITCHES,
+    SYSTEMS,
+    TAKEN_BACK,
+    TASKS,
+    WAITS_BECAUSE,
+)
+from workbench.web.wording.figures import FIGURES
+from workbench.web.wording.keys import KEYS, for_script
+
+NAMES: dict[str, Any] = {
+    "ACCESS_STEPS": ACCESS_STEPS,
+    "CATEGORIES": CATEGORIES,
+    "COLOURS": COLOURS,
+    "FIGURES": FIGURES,
+    "KEYS": KEYS,
+    "KEYS_FOR_SCRIPT": for_script(),
+    "KINDS": KINDS,
+    "OUTCOMES": OUTCOMES,
+    "PROXY_STEPS": PROXY_STEPS,
+    "REASONS": REASONS,
+    "RECORDED_FROM": RECORDED_FROM,
+    "ROLES": ROLES,
+    "STATES": STATES,
+    "SWITCHES": SWITCHES,
+    "SYSTEMS": SYSTEMS,
+    "TAKEN_BACK": TAKEN_BACK,
+    "TASKS": TASKS,
+    "WAITS_BECAUSE": WAITS_BECAUSE,
+}
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.globals.update(NAMES)

@@ -1,0 +1,54 @@
+"""Refusals: each error's status, its page's title, what the audit says of it, and the sentences that people read.
+
+The rules themselves raise these errors (workbench/errors.py says what each means); `decisions/subjects.py` finds out
+that somebody was first.
+"""
+
+from typing import NamedTuple
+
+from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound, NotSignedIn, WorkbenchError
+from workbench.vocabulary import OUTCOMES, Outcome
+from workbench.web.wording.filters import moment
+
+
+class Refusal(NamedTuple):
+    """`cause` is what the audit event holds, `audit` how its sentence puts that; without one nothing is recorded."""
+
+    status: int
+    title: str
+    cause: str = ""
+    audit: str = ""
+
+
+REFUSALS: dict[type[WorkbenchError], Refusal] = {
+    NotSignedIn: Refusal(401, "Sign in"),
+    NotAllowed: Refusal(403, "You cannot open this page", "not allowed", "this role may not do that"),
+    NotFound: Refusal(404, "Page not found"),
+    AlreadyDecided: Refusal(409, "Somebody else was first", "too late", "it had changed, or somebody was first"),
+    Invalid: Refusal(422, "There is a problem"),
+}
+STATUS = {error: refusal.status for error, refusal in REFUSALS.items()}
+CAUSES = {refusal.cause: refusal.audit for refusal in REFUSALS.values() if refusal.cause}
+"""As the audit events hold them → as its sentences say them."""
+
+OTHER_TITLES = {400: "This form has expired", 405: "Page not found", 413: "That is too much at once"}
+TITLES = OTHER_TITLES | {refusal.status: refusal.title for refusal in REFUSALS.values()}
+"""By HTTP status."""
+
+WAS_REFERRED = "This was referred to the safeguarding lead, who decides. What you typed is here; nothing was decided."
+SIGNED_OUT_BEFORE = "You were signed out before this was sent. What you typed is here; nothing has been decided yet."
+
+
+def who_was_first(error: AlreadyDecided) -> str:
+    """When two people decide about the same item, what the second one is told."""
+    if error.outcome is None or error.at is None:
+        return "This item has changed since you opened it. Nothing was decided: look again, then decide."
+    done = OUTCOMES[Outcome(error.outcome)].done
+    return f"{error.by} was first: {done} on {moment(error.at)}. Your decision was not made; what you typed is here."
+
+
+def why_not_decided(error: WorkbenchError) -> str:
+    """Above the form; the faults of an Invalid stand beside their fields."""
+    if isinstance(error, AlreadyDecided):
+        return who_was_first(error)
+    return WAS_REFERRED if isinstance(error, NotAllowed) else ""
