@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the connection that workbench.schema hands over, one transaction for all steps."""
+"""Run Alembic on the connection that workbench.schema passes, with one transaction for all migrations."""
 
 from alembic import context
 

@@ -1,6 +1,6 @@
-"""Valid things, each built in the state that a test names. What a test does not say is usual and does not matter.
+"""Factories of valid rows in the state that a test names. Defaults are ordinary values that do not matter to the test.
 
-Rows are written as intake would write them; decisions are made by the verb itself.
+Rows are inserted as intake would insert them; decisions are made by the verb.
 """
 
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ _numbers = count(1)
 
 
 def a_practice(db: Session, ods_code: str = LEEDS, *, on: date | None = SWITCHED_ON) -> Practice:
-    """The practice with that code, added if it is not there; switched on, unless `on` is None."""
+    """The practice with that code, added if it does not exist; switched on, unless `on` is None."""
     known = db.scalars(select(Practice).where(Practice.ods_code == ods_code)).first()
     if known:
         return known
@@ -77,7 +77,7 @@ def a_practice(db: Session, ods_code: str = LEEDS, *, on: date | None = SWITCHED
 
 
 def a_switch(db: Session, practice: Practice, step: Switch, on: date) -> None:
-    """A step in the practice's history, as `access.switch` records it, without its consequences."""
+    """A step in the practice's history, as `access.switch` records it, without updating projections or the audit."""
     known = select(func.count()).select_from(SwitchChange).where(SwitchChange.practice_id == practice.id)
     number = db.scalars(known).one() + 1
     db.add(SwitchChange(practice_id=practice.id, number=number, step=step, effective_on=on, basis="a letter",
@@ -115,7 +115,7 @@ def an_operator(practice: Practice) -> Actor:
 
 
 def a_user(db: Session, *, practice: str = LEEDS, name: str = "amira", role: Role = Role.CLINICIAN) -> User:
-    """Somebody who can sign in with PASSWORD."""
+    """A user who can sign in with PASSWORD."""
     user = User(practice_id=a_practice(db, practice).id, name=name, full_name="Dr Amira Shah", role=role,
                 password_hash=QUICK_HASH, failed_sign_ins=0, added_at=NOON)  # fmt: skip
     db.add(user)
@@ -124,7 +124,7 @@ def a_user(db: Session, *, practice: str = LEEDS, name: str = "amira", role: Rol
 
 
 def an_nhs_number() -> str:
-    """A fresh number from the range kept for tests, with its check digit (modulus 11)."""
+    """A new NHS number from the range reserved for tests, with its check digit (modulus 11)."""
     while True:
         nine = f"999{next(_numbers):06d}"
         check = -sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
@@ -151,7 +151,7 @@ def a_patient(
 
 
 def placed(db: Session, patient: Patient, at: datetime = NOON) -> None:
-    """The patient's scope and readers as the histories have them at that moment, and all entries where they belong."""
+    """Update the patient's projections (scope, readers, state of entries) from the histories, as of that time."""
     lags = list(scope.outdated(db, patient.practice_id, at=at, patients=[patient.id]))
     scope.store(db, patient.practice_id, lags, at=at)
     queue.settle_patients(db, [patient.id], at=at)
@@ -170,7 +170,7 @@ def a_proxy(
     db: Session, patient: Patient, *, from_on: date = SWITCHED_ON, until_on: date | None = None,
     at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
 ) -> Proxy:  # fmt: skip
-    """Somebody who reads for the patient, recorded on the day of switching on unless `at` says when."""
+    """A proxy of the patient, recorded on the day of the switch-on unless `at` is given."""
     proxy = Proxy(practice_id=patient.practice_id, patient_id=patient.id, name="Mo Marsh", relationship="father",
                   from_on=from_on, until_on=until_on, basis="a form", authorised_by="Dr Amira Shah", by_name="Pat Lee",
                   at=at)  # fmt: skip
@@ -185,7 +185,7 @@ def an_item(
     titles: Sequence[str] = ("Telephone consultation",), recorded_at: datetime = NOON - HOUR, author: str = "Dr A Shah",
     flags: Sequence[Category] = (), nopat: bool = False, withdrawn: bool = False,
 ) -> ReviewItem:  # fmt: skip
-    """A review item with an entry for each title, waiting if it is in scope; the flags are the first entry's."""
+    """A review item with an entry for each title, waiting if it is in scope; the first entry has the flags."""
     patient = patient or a_patient(db, practice=practice)
     item = ReviewItem(practice_id=patient.practice_id, patient_id=patient.id, source_system="emis",
                       source_id=f"Encounter/{next(_numbers)}", kind=kind, author=author, recorded_at=recorded_at,
@@ -239,7 +239,7 @@ def a_flag(db: Session, entry: Entry, category: Category) -> None:
 
 
 def a_change(db: Session, entry: Entry, **now: object) -> None:
-    """The source sent the entry again, differently: a new version; `withdrawn=True` and the like say what else."""
+    """A new version of the entry, as if the source had sent it again, changed; further keywords are its new values."""
     item = db.get_one(ReviewItem, entry.review_item_id)
     db.refresh(item)
     entry.current_version += 1
@@ -258,7 +258,7 @@ def a_link(db: Session, one: ReviewItem, other: ReviewItem) -> None:
 
 
 def a_decided_item(db: Session, choice: Choice, patient: Patient | None = None, **more: object) -> ReviewItem:
-    """A review item on which the safeguarding lead decided this, an hour ago; `more` is for `an_item`."""
+    """A review item about which the lead made this decision an hour ago; `more` is passed to `an_item`."""
     item = an_item(db, patient, **more)  # type: ignore[arg-type]
     deciding(db, item, choice, by=a_lead(db.get_one(Practice, item.practice_id)), at=NOON - HOUR)
     return item
@@ -268,7 +268,7 @@ def deciding(
     db: Session, item: ReviewItem, choice: Choice, *, by: Actor | None = None, at: datetime = NOON,
     entries: Sequence[int] = (), linked: dict[int, LinkedAnswer] | None = None,
 ) -> str:  # fmt: skip
-    """Decide on the item as it is now shown; by a GP of its practice, at NOON, unless told otherwise."""
+    """Decide about the item's current revision; by default as a GP of its practice, at NOON."""
     by = by or its_gp(db, item)
     return decide(db, item.id, choice, seen=revision(db, item), by=by, at=at, entries=entries, linked=linked)
 
@@ -282,7 +282,7 @@ def state(db: Session, item: ReviewItem) -> State:
 
 
 def entry_states(db: Session, item: ReviewItem) -> list[State]:
-    """Where the item's entries stand, in their order."""
+    """The states of the item's entries, in their order."""
     wanted = select(Entry.state).where(Entry.review_item_id == item.id)
     return list(db.scalars(wanted.order_by(Entry.position, Entry.id)))
 
@@ -298,7 +298,7 @@ def decisions(db: Session, item: ReviewItem) -> list[Decision]:
 
 
 def tamper(db: Session, thing: ReviewItem | Entry, **wrong: object) -> None:
-    """Write past the verbs, as no part of the workbench does."""
+    """Update a table directly, without a verb."""
     db.execute(update(type(thing)).where(type(thing).id == thing.id).values(**wrong))
 
 

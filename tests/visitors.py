@@ -1,6 +1,6 @@
-"""People at their browsers, without the browser: the app over a real database, and somebody of each role signed in.
+"""Fixtures for tests of pages: the app on a real database, and a test client that is signed in for each role.
 
-Whatever any test client loads is judged on the way (`tests/judging.py`): a page that is not sound fails the test.
+Every page that a test client loads is checked (`tests/judging.py`): an invalid page fails the test.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 class Clock:
-    """The time, as far as the app knows it."""
+    """The app's clock, which tests set."""
 
     def __init__(self) -> None:
         self.at = NOON
@@ -45,7 +45,8 @@ class Clock:
 
 
 class Misspelt(ChainableUndefined):
-    """The NHS macros lean on what is undefined; of our own values a template may ask only for what they have."""
+    """Undefined values in templates: an error for a missing attribute of our own classes, and allowed elsewhere,
+    because the NHS macros use undefined values."""
 
     def __init__(self, hint: str | None = None, obj: Any = None, name: Any = None, *rest: Any, **more: Any) -> None:
         super().__init__(hint, obj, name, *rest, **more)
@@ -54,7 +55,7 @@ class Misspelt(ChainableUndefined):
 
 
 class Page:
-    """What came back."""
+    """A response."""
 
     def __init__(self, response: TestResponse) -> None:
         self.status, self.headers = response.status_code, response.headers
@@ -78,12 +79,12 @@ class Page:
 
     @property
     def words(self) -> str:
-        """What it says, without its frame."""
+        """The text of its main element."""
         return judging.words(next(self.tree.iter("main"), self.tree))
 
     @property
     def items(self) -> list[int]:
-        """The review items on it, in their order."""
+        """The ids of the review items on it, in their order."""
         return [int(found.attrib["data-review-item"]) for found in self.all("*[@data-review-item]")]
 
     @property
@@ -94,7 +95,7 @@ class Page:
         return self.tree.findall(f".//{path}")
 
     def value(self, name: str) -> str | None:
-        """What the field of that name holds."""
+        """The value of the field of that name."""
         fields = [field for field in self.all(f"*[@name='{name}']") if field.tag != "button"]
         for field in fields:
             if field.tag == "textarea":
@@ -116,7 +117,7 @@ class Page:
 
 
 class JudgingClient(FlaskClient):
-    """Flask's own test client, but nothing unsound comes through it unnoticed."""
+    """Flask's test client, which fails on every invalid response."""
 
     def open(self, *args: Any, **more: Any) -> TestResponse:
         response = super().open(*args, **more)
@@ -126,7 +127,7 @@ class JudgingClient(FlaskClient):
 
 
 def _private_words(engine: Engine) -> tuple[list[str], list[str]]:
-    """The names of patients, and the titles and texts of entries: neither has a place in titles or addresses."""
+    """The names of patients, and the titles and texts of entries, which page titles and URLs must not contain."""
     with engine.connect() as connection:
         names = [name for row in connection.execute(select(Patient.given_name, Patient.family_name)) for name in row]
         texts = {text for row in connection.execute(select(EntryVersion.title, EntryVersion.text)) for text in row}
@@ -139,7 +140,7 @@ def _every_client_judges() -> None:
 
 
 class Visitor:
-    """Somebody at a browser. What the test has written so far is committed before each of their steps."""
+    """A user's test client. What the test has written so far is committed before each request."""
 
     def __init__(self, client: FlaskClient, db: Session, csrf: str, user: User | None) -> None:
         self.client, self.db, self.csrf, self.user = client, db, csrf, user
@@ -152,18 +153,18 @@ class Visitor:
     def send(
         self, address: str, fields: Mapping[str, Any] | None = None, status: int = 303, *, part: bool = False
     ) -> Page:
-        """Post a form, with the token that its page carried."""
+        """Post a form, with the CSRF token of its page."""
         posted = {"csrf_token": self.csrf, **(fields or {})}
         return self._ask("POST", address, status, data=posted, headers=HTMX if part else {})
 
     def decide(self, item: ReviewItem, outcome: str, status: int = 303, *, part: bool = False, **fields: Any) -> Page:
-        """Send the decision form of this item as it is now shown."""
+        """Post the decision form of this item with its current revision."""
         usual = {"outcome": outcome, "seen": self.token(item)}
         return self.send(f"/review-items/{item.id}/decision", {**usual, **fields}, status, part=part)
 
     @property
     def practice(self) -> str:
-        """The code of theirs."""
+        """The ODS code of the user's practice."""
         assert self.user
         return self.db.get_one(Practice, self.user.practice_id).ods_code
 
@@ -187,7 +188,7 @@ def clock_of_the_app() -> Clock:
 
 @pytest.fixture
 def clock(clock_of_the_app: Clock) -> Iterator[Clock]:
-    """Noon, until the test moves it."""
+    """The app's clock: noon, until the test sets it."""
     yield clock_of_the_app
     clock_of_the_app.at = NOON
 
@@ -204,7 +205,7 @@ def app_of_the_run(sqlite_file: tuple[Any, Engine], clock_of_the_app: Clock) -> 
 
 @pytest.fixture
 def site(app_of_the_run: Flask, engine: Engine, clock: Clock) -> Iterator[Flask]:
-    """The app over the test's own database."""
+    """The app on the test's database."""
     yield app_of_the_run
     engine_of(app_of_the_run).dispose()
 
@@ -220,7 +221,7 @@ Arrive = Callable[..., Visitor]
 
 @pytest.fixture
 def arrive(site: Flask, db: Session) -> Arrive:
-    """Somebody comes: `arrive("Dr Amira Shah", Role.CLINICIAN)` has just signed in, `arrive()` has not."""
+    """Makes visitors: `arrive("Dr Amira Shah", Role.CLINICIAN)` is signed in, `arrive()` is not."""
 
     def arrive(full_name: str = "", role: Role | None = None, *, practice: str = LEEDS) -> Visitor:
         client = site.test_client()
@@ -258,7 +259,7 @@ def administrator(arrive: Arrive) -> Visitor:
 
 @pytest.fixture
 def stranger(arrive: Arrive) -> Visitor:
-    """Nobody is signed in."""
+    """A visitor who is not signed in."""
     return arrive()
 
 
@@ -270,7 +271,7 @@ def gp_in_york(arrive: Arrive) -> Visitor:
 
 @pytest.fixture
 def statements(site: Flask) -> Iterator[list[str]]:
-    """What the app has said to its database."""
+    """The SQL statements that the app has executed."""
     said: list[str] = []
     with _listening(engine_of(site), said):
         yield said
@@ -279,7 +280,7 @@ def statements(site: Flask) -> Iterator[list[str]]:
 @contextmanager
 def _listening(engine: Engine, said: list[str]) -> Iterator[None]:
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if has_app_context() and not statement.startswith("BEGIN"):  # else it is the judge who asks
+        if has_app_context() and not statement.startswith("BEGIN"):  # others are statements of the page checks
             said.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
@@ -288,7 +289,7 @@ def _listening(engine: Engine, said: list[str]) -> Iterator[None]:
 
 
 def _user(db: Session, full_name: str, role: Role, practice: str) -> User:
-    """As `people.add_user` makes one, but for the password, which takes long to hash: this one has none."""
+    """A user as `people.add_user` makes one, without a password, because hashing one is slow."""
     at = a_practice(db, practice)
     user = User(practice_id=at.id, name=full_name.rsplit(maxsplit=1)[-1].lower(), full_name=full_name, role=role,
                 password_hash="none", failed_sign_ins=0, added_at=NOON)  # fmt: skip
@@ -298,7 +299,7 @@ def _user(db: Session, full_name: str, role: Role, practice: str) -> User:
 
 
 def _sign_in(db: Session, user: User) -> str:
-    """As `people.sign_in` opens a session; returns its token."""
+    """Open a session as `people.sign_in` does; returns its token."""
     token = f"the token of {user.full_name}"
     db.add(LoginSession(practice_id=user.practice_id, user_id=user.id, started_at=NOON, seen_at=NOON,
                         token_hash=hashlib.sha256(token.encode()).digest()))  # fmt: skip

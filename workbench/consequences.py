@@ -1,4 +1,4 @@
-"""What follows when a switch, somebody's access or the calendar moves: scope, places in the queue, what waits again."""
+"""Update scope, the queue's projections and what waits again after a switch step, a change of access or a new day."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from workbench.models import Entry, Practice, SwitchChange, latest
 from workbench.permissions import Actor
 
 ENTRIES_PER_TRANSACTION = 10_000
-"""Entries in one transaction, or those of one patient: they move in a moment, and no decision waits long."""
+"""The most entries to update in one transaction (more only if one patient has more), so that no decision waits long."""
 
 
 def follow(
@@ -24,10 +24,11 @@ def follow(
     patients: Collection[int] | None = None,
     most: int = ENTRIES_PER_TRANSACTION,
 ) -> int:
-    """Bring the scope of all patients, or these, and their entries' places in line; those of at most so many entries.
+    """Update the outdated scopes of all patients, or of `patients`, and the projections of their entries.
 
-    Returns how many patients moved. What waits again because others read now is put on record, and a form about it that
-    was rendered before would be refused.
+    One call updates the first patients that have up to `most` entries together, and returns how many patients these
+    were. Entries that wait again because other people can read now are audited, and a form about them that was rendered
+    before is refused.
     """
     outdated = list(scope.outdated(session, practice_id, at=at, patients=patients))
     first = next(in_batches(session, [each.patient for each in outdated], most), [])
@@ -45,7 +46,7 @@ def follow(
 
 
 def in_batches(session: Session, patients: Sequence[int], most: int = ENTRIES_PER_TRANSACTION) -> Iterator[list[int]]:
-    """The patients in their order, as many at a time as have so many entries together; one with more comes alone."""
+    """Batches of patients, in their order, with at most `most` entries each; a patient with more is a batch alone."""
     batch: list[int] = []
     held = 0
     for some in batches(patients):
@@ -67,7 +68,7 @@ def _note_that_all_followed(session: Session, practice_id: int, at: datetime) ->
 
 
 def return_what_is_due(session: Session, practice_id: int, *, by: Actor, at: datetime, most: int) -> int:
-    """Bring back, still hidden, up to so many entries whose review date has come; how many. That is put on record."""
+    """Let up to `most` hidden entries whose review date has come wait again, still hidden, and audit it; how many."""
     events = queue.due_for_review(session, practice_id, at=at, most=most)
     items = {event.review_item for event in events if event.review_item is not None}
     queue.settle(session, items, at=at)
@@ -77,7 +78,7 @@ def return_what_is_due(session: Session, practice_id: int, *, by: Actor, at: dat
 
 
 def is_followed(session: Session, practice_id: int) -> bool:
-    """Do all entries stand where the practice's last step puts them?"""
+    """Have the projections of all patients been updated since the practice's last switch step was recorded?"""
     newest = latest(session, SwitchChange, SwitchChange.practice_id == practice_id)
     followed = session.scalars(select(Practice.followed_at).where(Practice.id == practice_id)).one()
     return newest is None or (followed is not None and followed >= newest.at)

@@ -1,4 +1,4 @@
-"""The database: how tables are declared, how an engine behaves, how a transaction begins."""
+"""The database: column types and the declarative base, the engine's settings, and how a transaction begins."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,22 +30,23 @@ __all__ = [
     "table_of",
     "writing",
 ]
-"""`Session` and `Engine` among them: pages know no SQLAlchemy, but say what they hand to verbs."""
+"""`Session` and `Engine` are exported because pages may not import SQLAlchemy, and annotate what they pass to verbs."""
 
 PATIENCE = 10_000
+"""Milliseconds that a writer on SQLite waits for the write lock."""
 
 CACHE = 32_000
-"""KiB of pages that an SQLite connection may keep: a change of many rows would spill over its own 2 MB all the time."""
+"""KiB of an SQLite connection's page cache: with the default of 2 MB, a large transaction spills to disk."""
 
 WRITING = {"workbench_writes": True}
 IDS_PER_STATEMENT = 500
-"""How many ids one statement names."""
+"""The most ids in one statement."""
 
 T = TypeVar("T")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: aware in Python, UTC without a zone in the database. A moment without a zone is refused."""
+    """A time: aware in Python, naive UTC in the database. A naive time from Python is refused (ValueError)."""
 
     impl = DateTime
     cache_ok = True
@@ -62,7 +63,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Rank(TypeDecorator[IntEnum]):
-    """An ordered word (an IntEnum), kept as its number."""
+    """A member of an IntEnum, stored as its number."""
 
     impl = Integer
     cache_ok = True
@@ -99,7 +100,7 @@ class Base(DeclarativeBase):
 
 
 def table_of(model: type[Base]) -> Table:
-    """The table itself: many rows are written and read past the mapper, which costs more than the database does."""
+    """The model's Core table, for reads and writes of many rows, where the ORM costs more time than the database."""
     return cast(Table, model.__table__)
 
 
@@ -108,7 +109,7 @@ def columns_of(model: type[Base]) -> ReadOnlyColumnCollection[str, Column[Any]]:
 
 
 def prepare(engine: Engine) -> Engine:
-    """Teach an SQLite engine its manners; PostgreSQL has them already."""
+    """Register the pragmas and the BEGIN statements of an SQLite engine; PostgreSQL needs neither."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
@@ -130,7 +131,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """A writer takes its lock at once: a deferred read-then-write fails with "database is locked"."""
+    """A writer takes the write lock first: a transaction that reads, then writes, fails with "database is locked"."""
     options = connection.get_execution_options()
     if options.get("workbench_writes"):
         connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('workbench_patience', PATIENCE)}")
@@ -147,13 +148,13 @@ def open_engine(database_url: str, *, patience: int = PATIENCE) -> Engine:
 
 
 def begin_writing(session: Session) -> None:
-    """Say, before anything else in a transaction, that it will write."""
+    """Declare that this transaction will write; to be called before its first statement."""
     session.connection(execution_options=WRITING)
 
 
 @contextmanager
 def writing(engine: Engine, *, patience: int | None = None) -> Iterator[Session]:
-    """One transaction that writes: committed at the end, or rolled back whole. `patience`: see `open_engine`."""
+    """One transaction that writes: committed at the end, or rolled back. `patience`: see `open_engine`."""
     options = WRITING if patience is None else {**WRITING, "workbench_patience": patience}
     with Session(engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options=options)
@@ -162,7 +163,7 @@ def writing(engine: Engine, *, patience: int | None = None) -> Iterator[Session]
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A transaction that only reads, every statement the same state: SQLite does so by itself, PostgreSQL when told."""
+    """A transaction that only reads, with snapshot isolation: SQLite's default, REPEATABLE READ on PostgreSQL."""
     with Session(engine, expire_on_commit=False) as session:
         if engine.dialect.name == "postgresql":
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -170,5 +171,5 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 def batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many at a time as one statement should name."""
+    """The ids in batches that are small enough for one statement."""
     return (ids[start : start + IDS_PER_STATEMENT] for start in range(0, len(ids), IDS_PER_STATEMENT))

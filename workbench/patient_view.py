@@ -1,4 +1,4 @@
-"""One patient: who it is and what they may see; and exactly what they, or a proxy, would see, with no hint of more."""
+"""Find a patient, read their record as staff, and compute exactly what they or a proxy see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class PatientView:
 
 @dataclass(frozen=True, slots=True)
 class PatientRecord:
-    """Who somebody is, and what they may see and why."""
+    """A patient, and whether, from when and why they see entries."""
 
     patient: Patient
     access: Access
@@ -69,7 +69,7 @@ def _only(session: Session, wanted: object, by: Actor) -> Patient:
 
 
 def find_patients(session: Session, words: str, *, by: Actor, at: datetime) -> tuple[Sequence[Patient], bool]:
-    """By NHS number or parts of a name: the first fifty by name, and whether there are more. Looking is audited."""
+    """By NHS number or parts of a name: the first fifty by name, and whether there are more. The search is audited."""
     require(by, Permission.MANAGE_ACCESS)
     digits = "".join(words.split())
     found = select(Patient).where(Patient.practice_id == by.practice_id)
@@ -86,7 +86,7 @@ def find_patients(session: Session, words: str, *, by: Actor, at: datetime) -> t
 
 
 def note_access_seen(session: Session, patient_id: int, *, by: Actor, at: datetime) -> None:
-    """Looking at somebody's access is audited, though nothing of the record is shown."""
+    """Audit that the user opened a patient's access page, which shows nothing of the record."""
     require(by, Permission.MANAGE_ACCESS)
     patient = patient_by_id(session, patient_id, by=by)
     event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details={"what": "access"})
@@ -94,7 +94,7 @@ def note_access_seen(session: Session, patient_id: int, *, by: Actor, at: dateti
 
 
 def patient_record(session: Session, patient_id: int, *, by: Actor, at: datetime) -> PatientRecord:
-    """For staff. Looking is itself audited."""
+    """The patient and their access, for staff. The view is audited."""
     require(by, Permission.VIEW_RECORDS)
     patient = patient_by_id(session, patient_id, by=by)
     event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details={"what": "patient record"})
@@ -103,7 +103,7 @@ def patient_record(session: Session, patient_id: int, *, by: Actor, at: datetime
 
 
 def patient_view(session: Session, patient: Patient, audience: Audience, *, by: Actor, at: datetime) -> PatientView:
-    """Newest first. Looking is itself audited."""
+    """What the audience sees now, newest first. The view is audited."""
     require(by, Permission.VIEW_RECORDS)
     details = {"what": "patient view", "as": audience.value}
     event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details=details)

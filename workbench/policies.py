@@ -1,4 +1,4 @@
-"""What a practice has chosen for itself: when proxies are looked at again, and whether a backlog may clear itself."""
+"""A practice's policy: when proxies are reviewed, and whether a backlog is left visible without review."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -26,11 +26,11 @@ FEWEST_BACKLOG_HOURS, MOST_BACKLOG_HOURS = 24, 24 * 365
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Ages in years, shares in per cent. `number` 0 is what holds where a practice has chosen nothing.
+    """Ages in years, shares in per cent. `number` 0 is the default, for a practice that has recorded no policy.
 
-    A child's proxy is due for review from the first age to the second. A re-evaluation of who reads is due when more
-    than `trivial_share` of what was decided in a record is hidden. `backlog_kinds` may be left visible unread, where
-    nothing at all speaks against it, after `backlog_hours`; `sampled_share` of that is shown to the lead.
+    A child's proxy is due for review from the first age to the second. A review of the proxies of a patient is due when
+    more than `trivial_share` of the decided entries is hidden. If `backlog` is on, items of `backlog_kinds` that meet
+    all conditions are left visible unread after `backlog_hours`; `sampled_share` of them is shown to the lead.
     """
 
     proxy_review_from: int = PROXIES_REVIEWED_FROM
@@ -49,12 +49,12 @@ def policy_of(session: Session, practice_id: int) -> Policy:
 
 
 def own_policy(session: Session, *, by: Actor) -> Policy:
-    """What the practice of whoever asks has chosen."""
+    """The policy of the actor's practice."""
     return policy_of(session, require_practice(by, Permission.SET_POLICY))
 
 
 def change_policy(session: Session, policy: Policy, *, basis: str, by: Actor, at: datetime) -> Policy:
-    """Record what the practice chooses from now on. Raises Invalid naming each figure that makes no sense."""
+    """Record the practice's policy from now on. Raises Invalid with a message for each invalid field."""
     practice_id = require_practice(by, Permission.SET_POLICY)
     if faults := _faults(policy, basis):
         raise Invalid(faults)

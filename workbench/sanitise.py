@@ -1,6 +1,6 @@
-"""The one seam for imported narrative: XHTML in, an allow-listed fragment out. Nothing else imports bleach.
+"""Sanitise imported narrative: XHTML in, an allow-listed fragment out. No other module imports bleach.
 
-Plain text never passes here: it is escaped when printed (cleaning would lose "<mother reported…>").
+Plain text is not sanitised: it is escaped when printed (sanitising would remove "<mother reported…>").
 """
 
 import html
@@ -19,16 +19,16 @@ _NOISE = re.compile(r"<(/?)(script|style|title|head)\b[^<>]*>", re.IGNORECASE)
 
 
 def clean_narrative(markup: str) -> str:
-    """Only harmless structure remains: no links, images, styles, classes, ids or scripts.
+    """The markup with harmless structure only: no links, images, styles, classes, ids or scripts.
 
-    bleach keeps the text inside a removed script or style, which is noise to a reader, so those go first. That is for
-    tidiness only: safety rests on the cleaner, which sees the result.
+    bleach keeps the text inside a removed script or style, which readers do not need, so these elements are removed
+    first. That is for readability only: bleach sanitises the result, so safety does not depend on it.
     """
     return str(_CLEANER.clean(_without_noise(markup)))
 
 
 def _without_noise(markup: str) -> str:
-    """Drop script, style, title and head with what is in them, in one pass; an unclosed one is left to the cleaner."""
+    """Remove script, style, title and head with their content, in one pass; bleach handles one that is not closed."""
     kept, position, start, opened = [], 0, 0, None
     for tag in _NOISE.finditer(markup):
         closing, name = bool(tag[1]), tag[2].lower()

@@ -1,4 +1,4 @@
-"""The database brought to its pinned revision, and the proof that its guards stand."""
+"""Migrate the database to its pinned revision, and check that its append-only triggers (guards) exist."""
 
 from alembic import command
 from alembic.config import Config
@@ -31,7 +31,7 @@ def pinned_head() -> str:
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every step up to the pinned head, in one transaction."""
+    """Run every migration up to the pinned head, in one transaction."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.connect().execution_options(workbench_writes=True) as connection, connection.begin():
@@ -40,7 +40,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def faults(connection: Connection) -> list[str]:
-    """Why this database must not be served: not at the pinned head, or a guard of the history is missing."""
+    """Why this database must not be served: it is not at the pinned head, or a guard of its history is missing."""
     if outdated := revision_fault(connection):
         return [outdated]
     dialect = connection.dialect.name
@@ -50,7 +50,7 @@ def faults(connection: Connection) -> list[str]:
 
 
 def revision_fault(connection: Connection) -> str:
-    """Why nothing can be done with this database at all; empty when it is at the pinned head."""
+    """Why no command can use this database; empty if it is at the pinned head."""
     current = MigrationContext.configure(connection).get_current_revision()
     if current == pinned_head():
         return ""

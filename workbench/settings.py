@@ -12,7 +12,7 @@ SHORTEST_SECRET = 32
 
 
 class MissingSetting(Exception):
-    """A setting that this environment must have is not there; the message says which and how to give it."""
+    """A setting is missing or invalid; the message says which, and what it must be."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _secret(given: str | None, *, production: bool) -> str:
 
 
 def _local_secret(*, production: bool) -> str:
-    """The key that signs cookies: made once and kept for local use, never made up in production."""
+    """The key that signs cookies: generated once and stored for local use, never generated in production."""
     if production:
         raise MissingSetting("WORKBENCH_SECRET_KEY is not set; production needs one: 32 random bytes or more.")
     kept = INSTANCE / "secret-key"

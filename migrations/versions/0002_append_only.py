@@ -1,9 +1,9 @@
-"""History is append-only, in the database's own word: UPDATE, DELETE, REPLACE and TRUNCATE are refused.
+"""Triggers that make the history append-only: UPDATE, DELETE, REPLACE and TRUNCATE are refused.
 
-SQLite: `INSERT OR REPLACE` removes the old row without firing delete triggers (unless recursive_triggers is on, which
-another program's connection need not have), so a before-insert trigger refuses any row that would take the place of
-one that is there, by a key or by SQLite's own `rowid`. A batch migration that rebuilds one of these tables loses its
-triggers: it must make them again.
+SQLite: `INSERT OR REPLACE` deletes the old row without firing delete triggers (unless the connection has
+recursive_triggers on, which another program's may not), so a before-insert trigger refuses any row that would replace
+an existing one, by a key or by SQLite's own `rowid`. A batch migration that rebuilds one of these tables loses its
+triggers, and must create them again.
 """
 
 from alembic import op

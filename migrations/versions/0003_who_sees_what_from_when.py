@@ -1,4 +1,4 @@
-"""Who may see what, from when: pauses, days of their own for grants, proxies' history, policies, why an entry waits."""
+"""Pauses, the entries_from day of grants, proxies' history, policies, and why an entry waits."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def upgrade() -> None:
 
 
 def _widen() -> None:
-    """Only columns that SQLite can add in place: a rebuilt table would lose its guards."""
+    """Only columns that SQLite can add in place: a table that is rebuilt loses its append-only triggers."""
     no = sa.false()
     op.add_column("switch_change", sa.Column("with_paused", sa.Boolean(), nullable=False, server_default=no))
     op.add_column("access_change", sa.Column("entries_from", sa.Date(), nullable=True))
@@ -49,7 +49,7 @@ def _widen() -> None:
 
 
 def _widen_proxy() -> None:
-    """Who was a proxy before this release is taken to have been one always."""
+    """Existing proxies are taken to have been proxies from the beginning."""
     with op.batch_alter_table("proxy") as proxy:
         proxy.add_column(sa.Column("basis", sa.String(length=500), nullable=False, server_default=""))
         proxy.add_column(sa.Column("authorised_by", sa.String(length=200), nullable=False, server_default=""))
@@ -63,7 +63,7 @@ def _widen_proxy() -> None:
 
 
 def _say_why_entries_wait() -> None:
-    """The new projections of what is there already; those of patients follow with the next `workbench due`."""
+    """Fill the new projections of existing entries; the next `workbench due` fills those of patients."""
     latest = "FROM decision d WHERE d.entry_id = entry.id ORDER BY d.number DESC LIMIT 1"
     keeping = "IN ('hide', 'hide-from-proxies', 'refer')"
     ever = f"EXISTS (SELECT 1 FROM decision e WHERE e.entry_id = d.entry_id AND e.outcome {keeping})"

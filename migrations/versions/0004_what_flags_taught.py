@@ -1,4 +1,4 @@
-"""The queue by severity, then by how many categories; what was said of flags; practices' own phrases and codes."""
+"""The queue's order by severity and number of categories; feedback on flags; practices' own phrases and codes."""
 
 import sqlalchemy as sa
 from alembic import op

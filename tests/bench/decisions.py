@@ -1,4 +1,4 @@
-"""A decision beside a bare transaction that makes the same inserts by the raw driver."""
+"""Decisions, compared with transactions of the same inserts through the raw driver."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from tests.bench.measuring import Figure, at_least, in_turn
+from tests.bench.measuring import Figure, alternating, at_least
 from tests.bench.practices import NOW
 from workbench import db, decisions
 from workbench.decisions import Choice
@@ -20,7 +20,7 @@ AT_ONCE = 20
 
 def measure(engine: Engine) -> Iterator[Figure]:
     ours, floor = deciding(engine), bare_inserts(engine)
-    ours_s, floor_s, ratio = in_turn(ours, floor, times=15)
+    ours_s, floor_s, ratio = alternating(ours, floor, times=15)
     name = f"decisions: rate ÷ the same inserts, bare ({AT_ONCE / ours_s:,.0f}/s, {AT_ONCE / floor_s:,.0f}/s)"
     yield at_least(name, 1 / ratio, "times", 0.25)
 

@@ -1,4 +1,4 @@
-"""The audit as CSV: rows a second beside the raw driver and csv, and memory that does not grow with the rows."""
+"""The audit as CSV: rows a second compared with the raw driver and csv, and memory for few and many rows."""
 
 import csv
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert
 
-from tests.bench.measuring import Figure, at_least, at_most, in_turn
+from tests.bench.measuring import Figure, alternating, at_least, at_most
 from workbench import audit, db
 from workbench.audit import exporting
 from workbench.models import AuditEvent
@@ -24,7 +24,7 @@ FEW, MANY = 10_000, 1_000_000
 def measure(engine: Engine) -> Iterator[Figure]:
     fill(engine, "FEW", FEW)
     fill(engine, "MANY", MANY)
-    ours_s, floor_s, ratio = in_turn(an_export(engine, "FEW"), bare(engine, "FEW"), times=15)
+    ours_s, floor_s, ratio = alternating(an_export(engine, "FEW"), bare(engine, "FEW"), times=15)
     name = f"audit export: rows/s ÷ raw driver and csv ({FEW / ours_s:,.0f}/s, {FEW / floor_s:,.0f}/s)"
     yield at_least(name, 1 / ratio, "times", 1 / 3)
     few, many = (peak_memory(engine, organisation) for organisation in ("FEW", "MANY"))
@@ -33,7 +33,7 @@ def measure(engine: Engine) -> Iterator[Figure]:
 
 
 def fill(engine: Engine, organisation: str, rows: int) -> None:
-    """Events like real ones; their hashes are not a chain, which an export does not ask."""
+    """Insert realistic events. Their hashes form no chain, which an export does not check."""
     for start in range(1, rows + 1, 20_000):
         with db.writing(engine) as session:
             session.execute(insert(AuditEvent.__table__), [
@@ -74,7 +74,7 @@ def bare(engine: Engine, organisation: str) -> Callable[[], None]:
 
 
 def peak_memory(engine: Engine, organisation: str) -> float:
-    """MB at most in a process of its own that does nothing else."""
+    """Peak memory in MB of a separate process that only exports."""
     command = [sys.executable, "-m", "tests.bench.exporting", str(engine.url), organisation]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 

@@ -1,4 +1,4 @@
-"""Flags for entries of 300 characters on one core, beside a bare scan for the same phrases; start-up and memory."""
+"""Flags for entries of 300 characters on one core, compared with a bare scan for the phrases; start-up and memory."""
 
 import itertools
 import subprocess
@@ -50,7 +50,7 @@ def _cpu(act: Act) -> float:
 
 
 def _mixed(some: Sequence[Example]) -> Iterator[EntryText]:
-    """Plain entries, filled up with others' words, and sensitive ones now and then."""
+    """Endless entries of LENGTH characters, padded with other plain texts; one in SENSITIVE_EVERY is sensitive."""
     plain = itertools.cycle([each.entry for each in some if each.group == "plain-negative"])
     sensitive = itertools.cycle([each.entry for each in some if each.labels])
     for number in itertools.count():

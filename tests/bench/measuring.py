@@ -1,4 +1,4 @@
-"""Times as ratios: two things done in turn, so that a noisy machine disturbs both alike."""
+"""Measure ratios of times: two functions are run alternately, so that noise of the machine affects both alike."""
 
 import statistics
 import time
@@ -10,7 +10,7 @@ Act = Callable[[], object]
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured, what it is held against, and the target, if the issue sets one."""
+    """A measured value, and the target if there is one."""
 
     name: str
     value: float
@@ -29,7 +29,7 @@ def seconds(act: Act) -> float:
     return time.perf_counter() - start
 
 
-def in_turn(one: Act, other: Act, *, times: int) -> tuple[float, float, float]:
+def alternating(one: Act, other: Act, *, times: int) -> tuple[float, float, float]:
     """Median seconds of each, and the median of the ratios pair by pair (one / other), after one warm-up."""
     one(), other()
     pairs = [(seconds(one), seconds(other)) for _ in range(times)]

@@ -1,4 +1,4 @@
-"""The queue page and a decision's answer: how long they take and how much they weigh."""
+"""The queue page and the response to a decision: time and size."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from flask import Flask, render_template
 from jinja2 import Environment
 from sqlalchemy import Engine, event
 
-from tests.bench.measuring import Figure, at_most, for_information, in_turn
+from tests.bench.measuring import Figure, alternating, at_most, for_information
 from tests.bench.practices import NOW, PASSWORD
 from workbench import db, queue
 from workbench.app import create_app
@@ -26,15 +26,15 @@ BARE = Path(__file__).with_name("bare.html")
 
 def measure(small: Engine, large: Engine) -> Iterator[Figure]:
     few, many = signed_in(small), signed_in(large)
-    few_ms, many_ms, ratio = in_turn(lambda: few.get("/queue"), lambda: many.get("/queue"), times=60)
+    few_ms, many_ms, ratio = alternating(lambda: few.get("/queue"), lambda: many.get("/queue"), times=60)
     yield at_most(f"queue page, 100,000 waiting ÷ 1,000 ({many_ms * 1e3:.1f} ms, {few_ms * 1e3:.1f} ms)",
                   1 / ratio, "times", 1.2)  # fmt: skip
     yield at_most("SQL statements of a queue page", statements(many, large), "statements", 6)
     page = partial(many.get, "/queue")
-    page_s, floor_s, ratio = in_turn(page, static_page(many, large), times=60)
+    page_s, floor_s, ratio = alternating(page, static_page(many, large), times=60)
     name = "queue page ÷ its own template over rows already in memory"
     yield at_most(f"{name} ({page_s * 1e3:.1f} ms, {floor_s * 1e3:.1f} ms)", ratio, "times", 3)
-    page_s, floor_s, ratio = in_turn(page, bare_loop(many, large), times=60)
+    page_s, floor_s, ratio = alternating(page, bare_loop(many, large), times=60)
     name = "queue page ÷ a bare loop that prints the same markup, nothing else"
     yield for_information(f"{name} ({page_s * 1e3:.1f} ms, {floor_s * 1e3:.1f} ms)", ratio, "times")
     yield at_most("first page load, compressed, everything", first_load(many) / 1000, "kB", 150)
@@ -81,7 +81,7 @@ def rows_of(engine: Engine) -> list[queue.ItemShown]:
 
 
 def static_page(client: Any, engine: Engine) -> Callable[[], str]:
-    """The floor: the queue's page as a static one, with no session, no permission and no database behind it."""
+    """The baseline: the queue's template rendered without session, permission check or database."""
     rows, ready = (
         rows_of(engine),
         {"narrowed": queue.Filter(), "tally": queue.Tally(100_000, 2_500, 0), "more": None, "changes": {}},
@@ -95,7 +95,7 @@ def static_page(client: Any, engine: Engine) -> Callable[[], str]:
 
 
 def bare_loop(client: Any, engine: Engine) -> Callable[[], str]:
-    """Lower than any page can be: the same rows and markup through one escaped loop, without frame, macro or filter."""
+    """A lower bound: the same rows and markup from one escaped loop, without layout, macros or filters."""
     rows, template = rows_of(engine), Environment(autoescape=True).from_string(BARE.read_text())
     page = template.render(rows=rows, token="x" * 90, nonce="x" * 24)
     assert len(page) > 0.75 * len(client.get("/queue").text), "the bare loop has fallen behind the page"

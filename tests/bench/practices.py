@@ -1,4 +1,4 @@
-"""A practice with as many waiting items as one likes, written straight into the tables and then settled."""
+"""A practice with any number of waiting items, inserted into the tables directly, with projections derived after."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ AT_ONCE = 5000
 
 
 def a_practice_with(items: int, folder: Path, *, patients: int = 0, name: str = "") -> Engine:
-    """Two entries in each item; a hundredth as many patients as items, unless `patients` says how many."""
+    """Items of two entries each; one patient for a hundred items, unless `patients` is given."""
     engine = db.open_engine(f"sqlite:///{folder / f'{items}{name}.sqlite3'}")
     patients = patients or max(20, items // 100)
     schema.upgrade(engine)

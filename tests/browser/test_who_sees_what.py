@@ -99,7 +99,7 @@ def with_tasks(session: Session, code: str) -> None:
     policy = Policy(backlog=True, backlog_kinds=(Kind.RESULT,), sampled_share=100)
     policies.change_policy(session, policy, basis="agreed", by=a_lead(practice), at=long_ago)
     by = Actor(None, "command line (root)", Role.OPERATOR, code, practice.id)
-    while due.bring(session, practice, by=by, at=NOON + 3 * DAY):
+    while due.run_step(session, practice, by=by, at=NOON + 3 * DAY):
         pass
 
 

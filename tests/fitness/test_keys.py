@@ -74,8 +74,8 @@ SENTENCES = [
     (
         "docs/user-guide.md",
         (
-            f"Other keys: {cap('next')} and {cap('previous')} move, {cap('tick')} ticks, {cap('open')} opens, "
-            f"{cap('close')} closes the form, {cap('help')} lists them all."
+            f"Other keys: {cap('next')} and {cap('previous')} move down and up, {cap('tick')} ticks an item, "
+            f"{cap('open')} opens it, {cap('close')} closes the form, and {cap('help')} lists all keys."
         ),
     ),
 ]

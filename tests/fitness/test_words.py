@@ -32,10 +32,10 @@ PARTIAL = {
     "workbench.access.rollouts.LEFT_OUT": "the steps at which a roll-out leaves a practice out",
     "workbench.decisions.subjects.KEPT_FROM_NOW": "the states that a decision can leave an entry in",
     "workbench.queue.derived_state.STATE_AFTER": "a reopened entry has no state of its own",
-    "workbench.intake.source.effects._OWN": "what takes back a resource itself",
-    "workbench.intake.source.effects._DOUBTED": "what makes a person look",
-    "workbench.intake.entries.telling.WAITS": "the doubts that arise of entries that a bundle does not bring",
-    "workbench.fhir.bundle.gp_connect_lists.LISTS_OF": "the kinds that GP Connect has lists of",
+    "workbench.intake.source.effects._OWN": "the standings that withdraw a resource",
+    "workbench.intake.source.effects._DOUBTED": "the standings for which a person must look",
+    "workbench.intake.entries.telling.WAITS": "the doubts that a bundle causes about entries that it does not contain",
+    "workbench.fhir.bundle.gp_connect_lists.LISTS_OF": "GP Connect lists no documents, procedures or others",
     "workbench.fhir.wording.titles._WORD_FOR": "only these kinds have titles that do not say what they are",
 }
 """Tables that are about some members only, and why."""

@@ -151,8 +151,8 @@ def test_what_only_time_brought_is_caught_up_with(db: Session) -> None:
     practice = a_practice(db)
     a_switch(db, practice, Switch.PAUSED, TODAY + DAY)
     item = an_item(db)
-    assert not due.bring(db, practice, by=an_operator(practice), at=NOON)
-    assert due.bring(db, practice, by=an_operator(practice), at=NOON + DAY).moved == 1
+    assert not due.run_step(db, practice, by=an_operator(practice), at=NOON)
+    assert due.run_step(db, practice, by=an_operator(practice), at=NOON + DAY).moved == 1
     assert state(db, item) == State.OUT_OF_SCOPE
 
 

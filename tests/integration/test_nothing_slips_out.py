@@ -50,7 +50,7 @@ def titles_read(db: Session, patient: Patient, at=NOON) -> list[str]:
 
 def bring_what_is_due(db: Session, at) -> None:
     practice = a_practice(db)
-    while due.bring(db, practice, by=an_operator(practice), at=at):
+    while due.run_step(db, practice, by=an_operator(practice), at=at):
         pass
     db.expire_all()
 

@@ -36,7 +36,7 @@ def left_by_policy(db: Session, *, items: int) -> list[ReviewItem]:
     policy = Policy(backlog=True, backlog_kinds=(Kind.CONSULTATION,), sampled_share=100)
     policies.change_policy(db, policy, basis="agreed", by=a_lead(practice), at=NOON)
     made = [an_item(db, recorded_at=NOON - DAY) for _ in range(items)]
-    assert due.bring(db, practice, by=an_operator(practice), at=LATER).left_visible == items
+    assert due.run_step(db, practice, by=an_operator(practice), at=LATER).left_visible == items
     return made
 
 

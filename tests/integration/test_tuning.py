@@ -201,8 +201,8 @@ def test_what_waits_is_scanned_again_after_a_change_and_what_is_decided_is_not(e
     add(db)
     practice = a_practice(db)
     assert tuning.still_to_scan(db, by=a_lead(practice)) == 10
-    assert due.bring(db, practice, by=an_operator(practice), at=NOON).scanned == 10
-    assert not due.bring(db, practice, by=an_operator(practice), at=NOON)
+    assert due.run_step(db, practice, by=an_operator(practice), at=NOON).scanned == 10
+    assert not due.run_step(db, practice, by=an_operator(practice), at=NOON)
     assert [_urgency(db, item) for item in (waiting, decided)] == [Urgency.URGENT, Urgency.NONE]
 
 

@@ -137,7 +137,7 @@ def changed(db: Session) -> ReviewItem:
 def with_a_review_due(db: Session) -> ReviewItem:
     item = an_item(db, recorded_at=NOON - 2 * DAY)
     deciding(db, item, FOR_A_WHILE, at=NOON - DAY)
-    due.bring(db, a_practice(db), by=an_operator(a_practice(db)), at=NOON)
+    due.run_step(db, a_practice(db), by=an_operator(a_practice(db)), at=NOON)
     return item
 
 

@@ -1,7 +1,7 @@
-"""The proof of the visibility rule: random histories against the real verbs, and a naive model that watches them.
+"""Model-based tests of the visibility rule: random histories of real verbs, compared with an independent model.
 
-`story` is what happened, as plain values; `model` says of it what may be seen and what waits, knowing nothing of the
-product's rule, and `hearing` what the source takes back. `giving_access`, `sending` and `deciding` make things happen
-and tell them; `comparing` holds the
-product against the model after each; `machine` draws what happens next.
+`model_state` holds what happened, as plain values. `model` computes from it what may be seen and what waits, without
+using the workbench's rule; `model_source` computes what the source has taken back. `access_actions`, `import_actions`
+and `decision_actions` call the verbs and update the model's state. `comparing` compares the workbench with the model
+after each step. `machine` draws the steps, with those of `import_rules` (Hypothesis).
 """

@@ -1,6 +1,6 @@
-"""`make soak`: ten thousand sequences on all cores; says what was done, or the shortest way to the first difference.
+"""`make soak`: ten thousand sequences on all cores; prints counts, and the shortest sequence to the first difference.
 
-The same sequences each time, unless told otherwise: `python -m tests.soak 500 7` runs 500 from another place on.
+Each run has the same sequences. `python -m tests.soak 500 7` runs 500 sequences of another range of seeds.
 """
 
 import os
@@ -11,26 +11,28 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.soak.working import begin, work
+from tests.soak.worker import open_database, run_part
 from workbench.cli.base.progress import progress
 
 SEQUENCES = 10_000
 AT_ONCE = 25
-"""Sequences that one process runs before it says how far it is."""
-APART = 1_000_000
-"""Between the first sequences of one run and those of another."""
+"""Sequences that a process runs before it reports progress."""
+SEED_STRIDE = 1_000_000
+"""Distance between the first seeds of two ranges."""
 
 
-def main(sequences: int = SEQUENCES, place: int = 0) -> int:
+def main(sequences: int = SEQUENCES, seed_range: int = 0) -> int:
     started, counts = time.monotonic(), Counter[str]()
-    parts = [(place * APART + first, min(AT_ONCE, sequences - first)) for first in range(0, sequences, AT_ONCE)]
+    parts = [
+        (seed_range * SEED_STRIDE + first, min(AT_ONCE, sequences - first)) for first in range(0, sequences, AT_ONCE)
+    ]
     difference = ""
     with (
         TemporaryDirectory(prefix="workbench-soak-") as folder,
-        get_context("spawn").Pool(os.cpu_count(), begin, (Path(folder),)) as pool,
+        get_context("spawn").Pool(os.cpu_count(), open_database, (Path(folder),)) as pool,
         progress("sequences", sequences) as advance,
     ):
-        for found, difference in pool.imap_unordered(work, parts):
+        for found, difference in pool.imap_unordered(run_part, parts):
             counts += found
             advance(AT_ONCE)
             if difference:

@@ -1,4 +1,4 @@
-"""Moments that matter: midnights in London, birthdays, the hours at which the clocks change."""
+"""Times at which the rule can change: midnight in London, birthdays, changes of summer time."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,8 +9,8 @@ MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 44640, 
 JUMPS = (*MINUTES, "midnight", "eve", "clocks")
 
 
-def jumped(world: World, jump: str) -> datetime:
-    """Until that has passed; `eve` is the last microsecond of the day."""
+def time_after(world: World, jump: str) -> datetime:
+    """The time after this jump; `eve` is the last microsecond of the day."""
     if jump in MINUTES:
         return world.now + timedelta(minutes=MINUTES[jump])
     if jump == "clocks":
@@ -20,7 +20,7 @@ def jumped(world: World, jump: str) -> datetime:
 
 
 def _clocks_change_after(at: datetime) -> datetime:
-    """The next moment at which London's clocks change, found hour by hour from the next full one."""
+    """The next change of London's clocks, searched for hour by hour."""
     moment = at.replace(minute=0, second=0, microsecond=0)
     offset = moment.astimezone(LONDON).utcoffset()
     while moment.astimezone(LONDON).utcoffset() == offset or moment <= at:

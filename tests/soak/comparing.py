@@ -1,4 +1,4 @@
-"""The product held against the model: both views, what exports carry, both forms of the rule, the queue."""
+"""Compare the workbench with the model: the views, both forms of the rule, the queue; check the audit for words."""
 
 import re
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from tests.soak import model
+from tests.soak.model_state import ModelPatient
 from tests.soak.source import MARKER
-from tests.soak.story import PatientTold
 from tests.soak.world import World
 from workbench import audit, oversight, visibility
 from workbench.audit import exporting
@@ -20,7 +20,7 @@ from workbench.visibility import EntryFact, may_see
 from workbench.vocabulary import Audience, Role, State
 
 
-def compare_views(world: World, patients: Sequence[PatientTold]) -> None:
+def compare_views(world: World, patients: Sequence[ModelPatient]) -> None:
     for patient in patients:
         for audience in Audience:
             seen = _seen(world, patient, audience)
@@ -32,8 +32,8 @@ def compare_views(world: World, patients: Sequence[PatientTold]) -> None:
             assert not allowed - seen, f"{audience} does not see what the model allows: {allowed - seen}"
 
 
-def _seen(world: World, patient: PatientTold, audience: Audience) -> set[str]:
-    """The words by which the entries in the view are known; each of them once, and in nobody else's view."""
+def _seen(world: World, patient: ModelPatient, audience: Audience) -> set[str]:
+    """The markers of the entries in the view; asserts that each entry has one, and that none occurs twice."""
     by = world.actor(patient.practice, Role.CLINICIAN)
     view = patient_view(world.session, world.patient_row(patient), audience, by=by, at=world.now)
     words = [re.findall(MARKER, entry.title) for entry in view.entries]
@@ -43,7 +43,7 @@ def _seen(world: World, patient: PatientTold, audience: Audience) -> set[str]:
 
 
 def compare_both_forms(world: World) -> None:
-    """The value form, on facts read from the tables, says of every entry what the SQL form says."""
+    """`may_see`, on facts read from the tables, selects the same entries as the SQL condition."""
     for patient in world.patients:
         facts = _facts(world, patient)
         row = world.patient_row(patient)
@@ -54,7 +54,7 @@ def compare_both_forms(world: World) -> None:
             assert in_values == set(world.session.scalars(wanted)), "the two forms of the rule differ"
 
 
-def _facts(world: World, patient: PatientTold) -> dict[int, EntryFact]:
+def _facts(world: World, patient: ModelPatient) -> dict[int, EntryFact]:
     later = aliased(Decision)
     is_latest = ~select(later.id).where(later.entry_id == Decision.entry_id, later.number > Decision.number).exists()
     columns: Any = select(
@@ -68,40 +68,40 @@ def _facts(world: World, patient: PatientTold) -> dict[int, EntryFact]:
 
 
 def compare_queue(world: World) -> None:
-    """Once `due` has nothing more to do: no projection lags, and exactly what waits by the model waits."""
+    """When no scheduled work is left: no projection is outdated, and exactly the model's waiting entries wait."""
     operator = world.actor(world.practices[0], Role.OPERATOR)
     assert oversight.check(world.session, by=operator, at=world.now) == []
     for practice in world.practices:
         entries = [entry for entry in world.entries.values() if entry.patient.practice is practice]
         waiting = {entry.source_id for entry in entries if model.waits(entry, world.now)}
         referred = {entry.source_id for entry in entries if model.is_referred(entry)}
-        assert _standing(world, practice.id, State.WAITING) == waiting
-        assert _standing(world, practice.id, State.REFERRED) == referred
+        assert _entries_in_state(world, practice.id, State.WAITING) == waiting
+        assert _entries_in_state(world, practice.id, State.REFERRED) == referred
 
 
-def _standing(world: World, practice_id: int, state: State) -> set[str]:
+def _entries_in_state(world: World, practice_id: int, state: State) -> set[str]:
     wanted = select(Entry.source_id).where(Entry.practice_id == practice_id, Entry.state == state)
     return set(world.session.scalars(wanted))
 
 
-def compare_new_audit_rows(world: World) -> None:
-    """None of them carries a word of the record."""
+def check_new_audit_rows(world: World) -> None:
+    """None of them contains a word of a record."""
     for practice in world.practices:
         last = world.last_audited.get(practice.ods_code, 0)
         wanted = (AuditEvent.organisation == practice.ods_code, AuditEvent.sequence > last)
         rows = world.session.execute(select(*AuditEvent.__table__.c).where(*wanted).order_by(AuditEvent.sequence)).all()
-        _assert_tells_nothing(str(rows))
+        _assert_no_clinical_text(str(rows))
         world.last_audited[practice.ods_code] = rows[-1].sequence if rows else last
 
 
-def compare_exports(world: World) -> None:
-    """The whole audit as a file, and its chain."""
+def check_exports(world: World) -> None:
+    """The exported audit contains no word of a record, and the chain is valid."""
     for practice in world.practices:
         by = world.actor(practice, Role.OPERATOR)
         found = exporting.rows(world.session, audit.Search(), by=by)
-        _assert_tells_nothing(b"".join(exporting.as_csv(found)).decode())
+        _assert_no_clinical_text(b"".join(exporting.as_csv(found)).decode())
         assert isinstance(audit.verify(world.session, practice.ods_code), bytes)
 
 
-def _assert_tells_nothing(text: str) -> None:
+def _assert_no_clinical_text(text: str) -> None:
     assert not re.search(MARKER, text), "the audit carries clinical text"

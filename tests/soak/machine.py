@@ -1,4 +1,4 @@
-"""What can happen, in any order; after every step the product is held against the model."""
+"""The state machine: steps in any order, each followed by a comparison of the workbench with the model."""
 
 from collections import Counter
 from datetime import timedelta
@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy.engine import Engine
 
-from tests.soak import comparing, deciding, giving_access, sending
-from tests.soak.clock import JUMPS, jumped, midnight, years_after, years_before
-from tests.soak.from_the_source import DAYS, PATIENTS, PAUSES, PLACES, FromTheSource
+from tests.soak import access_actions, comparing, decision_actions, import_actions
+from tests.soak.clock import JUMPS, midnight, time_after, years_after, years_before
+from tests.soak.import_rules import DAYS, PATIENTS, PAUSES, PLACES, ImportRules
 from tests.soak.world import World
 from workbench.db import Session, begin_writing
 from workbench.vocabulary import AccessStep, Outcome, ProxyStep, Role, Switch
@@ -21,13 +21,13 @@ OUTCOMES = st.sampled_from([Outcome.LEAVE_VISIBLE] * 3 + [Outcome.HIDE, Outcome.
 SWITCHES = st.sampled_from([Switch.ON, Switch.ON, *Switch])
 REVIEWS = st.sampled_from([None, None, 1, 7, 60])
 EVER, YEAR = -5000, 365
-EVERY_FEW = 5
-ENOUGH = 40
-"""Steps of what time brings, after which so small a practice has nothing left to do."""
+ALL_COMPARED_EVERY = 5
+MOST_DUE_STEPS = 40
+"""The most steps of scheduled work that so small a practice can need."""
 
 
-class Machine(FromTheSource):
-    """One sequence. `engine` is of an empty, migrated database; nothing is ever committed to it."""
+class Machine(ImportRules):
+    """One sequence. `engine` is of an empty, migrated database; nothing is committed to it."""
 
     engine: ClassVar[Engine]
     counts: ClassVar[Counter[str]] = Counter()
@@ -41,40 +41,39 @@ class Machine(FromTheSource):
 
     @initialize(ages=st.tuples(*[st.sampled_from([0, 11, 13, 16, 40])] * 3), near=st.sampled_from([-1, 0, 1, 3, 40]))
     def begin(self, ages: tuple[int, ...], near: int) -> None:
-        """Practices switched on, patients of some age, each with something in the record and somebody who reads."""
+        """Switch the practices on and import a record of each patient, who turns one of `ages` in `near` days."""
         world = self.world
         for practice in world.practices:
-            giving_access.switched(world, practice, Switch.ON, world.day(-YEAR), with_paused=False)
+            access_actions.record_switch(world, practice, Switch.ON, world.day(-YEAR), with_paused=False)
         for number, (record, age) in enumerate(zip(world.records, ages, strict=True)):
             record.born = years_before(world.day(near), age)
             record.registered_on = world.day(EVER)
             world.source.add(record, world.moment(-1, 9), is_consultation=True)
             world.source.add(record, world.moment(-1, 9), consultation=record.kept[0])
             world.source.add(record, world.moment(-2, 12))
-            sending.sent(world, number)
+            import_actions.send(world, number)
 
-    # the practice
-
+    # practices
     @rule(practice=PRACTICES, step=SWITCHES, days=DAYS, with_paused=st.booleans(), pause=PAUSES)
     def switch(self, *, practice: int, step: Switch, days: int, with_paused: bool, pause: int) -> None:
         world = self._after(pause)
-        giving_access.switched(world, world.practices[practice], step, world.day(days), with_paused=with_paused)
+        access_actions.record_switch(world, world.practices[practice], step, world.day(days), with_paused=with_paused)
 
     @rule(practice=PRACTICES, days=DAYS, pause=PAUSES)
     def roll_out(self, *, practice: int, days: int, pause: int) -> None:
         world = self._after(pause)
-        giving_access.rolled_out(world, world.practices[practice], world.day(days))
+        access_actions.schedule_rollout(world, world.practices[practice], world.day(days))
 
     @rule(pause=PAUSES)
     def halt(self, *, pause: int) -> None:
-        giving_access.halted(self._after(pause))
+        access_actions.halt_nationally(self._after(pause))
 
     @rule(practice=PRACTICES, backlog=st.booleans(), pause=PAUSES)
     def choose_policy(self, *, practice: int, backlog: bool, pause: int) -> None:
         world = self._after(pause)
-        deciding.policy_chosen(world, world.practices[practice], backlog=backlog)
+        decision_actions.choose_policy(world, world.practices[practice], backlog=backlog)
 
-    # one patient's own access, and who reads for them
+    # patients' own access and proxies
 
     @rule(patient=PATIENTS, step=st.sampled_from(AccessStep), days=DAYS, role=STAFF, pause=PAUSES,
           entries_from=st.sampled_from([None, None, -400, -30, 0, 7]))  # fmt: skip
@@ -83,7 +82,7 @@ class Machine(FromTheSource):
     ) -> None:
         world = self._after(pause)
         is_grant = step is AccessStep.GRANTED and entries_from is not None
-        giving_access.stepped(
+        access_actions.record_access(
             world, world.patients[patient], step, world.day(days), role=role,
             entries_from=world.day(entries_from or 0) if is_grant else None,
         )  # fmt: skip
@@ -92,16 +91,16 @@ class Machine(FromTheSource):
     def authorise(self, *, patient: int, days: int, lasts: int | None, pause: int) -> None:
         world = self._after(pause)
         until_on = world.day(days + lasts) if lasts else None
-        giving_access.authorised(world, world.patients[patient], world.day(days), until_on)
+        access_actions.authorise_proxy(world, world.patients[patient], world.day(days), until_on)
 
     @rule(patient=PATIENTS, place=PLACES, step=st.sampled_from([ProxyStep.CONFIRMED] * 2 + [ProxyStep.ENDED]),
           days=st.sampled_from([None, *range(-1, 3)]), pause=PAUSES)  # fmt: skip
     def change_proxy(self, *, patient: int, place: int, step: ProxyStep, days: int | None, pause: int) -> None:
         world = self._after(pause)
-        told = world.patients[patient]
-        if told.proxies:
+        known = world.patients[patient]
+        if known.proxies:
             day = None if days is None or step is ProxyStep.CONFIRMED else world.day(days)
-            giving_access.proxy_changed(world, told, told.proxies[place % len(told.proxies)], step, day)
+            access_actions.change_proxy_access(world, known, known.proxies[place % len(known.proxies)], step, day)
 
     # decisions
 
@@ -112,7 +111,7 @@ class Machine(FromTheSource):
         role: Role, pause: int,
     ) -> None:  # fmt: skip
         world = self._after(pause)
-        deciding.decided(
+        decision_actions.decide_item(
             world, world.practices[practice], place, outcome, named=named, hide_linked=hide_linked,
             review_in=review_in, role=role,
         )  # fmt: skip
@@ -120,30 +119,30 @@ class Machine(FromTheSource):
     @rule(practice=PRACTICES, pause=PAUSES)
     def leave_many_visible(self, *, practice: int, pause: int) -> None:
         world = self._after(pause)
-        deciding.left_visible_in_bulk(world, world.practices[practice])
+        decision_actions.leave_visible_in_bulk(world, world.practices[practice])
 
     @rule(practice=PRACTICES, pause=PAUSES)
     def leave_everything_visible(self, *, practice: int, pause: int) -> None:
-        """Item by item, by the lead, who may answer anything."""
+        """Decide item by item as the lead, who may also decide about referrals."""
         world = self._after(pause)
         for place in range(6):
-            deciding.decided(world, world.practices[practice], place, Outcome.LEAVE_VISIBLE, named=0,
+            decision_actions.decide_item(world, world.practices[practice], place, Outcome.LEAVE_VISIBLE, named=0,
                              hide_linked=False, review_in=None, role=Role.SAFEGUARDING_LEAD)  # fmt: skip
 
     @rule(place=st.integers(0, 3), role=STAFF, pause=PAUSES)
     def undo(self, *, place: int, role: Role, pause: int) -> None:
-        deciding.undone(self._after(pause), place, role)
+        decision_actions.undo_batch(self._after(pause), place, role)
 
     # time
 
     @rule(jump=st.sampled_from(JUMPS))
     def wait(self, jump: str) -> None:
         self.world.counts["wait"] += 1
-        self.world.now = jumped(self.world, jump)
+        self.world.now = time_after(self.world, jump)
 
     @rule(patient=PATIENTS, moment=st.integers(-1, 1))
     def wait_for_a_birthday(self, patient: int, moment: int) -> None:
-        """Until the microsecond before it, the one in which it begins, or the one after."""
+        """Wait until the microsecond before a birthday begins, the one in which it begins, or the one after."""
         self.world.counts["wait"] += 1
         born, today = self.world.records[patient].born, self.world.today
         coming = [day for age in (11, 13, 16, 18) if born and (day := years_after(born, age)) > today]
@@ -152,38 +151,38 @@ class Machine(FromTheSource):
             self.world.now = max(self.world.now, at)
 
     @rule(practice=PRACTICES)
-    def bring_one_step(self, practice: int) -> None:
-        deciding.brought(self.world, self.world.practices[practice], most=1)
+    def run_one_due_step(self, practice: int) -> None:
+        decision_actions.run_due_steps(self.world, self.world.practices[practice], most=1)
 
     @rule()
-    def bring_all_that_is_due(self) -> None:
+    def run_all_due_steps(self) -> None:
         for practice in self.world.practices:
-            assert deciding.brought(self.world, practice, most=ENOUGH)
+            assert decision_actions.run_due_steps(self.world, practice, most=MOST_DUE_STEPS)
         comparing.compare_queue(self.world)
 
     # after every step
 
     @invariant()
-    def views_are_as_the_model_says(self) -> None:
-        """Of one patient in turn, and of all every few steps, as whatever is wrong stays so for a while."""
+    def compare_with_the_model(self) -> None:
+        """One patient in turn, and all of them every few steps: a difference lasts for several steps."""
         if self.world.patients[-1].id:
             self.counts["steps"] += 1
-            if self.counts["steps"] % EVERY_FEW:
+            if self.counts["steps"] % ALL_COMPARED_EVERY:
                 turn = self.counts["steps"] % len(self.world.patients)
                 comparing.compare_views(self.world, [self.world.patients[turn]])
             else:
-                self.everything_is_as_the_model_says()
+                self.compare_everything()
 
-    def everything_is_as_the_model_says(self) -> None:
+    def compare_everything(self) -> None:
         comparing.compare_views(self.world, self.world.patients)
         comparing.compare_both_forms(self.world)
-        comparing.compare_new_audit_rows(self.world)
+        comparing.check_new_audit_rows(self.world)
 
     def teardown(self) -> None:
         try:
             if self.world.patients[-1].id:
-                self.everything_is_as_the_model_says()
-                comparing.compare_exports(self.world)
+                self.compare_everything()
+                comparing.check_exports(self.world)
         finally:
             self.session.rollback()
             self.session.close()

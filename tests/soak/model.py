@@ -1,19 +1,19 @@
-"""The naive model: what may be seen, and what waits, from the story alone.
+"""The model: what may be seen, and what waits, computed from the model's state alone.
 
-Written from the safety rule (docs/adr/0007 and 0013), day by day and reader by reader. It knows the words
-(workbench.vocabulary) and nothing else of the product: what it says must not be able to share the product's mistakes.
+Written from the safety rule (docs/adr/0007 and 0013), day by day and reader by
+reader. It imports only workbench.vocabulary, so that it cannot contain the same mistakes as the workbench.
 """
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.soak.story import DecisionTold, EntryTold, PatientTold, PracticeTold, ProxyTold, SwitchTold
+from tests.soak.model_state import ModelDecision, ModelEntry, ModelPatient, ModelPractice, ModelProxy, ModelSwitch
 from workbench.vocabulary import AccessStep, Audience, Outcome, Switch
 
 INSTANT = timedelta(microseconds=1)
 Days = list[tuple[date, date | None]]
-"""Stretches of days on which what is recorded is in scope: the first, and the first that is not; None: no end."""
+"""Periods whose recorded entries are in scope: the first day, and the first day after the period; None: no end."""
 
 
 def day_in_london(at: datetime) -> date:
@@ -23,10 +23,10 @@ def day_in_london(at: datetime) -> date:
 # 1. The practice's switch
 
 
-def days_open(practice: PracticeTold, today: date) -> Days:
-    """Empty while access is not on. What was entered in a pause stays out, unless a switch-on takes it in.
+def days_open(practice: ModelPractice, today: date) -> Days:
+    """Empty while access is not on. What was entered in a pause is not in scope, unless a switch-on includes it.
 
-    A switch-on on top of another takes its place: it says anew what the one before it said.
+    A switch-on that follows another switch-on replaces it.
     """
     before: Days = []
     found: Days = []
@@ -43,27 +43,28 @@ def days_open(practice: PracticeTold, today: date) -> Days:
     return found if is_on else []
 
 
-def _in_effect_until(practice: PracticeTold, today: date) -> list[SwitchTold]:
-    """One after another; a day on which a step counts that was recorded later, for an earlier day, brings none."""
+def _in_effect_until(practice: ModelPractice, today: date) -> list[ModelSwitch]:
+    """The steps in effect, in the order of their days. A day's steps are left out if a step that was recorded later,
+    for an earlier day, replaces them."""
     steps = [step for step in practice.switches if step.day <= today]
     days = sorted({step.day for step in steps})
     brings = [day for day in days if [step for step in steps if step.day <= day][-1].day == day]
     return [step for day in brings for step in steps if step.day == day]
 
 
-def days_open_soon(practice: PracticeTold, today: date) -> Days:
-    """For the queue, which looks ahead to the switch-on that was recorded last, if nothing in effect came after it."""
-    told = [step for step in practice.switches if step.step is Switch.ON or step.day <= today]
-    if not told or told[-1].step is not Switch.ON:
+def days_open_for_queue(practice: ModelPractice, today: date) -> Days:
+    """The periods for the queue, which include a planned switch-on if it was recorded last of all that count."""
+    steps = [step for step in practice.switches if step.step is Switch.ON or step.day <= today]
+    if not steps or steps[-1].step is not Switch.ON:
         return []
-    return days_open(practice, max(today, told[-1].day)) or days_open(practice, today)
+    return days_open(practice, max(today, steps[-1].day)) or days_open(practice, today)
 
 
 # 2. The patient
 
 
-def days_seen(patient: PatientTold, open_: Days, today: date) -> Days:
-    """The stretches of days whose entries this patient sees, where those of the practice are `open_`."""
+def days_seen(patient: ModelPatient, open_: Days, today: date) -> Days:
+    """The periods whose entries this patient sees; `open_` are those of the practice."""
     steps = sorted((step for step in patient.steps if step.day <= today), key=lambda step: step.day)
     if patient.died or has_left(patient, today) or _is_withheld(patient, today):
         return []
@@ -74,7 +75,7 @@ def days_seen(patient: PatientTold, open_: Days, today: date) -> Days:
     return [(max(first, registered), end) for first, end in open_]
 
 
-def has_left(patient: PatientTold, today: date) -> bool:
+def has_left(patient: ModelPatient, today: date) -> bool:
     moves = [step for step in patient.steps if step.step in (AccessStep.LEFT, AccessStep.RETURNED)]
     moves = sorted((step for step in moves if step.day <= today), key=lambda step: step.day)
     if not moves or moves[-1].step is AccessStep.RETURNED:
@@ -82,8 +83,8 @@ def has_left(patient: PatientTold, today: date) -> bool:
     return patient.registered_on is None or patient.registered_on <= moves[-1].day
 
 
-def _is_withheld(patient: PatientTold, today: date) -> bool:
-    """Is there a 103 or a 104 that nothing lifts: no later 106 (for a 104), no review, no grant that holds?"""
+def _is_withheld(patient: ModelPatient, today: date) -> bool:
+    """Is there a 103 or a 104 that is not lifted by a later 106 (for a 104), by a review or by a grant in force?"""
     steps = sorted((step for step in patient.steps if step.day <= today), key=lambda step: step.day)
     own = [step for step in steps if step.step in (AccessStep.GRANTED, AccessStep.ENDED)]
     for place, withheld in enumerate(steps):
@@ -101,8 +102,8 @@ def _is_withheld(patient: PatientTold, today: date) -> bool:
 # 3. Who reads
 
 
-def grown(born: date | None, day: date) -> int:
-    """How many of the birthdays 11, 13 and 16, after each of which others read, have come."""
+def birthdays_passed(born: date | None, day: date) -> int:
+    """How many of the birthdays 11, 13 and 16 have passed; after each of them other people read."""
     return sum(is_old_enough(born, age, day) for age in (11, 13, 16)) if born else 0
 
 
@@ -110,8 +111,8 @@ def is_old_enough(born: date, age: int, day: date) -> bool:
     return (day.year, day.month, day.day) >= (born.year + age, born.month, born.day)
 
 
-def can_read(proxy: ProxyTold, born: date | None, at: datetime) -> bool:
-    """Recorded, begun and not over; at 16 only if confirmed since, unless it began after that."""
+def can_read(proxy: ModelProxy, born: date | None, at: datetime) -> bool:
+    """Is the proxy's access recorded, begun and not over? From 16 it needs a confirmation, unless it began later."""
     today = day_in_london(at)
     is_over = any(end <= today for end in (*proxy.ended, *([proxy.until_on] if proxy.until_on else [])))
     if born is None or at < proxy.recorded_at or today < proxy.from_on or is_over:
@@ -122,31 +123,31 @@ def can_read(proxy: ProxyTold, born: date | None, at: datetime) -> bool:
     return True
 
 
-def reading(patient: PatientTold, at: datetime) -> list[ProxyTold]:
+def reading(patient: ModelPatient, at: datetime) -> list[ModelProxy]:
     return [proxy for proxy in patient.proxies if can_read(proxy, patient.born, at)]
 
 
 # 4. The decision
 
 
-def was_made_for(audience: Audience, decision: DecisionTold, patient: PatientTold, at: datetime) -> bool:
-    """Did all who read now read when it was made? What was decided in the moment in which somebody came, was not."""
+def was_made_for(audience: Audience, decision: ModelDecision, patient: ModelPatient, at: datetime) -> bool:
+    """Could all who read now already read when the decision was made? Not those who began in the same microsecond."""
     made_on, today = day_in_london(decision.at), day_in_london(at)
-    if grown(patient.born, made_on) != grown(patient.born, today):
+    if birthdays_passed(patient.born, made_on) != birthdays_passed(patient.born, today):
         return False
     if audience is Audience.PATIENT:
         return True
     return all(_could_read_before(decision.at, proxy, patient.born) for proxy in reading(patient, at))
 
 
-def _could_read_before(moment: datetime, proxy: ProxyTold, born: date | None) -> bool:
+def _could_read_before(moment: datetime, proxy: ModelProxy, born: date | None) -> bool:
     confirmed = [each for each in proxy.confirmed if each < moment]
     had_begun = proxy.recorded_at < moment and proxy.from_on <= day_in_london(moment - INSTANT)
     return had_begun and can_read(replace(proxy, confirmed=confirmed), born, moment)
 
 
-def is_released(audience: Audience, entry: EntryTold, at: datetime) -> bool:
-    decision = entry.stands
+def is_released(audience: Audience, entry: ModelEntry, at: datetime) -> bool:
+    decision = entry.decision_in_force
     if decision is None or not was_made_for(audience, decision, entry.patient, at):
         return False
     if audience is Audience.PATIENT:
@@ -157,7 +158,7 @@ def is_released(audience: Audience, entry: EntryTold, at: datetime) -> bool:
 # 5. All of it
 
 
-def is_shown(audience: Audience, entry: EntryTold, at: datetime) -> bool:
+def is_shown(audience: Audience, entry: ModelEntry, at: datetime) -> bool:
     """The one safety rule."""
     today = day_in_london(at)
     return (
@@ -168,16 +169,16 @@ def is_shown(audience: Audience, entry: EntryTold, at: datetime) -> bool:
     )
 
 
-def is_queued(entry: EntryTold, at: datetime) -> bool:
+def is_queued(entry: ModelEntry, at: datetime) -> bool:
     today = day_in_london(at)
-    return _is_in(days_seen(entry.patient, days_open_soon(entry.patient.practice, today), today), entry)
+    return _is_in(days_seen(entry.patient, days_open_for_queue(entry.patient.practice, today), today), entry)
 
 
-def waits(entry: EntryTold, at: datetime) -> bool:
-    """In scope, and not decided; or decided for others, or until a day that has come."""
+def waits(entry: ModelEntry, at: datetime) -> bool:
+    """In scope, and either not decided, or decided for other readers, or due for review."""
     if entry.withdrawn or not is_queued(entry, at):
         return False
-    decision, patient = entry.stands, entry.patient
+    decision, patient = entry.decision_in_force, entry.patient
     if decision is None:
         return True
     if decision.outcome is Outcome.REFER:
@@ -189,14 +190,17 @@ def waits(entry: EntryTold, at: datetime) -> bool:
     return decision.outcome is Outcome.LEAVE_VISIBLE and not was_made_for(Audience.PROXY, decision, patient, at)
 
 
-def is_referred(entry: EntryTold) -> bool:
-    return not entry.withdrawn and entry.stands is not None and entry.stands.outcome is Outcome.REFER
+def is_referred(entry: ModelEntry) -> bool:
+    return (
+        not entry.withdrawn and entry.decision_in_force is not None and entry.decision_in_force.outcome is Outcome.REFER
+    )
 
 
-def undone(entry: EntryTold, at: datetime) -> DecisionTold:
-    """What an undo of the latest decision says: what stood before, if those who read now read then; else it waits."""
+def decision_after_undo(entry: ModelEntry, at: datetime) -> ModelDecision:
+    """The decision that an undo of the latest one makes: the one before it, if those who read now could read then; else
+    the entry is reopened."""
     taken, earlier = entry.decisions[-1], entry.decisions[-2] if len(entry.decisions) > 1 else None
-    reopened = DecisionTold(Outcome.REOPEN, taken.version, at)
+    reopened = ModelDecision(Outcome.REOPEN, taken.version, at)
     if earlier is None or earlier.version != taken.version:
         return reopened
     readers = {
@@ -205,9 +209,9 @@ def undone(entry: EntryTold, at: datetime) -> DecisionTold:
     }.get(earlier.outcome, ())
     if not all(was_made_for(audience, earlier, entry.patient, at) for audience in readers):
         return reopened
-    return DecisionTold(earlier.outcome, taken.version, at, earlier.review_on)
+    return ModelDecision(earlier.outcome, taken.version, at, earlier.review_on)
 
 
-def _is_in(days: Days, entry: EntryTold) -> bool:
+def _is_in(days: Days, entry: ModelEntry) -> bool:
     day = day_in_london(entry.recorded_at)
     return any(first <= day and (end is None or day < end) for first, end in days)

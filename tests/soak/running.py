@@ -1,4 +1,4 @@
-"""A database for a process, and so many sequences of a machine in it."""
+"""Make a database for a process, and run sequences of the state machine in it."""
 
 import os
 from pathlib import Path
@@ -18,16 +18,16 @@ PATIENT = settings(
 )  # fmt: skip
 
 
-def an_empty_database(folder: Path) -> Engine:
-    """Migrated, in a file of this process."""
+def migrated_database(folder: Path) -> Engine:
+    """An empty database at the pinned revision, in a file of this process."""
     engine = open_engine(f"sqlite:///{folder / f'{os.getpid()}.sqlite3'}")
     schema.upgrade(engine)
     return engine
 
 
 def run(engine: Engine, *, sequences: int, of: int | None = None) -> None:
-    """Raises what the first difference says, with the shortest way to it. `of` chooses the sequences; None: always
-    the same.
+    """Raises the assertion of the first difference, with the shortest sequence that leads to it. `of` is the seed;
+    None: always the same sequences.
     """
     machine = type("OneRun", (Machine,), {"engine": engine})
     if of is not None:

@@ -1,4 +1,4 @@
-"""The clinical system that the practices' records come from: what it holds, and the bundles that it sends."""
+"""The clinical system that sends records: its resources, and the bundles made of them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,17 +15,17 @@ FLAGGED = "Disclosed domestic abuse by her husband."
 
 
 @dataclass
-class Kept:
-    """One resource: a consultation, or an observation, alone or in one; `recorded_at` None: it does not say when.
+class SourceResource:
+    """A consultation, or an observation in a consultation or alone; `recorded_at` None: the resource has no date.
 
-    `listed` is a list that holds it; `number` its version at the source, `before` the words of the one before that.
+    `listed` is a list that holds it; `number` its version at the source, `before` the marker of the version before.
     """
 
     source_id: str
     owner: "Record"
     marker: str
     recorded_at: datetime | None
-    consultation: "Kept | None" = None
+    consultation: "SourceResource | None" = None
     code: AccessCode | None = None
     code_on: date | None = None
     nopat: bool = False
@@ -36,7 +36,7 @@ class Kept:
     before: str = ""
 
     @property
-    def head(self) -> "Kept":
+    def head(self) -> "SourceResource":
         return self.consultation or self
 
     @property
@@ -44,7 +44,7 @@ class Kept:
         return self.source_id.startswith("Encounter/")
 
     def as_sent(self) -> tuple[object, ...]:
-        """What a reader could tell apart: the label and the withdrawal of a consultation are those of all in it."""
+        """The content that makes a version; a consultation's label and withdrawal apply to all its observations."""
         recorded_at = self.recorded_at or self.head.recorded_at
         return (self.marker, recorded_at, self.head.withdrawn or self.withdrawn, self.head.nopat or self.nopat,
                 self.flagged, self.code, self.code_on)  # fmt: skip
@@ -60,7 +60,7 @@ class Related:
 
 @dataclass
 class Record:
-    """One patient's, as the source holds it."""
+    """A patient's record in the source."""
 
     nhs_number: str
     ods_code: str
@@ -70,16 +70,16 @@ class Record:
     left_on: date | None = None
     is_active: bool = True
     died: bool = False
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[SourceResource] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
 
     @property
-    def heads(self) -> list[Kept]:
+    def top_level(self) -> list[SourceResource]:
         return [each for each in self.kept if each.consultation is None]
 
 
 class Source:
-    """New words and ids, each used once; the two practices' systems use the same ids for different things."""
+    """Generates unique markers, and ids that are unique at one practice and reused at the other."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, Iterator[int]] = {}
@@ -88,30 +88,30 @@ class Source:
     def a_marker(self) -> str:
         return f"zq{next(self._words)}q"
 
-    def add(self, record: Record, recorded_at: datetime | None, **more: Any) -> Kept:
+    def add(self, record: Record, recorded_at: datetime | None, **more: Any) -> SourceResource:
         number = next(self._numbers.setdefault(record.ods_code, count(1)))
         type_ = "Encounter" if more.pop("is_consultation", False) else "Observation"
-        kept = Kept(f"{type_}/{number}", record, self.a_marker(), recorded_at, **more)
+        kept = SourceResource(f"{type_}/{number}", record, self.a_marker(), recorded_at, **more)
         record.kept.append(kept)
         return kept
 
 
-def moved(kept: Kept, to: Record) -> None:
-    """The wrong patient corrected: with all that a consultation holds."""
+def move(kept: SourceResource, to: Record) -> None:
+    """Move a resource to another patient's record, with all observations of a consultation."""
     for each in [each for each in kept.owner.kept if each.head is kept]:
         each.owner.kept.remove(each)
         each.owner, each.number = to, each.number + 1
         to.kept.append(each)
 
 
-def dropped(kept: Kept) -> None:
-    """The source no longer holds it, nor what a consultation holds."""
+def drop(kept: SourceResource) -> None:
+    """Remove a resource from its record, with all observations of a consultation."""
     for each in [each for each in kept.owner.kept if each.head is kept or each is kept]:
         each.owner.kept.remove(each)
 
 
-def bundle_of(record: Record, kept: Iterable[Kept]) -> bytes:
-    """The patient as the source has them now, and these resources."""
+def bundle_of(record: Record, kept: Iterable[SourceResource]) -> bytes:
+    """A bundle of the patient's current data, the related people and these resources."""
     return a_bundle(*map(_resource, kept), *(_person(each) for each in record.related), patient=_patient(record))
 
 
@@ -128,7 +128,7 @@ def _patient(record: Record) -> Resource:
     return {**patient, "birthDate": _day(record.born)}
 
 
-def _resource(kept: Kept) -> Resource:
+def _resource(kept: SourceResource) -> Resource:
     own = kept.source_id.partition("/")[2]
     wrong = {"status": "entered-in-error"} if kept.withdrawn else {}
     label = nopat()["meta"] if kept.nopat else {}
@@ -143,7 +143,7 @@ def _resource(kept: Kept) -> Resource:
     return an_observation(own, title=kept.marker, consultation=within, issued=at, note=note, **said)
 
 
-def _coded(kept: Kept) -> Resource:
+def _coded(kept: SourceResource) -> Resource:
     return {"coding": [{"system": SNOMED, "code": kept.code, "display": kept.marker}]}
 
 

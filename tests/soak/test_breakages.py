@@ -1,4 +1,4 @@
-"""The model can fail the product: each part of the rule, broken, is found out by a few steps that touch it."""
+"""Mutation tests of the comparison: when a part of the rule is broken, its scenario finds the difference."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, and_, false, not_, or_, update
 
 from tests.soak import comparing
 from tests.soak.machine import Machine
-from tests.soak.stories import STORIES, Step, walked
+from tests.soak.scenarios import SCENARIOS, Step, run_scenario
 from workbench import patient_view, visibility
 from workbench.intake.entries import filing, hearing, placing
 from workbench.intake.source.effects import Effect
@@ -20,7 +20,7 @@ from workbench.visibility import SEEN_BY, Opening, Reach, ReaderScope, own_acces
 from workbench.vocabulary import Audience, Outcome, State, TakenBack
 
 Break = Callable[[pytest.MonkeyPatch], None]
-SHOWN_TO, SIGHT, ACCESS, OPENING = (
+SHOWN_TO, READER_SCOPE, ACCESS, OPENING = (
     patient_view.shown_to,
     visibility.reader_scope,
     visibility.access,
@@ -35,7 +35,7 @@ def seen_by(audience: Audience, *outcomes: Outcome) -> Break:
 
 
 def also_shown(condition: ColumnElement[bool]) -> Break:
-    """To anybody for whom anything at all is in reach."""
+    """Entries that meet this condition are also shown to every reader with access."""
 
     def shown_to(audience: Audience, reader_scope: ReaderScope | None) -> ColumnElement[bool]:
         return or_(SHOWN_TO(audience, reader_scope), condition) if reader_scope else SHOWN_TO(audience, reader_scope)
@@ -43,9 +43,9 @@ def also_shown(condition: ColumnElement[bool]) -> Break:
     return lambda patch: patch.setattr(patient_view, "shown_to", shown_to)
 
 
-def with_sight(change: Callable[[ReaderScope], ReaderScope]) -> Break:
+def with_scope(change: Callable[[ReaderScope], ReaderScope]) -> Break:
     def reader_scope(*of: Any) -> ReaderScope | None:
-        found = SIGHT(*of)
+        found = READER_SCOPE(*of)
         return change(found) if found else None
 
     return lambda patch: patch.setattr(visibility, "reader_scope", reader_scope)
@@ -82,18 +82,18 @@ BREAKAGES: dict[str, tuple[str, Break]] = {
         "changes", also_shown(and_(Entry.current_version > 1, not_(Entry.withdrawn)))),
     "what the source withdrew is shown": ("withdrawal", also_shown(Entry.withdrawn)),
     "what the source labelled NOPAT is shown": ("label", also_shown(Entry.nopat)),
-    "a pause is no gap": ("a pause", with_sight(lambda s: replace(s, reach=Reach(s.reach.since)))),
+    "a pause is no gap": ("a pause", with_scope(lambda s: replace(s, reach=Reach(s.reach.since)))),
     "a pause closes nothing": ("closing", everywhere(visibility, "opening", first_switched_on)),
-    "scope has no beginning": ("moved beginning", with_sight(lambda s: replace(s, reach=Reach(ALWAYS)))),
+    "scope has no beginning": ("moved beginning", with_scope(lambda s: replace(s, reach=Reach(ALWAYS)))),
     "codes withhold nothing": ("withheld", everywhere(own_access, "_withheld", lambda *_: None)),
     "who left still reads": ("left", everywhere(own_access, "_left", lambda *_: None)),
     "who died still reads": (
         "died", everywhere(visibility, "access", lambda *of, died, at: ACCESS(*of, died=False, at=at))),
     "a grant counts for nothing": ("granted", everywhere(own_access, "_granted", lambda *_: None)),
     "nobody grows up": ("growing up", everywhere(readers, "AUDIENCE_CHANGES_AT", ())),
-    "decisions count for every reader": ("new proxy", with_sight(lambda s: replace(s, decided_since=None))),
+    "decisions count for every reader": ("new proxy", with_scope(lambda s: replace(s, decided_since=None))),
     "a tie counts for the proxy": (
-        "tie", with_sight(lambda s: replace(s, decided_since=s.decided_since and s.decided_since - readers.INSTANT))),
+        "tie", with_scope(lambda s: replace(s, decided_since=s.decided_since and s.decided_since - readers.INSTANT))),
     "a child's proxy is never suspended": ("sixteen", everywhere(readers, "PROXIES_SUSPENDED_AT", 99)),
     "a proxy's access never ends": ("ended proxy", everywhere(visibility, "ends_on", lambda *_: None)),
     "what is said of an entry alone is not heard": (
@@ -115,16 +115,16 @@ BREAKAGES: dict[str, tuple[str, Break]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
-def test_each_story_is_as_the_model_says(engine: Engine, story: list[Step]) -> None:
-    walked(engine, story)
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_each_scenario_is_as_the_model_says(engine: Engine, scenario: list[Step]) -> None:
+    run_scenario(engine, scenario)
 
 
-@pytest.mark.parametrize(("story", "break_"), BREAKAGES.values(), ids=BREAKAGES)
-def test_a_broken_rule_is_found(engine: Engine, story: str, break_: Break, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("scenario", "break_"), BREAKAGES.values(), ids=BREAKAGES)
+def test_a_broken_rule_is_found(engine: Engine, scenario: str, break_: Break, monkeypatch: pytest.MonkeyPatch) -> None:
     break_(monkeypatch)
     with pytest.raises(AssertionError, match=r"the model|two forms"):
-        walked(engine, STORIES[story])
+        run_scenario(engine, SCENARIOS[scenario])
 
 
 def test_a_queue_that_lacks_something_is_found(engine: Engine) -> None:
@@ -133,10 +133,10 @@ def test_a_queue_that_lacks_something_is_found(engine: Engine) -> None:
         comparing.compare_queue(machine.world)
 
     with pytest.raises(AssertionError):
-        walked(engine, STORIES["decisions"], then=lose)
+        run_scenario(engine, SCENARIOS["decisions"], then=lose)
 
 
 def test_a_word_of_the_record_in_the_audit_is_found(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.soak.deciding.REASON_FOR_POLICY", "as zq1q says")
+    monkeypatch.setattr("tests.soak.decision_actions.REASON_FOR_POLICY", "as zq1q says")
     with pytest.raises(AssertionError, match="clinical text"):
-        walked(engine, [Step("choose_policy", practice=0, backlog=True, pause=1)])
+        run_scenario(engine, [Step("choose_policy", practice=0, backlog=True, pause=1)])

@@ -1,4 +1,4 @@
-"""The short version: whatever happens, in whatever order, nobody sees more or less than the model allows."""
+"""A short run of the random histories."""
 
 from sqlalchemy import Engine
 

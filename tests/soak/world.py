@@ -1,4 +1,4 @@
-"""Two practices and three patients in a real database, the clock, and the story of what happened to them."""
+"""Two practices and three patients in a real database, the clock, and the model's state."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -10,10 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import LEEDS, NOON, YORK, an_actor
-from tests.soak.hearing import Practice as Heard
-from tests.soak.hearing import SaidTold
+from tests.soak.model_source import ModelSource, ModelStatement
+from tests.soak.model_state import ModelEntry, ModelPatient, ModelPractice
 from tests.soak.source import Record, Source
-from tests.soak.story import EntryTold, PatientTold, PracticeTold
 from workbench.access import add_practice
 from workbench.errors import WorkbenchError
 from workbench.london import LONDON
@@ -23,7 +22,7 @@ from workbench.vocabulary import ClinicalSystem, Role
 
 T = TypeVar("T")
 SAME_NUMBER = "9990000018"
-"""Of a patient at either practice: nothing crosses from one to the other."""
+"""A patient at each practice has this number, so that a mix-up of practices would be found."""
 OTHER_NUMBER = "9990000026"
 PEOPLE = {
     Role.CLINICIAN: ("Dr Amira Shah", 1),
@@ -34,21 +33,21 @@ PEOPLE = {
 
 
 class World:
-    """`session` is one transaction, rolled back in the end: each deed is a savepoint in it, as an edge's is its own."""
+    """`session` is one transaction that is rolled back at the end; each action is a savepoint in it."""
 
     def __init__(self, session: Session, counts: Counter[str]) -> None:
         self.session, self.counts = session, counts
         self.now = NOON
         self.source = Source()
-        self.entries: dict[tuple[str, str], EntryTold] = {}
-        self.said: dict[str, dict[str, SaidTold]] = {LEEDS: {}, YORK: {}}
-        self.batches: list[tuple[PracticeTold, str]] = []
+        self.entries: dict[tuple[str, str], ModelEntry] = {}
+        self.statements: dict[str, dict[str, ModelStatement]] = {LEEDS: {}, YORK: {}}
+        self.batches: list[tuple[ModelPractice, str]] = []
         self.last_decision = 0
         self.last_audited: dict[str, int] = {}
         nobody = Actor(None, "command line (root)", Role.OPERATOR, LEEDS, None)
         systems = ((LEEDS, ClinicalSystem.EMIS), (YORK, ClinicalSystem.SYSTMONE))
         self.practices = [
-            PracticeTold(code, system, add_practice(session, code, f"Surgery {code}", system, by=nobody, at=NOON).id)
+            ModelPractice(code, system, add_practice(session, code, f"Surgery {code}", system, by=nobody, at=NOON).id)
             for code, system in systems
         ]
         born = date(1984, 5, 6)
@@ -58,10 +57,10 @@ class World:
             Record(SAME_NUMBER, YORK, "Marsh", born),
         ]
         self.patients = [
-            PatientTold(self.practice_of(record), record.nhs_number, record.born) for record in self.records
+            ModelPatient(self.practice_of(record), record.nhs_number, record.born) for record in self.records
         ]
 
-    def practice_of(self, record: Record) -> PracticeTold:
+    def practice_of(self, record: Record) -> ModelPractice:
         return next(practice for practice in self.practices if practice.ods_code == record.ods_code)
 
     @property
@@ -71,17 +70,17 @@ class World:
     def day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)
 
-    def actor(self, practice: PracticeTold, role: Role) -> Actor:
+    def actor(self, practice: ModelPractice, role: Role) -> Actor:
         return an_actor(self.row(practice), role, *PEOPLE[role])
 
-    def row(self, practice: PracticeTold) -> Practice:
+    def row(self, practice: ModelPractice) -> Practice:
         return self.session.get_one(Practice, practice.id)
 
-    def patient_row(self, patient: PatientTold) -> Patient:
+    def patient_row(self, patient: ModelPatient) -> Patient:
         return self.session.get_one(Patient, patient.id)
 
     def attempt(self, kind: str, act: Callable[[], T]) -> T | None:
-        """Do it, wholly or not at all; None when it was refused."""
+        """Run the action in a savepoint; None if it was refused."""
         self.counts[kind] += 1
         try:
             with self.session.begin_nested():
@@ -92,15 +91,16 @@ class World:
         finally:
             self.session.expire_all()
 
-    def heard(self, practice: PracticeTold) -> Heard:
+    def model_source(self, practice: ModelPractice) -> ModelSource:
         code = practice.ods_code
-        return Heard(self.said[code], {id_: entry for (where, id_), entry in self.entries.items() if where == code})
+        entries = {id_: entry for (where, id_), entry in self.entries.items() if where == code}
+        return ModelSource(self.statements[code], entries)
 
-    def entry(self, practice: PracticeTold, source_id: str) -> EntryTold:
+    def entry(self, practice: ModelPractice, source_id: str) -> ModelEntry:
         return self.entries[practice.ods_code, source_id]
 
-    def new_decisions(self) -> list[tuple[Decision, EntryTold]]:
-        """Those made since this was last asked, oldest first, each with the entry that it is about."""
+    def new_decisions(self) -> list[tuple[Decision, ModelEntry]]:
+        """Decisions since the last call, oldest first, each with the model's entry."""
         codes = {practice.id: practice.ods_code for practice in self.practices}
         rows = self.session.execute(
             select(Decision, Entry.source_id)
@@ -113,6 +113,6 @@ class World:
         return [(decision, self.entries[codes[decision.practice_id], source_id]) for decision, source_id in rows]
 
     def moment(self, days: int, hour: int) -> datetime:
-        """So many days from today, at that hour in London; 0 is midnight, -1 a microsecond before."""
+        """`days` from today, at that hour in London; 0 is midnight, -1 a microsecond before."""
         day = datetime.combine(self.day(days), datetime.min.time(), LONDON)
         return day - timedelta(microseconds=1) if hour < 0 else day.replace(hour=hour)

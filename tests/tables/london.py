@@ -13,7 +13,7 @@ def utc(*moment: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Midnight:
-    """`begun`: at that moment access that is on from that day is on, and what is recorded then is in scope."""
+    """`begun`: at the time `at`, access that is on from the day `on` is on, and what is recorded then is in scope."""
 
     on: date
     at: datetime
@@ -25,12 +25,13 @@ class Midnight:
 
 LONDON_MIDNIGHT = Table(
     "Midnight in London",
-    "A switch-on, a registration, a proxy’s access and a birthday begin at midnight by the clock in London. In summer "
-    "time that is 23:00 of the day before by universal time (UTC), in which computers keep their moments.",
-    "the words “recorded at” and “switch-on”; hazard H08 of the [hazard log](safety/hazard-log.md)",
+    "A switch-on, a registration, a proxy’s access and a birthday begin at midnight, London time. In summer time that "
+    "is 23:00 of the day before in universal time (UTC), in which the database stores times.",
+    "a switch-on counts from a day, and a day begins at midnight in London; hazard H08 of the "
+    "[hazard log](safety/hazard-log.md)",
     ("unit/visibility/test_opening.py::test_a_day_begins_at_midnight_in_london",
      "unit/test_london.py::test_every_day_of_a_year_begins_on_itself_and_not_before"),
-    ("on from", "the moment, in London", "the same, in UTC", "access is on, and what is recorded then is in scope"),
+    ("on from", "time in London", "the same time in UTC", "access is on, and what is recorded then is in scope"),
     [
         Midnight(date(2026, 1, 1), utc(2025, 12, 31, 23, 59, 59), begun=False),
         Midnight(date(2026, 1, 1), utc(2026, 1, 1), begun=True),

@@ -1,4 +1,4 @@
-"""One patient's own access: codes, registration, what is given to this patient alone; and the cause that staff read."""
+"""One patient's own access: codes, registration and individual access; and the cause that staff are shown."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +18,8 @@ BECAUSE = {
     Cause.DIED: "the patient has died",
     Cause.LEFT: "the patient left on {day}",
     Cause.DECLINED: "access was declined on {day} (103)",
-    Cause.REVIEW_NEEDED: "a review is needed since {day} (104)",
-    Cause.GRANTED: "access was given to this patient alone",
+    Cause.REVIEW_NEEDED: "a review has been needed since {day} (104)",
+    Cause.GRANTED: "individual access was given to this patient",
     Cause.SWITCHED_ON: "the practice was switched on",
     Cause.REGISTERED: "the patient registered after that",
     Cause.NOT_ON: "the practice’s access is not on",
@@ -84,9 +84,9 @@ SEEN_BY_SWITCH = Access(Cause.SWITCHED_ON, JAN)
 
 REGISTRATION = _table(
     "Registered, left, died",
-    "A patient sees entries from the later of the practice’s switch-on and the registration. Nobody reads the record "
-    "of somebody who died, or who left and is not registered again since.",
-    "the safety rule, points 1 and 3; the word “access-from”",
+    "A patient sees entries from the later of the practice’s switch-on and the registration. Nobody sees the record "
+    "of a patient who died, or who left and has not registered again since.",
+    "the safety rule, points 1 and 3",
     [
         Own(ON, (), SEEN_BY_SWITCH),
         Own(ON, (), SEEN_BY_SWITCH, registered_on=LONG_AGO),
@@ -110,8 +110,8 @@ REGISTRATION = _table(
 CODES = _table(
     "Codes that withhold access",
     "Code 103 (declined) and code 104 (enhanced review needed) withhold access. Code 106 (review not needed) lifts a "
-    "104, never a 103; the later of the two by its date counts, and on the same day the 104. Access granted after "
-    "review lifts both, and the practice’s switch counts again.",
+    "104, never a 103. Of a 104 and a 106 the one with the later date counts; on the same day the 104 counts. Access "
+    "granted after review lifts both codes, and the practice’s switch counts again.",
     "the safety rule, point 2; SNOMED CT 1290331000000103, 1364731000000104 and 1364751000000106",
     [
         Own(ON, (code_103(FEB),), Access(Cause.DECLINED, FEB)),
@@ -135,11 +135,12 @@ CODES = _table(
     ],
 )
 GRANTS = _table(
-    "Access given to one patient alone",
-    "It stands on its own, even while the practice is paused or not on, from its own day or from the day that it "
-    "names for entries, until it ends. It lifts what withheld access before it for as long as it lasts: when it ends, "
-    "that withholds again, unless a review has lifted it. A code that comes after it withholds at once.",
-    "the safety rule, points 1 and 2; the word “access-from”",
+    "Individual access for one patient",
+    "Individual access does not depend on the practice’s switch: it holds while the practice is paused or not on. "
+    "Entries are visible from its first day, or from an earlier day that it names, until it ends. While it lasts, it "
+    "lifts codes from before it. When it ends, those codes withhold access again, unless a review has lifted them. A "
+    "code that comes after it withholds access at once.",
+    "the safety rule, points 1 and 2",
     [
         Own(None, (granted(FEB),), Access(Cause.GRANTED, FEB)),
         Own(None, (granted(FEB, LAST_YEAR),), Access(Cause.GRANTED, LAST_YEAR)),

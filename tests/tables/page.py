@@ -1,4 +1,4 @@
-"""docs/visibility.md, as the tables have it."""
+"""The text of docs/visibility.md, generated from the tables."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ def _link(table: Table) -> str:
 
 
 def anchor(heading: str) -> str:
-    """As web sites that show Markdown make it from a heading."""
+    """The anchor that Markdown renderers such as GitHub's give a heading."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 

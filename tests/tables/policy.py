@@ -1,4 +1,4 @@
-"""What a practice's backlog policy leaves visible, and what it never touches."""
+"""What a practice's backlog policy leaves visible, and what it never does."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -8,18 +8,18 @@ from tests.tables.words import yes_no
 
 
 class Fact(Enum):
-    """What is different of an item that the policy would leave visible; the test has a deed for each."""
+    """One difference from an item that the policy would leave visible; the test sets each of them up."""
 
     NOTHING = "nothing"
     OFF = "the policy is off"
-    KIND = "it is of a kind that the policy does not name"
-    WAITED = "it came 71 hours ago"
+    KIND = "it is of a kind that the policy does not include"
+    WAITED = "it arrived 71 hours ago"
     SWITCHED_SINCE = "a step of the practice’s switch, recorded yesterday, may have brought it into scope"
     GIVEN_SINCE = "access to older entries, given to this patient yesterday, may have brought it into scope"
     FLAG = "an entry in it carries a flag"
     AGED_17 = "the patient is 17"
     AGE_UNKNOWN = "the patient’s date of birth is not known"
-    PROXY = "a proxy reads"
+    PROXY = "a proxy can read"
     PROXY_TO_COME = "a proxy’s access begins next month"
     PROXY_ENDED = "a proxy’s access has ended"
     REFERRED = "it was referred to the lead"
@@ -51,11 +51,11 @@ class Touched:
 ALLOWED = {Fact.NOTHING, Fact.PROXY_ENDED, Fact.LINKED_VISIBLE, Fact.OPENED}
 
 NEVER_TOUCHED = Table(
-    "What a backlog policy never touches",
-    "A practice may let items of chosen kinds be left visible unread once they have waited in the queue long enough; "
-    "it is off unless a practice chooses it. Here the policy names results and 72 hours, and the item is an unflagged "
-    "result of an adult that came four days ago. Each row says the one thing that is different. What the policy leaves "
-    "visible is decided and audited in the policy’s name, and a share of it is shown to the safeguarding lead.",
+    "What a backlog policy never leaves visible",
+    "A practice may choose a policy that leaves items of some kinds visible, unread, after they have waited in the "
+    "queue for a number of hours. It is off unless the practice turns it on. Here the policy is for results and 72 "
+    "hours, and the item is an unflagged result of an adult that arrived four days ago. Each row changes one thing. "
+    "The policy’s decisions are recorded and audited in its name, and the safeguarding lead sees a sample of them.",
     "the practice’s own choice, recorded with its basis; [ADR 13](adr/0013-who-sees-what-from-when.md) for its history",
     ("integration/test_backlog_policy.py::test_what_the_policy_leaves_visible",),
     ("what is different", "left visible by the policy"),

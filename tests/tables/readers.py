@@ -1,4 +1,4 @@
-"""Who reads: proxies whose access begins and ends, patients who grow up, and whose decisions count for them."""
+"""Readers: when proxies' access begins and ends, patients' birthdays, and which decisions count for each reader."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FEB_15, FEB_20, APRIL = date(2026, 2, 15), date(2026, 2, 20), date(2026, 4, 1)
 
 
 def aged(years: int, birthday: date = TODAY) -> date:
-    """Born so that this is that birthday."""
+    """The date of birth of somebody who turns `years` on `birthday`."""
     return birthday.replace(year=birthday.year - years)
 
 
@@ -29,13 +29,13 @@ def at(day: date, hour: int = 9) -> datetime:
 def reading(
     from_on: date, until_on: date | None = None, *, recorded: datetime | None = None, confirmed: Sequence[datetime] = ()
 ) -> ProxyFact:
-    """Recorded on the first day, as it begins, unless told otherwise."""
+    """A proxy's access, recorded at the beginning of its first day unless `recorded` says otherwise."""
     return ProxyFact(from_on, until_on, recorded or midnight(from_on), tuple(confirmed))
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """`since`: the moment since which this proxy reads today; None: not at all."""
+    """`since`: the time since which this proxy can read, as of today; None: cannot read."""
 
     born: date | None
     proxy: ProxyFact
@@ -51,8 +51,8 @@ PROXY_TESTS = ("unit/visibility/test_readers.py::test_a_proxy_reads_while_the_ac
 
 IN_FORCE = Table(
     "While a proxy’s access is in force",
-    "From its first day to the day before “until”, and never from before it was recorded. Of a patient whose date of "
-    "birth is not known nobody reads, since whether they are a child is not known either.",
+    "A proxy reads from the first day to the day before “until”, and never before the access was recorded. If the "
+    "patient’s date of birth is not known, no proxy reads, because the patient may be a child.",
     "the safety rule, point 2",
     PROXY_TESTS,
     PROXY_HEADINGS,
@@ -72,9 +72,9 @@ IN_FORCE = Table(
 )
 SUSPENSION = Table(
     f"A child’s proxy at {SUSPENDED}",
-    f"Suspended on the {SUSPENDED}th birthday, by the rule itself, until somebody confirms it on that day or later. A "
-    f"confirmation from before that day does not count. A proxy whose access begins at {SUSPENDED} or later is no "
-    "child’s proxy.",
+    f"A child’s proxy is suspended on the {SUSPENDED}th birthday, by the safety rule itself, until somebody confirms "
+    "it on that day or later. An earlier confirmation does not count. A proxy whose access begins at "
+    f"{SUSPENDED} or later is not a child’s proxy and is not suspended.",
     f"DAPB3051 (proxies are suspended at {SUSPENDED}); [ADR 13](adr/0013-who-sees-what-from-when.md)",
     PROXY_TESTS,
     PROXY_HEADINGS,
@@ -108,7 +108,8 @@ class Ending:
 
 WHICHEVER_FIRST = Table(
     "When a proxy’s access ends",
-    "As it was authorised, or as somebody ended it: whichever comes first. On that day the proxy no longer reads.",
+    "A proxy’s access ends on the day until which it was authorised, or on the day from which somebody ended it, "
+    "whichever comes first. On that day the proxy can no longer read.",
     "the safety rule, point 2",
     ("unit/visibility/test_readers.py::test_a_proxys_access_ends_by_whichever_comes_first",),
     ("authorised until", "ended from", "ends on"),
@@ -134,8 +135,9 @@ class Together:
 
 SEVERAL = Table(
     "Several proxies of one patient",
-    "An entry is decided for all proxies at once. When a second one comes, decisions from before are waited for again "
-    "by the first as well; when the second one’s access ends, they count again. The patient here is an adult.",
+    "A decision is for all proxies of a patient. When a second proxy’s access begins, earlier decisions no longer "
+    "count for the first proxy either; when the second one’s access ends, they count again. The patient here is an "
+    "adult.",
     "[ADR 13](adr/0013-who-sees-what-from-when.md)",
     ("unit/visibility/test_readers.py::test_all_proxies_of_a_patient_share_one_sight",),
     ("proxies", "for all of them, decisions count that were made since"),
@@ -153,7 +155,7 @@ SEVERAL = Table(
 
 @dataclass(frozen=True, slots=True)
 class Sighted:
-    """An entry, in scope, was left visible at that moment; who sees it today?"""
+    """An entry in scope was left visible at that time; `patient` and `proxy`: who sees it today."""
 
     born: date | None
     proxies: tuple[ProxyFact, ...]
@@ -177,8 +179,8 @@ PARENT = (reading(JAN),)
 
 GROWING_UP = _sight(
     f"Growing up: the {REVIEWED_FROM}th, {REVIEWED_UNTIL}th and {SUSPENDED}th birthday",
-    "What was left visible before such a birthday was left visible for somebody else’s eyes: a younger child, or the "
-    "parent of one. After it neither the patient nor a proxy sees it, until somebody has looked again.",
+    "An entry that was left visible before such a birthday was left visible for other readers: a younger child, or "
+    "the child’s parent. From the birthday on neither the patient nor a proxy sees it, until somebody decides again.",
     "DAPB3051; [ADR 13](adr/0013-who-sees-what-from-when.md)",
     [
         Sighted(aged(REVIEWED_FROM, TOMORROW), PARENT, at(YESTERDAY), patient=True, proxy=True),
@@ -198,9 +200,10 @@ GROWING_UP = _sight(
     ],
 )
 NEW_PROXIES = _sight(
-    "A proxy who is new",
-    "A proxy sees nothing that was left visible before that proxy could read, or in that very moment: nobody knows "
-    "which came first. For the patient nothing has changed.",
+    "A new proxy",
+    "A proxy sees nothing that was left visible before that proxy could read. If the proxy’s access was recorded in "
+    "the same microsecond as the decision, the entry is not shown either, because their order is not known. The "
+    "patient still sees the entry.",
     "[ADR 13](adr/0013-who-sees-what-from-when.md)",
     [
         Sighted(ADULT, (), at(FEB_15), patient=True, proxy=False),
@@ -228,8 +231,8 @@ class Birthday:
 
 BIRTHDAYS = Table(
     "Birthdays",
-    "A birthday begins at midnight in London. Somebody born on 29 February is a year older on 1 March, in a year that "
-    "has no such day.",
+    "A birthday begins at midnight in London. In a year without a 29 February, somebody who was born on that day is a "
+    "year older on 1 March.",
     "the Family Law Reform Act 1969, section 9: an age is reached at the beginning of the birthday",
     ("unit/visibility/test_readers.py::test_somebody_is_older_on_the_birthday",
      "unit/visibility/test_readers.py::test_the_youngest_of_an_age_is_found_from_either_end"),

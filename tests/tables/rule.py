@@ -1,4 +1,4 @@
-"""The rule itself: the latest decision, what hides in spite of it, and the very moments at which scope turns."""
+"""The safety rule: the latest decision, facts that hide an entry in spite of it, and the exact times of scope."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ SIGHT = ReaderScope(Reach(SINCE, (GAP,)), NEW_READER)
 """Entries from 1 January, but for a pause of 1–14 February, by decisions made since 20 February."""
 RELEASED = EntryFact(recorded_at=datetime(2026, 2, 18, 9, tzinfo=UTC), current_version=1, withdrawn=False, nopat=False,
                      outcome=Outcome.LEAVE_VISIBLE, decided_version=1, decided_at=NOON)  # fmt: skip
-"""Nothing speaks against it."""
+"""An entry that every reader with access sees."""
 
 OUTCOMES = {
     None: "none yet",
@@ -43,8 +43,8 @@ class Decided:
 
 LATEST_DECISION = Table(
     "The latest decision says who sees an entry",
-    "The entry is in scope, the decision is about its current version, and nothing else speaks against it. "
-    "Where several decisions were made, only the latest counts.",
+    "The entry is in scope, the decision is about its current version, and no other fact hides it. "
+    "If there are several decisions, only the latest counts.",
     "the safety rule, point 4",
     ("unit/visibility/test_rule.py::test_the_latest_decision_says_who_may_see",
      "integration/test_visibility_in_sql.py::test_both_forms_of_the_rule_agree"),
@@ -74,9 +74,9 @@ class Against:
 
 
 ONE_FACT_AGAINST = Table(
-    "One fact against it hides an entry",
-    "The entry was left visible, and the reader would see it; only what the row says is different. "
-    "Anything unknown counts against it.",
+    "One fact is enough to hide an entry",
+    "The entry was left visible, and the reader would see it. Each row changes one fact. "
+    "An unknown fact hides the entry.",
     "the safety rule, points 1 to 5 and its last sentence",
     ("unit/visibility/test_rule.py::test_one_fact_against_it_hides_what_was_left_visible",
      "integration/test_visibility_in_sql.py::test_both_forms_of_the_rule_agree"),
@@ -110,20 +110,20 @@ class Moment:
 
 
 VERY_MOMENTS = Table(
-    "The very moment counts",
-    "A beginning belongs to what begins with it: a day to its midnight, a pause to its first moment, "
-    "access after a pause to the moment at which it is on again. “A moment” is a millionth of a second.",
+    "Exact times at which access begins and ends",
+    "A period includes the time at which it begins and excludes the time at which it ends. A day begins at midnight. "
+    "“A moment before” is one microsecond before.",
     "the safety rule, point 3; [ADR 13](adr/0013-who-sees-what-from-when.md)",
     ("unit/visibility/test_rule.py::test_the_very_moment_counts",),
     ("an entry that was left visible, and", "is seen"),
     [
         Moment("was recorded a moment before access began", {"recorded_at": SINCE - INSTANT}, seen=False),
-        Moment("was recorded at the very moment at which access began", {"recorded_at": SINCE}, seen=True),
+        Moment("was recorded at the exact time at which access began", {"recorded_at": SINCE}, seen=True),
         Moment("was recorded a moment before the pause", {"recorded_at": GAP[0] - INSTANT}, seen=True),
-        Moment("was recorded at the very moment at which the pause began", {"recorded_at": GAP[0]}, seen=False),
+        Moment("was recorded at the exact time at which the pause began", {"recorded_at": GAP[0]}, seen=False),
         Moment("was recorded a moment before access was on again", {"recorded_at": GAP[1] - INSTANT}, seen=False),
-        Moment("was recorded at the very moment at which it was on again", {"recorded_at": GAP[1]}, seen=True),
+        Moment("was recorded at the exact time at which it was on again", {"recorded_at": GAP[1]}, seen=True),
         Moment("was decided a moment before the reader could read", {"decided_at": NEW_READER - INSTANT}, seen=False),
-        Moment("was decided at the very moment from which the reader reads", {"decided_at": NEW_READER}, seen=True),
+        Moment("was decided at the exact time from which the reader could read", {"decided_at": NEW_READER}, seen=True),
     ],
 )

@@ -1,4 +1,4 @@
-"""The practice's switch: its history, and what its patients and its queue look at."""
+"""The practice's switch: its history, what patients may see, and what is in the queue."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -53,16 +53,16 @@ def _table(title: str, rule: str, rows: list[Switched]) -> Table:
         title, rule, "the safety rule, point 1; [ADR 13](adr/0013-who-sees-what-from-when.md)",
         ("unit/visibility/test_opening.py::test_patients_may_reach_what_the_history_says",
          "unit/visibility/test_opening.py::test_the_queue_looks_ahead_to_what_is_to_come"),
-        ("the practice’s steps, in the order in which they were recorded", "patients may see", "the queue looks at"),
+        ("the practice’s steps, in the order in which they were recorded", "patients may see", "in the queue"),
         rows,
     )  # fmt: skip
 
 
 ON_AND_OFF = _table(
     "The practice’s switch",
-    "Only what is recorded while access is on comes into scope. A pause, a request to pause and a national halt take "
-    "everything from patients’ sight on their day. The queue looks ahead: it already holds what a switch-on that is "
-    "to come will bring, so that it can be reviewed in time.",
+    "Only what is recorded while access is on comes into scope. From the day of a pause, a request to pause or a "
+    "national halt, patients see nothing. The queue already holds what a planned switch-on will bring into scope, so "
+    "that it can be reviewed in time.",
     [
         both((), None),
         both((on(JAN),), Opening(JAN)),
@@ -79,8 +79,8 @@ ON_AND_OFF = _table(
 )
 ON_AGAIN = _table(
     "On again after a pause",
-    "Access goes on where the pause began: what was decided before counts again. What was entered while access was "
-    "paused stays out of scope, unless the step that switches on again says otherwise.",
+    "Access continues from before the pause: what was decided before it counts again. What was entered during the "
+    "pause stays out of scope, unless the step that switches on again says otherwise.",
     [
         both((on(JAN), paused(FEB), on(TODAY)), Opening(JAN, (Pause(FEB, TODAY),))),
         both((on(JAN), halted(FEB), on(TODAY)), Opening(JAN, (Pause(FEB, TODAY),))),
@@ -100,9 +100,9 @@ ON_AGAIN = _table(
 )  # fmt: skip
 MOVED = _table(
     "A step that is moved, or recorded afterwards",
-    "On each day the step counts that was recorded last of those in effect: a step recorded for an earlier day "
-    "replaces what was to come after it. A switch-on that follows upon another takes its place: it moves the "
-    "beginning, or the end of the pause before it.",
+    "On each day, of the steps whose day has come, the one that was recorded last counts. So a step that is recorded "
+    "for an earlier day replaces the steps after that day. A switch-on that follows another switch-on replaces it: it "
+    "moves the beginning of access, or the end of the pause before it.",
     [
         both((on(JAN), on(FEB)), Opening(FEB)),
         Switched((on(JAN), on(TOMORROW)), Opening(JAN), Opening(TOMORROW)),

@@ -1,4 +1,4 @@
-"""What a truth table is, for a test and for the page."""
+"""A truth table, which tests run and the page shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Protocol
 
 class Row(Protocol):
     def cells(self) -> tuple[str, ...]:
-        """The row's values in words, one for each heading; made from the values, so that they cannot differ."""
+        """The row's values in words, one for each heading; derived from the values, so that they cannot differ."""
         ...
 
 

@@ -10,7 +10,7 @@ from workbench.vocabulary import PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT, O
 
 
 class Then(Enum):
-    """What happens on 1 March; the test has a deed for each."""
+    """What happens on 1 March; the test does each of them."""
 
     CHANGED = "the source sends a new version"
     WITHDRAWN = "the source withdraws it"
@@ -94,12 +94,13 @@ CHANGED, NEW_PROXY = WaitsBecause.CHANGED, WaitsBecause.NEW_PROXY
 
 WAITS_AGAIN = Table(
     "When a decided entry waits again",
-    "The entry was recorded on 15 February and decided on 20 February; a proxy has read since 1 January. What waits "
-    "again because of its review date, a birthday or a new proxy keeps the decision that stands: hidden stays hidden, "
-    "and the patient goes on seeing what was left visible before a proxy came. Nothing is released by itself, nor by "
-    "an undo that would repeat a decision for readers it was not made for. Where an entry stands says what was "
-    "decided; whether anybody sees it is asked of the rule each time.",
-    "“Decisions” in the product’s rules; DAPB3051; [ADR 13](adr/0013-who-sees-what-from-when.md)",
+    "The entry was recorded on 15 February and decided on 20 February; a proxy has read since 1 January. An entry "
+    "that waits again because of its review date, a birthday or a new proxy keeps its latest decision: a hidden entry "
+    "stays hidden, and the patient still sees what was left visible before a proxy’s access began. Nothing is released "
+    "automatically, nor by an undo that would repeat a decision for readers who could not read when it was made. The "
+    "state only says what was decided; the safety rule says each time whether anybody sees the entry.",
+    "nothing that was decided is overwritten, and what is hidden until a review date returns to the queue, still "
+    "hidden; DAPB3051; [ADR 13](adr/0013-who-sees-what-from-when.md)",
     ("integration/test_waiting_again.py::test_where_an_entry_stands_and_who_sees_it",),
     ("decided on 20 Feb", "what happens on 1 Mar", "on 2 Mar it is", "it waits because", "the patient sees it",
      "a proxy sees it"),

@@ -1,4 +1,4 @@
-"""Days, moments, histories and scope as people say them. The story is told on 2 March 2026, at noon."""
+"""Days, times, histories and scope in words for the page. Today is 2 March 2026, noon."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -14,8 +14,8 @@ STEPS = {
     AccessStep.DECLINED: "code 103",
     AccessStep.REVIEW_NEEDED: "code 104",
     AccessStep.REVIEW_NOT_NEEDED: "code 106",
-    AccessStep.GRANTED: "access given to this patient alone",
-    AccessStep.ENDED: "that access ended",
+    AccessStep.GRANTED: "individual access given",
+    AccessStep.ENDED: "individual access ended",
     AccessStep.GRANTED_AFTER_REVIEW: "access granted after review",
     AccessStep.LEFT: "left the practice",
     AccessStep.RETURNED: "back at the practice",
@@ -27,26 +27,26 @@ def yes_no(holds: bool) -> str:
 
 
 def said(day: date) -> str:
-    """Like “1 Jan”; with its year if that is not the story's."""
+    """Like “1 Jan”; with its year if that is not this year."""
     year = "" if day.year == TODAY.year else f" {day.year}"
     return f"{day.day} {day:%b}{year}"
 
 
 def noted(day: date) -> str:
-    """The day, and that it is today or to come where it is."""
+    """The day, marked where it is today or in the future."""
     if day == TODAY:
         return f"{said(day)} (today)"
-    return f"{said(day)} (to come)" if day > TODAY else said(day)
+    return f"{said(day)} (in future)" if day > TODAY else said(day)
 
 
 def moment(at: datetime) -> str:
-    """By the clock in London; midnight is left out."""
+    """In London time; midnight is left out."""
     local = at.astimezone(LONDON)
     return noted(local.date()) if local.time() == time() else f"{noted(local.date())}, {local:%H:%M}"
 
 
 def clock(at: datetime) -> str:
-    """By the clock in London, to the second where that matters."""
+    """In London time, with seconds where they are not zero."""
     local = at.astimezone(LONDON)
     return f"{said(local.date())}, {local:%H:%M:%S}" if local.second else f"{said(local.date())}, {local:%H:%M}"
 
@@ -99,7 +99,7 @@ def _on_word(before: Sequence[SwitchFact]) -> str:
 
 
 def recorded(steps: Sequence[AccessFact], *, died: bool, registered_on: date | None) -> str:
-    """What is on record of this patient, in the order in which it was recorded."""
+    """A patient's registration, steps of access and death, in the order in which they were recorded."""
     told = [f"registered {noted(registered_on)}"] if registered_on else []
     told += [f"{STEPS[fact.step]}, {noted(fact.effective_on)}{_entries_from(fact)}" for fact in steps]
     return "; ".join([*told, *(["died"] if died else [])]) or "nothing"
@@ -110,7 +110,7 @@ def _entries_from(fact: AccessFact) -> str:
 
 
 def proxy(fact: ProxyFact) -> str:
-    """Like “from 1 Jan until 1 Apr, recorded 15 Feb, confirmed 2 Mar”; “recorded” only if that was later or is told."""
+    """Like “from 1 Jan until 1 Apr, recorded 15 Feb, confirmed 2 Mar”; “recorded” only if later than the start."""
     until = f" until {noted(fact.until_on)}" if fact.until_on else ""
     late = f", recorded {moment(fact.recorded_at)}" if fact.recorded_at > midnight(fact.from_on) else ""
     confirmed = "".join(f", confirmed {moment(at)}" for at in fact.confirmed_at)
@@ -122,7 +122,7 @@ def proxies(facts: Iterable[ProxyFact]) -> str:
 
 
 def born(day: date | None) -> str:
-    """With the age today."""
+    """The date of birth, with the age today."""
     if day is None:
         return "not known"
     today = " today" if (day.month, day.day) == (TODAY.month, TODAY.day) else ""

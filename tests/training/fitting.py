@@ -1,4 +1,4 @@
-"""Logistic regressions over the features: one for "should be flagged", one for each category of what should."""
+"""Logistic regressions: one for "should be flagged", and one for each category, fitted to the entries that do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,27 +8,27 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from tests.training.lengths import evened
+from tests.training.length_weights import length_balanced_weights
 from tests.training.rows import Example
 from workbench.vocabulary import Category
 
-SEEN = 2
-"""A feature must be in so many texts."""
+FEWEST_TEXTS = 2
+"""The fewest texts in which a feature must occur."""
 
-GRAMS, RULE = 32.0, 0.5
-"""How freely words may speak, and a single rule, beside a rule's category."""
+GRAM_SCALE, RULE_SCALE = 32.0, 0.5
+"""Scales of word features and of single rules; the scale of a rule's category is 1."""
 
-STRENGTH = 1.0
+INVERSE_PENALTY = 1.0
 """The inverse of the penalty on weights."""
 
 
 @dataclass(frozen=True)
 class Features:
-    """Those that were seen in training; `freedom` says how much weight each may take up before it is penalised."""
+    """The features that occur in training. A feature with a larger `scale` is penalised less for its weight."""
 
     grams: CountVectorizer
     rules: CountVectorizer
-    freedom: np.ndarray
+    scale: np.ndarray
 
     def matrix(self, some: Sequence[Example]) -> csr_matrix:
         lengths = diags([1 / each.length for each in some])
@@ -39,16 +39,16 @@ class Features:
 
 
 def features_of(some: Sequence[Example]) -> Features:
-    grams = CountVectorizer(analyzer=lambda each: each.grams, min_df=SEEN, dtype=float).fit(some)
-    rules = CountVectorizer(analyzer=lambda each: each.rule_features, min_df=SEEN, dtype=float).fit(some)
+    grams = CountVectorizer(analyzer=lambda each: each.grams, min_df=FEWEST_TEXTS, dtype=float).fit(some)
+    rules = CountVectorizer(analyzer=lambda each: each.rule_features, min_df=FEWEST_TEXTS, dtype=float).fit(some)
     seen = np.asarray(grams.transform(some).sum(0)).ravel()
     rarity = np.log((1 + len(some)) / (1 + seen)) + 1
-    single = [RULE if "." in name else 1.0 for name in rules.get_feature_names_out()]
-    return Features(grams, rules, np.concatenate([GRAMS * rarity / rarity.mean(), single]))
+    single = [RULE_SCALE if "." in name else 1.0 for name in rules.get_feature_names_out()]
+    return Features(grams, rules, np.concatenate([GRAM_SCALE * rarity / rarity.mean(), single]))
 
 
 @dataclass(frozen=True)
-class Line:
+class LinearModel:
     weights: np.ndarray
     bias: float
 
@@ -56,42 +56,44 @@ class Line:
         return matrix @ self.weights + self.bias
 
 
-def line(features: Features, some: Sequence[Example], wanted: np.ndarray, strength: float) -> Line:
-    """A feature whose frequency alone tells the wanted from the others is penalised less."""
+def fit_linear(features: Features, some: Sequence[Example], wanted: np.ndarray, inverse_penalty: float) -> LinearModel:
+    """Fit a regression. Features whose frequency differs between the classes are penalised less."""
     matrix = features.matrix(some)
-    freedom = features.freedom * _telling(matrix, wanted, len(features.grams.vocabulary_))
-    regression = LogisticRegression(C=strength, max_iter=3_000, random_state=0)
-    regression.fit(matrix @ diags(freedom), wanted, sample_weight=evened(some, wanted))
-    return Line(regression.coef_[0] * freedom, float(regression.intercept_[0]))
+    scale = features.scale * _contrast(matrix, wanted, len(features.grams.vocabulary_))
+    regression = LogisticRegression(C=inverse_penalty, max_iter=3_000, random_state=0)
+    regression.fit(matrix @ diags(scale), wanted, sample_weight=length_balanced_weights(some, wanted))
+    return LinearModel(regression.coef_[0] * scale, float(regression.intercept_[0]))
 
 
-def _telling(matrix: csr_matrix, wanted: np.ndarray, grams: int) -> np.ndarray:
-    """As naive Bayes would weigh it, softened; rules are left as they are."""
+def _contrast(matrix: csr_matrix, wanted: np.ndarray, grams: int) -> np.ndarray:
+    """Scales from the log-ratio of frequencies, as in naive Bayes, damped; 1 for rules."""
     here, there = (np.asarray((matrix[some] > 0).sum(0)).ravel()[:grams] + 1 for some in (wanted, ~wanted))
     contrast = np.abs(np.log((here / here.sum()) / (there / there.sum())))
     return np.concatenate([(1 + contrast) / (1 + contrast.mean()), np.ones(matrix.shape[1] - grams)])
 
 
 @dataclass(frozen=True)
-class Fitted:
+class Model:
     features: Features
-    flagging: Line
-    categories: dict[Category, Line]
+    needs_look: LinearModel
+    categories: dict[Category, LinearModel]
 
-    def flagging_scores(self, some: Sequence[Example]) -> np.ndarray:
-        return self.flagging.scores(self.features.matrix(some))
+    def scores(self, some: Sequence[Example]) -> np.ndarray:
+        return self.needs_look.scores(self.features.matrix(some))
 
     def category_scores(self, some: Sequence[Example]) -> np.ndarray:
         matrix = self.features.matrix(some)
         return np.column_stack([self.categories[each].scores(matrix) for each in Category])
 
 
-def fitted(some: Sequence[Example]) -> Fitted:
+def fit_model(some: Sequence[Example]) -> Model:
     features = features_of(some)
-    flagging = line(features, some, np.array([bool(each.labels) for each in some]), STRENGTH)
+    look = fit_linear(features, some, np.array([bool(each.labels) for each in some]), INVERSE_PENALTY)
     sensitive = [each for each in some if each.labels]
     categories = {
-        category: line(features, sensitive, np.array([category in each.labels for each in sensitive]), STRENGTH)
+        category: fit_linear(
+            features, sensitive, np.array([category in each.labels for each in sensitive]), INVERSE_PENALTY
+        )
         for category in Category
     }
-    return Fitted(features, flagging, categories)
+    return Model(features, look, categories)

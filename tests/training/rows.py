@@ -1,4 +1,4 @@
-"""The training texts, and the features that the model weighs in them."""
+"""The training texts, and their features."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ TEXTS = Path(__file__).parent / "texts"
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled entry and the hand that wrote it."""
+    """One labelled entry, and the hand (writer) that wrote it."""
 
     hand: str
     row: dict[str, Any]
@@ -45,7 +45,7 @@ class Example:
 
     @cached_property
     def grams(self) -> list[str]:
-        """Those whose weights are divided by the entry's length."""
+        """The features whose weights are divided by the entry's length."""
         return [*self._read.named(), *details(self.entry)]
 
     @property

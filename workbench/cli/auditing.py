@@ -1,4 +1,4 @@
-"""The audit: proof that it is whole, and taking it away as a file."""
+"""`workbench audit`: verify the audit's chain, and export it to a file."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -19,14 +19,14 @@ from workbench.permissions import Actor
 
 @click.group()
 def audit() -> None:
-    """The audit: verify it, or take it away."""
+    """Verify or export the audit."""
 
 
 @audit.command()
 @command.practice_option
 @click.pass_context
 def verify(context: click.Context, code: str) -> None:
-    """Walk the chain: the head's hash if it holds, else the first sequence number where it does not."""
+    """Verify the chain: print the last event's hash, or the number of the first event that is broken."""
     with db.reading(command.database()) as session:
         found = trail.verify(session, _acting_for(session, code).organisation)
     if isinstance(found, Broken):
@@ -48,7 +48,7 @@ def _acting_for(session: Session, code: str) -> Actor:
 @click.option("--to", "until", type=command.DAY, help="The last day, included.")
 @click.option("-o", "--output", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def export(code: str, format_: str, since: date | None, until: date | None, file: Path) -> None:
-    """Write the audit to a file, as it stood when the export was itself put on record."""
+    """Write the audit to a file, up to and including the event that records this export."""
     engine, search = command.database(), Search(since=since, until=until)
     with replacing(file) as target:
         with db.writing(engine) as session:

@@ -1,4 +1,4 @@
-"""A made-up practice to look at: everything in it goes through the same verbs as the real thing."""
+"""`workbench demo`: a made-up practice, created with the same verbs as a real one."""
 
 from datetime import date, datetime, timedelta
 
@@ -25,7 +25,7 @@ DECIDED = 15
 
 @click.command()
 def demo() -> None:
-    """Add the demonstration practice with entries waiting, unless it is there."""
+    """Add the demonstration practice with entries waiting, unless it already exists."""
     settings, engine = command.settings(), command.database()
     if settings.production:
         raise command.Refused("A made-up practice has no place in production.")
@@ -40,7 +40,7 @@ def demo() -> None:
 
 
 def _add_unless_there(session: Session, password: str, at: datetime) -> bool:
-    """All of it in one transaction: a demonstration that was interrupted is not there."""
+    """All in one transaction, so that an interrupted run adds nothing."""
     if any(practice.ods_code == ODS_CODE for practice in access.practices(session)):
         return False
     practice = _add_practice(session, at)
@@ -76,7 +76,7 @@ def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
 
 
 def _decide_some(session: Session, practice: Practice, gp: User, at: datetime) -> None:
-    """The oldest plain items, so that neither the audit nor the patient view is empty at first sight."""
+    """Leave the oldest unflagged items visible, so that the audit and the patient view are not empty."""
     by = gp.as_actor(practice)
     plain, _ = queue.page(session, Filter(flag="none"), by=by)
     seen = {item.id: item.revision for item in plain[:DECIDED]}

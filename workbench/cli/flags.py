@@ -1,4 +1,4 @@
-"""`workbench flags`: suggestions for entries in a file, and how well they meet its labels."""
+"""`workbench flags`: suggest flags for entries in a file, or evaluate them against its labels."""
 
 from pathlib import Path
 

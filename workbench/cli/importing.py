@@ -1,4 +1,4 @@
-"""Bringing in bundles: each in a transaction of its own, so that a bad one costs only itself."""
+"""`workbench import`: each bundle has its own transaction, so that a bad one does not affect the others."""
 
 import gc
 from pathlib import Path
@@ -15,7 +15,8 @@ from workbench.intake import Counts, Found, Received
 
 SOMETHING_UNREADABLE = 3
 OBJECTS_OF_A_BUNDLE = 100_000
-"""None of them garbage while it is read: looking for some sooner takes a fifth of the time."""
+"""The threshold of garbage collection: a bundle's objects are not garbage while it is read, and collecting sooner takes
+a fifth of the time."""
 
 
 @click.command("import")
@@ -29,7 +30,7 @@ OBJECTS_OF_A_BUNDLE = 100_000
 )
 @click.pass_context
 def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_data: bool, accept_identity: bool) -> None:
-    """Bring in FHIR bundles: .json files, .ndjson files with one on each line, or folders of them."""
+    """Import FHIR bundles: .json files, .ndjson files with one bundle on each line, or folders of them."""
     gc.set_threshold(OBJECTS_OF_A_BUNDLE)
     importing = Importing(command.database(), code, test_data=test_data, accept_identity=accept_identity)
     with progress("Importing", intake.size_of(list(paths))) as advance:
@@ -41,7 +42,7 @@ def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_dat
 
 
 class Importing:
-    """What has been counted so far, and where the bundles go."""
+    """One run of `workbench import`: the practice that the bundles are for, and the counts so far."""
 
     def __init__(self, engine: Engine, code: str, *, test_data: bool, accept_identity: bool = False) -> None:
         self.engine, self.counts = engine, Counts()
@@ -51,12 +52,12 @@ class Importing:
         self.by = command.operator_at(self.practice)
 
     def bring_in(self, found: Found) -> None:
-        """One bundle. Whatever goes wrong is told as this bundle's, and the next can follow."""
+        """Import one bundle. Any error is reported for this bundle, and the next one can be imported."""
         try:
             received = self._receive(found)
         except WorkbenchError as error:
             self._refuse(found, str(error))
-        except Exception as error:  # its message may hold clinical text; only its type is told
+        except Exception as error:  # its message may contain clinical text, so only its type is reported
             self._refuse(found, f"a fault in the workbench ({_kind_of(error)}); please report it")
         else:
             self._count(found, received)
@@ -85,5 +86,5 @@ def _tell(found: Found, position: str, cause: str) -> None:
 
 
 def _kind_of(error: Exception) -> str:
-    """A database's error by its own name too: "IntegrityError" says more than the wrapper alone."""
+    """The name of the error's type; for a database error, of the driver's error, such as "IntegrityError"."""
     return type(error.orig if isinstance(error, DBAPIError) and error.orig else error).__name__

@@ -1,4 +1,4 @@
-"""One patient's own access, and who may read for them."""
+"""`workbench patient` and `workbench proxy`: one patient's own access, and their proxies."""
 
 from datetime import date
 
@@ -80,7 +80,7 @@ def proxy() -> None:
 @click.option("--relationship", required=True)
 @click.option("--authorised-by", required=True, help="Who decided that this person may read.")
 @click.option("--from", "from_on", type=command.DAY, help="The first day; today, if none is given.")
-@click.option("--until", "until_on", type=command.DAY, help="The first day on which it no longer holds.")
+@click.option("--until", "until_on", type=command.DAY, help="The first day without access.")
 @command.basis_option
 def add(
     nhs_number: str,
@@ -92,7 +92,7 @@ def add(
     until_on: date | None,
     basis: str,
 ) -> None:
-    """Authorise somebody. What was left visible before waits again, for them; the patient still sees it."""
+    """Authorise a proxy. What was left visible before waits again for the proxy; the patient still sees it."""
     with db.writing(command.database()) as session:
         found, by = _found(session, nhs_number, code)
         access.add_proxy(
@@ -114,7 +114,7 @@ def add(
 @number_argument
 @click.argument("proxy_id", type=int)
 @command.practice_option
-@click.option("--on", type=command.DAY, help="The first day on which it no longer holds; today, if none is given.")
+@click.option("--on", type=command.DAY, help="The first day without access; today, if none is given.")
 @command.basis_option
 def end(nhs_number: str, proxy_id: int, code: str, on: date | None, basis: str) -> None:
     """End a proxy's access."""
@@ -127,7 +127,7 @@ def end(nhs_number: str, proxy_id: int, code: str, on: date | None, basis: str) 
 @command.practice_option
 @command.basis_option
 def confirm(nhs_number: str, proxy_id: int, code: str, basis: str) -> None:
-    """Record that a proxy's access was looked at again and goes on."""
+    """Record that a proxy's access was reviewed and continues."""
     _change(nhs_number, proxy_id, code, ProxyStep.CONFIRMED, None, basis)
 
 

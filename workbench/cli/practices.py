@@ -1,4 +1,4 @@
-"""Practices: adding, switching on, pausing, showing."""
+"""`workbench practice`: add, switch on, pause and show practices."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from workbench.vocabulary import SWITCHES, ClinicalSystem, Switch
 
 code_argument = click.argument("code")
 from_option = click.option("--on", type=command.DAY, help="The day from which it counts; today, if none is given.")
-preview_option = click.option("--preview", is_flag=True, help="Only say how many entries it would move.")
+preview_option = click.option("--preview", is_flag=True, help="Only count the entries that would move.")
 
 
 @click.group()
@@ -42,7 +42,7 @@ def add(code: str, name: str, system: ClinicalSystem) -> None:
 @click.option("--with-paused", is_flag=True, help="After a pause: also what was entered while access was paused.")
 @preview_option
 def switch_on(code: str, on: date, basis: str, with_paused: bool, preview: bool) -> None:
-    """Let patients see what is entered from a day on."""
+    """Switch on: patients see what is recorded from a day on."""
     _switch(code, Switch.ON, on, basis, preview=preview, with_paused=with_paused)
 
 
@@ -52,7 +52,7 @@ def switch_on(code: str, on: date, basis: str, with_paused: bool, preview: bool)
 @from_option
 @preview_option
 def pause(code: str, basis: str, on: date | None, preview: bool) -> None:
-    """Show patients nothing, from today or another day."""
+    """Pause: patients see nothing, from today or another day."""
     _switch(code, Switch.PAUSED, on, basis, preview=preview)
 
 
@@ -62,7 +62,7 @@ def pause(code: str, basis: str, on: date | None, preview: bool) -> None:
 @from_option
 @preview_option
 def asked_to_pause(code: str, basis: str, on: date | None, preview: bool) -> None:
-    """Record that the practice asked not to be switched on: a roll-out leaves it out."""
+    """Record that the practice asked not to be switched on. A roll-out leaves it out."""
     _switch(code, Switch.ASKED_TO_PAUSE, on, basis, preview=preview)
 
 

@@ -1,4 +1,4 @@
-"""Roll-outs: every practice of one clinical system at once."""
+"""`workbench rollout`: national steps for all practices of a clinical system, or for all practices."""
 
 from datetime import date
 
@@ -15,14 +15,14 @@ from workbench.vocabulary import ClinicalSystem
 
 @click.group()
 def rollout() -> None:
-    """National steps over many practices."""
+    """National steps for many practices."""
 
 
 @rollout.command()
 @click.option("--system", type=click.Choice(ClinicalSystem, case_sensitive=False), required=True)
 @click.option("--on", type=command.DAY, required=True, help="The day from which their patients see new entries.")
 def schedule(system: ClinicalSystem, on: date) -> None:
-    """Schedule those that did not ask to pause and are not yet on; list what became of each."""
+    """Schedule practices that did not ask to pause and are not yet on. Lists every practice with the result."""
     engine = command.database()
     with db.writing(engine) as session:
         planned = access.schedule(session, system, on=on, by=command.operator(), at=command.now())
@@ -34,7 +34,7 @@ def schedule(system: ClinicalSystem, on: date) -> None:
 @click.option("--system", type=click.Choice(ClinicalSystem, case_sensitive=False), help="Only its practices.")
 @command.basis_option
 def halt(system: ClinicalSystem | None, basis: str) -> None:
-    """Halt access nationally, from today until further notice; list what became of each practice."""
+    """Halt access nationally, from today until further notice. Lists every practice with the result."""
     engine = command.database()
     with db.writing(engine) as session:
         planned = access.halt(session, system, basis=basis, by=command.operator(), at=command.now())
@@ -43,7 +43,7 @@ def halt(system: ClinicalSystem | None, basis: str) -> None:
 
 
 def _told(engine: Engine, planned: list[Planned]) -> int:
-    """List what became of each, and let the queues of those that changed follow; how many changed."""
+    """List every practice with the result, update the queues of those that changed, and return how many changed."""
     for plan in planned:
         click.echo(f"{plan.ods_code} {plan.name}: {plan.became}")
     changed = {plan.ods_code for plan in planned if plan.changed}

@@ -1,4 +1,4 @@
-"""Serving the pages."""
+"""`workbench serve`: the web server, and scheduled work beside it."""
 
 import socket
 import subprocess
@@ -15,21 +15,22 @@ from workbench.settings import PROJECT
 
 HOST = "127.0.0.1"
 WORKERS = 2
-"""Two processes, so that one long page holds up nobody; SQLite lets one of them write at a time."""
+"""Two processes, so that a slow page does not block the others; on SQLite one of them can write at a time."""
 
 THREADS = 4
-"""In each process. Pages wait for the database, not for the processor."""
+"""In each process. Pages spend their time waiting for the database."""
 
 KEEP_UP = [sys.executable, "-c", "from workbench.cli import main; main()", "due", "--keep-up"]
-"""A process of its own: workers are forked, and a fork beside a busy thread can stand still for ever."""
+"""The command of a separate process for scheduled work: workers are forked, and forking a process that has threads can
+deadlock the child."""
 
 
 @click.command()
 def serve() -> None:
-    """Serve the pages on this machine, until interrupted, and do what falls due meanwhile."""
+    """Serve the pages on this machine until interrupted, and do scheduled work every minute."""
     settings = command.settings()
-    _refuse_what_is_not_whole()
-    _refuse_a_taken_port(settings.port)
+    _refuse_a_faulty_database()
+    _refuse_a_port_in_use(settings.port)
     server = Granian(
         "wsgi:app",
         address=HOST,
@@ -51,7 +52,7 @@ def serve() -> None:
             keeping_up.terminate()
 
 
-def _refuse_what_is_not_whole() -> None:
+def _refuse_a_faulty_database() -> None:
     engine = command.database()
     with engine.connect() as connection:
         faults = schema.faults(connection)
@@ -60,8 +61,8 @@ def _refuse_what_is_not_whole() -> None:
         raise command.Refused("\n".join(command.sentence(fault) for fault in faults))
 
 
-def _refuse_a_taken_port(port: int) -> None:
-    """Two servers could share the port without a word, and each would get half of the requests."""
+def _refuse_a_port_in_use(port: int) -> None:
+    """Two servers could share the port without an error, and each would get half of the requests."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

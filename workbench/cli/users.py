@@ -1,4 +1,4 @@
-"""Users: people who can sign in."""
+"""`workbench user`: people who can sign in."""
 
 import sys
 
@@ -23,7 +23,7 @@ def user() -> None:
 @click.option("--full-name", default="", help="As decisions and the audit are to show it.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
 def add(name: str, code: str, role: str, full_name: str, password_stdin: bool) -> None:
-    """Add somebody; asks for the password twice."""
+    """Add a user. Asks for the password twice."""
     engine = command.database()
     password = _from_stdin() if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with db.writing(engine) as session:

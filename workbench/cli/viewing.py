@@ -1,4 +1,4 @@
-"""What a patient or a proxy would be shown."""
+"""`workbench patient-view`: what a patient or a proxy sees."""
 
 import click
 import orjson
@@ -17,7 +17,7 @@ from workbench.vocabulary import Audience
     "--as", "audience", type=click.Choice(Audience, case_sensitive=False), default=Audience.PATIENT, show_default=True
 )
 def view(nhs_number: str, code: str, audience: Audience) -> None:
-    """Print exactly what would be shown, as JSON. Looking is audited."""
+    """Print exactly what the patient or a proxy sees, as JSON. The view is audited."""
     with db.writing(command.database()) as session:
         practice = people.practice_called(session, code)
         by = command.operator_at(practice)

@@ -1,12 +1,10 @@
-"""A consultation: the encounter, its note, what was measured, found, prescribed and asked of others."""
+"""A consultation as FHIR: the encounter with its note, measurements, problems, prescriptions and referrals."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from workbench.demo.medicines import prescribed
-from workbench.demo.moments import day, moment_of, name_of, stamp
-from workbench.demo.people import about, by
-from workbench.demo.shapes import (
+from workbench.demo.dates import day, moment_of, name_of, stamp
+from workbench.demo.fhir_parts import (
     TERMINOLOGY,
     Resource,
     coding,
@@ -16,14 +14,16 @@ from workbench.demo.shapes import (
     reference,
     resource,
 )
-from workbench.demo.writing import Table, consultation, written
+from workbench.demo.medicines import prescription_resources
+from workbench.demo.people import about, by
+from workbench.demo.text_files import Table, consultation, texts_of
 
 _LASTED = timedelta(minutes=12)
 _SAID_FROM_AFAR = ("telephone", "online")
 _CLASS_NAMES = {"AMB": "ambulatory", "VR": "virtual", "HH": "home health"}
 
 
-def consulted(row: Table, at: datetime) -> Iterator[Resource]:
+def consultation_resources(row: Table, at: datetime) -> Iterator[Resource]:
     recorded = moment_of(row, at)
     yield _encounter(row, recorded)
     yield note(row, recorded, row["note"])
@@ -35,19 +35,19 @@ def consulted(row: Table, at: datetime) -> Iterator[Resource]:
     if "problem" in row:
         yield problem(row, recorded, row["problem"])
     for item in row.get("prescribed", []):
-        yield from prescribed(row, recorded, item, encounter=encounter_of(row), reason=_reason(row))
+        yield from prescription_resources(row, recorded, item, encounter=encounter_of(row), reason=_reason(row))
     if "referral" in row:
         yield referral(row, recorded, row["referral"]["to"], row["referral"]["text"], row["referral"]["code"])
 
 
 def encounter_of(row: Table) -> dict[str, str] | None:
-    """The consultation that a happening is, or belongs to."""
+    """The Encounter's reference, if the event is a consultation or belongs to one."""
     held_in = consultation(row["consultation"]) if "consultation" in row else row
     return reference("Encounter", name_of(held_in)) if held_in["shape"] == "consultation" else None
 
 
 def note(row: Table, recorded: datetime, text: str) -> Resource:
-    """Systems differ in where they put the words of a note: here, what was said from afar is the value."""
+    """A note, in the two forms that systems use: the value if the consultation was remote, else the note element."""
     held: Resource = {"valueString": text} if row.get("way") in _SAID_FROM_AFAR else {"note": [{"text": text}]}
     name = concept("Comment note")
     return _observation(row, recorded, "note", name, text=_narrative(row), status=row.get("status", "final"), **held)
@@ -91,7 +91,7 @@ def _reason(row: Table) -> dict[str, str] | None:
 
 
 def _encounter(row: Table, recorded: datetime) -> Resource:
-    way = written("concepts")["ways"][row.get("way", "surgery")]
+    way = texts_of("concepts")["ways"][row.get("way", "surgery")]
     did = [{"coding": [coding(TERMINOLOGY + "v3-ParticipationType", "PPRF", "primary performer")]}]
     return resource(
         "Encounter",
@@ -108,12 +108,12 @@ def _encounter(row: Table, recorded: datetime) -> Resource:
 
 
 def _type(row: Table, way: Table) -> Resource:
-    """Coded by how they met, worded as a clinician would look for it."""
+    """The type: coded by kind of contact, with the text that a clinician would search for."""
     return concept(way["name"], way.get("code"), way.get("display")) | {"text": f"{way['name']}: {row['for']}"}
 
 
 def _measured(row: Table, recorded: datetime, name: str) -> Resource:
-    vital = written("concepts")["vitals"][name]
+    vital = texts_of("concepts")["vitals"][name]
     value = quantity(row["vitals"][name], vital["unit"], vital["ucum"])
     return _observation(row, recorded, name, concept(vital["name"], vital.get("code")), valueQuantity=value)
 

@@ -1,17 +1,17 @@
-"""What was prescribed: the request, and for a repeat the statement that is based on it."""
+"""Prescriptions as FHIR: the MedicationRequest, and for a repeat the MedicationStatement that is based on it."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from workbench.demo.moments import day, name_of, stamp
+from workbench.demo.dates import day, name_of, stamp
+from workbench.demo.fhir_parts import Resource, concept, reference, resource
 from workbench.demo.people import about, by
-from workbench.demo.shapes import Resource, concept, reference, resource
-from workbench.demo.writing import Table
+from workbench.demo.text_files import Table
 
 Reference = dict[str, str] | None
 
 
-def prescribed(
+def prescription_resources(
     row: Table, recorded: datetime, item: Table, *, encounter: Reference, reason: Reference
 ) -> Iterator[Resource]:
     yield resource(

@@ -1,4 +1,4 @@
-"""Valid NHS numbers from the range that is kept for tests: nobody has one that starts with 999."""
+"""Valid NHS numbers from the range reserved for tests, which starts with 999."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ def numbers_for_tests() -> Iterator[str]:
 
 
 def check_digit(stem: str) -> int | None:
-    """Modulus 11 over the nine digits before it; None where no digit will do (NHS Data Dictionary, "NHS number")."""
+    """Modulus 11 over the first nine digits (NHS Data Dictionary, "NHS number"); None if there is no valid digit."""
     weighed = sum(int(digit) * weight for digit, weight in zip(stem, range(10, 1, -1), strict=True))
     check = 11 - weighed % 11
     return None if check == 10 else check % 11

@@ -1,4 +1,4 @@
-"""Who there is: the practice, its staff, its patients and those who act for them."""
+"""The practice, its staff, its patients and their proxies, as FHIR."""
 
 import random
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from workbench.demo.moments import day, months_before
+from workbench.demo.dates import day, months_before
+from workbench.demo.fhir_parts import TERMINOLOGY, Resource, coding, reference, resource
 from workbench.demo.numbers import numbers_for_tests
-from workbench.demo.shapes import TERMINOLOGY, Resource, coding, reference, resource
-from workbench.demo.writing import Table, written
+from workbench.demo.text_files import Table, texts_of
 
 ODS_CODE = "A82038"
 PRACTICE_NAME = "Riverside Surgery"
@@ -21,7 +21,7 @@ _ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """`character` says what somebody who shows the product would look for in this record."""
+    """`character` says what this record demonstrates, such as a child with a parent as proxy."""
 
     key: str
     nhs_number: str
@@ -38,7 +38,7 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Somebody who may read a patient's record; with an NHS number if they are a patient here themselves."""
+    """Somebody who may read a patient's record; with an NHS number if they are a patient of the practice."""
 
     nhs_number: str
     given: str
@@ -53,7 +53,7 @@ class Proxy:
 
 @cache
 def patients() -> dict[str, Patient]:
-    rows = written("people")["patients"].items()
+    rows = texts_of("people")["patients"].items()
     return {key: _patient(key, row, number) for (key, row), number in zip(rows, numbers_for_tests(), strict=False)}
 
 
@@ -75,7 +75,7 @@ def _patient(key: str, row: Table, number: str) -> Patient:
 
 @cache
 def proxies() -> tuple[Proxy, ...]:
-    return tuple(_proxy(row) for row in written("people")["proxies"])
+    return tuple(_proxy(row) for row in texts_of("people")["proxies"])
 
 
 def _proxy(row: Table) -> Proxy:
@@ -91,7 +91,7 @@ def practice() -> Resource:
 
 
 def staff() -> Iterator[Resource]:
-    for key, row in written("people")["staff"].items():
+    for key, row in texts_of("people")["staff"].items():
         name = [{"use": "official", "family": row["family"], "given": [row["given"]], "prefix": [row["prefix"]]}]
         yield resource("Practitioner", f"staff/{key}", active=True, name=name, gender=row["gender"])
         yield resource(
@@ -105,7 +105,7 @@ def staff() -> Iterator[Resource]:
 
 def by(key: str) -> dict[str, str]:
     """A reference to one of the staff, with the name as shown."""
-    row = written("people")["staff"][key]
+    row = texts_of("people")["staff"][key]
     return reference("Practitioner", f"staff/{key}", f"{row['prefix']} {row['given']} {row['family']}")
 
 
@@ -128,8 +128,8 @@ def person(patient: Patient, at: datetime) -> Resource:
 
 
 def related(patient: Patient, at: datetime) -> Iterator[Resource]:
-    """Those with proxy access to this record, as FHIR has them."""
-    for row, proxy in zip(written("people")["proxies"], proxies(), strict=True):
+    """The proxies of this patient, as RelatedPersons."""
+    for row, proxy in zip(texts_of("people")["proxies"], proxies(), strict=True):
         if proxy.nhs_number == patient.nhs_number:
             yield _related(patient, row, proxy, at)
 

@@ -3,31 +3,31 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from workbench.demo.consultations import consulted
-from workbench.demo.filed import document, report
-from workbench.demo.lone import lone
-from workbench.demo.moments import SWITCH_ON_DAYS_AGO, recorded_at, stamp
+from workbench.demo.consultations import consultation_resources
+from workbench.demo.dates import SWITCH_ON_DAYS_AGO, recorded_at, stamp
+from workbench.demo.documents import document, report
+from workbench.demo.fhir_parts import Resource, resource
 from workbench.demo.people import ODS_CODE, PRACTICE_NAME, Patient, patients, person, practice, proxies, related, staff
-from workbench.demo.shapes import Resource, resource
-from workbench.demo.writing import Table, happenings_of
+from workbench.demo.single_entries import single_entry
+from workbench.demo.text_files import Table, events_of
 
 __all__ = ["CHARACTERS", "ODS_CODE", "PRACTICE_NAME", "PROXIES", "SWITCH_ON_DAYS_AGO", "demonstration_bundles"]
 
 PROXIES = proxies()
 
-# What somebody who shows the product would look for → the NHS number of the patient it is found with
+# What a record demonstrates → the NHS number of its patient
 CHARACTERS = {each.character: each.nhs_number for each in patients().values() if each.character}
 
 _WRITERS: dict[str, Callable[[Table, datetime], Iterator[Resource]]] = {
-    "consultation": consulted,
+    "consultation": consultation_resources,
     "report": report,
     "document": document,
-    "entry": lone,
+    "entry": single_entry,
 }
 
 
 def demonstration_bundles(at: datetime) -> Iterator[Resource]:
-    """The same bundles for the same `at` (UTC), the moment up to which the practice has been at work."""
+    """Bundles of everything recorded up to `at` (UTC); the same bundles for the same `at`."""
     return (_bundle(patient, at) for patient in patients().values())
 
 
@@ -38,5 +38,5 @@ def _bundle(patient: Patient, at: datetime) -> Resource:
 
 
 def _recorded(patient: Patient, at: datetime) -> Iterator[Resource]:
-    for row in sorted(happenings_of(patient.key), key=lambda row: recorded_at(row, at)):
+    for row in sorted(events_of(patient.key), key=lambda row: recorded_at(row, at)):
         yield from _WRITERS[row["shape"]](row, at)

@@ -1,16 +1,16 @@
-"""What time has brought: the steps that are due, and the loop that takes them."""
+"""Scheduled work (switch dates, birthdays, proxies, review dates, scans, policies), and the loop that runs it."""
 
-from workbench.due.keeping_up import EVERY, catch_up, every_practice, keep_up
-from workbench.due.steps import ITEMS_PER_TRANSACTION, Brought, bring, move, patients_to_move
+from workbench.due.loop import INTERVAL, catch_up, every_practice, keep_up
+from workbench.due.steps import ITEMS_PER_TRANSACTION, WorkDone, move, patients_to_move, run_step
 
 __all__ = [
-    "EVERY",
+    "INTERVAL",
     "ITEMS_PER_TRANSACTION",
-    "Brought",
-    "bring",
+    "WorkDone",
     "catch_up",
     "every_practice",
     "keep_up",
     "move",
     "patients_to_move",
+    "run_step",
 ]

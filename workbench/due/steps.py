@@ -1,4 +1,4 @@
-"""What time has brought, in bounded steps: nothing is lost when a step, or a day, is missed."""
+"""The steps of scheduled work, each a bounded batch. A step or a day that is missed is done later."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,9 +15,9 @@ ITEMS_PER_TRANSACTION = 500
 
 
 @dataclass(slots=True)
-class Brought:
-    """What was done: patients whose scope or readers moved, entries that came back or were scanned again, items that a
-    policy left visible."""
+class WorkDone:
+    """Counts of what was done: patients whose scope or readers were updated, entries that wait again or were scanned
+    again, items that a policy left visible."""
 
     moved: int = 0
     returned: int = 0
@@ -27,37 +27,37 @@ class Brought:
     def __bool__(self) -> bool:
         return any(asdict(self).values())
 
-    def add(self, other: "Brought") -> None:
+    def add(self, other: "WorkDone") -> None:
         for name, count in asdict(other).items():
             setattr(self, name, getattr(self, name) + count)
 
 
 def patients_to_move(session: Session, practice: Practice, *, at: datetime) -> list[list[int]]:
-    """Those whose place in the queue does not follow their practice's switch, their access or their age, in batches."""
+    """Batches of patients whose stored scope or readers are outdated."""
     outdated = [lag.patient for lag in scope.outdated(session, practice.id, at=at)]
     return list(in_batches(session, outdated))
 
 
-def move(session: Session, practice: Practice, patients: list[int], *, by: Actor, at: datetime) -> Brought:
-    """Bring these patients' entries to where they belong, as `patients_to_move` found them a moment ago."""
+def move(session: Session, practice: Practice, patients: list[int], *, by: Actor, at: datetime) -> WorkDone:
+    """Update the scope, readers and entries of a batch from `patients_to_move`."""
     require(by, Permission.MAINTAIN)
     audit.take_turn(session, by)
-    return Brought(moved=follow(session, practice.id, by=by, at=at, patients=patients))
+    return WorkDone(moved=follow(session, practice.id, by=by, at=at, patients=patients))
 
 
-def bring(session: Session, practice: Practice, *, by: Actor, at: datetime) -> Brought:
-    """One step of all that is due at this practice; nothing is left to do when it brought nothing.
+def run_step(session: Session, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
+    """Do the next batch of work that is due at this practice; when all counts are 0, no work is left.
 
-    Scope, readers and flags first, so that a policy never decides on what they were before.
+    Scope, readers and flags are updated first, so that a policy never decides with outdated ones.
     """
     require(by, Permission.MAINTAIN)
     audit.take_turn(session, by)
     if moved := follow(session, practice.id, by=by, at=at):
-        return Brought(moved=moved)
+        return WorkDone(moved=moved)
     if returned := return_what_is_due(session, practice.id, by=by, at=at, most=ITEMS_PER_TRANSACTION):
-        return Brought(returned=returned)
+        return WorkDone(returned=returned)
     if scanned := tuning.rescan(session, practice.id, at=at, most=ITEMS_PER_TRANSACTION):
-        return Brought(scanned=scanned)
+        return WorkDone(scanned=scanned)
     policy = policy_of(session, practice.id)
     left = decisions.leave_visible_by_policy(session, policy, by=by, at=at, most=ITEMS_PER_TRANSACTION)
-    return Brought(left_visible=left)
+    return WorkDone(left_visible=left)

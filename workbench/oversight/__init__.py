@@ -1,4 +1,4 @@
-"""For the safeguarding lead: what is hidden, what is to be done, what a policy left visible. And whether all holds."""
+"""For the safeguarding lead: hidden entries, tasks, and what a policy left visible; and `check` of all projections."""
 
 from workbench.oversight.by_policy import LeftByPolicy, check_off, left_by_policy, unchecked
 from workbench.oversight.checking import check

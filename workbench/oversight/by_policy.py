@@ -18,7 +18,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class LeftByPolicy:
-    """One review item that a policy left visible, and who has checked it."""
+    """A review item that a policy left visible, and who has checked it."""
 
     review_item: int
     batch: str
@@ -35,7 +35,7 @@ class LeftByPolicy:
 
 
 def left_by_policy(session: Session, *, by: Actor, before: int | None = None) -> tuple[Sequence[LeftByPolicy], bool]:
-    """Newest first; `before` is the `last_decision` of the last one of the page before. Also: do more follow?"""
+    """A page, newest first, and whether there are more; `before` is the previous page's last `last_decision`."""
     require(by, Permission.OVERSEE)
     statement = _ITEMS.where(Decision.practice_id == by.practice_id, Decision.policy.is_not(None))
     if before is not None:
@@ -45,7 +45,7 @@ def left_by_policy(session: Session, *, by: Actor, before: int | None = None) ->
 
 
 def unchecked(session: Session, *, by: Actor) -> Sequence[LeftByPolicy]:
-    """The sample that nobody has checked, or decided about since; oldest first, a page of it."""
+    """A page of the sample: items that nobody has checked or decided about since; oldest first."""
     require(by, Permission.OVERSEE)
     later = aliased(Decision)
     since = select(later.id).where(later.review_item_id == Decision.review_item_id, later.id > Decision.id)
@@ -60,7 +60,7 @@ def unchecked(session: Session, *, by: Actor) -> Sequence[LeftByPolicy]:
 
 
 def check_off(session: Session, item: int, batch: str, *, by: Actor, at: datetime) -> None:
-    """Record that the lead has looked at what the policy left visible here, and let it stand."""
+    """Record that the lead has checked an item that the policy left visible, and leaves it visible."""
     require(by, Permission.OVERSEE)
     audit.take_turn(session, by)
     number = session.scalars(

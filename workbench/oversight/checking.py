@@ -1,4 +1,4 @@
-"""For `workbench check`: whether the projections hold."""
+"""For `workbench check`: whether the projections are up to date."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from workbench.permissions import Actor, Permission, require
 
 
 def check(session: Session, *, by: Actor, at: datetime) -> list[str]:
-    """Every projection of every practice held against what it comes from; a sentence for each difference."""
+    """Compare every projection of every practice with what it is derived from; a sentence for each difference."""
     require(by, Permission.MAINTAIN)
     practices = session.execute(select(Practice.id, Practice.ods_code).order_by(Practice.ods_code)).all()
     return [

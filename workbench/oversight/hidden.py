@@ -36,7 +36,7 @@ class Hidden:
 
 
 def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None = None) -> tuple[Sequence[Hidden], bool]:
-    """The register, newest entry first; `after` is the last entry's id of the page before. Also: do more follow?"""
+    """A page of the register, newest entry first, and whether there are more; `after` is the last page's last id."""
     require(by, Permission.SEE_WHAT_IS_HIDDEN)
     audit.add(session, audit.Event(Action.VIEWED, details={"what": "register of what is hidden"}), by=by, at=at)
     statement = (

@@ -1,4 +1,4 @@
-"""What the safeguarding lead has to look at: who reads for whom, and what has come back."""
+"""The safeguarding lead's tasks: proxies to review, referrals, and hidden items that are due for review."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from workbench.visibility import ProxyFact, birthday, ends_on, reads_since
 from workbench.vocabulary import PROXIES_SUSPENDED_AT, Action, ProxyStep, State, TaskCause, WaitsBecause
 
 RE_EVALUATED_FOR = timedelta(days=365)
-"""How long a proxy that was confirmed is not asked about again because of the share that is hidden."""
+"""For how long after a confirmation the share of hidden entries is no task."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProxyTask:
-    """A patient whose proxies are to be looked at again; `on` is the day since which, `hidden` a share in per cent."""
+    """A patient whose proxies are due for review, since the day `on`; `hidden` is the hidden share in per cent."""
 
     cause: TaskCause
     patient_id: int
@@ -41,7 +41,7 @@ class Tasks:
 
 
 def tasks(session: Session, *, by: Actor, at: datetime) -> Tasks:
-    """All there are now. Looking is itself audited."""
+    """All tasks now. The view is audited."""
     practice_id = require_practice(by, Permission.OVERSEE)
     audit.add(session, audit.Event(Action.VIEWED, details={"what": "tasks"}), by=by, at=at)
     policy = policy_of(session, practice_id)
@@ -65,7 +65,7 @@ def _returned(session: Session, practice_id: int) -> int:
 
 
 def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
-    """One task for each young patient with a proxy who was one before the age at which that is looked at."""
+    """A task for each young patient with a proxy whose access began before the age at which proxies are reviewed."""
     causes: dict[int, tuple[Any, TaskCause, date]] = {}
     for row in session.execute(_CHILDRENS_PROXIES.where(Proxy.practice_id == practice_id)):
         ends = ends_on(row.until_on, [row.ended_on] if row.ended_on else [])
@@ -95,7 +95,7 @@ def _confirmed_since(row: Any, day: date) -> bool:
 
 
 def _much_hidden(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
-    """Patients with a proxy of whose decided entries more than a trivial share is hidden."""
+    """A task for each patient with a proxy whose hidden share of decided entries is more than `trivial_share`."""
     for row in session.execute(_SHARES.where(Patient.practice_id == practice_id)):
         share = 100 * row.hidden // row.decided
         quiet = row.confirmed_at is not None and at - row.confirmed_at < RE_EVALUATED_FOR
@@ -132,7 +132,8 @@ _IS_DECIDED = or_(
     Entry.state.in_((State.LEFT_VISIBLE, State.HIDDEN, State.HIDDEN_FROM_PROXIES)),
     Entry.waits_because.in_((WaitsBecause.REVIEW_DUE, WaitsBecause.BIRTHDAY, WaitsBecause.NEW_PROXY)),
 )
-"""By a decision that stands: also while it waits to be looked at again, or a new proxy would make a share of all."""
+"""An entry whose latest decision still counts as decided while it waits to be reviewed again. Otherwise a new proxy,
+for whom all left-visible entries wait again, would raise the hidden share."""
 _CONFIRMED = (
     select(func.max(ProxyChange.at))
     .where(ProxyChange.patient_id == Patient.id, ProxyChange.step == ProxyStep.CONFIRMED)

@@ -1,4 +1,4 @@
-"""From when each patient, and each who reads for them, sees entries: the rule's facts, and the queue's projection."""
+"""From when patients and their proxies see entries: read from the histories, and stored as the queue's projection."""
 
 from workbench.scope.checking import differences
 from workbench.scope.gaps import gaps_in, stored_gaps, stored_reach

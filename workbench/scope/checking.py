@@ -1,4 +1,4 @@
-"""The stored scope held against the histories that it comes from."""
+"""Compare the stored scope with the histories that it is derived from."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from workbench.scope.projecting import outdated
 
 
 def differences(session: Session, practice_id: int, *, at: datetime) -> list[str]:
-    """Where a stored projection is not what the histories say; for `workbench check`. Names no patient."""
+    """For `workbench check`: a sentence for each patient whose stored scope is outdated, by id and without a name."""
     return [
         f"patient {each.patient}: the scope is not what the histories say"
         for each in outdated(session, practice_id, at=at)

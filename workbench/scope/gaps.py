@@ -1,4 +1,4 @@
-"""The pauses that a practice's switch leaves out of scope, kept under a number that its patients carry."""
+"""Gaps (pauses whose entries stay out of scope), stored as numbered sets to which the rows of patients refer."""
 
 from collections import defaultdict
 
@@ -15,7 +15,7 @@ def gaps_in(opening: Opening | None) -> list[Gap]:
 
 
 def stored_gaps(session: Session, practice_id: int) -> dict[int, list[Gap]]:
-    """The gaps that count or counted for the practice's patients, by number."""
+    """All sets of gaps of the practice, present and past, by number."""
     wanted = select(ScopeGap.number, ScopeGap.start_at, ScopeGap.end_at).where(ScopeGap.practice_id == practice_id)
     found: dict[int, list[Gap]] = defaultdict(list)
     for number, start, end in session.execute(wanted.order_by(ScopeGap.number, ScopeGap.start_at)):
@@ -24,14 +24,14 @@ def stored_gaps(session: Session, practice_id: int) -> dict[int, list[Gap]]:
 
 
 def stored_reach(session: Session, patient_id: int) -> Reach | None:
-    """What of a patient's record is in scope, as the queue has it; None: nothing."""
+    """The part of a patient's record that is in scope, from the stored projection; None: nothing."""
     place = select(Patient.practice_id, Patient.access_from, Patient.gaps).where(Patient.id == patient_id)
     practice_id, since, number = session.execute(place).one()
     return Reach(since, tuple(stored_gaps(session, practice_id).get(number or 0, ()))) if since else None
 
 
 def number_of(session: Session, practice_id: int, gaps: list[Gap]) -> int | None:
-    """The number under which these gaps are kept, or will be; None: there are none."""
+    """The number under which this set of gaps is stored, or will be; None: there are no gaps."""
     if not gaps:
         return None
     stored = stored_gaps(session, practice_id)

@@ -1,4 +1,4 @@
-"""The histories of a practice's switch, a patient's access and their proxies, as the rule's facts."""
+"""Read the histories of a practice's switch, a patient's access and proxies into values for the visibility rule."""
 
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -23,13 +23,13 @@ def switch_history(session: Session, practice_id: int) -> list[SwitchFact]:
 
 
 def reader_scope_of(session: Session, patient: Patient, audience: Audience, *, at: datetime) -> ReaderScope | None:
-    """What this audience may see of the patient's record; None: nothing. From the histories themselves."""
+    """What this audience may see of the patient's record; None: nothing. Reads the histories, not a projection."""
     reach = access_of(session, patient, at=at).reach
     return visibility.reader_scope(audience, reach, patient.birth_date, _proxies_of(session, patient), at)
 
 
 def decisions_count_since(session: Session, patient: Patient, *, at: datetime) -> dict[Audience, datetime | None]:
-    """For each audience the moment since which decisions count, whether or not it can reach anything; None: all do."""
+    """For each audience, since when decisions count, also if nothing is in scope for it; None: all decisions count."""
     everything, proxies = Reach(datetime.min.replace(tzinfo=UTC)), _proxies_of(session, patient)
     scopes = {each: visibility.reader_scope(each, everything, patient.birth_date, proxies, at) for each in Audience}
     return {audience: reader_scope.decided_since if reader_scope else None for audience, reader_scope in scopes.items()}
@@ -40,20 +40,21 @@ def _proxies_of(session: Session, patient: Patient) -> list[ProxyFact]:
 
 
 def access_of(session: Session, patient: Patient, *, at: datetime) -> Access:
-    """Whether and why the patient sees entries. From the histories themselves."""
+    """Whether, from when and why the patient sees entries. Reads the histories, not a projection."""
     practice = visibility.opening(switch_history(session, patient.practice_id), at)
     steps = access_steps(session, AccessChange.patient_id == patient.id)[patient.id]
     return visibility.access(practice, patient.registered_on, steps, died=patient.died, at=at)
 
 
 def is_withheld(session: Session, patient: Patient, *, at: datetime) -> bool:
-    """Does a code 103 or 104 withhold access, even while something else does too, such as having left?"""
+    """Does a code 103 or 104 withhold access, whether or not another fact does too, such as having left?"""
     steps = access_steps(session, AccessChange.patient_id == patient.id)[patient.id]
     return visibility.withheld(steps, at) is not None
 
 
 def after_decisions(session: Session, patient: Patient, at: datetime) -> datetime:
-    """That moment, or the latest decision's about this patient where somebody decided while this waited its turn."""
+    """`at`, or the time of the patient's latest decision if that is later: it was made while `at`'s caller waited for
+    the lock."""
     last = session.scalars(
         select(func.max(Decision.at)).join(Entry, Entry.id == Decision.entry_id).where(Entry.patient_id == patient.id)
     ).one_or_none()

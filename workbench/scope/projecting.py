@@ -1,4 +1,4 @@
-"""The queue's projection: from when each patient, and each who reads for them, sees entries."""
+"""The queue's projection of scope: from when each patient and their proxies see entries."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from workbench.visibility import AccessFact, Opening, ProxyFact
 
 
 class PatientScope(NamedTuple):
-    """A patient's projection: what of the record is in scope, and since when decisions count for whom."""
+    """A patient's projection: which entries are in scope, and since when decisions count for patient and proxies."""
 
     access_from: datetime | None
     gaps: int | None
@@ -30,7 +30,7 @@ NAMES = PatientScope._fields
 
 @dataclass(frozen=True, slots=True)
 class OutdatedScope:
-    """A patient whose stored projection is not what the histories say (any more)."""
+    """A patient whose stored projection (`was`) differs from the histories (`now`)."""
 
     patient: int
     was: PatientScope
@@ -44,7 +44,7 @@ class OutdatedScope:
 def outdated(
     session: Session, practice_id: int, *, at: datetime, patients: Collection[int] | None = None
 ) -> Iterator[OutdatedScope]:
-    """Every patient, or of these, whose projection is not what the histories say."""
+    """Every patient of the practice, or of `patients`, whose stored projection differs from the histories."""
     ahead = visibility.planned_opening(switch_history(session, practice_id), at)
     yield from outdated_if(
         session, practice_id, ahead, number_of(session, practice_id, gaps_in(ahead)), at=at, patients=patients
@@ -60,7 +60,7 @@ def outdated_if(
     at: datetime,
     patients: Collection[int] | None = None,
 ) -> Iterator[OutdatedScope]:
-    """The same, were this what the practice's switch says; `gaps` is the number of its gaps."""
+    """The same for a hypothetical opening `ahead` of the practice; `gaps` is the number of its set of gaps."""
     about = _About(practice_id, patients)
     steps = access_steps(session, about(AccessChange))
     proxies = proxies_by_patient(session, about(ProxyChange), about(Proxy))
@@ -72,7 +72,7 @@ def outdated_if(
 
 
 def store(session: Session, practice_id: int, scopes: Sequence[OutdatedScope], *, at: datetime) -> None:
-    """Store what the histories say of these patients."""
+    """Store the current scope of these patients."""
     if scopes:
         keep_gaps(session, practice_id, gaps_in(visibility.planned_opening(switch_history(session, practice_id), at)))
         rows = [{"patient": each.patient, "at": at, **each.now._asdict()} for each in scopes]
@@ -81,7 +81,7 @@ def store(session: Session, practice_id: int, scopes: Sequence[OutdatedScope], *
 
 
 class _About:
-    """A condition on any table that has patients: those of a practice, or these."""
+    """An SQL condition on a table with patients: all of a practice, or only `patients`."""
 
     def __init__(self, practice_id: int, patients: Collection[int] | None) -> None:
         self.practice_id, self.patients = practice_id, patients

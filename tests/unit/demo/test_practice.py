@@ -11,7 +11,7 @@ import pytest
 
 from workbench.demo.numbers import check_digit
 from workbench.demo.practice import CHARACTERS, ODS_CODE, PROXIES, SWITCH_ON_DAYS_AGO, demonstration_bundles
-from workbench.demo.writing import happenings
+from workbench.demo.text_files import events
 from workbench.vocabulary import AccessCode, Category
 
 NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -124,15 +124,15 @@ def test_a_record_stands_on_its_own():
 
 
 def test_every_note_is_another():
-    notes = [each["note"] for each in happenings() if each["shape"] == "consultation"]
+    notes = [each["note"] for each in events() if each["shape"] == "consultation"]
     assert len(set(notes)) == len(notes) >= 110
     assert sum(len(each) > 1500 for each in notes) >= 3
 
 
 def test_every_category_of_flag_has_its_case_and_some_entries_only_look_alike():
-    told = Counter(Category(each) for row in happenings() for each in row.get("about", ()))
+    told = Counter(Category(each) for row in events() for each in row.get("about", ()))
     assert set(told) == set(Category)
-    assert sum("lookalike" in each for each in happenings()) >= 6
+    assert sum("lookalike" in each for each in events()) >= 6
 
 
 def test_children_and_others_have_their_proxies():

@@ -1,1 +1,1 @@
-"""What every command stands on: the database, who acts, errors in one sentence, progress, files."""
+"""Shared by all commands: the database, the actor, error messages, progress bars, files."""

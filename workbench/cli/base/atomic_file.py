@@ -1,4 +1,4 @@
-"""A file that is there whole or not at all."""
+"""Write a file atomically."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,10 @@ from workbench.cli.base.command import Refused
 
 @contextmanager
 def replacing(file: Path) -> Iterator[BinaryIO]:
-    """A file beside this one that takes its place when all is written; its owner alone can read it."""
+    """A temporary file in the same folder, readable by its owner only, that replaces `file` once it is complete.
+
+    After an error `file` is as before, and the temporary file is deleted.
+    """
     if file.exists() and not file.is_file():
         raise Refused(f"{file} is not an ordinary file; choose another.")
     try:

@@ -1,4 +1,4 @@
-"""What every command stands on: the clock, the database, who acts, and errors said in one sentence."""
+"""Shared by all commands: the clock, the database, the actor, and error messages of one sentence."""
 
 import getpass
 import os
@@ -19,13 +19,13 @@ from workbench.vocabulary import Role
 
 
 class Refused(click.ClickException):
-    """What was asked cannot be done; the message says why."""
+    """The command cannot be run; the message says why."""
 
     exit_code = 2
 
 
 class Workbench(click.Group):
-    """Commands whose foreseen errors are one sentence on stderr, never a traceback."""
+    """A group of commands that print expected errors as one sentence on stderr, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -39,7 +39,7 @@ class Workbench(click.Group):
 
 
 def _told_by_database(error: DatabaseError) -> str:
-    """The database's own first line; never the statement or its values, which may be clinical."""
+    """The first line of the driver's message, without the statement and its values, which may be clinical."""
     said = str(error.orig).splitlines()
     return said[0] if said else type(error.orig).__name__
 
@@ -53,14 +53,14 @@ def settings() -> Settings:
 
 
 def engine() -> Engine:
-    """The database as it is, closed when the command ends."""
+    """The database, at any revision; closed when the command ends."""
     opened = db.open_engine(settings().database_url, patience=60_000)
     click.get_current_context().call_on_close(opened.dispose)
     return opened
 
 
 def database() -> Engine:
-    """The database at this release's revision. A missing guard stops only `serve`: a damaged log must be readable."""
+    """The database at this release's revision. A missing trigger stops only `serve`: the audit must stay readable."""
     opened = engine()
     with opened.connect() as connection:
         outdated = schema.revision_fault(connection)
@@ -74,7 +74,7 @@ def sentence(words: str) -> str:
 
 
 def operator(organisation: str = INSTALLATION, practice_id: int | None = None) -> Actor:
-    """Whoever runs the command, for a practice or for the installation."""
+    """The actor of a command: the operating system's user, for a practice or for the installation."""
     return Actor(None, f"command line ({_user()})", Role.OPERATOR, organisation, practice_id)
 
 
@@ -102,7 +102,7 @@ class Day(click.ParamType[date]):
 
 
 class Basis(click.ParamType[str]):
-    """Why something is done, as it is to stand in the history."""
+    """Why something is done, as the history shows it."""
 
     name = "text"
 
@@ -114,5 +114,5 @@ class Basis(click.ParamType[str]):
 
 
 DAY = Day()
-basis_option = click.option("--basis", type=Basis(), required=True, help="Why, as it is to stand in the history.")
+basis_option = click.option("--basis", type=Basis(), required=True, help="The reason, as the history shows it.")
 practice_option = click.option("--practice", "code", metavar="CODE", required=True, help="The practice's ODS code.")

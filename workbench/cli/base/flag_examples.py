@@ -1,4 +1,4 @@
-"""A file of entries, one JSON object a line, as the `flags` commands read it."""
+"""The file format of the `flags` commands: entries, one JSON object per line."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 class Rows:
-    """The entries of a file, one line at a time; lines that are none are named on stderr and left out."""
+    """The entries of a file, read line by line; invalid lines are reported on stderr and left out."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -33,7 +33,7 @@ class Rows:
 
 
 def entry_of(row: Row) -> EntryText:
-    """The file's code fits its title, so the title is the code's display."""
+    """The entry of a row. The file has no display for its SNOMED CT code, so the title is used."""
     title, text, kind, author_role, sex = (row.get(name) or "" for name in TEXTS)
     age = None if row.get("patient_age") is None else int(row["patient_age"])
     codes = {str(row["snomed"]): title} if row.get("snomed") else {}

@@ -1,4 +1,4 @@
-"""A password that can be read out and typed."""
+"""Generate a password that is easy to read aloud and type."""
 
 import secrets
 
@@ -22,5 +22,5 @@ WORDS = (
 
 
 def passphrase() -> str:
-    """Four of 240 words: about 32 bits, enough behind an account that locks after five tries."""
+    """Four of 240 words: about 32 bits of entropy, enough for an account that locks after five attempts."""
     return "-".join(secrets.choice(WORDS) for _ in range(4))

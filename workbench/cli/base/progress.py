@@ -1,4 +1,4 @@
-"""A bar on a terminal; on a pipe, nothing."""
+"""A progress bar on a terminal, and nothing on a pipe."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Gives a function that moves the bar on by so many steps (bytes, rows)."""
+    """Yields a function that advances the bar by a number of steps (bytes, rows)."""
     with _bar() as bar:
         task = bar.add_task(what, total=total)
         yield lambda steps: bar.advance(task, steps)
@@ -20,7 +20,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 @contextmanager
 def share_done(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function that sets the bar to so many done of so many."""
+    """Yields a function of the number done and the total, which sets the bar."""
     with _bar() as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
@@ -33,7 +33,7 @@ def _bar() -> Progress:
 
 
 class Counted(Generic[T]):
-    """Rows that move the bar on and are counted as they pass."""
+    """Iterates over rows, counts them and advances the bar."""
 
     def __init__(self, rows: Iterable[T], advance: Callable[[int], None]) -> None:
         self.rows, self.advance, self.count = rows, advance, 0

@@ -1,4 +1,4 @@
-"""A few steps for each part of the rule: without them, breaking that part would go unnoticed."""
+"""Scenarios: for each part of the rule, a few steps that depend on it, so that a fault in that part is found."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,22 +11,22 @@ from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Rol
 
 
 class Step:
-    """One rule of the machine, with what it draws."""
+    """One rule of the state machine, with the values it would draw."""
 
     def __init__(self, rule: str, **drawn: Any) -> None:
         self.rule, self.drawn = rule, drawn
 
     def take(self, machine: Machine) -> None:
         getattr(machine, self.rule)(**self.drawn)
-        machine.everything_is_as_the_model_says()
+        machine.compare_everything()
 
 
-def walked(engine: Engine, story: list[Step], *, then: Callable[[Machine], None] = lambda _: None) -> None:
-    """The story from its beginning, with patients who turn 11, 16 and 40 in three days."""
+def run_scenario(engine: Engine, scenario: list[Step], *, then: Callable[[Machine], None] = lambda _: None) -> None:
+    """Run a scenario, with patients who turn 11, 16 and 40 in three days."""
     machine = type("OneWalk", (Machine,), {"engine": engine})()
     try:
         machine.begin(ages=(11, 16, 40), near=3)
-        for step in story:
+        for step in scenario:
             step.take(machine)
         comparing.compare_both_forms(machine.world)
         then(machine)
@@ -79,10 +79,10 @@ def _proxy(patient: int, lasts: int | None = None, pause: int = 1) -> Step:
 
 UNDONE = Step("undo", place=0, role=Role.SAFEGUARDING_LEAD, pause=1)
 LEFT_VISIBLE = Step("leave_everything_visible", practice=0, pause=1)
-DUE = Step("bring_all_that_is_due")
+DUE = Step("run_all_due_steps")
 DAY = Step("wait", jump="day")
 
-STORIES: dict[str, list[Step]] = {
+SCENARIOS: dict[str, list[Step]] = {
     "decisions": [
         _proxy(0), _decide(Outcome.LEAVE_VISIBLE, 0), _decide(Outcome.HIDE, 1), DUE,
         _decide(Outcome.HIDE_FROM_PROXIES, 0), _decide(Outcome.REFER, 1), UNDONE, DUE,

@@ -1,4 +1,4 @@
-"""What happened, as plain values: written down by what drives the verbs, read by the model."""
+"""The model's state: what has happened, as plain values. The actions write it, and the model reads it."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,15 +7,15 @@ from workbench.vocabulary import AccessStep, ClinicalSystem, Outcome, Switch
 
 
 @dataclass
-class SwitchTold:
+class ModelSwitch:
     step: Switch
     day: date
     with_paused: bool
 
 
 @dataclass
-class StepTold:
-    """Of one patient's own access; `entries_from` is of a grant."""
+class ModelStep:
+    """A step of one patient's own access; only a grant has `entries_from`."""
 
     step: AccessStep
     day: date
@@ -23,7 +23,7 @@ class StepTold:
 
 
 @dataclass
-class ProxyTold:
+class ModelProxy:
     name: str
     from_on: date
     until_on: date | None
@@ -33,30 +33,30 @@ class ProxyTold:
 
 
 @dataclass
-class PracticeTold:
+class ModelPractice:
     ods_code: str
     system: ClinicalSystem
     id: int
-    switches: list[SwitchTold] = field(default_factory=list)
+    switches: list[ModelSwitch] = field(default_factory=list)
 
 
 @dataclass
-class PatientTold:
-    """As the practice knows the patient: by the last bundle that was received."""
+class ModelPatient:
+    """A patient as last imported."""
 
-    practice: PracticeTold
+    practice: ModelPractice
     nhs_number: str
     born: date | None
     id: int = 0
     registered_on: date | None = None
     died: bool = False
-    steps: list[StepTold] = field(default_factory=list)
-    proxies: list[ProxyTold] = field(default_factory=list)
+    steps: list[ModelStep] = field(default_factory=list)
+    proxies: list[ModelProxy] = field(default_factory=list)
 
 
 @dataclass
-class DecisionTold:
-    """About the content that was current, which `version` counts."""
+class ModelDecision:
+    """A decision about the content that was current then, the `version`."""
 
     outcome: Outcome
     version: int
@@ -65,16 +65,16 @@ class DecisionTold:
 
 
 @dataclass
-class EntryTold:
-    """As last received: whose it is, and its content; `marker` is the word that tells this content from any other.
+class ModelEntry:
+    """An entry as last imported. `marker` is a word that occurs only in this content.
 
-    `sent` is all that a reader could tell apart: another is another version. `withdrawn` and `nopat` follow from what
-    the source last said of it and of what it is `under`, `doubts` are why a person must look; when any of these comes
-    or goes, what was decided before is about something else. `item` is what it is filed with, in whose record.
+    `sent` is the content that makes a version: if it differs, the version is a new one. `withdrawn` and `nopat` follow
+    from what the source last said of the entry and of what it is `under`; `doubts` are the reasons for which a person
+    must look. If one of these changes, the version is a new one too. `item` is its patient and its review item.
     """
 
     source_id: str
-    patient: PatientTold
+    patient: ModelPatient
     sent: tuple[object, ...]
     marker: str
     recorded_at: datetime
@@ -85,17 +85,17 @@ class EntryTold:
     doubts: set[str] = field(default_factory=set)
     item: tuple[int, str] = (0, "")
     version: int = 1
-    decisions: list[DecisionTold] = field(default_factory=list)
+    decisions: list[ModelDecision] = field(default_factory=list)
 
     @property
     def is_kept_back(self) -> bool:
-        """By its last decision; an undo says nothing of its own, so that any before it counts."""
+        """By the latest decision; after an undo, by any decision before it."""
         last = self.decisions[-1:]
         asked = self.decisions if last and last[0].outcome is Outcome.REOPEN else last
         return any(each.outcome in (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER) for each in asked)
 
     @property
-    def stands(self) -> DecisionTold | None:
-        """The latest decision, if it is about this content and says anything."""
+    def decision_in_force(self) -> ModelDecision | None:
+        """The latest decision, if it is about the current version and not an undo that reopened the entry."""
         last = self.decisions[-1] if self.decisions else None
         return last if last and last.version == self.version and last.outcome is not Outcome.REOPEN else None

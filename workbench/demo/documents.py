@@ -1,14 +1,14 @@
-"""What others sent and the practice filed: letters, minutes, and reports with their results."""
+"""Documents from other organisations that the practice filed: letters, minutes, and reports with their results."""
 
 import base64
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from workbench.demo.consultations import encounter_of
-from workbench.demo.moments import day, moment_of, months_before, name_of, stamp, working_day_before
+from workbench.demo.dates import day, moment_of, months_before, name_of, stamp, working_day_before
+from workbench.demo.fhir_parts import TERMINOLOGY, Resource, coding, concept, quantity, resource
 from workbench.demo.people import about, by
-from workbench.demo.shapes import TERMINOLOGY, Resource, coding, concept, quantity, resource
-from workbench.demo.writing import Table
+from workbench.demo.text_files import Table
 
 _WRITTEN_BEFORE = timedelta(days=5)
 _NOPAT = coding(
@@ -19,7 +19,7 @@ _NOPAT = coding(
 
 
 def document(row: Table, at: datetime) -> Iterator[Resource]:
-    """The date is that of filing; when it was written is told by its attachment and its context."""
+    """`date` is the date of filing; the attachment and the context have the date of writing."""
     filed = moment_of(row, at)
     wrote = months_before(at, row["written"]) if "written" in row else filed - _WRITTEN_BEFORE
     yield resource(
@@ -40,7 +40,7 @@ def document(row: Table, at: datetime) -> Iterator[Resource]:
 
 
 def report(row: Table, at: datetime) -> Iterator[Resource]:
-    """The report and then its results, all issued when the laboratory's message was filed."""
+    """The report, then its results, all issued when the laboratory's message was filed."""
     issued = moment_of(row, at)
     results = [_result(row, issued, place, result) for place, result in enumerate(row["results"])]
     yield resource(
@@ -84,7 +84,7 @@ def _result(row: Table, issued: datetime, place: int, result: list[object]) -> R
 
 
 def _found(result: list[object]) -> Resource:
-    """A measured value with its range, or words."""
+    """The result: a measured value with its reference range, or text."""
     match result:
         case [_, float() | int() as value, str() as unit, float() | int() as low, float() | int() as high]:
             between = [{"low": quantity(low, unit), "high": quantity(high, unit)}]

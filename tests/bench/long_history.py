@@ -1,4 +1,4 @@
-"""A practice that has lived through a roll-out beside one that has not; and the switch change itself."""
+"""A practice with many switch steps and grants, compared with one without; and the update after a switch step."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
 
-from tests.bench.measuring import Figure, at_least, at_most, in_turn
+from tests.bench.measuring import Figure, alternating, at_least, at_most
 from tests.bench.pages import signed_in
 from tests.bench.practices import NOW, a_practice_with
 from workbench import access, consequences, db, due, patient_view, queue
@@ -22,26 +22,26 @@ ENTRIES = 5_000
 
 
 def measure(large: Engine, folder: Path) -> Iterator[Figure]:
-    plain, lived_in = (a_practice_with(10_000, folder, patients=2_000, name=name) for name in ("plain", "lived-in"))
-    live_through(lived_in, grants=GRANTS)
-    plain_queue, lived_in_queue = signed_in(plain), signed_in(lived_in)
-    lived_s, plain_s, ratio = in_turn(lambda: lived_in_queue.get("/queue"), lambda: plain_queue.get("/queue"), times=60)
+    plain, long = (a_practice_with(10_000, folder, patients=2_000, name=name) for name in ("plain", "long-history"))
+    add_long_history(long, grants=GRANTS)
+    plain_queue, long_queue = signed_in(plain), signed_in(long)
+    long_s, plain_s, ratio = alternating(lambda: long_queue.get("/queue"), lambda: plain_queue.get("/queue"), times=60)
     name = f"queue page after {SWITCH_CHANGES} switch changes and {GRANTS:,} grants ÷ without"
-    yield at_most(f"{name} ({lived_s * 1e3:.1f} ms, {plain_s * 1e3:.1f} ms)", ratio, "times", 1.2)
-    plain, lived_in = (
-        a_practice_with(ENTRIES // 2, folder, patients=1, name=name) for name in ("one-plain", "one-lived-in")
+    yield at_most(f"{name} ({long_s * 1e3:.1f} ms, {plain_s * 1e3:.1f} ms)", ratio, "times", 1.2)
+    plain, long = (
+        a_practice_with(ENTRIES // 2, folder, patients=1, name=name) for name in ("one-plain", "one-long-history")
     )
-    live_through(lived_in, grants=1)
-    for engine in (plain, lived_in):
+    add_long_history(long, grants=1)
+    for engine in (plain, long):
         leave_all_visible(engine)
-    lived_s, plain_s, ratio = in_turn(viewing(lived_in), viewing(plain), times=30)
+    long_s, plain_s, ratio = alternating(viewing(long), viewing(plain), times=30)
     name = f"patient view of {ENTRIES:,} entries, the same ÷ without"
-    yield at_most(f"{name} ({lived_s * 1e3:.1f} ms, {plain_s * 1e3:.1f} ms)", ratio, "times", 1.2)
+    yield at_most(f"{name} ({long_s * 1e3:.1f} ms, {plain_s * 1e3:.1f} ms)", ratio, "times", 1.2)
     yield from switching(large)
 
 
-def live_through(engine: Engine, *, grants: int) -> None:
-    """Paused and on again, over and over, each for a day; and many patients with access of their own."""
+def add_long_history(engine: Engine, *, grants: int) -> None:
+    """Pause the practice and switch it on again many times, for a day each; give many patients individual access."""
     first = NOW.date() - timedelta(days=13)
     with db.writing(engine) as session:
         practice = session.get_one(Practice, 1)
@@ -60,7 +60,7 @@ def _switch(session: Session, practice: Practice, step: Switch, on: date) -> Non
 
 
 def leave_all_visible(engine: Engine) -> None:
-    """A decision about each entry, as one would stand there."""
+    """Insert a decision for each entry, as `decide` would."""
     with db.writing(engine) as session:
         session.execute(insert(Decision.__table__), [
             {"practice_id": 1, "review_item_id": item, "entry_id": entry, "entry_version": 1, "number": 1,
@@ -82,17 +82,17 @@ def viewing(engine: Engine) -> Callable[[], None]:
 
 
 def switching(engine: Engine) -> Iterator[Figure]:
-    """Out of scope and in again: every entry moves twice, in the batches that `workbench` makes."""
+    """Pause and switch on again: every entry is updated twice, in the batches of scheduled work."""
     with db.reading(engine) as session:
         practice = session.get_one(Practice, 1)
-        told = access.forecast(session, 1, Switch.PAUSED, on=NOW.date(), at=NOW)
+        forecast = access.forecast(session, 1, Switch.PAUSED, on=NOW.date(), at=NOW)
     start, longest = time.process_time(), 0.0
     for step, on in ((Switch.PAUSED, NOW.date()), (Switch.ON, NOW.date() - timedelta(days=14))):
         with db.writing(engine) as session:
             _switch(session, practice, step, on)
         longest = max(longest, _follow(engine, practice))
-    rate = 2 * told.out_of / (time.process_time() - start)
-    yield at_least(f"a switch change over {told.out_of:,} entries, by CPU time", rate, "entries/s", 50_000)
+    rate = 2 * forecast.out_of / (time.process_time() - start)
+    yield at_least(f"a switch change over {forecast.out_of:,} entries, by CPU time", rate, "entries/s", 50_000)
     yield at_most("its longest transaction, for which a decision would wait", longest * 1e3, "ms", 500)
 
 
@@ -101,8 +101,8 @@ def _follow(engine: Engine, practice: Practice) -> float:
     with db.reading(engine) as session:
         to_move = due.patients_to_move(session, practice, at=NOW)
     for patients in to_move:
-        begun = time.perf_counter()
+        start = time.perf_counter()
         with db.writing(engine) as session:
             due.move(session, practice, patients, by=BY, at=NOW)
-        longest = max(longest, time.perf_counter() - begun)
+        longest = max(longest, time.perf_counter() - start)
     return longest

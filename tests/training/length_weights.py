@@ -1,4 +1,4 @@
-"""Sensitive texts tend to be longer: texts are weighed so that a model learns nothing from that."""
+"""Weights of the training texts by length: sensitive texts are longer, and the model must not use that."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,13 @@ import numpy as np
 from tests.training.rows import Example
 
 LENGTHS = (80, 130, 180, 240, 320, 420)
-"""Characters: texts between two of these count as equally long."""
+"""Limits of the length classes, in characters."""
 
 FEWEST, MOST = 0.2, 5.0
 
 
-def evened(some: Sequence[Example], wanted: np.ndarray) -> np.ndarray:
-    """A weight for each: among texts of one length, the wanted weigh as much as the others."""
+def length_balanced_weights(some: Sequence[Example], wanted: np.ndarray) -> np.ndarray:
+    """A weight for each text: in each length class, wanted texts have the same total weight as the others."""
     lengths = np.digitize([len(each.entry.text) for each in some], LENGTHS)
     weights = np.ones(len(some))
     for length in set(lengths):

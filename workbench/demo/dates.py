@@ -1,48 +1,48 @@
-"""When things were recorded: working hours in London, the fortnight before, or months ago."""
+"""When events were recorded: in opening hours of the last two weeks (London time), or months ago."""
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from workbench.demo.writing import Table, consultation
+from workbench.demo.text_files import Table, consultation
 
 SWITCH_ON_DAYS_AGO = 14
 
 _LONDON = ZoneInfo("Europe/London")
 _OPENS, _CLOSES = time(8, 45), time(18, 10)
 _LEAST = timedelta(hours=1)
-_ROOM = timedelta(minutes=20)  # a consultation begins before it is recorded, a report is taken from the line later
+_ROOM = timedelta(minutes=20)  # a consultation begins before it is recorded; a laboratory's message is filed later
 
 Session = tuple[datetime, datetime]
 
 
-def recorded_at(happening: Table, at: datetime) -> datetime:
-    """In UTC. `day` counts working days back from `at`, `months` is long before the switch-on; else chance decides."""
-    chance = random.Random(name_of(happening))  # noqa: S311 -- the same for the same texts, on purpose
-    if "months" in happening:
-        return _within(_long_ago(at, happening["months"]), chance)
+def recorded_at(event: Table, at: datetime) -> datetime:
+    """In UTC. `day` counts working days back from `at`; `months` is long before the switch-on; else a random time."""
+    chance = random.Random(name_of(event))  # noqa: S311 -- the same for the same texts, on purpose
+    if "months" in event:
+        return _within(_long_ago(at, event["months"]), chance)
     days = sessions(at)
-    number = happening["day"] if "day" in happening else chance.randrange(len(days))
-    return _within(_hour(days[min(number, len(days) - 1)], happening.get("hour")), chance)
+    number = event["day"] if "day" in event else chance.randrange(len(days))
+    return _within(_hour(days[min(number, len(days) - 1)], event.get("hour")), chance)
 
 
-def name_of(happening: Table) -> str:
-    """What tells a patient's happenings apart."""
-    said = happening.get("for") or happening.get("title") or happening["text"]
-    return f"{happening['of']}/{happening['shape']}/{happening.get('months', 0)}/{said}"
+def name_of(event: Table) -> str:
+    """A key that is unique among the patient's events."""
+    said = event.get("for") or event.get("title") or event["text"]
+    return f"{event['of']}/{event['shape']}/{event.get('months', 0)}/{said}"
 
 
-def moment_of(happening: Table, at: datetime) -> datetime:
-    """A lone entry that belongs to a consultation was recorded with it."""
-    if happening["shape"] == "entry" and "consultation" in happening:
-        return recorded_at(consultation(happening["consultation"]), at)
-    return recorded_at(happening, at)
+def moment_of(event: Table, at: datetime) -> datetime:
+    """When the event was recorded: an entry that belongs to a consultation is recorded with it."""
+    if event["shape"] == "entry" and "consultation" in event:
+        return recorded_at(consultation(event["consultation"]), at)
+    return recorded_at(event, at)
 
 
 @cache
 def sessions(at: datetime) -> tuple[Session, ...]:
-    """The practice's opening hours since its switch-on, latest first; nothing after `at`."""
+    """The practice's opening hours from its switch-on to `at`, latest first."""
     switched_on = at - timedelta(days=SWITCH_ON_DAYS_AGO)
     days = (at.astimezone(_LONDON).date() - timedelta(days=back) for back in range(SWITCH_ON_DAYS_AGO + 1))
     open_hours = (_hours(day) for day in days if day.weekday() < 5)
@@ -51,12 +51,12 @@ def sessions(at: datetime) -> tuple[Session, ...]:
 
 
 def working_day_before(moment: datetime) -> datetime:
-    """When a sample was taken whose result came at this moment."""
+    """The working day before, on which the sample of a result was taken."""
     return moment - timedelta(days=3 if moment.weekday() == 0 else 1, hours=-1)
 
 
 def stamp(moment: datetime) -> str:
-    """As FHIR writes an instant, with London's offset."""
+    """A FHIR instant, with London's offset."""
     return moment.astimezone(_LONDON).isoformat(timespec="seconds")
 
 
@@ -79,7 +79,7 @@ def _hours(on: date) -> Session:
 
 
 def _hour(session: Session, hour: int | None) -> Session:
-    """Narrowed to the half hour from which the text tells, if the practice was open then."""
+    """The half hour from 20 past that hour, if the practice was open then; else the whole session."""
     if hour is None:
         return session
     begins = session[0].astimezone(_LONDON).replace(hour=hour, minute=20, second=0).astimezone(UTC)

@@ -1,8 +1,8 @@
-"""The small parts of FHIR that every resource of the demonstration uses."""
+"""FHIR elements that the demonstration's resources share: ids, references, codings, quantities."""
 
 import uuid
 
-from workbench.demo.writing import written
+from workbench.demo.text_files import texts_of
 from workbench.vocabulary import SNOMED
 
 Resource = dict[str, object]
@@ -14,7 +14,7 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:riverside-surgery:demonstration
 
 
 def resource(type_: str, name: str, /, **content: object) -> Resource:
-    """`name` makes the id; what is None or empty is left out, as FHIR wants it."""
+    """The id is derived from `name`; elements that are None or empty are left out, as FHIR requires."""
     head: Resource = {
         "resourceType": type_,
         "id": id_of(name),
@@ -33,8 +33,8 @@ def reference(type_: str, name: str, display: str | None = None) -> dict[str, st
 
 
 def concept(name: str, code: str | None = None, display: str | None = None) -> Resource:
-    """Coded in SNOMED CT where a code is given or known for the name; text alone otherwise."""
-    known = code or written("concepts")["names"].get(name)
+    """Coded in SNOMED CT if a code is given, or known for the name; otherwise text only."""
+    known = code or texts_of("concepts")["names"].get(name)
     text: Resource = {"text": name}
     return {"coding": [coding(SNOMED, known, display or name)]} | text if known else text
 
@@ -44,7 +44,7 @@ def coding(system: str, code: str, display: str) -> dict[str, str]:
 
 
 def listed(system: str, code: str) -> Resource:
-    """A concept from one of HL7's own code systems, whose codes read as words."""
+    """A concept from one of HL7's code systems; the display is derived from the code."""
     return {"coding": [coding(TERMINOLOGY + system, code, code.replace("-", " ").capitalize())]}
 
 

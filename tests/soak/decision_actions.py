@@ -1,4 +1,4 @@
-"""Decisions of every kind, undone and made by policy; and what time brings."""
+"""Decisions of every kind, undo, policies and scheduled work; each updates the model's state."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from tests.soak import model
-from tests.soak.story import DecisionTold, EntryTold, PracticeTold, ProxyTold
+from tests.soak.model_state import ModelDecision, ModelEntry, ModelPractice, ModelProxy
 from tests.soak.world import World
 from workbench.decisions import Choice, LinkedAnswer, decide, leave_visible, undo
-from workbench.due import bring
+from workbench.due import run_step
 from workbench.models import Entry, Flag, ReviewItem
 from workbench.policies import Policy, change_policy
 from workbench.queue import Filter, page
@@ -20,11 +20,11 @@ REASON_FOR_POLICY = "agreed"
 BACKLOG = Policy(backlog=True, backlog_kinds=tuple(Kind), backlog_hours=HOURS, sampled_share=50)
 
 
-def decided(
-    world: World, practice: PracticeTold, place: int, outcome: Outcome, *, named: int, hide_linked: bool,
+def decide_item(
+    world: World, practice: ModelPractice, place: int, outcome: Outcome, *, named: int, hide_linked: bool,
     review_in: int | None, role: Role,
 ) -> None:  # fmt: skip
-    """About the item at that place; `named`, if not 0, has a bit for each entry that is named."""
+    """Decide about the item at that index; `named`, if not 0, has a bit for each entry that is selected."""
     rows = _items(world, practice)
     if not rows:
         return
@@ -42,28 +42,28 @@ def decided(
     ))  # fmt: skip
     if batch:
         world.batches.append((practice, batch))
-        told = _tell(world, lambda _: DecisionTold(outcome, 0, world.now, choice.review_on))
-        assert told, "a decision that was not refused decides something"
-        assert not entries or set(entries) <= {id_ for id_, _ in told}
-        assert all(entry.patient.practice is practice and not entry.withdrawn for _, entry in told)
+        made = _tell_model(world, lambda _: ModelDecision(outcome, 0, world.now, choice.review_on))
+        assert made, "a decision that was not refused decides something"
+        assert not entries or set(entries) <= {id_ for id_, _ in made}
+        assert all(entry.patient.practice is practice and not entry.withdrawn for _, entry in made)
 
 
-def left_visible_in_bulk(world: World, practice: PracticeTold) -> None:
-    """All that the list offers for it."""
+def leave_visible_in_bulk(world: World, practice: ModelPractice) -> None:
+    """All items that the queue's page offers for a decision in bulk."""
     by = world.actor(practice, Role.CLINICIAN)
     items, _ = page(world.session, Filter(), by=by)
     seen = {item.id: item.revision for item in items if item.is_plain}
     batch = world.attempt("leave many", lambda: leave_visible(world.session, seen, by=by, at=world.now))
     if batch:
         world.batches.append((practice, batch))
-        for id_, entry in _tell(world, lambda _: DecisionTold(Outcome.LEAVE_VISIBLE, 0, world.now)):
+        for id_, entry in _tell_model(world, lambda _: ModelDecision(Outcome.LEAVE_VISIBLE, 0, world.now)):
             kept_back = entry.decisions[-2].outcome if len(entry.decisions) > 1 else None
             assert not _flags(world, id_)
             assert not entry.doubts
             assert kept_back in (None, Outcome.LEAVE_VISIBLE, Outcome.REOPEN)
 
 
-def undone(world: World, place: int, role: Role) -> None:
+def undo_batch(world: World, place: int, role: Role) -> None:
     if not world.batches:
         return
     practice, batch = world.batches[-1 - place % len(world.batches)]
@@ -71,21 +71,21 @@ def undone(world: World, place: int, role: Role) -> None:
     new = world.attempt("undo", lambda: undo(world.session, batch, by=by, at=world.now))
     if new:
         world.batches.append((practice, new))
-        _tell(world, lambda entry: model.undone(entry, world.now))
+        _tell_model(world, lambda entry: model.decision_after_undo(entry, world.now))
 
 
-def policy_chosen(world: World, practice: PracticeTold, *, backlog: bool) -> None:
+def choose_policy(world: World, practice: ModelPractice, *, backlog: bool) -> None:
     by = world.actor(practice, Role.SAFEGUARDING_LEAD)
     policy = BACKLOG if backlog else Policy()
     world.attempt("policy", lambda: change_policy(world.session, policy, basis=REASON_FOR_POLICY, by=by, at=world.now))
 
 
-def brought(world: World, practice: PracticeTold, *, most: int) -> bool:
-    """Up to so many steps of what time has brought; is nothing left to do?"""
+def run_due_steps(world: World, practice: ModelPractice, *, most: int) -> bool:
+    """Run up to `most` steps of scheduled work; returns whether no work is left."""
     by = world.actor(practice, Role.OPERATOR)
     for _ in range(most):
-        done = world.attempt("due", lambda: bring(world.session, world.row(practice), by=by, at=world.now))
-        for id_, entry in _tell(world, lambda _: DecisionTold(Outcome.LEAVE_VISIBLE, 0, world.now)):
+        done = world.attempt("due", lambda: run_step(world.session, world.row(practice), by=by, at=world.now))
+        for id_, entry in _tell_model(world, lambda _: ModelDecision(Outcome.LEAVE_VISIBLE, 0, world.now)):
             assert not _flags(world, id_)
             _assert_policy_may(world, entry)
         if not done:
@@ -93,8 +93,8 @@ def brought(world: World, practice: PracticeTold, *, most: int) -> bool:
     return False
 
 
-def _assert_policy_may(world: World, entry: EntryTold) -> None:
-    """Never an item with a flag, a doubt, a proxy, a patient under 18, anything decided before, or too new."""
+def _assert_policy_may(world: World, entry: ModelEntry) -> None:
+    """A policy decides about no item with a flag, a doubt, a proxy, a patient under 18 or a decision, or too new."""
     patient, decision = entry.patient, entry.decisions.pop()
     assert not entry.nopat
     assert not entry.doubts
@@ -108,16 +108,16 @@ def _assert_policy_may(world: World, entry: EntryTold) -> None:
 
 
 def _flags(world: World, entry: int) -> Sequence[int]:
-    """Whether an entry carries a flag is the flags' own word: this is about what follows."""
+    """The entry's flags, read from the workbench: the model does not compute flags."""
     return world.session.scalars(select(Flag.id).where(Flag.entry_id == entry)).all()
 
 
-def _reads_or_will(proxy: ProxyTold, today: date) -> bool:
+def _reads_or_will(proxy: ModelProxy, today: date) -> bool:
     return not any(end <= today for end in (*proxy.ended, *([proxy.until_on] if proxy.until_on else [])))
 
 
-def _tell(world: World, say: Callable[[EntryTold], DecisionTold]) -> Sequence[tuple[int, EntryTold]]:
-    """Which entries were decided is the verb's word; what was decided, and about which content, is ours."""
+def _tell_model(world: World, say: Callable[[ModelEntry], ModelDecision]) -> Sequence[tuple[int, ModelEntry]]:
+    """Add the new decisions to the model's state: the workbench says about which entries, `say` what was decided."""
     found = []
     for row, entry in world.new_decisions():
         decision = say(entry)
@@ -127,8 +127,8 @@ def _tell(world: World, say: Callable[[EntryTold], DecisionTold]) -> Sequence[tu
     return found
 
 
-def _items(world: World, practice: PracticeTold) -> Sequence[tuple[int, int]]:
-    """Those that hold entries, with the revision that a form would be rendered with."""
+def _items(world: World, practice: ModelPractice) -> Sequence[tuple[int, int]]:
+    """Items with entries, each with the revision that a form would carry."""
     held = select(Entry.review_item_id).where(Entry.practice_id == practice.id)
     rows = world.session.execute(
         select(ReviewItem.id, ReviewItem.revision).where(ReviewItem.id.in_(held)).order_by(ReviewItem.id)

@@ -1,4 +1,4 @@
-"""What is due, done in transactions short enough that nobody who decides waits for them."""
+"""Run scheduled work in short transactions, so that decisions do not wait for it."""
 
 import os
 import time
@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from workbench import access, db
-from workbench.due.steps import Brought, bring, move, patients_to_move
+from workbench.due.steps import WorkDone, move, patients_to_move, run_step
 from workbench.models import Practice
 from workbench.permissions import Actor
 
-EVERY = 60
-"""Seconds. A day that begins is noticed within a minute; what patients see needs no such notice."""
+INTERVAL = 60
+"""Seconds between two runs. What patients see does not depend on them."""
 
 
 def every_practice(engine: Engine) -> list[Practice]:
@@ -23,19 +23,19 @@ def every_practice(engine: Engine) -> list[Practice]:
 
 def catch_up(
     engine: Engine, practice: Practice, *, by: Actor, at: datetime, tell: Callable[[int, int], None] | None = None
-) -> Brought:
-    """All that is due at this practice; `tell` hears how many patients have moved, and of how many."""
-    brought = Brought()
+) -> WorkDone:
+    """Do all work that is due at this practice; `tell` is called with the number of patients done, and of all."""
+    total = WorkDone()
     with db.reading(engine) as session:
         to_move = patients_to_move(session, practice, at=at)
     for patients in to_move:
         with db.writing(engine) as session:
-            brought.add(move(session, practice, patients, by=by, at=at))
+            total.add(move(session, practice, patients, by=by, at=at))
         if tell:
-            tell(brought.moved, sum(map(len, to_move)))
-    while _step(engine, practice, brought, by=by, at=at):
+            tell(total.moved, sum(map(len, to_move)))
+    while _step(engine, practice, total, by=by, at=at):
         pass
-    return brought
+    return total
 
 
 def keep_up(
@@ -45,22 +45,22 @@ def keep_up(
     now: Callable[[], datetime],
     tell_failure: Callable[[Exception], None],
 ) -> None:
-    """Do what is due, again and again, until interrupted, or until the process that started this one has ended.
+    """Do scheduled work in a loop, until interrupted or until the parent process has ended.
 
-    A failure is told, and tried again next time.
+    `tell_failure` is called with an error, and the work is tried again in the next run.
     """
     started_by = os.getppid()
     while os.getppid() == started_by:
         try:
             for practice in every_practice(engine):
                 catch_up(engine, practice, by=operator_at(practice), at=now())
-        except Exception as error:  # whatever it is, it must not end the loop
+        except Exception as error:  # no error may end the loop
             tell_failure(error)
-        time.sleep(EVERY)
+        time.sleep(INTERVAL)
 
 
-def _step(engine: Engine, practice: Practice, brought: Brought, *, by: Actor, at: datetime) -> bool:
+def _step(engine: Engine, practice: Practice, total: WorkDone, *, by: Actor, at: datetime) -> bool:
     with db.writing(engine) as session:
-        done = bring(session, practice, by=by, at=at)
-    brought.add(done)
+        done = run_step(session, practice, by=by, at=at)
+    total.add(done)
     return bool(done)

@@ -1,21 +1,21 @@
-"""Entries on their own: an immunisation, an allergy, a telephone message, a questionnaire."""
+"""Single entries as FHIR: an immunisation, an allergy, a telephone message, a questionnaire."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from workbench.demo.consultations import encounter_of, note, problem, referral
-from workbench.demo.medicines import prescribed
-from workbench.demo.moments import moment_of, name_of, stamp
+from workbench.demo.dates import moment_of, name_of, stamp
+from workbench.demo.fhir_parts import TERMINOLOGY, Resource, coding, concept, listed, resource
+from workbench.demo.medicines import prescription_resources
 from workbench.demo.people import about, by
-from workbench.demo.shapes import TERMINOLOGY, Resource, coding, concept, listed, resource
-from workbench.demo.writing import Table
+from workbench.demo.text_files import Table
 
 
-def lone(row: Table, at: datetime) -> Iterator[Resource]:
+def single_entry(row: Table, at: datetime) -> Iterator[Resource]:
     recorded = moment_of(row, at)
     if row["kind"] == "medication":
         item = {"drug": row["text"], "dose": row["dose"], "quantity": row["quantity"], "repeat": True}
-        yield from prescribed(row, recorded, item, encounter=encounter_of(row), reason=None)
+        yield from prescription_resources(row, recorded, item, encounter=encounter_of(row), reason=None)
         return
     if row["kind"] == "questionnaire":
         yield _asked(row)
@@ -35,7 +35,7 @@ def _referral(row: Table, recorded: datetime) -> Resource:
 
 
 def _access_code(row: Table, recorded: datetime) -> Resource:
-    """Whether this patient may see the record online at all (codes 103 and 104)."""
+    """A code that withholds online access (103 or 104)."""
     return resource(
         "Observation",
         name_of(row),

@@ -1,4 +1,4 @@
-"""A bundle received, and told: what the practice now knows of the patient, the entries, the codes and the proxies."""
+"""Import a bundle, and update the patient, entries, codes and proxies of the model with it."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import select
 
 from tests.soak.model import has_left
-from tests.soak.source import Kept, Record, Related, bundle_of
-from tests.soak.story import EntryTold, PatientTold, ProxyTold, StepTold
+from tests.soak.model_state import ModelEntry, ModelPatient, ModelProxy, ModelStep
+from tests.soak.source import Record, Related, SourceResource, bundle_of
 from tests.soak.world import World
 from workbench.fhir.values import Statement
 from workbench.intake import Opened, Received, open_bundle, receive
@@ -37,8 +37,8 @@ class Besides:
 NOTHING_BESIDES = Besides()
 
 
-def sent(
-    world: World, number: int, heads: Sequence[Kept] | None = None, besides: Besides = NOTHING_BESIDES, *,
+def send(
+    world: World, number: int, heads: Sequence[SourceResource] | None = None, besides: Besides = NOTHING_BESIDES, *,
     alone: bool = False,
 ) -> None:  # fmt: skip
     """The whole record, or these consultations and lone entries of it; `alone`: without what a consultation holds."""
@@ -51,10 +51,10 @@ def sent(
     received = _received(world, patient, opened, accept=is_held)
     assert received is not None
     assert received.counts.read == len(kept)
-    _tell(world, patient, record, kept, besides)
+    _tell_model(world, patient, record, kept, besides)
 
 
-def sent_older(world: World, number: int, kept: Kept) -> None:
+def send_older(world: World, number: int, kept: SourceResource) -> None:
     """The version before, from an old export: it changes nothing, and is told."""
     old = replace(kept, marker=kept.before, number=kept.number - 1, nopat=False, withdrawn=False)
     record, patient = world.records[number], world.patients[number]
@@ -62,10 +62,10 @@ def sent_older(world: World, number: int, kept: Kept) -> None:
     assert received is not None
     assert (received.counts.read, received.counts.unchanged) == (1, 1)
     assert any("older version" in problem.cause for problem in received.problems)
-    _tell(world, patient, record, [], NOTHING_BESIDES)
+    _tell_model(world, patient, record, [], NOTHING_BESIDES)
 
 
-def _read(record: Record, kept: Sequence[Kept], besides: Besides) -> Opened:
+def _read(record: Record, kept: Sequence[SourceResource], besides: Besides) -> Opened:
     """As the bundle reads, with what it says besides: how FHIR says that is for other tests."""
     opened = open_bundle(bundle_of(record, kept))
     lists = {each.source_id: (each.listed,) for each in kept if each.listed}
@@ -78,15 +78,19 @@ def _read(record: Record, kept: Sequence[Kept], besides: Besides) -> Opened:
     return replace(opened, bundle=replace(opened.bundle, items=items, statements=statements, complete=complete))
 
 
-def _received(world: World, patient: PatientTold, opened: Opened, *, accept: bool) -> Received | None:
+def _received(world: World, patient: ModelPatient, opened: Opened, *, accept: bool) -> Received | None:
     by = world.actor(patient.practice, Role.OPERATOR)
     return world.attempt("import", lambda: receive(
         world.session, world.row(patient.practice), opened, by=by, at=world.now, accept_identity=accept
     ))  # fmt: skip
 
 
-def _tell(
-    world: World, patient: PatientTold, record: Record, kept: Sequence[Kept], besides: Besides = NOTHING_BESIDES
+def _tell_model(
+    world: World,
+    patient: ModelPatient,
+    record: Record,
+    kept: Sequence[SourceResource],
+    besides: Besides = NOTHING_BESIDES,
 ) -> None:
     if not patient.id:
         of_this = (Patient.practice_id == patient.practice.id, Patient.nhs_number == patient.nhs_number)
@@ -95,27 +99,31 @@ def _tell(
     patient.registered_on, patient.died = record.registered_on, record.died
     hidden_in = _items_with_something_kept_back(world)
     spoken = {each.source_id for each in kept} | besides.says.keys()
-    lost_a_106 = [_tell_entry(world, patient, each, spoken, hidden_in) for each in kept]
-    heard = world.heard(patient.practice)
-    heard.hear({**{each.source_id: _own_word(each) for each in kept}, **besides.says}, patient)
-    missing = {e.source_id for e in heard.entries.values() if e.patient is patient} if besides.complete else set()
-    heard.settle(world.now, missing - spoken)
+    withdrew_106 = [_tell_entry(world, patient, each, spoken, hidden_in) for each in kept]
+    model = world.model_source(patient.practice)
+    model.hear({**{each.source_id: _own_word(each) for each in kept}, **besides.says}, patient)
+    missing = {e.source_id for e in model.entries.values() if e.patient is patient} if besides.complete else set()
+    model.settle(world.now, missing - spoken)
     coded = [each for each in kept if each.code and not each.as_sent()[2]]
     _tell_codes(world, patient, coded)
-    if any(lost_a_106):
+    if any(withdrew_106):
         _withhold_again(patient, coded, world.today)
     _tell_leaving(patient, record, world.today)
     for person in record.related:
         _tell_proxy(world, patient, person)
 
 
-def _own_word(kept: Kept) -> Standing:
+def _own_word(kept: SourceResource) -> Standing:
     _, _, withdrawn, nopat, *_ = kept.as_sent()
     return Standing.WITHDRAWN if withdrawn else Standing.NOPAT if nopat else Standing.STANDS
 
 
 def _tell_entry(
-    world: World, patient: PatientTold, kept: Kept, spoken: AbstractSet[str], hidden_in: Mapping[Item, set[str]]
+    world: World,
+    patient: ModelPatient,
+    kept: SourceResource,
+    spoken: AbstractSet[str],
+    hidden_in: Mapping[Item, set[str]],
 ) -> bool:
     """Returns whether this took back a 106."""
     entry = world.entries.get((patient.practice.ods_code, kept.source_id))
@@ -124,7 +132,7 @@ def _tell_entry(
     under = {*([kept.head.source_id] if kept.head is not kept else []), *([kept.listed] if kept.listed else [])}
     if entry is None:
         recorded_at = recorded_at or world.now
-        world.entries[patient.practice.ods_code, kept.source_id] = EntryTold(
+        world.entries[patient.practice.ods_code, kept.source_id] = ModelEntry(
             kept.source_id, patient, kept.as_sent(), marker, recorded_at, world.now, False, False, under, item=item
         )  # type: ignore[arg-type]
         return False
@@ -149,37 +157,37 @@ def _items_with_something_kept_back(world: World) -> dict[Item, set[str]]:
     return found
 
 
-def _tell_codes(world: World, patient: PatientTold, coded: Sequence[Kept]) -> None:
+def _tell_codes(world: World, patient: ModelPatient, coded: Sequence[SourceResource]) -> None:
     """Each fact counts once, however often it is sent; what withholds from a day to come is known now, and counts."""
     for kept in coded:
-        step = StepTold(STEP_OF[kept.code], kept.code_on)  # type: ignore[index, arg-type]
+        step = ModelStep(STEP_OF[kept.code], kept.code_on)  # type: ignore[index, arg-type]
         if (step.step, step.day) not in {(told.step, told.day) for told in patient.steps}:
             withholds = step.step in (AccessStep.DECLINED, AccessStep.REVIEW_NEEDED)
-            patient.steps += [StepTold(step.step, world.today)] if withholds and step.day > world.today else []
+            patient.steps += [ModelStep(step.step, world.today)] if withholds and step.day > world.today else []
             patient.steps.append(step)
 
 
-def _withhold_again(patient: PatientTold, coded: Sequence[Kept], today: date) -> None:
-    """A 106 that was taken back lifts nothing any more, unless another one in this bundle does."""
+def _withhold_again(patient: ModelPatient, coded: Sequence[SourceResource], today: date) -> None:
+    """After a 106 was withdrawn the 104 withholds again, unless another 106 in this bundle lifts it."""
     needed = max((s.day for s in patient.steps if s.step is AccessStep.REVIEW_NEEDED), default=date.min)
     lifted = [s.day for s in patient.steps if s.step is AccessStep.REVIEW_NOT_NEEDED and s.day > needed]
     others = [each for each in coded if each.code is AccessCode.REVIEW_NOT_NEEDED and each.code_on > needed]
     if lifted and not others:
-        patient.steps.append(StepTold(AccessStep.REVIEW_NEEDED, max(today, *lifted)))
+        patient.steps.append(ModelStep(AccessStep.REVIEW_NEEDED, max(today, *lifted)))
 
 
-def _tell_leaving(patient: PatientTold, record: Record, today: date) -> None:
-    """A registration that ended counts from that day, once; a patient who is not active has left by now."""
+def _tell_leaving(patient: ModelPatient, record: Record, today: date) -> None:
+    """A registration that ended adds one step on that day; a patient who is not active has left by today."""
     if record.left_on is not None:
-        if (AccessStep.LEFT, record.left_on) not in {(told.step, told.day) for told in patient.steps}:
-            patient.steps.append(StepTold(AccessStep.LEFT, record.left_on))
+        if (AccessStep.LEFT, record.left_on) not in {(known.step, known.day) for known in patient.steps}:
+            patient.steps.append(ModelStep(AccessStep.LEFT, record.left_on))
     elif not record.is_active and not record.died and not has_left(patient, today):
-        patient.steps.append(StepTold(AccessStep.LEFT, today))
+        patient.steps.append(ModelStep(AccessStep.LEFT, today))
 
 
-def _tell_proxy(world: World, patient: PatientTold, person: Related) -> None:
-    told = next((proxy for proxy in patient.proxies if proxy.name == person.name), None)
-    if told is None and person.is_active:
-        patient.proxies.append(ProxyTold(person.name, person.from_on or world.today, person.until_on, world.now))
-    elif told is not None:
-        told.ended += [*([person.until_on] if person.until_on else []), *([] if person.is_active else [world.today])]
+def _tell_proxy(world: World, patient: ModelPatient, person: Related) -> None:
+    known = next((proxy for proxy in patient.proxies if proxy.name == person.name), None)
+    if known is None and person.is_active:
+        patient.proxies.append(ModelProxy(person.name, person.from_on or world.today, person.until_on, world.now))
+    elif known is not None:
+        known.ended += [*([person.until_on] if person.until_on else []), *([] if person.is_active else [world.today])]

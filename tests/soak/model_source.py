@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.soak.story import EntryTold, PatientTold
+from tests.soak.model_state import ModelEntry, ModelPatient
 from workbench.vocabulary import Standing
 
 GONE = (Standing.WITHDRAWN, Standing.DELETED, Standing.ANOTHERS)
@@ -15,26 +15,26 @@ UNCERTAIN = (Standing.NOT_TAKEN, Standing.CONTRADICTED)
 
 
 @dataclass
-class SaidTold:
+class ModelStatement:
     """The last that was said of a resource, and of whose record it was said."""
 
     standing: Standing
-    patient: PatientTold
+    patient: ModelPatient
 
 
 @dataclass
-class Practice:
+class ModelSource:
     """All that one practice holds, by source id."""
 
-    said: dict[str, SaidTold]
-    entries: dict[str, EntryTold]
+    said: dict[str, ModelStatement]
+    entries: dict[str, ModelEntry]
 
-    def hear(self, said: Mapping[str, Standing], patient: PatientTold) -> None:
+    def hear(self, said: Mapping[str, Standing], patient: ModelPatient) -> None:
         for source_id, standing in said.items():
             if self._counts(source_id, standing, patient):
-                self.said[source_id] = SaidTold(standing, patient)
+                self.said[source_id] = ModelStatement(standing, patient)
 
-    def _counts(self, source_id: str, standing: Standing, patient: PatientTold) -> bool:
+    def _counts(self, source_id: str, standing: Standing, patient: ModelPatient) -> bool:
         """Not: that somebody else's is not this patient's; nor doubtful words after clear ones."""
         known, entry = self.said.get(source_id), self.entries.get(source_id)
         if standing is Standing.ANOTHERS:
@@ -55,17 +55,17 @@ class Practice:
                 entry.version, entry.received_at = entry.version + 1, at
             entry.withdrawn, entry.nopat, entry.doubts = gone, label, doubts
 
-    def _effect(self, entry: EntryTold) -> tuple[bool, bool, set[str]]:
+    def _effect(self, entry: ModelEntry) -> tuple[bool, bool, set[str]]:
         heard = list(self._heard_of(entry))
         gone = any(self._takes_back(said, entry.patient) for said in heard)
         gone = gone or any(above.patient is not entry.patient for above in self._entries_above(entry))
         label = any(said.standing is Standing.NOPAT for said in heard)
         return gone, label or (gone and entry.nopat), {said.standing for said in heard if said.standing in UNCERTAIN}
 
-    def _takes_back(self, said: SaidTold, patient: PatientTold) -> bool:
+    def _takes_back(self, said: ModelStatement, patient: ModelPatient) -> bool:
         return said.standing in GONE and (said.standing is not Standing.ANOTHERS or said.patient is patient)
 
-    def _heard_of(self, entry: EntryTold) -> Iterator[SaidTold]:
+    def _heard_of(self, entry: ModelEntry) -> Iterator[ModelStatement]:
         """Of itself and of what it is under; what was never held and could not be taken says nothing of others."""
         for source_id in (entry.source_id, *entry.under):
             said = self.said.get(source_id)
@@ -73,5 +73,5 @@ class Practice:
             if said and (held or said.standing is not Standing.NOT_TAKEN):
                 yield said
 
-    def _entries_above(self, entry: EntryTold) -> Iterator[EntryTold]:
+    def _entries_above(self, entry: ModelEntry) -> Iterator[ModelEntry]:
         return (self.entries[each] for each in entry.under if each in self.entries)

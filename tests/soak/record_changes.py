@@ -1,19 +1,19 @@
-"""What can change in a record and in what the source says of its patient."""
+"""Changes of the source's resources, and of its data about a patient."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from tests.soak.clock import years_before
-from tests.soak.source import Kept, Record
+from tests.soak.source import Record, SourceResource
 from tests.soak.world import World
 
 
-def at_place(found: list[Any], place: int) -> Any:
+def pick(found: list[Any], place: int) -> Any:
     return found[place % len(found)] if found else None
 
 
-def change_kept(kept: Kept, change: str, world: World, days: int, hour: int) -> None:
+def change_kept(kept: SourceResource, change: str, world: World, days: int, hour: int) -> None:
     kept.number, kept.before = kept.number + 1, kept.marker
     if change == "withdraw":
         kept.withdrawn = not kept.withdrawn
