@@ -6,20 +6,20 @@ from datetime import datetime
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import kind_of
-from workbench.fhir.bundle.shapes import Node, cleaned, node, words
+from workbench.fhir.bundle.shapes import cleaned, node, words
 from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.filing.links import links_of
-from workbench.fhir.filing.medications import is_issue, leaders_of
+from workbench.fhir.filing.medications import are_withdrawn, is_issue, leaders_of, parts_not_held
 from workbench.fhir.filing.shared_names import shared_names
+from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
-from workbench.fhir.who.labels import is_nopat, is_withdrawn
 from workbench.fhir.who.provenance import UNKNOWN_ORIGIN, Origin
 from workbench.fhir.wording.entry_text import lines_of, text_of
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
 from workbench.fhir.wording.titles import codings_for, title_of
-from workbench.vocabulary import Kind, RecordedFrom
+from workbench.vocabulary import Kind, RecordedFrom, Standing
 
 
 @dataclass(slots=True)
@@ -32,38 +32,70 @@ class Reading:
     listed: dict[str, list[str]]
     people: dict[str, Person]
     origins: dict[str, Origin]  # resource → what a Provenance says of it
-    nopat: bool
+    parents: Parents
     problems: list[Problem]
 
 
 def read_entry(source_id: str, reading: Reading) -> EntryRead:
     parts = reading.filing.parts[source_id]
-    leaders = leaders_of(parts) if len(parts) > 1 else parts
-    resource, content = parts[0], parts[0].content
-    kind = _kind(resource, reading)
+    leaders = _speaking(leaders_of(parts)) if len(parts) > 1 else parts
+    resource = _speaking(parts)[0]
+    kind = _kind(parts[0], reading)
     title = _title(resource, kind, reading)
-    at, came_from = _recorded(leaders, reading)
+    text = text_of(title, reading.consultations.topics.get(source_id, ()), *_lines(resource, parts))
+    at, came_from = _recorded(source_id, leaders, reading)
     author, role = _author(leaders, reading)
     return EntryRead(
         source_id=cleaned(source_id),
         kind=kind,
         title=title,
-        text=text_of(title, reading.consultations.topics.get(source_id, ()), *_lines(parts)),
-        narrative=_narrative(content),
+        text=text,
+        narrative=_narrative(resource),
         codings=codings_for(resource),
         occurred_on=next((day for part in leaders if (day := occurred_on(part, reading.problems))), None),
         recorded_at=at,
         recorded_from=came_from,
         author=author,
         author_role=role,
-        source_version=words(node(content.get("meta")).get("versionId"))[:100] or None,
-        last_updated=resource.version.updated,
-        withdrawn=_withdrawn(leaders, reading),
-        nopat=_nopat(parts, reading),
+        source_version=words(node(parts[0].content.get("meta")).get("versionId"))[:100] or None,
+        last_updated=parts[0].version.updated,
+        withdrawn=are_withdrawn(parts),
+        nopat=any(Standing.NOPAT in part.marks for part in parts),
         links=tuple(map(cleaned, links_of(source_id, reading.filing, reading.listed))),
-        folded=tuple(cleaned(part.source_id) for part in parts[1:]),
+        folded=_folded(parts),
         shared_names=shared_names(parts),
+        under=(under := _under(source_id, leaders_of(parts), reading)),
+        quotes=_quotes(parts, under),
+        doubts=tuple(sorted({doubt for part in parts for doubt in part.doubts})),
+        not_shown=_not_shown(parts),
     )
+
+
+def _speaking(parts: list[Resource]) -> list[Resource]:
+    """Those that the source has not taken back, if there are any."""
+    return [part for part in parts if Standing.WITHDRAWN not in part.marks] or parts
+
+
+def _folded(parts: list[Resource]) -> tuple[str, ...]:
+    """Its other parts, and those that it names and that another import brings."""
+    names = (*(part.source_id for part in parts[1:]), *parts_not_held(parts))
+    return tuple(dict.fromkeys(map(cleaned, names)))
+
+
+def _under(source_id: str, leaders: list[Resource], reading: Reading) -> tuple[str, ...]:
+    """An issue that falls with its consultation does not take the medication with it.
+
+    What was left out says nothing of this entry, which is doubted instead; what is above another entry, that one says.
+    """
+    shown = reading.filing.entry_of
+    names = (reading.parents.names_above(part, lambda each: each.source_id not in shown) for part in leaders)
+    return tuple(sorted({cleaned(name) for some in names for name in some} - {cleaned(source_id)}))
+
+
+def _quotes(parts: list[Resource], under: tuple[str, ...]) -> tuple[str, ...]:
+    """Once the text is made."""
+    own = {part.source_id for part in parts}
+    return tuple(sorted({cleaned(each) for part in parts for each in part.quoted - own} - {*under}))
 
 
 def _kind(resource: Resource, reading: Reading) -> Kind:
@@ -81,16 +113,32 @@ def _title(resource: Resource, kind: Kind, reading: Reading) -> str:
     return title_of(resource, kind)
 
 
-def _lines(parts: list[Resource]) -> Iterator[Iterator[str]]:
-    """An issue adds only what is newly said; dates of issues stay out, or each would be a change to review."""
+def _lines(resource: Resource, parts: list[Resource]) -> Iterator[Iterator[str]]:
+    """An issue adds only what is newly said; dates of issues stay out, or each would be a change to review.
+
+    Parts that the source has taken back, or labels, add nothing to the one that speaks.
+    """
     for part in parts:
-        if part is parts[0] or not is_issue(part):
-            yield lines_of(part)
-        elif not is_withdrawn(part.content):
-            yield (line for line in lines_of(part) if not line.startswith(("Quantity: ", "Type: ")))
+        if part is resource or _is_heard(part):
+            yield lines_of(part) if part is resource or not is_issue(part) else _news(part)
 
 
-def _recorded(parts: list[Resource], reading: Reading) -> tuple[datetime | None, RecordedFrom]:
+def _is_heard(part: Resource) -> bool:
+    return part.marks.isdisjoint({Standing.WITHDRAWN, Standing.NOPAT})
+
+
+def _news(issue: Resource) -> Iterator[str]:
+    return (line for line in lines_of(issue) if not line.startswith(("Quantity: ", "Type: ")))
+
+
+def _not_shown(parts: list[Resource]) -> tuple[str, ...]:
+    """Once the text is made: whose words were kept out of it."""
+    labelled = (Standing.NOPAT in part.marks for part in parts[1:])
+    own = ("a part of this medication: the source labels it NOPAT",) if any(labelled) else ()
+    return tuple(dict.fromkeys((*own, *(why for part in parts for why in part.kept_out))))
+
+
+def _recorded(source_id: str, parts: list[Resource], reading: Reading) -> tuple[datetime | None, RecordedFrom]:
     for part in parts:
         at = recorded_by_itself(part, reading.problems)
         if at:
@@ -98,7 +146,7 @@ def _recorded(parts: list[Resource], reading: Reading) -> tuple[datetime | None,
     origin = reading.origins.get(parts[0].source_id, UNKNOWN_ORIGIN)
     if origin.recorded:
         return origin.recorded, RecordedFrom.RESOURCE
-    at = _recorded_around(parts[0].source_id, reading)
+    at = _recorded_around(source_id, reading)
     return at, RecordedFrom.CONSULTATION if at else RecordedFrom.RECEIPT
 
 
@@ -117,21 +165,8 @@ def _author(parts: list[Resource], reading: Reading) -> tuple[str, str]:
     return next((found for found in authors if found[0]), ("", ""))
 
 
-def _withdrawn(leaders: list[Resource], reading: Reading) -> bool:
-    """By its own status, or with the consultation or report it is filed under."""
-    home = reading.filing.home[leaders[0].source_id]
-    return any(is_withdrawn(each.content) for each in (*leaders, reading.filing.parts[home][0]))
-
-
-def _nopat(parts: list[Resource], reading: Reading) -> bool:
-    """Its own label, or that of the consultation or report it is filed under, of a list above it, of the bundle."""
-    home = reading.filing.home[parts[0].source_id]
-    labelled = reading.consultations.nopat
-    if reading.nopat or home in labelled or any(part.source_id in labelled for part in parts):
-        return True
-    heads = [*parts, reading.filing.parts[home][0]]
-    return any(is_nopat(each.content) or (each.holder and is_nopat(each.holder.content)) for each in heads)
-
-
-def _narrative(content: Node) -> str | None:
-    return words(node(content.get("text")).get("div")) or None
+def _narrative(resource: Resource) -> str | None:
+    """Not one that may repeat what was kept out of the text."""
+    if resource.kept_out:
+        return None
+    return words(node(resource.content.get("text")).get("div")) or None

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from workbench.fhir.bundle.collecting.collect import collect
-from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.contents import Contents
 from workbench.fhir.bundle.gp_connect_lists import complete_kinds, say_what_is_kept_back
 from workbench.fhir.bundle.incomplete import say_what_is_missing
 from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
@@ -14,11 +14,15 @@ from workbench.fhir.filing.consultations import Consultations, read_consultation
 from workbench.fhir.filing.item_of_entry import file_entries
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.filing.medication_parts import medications_in, with_held
-from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem, Statement
+from workbench.fhir.filing.statements import statements_of
+from workbench.fhir.standing.labels import Label, label_of
+from workbench.fhir.standing.marking import mark_standing
+from workbench.fhir.standing.parents import Parents, parents_of
+from workbench.fhir.standing.withdrawal import is_withdrawn
+from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
 from workbench.fhir.who.access_codes import read_access_codes
 from workbench.fhir.who.authors import people_in
-from workbench.fhir.who.belonging import own_record
-from workbench.fhir.who.labels import is_nopat, is_withdrawn
+from workbench.fhir.who.belonging import mark_whose, own_record
 from workbench.fhir.who.patient import only_patient, read_patient
 from workbench.fhir.who.provenance import origins
 from workbench.fhir.who.proxies import read_related
@@ -43,30 +47,33 @@ def _read(bundle: Node) -> BundleRead:
     patient = only_patient(contents)
     says_it_is_all = say_what_is_missing(bundle, problems)
     kept_back = say_what_is_kept_back(contents, problems)
-    reading = _prepare(contents, patient, is_nopat(bundle), problems)
+    parents = parents_of(contents, bundle)
+    mark_whose(contents, patient, parents, problems)
+    mark_standing(contents, patient, bundle, parents, problems)
+    reading = _prepare(contents, parents, problems)
     entries = {source_id: read_entry(source_id, reading) for source_id in reading.filing.parts}
     return BundleRead(
         patient=read_patient(patient, problems),
         items=_items(entries, reading),
-        access_codes=read_access_codes(entries.values(), problems),
-        related=read_related(contents, patient, problems),
+        access_codes=read_access_codes(contents, _entry_of(entries, reading), problems),
+        related=read_related(contents, problems),
         problems=tuple(problems),
         resources=len(contents.resources),
         complete=complete_kinds(bundle, contents, patient) if says_it_is_all else frozenset(),
         kept_back=kept_back,
-        statements=tuple(Statement(*each) for each in contents.taken_back.items()),
+        statements=statements_of(contents, patient, parents, reading.filing),
         medications=medications_in({part.source_id: part for parts in reading.filing.parts.values() for part in parts}),
     )
 
 
 def _keeps_back(content: Node) -> bool:
     """Of contradictory copies of one resource this one counts."""
-    return is_withdrawn(content) or is_nopat(content) or content.get("active") is False
+    return is_withdrawn(content) or label_of(content) is not Label.NONE or content.get("active") is False
 
 
-def _prepare(contents: Contents, patient: Resource, nopat: bool, problems: list[Problem]) -> Reading:
-    record = own_record(contents, patient, problems)
-    consultations = read_consultations(contents, patient)
+def _prepare(contents: Contents, parents: Parents, problems: list[Problem]) -> Reading:
+    record = own_record(contents)
+    consultations = read_consultations(contents)
     recorded = {
         each.source_id: consultation_recorded(each, consultations.dates.get(each.source_id), problems)
         for each in record.values()
@@ -75,7 +82,12 @@ def _prepare(contents: Contents, patient: Resource, nopat: bool, problems: list[
     filing = file_entries(record, consultations, recorded)
     people = people_in(contents)
     told = origins(contents, people, problems)
-    return Reading(filing, consultations, recorded, listed_by(consultations), people, told, nopat, problems)
+    return Reading(filing, consultations, recorded, listed_by(consultations), people, told, parents, problems)
+
+
+def _entry_of(entries: dict[str, EntryRead], reading: Reading) -> dict[str, EntryRead]:
+    """By each resource that an entry shows."""
+    return {part: entries[source_id] for part, source_id in reading.filing.entry_of.items()}
 
 
 def _items(entries: dict[str, EntryRead], reading: Reading) -> tuple[ItemRead, ...]:

@@ -22,8 +22,7 @@ class PatientRead:
     """The bundle's one patient.
 
     `nhs_number` is as sent, not yet checked; `registered_at` is an ODS code; `died` is None where nothing is said of
-    it; `address` is every address in use, to be compared only; `is_replaced`: the source says that another record took
-    this one's place.
+    it; `address` is every address in use, to be compared only.
     """
 
     source_id: str
@@ -38,7 +37,6 @@ class PatientRead:
     is_active: bool
     registered_at: str | None
     address: str = ""
-    is_replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,38 @@ def test_a_plan_in_error_withdraws_the_medication():
     assert entry(statement(**based_on("p")), plan(status="entered-in-error")).withdrawn
 
 
+def test_of_two_plans_one_that_stands_is_enough():
+    renewed = plan("p2", **based_on("p"), note=[{"text": "twice"}])
+    in_error = plan(status="entered-in-error", note=[{"text": "wrong patient"}])
+    assert (entry(in_error, renewed).text, entry(in_error, renewed).withdrawn) == ("twice", False)
+
+
+def test_of_mere_issues_one_that_stands_is_enough_and_speaks():
+    first = order("o1", authoredOn="2024-01-01", status="entered-in-error", dosageInstruction=[{"text": "wrong"}])
+    second = order("o2", authoredOn="2024-02-01", priorPrescription=to("MedicationRequest/o1"))
+    assert entry(first, second).source_id == "MedicationRequest/o1"
+    assert (entry(first, second).text, entry(first, second).withdrawn) == ("", False)
+    assert entry(first, {**second, "status": "entered-in-error"}).withdrawn
+
+
+def test_a_labelled_issue_says_nothing_and_its_label_is_told():
+    found = entry(plan(), order(**based_on("p"), meta=NOPAT, note=[{"text": "for her sister"}]))
+    assert (found.text, found.nopat) == ("", True)
+    assert found.not_shown == ("a part of this medication: the source labels it NOPAT",)
+
+
+def test_parts_that_come_later_or_came_before_are_named():
+    assert entry(order(**based_on("p"))).folded == ("MedicationRequest/p",)
+    assert entry(plan(), order(**based_on("p"))).folded == ("MedicationRequest/o",)
+
+
+def test_an_issue_of_a_withdrawn_consultation_takes_no_medication_along():
+    wrong = a("Encounter", "e", status="entered-in-error")
+    issue = order(**based_on("p"), encounter=to("Encounter/e"), note=[{"text": "for her sister"}])
+    found = entries(wrong, plan(), issue)["MedicationRequest/p"]
+    assert (found.withdrawn, found.text, found.under) == (False, "", ())
+
+
 def test_nopat_on_any_part_counts_for_the_medication():
     assert entry(statement(**based_on("p")), plan(), order(**based_on("p"), meta=NOPAT)).nopat
 

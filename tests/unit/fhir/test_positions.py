@@ -35,13 +35,25 @@ def test_a_position_names_the_resource():
 @pytest.mark.parametrize("wrong", ["x", 5, True, None, [], {}, [[]], ["x"], [None], {"coding": "x"}, {"reference": 5}])
 @pytest.mark.parametrize(
     "field",
-    "id code subject encounter context issued effectiveDateTime performer note related component meta status category "
+    "id code encounter context issued effectiveDateTime performer note related component meta status category "
     "identifier contained extension text valueQuantity".split(),
 )
 def test_a_wrong_shape_never_costs_the_bundle(field, wrong):
     bundle = read(a("Observation", **{field: wrong}), a("Condition", "whole"))
     assert [item.source_id for item in bundle.items][-1] == "Condition/whole"
     assert len(bundle.items) == 2
+
+
+@pytest.mark.parametrize("wrong", ["x", 5, True, [[]], ["x"], [None], {"coding": "x"}, {"reference": 5}])
+def test_a_subject_of_a_wrong_shape_costs_only_its_resource(wrong):
+    bundle = read(a("Observation", subject=wrong), a("Condition", "whole"))
+    assert [item.source_id for item in bundle.items] == ["Condition/whole"]
+    assert [each.position for each in bundle.problems] == ["entry 2, Observation/1"]
+
+
+@pytest.mark.parametrize("nothing", [None, [], {}])
+def test_an_empty_subject_is_none(nothing):
+    assert len(read(a("Observation", subject=nothing), a("Condition", "whole")).items) == 2
 
 
 def test_an_unknown_type_about_the_patient_is_an_entry():

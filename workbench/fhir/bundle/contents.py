@@ -15,7 +15,7 @@ from workbench.fhir.bundle.addresses import (
 )
 from workbench.fhir.bundle.shapes import Node, cleaned, node, nodes, words
 from workbench.fhir.bundle.versions import UNKNOWN, Version
-from workbench.vocabulary import Standing
+from workbench.vocabulary import Doubt, Standing
 
 __all__ = ["Contents", "Resource", "relative"]
 
@@ -25,6 +25,9 @@ class Resource:
     """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in.
 
     `server` is that of its absolute fullUrl, if it has one.
+    `marks` and `doubts` say what speaks against showing it, by its own word or that of what it stands under; they are
+    set once the whole bundle is known (standing/marking.py). Where its words are put together, `kept_out` collects
+    which words of others it does not print, and why, and `quoted` the source ids of those whose words it does.
     """
 
     place: int
@@ -37,6 +40,10 @@ class Resource:
     full_url: str = ""
     server: str = ""
     version: Version = UNKNOWN
+    marks: frozenset[Standing] = frozenset()
+    doubts: frozenset[Doubt] = frozenset()
+    kept_out: dict[str, None] = field(default_factory=dict)
+    quoted: set[str] = field(default_factory=set)
 
     @property
     def position(self) -> str:

@@ -10,11 +10,11 @@ def encounters_of(resource: Resource) -> list[Resource]:
     """Those in the bundle: `encounter`, STU3 `context`, `context.encounter` of documents, or the extension."""
     if resource.type == "Encounter":
         return []
-    found = (resource.find(reference, "Encounter") for reference in _references(resource.content))
+    found = (resource.find(reference, "Encounter") for reference in encounter_references(resource.content))
     return [each for each in found if each is not None and each.type == "Encounter"]
 
 
-def _references(content: Node) -> Iterator[Node]:
+def encounter_references(content: Node) -> Iterator[Node]:
     yield from nodes(content.get("encounter"))
     for context in nodes(content.get("context")):
         yield context

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import nodes
+from workbench.fhir.standing.references import name_outside
 from workbench.fhir.wording.titles import main_concepts
+from workbench.vocabulary import Standing
 
 BASES = {
     "MedicationStatement": ("basedOn", "derivedFrom"),
@@ -47,6 +49,23 @@ def is_issue(resource: Resource) -> bool:
 def leaders_of(parts: list[Resource]) -> list[Resource]:
     """The parts that speak for the whole: issues do so only among themselves."""
     return [part for part in parts if not is_issue(part)] or parts
+
+
+def are_withdrawn(parts: list[Resource]) -> bool:
+    """If the source has taken back all statements, or all plans, of a medication; of mere issues, all of them."""
+    leaders = leaders_of(parts)
+    types = {part.type for part in leaders} if leaders is not parts else {""}
+    groups = ([part for part in leaders if type_ in ("", part.type)] for type_ in types)
+    return any(all(Standing.WITHDRAWN in part.marks for part in group) for group in groups)
+
+
+def parts_not_held(parts: list[Resource]) -> Iterator[str]:
+    """The plans and orders that these are based on and that the bundle does not hold."""
+    for part in parts:
+        for reference in (each for field in BASES.get(part.type, ()) for each in nodes(part.content.get(field))):
+            name = name_outside(reference)
+            if part.find(reference) is None and name.partition("/")[0] in BASES:
+                yield name
 
 
 def _join_renewals(medications: list[Resource], record: dict[str, Resource], roots: "_Roots") -> None:

@@ -1,37 +1,88 @@
 """Codes in the record that withhold or restore online access, with the day from which each counts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from workbench.fhir.bundle.dates import LONDON
-from workbench.fhir.codes import SNOMED
+from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.dates import LONDON, ImpossibleDate, whole_day
+from workbench.fhir.bundle.shapes import words
+from workbench.fhir.codes import is_snomed
 from workbench.fhir.values import AccessCodeRead, EntryRead, Problem
-from workbench.vocabulary import AccessCode
+from workbench.fhir.who.access_mentions import Mention, Sure, mentions_in
+from workbench.vocabulary import AccessCode, Standing
 
-_CODES: Final = {code.value: code for code in AccessCode}
 _EARLIEST: Final = date(1900, 1, 1)
+_DATES: Final = ("date", "authored", "issued", "created", "recordedDate", "authoredOn")
+_NOT_SO: Final = frozenset(
+    "cancelled not-done not-taken aborted stopped refuted unconfirmed provisional differential registered".split()
+)
+
+WITHHELD: Final = "access code {code} is not written as SNOMED CT writes it, or only in words; access is withheld"
+TOLD: Final = "something like access code {code} stands here that cannot be taken as one; nothing was done about access"
 
 
-def read_access_codes(entries: Iterable[EntryRead], problems: list[Problem]) -> tuple[AccessCodeRead, ...]:
-    """An undated code that withholds counts from the newest day of the record; an undated one that restores, never."""
-    entries = list(entries)
-    found = []
-    for entry, code in _coded(entries):
-        on = _day_of_effect(entry, code)
-        if on is None:
-            problems.append(Problem(entry.source_id, f"access code {code.value} has no date"))
-        if on or code is not AccessCode.REVIEW_NOT_NEEDED:
-            found.append(AccessCodeRead(code, on or _newest_day(entries), entry.source_id))
+def read_access_codes(
+    contents: Contents, entry_of: Mapping[str, EntryRead], problems: list[Problem]
+) -> tuple[AccessCodeRead, ...]:
+    """What is certain withholds or restores; what is not, withholds or is told, and never restores.
+
+    `entry_of` has the entry that shows each resource. An undated code that withholds counts from the newest day of the
+    record; an undated one that restores, never.
+    """
+    newest = _newest_day(entry_of)
+    found: dict[AccessCodeRead, None] = {}
+    for resource, mention in _mentioned(contents):
+        entry = entry_of.get(resource.source_id)
+        if _counts(resource, mention, entry):
+            read = _effect(resource, mention, entry, newest, problems)
+            found |= {read: None} if read else {}
+        else:
+            problems.append(Problem(resource.position, TOLD.format(code=mention.code.value)))
     return tuple(found)
 
 
-def _coded(entries: list[EntryRead]) -> Iterator[tuple[EntryRead, AccessCode]]:
-    for entry in entries:
-        if not entry.withdrawn:
-            for coding in entry.codings:
-                if coding.code in _CODES and coding.system == SNOMED:
-                    yield entry, _CODES[coding.code]
+def _mentioned(contents: Contents) -> Iterator[tuple[Resource, Mention]]:
+    """Not in what the source has taken back, nor in what is another patient's."""
+    entries = {id(each.content) for each in contents.resources}
+    for each in contents.resources:
+        if each.marks.isdisjoint({Standing.WITHDRAWN, Standing.ANOTHERS}):
+            for mention in mentions_in(each, entries):
+                yield each, mention
+
+
+def _counts(resource: Resource, mention: Mention, entry: EntryRead | None) -> bool:
+    if Standing.NOT_TAKEN in resource.marks or mention.sure is Sure.NO:
+        return False
+    return mention.code is not AccessCode.REVIEW_NOT_NEEDED or _surely_restores(resource, mention, entry)
+
+
+def _surely_restores(resource: Resource, mention: Mention, entry: EntryRead | None) -> bool:
+    """Only as the code of an entry that stands as it says, and that nobody doubts."""
+    if entry is None or entry.withdrawn or mention.sure is not Sure.YES:
+        return False
+    own = any(coding.code == mention.code.value and is_snomed(coding.system) for coding in entry.codings)
+    return own and not resource.doubts and not _says_not_so(resource)
+
+
+def _says_not_so(resource: Resource) -> bool:
+    said = (str(resource.content.get(field, "")) for field in ("status", "verificationStatus"))
+    return any(word in status for status in said for word in _NOT_SO)
+
+
+def _effect(
+    resource: Resource, mention: Mention, entry: EntryRead | None, newest: date, problems: list[Problem]
+) -> AccessCodeRead | None:
+    code = mention.code
+    on = _day_of_effect(entry, code) if entry else _own_day(resource)
+    source_id = entry.source_id if entry else resource.source_id
+    if mention.sure is Sure.LIKELY:
+        problems.append(Problem(resource.position, WITHHELD.format(code=code.value)))
+    if on is None:
+        problems.append(Problem(source_id, f"access code {code.value} has no date"))
+    if on is None and code is AccessCode.REVIEW_NOT_NEEDED:
+        return None
+    return AccessCodeRead(code, on or newest, source_id)
 
 
 def _day_of_effect(entry: EntryRead, code: AccessCode) -> date | None:
@@ -48,6 +99,17 @@ def _day_of_effect(entry: EntryRead, code: AccessCode) -> date | None:
     return (min if code is AccessCode.REVIEW_NOT_NEEDED else max)(days, default=None)
 
 
-def _newest_day(entries: list[EntryRead]) -> date:
-    days = (entry.recorded_at.astimezone(LONDON).date() for entry in entries if entry.recorded_at)
+def _own_day(resource: Resource) -> date | None:
+    """Of a List or the like, which is no entry: the latest whole day that it says of itself."""
+    days = []
+    for field in _DATES:
+        try:
+            days.append(whole_day(words(resource.content.get(field))))
+        except ImpossibleDate:
+            continue
+    return max(filter(None, days), default=None)
+
+
+def _newest_day(entry_of: Mapping[str, EntryRead]) -> date:
+    days = (each.recorded_at.astimezone(LONDON).date() for each in entry_of.values() if each.recorded_at)
     return max(days, default=_EARLIEST)

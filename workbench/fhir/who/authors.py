@@ -7,6 +7,7 @@ from typing import Final
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
+from workbench.fhir.standing.words_between import is_kept_out, words_from
 
 # Who wrote it down comes before who did it; each may be a Reference or an object that holds one
 _WRITERS: Final = ("recorder", "participant", "author", "asserter", "informationSource", "requester", "performer",
@@ -28,7 +29,9 @@ def first_person(references: Iterable[Node], at: Resource, people: dict[str, Per
     """The first person named, else the first organisation, else blanks."""
     organisation = ""
     for reference in references:
-        writer = at.find(reference)
+        if is_kept_out(reference, at):
+            continue
+        writer = words_from(reference, at)
         person = _person(reference, writer, people)
         if person[0]:
             return person
@@ -70,8 +73,9 @@ def name_of(named: Resource) -> str:
     if type(name) is str:
         return words(name)
     if named.type == "PractitionerRole":
-        holder = named.find_in("practitioner")
-        display = tidy(words(node(named.content.get("practitioner")).get("display")))
+        practitioner = node(named.content.get("practitioner"))
+        holder = words_from(practitioner, named)
+        display = "" if is_kept_out(practitioner, named) else tidy(words(practitioner.get("display")))
         return display if holder is None or holder.type == "PractitionerRole" else name_of(holder)
     return _spoken(node(name))
 

@@ -1,119 +1,66 @@
-"""Whose resource is it: what names another patient is left out, whatever bundle it came in."""
+"""Whose resource is it: what is another's, or nobody knows whose, is left out with what hangs on it, and told."""
 
-from enum import Enum, auto
+from collections.abc import Iterable
+from typing import Final
 
-from workbench.fhir.bundle.contents import Contents, Resource, relative
-from workbench.fhir.bundle.encounters import encounters_of
+from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.kinds import is_clinical
-from workbench.fhir.bundle.shapes import Node, node, nodes
-from workbench.fhir.codes import NHS_NUMBER
+from workbench.fhir.standing.parents import HOLDERS, Parents, all_resources, is_left_out, list_level
 from workbench.fhir.values import Problem
-from workbench.fhir.who.patient import nhs_numbers
+from workbench.fhir.who.subjects import Whose, known_as, subject_of
+from workbench.vocabulary import Doubt, Standing
 
-ANOTHERS = "belongs to another patient than this bundle's; left out"
-UNCLEAR = "its subject cannot be understood; taken as this bundle's patient"
+ANOTHERS: Final = "belongs to another patient than this bundle's; left out"
+UNCLEAR: Final = "its subject is not plainly this bundle's patient; left out"
+HANGS_ON_LEFT_OUT: Final = "names this patient, but what it belongs to was left out; it waits to be looked at"
 
-
-class _Names(Enum):
-    THEM = auto()
-    ANOTHER = auto()
-    NOBODY = auto()
-    UNCLEAR = auto()
+_OF: Final = {Whose.ANOTHERS: Standing.ANOTHERS, Whose.UNKNOWN: Standing.NOT_TAKEN}
+_CAUSE: Final = {Standing.ANOTHERS: ANOTHERS, Standing.NOT_TAKEN: UNCLEAR}
 
 
-def own_record(contents: Contents, patient: Resource, problems: list[Problem]) -> dict[str, Resource]:
+def own_record(contents: Contents) -> dict[str, Resource]:
     """The patient's clinical resources by source id, in the bundle's order."""
-    record: dict[str, Resource] = {}
-    others: set[str] = set()
-    for each in (each for each in contents.resources if is_clinical(each.type, each.content)):
-        names = _Names.THEM if _plainly_theirs(each, patient) else _whom(each, patient)
-        _report(each, names, problems)
-        if names is _Names.ANOTHER:
-            others.add(each.source_id)
-        else:
-            record[each.source_id] = each
-    for source_id in [key for key, each in record.items() if _follows(each, others)]:
-        problems.append(Problem(record.pop(source_id).position, ANOTHERS))
-    return record
+    return {
+        each.source_id: each
+        for each in contents.resources
+        if is_clinical(each.type, each.content) and not is_left_out(each)
+    }
 
 
-def _plainly_theirs(resource: Resource, patient: Resource) -> bool:
-    """The usual way, told apart quickly: one subject, named by the patient's own reference and nothing else."""
-    subject = resource.content.get("subject") or resource.content.get("patient")
-    named_once = "subject" not in resource.content or "patient" not in resource.content
-    return named_once and type(subject) is dict and subject == {"reference": patient.source_id}
+def mark_whose(contents: Contents, patient: Resource, parents: Parents, problems: list[Problem]) -> None:
+    """What says nothing of its subject is whose that is on which it hangs; what contradicts that is doubted.
+
+    But for lists and the like: those of another patient say nothing of the entries of this one.
+    """
+    known = known_as(patient, contents)
+    said = {each: subject_of(each, known) for each in all_resources(contents) if each is not patient}
+    waiting = [(each, _OF[whose]) for each, whose in said.items() if whose in _OF]
+    while waiting:
+        each, mark = waiting.pop()
+        if mark in each.marks:
+            continue
+        each.marks |= {mark}
+        for below in parents.below.get(each, ()):
+            if said.get(below) is Whose.UNSAID:
+                waiting.append((below, mark))
+            elif said.get(below) is Whose.THIS and each.type not in HOLDERS:
+                below.doubts |= {Doubt.NOT_TAKEN}
+    _tell(said, problems)
 
 
-def _report(resource: Resource, names: _Names, problems: list[Problem]) -> None:
-    if names is _Names.ANOTHER:
-        problems.append(Problem(resource.position, ANOTHERS))
-    if names is _Names.UNCLEAR:
-        problems.append(Problem(resource.position, UNCLEAR))
+def _tell(resources: Iterable[Resource], problems: list[Problem]) -> None:
+    for each in resources:
+        cause = next((cause for mark, cause in _CAUSE.items() if mark in each.marks), "")
+        if cause and _is_missed(each):
+            problems.append(Problem(each.position, cause))
+        elif Doubt.NOT_TAKEN in each.doubts:
+            problems.append(Problem(each.position, HANGS_ON_LEFT_OUT))
 
 
-def _follows(resource: Resource, others: set[str]) -> bool:
-    """Without a subject of its own, it is whose encounter it is."""
-    if not others or resource.content.get("subject") or resource.content.get("patient"):
+def _is_missed(resource: Resource) -> bool:
+    """Not so a list that is no consultation's, nor what is contained and no entry; proxies are told of as such."""
+    if resource.type == "List":
+        return list_level(resource) > 0
+    if resource.type == "RelatedPerson":
         return False
-    return any(each.source_id in others for each in encounters_of(resource))
-
-
-def names_another(resource: Resource, patient: Resource) -> bool:
-    return _whom(resource, patient) is _Names.ANOTHER
-
-
-def _whom(resource: Resource, patient: Resource) -> _Names:
-    sent = [value for value in (resource.content.get("subject"), resource.content.get("patient")) if value is not None]
-    named = {_named_by(reference, resource, patient) for value in sent for reference in nodes(value)}
-    if any(not nodes(value) for value in sent):
-        named.add(_Names.UNCLEAR)
-    if not named and resource.holder:
-        return _whom(resource.holder, patient)
-    return next((each for each in (_Names.ANOTHER, _Names.UNCLEAR, _Names.THEM) if each in named), _Names.NOBODY)
-
-
-def _named_by(reference: Node, resource: Resource, patient: Resource) -> _Names:
-    identified = _by_number(_number_in(reference), patient)
-    name = reference.get("reference")
-    if identified is _Names.ANOTHER or name is None:
-        return identified
-    return _by_reference(name, resource, patient) if type(name) is str else _Names.UNCLEAR
-
-
-def _by_reference(name: str, resource: Resource, patient: Resource) -> _Names:
-    if name.startswith("#"):
-        inside = resource.find({"reference": name})
-        numbers = nhs_numbers(inside.content) if inside and inside.type == "Patient" else []
-        return _by_number(numbers[0] if numbers else "", patient)
-    if resource.contents.find(name) is patient or _plain(name) == _plain(patient.source_id):
-        return _Names.THEM
-    type_, _, own = relative(name).rpartition("/")
-    if type_ == "Patient" or name.startswith("urn:"):
-        return _Names.THEM if _plain(own.removeprefix("urn:uuid:")) == _own_id(patient) else _Names.ANOTHER
-    return _Names.NOBODY if type_ else _Names.UNCLEAR
-
-
-def _number_in(reference: Node) -> str:
-    identifier = node(reference.get("identifier"))
-    value = identifier.get("value")
-    return value if identifier.get("system") == NHS_NUMBER and type(value) is str else ""
-
-
-def _by_number(number: str, patient: Resource) -> _Names:
-    own = [_digits(each) for each in nhs_numbers(patient.content)]
-    if not number or not own:
-        return _Names.NOBODY
-    return _Names.THEM if _digits(number) in own else _Names.ANOTHER
-
-
-def _digits(number: str) -> str:
-    return "".join(filter(str.isdecimal, number))
-
-
-def _own_id(patient: Resource) -> str:
-    return _plain(patient.source_id.removeprefix("Patient/"))
-
-
-def _plain(name: str) -> str:
-    """UUIDs are the same in capitals; other ids are not."""
-    return name.lower() if len(name) >= 36 else name
+    return resource.holder is None or is_clinical(resource.type, resource.content)

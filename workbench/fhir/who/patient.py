@@ -1,13 +1,14 @@
 """The bundle's one patient."""
 
 from datetime import date
-from typing import NamedTuple
 
 from workbench.fhir.bundle.contents import Contents, Resource
-from workbench.fhir.bundle.dates import ImpossibleDate, is_no_end, whole_day
-from workbench.fhir.bundle.shapes import NOTHING, Node, extensions, node, nodes, words
-from workbench.fhir.codes import NHS_NUMBER, ODS_CODE
+from workbench.fhir.bundle.dates import ImpossibleDate, whole_day
+from workbench.fhir.bundle.shapes import NOTHING, Node, node, nodes, words
+from workbench.fhir.codes import is_ods_code
 from workbench.fhir.values import PatientRead, Problem, UnreadableBundle
+from workbench.fhir.who.registration import has_died, is_in_use, read_registration
+from workbench.fhir.who.subjects import nhs_numbers
 
 
 def only_patient(contents: Contents) -> Resource:
@@ -29,32 +30,21 @@ def _places(patients: list[Resource]) -> str:
 def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
     content = patient.content
     name = _name_in_use(content)
-    registration = _registration(patient, problems)
+    registration = read_registration(patient, problems)
     return PatientRead(
         source_id=patient.source_id,
         nhs_number=_nhs_number(patient, problems),
         given_name=" ".join(filter(None, map(words, _list(name.get("given"))))),
         family_name=words(name.get("family")) or words(name.get("text")),
-        birth_date=_day(content.get("birthDate"), patient, "date of birth", problems),
+        birth_date=_birth_date(patient, problems),
         gender=words(content.get("gender")),
-        died=_died(content),
+        died=has_died(patient, problems),
         registered_on=registration.start,
         left_on=registration.end,
-        is_active=content.get("active") is not False and not registration.has_ended_some_time,
+        is_active=is_in_use(patient, problems) and registration.is_clear,
         registered_at=_registered_at(patient),
         address=_address(content),
-        is_replaced=_is_replaced(patient, problems),
     )
-
-
-def nhs_numbers(content: Node) -> list[str]:
-    """Those in force, each once, as sent."""
-    found = {
-        words(each.get("value")): None
-        for each in nodes(content.get("identifier"))
-        if each.get("system") == NHS_NUMBER and each.get("use") != "old"
-    }
-    return [number for number in found if number]
 
 
 def _nhs_number(patient: Resource, problems: list[Problem]) -> str | None:
@@ -73,35 +63,18 @@ def _list(value: object) -> list[object]:
     return value if type(value) is list else [value]
 
 
-class _Registration(NamedTuple):
-    """Its whole days, where they are said; `has_ended_some_time`: it has an end, and who knows when."""
-
-    start: date | None = None
-    end: date | None = None
-    has_ended_some_time: bool = False
-
-
-def _registration(patient: Resource, problems: list[Problem]) -> _Registration:
-    """The latest: a patient may have left and come back. One that says nothing but its end is over all the same."""
-    periods = [
-        node(part.get("valuePeriod"))
-        for details in extensions(patient.content, "RegistrationDetails")
-        for part in extensions(details, "registrationPeriod")
-    ]
-    read = [_read_registration(each, patient, problems) for each in periods]
-    return max((each for each in read if any(each)), key=lambda each: each.start or date.min, default=_Registration())
-
-
-def _read_registration(period: Node, patient: Resource, problems: list[Problem]) -> _Registration:
-    sent = None if is_no_end(period.get("end")) else period["end"]
-    start, end = (_day(each, patient, "date of registration", problems) for each in (period.get("start"), sent))
-    return _Registration(start, end, has_ended_some_time=end is None and sent is not None)
-
-
-def _died(content: Node) -> bool | None:
-    if content.get("deceasedBoolean") is True or content.get("deceasedDateTime"):
-        return True
-    return False if content.get("deceasedBoolean") is False else None
+def _birth_date(patient: Resource, problems: list[Problem]) -> date | None:
+    sent = patient.content.get("birthDate")
+    if sent is None:
+        return None
+    try:
+        day = whole_day(words(sent))
+    except ImpossibleDate:
+        problems.append(Problem(patient.position, "the date of birth is not a date"))
+        return None
+    if day is None:
+        problems.append(Problem(patient.position, "the date of birth is only a year or a month; not used"))
+    return day
 
 
 def _registered_at(patient: Resource) -> str | None:
@@ -115,21 +88,9 @@ def _registered_at(patient: Resource) -> str | None:
 
 
 def _ods_code(named: Node) -> str | None:
-    codes = (words(each.get("value")) for each in nodes(named.get("identifier")) if each.get("system") == ODS_CODE)
-    return next(filter(None, codes), None)
-
-
-def _day(sent: object, patient: Resource, what: str, problems: list[Problem]) -> date | None:
-    if sent is None:
-        return None
-    try:
-        day = whole_day(words(sent))
-    except ImpossibleDate:
-        problems.append(Problem(patient.position, f"the {what} is not a date"))
-        return None
-    if day is None:
-        problems.append(Problem(patient.position, f"the {what} is only a year or a month; not used"))
-    return day
+    """In capitals and without blanks, as ODS writes them."""
+    sent = (words(each.get("value")) for each in nodes(named.get("identifier")) if is_ods_code(each.get("system")))
+    return next(filter(None, ("".join(each.split()).upper() for each in sent)), None)
 
 
 def _address(content: Node) -> str:
@@ -143,15 +104,3 @@ def _address(content: Node) -> str:
 
 
 _PLACES = ("city", "district", "state", "postalCode", "country")
-
-
-def _is_replaced(patient: Resource, problems: list[Problem]) -> bool:
-    """FHIR: a record that was replaced by another must no longer be used."""
-    replaced = any(words(each.get("type")) in ("replaced-by", "replace") for each in nodes(patient.content.get("link")))
-    if replaced:
-        problems.append(
-            Problem(
-                patient.position, "this record was replaced by another (Patient.link); its patient has no access here"
-            )
-        )
-    return replaced

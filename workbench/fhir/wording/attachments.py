@@ -5,6 +5,7 @@ import binascii
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, cleaned, node, words
+from workbench.fhir.standing.words_between import words_of
 
 _LONGEST = 200_000
 
@@ -21,7 +22,7 @@ def attachment(sent: Node, at: Resource) -> str:
 def _plain_text(sent: Node, at: Resource) -> str:
     """From the attachment, else from the Binary that it names in this bundle."""
     if "data" not in sent:
-        binary = at.contents.find(words(sent.get("url")))
+        binary = words_of(at.contents.find(words(sent.get("url"))), at)
         sent = binary.content if binary and binary.type == "Binary" else sent
     if not words(sent.get("contentType")).startswith("text/plain"):
         return ""

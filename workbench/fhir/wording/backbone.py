@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from workbench.fhir.bundle.concepts import is_unknown, said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, choice, extensions, node, nodes, words
+from workbench.fhir.standing.words_between import is_kept_out, words_from
 from workbench.fhir.wording.datatypes import day, each_said, joined, number, say
 from workbench.fhir.wording.titles import called
 
@@ -63,7 +64,7 @@ def answers(item: Node, at: Resource, depth: int = 0) -> Iterator[str]:
 
 
 def _answer(sent: Node, at: Resource) -> str:
-    answered = at.find(node(sent.get("valueReference")))
+    answered = words_from(node(sent.get("valueReference")), at)
     if answered is None:
         return say(choice(sent, "value"), at)
     words_for_it = say(choice(answered.content, "value"), answered) or words(answered.content.get("comment"))
@@ -111,16 +112,16 @@ def supply(sent: Node, at: Resource) -> str:
 
 
 def specimen(sent: Node, at: Resource) -> str:
-    taken = at.find(sent)
+    taken = words_from(sent, at)
     if taken is None:
-        return words(sent.get("display"))
+        return "" if is_kept_out(sent, at) else words(sent.get("display"))
     collected = day(choice(node(taken.content.get("collection")), "collected"))
     notes = each_said(nodes(taken.content.get("note")), taken)
     return joined(said(taken.content.get("type")), collected, *notes, by=", ")
 
 
 def specimen_note(sent: Node, at: Resource) -> str:
-    taken = at.find(sent)
+    taken = words_from(sent, at)
     return joined(*each_said(nodes(taken.content.get("note")), taken), by="\n") if taken else ""
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, node, words
+from workbench.fhir.standing.words_between import is_kept_out, words_from
 from workbench.fhir.wording.titles import called
 
 _COMPARATORS: Final = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "ad": "about"}
@@ -67,7 +68,9 @@ def ratio(value: Node, at: Resource) -> str:
 
 
 def reference(value: Node, at: Resource) -> str:
-    target = at.find(value)
+    if is_kept_out(value, at):
+        return ""
+    target = words_from(value, at)
     return words(value.get("display")) or (called(target) if target else "")
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from workbench.fhir.bundle.concepts import codings_of, said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, extensions, node, nodes, words
+from workbench.fhir.standing.words_between import is_kept_out, words_from, words_of
 from workbench.fhir.values import Coding
 from workbench.fhir.who.authors import name_of
 from workbench.vocabulary import Kind
@@ -84,12 +85,12 @@ def main_concepts(resource: Resource) -> list[object]:
 
 
 def _medication(resource: Resource) -> list[object]:
-    medication = resource.find_in("medicationReference")
     reference = node(resource.content.get("medicationReference"))
+    medication = words_from(reference, resource)
     return [
         resource.content.get("medicationCodeableConcept"),
         medication.content.get("code") if medication else None,
-        reference.get("display"),
+        None if is_kept_out(reference, resource) else reference.get("display"),
     ]
 
 
@@ -108,9 +109,10 @@ def _second_best(resource: Resource) -> str:
 def _questionnaire(response: Resource) -> str:
     """The questionnaire's own name; EMIS names only the observation that the answers stand under (`parent`)."""
     named = node(response.content.get("questionnaire"))
-    asked = response.contents.find(words(response.content.get("questionnaire"))) or response.find(named)
-    asked = asked or response.find_in("parent")
-    return words(named.get("display")) or (called(asked) if asked else "")
+    asked = words_of(response.contents.find(words(response.content.get("questionnaire"))), response)
+    asked = asked or words_from(named, response) or words_from(node(response.content.get("parent")), response)
+    display = "" if is_kept_out(named, response) else words(named.get("display"))
+    return display or (called(asked) if asked else "")
 
 
 def _word_for(resource: Resource, kind: Kind) -> str:

@@ -26,7 +26,7 @@ def with_held_parts(session: Session, of: Source, patient_id: int, bundle: Bundl
     if not wanted:
         return bundle
     again = read_bundle(raw, [entry for sent in _sent(session, of, wanted) for entry in sent])
-    return _without_what_was_only_held(replace(again, problems=bundle.problems), wanted)
+    return _without_what_was_only_held(replace(again, problems=bundle.problems), wanted, here)
 
 
 def _joined(here: Mapping[str, Iterable[str]], held: Mapping[str, Iterable[str]]) -> set[str]:
@@ -44,11 +44,12 @@ def _joined(here: Mapping[str, Iterable[str]], held: Mapping[str, Iterable[str]]
     return (reached - here.keys()) & held.keys()
 
 
-def _without_what_was_only_held(bundle: BundleRead, held: Collection[str]) -> BundleRead:
+def _without_what_was_only_held(bundle: BundleRead, held: Collection[str], here: Collection[str]) -> BundleRead:
+    """Medications that share no part with the bundle were read for nothing."""
     items = [
         replace(item, entries=entries)
         for item in bundle.items
-        if (entries := tuple(each for each in item.entries if not {each.source_id, *each.folded} <= {*held}))
+        if (entries := tuple(e for e in item.entries if e.source_id not in held or not {*e.folded}.isdisjoint(here)))
     ]
     return replace(bundle, items=tuple(items))
 

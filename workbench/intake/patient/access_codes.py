@@ -103,8 +103,7 @@ def keep_leaving(session: Session, patient: Patient, read: PatientRead, *, by: A
     if read.left_on is not None:
         new = (AccessStep.LEFT, read.left_on) not in _known(session, patient)
     else:
-        gone = read.is_replaced or not read.is_active
-        new = gone and access_of(session, patient, at=at).cause not in GONE
+        new = not read.is_active and access_of(session, patient, at=at).cause not in GONE
     if new:
         step = (AccessStep.LEFT, read.left_on or day_of(at))
         _add(session, patient, [step], "the registration in the imported record", by=by, at=at)

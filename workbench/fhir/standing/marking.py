@@ -1,0 +1,93 @@
+"""What speaks against showing each resource of a bundle: its own word, and that of everything it stands under."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.shapes import Node
+from workbench.fhir.standing.labels import Label, label_of, label_of_bundle, without_entries
+from workbench.fhir.standing.parents import LEFT_OUT, Parents, all_resources, is_left_out
+from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
+from workbench.fhir.standing.withdrawal import is_withdrawn
+from workbench.fhir.values import Problem
+from workbench.vocabulary import Doubt, Standing
+
+NEAR_MISS: Final = "has a label like NOPAT that is not written as NOPAT is; not understood, it waits to be looked at"
+PATIENT_NOPAT: Final = "the patient is labelled NOPAT; nothing of this bundle is shown"
+
+_SPREADING: Final = frozenset({Standing.WITHDRAWN, Standing.DELETED, Standing.NOPAT, Standing.CONTRADICTED})
+_DOUBTS: Final = frozenset({Doubt.LABEL_NOT_UNDERSTOOD})
+
+
+def mark_standing(
+    contents: Contents, patient: Resource, bundle: Node, parents: Parents, problems: list[Problem]
+) -> None:
+    """Once it is known whose each resource is; what is not understood is told."""
+    resources = [each for each in all_resources(contents) if each is not patient]
+    _mark_own_words(contents, resources, problems)
+    _mark_replaced(contents)
+    _spread(resources, parents)
+    _mark_whole(patient, bundle, resources, problems)
+
+
+def _mark_own_words(contents: Contents, resources: list[Resource], problems: list[Problem]) -> None:
+    entries = {id(each.content) for each in contents.resources}
+    for each in resources:
+        label = label_of(without_entries(each.content, entries))
+        if label is Label.NEAR_MISS and id(each.content) in entries:
+            problems.append(Problem(each.position, NEAR_MISS))
+        _mark_label(each, label)
+        if is_withdrawn(each.content):
+            each.marks |= {Standing.WITHDRAWN}
+        if each.source_id in contents.taken_back:
+            each.marks |= {contents.taken_back[each.source_id]}
+
+
+def _mark_label(resource: Resource, label: Label) -> None:
+    if label is Label.NOPAT:
+        resource.marks |= {Standing.NOPAT}
+    elif label is Label.NEAR_MISS:
+        resource.doubts |= {Doubt.LABEL_NOT_UNDERSTOOD}
+
+
+def _mark_replaced(contents: Contents) -> None:
+    """By documents that stand themselves, and whole chains of them."""
+    identified = documents_by_identifier(contents)
+    counting = [each for each in contents.resources if _counts(each)]
+    replaced = [each for document in counting for each in replaced_by(document, identified)]
+    for each in replaced:
+        if isinstance(each, Resource):
+            each.marks |= {Standing.WITHDRAWN}
+
+
+def _counts(resource: Resource) -> bool:
+    return resource.marks.isdisjoint({Standing.WITHDRAWN, *LEFT_OUT})
+
+
+def _spread(resources: Iterable[Resource], parents: Parents) -> None:
+    """Labels and withdrawals go down to all that stands under them; those of what was left out mean nothing here."""
+    waiting = [each for each in resources if (each.marks or each.doubts) and not is_left_out(each)]
+    while waiting:
+        each = waiting.pop()
+        for below in parents.below.get(each, ()):
+            if not is_left_out(below) and _take_over(below, each):
+                waiting.append(below)
+
+
+def _take_over(below: Resource, above: Resource) -> bool:
+    """Whether that was news."""
+    marks, doubts = (above.marks & _SPREADING) - below.marks, (above.doubts & _DOUBTS) - below.doubts
+    below.marks, below.doubts = below.marks | marks, below.doubts | doubts
+    return bool(marks or doubts)
+
+
+def _mark_whole(patient: Resource, bundle: Node, resources: list[Resource], problems: list[Problem]) -> None:
+    """A label on the patient, or on the bundle, is one on all of it."""
+    of_patient, of_bundle = label_of(patient.content), label_of_bundle(bundle)
+    if of_patient is Label.NOPAT:
+        problems.append(Problem(patient.position, PATIENT_NOPAT))
+    for label, position in ((of_patient, patient.position), (of_bundle, "the bundle")):
+        if label is Label.NEAR_MISS:
+            problems.append(Problem(position, NEAR_MISS))
+        for each in (patient, *resources):
+            _mark_label(each, label)

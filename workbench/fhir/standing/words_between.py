@@ -1,0 +1,81 @@
+"""How the words of one resource come into the text of another: here, and nowhere else.
+
+The same questions as for the patient's view are asked of the resource whose words they are: is it withdrawn, NOPAT (or
+under a label that is not understood), left out, another person's, or does what it stands under say so? Then none of its
+words (title, reason, diagnosis, specimen, answer, medicine, attachment, name) is printed, and neither is the `display`
+by which it is named. Two things follow for the entry that would have printed them:
+
+- Where they are part of what it is (its Binary, Specimen, Medication, what it contains, or the list or Composition
+  above it; see parents.py), it is itself labelled or withdrawn, and says what is labelled like itself.
+- Where it merely names the other (a reason, an answer, an author), it stands, the words are kept out, and so is its
+  narrative, which may repeat them. A clinician is told so (`EntryRead.not_shown`), the patient is not.
+"""
+
+from typing import Final
+
+from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.shapes import Node
+from workbench.fhir.standing.references import name_outside, type_outside
+from workbench.vocabulary import Doubt, Standing
+
+_WHY: Final = {
+    Standing.ANOTHERS: "it is another patient’s",
+    Standing.NOT_TAKEN: "it was left out",
+    Standing.DELETED: "the source has deleted it",
+    Standing.WITHDRAWN: "the source has withdrawn it",
+    Standing.CONTRADICTED: "the source contradicts itself about it",
+    Standing.NOPAT: "the source labels it NOPAT",
+}
+_PEOPLE_AND_PLACES: Final = frozenset(
+    "Device HealthcareService Location Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
+)
+_NOT_UNDERSTOOD: Final = "its label is not understood"
+
+
+def words_from(reference: Node, at: Resource) -> Resource | None:
+    """What this Reference of `at` names in the bundle, if its words may be printed there."""
+    return words_of(at.find(reference), at)
+
+
+def words_of(target: Resource | None, at: Resource) -> Resource | None:
+    if target is None or target is at:
+        return target
+    why = _why_not(target, at)
+    if why:
+        at.kept_out[f"the words of a {target.type} that it names: {why}"] = None
+        return None
+    _note_quoted(target.type, target.source_id, at)
+    return target
+
+
+def _note_quoted(type_: str, source_id: str, at: Resource) -> None:
+    if source_id and type_ not in _PEOPLE_AND_PLACES:
+        at.quoted.add(source_id)
+
+
+def _why_not(target: Resource, at: Resource) -> str:
+    """Under NOPAT itself an entry is never shown, and says what is labelled; likewise under the same unclear label."""
+    against = target.marks - ({Standing.NOPAT} if Standing.NOPAT in at.marks else set())
+    if against:
+        return next(words for mark, words in _WHY.items() if mark in against)
+    unclear = Doubt.LABEL_NOT_UNDERSTOOD in target.doubts - at.doubts
+    return _NOT_UNDERSTOOD if unclear and Standing.NOPAT not in at.marks else ""
+
+
+def is_kept_out(reference: Node, at: Resource) -> bool:
+    """Is what it names in the bundle, without its words being allowed here? Then neither is its `display`."""
+    if at.find(reference) is not None:
+        return words_from(reference, at) is None
+    taken_back = _taken_back(reference, at)
+    if taken_back:
+        at.kept_out[f"the words of a {type_outside(reference)} that it names: {_WHY[taken_back]}"] = None
+        return True
+    if "display" in reference:
+        _note_quoted(type_outside(reference), name_outside(reference), at)
+    return False
+
+
+def _taken_back(reference: Node, at: Resource) -> Standing | None:
+    """Of what the bundle names without holding it: deleted, contradicted or not taken."""
+    name = reference.get("reference")
+    return at.contents.taken_back.get(at.contents.name_outside(name)) if type(name) is str else None
