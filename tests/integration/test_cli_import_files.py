@@ -1,4 +1,4 @@
-"""`workbench import`: which files of a folder are read, how they may be packed and laid out, and what is said of others."""
+"""`workbench import`: which files of a folder are read, however packed and laid out, and what is said of others."""
 
 import gzip
 import json
