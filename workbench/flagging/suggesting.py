@@ -40,7 +40,7 @@ class ScoredEntry:
 
     @property
     def score(self) -> float:
-        """The same with the bonus of a certain or a firm rule; the latter also takes back the penalty for a long text."""
+        """The same with the bonus of a certain or firm rule; the second also takes back the penalty for a long text."""
         if any(each.certain for each in self.by_phrases):
             return self.words_score + CERTAIN_BONUS
         firm = any(each.firm for each in self.by_phrases) or (bool(self.by_phrases) and _few_words(self.entry))
