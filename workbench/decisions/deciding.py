@@ -14,7 +14,7 @@ from workbench.decisions.subjects import KEPT_FROM_NOW, STRICTNESS, UNDECIDABLE,
 from workbench.errors import Invalid
 from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require
-from workbench.queue import ENTRIES_IN_LIST
+from workbench.queue import ENTRIES_IN_LIST, too_long_for_a_list
 from workbench.vocabulary import Outcome, State, Urgency
 
 
@@ -61,18 +61,21 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
 
 
 def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
-    """Raises Invalid if an item has a flag, something hidden or referred before, or more entries than a list shows."""
+    """Raises Invalid if an item has a flag, something hidden or referred before, or more than a list shows of it."""
     kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), Entry.kept_back)
     special = session.scalars(
         select(func.count())
         .select_from(ReviewItem)
         .where(ReviewItem.id.in_(items), ReviewItem.practice_id == by.practice_id)
         .where(
-            (ReviewItem.urgency != Urgency.NONE) | ReviewItem.id.in_(kept) | (ReviewItem.entry_count > ENTRIES_IN_LIST)
+            (ReviewItem.urgency != Urgency.NONE)
+            | ReviewItem.id.in_(kept)
+            | (ReviewItem.entry_count > ENTRIES_IN_LIST)
+            | ReviewItem.id.in_(too_long_for_a_list(items))
         )
     ).one()
     if special:
-        each = "carry a flag, hold something hidden or referred, or have more entries than a list shows"
+        each = "carry a flag, hold something hidden or referred, or have longer texts or more entries than a list shows"
         raise Invalid({"item": f"{special} of these {each}: each needs a decision of its own. None was decided"})
 
 

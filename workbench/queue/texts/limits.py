@@ -8,6 +8,15 @@ LONGEST_TITLE = 1_000
 PART, OVERLAP = 50_000, 200
 """Characters of a text on a page of its own, and how many of them stand on the page before as well."""
 
+AROUND = 160
+"""Characters that are shown on either side of a flag, of a text that is not shown whole."""
+
+MOST_PLACES = 200
+"""On one page, flags beyond what is shown of their texts that are shown with the words around them."""
+
+MOST_QUOTES, LONGEST_QUOTE = 8, 200
+"""How many different words are quoted for one reason, and how many characters of each."""
+
 ITEM_IN_LIST = 16_000
 """Characters of all the entries of one item that a list may hold whole."""
 
@@ -23,7 +32,7 @@ class Limits(NamedTuple):
 
 IN_LIST = Limits(8_000, 20, 4)
 
-_ON_PAGE, _FLAGS_ON_PAGE, _PLACES_ON_PAGE = 1_000_000, 2_000, 200
+_ON_PAGE, _FLAGS_ON_PAGE = 1_000_000, 2_000
 """Of all the entries of an item's page together."""
 
 
@@ -33,5 +42,5 @@ def on_page(entries: int) -> Limits:
     return Limits(
         min(max(_ON_PAGE // shared, 200), PART),
         min(max(_FLAGS_ON_PAGE // shared, 4), 200),
-        min(_PLACES_ON_PAGE // shared, 12),
+        min(MOST_PLACES // shared, 12),
     )
