@@ -76,7 +76,8 @@ def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
     waiting, decided = an_item(db), an_item(db)
     gp = everybody["clinician"].user
     batch = deciding(db, decided, LEAVE_VISIBLE, by=gp.as_actor(a_practice(db, LEEDS)))
-    return Scene(visitor, {"int:item": str(waiting.id), "int:entry": str(entries(db, waiting)[0].id), "int:patient": str(waiting.patient_id), "int:proxy": "1",
+    return Scene(visitor, {"int:item": str(waiting.id), "int:entry": str(entries(db, waiting)[0].id),
+                           "int:patient": str(waiting.patient_id), "int:proxy": "1",
                            "int:flag": "1", "uuid:batch": batch, "any(csv, xlsx, ndjson):format_": "csv",
                            "path:filename": "workbench.css"})  # fmt: skip
 

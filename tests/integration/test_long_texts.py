@@ -106,7 +106,7 @@ def test_another_practices_text_is_not_found(db: Session, gp_in_york: Visitor) -
 def test_a_flag_at_the_end_of_a_long_text_is_shown_with_its_surroundings(db: Session, gp: Visitor) -> None:
     item = a_long_item(db, repeated(PLAIN, 200 * KB, f"{FLAGGED}{LAST}"))
     for page in (gp.open("/queue"), gp.open(f"/review-items/{item.id}")):
-        assert ["".join(mark.itertext()) for mark in page.all("mark")][0].startswith("strangled")
+        assert next("".join(mark.itertext()) for mark in page.all("mark")).startswith("strangled")
         assert LAST in page.words
         assert "“strangled”" in page.words
     page = gp.open(f"/review-items/{item.id}/entries/{entries(db, item)[1].id}/text?part=5")
