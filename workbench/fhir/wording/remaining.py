@@ -13,7 +13,7 @@ from workbench.fhir.bundle.shapes import Node, nodes, words
 from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.standing.words_between import is_kept_out
 from workbench.fhir.who.authors import WRITERS
-from workbench.fhir.wording.attachments import attachment, is_attachment
+from workbench.fhir.wording.attachments import OF_ITS_CONTENT, attachment, is_attachment
 from workbench.sanitise import clean_narrative, narrative_words
 
 # Names, addresses, marks and codes: they say nothing of the patient's health that the words beside them do not
@@ -41,6 +41,7 @@ _USUAL_KINDS: Final = frozenset(
 _TOLD_BY_NAME: Final = frozenset(
     "Binary Location Medication Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
 )
+_TOLD_AS_ONE: Final = frozenset({"coding", "div", "reference", "identifier", *OF_ITS_CONTENT})
 _NOT_WORDS = re.compile(r"(?:https?|urn|mailto|ftp|tel):\S*|[A-Z][A-Za-z]+/\S+|#\S+|[0-9TZ:.+-]+|[\W_]*")
 _TAG_OF_A_TERM = re.compile(r" \([a-z /]+\)$")
 _NO_NAME = re.compile(r".*/|Extension|CareConnect|UKCore|GPC|ODS|\d+|[^A-Za-z]")
@@ -130,8 +131,9 @@ def _contained_in(resource: Resource) -> Iterator[_Sent]:
 
 
 def _is_told_as_one(sent: Node, name: str) -> bool:
-    is_one = "coding" in sent or "div" in sent or _is_reference(sent) or is_attachment(sent)
-    return is_one and not name.endswith("xtension")
+    if _TOLD_AS_ONE.isdisjoint(sent) or name.endswith("xtension"):
+        return False
+    return "coding" in sent or "div" in sent or _is_reference(sent) or is_attachment(sent)
 
 
 def _beside(sent: Node, field: str, label: str) -> list[_Sent]:
