@@ -3,12 +3,13 @@
 import json
 from decimal import Decimal
 from math import isfinite
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import orjson
 
 _DIGITS_OF_A_FLOAT: Final = 17
 _SURE_DIGITS: Final = 15  # as many as a float always keeps
+_DECIMAL: Final = "$decimal"
 _LONGEST_WHOLE: Final = 18  # digits that every machine's integers hold
 _FURTHEST: Final = 30  # places before or behind the point that a reader would want written out
 
@@ -46,6 +47,22 @@ def as_json_however_deep(content: object) -> bytes:
 
 def _whole(digits: str) -> int | Decimal:
     return int(digits) if len(digits) <= _LONGEST_WHOLE else Decimal(digits)
+
+
+def to_store(content: Any) -> Any:
+    """As a column of JSON holds it, which has no decimals that keep their digits."""
+    if type(content) is dict:
+        return {name: to_store(value) for name, value in content.items()}
+    if type(content) is list:
+        return [to_store(each) for each in content]
+    return {_DECIMAL: str(content)} if type(content) is Decimal else content
+
+
+def from_store(content: Any) -> Any:
+    if type(content) is dict:
+        digits = content.get(_DECIMAL)
+        return Decimal(digits) if digits else {name: from_store(value) for name, value in content.items()}
+    return [from_store(each) for each in content] if type(content) is list else content
 
 
 def written(value: float | Decimal) -> str:
