@@ -9,10 +9,10 @@ from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.json_text import as_json_however_deep
 from workbench.fhir.bundle.shapes import Node, nodes, words
 from workbench.fhir.filing.medications import is_issue
+from workbench.fhir.standing.parents import MATTER
 from workbench.fhir.standing.withdrawal import is_withdrawn
 from workbench.fhir.wording.not_shown import attachments_in
 
-_DRAWN_ON: Final = frozenset({"Binary", "Medication", "Specimen"})  # no entries; their words are part of one
 _NAMING: Final = ("specimen", "medicationReference", "medication")
 _ISSUES_SO_FAR: Final = ("LastIssueDate", "numberOfPrescriptionsIssued", "numberOfRepeatPrescriptionsIssued")
 _OF_ONE_ISSUE: Final = frozenset(
@@ -64,7 +64,7 @@ def _drawn_on(resource: Resource, json: bytes) -> Iterator[Resource]:
     """What it names by a reference, and the Binary at the address of an attachment."""
     for name in _names_in(resource.content, json):
         drawn = resource.find({"reference": name})
-        if drawn and drawn.type in _DRAWN_ON:
+        if drawn and drawn.type in MATTER:
             yield drawn
 
 
