@@ -58,9 +58,12 @@ class Resource:
         `expected` is the type that it must have where the reference does not say one.
         """
         name = reference.get("reference")
-        if type(name) is str and (inside := name.strip()).startswith("#"):
-            holder = self.holder or self
-            return holder.contained.get(inside[1:]) if inside != "#" else holder
+        if type(name) is str:
+            if found := self.contents.plainly(name):
+                return found
+            if (inside := name.strip()).startswith("#"):
+                holder = self.holder or self
+                return holder.contained.get(inside[1:]) if inside != "#" else holder
         return self._found_in(self.contents, reference, expected)
 
     def find_gone(self, reference: Node, expected: str = "") -> "Resource | None":
@@ -132,10 +135,14 @@ class Contents:
             known.insert(0 if first else len(known), resource)
             self._is_any_shared = self._is_any_shared or len(known) > 1
 
+    def plainly(self, name: str) -> Resource | None:
+        """What has exactly this name, where no server has another of the same."""
+        exact = self.by_name.get(name)
+        return exact if exact is not None and (not self._is_any_shared or exact.full_url == name) else None
+
     def find(self, name: str, server: str = "") -> Resource | None:
         """What is called so; a relative name is looked for on that server first, an absolute one on its own alone."""
-        exact = self.by_name.get(name)
-        if exact is not None and (exact.full_url == name or not self._is_any_shared):
+        if exact := self.plainly(name):
             return exact
         address = address_of(name)
         if address.condition:

@@ -45,7 +45,8 @@ def _mark_own_words(contents: Contents, resources: list[Resource], problems: lis
         label = label_of(without_entries(each.content, entries))
         if label is Label.NEAR_MISS and id(each.content) in entries:
             problems.append(Problem(each.position, NEAR_MISS))
-        _mark_label(each, label)
+        if label:
+            _mark_label(each, label)
         if is_withdrawn(each.content):
             each.marks |= {Standing.WITHDRAWN}
         if each.source_id in contents.taken_back:
