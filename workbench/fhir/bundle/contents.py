@@ -24,7 +24,7 @@ __all__ = ["Contents", "Resource", "relative"]
 class Resource:
     """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in.
 
-    `server` is that of its absolute fullUrl, if it has one.
+    `server` is that of its absolute fullUrl, if it has one. `json` is kept by as_sent.py.
     `marks` and `doubts` say what speaks against showing it, by its own word or that of what it stands under; they are
     set once the whole bundle is known (standing/marking.py). Where its words are put together, `kept_out` collects
     which words of others it does not print, and why, and `quoted` the source ids of those whose words it does.
@@ -40,6 +40,7 @@ class Resource:
     full_url: str = ""
     server: str = ""
     version: Version = UNKNOWN
+    json: bytes = b""
     marks: frozenset[Standing] = frozenset()
     doubts: frozenset[Doubt] = frozenset()
     kept_out: dict[str, None] = field(default_factory=dict)
