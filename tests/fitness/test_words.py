@@ -16,13 +16,14 @@ import workbench
 from tests.fitness.test_house import MODULES, PROJECT, named
 from workbench import vocabulary
 from workbench.permissions import Permission
-from workbench.vocabulary import AccessCode, Standing, Urgency
+from workbench.vocabulary import AccessCode, Relation, Standing, Urgency
 from workbench.web.door.request import declared
 from workbench.web.wording.audit_attempts import ATTEMPTED
 
 NOT_READ = {
     AccessCode: "SNOMED CT codes: the steps of access that they cause have words",
     Standing: "what intake goes by; nothing of it is printed",
+    Relation: "what intake goes by; nothing of it is printed",
     Urgency: "a sort key; the flags' severities have colours and their categories words",
 }
 """Enumerations that nobody reads, and why."""
@@ -31,9 +32,12 @@ PARTIAL = {
     "workbench.access.rollouts.LEFT_OUT": "the steps at which a roll-out leaves a practice out",
     "workbench.decisions.subjects.KEPT_FROM_NOW": "the states that a decision can leave an entry in",
     "workbench.queue.derived_state.STATE_AFTER": "a reopened entry has no state of its own",
+    "workbench.intake.source.effects._OWN": "the standings that withdraw a resource",
+    "workbench.intake.source.effects._DOUBTED": "the standings for which a person must look",
+    "workbench.intake.entries.telling.WAITS": "the doubts that a bundle causes about entries that it does not contain",
+    "workbench.fhir.standing.words_between._WHY": "the standings for which words are kept out of another entry",
+    "workbench.fhir.who.belonging._CAUSE": "the standings that say whose a resource is",
     "workbench.fhir.bundle.gp_connect_lists.LISTS_OF": "no list holds all documents, procedures or other entries",
-    "workbench.fhir.standing.words_between._WHY": "the words of what stands are printed",
-    "workbench.fhir.who.belonging._CAUSE": "these two standings leave a resource out",
     "workbench.fhir.wording.titles._WORD_FOR": "only these kinds have titles that do not say what they are",
 }
 """Tables that are about some members only, and why."""

@@ -36,6 +36,20 @@ def test_importing_again_changes_nothing_and_says_so(riverside: CommandLine) -> 
     assert riverside.rows("SELECT count(*) FROM entry_version") == [(1,)]
 
 
+def test_another_date_of_birth_is_taken_only_when_a_person_accepts_it(riverside: CommandLine) -> None:
+    importing(riverside, riverside.file("rosa.json", a_bundle()))
+    changed = a_bundle()
+    changed["entry"][0]["resource"]["birthDate"] = "1984-06-05"
+    file = riverside.file("changed.json", changed)
+    refused = importing(riverside, file)
+    assert (refused.exit_code, "another date of birth" in refused.stderr, "--accept-identity" in refused.stderr) == (
+        3, True, True
+    )  # fmt: skip
+    accepted = importing(riverside, file, more="--accept-identity")
+    assert (accepted.exit_code, "1984" in accepted.stderr) == (0, False)
+    assert riverside.rows("SELECT count(*) FROM audit_event WHERE action = 'identity-changed'") == [(1,)]
+
+
 def test_a_folder_is_read_with_the_folders_in_it(riverside: CommandLine) -> None:
     riverside.file("all/rosa.json", a_bundle())
     riverside.file("all/OMAR.JSON", a_bundle(OTHER, name="omar"))

@@ -367,6 +367,7 @@ def test_what_cannot_be_read_is_reported_and_the_rest_is_kept(db: Session) -> No
         (a_patient(family="Pike", born="1950-01-01"), "another family name and date of birth"),
         (a_patient(given="Jo", born="2012-01-01"), "another first name and date of birth"),
         (a_patient(family="Pike", given="Jo"), "another family name and first name"),
+        (a_patient(born="1984-06-05"), "another date of birth; find out .* --accept-identity"),
     ],
 )
 def test_a_record_that_may_be_somebody_elses_is_refused(db: Session, patient: dict[str, Any], cause: str) -> None:
@@ -375,14 +376,57 @@ def test_a_record_that_may_be_somebody_elses_is_refused(db: Session, patient: di
         _receive(db, an_observation("o2"), patient=patient)
 
 
-@pytest.mark.parametrize(
-    "patient", [a_patient(family="Marsh-Pike"), a_patient(born="1984-06-05"), a_patient(given="Rosalind")]
-)
-def test_a_corrected_name_or_date_of_birth_is_taken(db: Session, patient: dict[str, Any]) -> None:
+CORRECTED = {
+    "family name": a_patient(family="Marsh-Pike"),
+    "first name": a_patient(given="Rosalind"),
+    "further name": a_patient(given="Rosa May"),
+    "sex": a_patient(gender="unknown"),
+    "address": a_patient(address=[{"line": ["2 High Street"], "postalCode": "LS1 1AA"}]),
+}
+
+
+@pytest.mark.parametrize(("what", "patient"), CORRECTED.items(), ids=CORRECTED)
+def test_a_correction_of_who_the_patient_is_is_taken_told_and_on_record(
+    db: Session, what: str, patient: dict[str, Any]
+) -> None:
+    _receive(db, an_observation(), patient=a_patient(address=[{"line": ["1 High Street"], "postalCode": "LS1 1AA"}]))
+    received = _receive(db, an_observation(), patient=patient)
+    assert db.scalars(select(Patient)).one().family_name == patient["name"][0]["family"]
+    assert [each.cause for each in received.problems] == [f"has another {what} than was held; it is taken"]
+    (event,) = audit.page(db, LEEDS, audit.Search(action=Action.IDENTITY_CHANGED))
+    assert what in event.details
+    assert "High Street" not in event.details
+
+
+def test_who_the_patient_is_may_be_accepted_by_a_person_and_is_on_record(db: Session) -> None:
     _receive(db, an_observation())
-    _receive(db, an_observation(), patient=patient)
-    known = db.scalars(select(Patient)).one()
-    assert (known.family_name, known.birth_date.isoformat()) == (patient["name"][0]["family"], patient["birthDate"])
+    corrected = a_patient(family="Pike", given="Jo", born="1985-06-05")
+    received = _receive(db, an_observation(), patient=corrected, accept_identity=True)
+    assert db.scalars(select(Patient.birth_date)).one() == date(1985, 6, 5)
+    assert len(received.problems) == 3
+    (event,) = audit.page(db, LEEDS, audit.Search(action=Action.IDENTITY_CHANGED))
+    assert '"accepted":true' in event.details
+
+
+def test_the_same_patient_again_says_nothing(db: Session) -> None:
+    for address in ("1 High Street", "1  high street"):
+        received = _receive(db, an_observation(), patient=a_patient(address=[{"line": [address]}]))
+        assert received.problems == ()
+
+
+def test_a_date_of_birth_that_was_not_known_is_taken_and_told(db: Session) -> None:
+    _receive(db, an_observation(), patient=a_patient(birthDate=None))
+    received = _receive(db, an_observation())
+    assert [each.cause for each in received.problems] == ["has another date of birth than was held; it is taken"]
+
+
+@pytest.mark.parametrize("type_", ["replaced-by", "replace"])
+def test_a_record_that_was_replaced_by_another_is_shown_to_nobody(db: Session, type_: str) -> None:
+    _receive(db, an_observation())
+    replaced = a_patient(link=[{"type": type_, "other": {"reference": "Patient/p9"}}])
+    received = _receive(db, an_observation(), patient=replaced)
+    assert "replaced" in received.problems[0].cause
+    assert db.scalars(select(Patient.access_from)).one() is None
 
 
 def test_made_up_patients_get_a_made_number_always_the_same(db: Session) -> None:
@@ -421,11 +465,13 @@ def test_a_refusal_is_on_record_without_the_content(db: Session) -> None:
 
 def _receive(
     db: Session, *resources: dict[str, Any], patient: dict[str, Any] | None = None, practice: str = LEEDS,
-    days: int = 0, test_data: bool = False,
+    days: int = 0, test_data: bool = False, accept_identity: bool = False,
 ) -> intake.Received:  # fmt: skip
     at = a_practice(db, practice)
     opened = intake.open_bundle(a_bundle(*resources, patient=patient))
-    received = intake.receive(db, at, opened, by=an_operator(at), at=NOON + days * DAY, test_data=test_data)
+    received = intake.receive(
+        db, at, opened, by=an_operator(at), at=NOON + days * DAY, test_data=test_data, accept_identity=accept_identity
+    )
     db.expire_all()
     return received
 

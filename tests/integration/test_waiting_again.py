@@ -128,6 +128,16 @@ DEEDS: dict[Then, Deed] = {
     Then.NEW_PROXY: lambda db, patient, _item, _batch: a_proxy(db, patient, from_on=YESTERDAY, at=midnight(YESTERDAY)),
     Then.PAUSED: _switched(Switch.PAUSED),
     Then.MOVED: _switched(Switch.ON),
+    Then.STANDS_AGAIN: _changed(because=WaitsBecause.STANDS_AGAIN),
+    Then.BESIDE_HIDDEN: _changed(because=WaitsBecause.MOVED),
+    Then.NOT_TAKEN: _changed(because=WaitsBecause.NOT_TAKEN),
+    Then.CONTRADICTED: _changed(because=WaitsBecause.CONTRADICTED),
+    Then.NO_LONGER_SENT: _changed(because=WaitsBecause.NO_LONGER_SENT),
+    Then.LABEL: _changed(because=WaitsBecause.LABEL_NOT_UNDERSTOOD),
+    Then.COPY: _changed(because=WaitsBecause.COPY_OF_HIDDEN),
+    Then.PART: _changed(because=WaitsBecause.PART_WAS_HIDDEN),
+    Then.QUOTE: _changed(because=WaitsBecause.QUOTE_TAKEN_BACK),
+    Then.UNREAD: _changed(because=WaitsBecause.NOT_ALL_READ),
     Then.DECLINED: lambda db, patient, _item, _batch: an_access_step(db, patient, AccessStep.DECLINED, YESTERDAY),
 }
-"""The review date is the decision's own."""
+"""The review date is the decision's own. What the source says is what an import makes of it, in its own tests."""

@@ -1,6 +1,7 @@
 """Compare the workbench with the model: the views, both forms of the rule, the queue; check the audit for words."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -19,8 +20,8 @@ from workbench.visibility import EntryFact, may_see
 from workbench.vocabulary import Audience, Role, State
 
 
-def compare_views(world: World) -> None:
-    for patient in world.patients:
+def compare_views(world: World, patients: Sequence[ModelPatient]) -> None:
+    for patient in patients:
         for audience in Audience:
             seen = _seen(world, patient, audience)
             allowed = {e.marker for e in world.entries.values()

@@ -59,6 +59,7 @@ def leave_visible_in_bulk(world: World, practice: ModelPractice) -> None:
         for id_, entry in _tell_model(world, lambda _: ModelDecision(Outcome.LEAVE_VISIBLE, 0, world.now)):
             kept_back = entry.decisions[-2].outcome if len(entry.decisions) > 1 else None
             assert not _flags(world, id_)
+            assert not entry.doubts
             assert kept_back in (None, Outcome.LEAVE_VISIBLE, Outcome.REOPEN)
 
 
@@ -93,9 +94,10 @@ def run_due_steps(world: World, practice: ModelPractice, *, most: int) -> bool:
 
 
 def _assert_policy_may(world: World, entry: ModelEntry) -> None:
-    """A policy decides about no item that has a flag, a proxy, a patient under 18 or a decision, or is too new."""
+    """A policy decides about no item with a flag, a doubt, a proxy, a patient under 18 or a decision, or too new."""
     patient, decision = entry.patient, entry.decisions.pop()
     assert not entry.nopat
+    assert not entry.doubts
     assert not entry.decisions
     assert not [proxy for proxy in patient.proxies if _reads_or_will(proxy, world.today)]
     assert patient.born

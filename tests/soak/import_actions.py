@@ -1,6 +1,8 @@
 """Import a bundle, and update the patient, entries, codes and proxies of the model with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -9,9 +11,10 @@ from tests.soak.model import has_left
 from tests.soak.model_state import ModelEntry, ModelPatient, ModelProxy, ModelStep
 from tests.soak.source import Record, Related, SourceResource, bundle_of
 from tests.soak.world import World
-from workbench.intake import Received, open_bundle, receive
+from workbench.fhir.values import Statement
+from workbench.intake import Opened, Received, open_bundle, receive
 from workbench.models import Patient
-from workbench.vocabulary import AccessCode, AccessStep, Role
+from workbench.vocabulary import AccessCode, AccessStep, Kind, Role, Standing
 
 STEP_OF = {
     AccessCode.DECLINED: AccessStep.DECLINED,
@@ -20,29 +23,87 @@ STEP_OF = {
 }
 
 
-def send(world: World, number: int, heads: Sequence[SourceResource] | None = None) -> None:
-    """Import the whole record, or only these consultations and single entries of it."""
+Item = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Besides:
+    """What a bundle says beside its entries; `complete`: that it is all."""
+
+    says: Mapping[str, Standing] = field(default_factory=dict)
+    complete: bool = False
+
+
+NOTHING_BESIDES = Besides()
+
+
+def send(
+    world: World, number: int, heads: Sequence[SourceResource] | None = None, besides: Besides = NOTHING_BESIDES, *,
+    alone: bool = False,
+) -> None:  # fmt: skip
+    """The whole record, or these consultations and lone entries of it; `alone`: without what a consultation holds."""
     record, patient = world.records[number], world.patients[number]
-    kept = [each for each in record.kept if heads is None or each.head in heads]
-    opened = open_bundle(bundle_of(record, kept))
-    by = world.actor(patient.practice, Role.OPERATOR)
-
-    def act() -> Received:
-        return receive(world.session, world.row(patient.practice), opened, by=by, at=world.now)
-
-    received = world.attempt("import", act)
+    kept = [each for each in record.kept if heads is None or (each if alone else each.head) in heads]
+    opened = _read(record, kept, besides)
+    is_held = bool(patient.id and patient.born and record.born and patient.born != record.born)
+    if is_held:
+        assert _received(world, patient, opened, accept=False) is None
+    received = _received(world, patient, opened, accept=is_held)
     assert received is not None
-    assert (received.counts.read, received.problems) == (len(kept), ())
-    _tell_model(world, patient, record, kept)
+    assert received.counts.read == len(kept)
+    _tell_model(world, patient, record, kept, besides)
 
 
-def _tell_model(world: World, patient: ModelPatient, record: Record, kept: Sequence[SourceResource]) -> None:
+def send_older(world: World, number: int, kept: SourceResource) -> None:
+    """The version before, from an old export: it changes nothing, and is told."""
+    old = replace(kept, marker=kept.before, number=kept.number - 1, nopat=False, withdrawn=False)
+    record, patient = world.records[number], world.patients[number]
+    received = _received(world, patient, _read(record, [old], NOTHING_BESIDES), accept=True)
+    assert received is not None
+    assert (received.counts.read, received.counts.unchanged) == (1, 1)
+    assert any("older version" in problem.cause for problem in received.problems)
+    _tell_model(world, patient, record, [], NOTHING_BESIDES)
+
+
+def _read(record: Record, kept: Sequence[SourceResource], besides: Besides) -> Opened:
+    """As the bundle reads, with what it says besides: how FHIR says that is for other tests."""
+    opened = open_bundle(bundle_of(record, kept))
+    lists = {each.source_id: (each.listed,) for each in kept if each.listed}
+    items = tuple(
+        replace(item, entries=tuple(replace(e, under=(*e.under, *lists.get(e.source_id, ()))) for e in item.entries))
+        for item in opened.bundle.items
+    )
+    statements = (*opened.bundle.statements, *(Statement(each, standing) for each, standing in besides.says.items()))
+    complete = frozenset(Kind) if besides.complete else frozenset[Kind]()
+    return replace(opened, bundle=replace(opened.bundle, items=items, statements=statements, complete=complete))
+
+
+def _received(world: World, patient: ModelPatient, opened: Opened, *, accept: bool) -> Received | None:
+    by = world.actor(patient.practice, Role.OPERATOR)
+    return world.attempt("import", lambda: receive(
+        world.session, world.row(patient.practice), opened, by=by, at=world.now, accept_identity=accept
+    ))  # fmt: skip
+
+
+def _tell_model(
+    world: World,
+    patient: ModelPatient,
+    record: Record,
+    kept: Sequence[SourceResource],
+    besides: Besides = NOTHING_BESIDES,
+) -> None:
     if not patient.id:
         of_this = (Patient.practice_id == patient.practice.id, Patient.nhs_number == patient.nhs_number)
         patient.id = world.session.scalars(select(Patient.id).where(*of_this)).one()
     patient.born = record.born or patient.born
     patient.registered_on, patient.died = record.registered_on, record.died
-    withdrew_106 = [_tell_entry(world, patient, each) for each in kept]
+    hidden_in = _items_with_something_kept_back(world)
+    spoken = {each.source_id for each in kept} | besides.says.keys()
+    withdrew_106 = [_tell_entry(world, patient, each, spoken, hidden_in) for each in kept]
+    model = world.model_source(patient.practice)
+    model.hear({**{each.source_id: _own_word(each) for each in kept}, **besides.says}, patient)
+    missing = {e.source_id for e in model.entries.values() if e.patient is patient} if besides.complete else set()
+    model.settle(world.now, missing - spoken)
     coded = [each for each in kept if each.code and not each.as_sent()[2]]
     _tell_codes(world, patient, coded)
     if any(withdrew_106):
@@ -52,30 +113,57 @@ def _tell_model(world: World, patient: ModelPatient, record: Record, kept: Seque
         _tell_proxy(world, patient, person)
 
 
-def _tell_entry(world: World, patient: ModelPatient, kept: SourceResource) -> bool:
-    """Returns whether this withdrew a 106."""
+def _own_word(kept: SourceResource) -> Standing:
+    _, _, withdrawn, nopat, *_ = kept.as_sent()
+    return Standing.WITHDRAWN if withdrawn else Standing.NOPAT if nopat else Standing.STANDS
+
+
+def _tell_entry(
+    world: World,
+    patient: ModelPatient,
+    kept: SourceResource,
+    spoken: AbstractSet[str],
+    hidden_in: Mapping[Item, set[str]],
+) -> bool:
+    """Returns whether this took back a 106."""
     entry = world.entries.get((patient.practice.ods_code, kept.source_id))
-    marker, recorded_at, withdrawn, is_nopat, *_ = kept.as_sent()
+    marker, recorded_at, withdrawn, *_ = kept.as_sent()
+    item = (patient.id, kept.head.source_id)
+    under = {*([kept.head.source_id] if kept.head is not kept else []), *([kept.listed] if kept.listed else [])}
     if entry is None:
         recorded_at = recorded_at or world.now
         world.entries[patient.practice.ods_code, kept.source_id] = ModelEntry(
-            kept.source_id, patient, kept.as_sent(), marker, recorded_at, world.now, withdrawn, is_nopat
+            kept.source_id, patient, kept.as_sent(), marker, recorded_at, world.now, False, False, under, item=item
         )  # type: ignore[arg-type]
         return False
-    withdrew_106 = kept.code is AccessCode.REVIEW_NOT_NEEDED and bool(withdrawn) and not entry.withdrawn
-    if (entry.sent, entry.patient) != (kept.as_sent(), patient):
+    took_back = kept.code is AccessCode.REVIEW_NOT_NEEDED and bool(withdrawn) and not entry.withdrawn
+    if (entry.sent, entry.patient) != (kept.as_sent(), patient) or (
+        entry.item != item and hidden_in.get(item, set()) - {entry.source_id}
+    ):
         entry.version, entry.received_at = entry.version + 1, world.now
-    entry.sent, entry.patient, entry.marker = kept.as_sent(), patient, kept.marker
+    entry.sent, entry.patient, entry.marker, entry.item = kept.as_sent(), patient, kept.marker, item
     entry.recorded_at = recorded_at or entry.recorded_at  # type: ignore[assignment]
-    entry.withdrawn, entry.nopat = bool(withdrawn), bool(is_nopat)
-    return withdrew_106
+    is_alone = kept.head is kept
+    entry.under = under | {each for each in entry.under - spoken if each.startswith("List/") or is_alone}
+    entry.doubts -= {"missing"}
+    return took_back
+
+
+def _items_with_something_kept_back(world: World) -> dict[Item, set[str]]:
+    found: dict[Item, set[str]] = {}
+    for entry in world.entries.values():
+        if entry.is_kept_back:
+            found.setdefault(entry.item, set()).add(entry.source_id)
+    return found
 
 
 def _tell_codes(world: World, patient: ModelPatient, coded: Sequence[SourceResource]) -> None:
-    """Add a step for each access code; a code that was sent before adds none."""
+    """Each fact counts once, however often it is sent; what withholds from a day to come is known now, and counts."""
     for kept in coded:
         step = ModelStep(STEP_OF[kept.code], kept.code_on)  # type: ignore[index, arg-type]
-        if (step.step, step.day) not in {(known.step, known.day) for known in patient.steps}:
+        if (step.step, step.day) not in {(told.step, told.day) for told in patient.steps}:
+            withholds = step.step in (AccessStep.DECLINED, AccessStep.REVIEW_NEEDED)
+            patient.steps += [ModelStep(step.step, world.today)] if withholds and step.day > world.today else []
             patient.steps.append(step)
 
 

@@ -5,34 +5,28 @@ from datetime import timedelta
 from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy.engine import Engine
 
-from tests.soak import access_actions, comparing, decision_actions, import_actions, source
+from tests.soak import access_actions, comparing, decision_actions, import_actions
 from tests.soak.clock import JUMPS, midnight, time_after, years_after, years_before
-from tests.soak.record_changes import change_kept, change_patient, pick
-from tests.soak.source import Related
+from tests.soak.import_rules import DAYS, PATIENTS, PAUSES, PLACES, ImportRules
 from tests.soak.world import World
 from workbench.db import Session, begin_writing
-from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Role, Switch
+from workbench.vocabulary import AccessStep, Outcome, ProxyStep, Role, Switch
 
-PATIENTS, PRACTICES, PLACES = st.integers(0, 2), st.sampled_from([0, 0, 0, 1]), st.integers(0, 15)
-DAYS = st.sampled_from([-400, -60, -7, -1, 0, 0, 0, 1, 7, 60])
-HOURS = st.sampled_from([-1, 0, 9, 12])
-PAUSES = st.sampled_from([0, 1, 1, 1])
 STAFF = st.sampled_from([Role.CLINICIAN, Role.SAFEGUARDING_LEAD])
-AGES = st.sampled_from([11, 13, 16, 18])
-CODES = st.sampled_from(list(AccessCode))
+PRACTICES = st.sampled_from([0, 0, 0, 1])
 OUTCOMES = st.sampled_from([Outcome.LEAVE_VISIBLE] * 3 + [Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER])
 SWITCHES = st.sampled_from([Switch.ON, Switch.ON, *Switch])
 REVIEWS = st.sampled_from([None, None, 1, 7, 60])
 EVER, YEAR = -5000, 365
-FORMS_COMPARED_EVERY = 5
+ALL_COMPARED_EVERY = 5
 MOST_DUE_STEPS = 40
 """The most steps of scheduled work that so small a practice can need."""
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(ImportRules):
     """One sequence. `engine` is of an empty, migrated database; nothing is committed to it."""
 
     engine: ClassVar[Engine]
@@ -108,85 +102,6 @@ class Machine(RuleBasedStateMachine):
             day = None if days is None or step is ProxyStep.CONFIRMED else world.day(days)
             access_actions.change_proxy_access(world, known, known.proxies[place % len(known.proxies)], step, day)
 
-    # imports
-
-    @rule(patient=PATIENTS, days=DAYS, hour=HOURS, dated=st.sampled_from([True] * 4 + [False]), pause=PAUSES,
-          within=st.booleans(), is_consultation=st.booleans(), flagged=st.sampled_from([False] * 4 + [True]),
-          nopat=st.sampled_from([False] * 6 + [True]))  # fmt: skip
-    def send_new(
-        self, *, patient: int, days: int, hour: int, dated: bool, pause: int, within: bool, is_consultation: bool,
-        flagged: bool, nopat: bool,
-    ) -> None:  # fmt: skip
-        world = self._after(pause)
-        record = world.records[patient]
-        holder = next((each for each in record.top_level if each.is_consultation), None) if within else None
-        alone = is_consultation and holder is None
-        new = world.source.add(
-            record, world.moment(days, hour) if dated or alone else None, nopat=nopat, flagged=flagged and not alone,
-            consultation=holder, is_consultation=alone,
-        )  # fmt: skip
-        import_actions.send(world, patient, [new.head])
-
-    @rule(patient=PATIENTS, code=CODES, days=DAYS, pause=PAUSES)
-    def send_code(self, *, patient: int, code: AccessCode, days: int, pause: int) -> None:
-        world = self._after(pause)
-        at = world.moment(days, 9)
-        new = world.source.add(world.records[patient], at, code=code, code_on=world.day(days))
-        import_actions.send(world, patient, [new])
-
-    @rule(patient=PATIENTS, place=PLACES, change=st.sampled_from(["text", "text", "date", "label", "withdraw"]),
-          days=DAYS, hour=HOURS, pause=PAUSES)  # fmt: skip
-    def send_changed(self, *, patient: int, place: int, change: str, days: int, hour: int, pause: int) -> None:
-        world = self._after(pause)
-        if kept := pick(world.records[patient].kept, place):
-            change_kept(kept, change, world, days, hour)
-            import_actions.send(world, patient, [kept.head])
-
-    @rule(patient=PATIENTS, place=PLACES, pause=PAUSES)
-    def send_to_another_patient(self, *, patient: int, place: int, pause: int) -> None:
-        """Move a whole consultation, or a single entry without an access code, to another patient of the practice."""
-        world = self._after(pause)
-        kept, to = pick([each for each in world.records[patient].top_level if not each.code], place), 1 - patient
-        if kept and patient < 2:
-            source.move(kept, world.records[to])
-            import_actions.send(world, to, [kept])
-
-    @rule(patient=PATIENTS, place=PLACES, pause=PAUSES)
-    def send_regrouped(self, *, patient: int, place: int, pause: int) -> None:
-        """Move an entry out of its consultation, or into one."""
-        world = self._after(pause)
-        record = world.records[patient]
-        kept = pick([e for e in record.kept if not e.is_consultation and e.recorded_at and not e.code], place)
-        holder = next((each for each in record.top_level if each.is_consultation), None)
-        if kept and holder:
-            kept.consultation = None if kept.consultation else holder
-            import_actions.send(world, patient, [kept.head])
-
-    @rule(patient=PATIENTS, pause=PAUSES,
-          change=st.sampled_from(["born", "born", "active", "active", "died", "registered", "left", "unborn", "same"]),
-          days=DAYS, age=AGES)  # fmt: skip
-    def send_patient(self, *, patient: int, pause: int, change: str, days: int, age: int) -> None:
-        """Send the patient unchanged, or with another date of birth, registration or death."""
-        world = self._after(pause)
-        record = world.records[patient]
-        change_patient(record, change, world.day(days), age)
-        import_actions.send(world, patient, None if change == "same" else [])
-
-    @rule(patient=PATIENTS, place=PLACES, days=DAYS, lasts=st.sampled_from([None, None, 1, 60]), pause=PAUSES,
-          change=st.sampled_from(["new", "new", "end", "stop", "resume"]))  # fmt: skip
-    def send_related(self, *, patient: int, place: int, days: int, lasts: int | None, pause: int, change: str) -> None:
-        world = self._after(pause)
-        record = world.records[patient]
-        known = pick(record.related, place)
-        if change == "new" or known is None:
-            until_on = world.day(days + lasts) if lasts else None
-            record.related.append(Related(f"Relative {len(record.related)}", world.day(days), until_on))
-        elif change == "end":
-            known.until_on = world.day(days)
-        else:
-            known.is_active = change == "resume"
-        import_actions.send(world, patient, [])
-
     # decisions
 
     @rule(practice=PRACTICES, place=PLACES, outcome=OUTCOMES, named=st.sampled_from([0, 0, 0, 1, 2, 3]),
@@ -249,21 +164,25 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def compare_with_the_model(self) -> None:
+        """One patient in turn, and all of them every few steps: a difference lasts for several steps."""
         if self.world.patients[-1].id:
             self.counts["steps"] += 1
-            comparing.compare_views(self.world)
-            comparing.check_new_audit_rows(self.world)
-            if self.counts["steps"] % FORMS_COMPARED_EVERY == 0:
-                comparing.compare_both_forms(self.world)
+            if self.counts["steps"] % ALL_COMPARED_EVERY:
+                turn = self.counts["steps"] % len(self.world.patients)
+                comparing.compare_views(self.world, [self.world.patients[turn]])
+            else:
+                self.compare_everything()
+
+    def compare_everything(self) -> None:
+        comparing.compare_views(self.world, self.world.patients)
+        comparing.compare_both_forms(self.world)
+        comparing.check_new_audit_rows(self.world)
 
     def teardown(self) -> None:
         try:
             if self.world.patients[-1].id:
+                self.compare_everything()
                 comparing.check_exports(self.world)
         finally:
             self.session.rollback()
             self.session.close()
-
-    def _after(self, minutes: int) -> World:
-        self.world.now += timedelta(minutes=minutes)
-        return self.world

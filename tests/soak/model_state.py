@@ -68,7 +68,9 @@ class ModelDecision:
 class ModelEntry:
     """An entry as last imported. `marker` is a word that occurs only in this content.
 
-    `sent` is the content that makes a version: if it differs, the version is a new one.
+    `sent` is the content that makes a version: if it differs, the version is a new one. `withdrawn` and `nopat` follow
+    from what the source last said of the entry and of what it is `under`; `doubts` are the reasons for which a person
+    must look. If one of these changes, the version is a new one too. `item` is its patient and its review item.
     """
 
     source_id: str
@@ -79,8 +81,18 @@ class ModelEntry:
     received_at: datetime
     withdrawn: bool
     nopat: bool
+    under: set[str] = field(default_factory=set)
+    doubts: set[str] = field(default_factory=set)
+    item: tuple[int, str] = (0, "")
     version: int = 1
     decisions: list[ModelDecision] = field(default_factory=list)
+
+    @property
+    def is_kept_back(self) -> bool:
+        """By the latest decision; after an undo, by any decision before it."""
+        last = self.decisions[-1:]
+        asked = self.decisions if last and last[0].outcome is Outcome.REOPEN else last
+        return any(each.outcome in (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER) for each in asked)
 
     @property
     def decision_in_force(self) -> ModelDecision | None:

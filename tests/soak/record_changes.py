@@ -14,6 +14,7 @@ def pick(found: list[Any], place: int) -> Any:
 
 
 def change_kept(kept: SourceResource, change: str, world: World, days: int, hour: int) -> None:
+    kept.number, kept.before = kept.number + 1, kept.marker
     if change == "withdraw":
         kept.withdrawn = not kept.withdrawn
     elif change == "label":

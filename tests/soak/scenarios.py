@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 
 from tests.soak import comparing
 from tests.soak.machine import Machine
-from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Role, Switch
+from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Role, Standing, Switch
 
 
 class Step:
@@ -18,7 +18,7 @@ class Step:
 
     def take(self, machine: Machine) -> None:
         getattr(machine, self.rule)(**self.drawn)
-        machine.compare_with_the_model()
+        machine.compare_everything()
 
 
 def run_scenario(engine: Engine, scenario: list[Step], *, then: Callable[[Machine], None] = lambda _: None) -> None:
@@ -49,7 +49,24 @@ def _decide(outcome: Outcome, place: int) -> Step:
 
 
 def _change(change: str, place: int = 2) -> Step:
-    return Step("send_changed", patient=0, place=place, change=change, days=0, hour=9, pause=1)
+    return Step("send_changed", patient=0, place=place, change=change, days=0, hour=9, alone=False, pause=1)
+
+
+def _say(standing: Standing, place: int = 2, of_other: bool = False, patient: int = 0) -> Step:
+    return Step("say", patient=patient, place=place, standing=standing, of_other=of_other, pause=1)
+
+
+def _list(standing: Standing) -> Step:
+    return Step("say_of_a_list", patient=0, list_="List/1", standing=standing, pause=1)
+
+
+def _alone(change: str) -> Step:
+    """The consultation without its note."""
+    return Step("send_changed", patient=0, place=0, change=change, days=0, hour=9, alone=True, pause=1)
+
+
+IN_A_LIST = Step("put_in_a_list", patient=0, place=2, list_="List/1", is_said=False, pause=1)
+SAME = Step("send_patient", patient=0, pause=1, change="same", days=0, age=11)
 
 
 def _patient(change: str) -> Step:
@@ -72,6 +89,26 @@ SCENARIOS: dict[str, list[Step]] = {
     ],
     "changes": [LEFT_VISIBLE, _change("text"), DUE, LEFT_VISIBLE, _change("date"), DUE],
     "withdrawal": [LEFT_VISIBLE, _change("withdraw"), DUE],
+    "taken back": [
+        LEFT_VISIBLE, _say(Standing.WITHDRAWN), DUE, SAME, DUE, LEFT_VISIBLE, _say(Standing.NOPAT), DUE,
+        _say(Standing.WITHDRAWN, patient=1, of_other=True), DUE, _say(Standing.DELETED), DUE,
+    ],
+    "deleted": [LEFT_VISIBLE, _say(Standing.DELETED), DUE],
+    "another's": [LEFT_VISIBLE, _say(Standing.ANOTHERS, patient=1, of_other=True), DUE, _say(Standing.ANOTHERS), DUE],
+    "not taken": [LEFT_VISIBLE, _say(Standing.NOT_TAKEN), DUE, LEFT_VISIBLE, _say(Standing.CONTRADICTED), DUE],
+    "parents alone": [
+        LEFT_VISIBLE, _alone("withdraw"), DUE, _alone("withdraw"), DUE, LEFT_VISIBLE, _alone("label"), DUE,
+    ],
+    "lists": [
+        IN_A_LIST, LEFT_VISIBLE, _list(Standing.WITHDRAWN), DUE, _list(Standing.STANDS), DUE, LEFT_VISIBLE,
+        _list(Standing.NOPAT), DUE,
+    ],
+    "a list before": [_list(Standing.DELETED), IN_A_LIST, LEFT_VISIBLE, DUE],
+    "complete": [LEFT_VISIBLE, Step("send_all_but_one", patient=0, place=1, pause=1), DUE, LEFT_VISIBLE, DUE],
+    "older": [_change("text"), LEFT_VISIBLE, Step("send_older", patient=0, place=0, pause=1), DUE],
+    "regrouped": [
+        LEFT_VISIBLE, _decide(Outcome.HIDE, 0), Step("send_regrouped", patient=0, place=1, pause=1), DUE,
+    ],
     "label": [LEFT_VISIBLE, _change("label"), LEFT_VISIBLE, DUE],
     "a pause": [LEFT_VISIBLE, _switch(Switch.PAUSED, -1), _switch(Switch.ON, 0), DUE],
     "closing": [LEFT_VISIBLE, _switch(Switch.PAUSED, 1), DAY, DUE],

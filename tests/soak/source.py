@@ -16,7 +16,10 @@ FLAGGED = "Disclosed domestic abuse by her husband."
 
 @dataclass
 class SourceResource:
-    """A consultation, or an observation in a consultation or alone; `recorded_at` None: the resource has no date."""
+    """A consultation, or an observation in a consultation or alone; `recorded_at` None: the resource has no date.
+
+    `listed` is a list that holds it; `number` its version at the source, `before` the marker of the version before.
+    """
 
     source_id: str
     owner: "Record"
@@ -28,6 +31,9 @@ class SourceResource:
     nopat: bool = False
     withdrawn: bool = False
     flagged: bool = False
+    listed: str = ""
+    number: int = 1
+    before: str = ""
 
     @property
     def head(self) -> "SourceResource":
@@ -94,8 +100,14 @@ def move(kept: SourceResource, to: Record) -> None:
     """Move a resource to another patient's record, with all observations of a consultation."""
     for each in [each for each in kept.owner.kept if each.head is kept]:
         each.owner.kept.remove(each)
-        each.owner = to
+        each.owner, each.number = to, each.number + 1
         to.kept.append(each)
+
+
+def drop(kept: SourceResource) -> None:
+    """Remove a resource from its record, with all observations of a consultation."""
+    for each in [each for each in kept.owner.kept if each.head is kept or each is kept]:
+        each.owner.kept.remove(each)
 
 
 def bundle_of(record: Record, kept: Iterable[SourceResource]) -> bytes:
@@ -119,7 +131,8 @@ def _patient(record: Record) -> Resource:
 def _resource(kept: SourceResource) -> Resource:
     own = kept.source_id.partition("/")[2]
     wrong = {"status": "entered-in-error"} if kept.withdrawn else {}
-    said = {**(nopat() if kept.nopat else {}), **wrong}
+    label = nopat()["meta"] if kept.nopat else {}
+    said = {"meta": {**label, "versionId": str(kept.number)}, **wrong}
     at = kept.recorded_at and kept.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if kept.is_consultation:
         return a_consultation(own, title=kept.marker, period={"start": at}, **said)

@@ -1,5 +1,6 @@
 """Mutation tests of the comparison: when a part of the rule is broken, its scenario finds the difference."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,9 +13,11 @@ from tests.soak import comparing
 from tests.soak.machine import Machine
 from tests.soak.scenarios import SCENARIOS, Step, run_scenario
 from workbench import patient_view, visibility
+from workbench.intake.entries import filing, hearing, placing
+from workbench.intake.source.effects import Effect
 from workbench.models import Entry
 from workbench.visibility import SEEN_BY, Opening, Reach, ReaderScope, own_access, readers
-from workbench.vocabulary import Audience, Outcome, State
+from workbench.vocabulary import Audience, Outcome, State, TakenBack
 
 Break = Callable[[pytest.MonkeyPatch], None]
 SHOWN_TO, READER_SCOPE, ACCESS, OPENING = (
@@ -23,6 +26,7 @@ SHOWN_TO, READER_SCOPE, ACCESS, OPENING = (
     visibility.access,
     visibility.opening,
 )
+EFFECTS = filing.effects
 ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)
 
 
@@ -49,6 +53,19 @@ def with_scope(change: Callable[[ReaderScope], ReaderScope]) -> Break:
 
 def everywhere(module: object, name: str, value: object) -> Break:
     return lambda patch: patch.setattr(module, name, value)
+
+
+def with_effects(change: Callable[[Effect], Effect]) -> Break:
+    """Of whatever the source says."""
+
+    def effects(*of: Any) -> dict[str, Effect]:
+        return {source_id: change(effect) for source_id, effect in EFFECTS(*of).items()}
+
+    return everywhere(filing, "effects", effects)
+
+
+def without(taken: TakenBack) -> Break:
+    return with_effects(lambda e: replace(e, taken_back=None) if e.taken_back is taken else e)
 
 
 def first_switched_on(history: Any, at: datetime) -> Opening | None:
@@ -79,6 +96,21 @@ BREAKAGES: dict[str, tuple[str, Break]] = {
         "tie", with_scope(lambda s: replace(s, decided_since=s.decided_since and s.decided_since - readers.INSTANT))),
     "a child's proxy is never suspended": ("sixteen", everywhere(readers, "PROXIES_SUSPENDED_AT", 99)),
     "a proxy's access never ends": ("ended proxy", everywhere(visibility, "ends_on", lambda *_: None)),
+    "what is said of an entry alone is not heard": (
+        "taken back", everywhere(hearing, "up_to_date", lambda *_: [])),
+    "what is deleted is shown": ("deleted", without(TakenBack.DELETED)),
+    "what is another patient's stays": ("another's", without(TakenBack.ANOTHERS)),
+    "what stands under a consultation that is withdrawn alone stays": (
+        "parents alone", everywhere(filing, "below", lambda _session, _of, ids: set(ids))),
+    "a consultation's label alone is not that of its notes": (
+        "parents alone", with_effects(lambda e: replace(e, nopat=False))),
+    "what stands under a list that is withdrawn stays": ("lists", without(TakenBack.ABOVE)),
+    "what comes later under a deleted list is shown": ("a list before", without(TakenBack.ABOVE)),
+    "what could not be taken stays visible": ("not taken", with_effects(lambda e: replace(e, doubts=frozenset()))),
+    "what is no longer sent stays visible": ("complete", everywhere(filing, "missing_from", lambda _: frozenset())),
+    "an older version counts": ("older", everywhere(placing, "is_older", lambda *_: False)),
+    "what moves beside something hidden stays visible": (
+        "regrouped", everywhere(filing, "_kept_back_where_something_comes", lambda *_: defaultdict(set))),
     "the two forms differ": ("decisions", everywhere(comparing, "may_see", lambda *_: False)),
 }  # fmt: skip
 

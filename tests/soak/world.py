@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import LEEDS, NOON, YORK, an_actor
+from tests.soak.model_source import ModelSource, ModelStatement
 from tests.soak.model_state import ModelEntry, ModelPatient, ModelPractice
 from tests.soak.source import Record, Source
 from workbench.access import add_practice
@@ -39,6 +40,7 @@ class World:
         self.now = NOON
         self.source = Source()
         self.entries: dict[tuple[str, str], ModelEntry] = {}
+        self.statements: dict[str, dict[str, ModelStatement]] = {LEEDS: {}, YORK: {}}
         self.batches: list[tuple[ModelPractice, str]] = []
         self.last_decision = 0
         self.last_audited: dict[str, int] = {}
@@ -88,6 +90,11 @@ class World:
             return None
         finally:
             self.session.expire_all()
+
+    def model_source(self, practice: ModelPractice) -> ModelSource:
+        code = practice.ods_code
+        entries = {id_: entry for (where, id_), entry in self.entries.items() if where == code}
+        return ModelSource(self.statements[code], entries)
 
     def entry(self, practice: ModelPractice, source_id: str) -> ModelEntry:
         return self.entries[practice.ods_code, source_id]

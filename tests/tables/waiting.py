@@ -26,6 +26,16 @@ class Then(Enum):
     PAUSED = "the practice pauses"
     MOVED = "the switch-on is moved to 1 Mar"
     DECLINED = "the patient declines access (code 103)"
+    STANDS_AGAIN = "the source takes back what it is under, and says then that it stands"
+    BESIDE_HIDDEN = "the source moves it into an item in which something is hidden"
+    NOT_TAKEN = "the source sends it in a form that cannot be taken"
+    CONTRADICTED = "the source contradicts itself on it"
+    NO_LONGER_SENT = "the source sends the complete record without it"
+    LABEL = "the source gives it a label that is not understood"
+    COPY = "it turns out to be a copy of something hidden"
+    PART = "a part that was hidden alone becomes part of it"
+    QUOTE = "the source takes back something that it quotes"
+    UNREAD = "something comes with it that cannot be shown here"
 
 
 CAUSES = {
@@ -36,6 +46,16 @@ CAUSES = {
     WaitsBecause.REVIEW_DUE: "its review date has come",
     WaitsBecause.BIRTHDAY: "the patient is older",
     WaitsBecause.NEW_PROXY: "a proxy is new",
+    WaitsBecause.STANDS_AGAIN: "it stands again",
+    WaitsBecause.MOVED: "it is beside something that is kept back",
+    WaitsBecause.NOT_TAKEN: "it could not be taken",
+    WaitsBecause.CONTRADICTED: "the source contradicts itself",
+    WaitsBecause.NO_LONGER_SENT: "it is no longer sent",
+    WaitsBecause.LABEL_NOT_UNDERSTOOD: "its label is not understood",
+    WaitsBecause.COPY_OF_HIDDEN: "the same words are hidden elsewhere",
+    WaitsBecause.PART_WAS_HIDDEN: "a part of it was hidden",
+    WaitsBecause.NOT_ALL_READ: "not all of it can be shown",
+    WaitsBecause.QUOTE_TAKEN_BACK: "what it quotes was taken back",
 }
 STATES = {
     State.WAITING: "waiting",
@@ -119,6 +139,19 @@ WAITS_AGAIN = Table(
         waits(NOT_PROXIES, Then.PROXY_REVIEW_ENDS, Then.SEEN_UNDONE, because=UNDONE),
         Story(NOT_PROXIES, (Then.NEW_PROXY, Then.SEEN_UNDONE), State.HIDDEN_FROM_PROXIES, patient=True),
         waits(HIDE, Then.REVIEW, Then.SEEN_UNDONE, because=REVIEW_DUE),
+        waits(LEFT, Then.STANDS_AGAIN, because=WaitsBecause.STANDS_AGAIN),
+        waits(HIDE, Then.STANDS_AGAIN, because=WaitsBecause.STANDS_AGAIN),
+        waits(LEFT, Then.BESIDE_HIDDEN, because=WaitsBecause.MOVED),
+        waits(NOT_PROXIES, Then.BESIDE_HIDDEN, because=WaitsBecause.MOVED),
+        waits(LEFT, Then.NOT_TAKEN, because=WaitsBecause.NOT_TAKEN),
+        waits(LEFT, Then.CONTRADICTED, because=WaitsBecause.CONTRADICTED),
+        waits(LEFT, Then.NO_LONGER_SENT, because=WaitsBecause.NO_LONGER_SENT),
+        waits(LEFT, Then.LABEL, because=WaitsBecause.LABEL_NOT_UNDERSTOOD),
+        waits(LEFT, Then.COPY, because=WaitsBecause.COPY_OF_HIDDEN),
+        waits(LEFT, Then.PART, because=WaitsBecause.PART_WAS_HIDDEN),
+        waits(LEFT, Then.UNREAD, because=WaitsBecause.NOT_ALL_READ),
+        waits(LEFT, Then.QUOTE, because=WaitsBecause.QUOTE_TAKEN_BACK),
+        waits(None, Then.NOT_TAKEN, because=WaitsBecause.NEW),
         Story(None, (Then.PAUSED,), State.OUT_OF_SCOPE),
         Story(LEFT, (Then.PAUSED,), State.LEFT_VISIBLE),
         Story(HIDE, (Then.REVIEW, Then.PAUSED), State.HIDDEN),

@@ -72,6 +72,11 @@ GP_DID = [
     (Action.WAITS_AGAIN, ABOUT_AN_ENTRY | {"details": {"cause": "review-due"}},
      ("returned entry 12 (document, version 1) of NHS 999 007 9196 to the queue: its review date has come; "
       "it is still hidden.")),
+    (Action.TAKEN_BACK, ABOUT_AN_ENTRY | {"details": {"cause": "deleted"}},
+     "took entry 12 (document, version 1) of NHS 999 007 9196 from everybody’s sight: the source deleted it."),
+    (Action.IDENTITY_CHANGED, {"patient_nhs_number": NUMBER, "details": {"what": ["family name"], "accepted": True}},
+     ("imported a record that changes who NHS 999 007 9196 is (family name), accepted by the person who "
+      "imported it.")),
     (Action.POLICY_CHANGED, {"details": {"number": 2, "backlog": True, "backlog_kinds": ["result"],
                                          "backlog_hours": 72, "basis": "agreed"}},
      "changed the practice’s policy to number 2: unflagged items (result) are left visible after 72 hours: “agreed”."),

@@ -23,11 +23,16 @@ a fifth of the time."""
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH...")
 @command.practice_option
 @click.option("--test-data", is_flag=True, help="The patients are made up: give those without an NHS number one.")
+@click.option(
+    "--accept-identity",
+    is_flag=True,
+    help="The patient is the same: take another date of birth or other names than held.",
+)
 @click.pass_context
-def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_data: bool) -> None:
+def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_data: bool, accept_identity: bool) -> None:
     """Import FHIR bundles: .json files, .ndjson files with one bundle on each line, or folders of them."""
     gc.set_threshold(OBJECTS_OF_A_BUNDLE)
-    importing = Importing(command.database(), code, test_data=test_data)
+    importing = Importing(command.database(), code, test_data=test_data, accept_identity=accept_identity)
     with progress("Importing", intake.size_of(list(paths))) as advance:
         for found in intake.bundles_in(list(paths)):
             importing.bring_in(found)
@@ -39,8 +44,9 @@ def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_dat
 class Importing:
     """One run of `workbench import`: the practice that the bundles are for, and the counts so far."""
 
-    def __init__(self, engine: Engine, code: str, *, test_data: bool) -> None:
-        self.engine, self.test_data, self.counts = engine, test_data, Counts()
+    def __init__(self, engine: Engine, code: str, *, test_data: bool, accept_identity: bool = False) -> None:
+        self.engine, self.counts = engine, Counts()
+        self.said = {"test_data": test_data, "accept_identity": accept_identity}
         with db.reading(engine) as session:
             self.practice = people.practice_called(session, code)
         self.by = command.operator_at(self.practice)
@@ -61,9 +67,7 @@ class Importing:
             raise CannotRead(found.cause)
         opened = intake.open_bundle(found.raw)
         with db.writing(self.engine) as session:
-            return intake.receive(
-                session, self.practice, opened, by=self.by, at=command.now(), test_data=self.test_data
-            )
+            return intake.receive(session, self.practice, opened, by=self.by, at=command.now(), **self.said)
 
     def _refuse(self, found: Found, cause: str) -> None:
         self.counts.add(Counts(unreadable=1))

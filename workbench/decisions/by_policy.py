@@ -37,8 +37,8 @@ def leave_visible_by_policy(session: Session, policy: Policy, *, by: Actor, at: 
     """Leave visible up to so many items that have waited as long as the policy says; how many.
 
     Decided and audited in the policy's name. Never an item with a flag, of a patient under age or with a proxy,
-    referred or decided about in any way before, labelled NOPAT, linked to something that is kept back, flagged or
-    labelled, or open on somebody's screen.
+    referred or decided about in any way before, labelled NOPAT, doubted (Doubt), linked to something that is kept back,
+    flagged, labelled or doubted, or open on somebody's screen.
     """
     if not policy.backlog:
         return 0
@@ -117,6 +117,7 @@ def _against(waited: datetime, at: datetime) -> list[Select[int]]:
             or_(
                 Entry.nopat,
                 Entry.kept_back,
+                Entry.doubts != "",
                 decided_elsewhere,
                 EntryVersion.received_at > waited,
                 func.coalesce(Entry.waits_because, WaitsBecause.NEW) != WaitsBecause.NEW,
@@ -124,5 +125,8 @@ def _against(waited: datetime, at: datetime) -> list[Select[int]]:
         ),
         select(ItemLink.linked_item_id)
         .join(linked, linked.review_item_id == ItemLink.linked_item_id)
-        .where(ItemLink.review_item_id == ReviewItem.id, or_(linked.kept_back, linked.nopat, _flags_of(linked))),
+        .where(
+            ItemLink.review_item_id == ReviewItem.id,
+            or_(linked.kept_back, linked.nopat, linked.doubts != "", _flags_of(linked)),
+        ),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
@@ -61,8 +61,9 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
 
 
 def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
-    """Raises Invalid if an item has a flag, something hidden or referred before, or more entries than a list shows."""
-    kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), Entry.kept_back)
+    """Raises Invalid for an item with a flag, a doubt, something hidden before, or more entries than a list shows."""
+    special_entry = or_(Entry.kept_back, and_(Entry.doubts != "", Entry.state == State.WAITING))
+    kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), special_entry)
     special = session.scalars(
         select(func.count())
         .select_from(ReviewItem)
@@ -72,7 +73,7 @@ def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
         )
     ).one()
     if special:
-        each = "carry a flag, hold something hidden or referred, or have more entries than a list shows"
+        each = "carry a flag or a doubt, hold something hidden or referred, or have more entries than a list shows"
         raise Invalid({"item": f"{special} of these {each}: each needs a decision of its own. None was decided"})
 
 

@@ -11,6 +11,7 @@ from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.filing.links import links_of
 from workbench.fhir.filing.medications import are_withdrawn, leaders_of, parts_not_held
+from workbench.fhir.filing.shared_names import shared_names
 from workbench.fhir.filing.text_of_parts import text_of_parts
 from workbench.fhir.filing.whole_content import whole_of
 from workbench.fhir.standing.parents import Parents
@@ -68,6 +69,7 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         nopat=any(Standing.NOPAT in part.marks for part in parts),
         links=tuple(map(cleaned, links_of(source_id, reading.filing, reading.listed))),
         folded=_folded(parts),
+        shared_names=shared_names(parts),
         under=(under := _under(source_id, leaders_of(parts), reading)),
         quotes=_quotes(parts, under),
         doubts=_doubts(parts, not_read),

@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from workbench.fhir.bundle.collecting.collect import collect
@@ -16,6 +16,7 @@ from workbench.fhir.filing.consultations import Consultations, read_consultation
 from workbench.fhir.filing.item_of_entry import file_entries
 from workbench.fhir.filing.left_out import tell_of_list_words
 from workbench.fhir.filing.links import listed_by
+from workbench.fhir.filing.medication_parts import medications_in, with_held
 from workbench.fhir.filing.statements import statements_of
 from workbench.fhir.standing.labels import Label, label_of
 from workbench.fhir.standing.marking import mark_standing
@@ -31,11 +32,15 @@ from workbench.fhir.who.proxies import read_related
 from workbench.fhir.wording.timing import consultation_recorded
 
 
-def read_bundle(raw: bytes) -> BundleRead:
-    """Raises UnreadableBundle; whatever is odd about a single resource is a Problem, and the rest is kept."""
+def read_bundle(raw: bytes, held: Sequence[Node] = ()) -> BundleRead:
+    """Raises UnreadableBundle; whatever is odd about a single resource is a Problem, and the rest is kept.
+
+    `held` are entries that came in other bundles (MedicationRead.sent), read as if they stood behind this one's own.
+    """
     try:
         with _without_garbage_collection():
-            return _read(parse_bundle(raw))
+            bundle = parse_bundle(raw)
+            return _read(with_held(bundle, held) if held else bundle)
     except RecursionError:
         raise nested_too_deeply() from None
 
@@ -73,6 +78,7 @@ def _read(bundle: Node) -> BundleRead:
         complete=complete_kinds(bundle, contents, patient) if says_it_is_all else frozenset(),
         kept_back=kept_back,
         statements=statements_of(contents, patient, parents, reading.filing),
+        medications=medications_in({part.source_id: part for parts in reading.filing.parts.values() for part in parts}),
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 
@@ -21,7 +22,7 @@ class PatientRead:
     """The bundle's one patient.
 
     `nhs_number` is as sent, not yet checked; `registered_at` is an ODS code; `died` is None where nothing is said of
-    it.
+    it; `address` is every address in use, to be compared only.
     """
 
     source_id: str
@@ -35,6 +36,7 @@ class PatientRead:
     left_on: date | None
     is_active: bool
     registered_at: str | None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class EntryRead:
     `doubts` say why a person must look. `not_shown` says in words, without clinical content, what of it a clinician
     cannot see here ("an attachment, application/pdf, 34 kB"). `whole` is the SHA-256 of all its resources as sent,
     without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
+    `shared_names` are digests of what tells copies of it that came under other ids: the address, hash or data of an
+    attachment, a master identifier.
     """
 
     source_id: str
@@ -76,6 +80,7 @@ class EntryRead:
     doubts: tuple[Doubt, ...] = ()
     not_shown: tuple[str, ...] = ()
     whole: bytes = b""
+    shared_names: tuple[str, ...] = ()
     last_updated: datetime | None = None
 
     def content_hash(self) -> bytes:
@@ -144,11 +149,25 @@ class Statement:
     """What this bundle says of a resource beside its entries: that it is taken back, or could not be taken.
 
     Of a parent that is no entry (a List, a Composition, a Binary) also that it stands. A resource of which nothing is
-    said was not sent.
+    said was not sent. `source_version` and `last_updated` are of the version that says so, if it has them.
     """
 
     source_id: str
     standing: Standing
+    source_version: str | None = None
+    last_updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MedicationRead:
+    """One resource of a medication: `names` those that it is based on or renews, received or not.
+
+    `sent` are the bundle's entries of it and of what it takes words from, to be read again with another bundle.
+    """
+
+    source_id: str
+    names: tuple[str, ...]
+    sent: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +175,8 @@ class BundleRead:
     """`complete` are the kinds of which the bundle says that it has all, so that what it lacks is no longer sent.
 
     `kept_back` says in words what the source keeps back or cannot give ("the source keeps back confidential items:
-    problems"); it is among the problems too.
+    problems"); it is among the problems too. `medications` are its medication resources, as they are kept for those
+    that come later.
     """
 
     patient: PatientRead
@@ -168,6 +188,7 @@ class BundleRead:
     statements: tuple[Statement, ...] = ()
     complete: frozenset[Kind] = frozenset()
     kept_back: tuple[str, ...] = ()
+    medications: tuple[MedicationRead, ...] = ()
 
 
 class UnreadableBundle(Exception):

@@ -12,11 +12,16 @@ from workbench.consequences import follow
 from workbench.errors import CannotRead
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
-from workbench.intake.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
 from workbench.intake.counts import Counts
-from workbench.intake.patients import patient_of
-from workbench.intake.related import authorise_related
-from workbench.intake.saving import Filed, file_entries
+from workbench.intake.entries.bringing import bringing
+from workbench.intake.entries.filing import Filed, file_entries
+from workbench.intake.entries.medications import keep_parts, with_held_parts
+from workbench.intake.entries.telling import events_of, lines_of
+from workbench.intake.patient.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
+from workbench.intake.patient.identity import Identity
+from workbench.intake.patient.patients import patient_of
+from workbench.intake.patient.related import authorise_related
+from workbench.intake.source.key import source_of
 from workbench.london import day_of
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
@@ -34,37 +39,51 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A bundle that can be read, and the SHA-256 of its bytes."""
+    """A bundle that can be read, the SHA-256 of its bytes, and the bytes, to be read again with parts of before."""
 
     bundle: BundleRead
     digest: bytes
+    raw: bytes
 
 
 def open_bundle(raw: bytes) -> Opened:
     """Read it, before the transaction: that takes as long as filing it. Raises CannotRead (a sentence)."""
     try:
-        return Opened(read_bundle(raw), hashlib.sha256(raw).digest())
+        return Opened(read_bundle(raw), hashlib.sha256(raw).digest(), raw)
     except UnreadableBundle as unreadable:
         raise CannotRead(str(unreadable)) from unreadable
 
 
 def receive(
-    session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime, test_data: bool = False
-) -> Received:
-    """File what is new and what changed. Raises CannotRead (a sentence) when it is not this patient's or practice's."""
+    session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime,
+    test_data: bool = False, accept_identity: bool = False,
+) -> Received:  # fmt: skip
+    """File what is new and what changed. Raises CannotRead (a sentence) when it is not this patient's or practice's.
+
+    `accept_identity`: the person who imports it has found out that it is the same patient, however named and born.
+    """
     require(by, Permission.IMPORT)
     audit.take_turn(session, by)
     bundle, digest = opened.bundle, opened.digest
-    patient = patient_of(session, practice, bundle.patient, test_data=test_data)
-    filed = file_entries(session, practice, patient, bundle, digest=digest, at=at)
+    patient, identity = patient_of(
+        session, practice, bundle.patient, test_data=test_data, accept_identity=accept_identity
+    )
+    of = source_of(practice)
+    bundle = with_held_parts(session, of, patient.id, bundle, opened.raw)
+    keep_parts(session, of, patient.id, bundle)
+    filed = file_entries(bringing(session, practice, patient, bundle, digest=digest, at=at))
     _keep_access_codes(session, patient, bundle, by=by, at=at)
     authorise_related(session, patient, bundle.related, by=by, at=at)
     queue.settle(session, filed.items, at=at)
+    audit.add_all(session, events_of(session, filed.restated, filed.taken_from), by=by, at=at)
     former = _withhold_from_former(session, filed, by=by, at=at)
     follow(session, practice.id, by=by, at=after_decisions(session, patient, at), patients=[patient.id, *former])
     counts = _counted(session, bundle, filed, patient, at)
     _audit(session, patient, counts, digest, by=by, at=at)
-    return Received(counts, bundle.problems)
+    _audit_identity(session, patient, identity, by=by, at=at)
+    return Received(
+        counts, (*bundle.problems, *identity.problems, *filed.problems, *lines_of(filed.restated, filed.taken_from))
+    )
 
 
 def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime) -> None:
@@ -87,7 +106,7 @@ def _keep_access_codes(session: Session, patient: Patient, bundle: BundleRead, *
 def _withhold_from_former(session: Session, filed: Filed, *, by: Actor, at: datetime) -> list[int]:
     """Of other patients whose entries these turned out not to be: whom a code of theirs no longer gives access."""
     withheld = []
-    for former, entries in filed.taken_from.items():
+    for former, entries in filed.gone_from_others.items():
         if withhold_from_former(session, former, entries, by=by, at=at):
             withheld.append(former)
             number = session.scalars(select(Patient.nhs_number).where(Patient.id == former)).one()
@@ -115,3 +134,11 @@ def _audit(session: Session, patient: Patient, counts: Counts, digest: bytes, *,
     details = {**asdict(counts), "sha256": digest.hex()}
     event = audit.Event(Action.IMPORTED, patient_nhs_number=patient.nhs_number, details=details)
     audit.add(session, event, by=by, at=at)
+
+
+def _audit_identity(session: Session, patient: Patient, identity: Identity, *, by: Actor, at: datetime) -> None:
+    """Which of the names and the like are others now; neither what they were nor what they are."""
+    if identity.differing:
+        details = {"what": [*identity.differing], "accepted": identity.accepted}
+        event = audit.Event(Action.IDENTITY_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
+        audit.add(session, event, by=by, at=at)

@@ -17,10 +17,11 @@ from workbench.models.record import (
     QueueTally,
     ReviewItem,
 )
+from workbench.models.source import MedicationPart, SourceRelation, SourceStanding
 
 __all__ = [
     "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion",
-    "Flag", "FlagFeedback", "ItemLink", "LoginSession", "OwnRulesChange", "Patient", "PolicyChange", "PolicyCheck",
-    "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap", "SwitchChange", "User",
-    "is_latest_decision", "latest", "next_number", "select_next_number",
+    "Flag", "FlagFeedback", "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PolicyChange",
+    "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap", "SourceRelation",
+    "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest", "next_number", "select_next_number",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base
@@ -14,7 +14,7 @@ class Patient(Base):
 
     `access_from` is the moment from which entries are in scope (None: none are), without those in the gaps of that
     number (ScopeGap); `placed_at` is when that last moved. Decisions from before `reader_since` or `proxy_since` were
-    made for other readers.
+    made for other readers. `address_digest` tells whether an address changed; the address itself is not kept.
     """
 
     __tablename__ = "patient"
@@ -30,6 +30,7 @@ class Patient(Base):
     gender: Mapped[str] = mapped_column(String(20))
     registered_on: Mapped[date | None]
     died: Mapped[bool] = mapped_column(default=False)
+    address_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     access_from: Mapped[datetime | None]
     gaps: Mapped[int | None]
     placed_at: Mapped[datetime | None]

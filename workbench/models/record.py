@@ -14,6 +14,7 @@ from workbench.vocabulary import (
     RecordedFrom,
     Severity,
     State,
+    TakenBack,
     Urgency,
     Verdict,
     WaitsBecause,
@@ -77,9 +78,12 @@ class ItemLink(Base):
 class Entry(Base):
     """One item of the record; the content lives in its versions.
 
-    `flags_version` names the rules, the model and the practice's own rules that its flags come from. `state`,
-    `waits_because` and `kept_back` (its latest decision, about whatever version, hid or referred it) are projections
-    (see queue.settle).
+    `withdrawn` and `nopat` are the source's last word of it and of what it is under; `taken_back` says which withdrew
+    it, `because` why its current version waits though its content is the same, `doubts` (Doubt, separated by blanks)
+    why a person must look at it. `whole`, `source_version` and `last_updated` are as last received; `whole` is null
+    until it has been. `flags_version` names the rules, the model and the practice's own rules that its flags come from.
+    `state`, `waits_because` and `kept_back` (its latest decision, about whatever version, hid or referred it) are
+    projections (see queue.settle).
     """
 
     __tablename__ = "entry"
@@ -104,6 +108,12 @@ class Entry(Base):
     recorded_at: Mapped[datetime]
     withdrawn: Mapped[bool]
     nopat: Mapped[bool]
+    taken_back: Mapped[TakenBack | None]
+    because: Mapped[WaitsBecause | None]
+    doubts: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    whole: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    source_version: Mapped[str | None] = mapped_column(String(100))
+    last_updated: Mapped[datetime | None]
     state: Mapped[State]
     waits_because: Mapped[WaitsBecause | None]
     kept_back: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -113,7 +123,9 @@ class Entry(Base):
 class EntryVersion(Base):
     """Append-only: the content of an entry as it was received. Clinical text lives here and nowhere else.
 
-    `links` are the source ids that it names, whether or not they have been received.
+    `links` are the source ids that it names, whether or not they have been received; `not_shown` says in words what of
+    it nobody can read here. A version with the content of the one before says in `because` and `doubts` why there is
+    another to decide about.
     """
 
     __tablename__ = "entry_version"
@@ -135,6 +147,10 @@ class EntryVersion(Base):
     withdrawn: Mapped[bool]
     nopat: Mapped[bool]
     links: Mapped[list[str]] = mapped_column(JSON)
+    not_shown: Mapped[list[str] | None] = mapped_column(JSON)
+    because: Mapped[WaitsBecause | None]
+    doubts: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    whole: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     received_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     received_at: Mapped[datetime]

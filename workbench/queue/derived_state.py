@@ -117,7 +117,10 @@ def _state() -> ColumnElement[State]:
 def _because() -> ColumnElement[WaitsBecause]:
     first = case(
         (_MADE.id.is_(None), _cause(WaitsBecause.NEW)),
-        (_MADE.entry_version != _ENTRY.current_version, _cause(WaitsBecause.CHANGED)),
+        (
+            _MADE.entry_version != _ENTRY.current_version,
+            func.coalesce(_ENTRY.because, _cause(WaitsBecause.CHANGED)),
+        ),
         else_=_cause(WaitsBecause.UNDONE),
     )
     return case(

@@ -12,7 +12,7 @@ from workbench.db import columns_of, table_of
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.sanitise import narrative_words
-from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, WaitsBecause
+from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, TakenBack, WaitsBecause
 
 Coding = Sequence[str]
 """System, code, display."""
@@ -47,8 +47,16 @@ class EntryShown(NamedTuple):
     waits_because: WaitsBecause | None
     kept_back: bool
     nopat: bool
+    taken_back: TakenBack | None
+    doubts_held: str
+    not_shown: Sequence[str] | None
     source_id: str
     flags: Sequence[FlagShown]
+
+    @property
+    def doubts(self) -> list[WaitsBecause]:
+        """Why a person must look at it, while nobody has decided about it."""
+        return [WaitsBecause(each) for each in self.doubts_held.split()] if self.state is State.WAITING else []
 
     @property
     def reasons(self) -> list[tuple[FlagShown, list[str]]]:
@@ -106,6 +114,8 @@ def _flags_of(session: Session, entries: Collection[int]) -> dict[int, list[Flag
 # The statements are made once: on a page of fifty items, putting them together took longer than running them.
 
 _ENTRY, _VERSION, _FLAG = map(columns_of, (Entry, EntryVersion, Flag))
+IS_OF_THE_PATIENT = _ENTRY.taken_back.is_distinct_from(TakenBack.ANOTHERS)
+"""What the source says is another patient's is no longer in this one's record, also where that patient is not known."""
 
 _ALL = (
     select(
@@ -126,6 +136,9 @@ _ALL = (
         _ENTRY.waits_because,
         _ENTRY.kept_back,
         _ENTRY.nopat,
+        _ENTRY.taken_back,
+        _ENTRY.doubts.label("doubts_held"),
+        _VERSION.not_shown,
         _ENTRY.source_id,
     )
     .join_from(
@@ -133,7 +146,7 @@ _ALL = (
         table_of(EntryVersion),
         CURRENT_VERSION,
     )
-    .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)))
+    .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)), IS_OF_THE_PATIENT)
     .order_by(_ENTRY.review_item_id, _ENTRY.position, _ENTRY.id)
 )
 
@@ -153,7 +166,7 @@ _PLACES = (
         )
         .label("place"),
     )
-    .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)))
+    .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)), IS_OF_THE_PATIENT)
     .subquery()
 )
 

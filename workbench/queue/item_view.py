@@ -11,7 +11,7 @@ from workbench.db import columns_of, table_of
 from workbench.london import day_of, whole_years
 from workbench.models import Entry, Patient, ReviewItem
 from workbench.queue.claims import CLAIM_LASTS
-from workbench.queue.entries import EntryShown, entries_of
+from workbench.queue.entries import IS_OF_THE_PATIENT, EntryShown, entries_of
 from workbench.vocabulary import YOUNG, Category, Kind, State, Urgency, WaitsBecause
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
@@ -71,8 +71,8 @@ class ItemShown(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """May it be left visible in a stroke with others? (decisions.leave_visible asks again.)"""
-        kept_back = any(entry.kept_back for entry in self.entries)
-        return self.state is State.WAITING and self.urgency is Urgency.NONE and self.is_shown_whole and not kept_back
+        special = any(entry.kept_back or entry.doubts for entry in self.entries)
+        return self.state is State.WAITING and self.urgency is Urgency.NONE and self.is_shown_whole and not special
 
     def is_young(self, at: datetime) -> bool:
         return self.birth_date is not None and whole_years(self.birth_date, day_of(at)) in YOUNG
@@ -84,8 +84,9 @@ class ItemShown(NamedTuple):
 
     @property
     def waits_again(self) -> list[WaitsBecause]:
-        """Why its entries wait that were decided about before, each reason once."""
+        """Why its entries wait that were decided about before or that a person must look at, each reason once."""
         causes = {entry.waits_because for entry in self.entries if entry.waits_because}
+        causes |= {doubt for entry in self.entries for doubt in entry.doubts}
         return sorted(causes - {WaitsBecause.NEW, WaitsBecause.UNDONE})
 
     @property
@@ -132,6 +133,6 @@ ITEMS = (
         _PATIENT.proxy_since.is_not(None).label("has_proxy"),
     )
     .join_from(table_of(ReviewItem), table_of(Patient), _PATIENT.id == _ITEM.patient_id)
-    .where(select(_ENTRY.id).where(_ENTRY.review_item_id == _ITEM.id).exists())
+    .where(select(_ENTRY.id).where(_ENTRY.review_item_id == _ITEM.id, IS_OF_THE_PATIENT).exists())
 )
 """The columns of ItemShown, by their names. An item whose last entry went elsewhere is there for its history only."""

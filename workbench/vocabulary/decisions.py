@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from workbench.vocabulary.record import DOUBTS
+
 
 class Outcome(StrEnum):
     """What a decision says; `reopen` is an undo's word for "waits again"."""
@@ -95,7 +97,7 @@ REASONS = {
 
 
 class WaitsBecause(StrEnum):
-    """Why an entry waits: for the first time, or again."""
+    """Why an entry waits: for the first time, or again; each Doubt is one of these causes, under the same word."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -103,6 +105,16 @@ class WaitsBecause(StrEnum):
     REVIEW_DUE = "review-due"
     BIRTHDAY = "birthday"
     NEW_PROXY = "new-proxy"
+    STANDS_AGAIN = "stands-again"
+    MOVED = "moved"
+    NOT_TAKEN = "not-taken"
+    CONTRADICTED = "contradicted"
+    NO_LONGER_SENT = "no-longer-sent"
+    LABEL_NOT_UNDERSTOOD = "label-not-understood"
+    COPY_OF_HIDDEN = "copy-of-hidden"
+    PART_WAS_HIDDEN = "part-was-hidden"
+    QUOTE_TAKEN_BACK = "quote-taken-back"
+    NOT_ALL_READ = "not-all-read"
 
 
 class WaitsWords(NamedTuple):
@@ -126,6 +138,15 @@ WAITS_BECAUSE = {
         "Left visible before a proxy could read; proxies do not see it yet",
         "it was left visible before a proxy could read",
     ),
+    WaitsBecause.STANDS_AGAIN: WaitsWords(
+        "The source had taken it back, and says now that it stands",
+        "the source had taken it back, and says now that it stands",
+    ),
+    WaitsBecause.MOVED: WaitsWords(
+        "Moved here by the source, beside something that is kept back",
+        "the source moved it beside something that is kept back",
+    ),
+    **{WaitsBecause(doubt.value): WaitsWords(*words) for doubt, words in DOUBTS.items()},
 }
 
 

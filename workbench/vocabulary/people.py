@@ -43,6 +43,8 @@ class Action(StrEnum):
     USER_ADDED = "user-added"
     ACCESS_CHANGED = "access-changed"
     WAITS_AGAIN = "waits-again"
+    TAKEN_BACK = "taken-back"
+    IDENTITY_CHANGED = "identity-changed"
     POLICY_CHANGED = "policy-changed"
     CHECKED = "checked"
     FLAG_JUDGED = "flag-judged"
@@ -63,6 +65,8 @@ ACTIONS = {
     Action.USER_ADDED: "Added a user",
     Action.ACCESS_CHANGED: "Changed a patient’s access",
     Action.WAITS_AGAIN: "Waits again",
+    Action.TAKEN_BACK: "Taken back by the source",
+    Action.IDENTITY_CHANGED: "Changed who a patient is",
     Action.POLICY_CHANGED: "Changed the practice’s policy",
     Action.CHECKED: "Checked",
     Action.FLAG_JUDGED: "Judged a flag",

@@ -1,6 +1,7 @@
 """What the record holds, with the words for it."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 SNOMED = "http://snomed.info/sct"
 """The system of a SNOMED CT code."""
@@ -87,13 +88,87 @@ class Doubt(StrEnum):
     NOT_ALL_READ = "not-all-read"
     NO_LONGER_SENT = "no-longer-sent"
     NOT_TAKEN = "not-taken"
+    CONTRADICTED = "contradicted"
     COPY_OF_HIDDEN = "copy-of-hidden"
+    PART_WAS_HIDDEN = "part-was-hidden"
+    QUOTE_TAKEN_BACK = "quote-taken-back"
+
+
+class DoubtWords(NamedTuple):
+    """`tag` stands beside the item; `audit` is the cause for which it was returned to the queue."""
+
+    tag: str
+    audit: str
 
 
 DOUBTS = {
-    Doubt.LABEL_NOT_UNDERSTOOD: "The source has labelled it in a way that is not understood",
-    Doubt.NOT_ALL_READ: "Not all of it could be read",
-    Doubt.NO_LONGER_SENT: "The source no longer sends it",
-    Doubt.NOT_TAKEN: "The source has sent it again in a form that was not taken in",
-    Doubt.COPY_OF_HIDDEN: "It is a copy of something that is hidden",
+    Doubt.LABEL_NOT_UNDERSTOOD: DoubtWords(
+        "Carries a label that is not understood: it may mean “not for the patient”",
+        "it carries a label that is not understood",
+    ),
+    Doubt.NOT_ALL_READ: DoubtWords("Not all of it can be shown here", "not all of it can be shown"),
+    Doubt.NO_LONGER_SENT: DoubtWords(
+        "No longer sent: the source’s complete record does not hold it",
+        "the source’s complete record no longer holds it",
+    ),
+    Doubt.NOT_TAKEN: DoubtWords(
+        "The source sent it again in a form that could not be taken; this is what was held before",
+        "the source sent it again in a form that could not be taken",
+    ),
+    Doubt.CONTRADICTED: DoubtWords(
+        "The source contradicts itself on whether it stands or may be shown", "the source contradicts itself on it"
+    ),
+    Doubt.COPY_OF_HIDDEN: DoubtWords(
+        "The same words are hidden in another item", "the same words are hidden in another item"
+    ),
+    Doubt.PART_WAS_HIDDEN: DoubtWords(
+        "A part of it was hidden or referred when it stood alone", "a part of it was hidden or referred before"
+    ),
+    Doubt.QUOTE_TAKEN_BACK: DoubtWords(
+        "Repeats words of something that the source has taken back or labelled since",
+        "the source took back or labelled what it quotes",
+    ),
 }
+
+
+class TakenBack(StrEnum):
+    """Why an entry that was received counts as withdrawn."""
+
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+    ANOTHERS = "another-patients"
+    ABOVE = "with-what-it-is-under"
+    PART = "part-of-another-entry"
+
+
+class TakenBackWords(NamedTuple):
+    """`label` stands beside the entry; `audit` is the cause for which it was taken from sight."""
+
+    label: str
+    audit: str
+
+
+TAKEN_BACK = {
+    TakenBack.WITHDRAWN: TakenBackWords(
+        "Entered in error or cancelled, says the source",
+        "the source says that it was entered in error or cancelled",
+    ),
+    TakenBack.DELETED: TakenBackWords("Deleted by the source", "the source deleted it"),
+    TakenBack.ANOTHERS: TakenBackWords(
+        "Another patient’s, says the source", "the source says that it is another patient’s"
+    ),
+    TakenBack.ABOVE: TakenBackWords(
+        "Taken back with the consultation, report or list that it belongs to",
+        "the source took back what it belongs to",
+    ),
+    TakenBack.PART: TakenBackWords("Part of another entry now, and shown there", "it is part of another entry now"),
+}
+
+
+class Relation(StrEnum):
+    """How one resource of the source depends on another one, named by its source id, or on a name that copies share."""
+
+    UNDER = "under"
+    QUOTES = "quotes"
+    PART = "part"
+    COPY = "copy"

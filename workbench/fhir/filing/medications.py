@@ -15,7 +15,7 @@ from workbench.fhir.bundle.shapes import nodes
 from workbench.fhir.wording.titles import main_concepts
 from workbench.vocabulary import Standing
 
-_BASES = {
+BASES = {
     "MedicationStatement": ("basedOn", "derivedFrom"),
     "MedicationRequest": ("basedOn",),
     "MedicationDispense": ("authorizingPrescription",),
@@ -27,10 +27,10 @@ _RANKS = {"MedicationStatement": 0, "MedicationDispense": 3}
 
 def fold_medications(record: dict[str, Resource]) -> dict[str, list[Resource]]:
     """Survivor's source id → all its resources, the survivor first, then its plan, then issues by date."""
-    medications = [each for each in record.values() if each.type in _BASES]
+    medications = [each for each in record.values() if each.type in BASES]
     roots = _Roots()
     for each in medications:
-        for base in _named(each, record, *_BASES[each.type]):
+        for base in _named(each, record, *BASES[each.type]):
             roots.join(each.source_id, base.source_id)
     _join_renewals(medications, record, roots)
     groups = defaultdict(list)
@@ -64,9 +64,9 @@ def are_withdrawn(parts: list[Resource]) -> bool:
 def parts_not_held(parts: list[Resource]) -> Iterator[str]:
     """The plans and orders that these are based on and that the bundle does not hold."""
     for part in parts:
-        for reference in (each for field in _BASES.get(part.type, ()) for each in nodes(part.content.get(field))):
+        for reference in (each for field in BASES.get(part.type, ()) for each in nodes(part.content.get(field))):
             name = name_outside(reference, part)
-            if part.find(reference) is None and name.partition("/")[0] in _BASES:
+            if part.find(reference) is None and name.partition("/")[0] in BASES:
                 yield name
 
 
@@ -84,7 +84,7 @@ def _named(resource: Resource, record: dict[str, Resource], *fields: str) -> Ite
     for field in fields:
         for reference in nodes(resource.content.get(field)):
             base = resource.find(reference)
-            if base and base.type in _BASES and base.source_id in record:
+            if base and base.type in BASES and base.source_id in record:
                 yield base
 
 

@@ -43,6 +43,7 @@ def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
         left_on=registration.end,
         is_active=is_in_use(patient, problems) and registration.is_clear,
         registered_at=_registered_at(patient),
+        address=_address(content),
     )
 
 
@@ -90,3 +91,16 @@ def _ods_code(named: Node) -> str | None:
     """In capitals and without blanks, as ODS writes them."""
     sent = (words(each.get("value")) for each in nodes(named.get("identifier")) if is_ods_code(each.get("system")))
     return next(filter(None, ("".join(each.split()).upper() for each in sent)), None)
+
+
+def _address(content: Node) -> str:
+    """Line by line, in capitals: only a difference matters."""
+    found = []
+    for each in nodes(content.get("address")):
+        if words(each.get("use")) not in ("old", "temp"):
+            lines = [*map(words, _list(each.get("line"))), *(words(each.get(name)) for name in _PLACES)]
+            found.append(" ".join(" ".join([*filter(None, lines)] or [words(each.get("text"))]).upper().split()))
+    return "\n".join(sorted(filter(None, found)))
+
+
+_PLACES = ("city", "district", "state", "postalCode", "country")

@@ -16,11 +16,13 @@ from workbench.vocabulary import (
     ROLES,
     SWITCHES,
     SYSTEMS,
+    TAKEN_BACK,
     VERDICTS,
     WAITS_BECAUSE,
     Action,
     Audience,
     Outcome,
+    TakenBack,
 )
 from workbench.vocabulary.access import PROXY_ADDED
 from workbench.vocabulary.decisions import OutcomeWords
@@ -183,6 +185,28 @@ def _waits_again(event: EventRow, details: Details) -> str:
     return f"returned {_entry(event)} to the queue: {WAITS_BECAUSE[cause].audit if cause in WAITS_BECAUSE else cause}"
 
 
+def _taken_back(event: EventRow, details: Details) -> str:
+    cause = details.get("cause", "")
+    return f"took {_entry(event)} from everybody’s sight: {_taken_back_because(cause)}"
+
+
+def _taken_back_because(cause: str) -> str:
+    if cause in list(TakenBack):
+        return TAKEN_BACK[TakenBack(cause)].audit
+    return OTHER_CAUSES.get(cause, cause)
+
+
+OTHER_CAUSES = {
+    "nopat": "the source labelled what it belongs to as not for the patient (NOPAT)",
+    "id-of-another-patient": "the source uses its id for another patient now",
+}
+
+
+def _identity_changed(event: EventRow, details: Details) -> str:
+    accepted = ", accepted by the person who imported it" if details.get("accepted") else ""
+    return f"imported a record that changes who {_patient(event)} is ({', '.join(details.get('what', []))}){accepted}"
+
+
 def _policy_changed(_event: EventRow, details: Details) -> str:
     kinds = ", ".join(_word(KINDS, kind) for kind in details.get("backlog_kinds", []))
     backlog = (
@@ -211,6 +235,8 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     ),
     Action.ACCESS_CHANGED: _access_changed,
     Action.WAITS_AGAIN: _waits_again,
+    Action.TAKEN_BACK: _taken_back,
+    Action.IDENTITY_CHANGED: _identity_changed,
     Action.POLICY_CHANGED: _policy_changed,
     Action.FLAG_JUDGED: lambda event, details: (
         f"{VERDICTS.get(details.get('verdict', ''), 'judged')} ({details.get('category')}): {_entry(event)}"

@@ -17,6 +17,7 @@ from workbench.vocabulary import (
     STATES,
     SWITCHES,
     SYSTEMS,
+    TAKEN_BACK,
     TASKS,
     WAITS_BECAUSE,
 )
@@ -39,6 +40,7 @@ NAMES: dict[str, Any] = {
     "STATES": STATES,
     "SWITCHES": SWITCHES,
     "SYSTEMS": SYSTEMS,
+    "TAKEN_BACK": TAKEN_BACK,
     "TASKS": TASKS,
     "WAITS_BECAUSE": WAITS_BECAUSE,
 }

@@ -1,8 +1,6 @@
 """Entries as values → rows: what is new, what changed, what stayed; their flags and links."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,35 +8,20 @@ from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from workbench.db import batches, columns_of, table_of
-from workbench.fhir.values import BundleRead, EntryRead
+from workbench.fhir.values import EntryRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of, version_of
-from workbench.intake.entry_text import flags_read
-from workbench.intake.items import items_for
-from workbench.intake.linking import link_items
-from workbench.intake.matching_rows import Filing, filings_of
+from workbench.intake.entries.entry_text import flags_read
+from workbench.intake.entries.matching_rows import Filing
+from workbench.intake.entries.restating import write_doubts
 from workbench.models import Entry, EntryVersion, Flag, Patient, Practice, ReviewItem
 from workbench.vocabulary import State
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """How many entries were new and changed, and the review items that are to be settled.
-
-    `taken_from` are other patients whose record some of the entries were in, with these entries.
-    """
-
-    new: int
-    changed: int
-    items: set[int]
-    taken_from: Mapping[int, list[int]]
-
-
-def file_entries(
-    session: Session, practice: Practice, patient: Patient, bundle: BundleRead, *, digest: bytes, at: datetime
-) -> Filed:
-    items = items_for(session, practice, patient, bundle.items, at=at)
-    filings = list(filings_of(session, practice, patient, bundle.items, items))
+def save(
+    session: Session, practice: Practice, patient: Patient, filings: Sequence[Filing], *, digest: bytes, at: datetime
+) -> None:
+    """Write what is new, changed or moved, and of the rest only what the source says of its version."""
     new = [f for f in filings if f.known is None]
     changed = [f for f in filings if f.is_changed]
     moved = [f for f in filings if f.is_moved]
@@ -47,20 +30,7 @@ def file_entries(
     _update_entries(session, changed + moved, own, at)
     _insert_versions(session, new + changed, practice, digest, at)
     _insert_flags(session, new + changed + moved, patient, own, at)
-    touched = {f.item for f in new + changed + moved}
-    placed = [(f.read, f.item) for f in filings]
-    link_items(session, practice, patient, placed, digest=digest, anything_new=bool(touched))
-    _bump(session, touched)
-    left_behind = {f.known.review_item_id for f in changed + moved if f.known is not None}
-    return Filed(len(new), len(changed), touched | left_behind, _taken_from(changed, patient))
-
-
-def _taken_from(changed: Sequence[Filing], patient: Patient) -> dict[int, list[int]]:
-    taken: dict[int, list[int]] = defaultdict(list)
-    for filing in changed:
-        if filing.known.patient_id != patient.id:
-            taken[filing.known.patient_id].append(filing.entry)
-    return dict(taken)
+    _note_versions(session, [f for f in filings if f.known is not None and not f.is_changed and not f.is_moved])
 
 
 def _insert_entries(
@@ -93,9 +63,22 @@ def _current(filing: Filing, own: OwnRules, at: datetime) -> dict[str, Any]:
         "current_version": filing.version,
         "content_hash": filing.hash,
         "recorded_at": _recorded_at(filing, at),
-        "withdrawn": filing.read.withdrawn,
-        "nopat": filing.read.nopat,
+        "withdrawn": filing.withdrawn,
+        "nopat": filing.nopat,
+        "because": filing.because if filing.known is None or filing.is_changed else filing.known.because,
         "flags_version": version_of(own),
+        **_said(filing),
+    }
+
+
+def _said(filing: Filing) -> dict[str, Any]:
+    """What the source says of it now, be it new to decide about or not."""
+    return {
+        "taken_back": filing.taken_back,
+        "doubts": write_doubts(filing.doubts),
+        "whole": filing.read.whole or (filing.known.whole if filing.known is not None else None),
+        "source_version": filing.read.source_version,
+        "last_updated": filing.read.last_updated,
     }
 
 
@@ -109,8 +92,9 @@ def _recorded_at(filing: Filing, at: datetime) -> datetime:
 _ENTRY = columns_of(Entry)
 _CHANGING = (
     "patient_id", "review_item_id", "kind", "position", "current_version", "content_hash", "recorded_at", "withdrawn",
-    "nopat", "flags_version",
+    "nopat", "because", "flags_version", "taken_back", "doubts", "whole", "source_version", "last_updated",
 )  # fmt: skip
+_SAID = ("taken_back", "doubts", "whole", "source_version", "last_updated")
 _UPDATE_ENTRY = (
     update(table_of(Entry)).where(_ENTRY.id == bindparam("entry")).values({name: bindparam(name) for name in _CHANGING})
 )
@@ -125,6 +109,32 @@ def _update_entries(session: Session, filings: Sequence[Filing], own: OwnRules, 
         session.connection().execute(_UPDATE_ENTRY, rows)
 
 
+def _note_versions(session: Session, filings: Sequence[Filing]) -> None:
+    """Of what came again as it is held: its newest version and clock; `whole`, if that was not known yet."""
+    rows = []
+    for filing in filings:
+        filing.entry = filing.known.id
+        said = _said(filing)
+        if any(said[name] != getattr(filing.known, name) for name in _SAID):
+            rows.append({"entry": filing.entry, **said})
+    if rows:
+        session.connection().execute(_UPDATE_SAID, rows)
+
+
+_UPDATE_SAID = (
+    update(table_of(Entry)).where(_ENTRY.id == bindparam("entry")).values({name: bindparam(name) for name in _SAID})
+)
+
+
+def note_versions(session: Session, kept: Sequence[tuple[int, EntryRead]]) -> None:
+    """Of entries that are kept as they are held: the version and clock with which they came again."""
+    rows = [{"entry": id_, "version": e.source_version, "updated": e.last_updated} for id_, e in kept]
+    if rows:
+        said: dict[str, Any] = {"source_version": bindparam("version"), "last_updated": bindparam("updated")}
+        wanted = update(table_of(Entry)).where(_ENTRY.id == bindparam("entry"))
+        session.connection().execute(wanted.values(said), rows)
+
+
 def _insert_versions(
     session: Session, filings: Sequence[Filing], practice: Practice, digest: bytes, at: datetime
 ) -> None:
@@ -137,6 +147,10 @@ def _insert_versions(
             "received_at": at,
             "recorded_at": _recorded_at(f, at),
             "content_hash": f.hash,
+            "withdrawn": f.withdrawn,
+            "nopat": f.nopat,
+            "because": f.because,
+            "doubts": write_doubts(f.doubts),
             **_content(f.read, f.narrative),
         }
         for f in filings
@@ -157,9 +171,9 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
         "author": read.author,
         "author_role": read.author_role,
         "source_version": read.source_version,
-        "withdrawn": read.withdrawn,
-        "nopat": read.nopat,
         "links": read.links,
+        "not_shown": [*read.not_shown],
+        "whole": read.whole or None,
     }
 
 
@@ -186,7 +200,7 @@ def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient,
         session.execute(insert(table_of(Flag)), rows)
 
 
-def _bump(session: Session, items: Collection[int]) -> None:
+def outdate(session: Session, items: Collection[int]) -> None:
     """What was rendered before is out of date: a decision on it would be refused."""
     for some in batches(sorted(items)):
         session.execute(

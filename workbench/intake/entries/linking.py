@@ -28,7 +28,9 @@ def link_items(
     pairs = [(item, items[link]) for item, link in links if link in items]
     if anything_new:
         pairs += _naming(session, practice, patient, here, digest)
-    _add(session, practice, {pair for one, other in pairs if one != other for pair in ((one, other), (other, one))})
+    add_links(
+        session, practice, {pair for one, other in pairs if one != other for pair in ((one, other), (other, one))}
+    )
 
 
 def _received_before(
@@ -63,7 +65,7 @@ def _naming(
     return ((item, here[link]) for item, links in rows for link in links if link in here)
 
 
-def _add(session: Session, practice: Practice, pairs: set[Pair]) -> None:
+def add_links(session: Session, practice: Practice, pairs: set[Pair]) -> None:
     rows = [
         {"review_item_id": one, "linked_item_id": other, "practice_id": practice.id}
         for one, other in sorted(pairs - _known(session, {one for one, _ in pairs}))

@@ -8,11 +8,17 @@ from sqlalchemy.orm import Session
 
 from workbench.errors import CannotRead
 from workbench.fhir.values import PatientRead
+from workbench.intake.patient.identity import Identity, address_digest, compared
 from workbench.models import Patient, Practice
 
 
-def patient_of(session: Session, practice: Practice, read: PatientRead, *, test_data: bool) -> Patient:
-    """The patient, brought up to date. CannotRead if this is somebody else's, or nobody we can be sure of."""
+def patient_of(
+    session: Session, practice: Practice, read: PatientRead, *, test_data: bool, accept_identity: bool = False
+) -> tuple[Patient, Identity]:
+    """The patient, brought up to date, and what is new of who this is.
+
+    CannotRead if this is somebody else's, or nobody we can be sure of; not where a person has accepted who it is.
+    """
     if read.registered_at and read.registered_at != practice.ods_code:
         raise CannotRead(
             f"the patient is registered at {read.registered_at}, not {practice.ods_code}; import it there instead"
@@ -21,17 +27,15 @@ def patient_of(session: Session, practice: Practice, read: PatientRead, *, test_
     patient = session.scalars(
         select(Patient).where(Patient.practice_id == practice.id, Patient.nhs_number == number).with_for_update()
     ).first()
+    identity = Identity()
     if patient is None:
         patient = Patient(practice_id=practice.id, nhs_number=number)
         session.add(patient)
-    elif len(differing := _differing(patient, read)) >= 2:
-        raise CannotRead(
-            f"the NHS number belongs to a patient with another {' and '.join(differing)}; "
-            "find out which is right before importing either"
-        )
+    else:
+        identity = compared(patient, read, accept=accept_identity)
     _bring_up_to_date(patient, read)
     session.flush()
-    return patient
+    return patient, identity
 
 
 def nhs_number_of(read: PatientRead, *, test_data: bool) -> str:
@@ -57,23 +61,10 @@ def made_number(source_id: str) -> str:
         seed += 1
 
 
-def _differing(patient: Patient, read: PatientRead) -> list[str]:
-    """Which of the names and the date of birth differ: one may be corrected, two at once are another person."""
-    pairs = {
-        "family name": (patient.family_name.casefold(), read.family_name.casefold()),
-        "first name": (_first(patient.given_name), _first(read.given_name)),
-        "date of birth": (patient.birth_date, read.birth_date),
-    }
-    return [what for what, (known, sent) in pairs.items() if known != sent]
-
-
-def _first(given_names: str) -> str:
-    return given_names.casefold().partition(" ")[0]
-
-
 def _bring_up_to_date(patient: Patient, read: PatientRead) -> None:
     patient.source_id = read.source_id
     patient.given_name, patient.family_name = read.given_name, read.family_name
     patient.birth_date, patient.gender = read.birth_date or patient.birth_date, read.gender
     patient.registered_on = read.registered_on or patient.registered_on
+    patient.address_digest = address_digest(read) or patient.address_digest
     patient.died = bool(patient.died) if read.died is None else read.died

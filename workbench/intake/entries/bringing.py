@@ -1,0 +1,44 @@
+"""One bundle on its way in: what it is, and what is known of its entries before anything of it is kept."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workbench.fhir.values import BundleRead
+from workbench.intake.entries.matching_rows import known_entries
+from workbench.intake.entries.placing import Placed, place
+from workbench.intake.source.key import Source, source_of
+from workbench.intake.source.standings import standings_of
+from workbench.models import Patient, Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """`named` are the source ids that the bundle says anything of; `known` the rows of those that are held."""
+
+    session: Session
+    practice: Practice
+    patient: Patient
+    bundle: BundleRead
+    digest: bytes
+    at: datetime
+    of: Source
+    named: AbstractSet[str]
+    known: Mapping[str, Any]
+    placed: Placed
+
+
+def bringing(
+    session: Session, practice: Practice, patient: Patient, bundle: BundleRead, *, digest: bytes, at: datetime
+) -> Bringing:
+    of = source_of(practice)
+    read = [entry for item in bundle.items for entry in item.entries]
+    parts = (part for entry in read for part in entry.folded)
+    named = {*(entry.source_id for entry in read), *parts, *(each.source_id for each in bundle.statements)}
+    known = known_entries(session, of, named)
+    placed = place(bundle.items, known, standings_of(session, of, known), named, patient_id=patient.id)
+    return Bringing(session, practice, patient, bundle, digest, at, of, named, known, placed)

@@ -1,0 +1,134 @@
+"""One bundle's entries filed, and what it says of others that are held."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from workbench.db import batches
+from workbench.fhir.values import EntryRead, ItemRead, Problem
+from workbench.intake.entries.bringing import Bringing
+from workbench.intake.entries.copies import Copies
+from workbench.intake.entries.hearing import hear, missing_from
+from workbench.intake.entries.items import items_for
+from workbench.intake.entries.linking import link_items
+from workbench.intake.entries.matching_rows import Filing, known_entries
+from workbench.intake.entries.restating import Restated, restate, restated
+from workbench.intake.entries.saving import note_versions, outdate, save
+from workbench.intake.source.effects import Effect, below, effects, owners_of
+from workbench.models import Entry
+from workbench.vocabulary import Doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """How many entries were new and changed, and the review items that are to be settled.
+
+    `taken_from` are other patients whose record some of the entries were in, with these entries; `restated` the entries
+    that the bundle did not bring and says something of; `problems` what is to be told.
+    """
+
+    new: int
+    changed: int
+    items: set[int]
+    taken_from: Mapping[int, list[int]]
+    restated: Sequence[Restated]
+    problems: Sequence[Problem]
+    patient: int
+
+    @property
+    def gone_from_others(self) -> Mapping[int, list[int]]:
+        """Of other patients: what they no longer have, because it is elsewhere or was taken back."""
+        gone = {former: [*entries] for former, entries in self.taken_from.items()}
+        for each in self.restated:
+            if each.withdrawn and each.row.patient_id != self.patient:
+                gone.setdefault(each.row.patient_id, []).append(each.row.id)
+        return gone
+
+
+def file_entries(one: Bringing) -> Filed:
+    owners = {entry.source_id: one.patient.id for entry in one.placed.filed}
+    touched = hear(one)
+    missing = missing_from(one)
+    others = owners_of(one.session, one.of, (below(one.session, one.of, touched) | missing) - owners.keys())
+    said = effects(one.session, one.of, {**others, **owners})
+    filings = _filings(one, said)
+    copies = Copies(one, filings)
+    for filing in filings:
+        filing.more_doubts = _doubts_of_parts(one, filing.read) | copies.doubts(filing)
+    save(one.session, one.practice, one.patient, filings, digest=one.digest, at=one.at)
+    rest = known_entries(one.session, one.of, others)
+    elsewhere = restated(rest.values(), said, missing, {entry.source_id for entry in one.placed.kept})
+    restate(one.session, elsewhere, at=one.at)
+    copies.link()
+    note_versions(one.session, [(rest[entry.source_id].id, entry) for entry in one.placed.kept])
+    return _filed(one, filings, [each for each in elsewhere if each.is_news])
+
+
+def _filings(one: Bringing, said: Mapping[str, Effect]) -> list[Filing]:
+    staying = one.placed.staying.keys()
+    elsewhere = [item for item in one.placed.items if not staying & {entry.source_id for entry in item.entries}]
+    items = items_for(one.session, one.practice, one.patient, elsewhere, at=one.at)
+    filings = [
+        _filing(one, item, position, entry, items)
+        for item in one.placed.items
+        for position, entry in enumerate(item.entries)
+    ]
+    hidden = _kept_back_where_something_comes(one, filings)
+    for filing in filings:
+        filing.effect = said[filing.read.source_id]
+        filing.joins_hidden = _comes_from_elsewhere(filing) and bool(hidden[filing.item] - {filing.known.id})
+    return filings
+
+
+def _filing(one: Bringing, item: ItemRead, position: int, entry: EntryRead, items: Mapping[str, int]) -> Filing:
+    row, stays = one.known.get(entry.source_id), entry.source_id in one.placed.staying
+    home, place = (row.review_item_id, row.position) if stays and row else (items[item.source_id], position)
+    return Filing(entry, one.patient.id, home, place, entry.content_hash(), row)
+
+
+def _comes_from_elsewhere(filing: Filing) -> bool:
+    return filing.known is not None and filing.known.review_item_id != filing.item
+
+
+def _kept_back_where_something_comes(one: Bringing, filings: Iterable[Filing]) -> Mapping[int, set[int]]:
+    """Of the items that something comes into from elsewhere, the entries in them that are kept back."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for some in batches(sorted({f.item for f in filings if _comes_from_elsewhere(f)})):
+        wanted = select(Entry.review_item_id, Entry.id).where(Entry.review_item_id.in_(some), Entry.kept_back)
+        for item, entry in one.session.execute(wanted):
+            found[item].add(entry)
+    return found
+
+
+def _doubts_of_parts(one: Bringing, entry: EntryRead) -> frozenset[Doubt]:
+    hidden = any(one.known[part].kept_back for part in entry.folded if part in one.known)
+    return frozenset({Doubt.PART_WAS_HIDDEN}) if hidden else frozenset()
+
+
+def _filed(one: Bringing, filings: Sequence[Filing], elsewhere: Sequence[Restated]) -> Filed:
+    changed = [f for f in filings if f.is_changed]
+    news = [f for f in filings if f.known is None or f.is_changed or f.is_moved]
+    touched = {f.item for f in news}
+    here = [(f.read, f.item) for f in filings]
+    link_items(one.session, one.practice, one.patient, here, digest=one.digest, anything_new=bool(touched))
+    touched |= {each.row.review_item_id for each in elsewhere}
+    outdate(one.session, touched)
+    return Filed(
+        new=sum(f.known is None for f in filings),
+        changed=len(changed),
+        items=touched | {f.known.review_item_id for f in news if f.known is not None},
+        taken_from=_taken_from(one, changed),
+        restated=elsewhere,
+        problems=one.placed.problems,
+        patient=one.patient.id,
+    )
+
+
+def _taken_from(one: Bringing, changed: Sequence[Filing]) -> dict[int, list[int]]:
+    taken: dict[int, list[int]] = defaultdict(list)
+    for filing in changed:
+        if filing.known.patient_id != one.patient.id:
+            taken[filing.known.patient_id].append(filing.entry)
+    return dict(taken)

@@ -1,0 +1,69 @@
+"""What a bundle says of resources, entries or not: kept, and held against what was said before."""
+
+from collections.abc import Set as AbstractSet
+
+from sqlalchemy import select
+
+from workbench.fhir.values import EntryRead
+from workbench.intake.entries.bringing import Bringing
+from workbench.intake.entries.placing import up_to_date
+from workbench.intake.source import standings
+from workbench.intake.source.relations import replace_targets, targets_of
+from workbench.models import Entry
+from workbench.vocabulary import Relation
+
+
+def hear(one: Bringing) -> set[str]:
+    """Keep what the bundle says; the source ids of which something else is said than before."""
+    placed, known = one.placed, one.known
+    statements = up_to_date(one.bundle.statements, known, one.patient.id)
+    said = standings.said_in(placed.heard, statements)
+    _note_what_each_is_under(one, said.keys())
+    _note_parts(one)
+    touched = standings.keep(one.session, one.of, one.patient.id, said, at=one.at)
+    touched |= {entry.source_id for entry in placed.kept}
+    touched |= {part for entry in placed.heard for part in entry.folded if part in known}
+    return touched | {each for each in said if each in known and known[each].patient_id != one.patient.id}
+
+
+def _note_what_each_is_under(one: Bringing, spoken: AbstractSet[str]) -> None:
+    """As it is read, and as it was before where this bundle says nothing of that."""
+    placed = one.placed
+    heads = {entry.source_id: item.source_id for item in placed.items for entry in item.entries}
+    heads |= {source_id: row.item_source_id for source_id, row in placed.staying.items()}
+    under = {each.source_id: _under(each, heads.get(each.source_id, "")) for each in placed.heard}
+    for source_id, targets in targets_of(one.session, one.of, Relation.UNDER, under).items():
+        under[source_id] |= {each for each in targets - spoken if not _is_superseded(each, under[source_id])}
+    replace_targets(one.session, one.of, Relation.UNDER, under)
+    replace_targets(one.session, one.of, Relation.QUOTES, {each.source_id: {*each.quotes} for each in placed.heard})
+
+
+def _under(entry: EntryRead, head: str) -> set[str]:
+    return {*entry.under, *entry.folded, *([head] if head else [])} - {entry.source_id}
+
+
+def _is_superseded(target: str, now: AbstractSet[str]) -> bool:
+    """One consultation or report takes the place of another; lists do not."""
+    type_ = target.partition("/")[0]
+    return type_ in ("Encounter", "DiagnosticReport") and any(each.startswith(f"{type_}/") for each in now)
+
+
+def _note_parts(one: Bringing) -> None:
+    """What is read by itself is no part of anything any more."""
+    wholes: dict[str, set[str]] = {entry.source_id: set() for entry in one.placed.heard}
+    for entry in one.placed.heard:
+        wholes.update({part: {entry.source_id} for part in entry.folded})
+    replace_targets(one.session, one.of, Relation.PART, wholes)
+
+
+def missing_from(one: Bringing) -> frozenset[str]:
+    """What is held of the patient, and the bundle no longer holds though it has all of that kind."""
+    if not one.bundle.complete:
+        return frozenset()
+    held = select(Entry.source_id).where(
+        Entry.patient_id == one.patient.id,
+        Entry.source_system == one.of.system,
+        Entry.withdrawn.is_(False),
+        Entry.kind.in_(one.bundle.complete),
+    )
+    return frozenset(one.session.scalars(held)) - one.named

@@ -1,0 +1,154 @@
+"""Each entry of a bundle with its review item and the row that it already has, if any."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench.db import batches
+from workbench.fhir.values import EntryRead
+from workbench.intake.source.effects import Effect
+from workbench.intake.source.key import Source
+from workbench.models import Entry, ReviewItem
+from workbench.sanitise import clean_narrative
+from workbench.vocabulary import Doubt, TakenBack, WaitsBecause
+
+
+@dataclass
+class Filing:
+    """One entry on its way in: where it belongs, which row it has, if any, and what is said of what it is under.
+
+    `joins_hidden`: it comes into an item in which something is kept back.
+    """
+
+    read: EntryRead
+    patient: int
+    item: int
+    position: int
+    hash: bytes
+    known: Any
+    joins_hidden: bool = False
+    effect: Effect = field(default_factory=Effect)
+    more_doubts: frozenset[Doubt] = frozenset()
+    entry: int = 0
+
+    @cached_property
+    def narrative(self) -> str | None:
+        """Cleaned, once: it is slow."""
+        return clean_narrative(self.read.narrative) if self.read.narrative else None
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.taken_back is not None
+
+    @property
+    def taken_back(self) -> TakenBack | None:
+        return self.effect.taken_back or (TakenBack.WITHDRAWN if self.read.withdrawn else None)
+
+    @property
+    def nopat(self) -> bool:
+        return self.read.nopat or self.effect.nopat
+
+    @property
+    def doubts(self) -> frozenset[Doubt]:
+        return self.effect.doubts | self.more_doubts | {*self.read.doubts}
+
+    @property
+    def has_other_content(self) -> bool:
+        """Other than before: in what is shown, or anywhere in the resource as it was sent."""
+        if self.known is None:
+            return False
+        whole = self.known.whole is not None and bool(self.read.whole) and self.known.whole != self.read.whole
+        return bool(self.known.content_hash != self.hash or whole)
+
+    @property
+    def is_changed(self) -> bool:
+        """Is there something new to decide about: other content, another patient, or another word of the source?"""
+        if self.known is None:
+            return False
+        return (
+            self.has_other_content
+            or self.known.patient_id != self.patient
+            or (self.known.withdrawn, self.known.nopat) != (self.withdrawn, self.nopat)
+            or bool(self.new_doubts)
+            or self.joins_hidden
+        )
+
+    @property
+    def new_doubts(self) -> frozenset[Doubt]:
+        """Those that nobody has decided in spite of.
+
+        What was decided before this workbench noticed what it cannot show is not asked again for that alone.
+        """
+        if self.known is None:
+            return self.doubts
+        new = self.doubts - {Doubt(each) for each in self.known.doubts.split()}
+        return new - {Doubt.NOT_ALL_READ} if self.known.whole is None else new
+
+    @property
+    def because(self) -> WaitsBecause | None:
+        """Why there is a new version, if its content is the same."""
+        if self.known is None or self.has_other_content or self.known.patient_id != self.patient:
+            return None
+        if (self.known.withdrawn, self.known.nopat) > (self.withdrawn, self.nopat):
+            return WaitsBecause.STANDS_AGAIN
+        if self.joins_hidden:
+            return WaitsBecause.MOVED
+        return first_cause(self.new_doubts)
+
+    @property
+    def is_moved(self) -> bool:
+        """The same content, filed under another review item than before."""
+        return self.known is not None and not self.is_changed and self.known.review_item_id != self.item
+
+    @property
+    def version(self) -> int:
+        if self.known is None:
+            return 1
+        return int(self.known.current_version) + self.is_changed
+
+
+def first_cause(doubts: Iterable[Doubt]) -> WaitsBecause | None:
+    """The gravest of these doubts as a cause of waiting; they are listed by gravity there."""
+    causes = {WaitsBecause(each) for each in doubts}
+    return next((each for each in WaitsBecause if each in causes), None)
+
+
+def known_entries(session: Session, of: Source, source_ids: Collection[str]) -> dict[str, Any]:
+    """The rows of those that are held, whoever's they are, each with the source id of its review item."""
+    found: dict[str, Any] = {}
+    for some in batches(sorted(set(source_ids))):
+        rows = session.execute(
+            select(*_COLUMNS)
+            .join(ReviewItem, ReviewItem.id == Entry.review_item_id)
+            .where(Entry.practice_id == of.practice_id, Entry.source_system == of.system, Entry.source_id.in_(some))
+        )
+        found.update({row.source_id: row for row in rows})
+    return found
+
+
+_COLUMNS: Any = (
+    Entry.id,
+    Entry.source_id,
+    Entry.patient_id,
+    Entry.review_item_id,
+    ReviewItem.source_id.label("item_source_id"),
+    Entry.kind,
+    Entry.position,
+    Entry.current_version,
+    Entry.content_hash,
+    Entry.recorded_at,
+    Entry.withdrawn,
+    Entry.nopat,
+    Entry.taken_back,
+    Entry.doubts,
+    Entry.because,
+    Entry.whole,
+    Entry.source_version,
+    Entry.last_updated,
+    Entry.state,
+    Entry.kept_back,
+)

@@ -1,0 +1,144 @@
+"""What follows for an entry from what the source last said of it and of everything that it is under."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench.db import batches
+from workbench.intake.source.key import Source
+from workbench.intake.source.relations import sources_of, targets_of
+from workbench.intake.source.standings import standings_of
+from workbench.models import Entry
+from workbench.vocabulary import Doubt, Relation, Standing, TakenBack
+
+_OWN: Final = {
+    Standing.ANOTHERS: TakenBack.ANOTHERS,
+    Standing.DELETED: TakenBack.DELETED,
+    Standing.WITHDRAWN: TakenBack.WITHDRAWN,
+}
+_DOUBTED: Final = {Standing.NOT_TAKEN: Doubt.NOT_TAKEN, Standing.CONTRADICTED: Doubt.CONTRADICTED}
+GRAVEST_FIRST: Final = (
+    TakenBack.ANOTHERS,
+    TakenBack.DELETED,
+    TakenBack.WITHDRAWN,
+    TakenBack.PART,
+    TakenBack.ABOVE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """`taken_back`: it counts as withdrawn, and why; `nopat`: as labelled; `doubts`: why a person must look."""
+
+    taken_back: TakenBack | None = None
+    nopat: bool = False
+    doubts: frozenset[Doubt] = frozenset()
+
+
+def effects(session: Session, of: Source, owners: Mapping[str, int]) -> dict[str, Effect]:
+    """Of each of these entries, by source id; given with the patient in whose record it is, or will be."""
+    quoted = targets_of(session, of, Relation.QUOTES, owners)
+    known = _known(session, of, owners, {each for quotes in quoted.values() for each in quotes})
+    parts = targets_of(session, of, Relation.PART, owners)
+    found = {}
+    for each, owner in owners.items():
+        effect = _effect(known, each, owner, is_part=each in parts)
+        is_doubted = any(_is_taken_back(known, one, owner) for one in quoted.get(each, ()))
+        found[each] = replace(effect, doubts=effect.doubts | ({Doubt.QUOTE_TAKEN_BACK} if is_doubted else set()))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is said of all that is asked about, what each is under, and which of it is whose entry."""
+
+    said: Mapping[str, Any]
+    above: Mapping[str, Collection[str]]
+    owners: Mapping[str, int]
+
+    def words(self, source_id: str) -> list[Any]:
+        """What is said of what it is under; what could not be taken, and never was, speaks for itself alone."""
+        rows = [self.said[each] for each in self.above[source_id] if each in self.said]
+        return [row for row in rows if row.standing is not Standing.NOT_TAKEN or row.source_id in self.owners]
+
+
+def _known(session: Session, of: Source, owners: Mapping[str, int], quoted: Collection[str]) -> _Known:
+    above = _above(session, of, {*owners, *quoted})
+    everything = {*above, *(each for upwards in above.values() for each in upwards)}
+    held = {**owners_of(session, of, everything - owners.keys()), **owners}
+    return _Known(standings_of(session, of, everything), above, held)
+
+
+def _effect(known: _Known, source_id: str, owner: int, *, is_part: bool) -> Effect:
+    own, above = known.said.get(source_id), known.words(source_id)
+    is_under_others = any(known.owners.get(each, owner) != owner for each in known.above[source_id])
+    causes = ({TakenBack.PART} if is_part else set()) | ({TakenBack.ANOTHERS} if is_under_others else set())
+    causes |= {_OWN[own.standing]} if own is not None and _takes_back(own, owner) else set()
+    for row in above:
+        if _takes_back(row, owner):
+            causes.add(TakenBack.ANOTHERS if row.standing is Standing.ANOTHERS else TakenBack.ABOVE)
+    rows = [*([own] if own is not None else []), *above]
+    return Effect(
+        taken_back=next((each for each in GRAVEST_FIRST if each in causes), None),
+        nopat=any(row.standing is Standing.NOPAT for row in rows),
+        doubts=frozenset(_DOUBTED[row.standing] for row in rows if row.standing in _DOUBTED),
+    )
+
+
+def _is_taken_back(known: _Known, source_id: str, owner: int) -> bool:
+    """Or labelled: something of which words are quoted."""
+    own = [known.said[source_id]] if source_id in known.said else []
+    return any(row.standing is Standing.NOPAT or _takes_back(row, owner) for row in (*own, *known.words(source_id)))
+
+
+def _takes_back(row: Any, owner: int) -> bool:
+    return row.standing in _OWN and (row.standing is not Standing.ANOTHERS or row.patient_id == owner)
+
+
+def _above(session: Session, of: Source, ids: Collection[str]) -> dict[str, set[str]]:
+    """Of each, all that it is under, at whatever remove; circles end where they began."""
+    direct: dict[str, set[str]] = {}
+    frontier = set(ids)
+    while frontier:
+        found = targets_of(session, of, Relation.UNDER, frontier)
+        direct.update({each: found.get(each, set()) for each in frontier})
+        frontier = {target for targets in found.values() for target in targets} - direct.keys()
+    return {each: _reached(each, direct) for each in ids}
+
+
+def _reached(start: str, direct: Mapping[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [*direct.get(start, ())]
+    while waiting:
+        each = waiting.pop()
+        if each not in reached and each != start:
+            reached.add(each)
+            waiting += direct.get(each, ())
+    return reached
+
+
+def below(session: Session, of: Source, ids: Collection[str]) -> set[str]:
+    """All that stands or falls with these, at whatever remove, these themselves, and what quotes any of it."""
+    reached, frontier = set(ids), set(ids)
+    while frontier:
+        found = sources_of(session, of, Relation.UNDER, frontier)
+        frontier = {source for sources in found.values() for source in sources} - reached
+        reached |= frontier
+    quoting = sources_of(session, of, Relation.QUOTES, reached)
+    return reached.union(*quoting.values())
+
+
+def owners_of(session: Session, of: Source, ids: Collection[str]) -> dict[str, int]:
+    """Of those that are entries: in whose record."""
+    found: dict[str, int] = {}
+    for some in batches(sorted(ids)):
+        rows = session.execute(
+            select(Entry.source_id, Entry.patient_id).where(
+                Entry.practice_id == of.practice_id, Entry.source_system == of.system, Entry.source_id.in_(some)
+            )
+        )
+        found.update({source_id: patient for source_id, patient in rows})  # noqa: C416 (rows are no pairs to mypy)
+    return found

@@ -1,0 +1,64 @@
+"""How the source's resources depend on each other: read and written by their source ids."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy.orm import Session
+
+from workbench.db import batches, columns_of, table_of
+from workbench.intake.source.key import Source
+from workbench.models import SourceRelation
+from workbench.vocabulary import Relation
+
+_ROW = columns_of(SourceRelation)
+
+
+def targets_of(session: Session, of: Source, relation: Relation, ids: Collection[str]) -> dict[str, set[str]]:
+    """What each of these depends on."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for source_id, target in _rows(session, of, relation, _ROW.source_id, ids):
+        found[source_id].add(target)
+    return found
+
+
+def sources_of(session: Session, of: Source, relation: Relation, targets: Collection[str]) -> dict[str, set[str]]:
+    """What depends on each of these."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for source_id, target in _rows(session, of, relation, _ROW.target, targets):
+        found[target].add(source_id)
+    return found
+
+
+def replace_targets(session: Session, of: Source, relation: Relation, now: Mapping[str, AbstractSet[str]]) -> None:
+    """From now on these depend on that, and on nothing else."""
+    before = targets_of(session, of, relation, now)
+    for source_id in [each for each in now if before.get(each, set()) - now[each]]:
+        gone = sorted(before[source_id] - now[source_id])
+        for some in batches(gone):
+            session.execute(
+                delete(SourceRelation).where(*_of(of, relation), _ROW.source_id == source_id, _ROW.target.in_(some)),
+                execution_options={"synchronize_session": False},
+            )
+    add(session, of, relation, ((one, each) for one in now for each in now[one] - before.get(one, set())))
+
+
+def add(session: Session, of: Source, relation: Relation, pairs: Iterable[tuple[str, str]]) -> None:
+    """Pairs that are not there yet."""
+    same = {"practice_id": of.practice_id, "source_system": of.system, "relation": relation}
+    rows = [{**same, "source_id": source_id, "target": target} for source_id, target in sorted(pairs)]
+    if rows:
+        session.execute(insert(table_of(SourceRelation)), rows)
+
+
+def _rows(
+    session: Session, of: Source, relation: Relation, column: ColumnElement[str], ids: Collection[str]
+) -> Iterable[Any]:
+    for some in batches(sorted(ids)):
+        yield from session.execute(select(_ROW.source_id, _ROW.target).where(*_of(of, relation), column.in_(some)))
+
+
+def _of(of: Source, relation: Relation) -> tuple[ColumnElement[bool], ...]:
+    return _ROW.practice_id == of.practice_id, _ROW.source_system == of.system, _ROW.relation == relation
