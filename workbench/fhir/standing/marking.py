@@ -50,8 +50,6 @@ def _mark_own_words(contents: Contents, resources: list[Resource], problems: lis
             _mark_label(each, label)
         if is_withdrawn(each.content):
             each.marks |= {Standing.WITHDRAWN}
-        if each.source_id in contents.taken_back:
-            each.marks |= {contents.taken_back[each.source_id]}
 
 
 def _mark_label(resource: Resource, label: Label) -> None:
