@@ -35,6 +35,7 @@ PARTIAL = {
     "workbench.intake.source.effects._OWN": "the standings that withdraw a resource",
     "workbench.intake.source.effects._DOUBTED": "the standings for which a person must look",
     "workbench.intake.entries.telling.WAITS": "the doubts that a bundle causes about entries that it does not contain",
+    "workbench.fhir.standing.marking.SPREADING": "the standings that reach what stands under a resource",
     "workbench.fhir.standing.words_between._WHY": "the standings for which words are kept out of another entry",
     "workbench.fhir.who.belonging._CAUSE": "the standings that say whose a resource is",
     "workbench.fhir.bundle.gp_connect_lists.LISTS_OF": "no list holds all documents, procedures or other entries",
