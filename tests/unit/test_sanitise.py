@@ -1,14 +1,29 @@
-"""Imported narrative keeps its structure and words and nothing that acts; nh3, a second cleaner, is the judge."""
+"""Imported narrative keeps its structure and words and nothing that acts.
 
+nh3, a second cleaner, judges what acts; html5lib, and a parser of XML, which words a reader would be shown.
+"""
+
+import re
 import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
+import html5lib
 import nh3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.sanitise import ATTRIBUTES, TAGS, _without_noise, clean_narrative
+from workbench.sanitise import (
+    ATTRIBUTES,
+    TAGS,
+    _without_noise,
+    clean_narrative,
+    narrative_words,
+    not_shown_in,
+    text_of_html,
+)
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -112,7 +127,7 @@ def test_structure_and_words_stay(harmless: str) -> None:
     ("narrative", "cleaned"),
     [
         ("<p>a</p><script>b()</script><p>c</p>", "<p>a</p><p>c</p>"),
-        ("<head><title>t</title><style>s</style></head><p>a</p>", "<p>a</p>"),
+        ("<head><title>t</title><style>s</style></head><p>a</p>", "t <p>a</p>"),
         ('<div xmlns="http://www.w3.org/1999/xhtml" class="x" id="y">a</div>', "<div>a</div>"),
         ('<a href="https://example.org">the letter</a>', "the letter"),
         ("<!-- hidden -->a", "a"),
@@ -140,3 +155,95 @@ def test_removing_the_noise_takes_time_in_proportion(bad: str) -> None:
 
     taken(1000)
     assert taken(80_000) < 20 * max(taken(10_000), 0.002)
+
+
+@pytest.mark.parametrize(
+    ("narrative", "words"),
+    [
+        ("<style/><p>one</p><style>p{}</style><p>two</p>", "one p{} two"),
+        ("<script/>one", "one"),
+        ("<title/><p>one</p>", "one"),
+        ("<textarea rows='2'/><p>one</p>", "one"),
+        ("<p><![CDATA[one < two]]></p>", "one < two"),
+        ("<![CDATA[one", "one"),
+        ("<head><p>one</p></head>", "one"),
+        ("<table><b>one</b><tr><td>two</td></tr></table>", "one two"),
+        ("<section>one</section><section>two</section>", "one two"),
+        ("<select><option>one</option><option>two</option></select>", "one two"),
+        ('<img alt="one" src="x"/>', "[one]"),
+        ('<abbr title="one">two</abbr>', "[one] two"),
+        ('<input value="one"/><input placeholder="two"/>', "[one] [two]"),
+        ('<input type="checkbox" checked="checked"/>one', "[x] one"),
+        ('<p aria-label="one">two</p>', "[one] two"),
+        ('<table><tr><th abbr="one">two</th></tr></table>', "[one] two"),
+        ('<div title="one">two</div>', "[one] two"),
+        ('<input type="hidden" value="token"/>one', "one"),
+        ("<p class='one' id='two' onclick='three'>four</p>", "four"),
+        ("Said <mother reported abuse> and left", "Said <mother reported abuse> and left"),
+        ("do\u200bmes&#8203;t&#x202e;i&shy;c", "domestic"),
+        ("caf&eacute; &lt; &nbsp;", "café <"),
+    ],
+)
+def test_the_words_of_a_narrative_are_those_that_a_reader_would_be_shown(narrative: str, words: str) -> None:
+    assert " ".join(narrative_words(clean_narrative(narrative)).split()) == words
+
+
+@pytest.mark.parametrize(
+    ("narrative", "said"),
+    [
+        ("<p>a < b</p>", ()),
+        ("<?xml version='1.0'?><p>a<br/></p>", ()),
+        ("<img src='x'/>", ("a picture",)),
+        ("<object data='x'></object>", ("a picture",)),
+        ("<script>document.write('a')</script>", ("a script",)),
+        ("<!-- a -->", ("a comment",)),
+        ("</ a>", ("a comment",)),
+        ("<?a b?>", ("a comment",)),
+        ("<style>p:before { content: 'a' }</style>", ("a style",)),
+        ("<p title='a", ("a broken tag",)),
+        ("", ()),
+    ],
+)
+def test_what_is_not_shown_of_a_narrative_is_said(narrative: str, said: tuple[str, ...]) -> None:
+    assert not_shown_in(narrative) == said
+
+
+def test_html_becomes_plain_text_with_a_line_for_each_block() -> None:
+    assert text_of_html("<h3>A</h3><p>b <b>c</b><br>d</p><ul><li>e<li>f</ul>") == "A\nb c\nd\ne\nf"
+
+
+BROKEN = [
+    *"<style/> <style> </style> <script> </script> <script/> <title/> <title> </title> <head> </head> <textarea> "
+    "</textarea> <textarea/> <xmp> </xmp> <noscript> <iframe> <plaintext> <select> <option> <table> <tr> <td> </table> "
+    "<![CDATA[ ]]> <!-- --> --!> <!--> <!x> <p> </p> <b> </b> <a> </a> <svg> </svg> <math> <template> <body> <div/> "
+    "<form> <button> < &lt; &amp; /> <noembed> <desc> '> \">".split(),
+    "<?x ?>", "</ y>", "<p title='", '<p title="', "<mother said ", "<img alt='", "<style a='>'/>",
+]  # fmt: skip
+WORD = re.compile(r"word\d+")
+
+
+def _texts(element: object, *, hidden: tuple[str, ...] = ("script", "style")) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] in hidden:
+        return
+    yield element.text or ""
+    for each in element:
+        yield from _texts(each)
+        yield each.tail or ""
+
+
+def _words_by_html5lib(markup: str) -> set[str]:
+    return set(WORD.findall(" ".join(_texts(html5lib.parseFragment(markup, namespaceHTMLElements=False)))))
+
+
+def _words_by_xml(markup: str) -> set[str]:
+    try:
+        return set(WORD.findall(" ".join(_texts(ET.fromstring(f"<div>{markup}</div>")))))  # noqa: S314 - our own
+    except (ET.ParseError, ValueError):
+        return set()
+
+
+@given(st.lists(st.one_of(st.sampled_from(BROKEN), st.integers(0, 99).map(" word{} ".format)), max_size=14))
+def test_no_word_that_a_parser_would_show_is_lost_without_being_said(parts: list[str]) -> None:
+    markup = "".join(parts)
+    shown = set(WORD.findall(narrative_words(clean_narrative(markup))))
+    assert not (_words_by_html5lib(markup) | _words_by_xml(markup)) - shown or not_shown_in(markup)

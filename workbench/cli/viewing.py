@@ -36,7 +36,13 @@ def _entry(entry: EntrySeen) -> dict[str, object]:
         "review_item": entry.review_item,
         "kind": entry.kind,
         "title": entry.title,
-        "text": entry.text or narrative_words(entry.narrative or ""),
+        "text": all_words(entry.text, narrative_words(entry.narrative or "")),
         "occurred_on": entry.occurred_on,
         "recorded_at": entry.recorded_at,
     }
+
+
+def all_words(text: str, narrative: str) -> str:
+    """The narrative follows where it says more than the text does."""
+    is_said = " ".join(narrative.split()) in " ".join(text.split())
+    return text if is_said else f"{text}\n{narrative}".strip()

@@ -1,6 +1,5 @@
 """One resource, or a folded medication → one entry."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,16 +9,18 @@ from workbench.fhir.bundle.shapes import cleaned, node, words
 from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.filing.links import links_of
-from workbench.fhir.filing.medications import are_withdrawn, is_issue, leaders_of, parts_not_held
+from workbench.fhir.filing.medications import are_withdrawn, leaders_of, parts_not_held
 from workbench.fhir.filing.shared_names import shared_names
+from workbench.fhir.filing.text_of_parts import text_of_parts
+from workbench.fhir.filing.whole_content import sent_of, whole_of
 from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
 from workbench.fhir.who.provenance import UNKNOWN_ORIGIN, Origin
-from workbench.fhir.wording.entry_text import lines_of, text_of
+from workbench.fhir.wording.not_shown import not_shown_of
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
 from workbench.fhir.wording.titles import codings_for, title_of
-from workbench.vocabulary import Kind, RecordedFrom, Standing
+from workbench.vocabulary import Doubt, Kind, RecordedFrom, Standing
 
 
 @dataclass(slots=True)
@@ -42,16 +43,20 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
     resource = _speaking(parts)[0]
     kind = _kind(parts[0], reading)
     title = _title(resource, kind, reading)
-    text = text_of(title, reading.consultations.topics.get(source_id, ()), *_lines(resource, parts))
     at, came_from = _recorded(source_id, leaders, reading)
     author, role = _author(leaders, reading)
+    codings = codings_for(resource)
+    topics, also = reading.consultations.topics.get(source_id, ()), (author, role, *(each.display for each in codings))
+    sent = [sent_of(part) for part in parts]
+    text = text_of_parts(parts, resource, title, topics, also)
+    not_read = _not_read(parts, sent)
     return EntryRead(
         source_id=cleaned(source_id),
         kind=kind,
         title=title,
         text=text,
         narrative=_narrative(resource),
-        codings=codings_for(resource),
+        codings=codings,
         occurred_on=next((day for part in leaders if (day := occurred_on(part, reading.problems))), None),
         recorded_at=at,
         recorded_from=came_from,
@@ -66,8 +71,9 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         shared_names=shared_names(parts),
         under=(under := _under(source_id, leaders_of(parts), reading)),
         quotes=_quotes(parts, under),
-        doubts=tuple(sorted({doubt for part in parts for doubt in part.doubts})),
-        not_shown=_not_shown(parts),
+        doubts=_doubts(parts, not_read),
+        not_shown=(*_kept_out(parts), *not_read),
+        whole=whole_of(parts, sent),
     )
 
 
@@ -113,29 +119,21 @@ def _title(resource: Resource, kind: Kind, reading: Reading) -> str:
     return title_of(resource, kind)
 
 
-def _lines(resource: Resource, parts: list[Resource]) -> Iterator[Iterator[str]]:
-    """An issue adds only what is newly said; dates of issues stay out, or each would be a change to review.
-
-    Parts that the source has taken back, or labels, add nothing to the one that speaks.
-    """
-    for part in parts:
-        if part is resource or _is_heard(part):
-            yield lines_of(part) if part is resource or not is_issue(part) else _news(part)
+def _not_read(parts: list[Resource], sent: list[bytes]) -> tuple[str, ...]:
+    each_once = dict.fromkeys(what for part, json in zip(parts, sent, strict=True) for what in not_shown_of(part, json))
+    return tuple(each_once)
 
 
-def _is_heard(part: Resource) -> bool:
-    return part.marks.isdisjoint({Standing.WITHDRAWN, Standing.NOPAT})
-
-
-def _news(issue: Resource) -> Iterator[str]:
-    return (line for line in lines_of(issue) if not line.startswith(("Quantity: ", "Type: ")))
-
-
-def _not_shown(parts: list[Resource]) -> tuple[str, ...]:
+def _kept_out(parts: list[Resource]) -> tuple[str, ...]:
     """Once the text is made: whose words were kept out of it."""
     labelled = (Standing.NOPAT in part.marks for part in parts[1:])
     own = ("a part of this medication: the source labels it NOPAT",) if any(labelled) else ()
     return tuple(dict.fromkeys((*own, *(why for part in parts for why in part.kept_out))))
+
+
+def _doubts(parts: list[Resource], not_read: tuple[str, ...]) -> tuple[Doubt, ...]:
+    unread = {Doubt.NOT_ALL_READ} if not_read else set()
+    return tuple(sorted({doubt for part in parts for doubt in part.doubts} | unread))
 
 
 def _recorded(source_id: str, parts: list[Resource], reading: Reading) -> tuple[datetime | None, RecordedFrom]:
@@ -143,9 +141,9 @@ def _recorded(source_id: str, parts: list[Resource], reading: Reading) -> tuple[
         at = recorded_by_itself(part, reading.problems)
         if at:
             return at, RecordedFrom.RESOURCE
-    origin = reading.origins.get(parts[0].source_id, UNKNOWN_ORIGIN)
-    if origin.recorded:
-        return origin.recorded, RecordedFrom.RESOURCE
+    told = (reading.origins.get(part.source_id, UNKNOWN_ORIGIN).recorded for part in parts)
+    if at := next(filter(None, told), None):
+        return at, RecordedFrom.RESOURCE
     at = _recorded_around(source_id, reading)
     return at, RecordedFrom.CONSULTATION if at else RecordedFrom.RECEIPT
 

@@ -12,6 +12,7 @@ from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
 from workbench.fhir.filing.consultations import Consultations, read_consultations
 from workbench.fhir.filing.item_of_entry import file_entries
+from workbench.fhir.filing.left_out import tell_of_list_words
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.filing.medication_parts import medications_in, with_held
 from workbench.fhir.filing.statements import statements_of
@@ -29,7 +30,7 @@ from workbench.fhir.who.proxies import read_related
 from workbench.fhir.wording.timing import consultation_recorded
 
 
-def read_bundle(raw: bytes, held: Sequence[Node] = ()) -> BundleRead:
+def read_bundle(raw: bytes, held: Sequence[str] = ()) -> BundleRead:
     """Raises UnreadableBundle; whatever is odd about a single resource is a Problem, and the rest is kept.
 
     `held` are entries that came in other bundles (MedicationRead.sent), read as if they stood behind this one's own.
@@ -74,6 +75,7 @@ def _keeps_back(content: Node) -> bool:
 def _prepare(contents: Contents, parents: Parents, problems: list[Problem]) -> Reading:
     record = own_record(contents)
     consultations = read_consultations(contents)
+    tell_of_list_words(contents, consultations, problems)
     recorded = {
         each.source_id: consultation_recorded(each, consultations.dates.get(each.source_id), problems)
         for each in record.values()

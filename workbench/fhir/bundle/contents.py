@@ -58,23 +58,30 @@ class Resource:
         `expected` is the type that it must have where the reference does not say one.
         """
         name = reference.get("reference")
-        type_ = words(reference.get("type")).rpartition("/")[2] or expected
-        if type(name) is str:
-            found = self._called(name, type_)
-            if found:
-                return found
-        named = node(reference.get("identifier"))
-        system = system_of(named["system"]) if "system" in named else None
-        return self.contents.identified(system, words(named.get("value")), type_) if named else None
-
-    def _called(self, name: str, type_: str) -> "Resource | None":
-        inside = name.strip()
-        if inside.startswith("#"):
+        if type(name) is str and (inside := name.strip()).startswith("#"):
             holder = self.holder or self
             return holder.contained.get(inside[1:]) if inside != "#" else holder
+        return self._found_in(self.contents, reference, expected)
+
+    def find_gone(self, reference: Node, expected: str = "") -> "Resource | None":
+        """The same of what the bundle takes back and what could not be taken."""
+        gone = self.contents.gone
+        return self._found_in(gone, reference, expected) if gone else None
+
+    def _found_in(self, contents: "Contents", reference: Node, expected: str) -> "Resource | None":
+        name = reference.get("reference")
+        type_ = words(reference.get("type")).rpartition("/")[2] or expected
+        found = self._called(name, type_, contents) if type(name) is str else None
+        if found or "identifier" not in reference:
+            return found
+        named = node(reference["identifier"])
+        system = system_of(named["system"]) if "system" in named else None
+        return contents.identified(system, words(named.get("value")), type_) if named else None
+
+    def _called(self, name: str, type_: str, contents: "Contents") -> "Resource | None":
         server = self.server or (self.holder.server if self.holder else "")
-        found = self.contents.find(name, server)
-        return found or (self.contents.find(f"{type_}/{inside}", server) if type_ and "/" not in inside else None)
+        found, plain = contents.find(name, server), name.strip()
+        return found or (contents.find(f"{type_}/{plain}", server) if type_ and "/" not in plain else None)
 
     def find_in(self, name: str) -> "Resource | None":
         return self.find(node(self.content.get(name)))
@@ -85,12 +92,14 @@ class Contents:
     """All resources in their order, and by every name that a reference may use.
 
     `is_whole`: it is known of each resource that could not be read which one it is.
-    `taken_back` is what the bundle says of resources that it takes back, or that could not be taken, by source id.
+    `taken_back` is what the bundle says of resources that it takes back, or that could not be taken, by source id;
+    `gone` finds those of them that are not read, by whatever a reference calls them.
     """
 
     resources: list[Resource] = field(default_factory=list)
     is_whole: bool = True
     taken_back: dict[str, Standing] = field(default_factory=dict)
+    gone: "Contents | None" = None
     by_name: dict[str, Resource] = field(default_factory=dict)
     _by_key: dict[str, list[Resource]] = field(default_factory=dict)
     _is_any_shared: bool = False
@@ -146,7 +155,7 @@ class Contents:
         if self._identified is None:
             self._identified = _by_identifier(self.resources)
         found = {
-            id(each): each
+            each.source_id: each
             for sent, each in self._identified.get(value, ())
             if type_ in ("", each.type) and system in (None, sent)
         }

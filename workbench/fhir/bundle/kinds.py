@@ -1,63 +1,41 @@
 """Which resources are entries of the record, and what kind of entry each is."""
 
 import re
-from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.paths import at_path
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
-from workbench.fhir.codes import COMMENT_NOTE, SNOMED
+from workbench.fhir.codes import COMMENT_NOTE, is_snomed
+from workbench.fhir.resource_types.table import NO_ENTRIES, row_for
 from workbench.vocabulary import Kind
-
-KIND_OF_TYPE: Final = {
-    "AllergyIntolerance": Kind.ALLERGY,
-    "Communication": Kind.REFERRAL,
-    "Condition": Kind.PROBLEM,
-    "DiagnosticReport": Kind.REPORT,
-    "DocumentReference": Kind.DOCUMENT,
-    "Encounter": Kind.CONSULTATION,
-    "FamilyMemberHistory": Kind.FAMILY_HISTORY,
-    "Immunization": Kind.IMMUNISATION,
-    "MedicationAdministration": Kind.MEDICATION,
-    "MedicationDispense": Kind.MEDICATION,
-    "MedicationRequest": Kind.MEDICATION,
-    "MedicationStatement": Kind.MEDICATION,
-    "Observation": Kind.OBSERVATION,
-    "Procedure": Kind.PROCEDURE,
-    "ProcedureRequest": Kind.REFERRAL,
-    "QuestionnaireResponse": Kind.QUESTIONNAIRE,
-    "ReferralRequest": Kind.REFERRAL,
-    "ServiceRequest": Kind.REFERRAL,
-}
-
-# They give names, places and order to the record, or are about money and messages: never entries
-NO_ENTRIES: Final = frozenset(
-    """
-    Account ActivityDefinition Appointment AppointmentResponse AuditEvent Basic Binary Bundle CapabilityStatement
-    CareTeam ChargeItem Claim ClaimResponse CodeSystem Composition ConceptMap Contract Coverage
-    CoverageEligibilityRequest CoverageEligibilityResponse Device DeviceDefinition DeviceMetric DocumentManifest
-    EligibilityRequest EligibilityResponse Endpoint EnrollmentRequest EnrollmentResponse EpisodeOfCare
-    ExplanationOfBenefit Group HealthcareService ImplementationGuide InsurancePlan Invoice Library Linkage List
-    Location Measure MeasureReport Medication MedicationKnowledge MessageDefinition MessageHeader NamingSystem
-    OperationDefinition OperationOutcome Organization OrganizationAffiliation Parameters Patient PaymentNotice
-    PaymentReconciliation Person PlanDefinition Practitioner PractitionerRole ProcessRequest ProcessResponse
-    Provenance Questionnaire RelatedPerson Schedule SearchParameter Slot Specimen StructureDefinition StructureMap
-    Subscription Substance Task ValueSet VerificationResult
-    """.split()
-)
 
 _FAMILY = re.compile(r"(family history|fh)\b", re.IGNORECASE)
 
 
 def is_clinical(type_: str, content: Node) -> bool:
-    """Known types are; so is anything else about a patient that is not administration: it must not be lost."""
-    if type_ in KIND_OF_TYPE:
-        return True
-    return type_ not in NO_ENTRIES and bool(content.get("subject") or content.get("patient"))
+    """Types with a kind are; so is anything else about a patient that is not administration: it must not be lost.
+
+    Administration is where it has clinical words of its own.
+    """
+    if type_ in NO_ENTRIES:
+        return False
+    row = row_for(type_)
+    if row.only_with:
+        return _has_any(content, row.only_with) and _has_any(content, row.patient)
+    return row.kind is not Kind.OTHER or _has_any(content, row.patient)
+
+
+def _has_any(content: Node, paths: tuple[str, ...]) -> bool:
+    return any(map(_holds, (at_path(content, path) for path in paths)))
+
+
+def _holds(value: object) -> bool:
+    return any(map(_holds, value)) if type(value) is list else bool(value)
 
 
 def kind_of(resource: Resource, *, heading: str, in_report: bool) -> Kind:
     if resource.type != "Observation":
-        return KIND_OF_TYPE.get(resource.type, Kind.OTHER)
+        return row_for(resource.type).kind
     if is_comment_note(resource.content):
         return Kind.NOTE
     if _FAMILY.match(heading) or _is_family_history(resource.content):
@@ -67,7 +45,7 @@ def kind_of(resource: Resource, *, heading: str, in_report: bool) -> Kind:
 
 def is_comment_note(content: Node) -> bool:
     return any(
-        coding.get("code") == COMMENT_NOTE and coding.get("system") == SNOMED
+        coding.get("code") == COMMENT_NOTE and is_snomed(coding.get("system"))
         for coding in nodes(node(content.get("code")).get("coding"))
     )
 

@@ -4,6 +4,7 @@ import re
 
 import orjson
 
+from workbench.fhir.bundle.json_text import parsed_with_digits
 from workbench.fhir.bundle.shapes import Node, node
 from workbench.fhir.values import UnreadableBundle
 
@@ -41,13 +42,20 @@ def _text_of(raw: bytes) -> bytes:
 
 
 def _parse(raw: bytes) -> object:
+    """orjson says what is wrong, and where."""
+    try:
+        return parsed_with_digits(_with_whole_characters(raw).decode())
+    except ValueError:
+        return _parse_or_explain(raw)
+
+
+def _with_whole_characters(raw: bytes) -> bytes:
+    return _ESCAPE.sub(_whole_characters, raw) if b"\\ud" in raw or b"\\uD" in raw else raw
+
+
+def _parse_or_explain(raw: bytes) -> object:
     try:
         return orjson.loads(raw)
-    except orjson.JSONDecodeError as first:
-        if "surrogate" not in first.msg:
-            raise _broken(first) from None
-    try:
-        return orjson.loads(_ESCAPE.sub(_whole_characters, raw))
     except orjson.JSONDecodeError as fault:
         raise _broken(fault) from None
 

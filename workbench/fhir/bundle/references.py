@@ -4,8 +4,9 @@ from typing import Final
 
 from workbench.fhir.bundle.addresses import uuid_in
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.kinds import NO_ENTRIES, is_clinical
+from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.shapes import Node, words
+from workbench.fhir.resource_types.table import NO_ENTRIES
 
 _LOGICAL: Final = frozenset({"identifier", "type", "display", "id", "extension"})
 
@@ -20,13 +21,24 @@ def entry_named(reference: Node, at: Resource) -> str:
     target = at.find(reference)
     if target:
         return target.source_id if is_clinical(target.type, target.content) else ""
+    name = name_outside(reference, at)
+    return name if type_in(name) not in NO_ENTRIES else ""
+
+
+def name_outside(reference: Node, at: Resource) -> str:
+    """The source id of what the bundle does not hold or has not read; empty where the reference says none."""
+    gone = at.find_gone(reference)
+    if gone:
+        return gone.source_id
     name = reference.get("reference")
     if type(name) is not str:
         return ""
     uuid, type_ = uuid_in(name), words(reference.get("type"))
-    return _outside(f"{type_}/{uuid}" if uuid and type_ else at.contents.name_outside(name))
+    named = f"{type_}/{uuid}" if uuid and type_ else at.contents.name_outside(name)
+    return named if type_in(named) else ""
 
 
-def _outside(name: str) -> str:
-    type_, _, own = name.partition("/")
-    return name if own and type_.isalpha() and type_[0].isupper() and type_ not in NO_ENTRIES else ""
+def type_in(source_id: str) -> str:
+    """Empty where it is none."""
+    type_, _, own = source_id.partition("/")
+    return type_ if own and type_.isalpha() and type_[0].isupper() else ""

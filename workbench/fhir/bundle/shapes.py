@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from workbench.characters import without_invisible
+
 Node = dict[str, Any]
 
 NOTHING: Final[Node] = {}
@@ -11,7 +13,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def cleaned(text: str) -> str:
-    """As written, without control characters (line breaks and tabs stay) and without blanks at its ends."""
+    """As written, without control and invisible characters (line breaks and tabs stay), and blanks at its ends."""
+    text = without_invisible(text)
     if _UNPRINTABLE.search(text):
         text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.strip()

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.references import name_outside
 from workbench.fhir.bundle.shapes import nodes
-from workbench.fhir.standing.references import name_outside
 from workbench.fhir.wording.titles import main_concepts
 from workbench.vocabulary import Standing
 
@@ -63,7 +63,7 @@ def parts_not_held(parts: list[Resource]) -> Iterator[str]:
     """The plans and orders that these are based on and that the bundle does not hold."""
     for part in parts:
         for reference in (each for field in BASES.get(part.type, ()) for each in nodes(part.content.get(field))):
-            name = name_outside(reference)
+            name = name_outside(reference, part)
             if part.find(reference) is None and name.partition("/")[0] in BASES:
                 yield name
 

@@ -6,7 +6,8 @@ from typing import Final
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import cleaned
 from workbench.fhir.filing.item_of_entry import Filing
-from workbench.fhir.standing.parents import HOLDERS, MATTER, Parents
+from workbench.fhir.standing.marking import SPREADING
+from workbench.fhir.standing.parents import HOLDERS, MATTER, Parents, gone_resources
 from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
 from workbench.fhir.values import Statement
 from workbench.vocabulary import Doubt, Standing
@@ -19,8 +20,9 @@ _ALWAYS: Final = MATTER | HOLDERS
 
 def statements_of(contents: Contents, patient: Resource, parents: Parents, filing: Filing) -> tuple[Statement, ...]:
     """Each source id once, with the worst that is said of it; no entry is among them, nor what one has folded in."""
-    found = {cleaned(source_id): standing for source_id, standing in contents.taken_back.items()}
-    for source_id, standing in _said(contents, patient, parents, filing):
+    found: dict[str, Standing] = {}
+    said = (*_said(contents, patient, parents, filing), *_of_gone(contents, parents), *contents.taken_back.items())
+    for source_id, standing in said:
         name = cleaned(source_id)
         found[name] = min(found.get(name, standing), standing, key=_place)
     return tuple(Statement(name, standing) for name, standing in found.items())
@@ -36,10 +38,20 @@ def _said(contents: Contents, patient: Resource, parents: Parents, filing: Filin
         standing = standing_of(each)
         if each.source_id not in filing.entry_of and _is_told(each, patient, parents, standing):
             yield each.source_id, standing
-        if standing in (Standing.WITHDRAWN, Standing.NOPAT, Standing.CONTRADICTED):
-            yield from ((name, standing) for name in parents.held.get(each, ()))
+        yield from _of_what_it_holds(each, standing, parents)
         if standing in (Standing.STANDS, Standing.NOPAT):
             yield from ((name, Standing.WITHDRAWN) for name in replaced_by(each, identified) if isinstance(name, str))
+
+
+def _of_gone(contents: Contents, parents: Parents) -> Iterator[tuple[str, Standing]]:
+    for each in gone_resources(contents):
+        yield from _of_what_it_holds(each, standing_of(each), parents)
+
+
+def _of_what_it_holds(resource: Resource, standing: Standing, parents: Parents) -> Iterator[tuple[str, Standing]]:
+    """Of what the bundle does not hold: it stands or falls with this."""
+    if standing in SPREADING:
+        yield from ((name, SPREADING[standing]) for name in parents.held.get(resource, ()))
 
 
 def _is_told(resource: Resource, patient: Resource, parents: Parents, standing: Standing) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, Final
 
-import orjson
-
+from workbench.fhir.bundle.json_text import as_json_however_deep
 from workbench.fhir.bundle.shapes import Node, node, nodes
 from workbench.fhir.codes import NOPAT
 
@@ -40,10 +39,7 @@ def _mentions_it(content: Node) -> bool:
 
 def written(content: object) -> str:
     """As JSON in small letters, to see quickly whether a word can be in it at all."""
-    try:
-        return orjson.dumps(content, default=str).decode().lower()
-    except orjson.JSONEncodeError:
-        raise RecursionError from None  # nested more deeply than it writes
+    return as_json_however_deep(content).decode().lower()
 
 
 def _values(content: Node) -> Iterator[tuple[Any, bool]]:

@@ -6,16 +6,23 @@ from typing import Final
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.standing.labels import Label, label_of, label_of_bundle, without_entries
-from workbench.fhir.standing.parents import LEFT_OUT, Parents, all_resources, is_left_out
+from workbench.fhir.standing.parents import LEFT_OUT, Parents, all_resources, gone_resources, is_left_out
 from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
 from workbench.fhir.standing.withdrawal import is_withdrawn
+from workbench.fhir.standing.words_between import marks_of_taken_back
 from workbench.fhir.values import Problem
 from workbench.vocabulary import Doubt, Standing
 
 NEAR_MISS: Final = "has a label like NOPAT that is not written as NOPAT is; not understood, it waits to be looked at"
 PATIENT_NOPAT: Final = "the patient is labelled NOPAT; nothing of this bundle is shown"
 
-_SPREADING: Final = frozenset({Standing.WITHDRAWN, Standing.DELETED, Standing.NOPAT, Standing.CONTRADICTED})
+# What each means for that which stands under it: the source has not deleted these
+SPREADING: Final = {
+    Standing.WITHDRAWN: Standing.WITHDRAWN,
+    Standing.DELETED: Standing.WITHDRAWN,
+    Standing.NOPAT: Standing.NOPAT,
+    Standing.CONTRADICTED: Standing.CONTRADICTED,
+}
 _DOUBTS: Final = frozenset({Doubt.LABEL_NOT_UNDERSTOOD})
 
 
@@ -26,7 +33,9 @@ def mark_standing(
     resources = [each for each in all_resources(contents) if each is not patient]
     _mark_own_words(contents, resources, problems)
     _mark_replaced(contents)
-    _spread(resources, parents)
+    gone = gone_resources(contents)
+    _mark_taken_back(contents, [*resources, *gone])
+    _spread([*resources, *gone], parents)
     _mark_whole(patient, bundle, resources, problems)
 
 
@@ -48,6 +57,11 @@ def _mark_label(resource: Resource, label: Label) -> None:
         resource.marks |= {Standing.NOPAT}
     elif label is Label.NEAR_MISS:
         resource.doubts |= {Doubt.LABEL_NOT_UNDERSTOOD}
+
+
+def _mark_taken_back(contents: Contents, resources: Iterable[Resource]) -> None:
+    for each in resources if contents.taken_back else ():
+        each.marks |= marks_of_taken_back(each)
 
 
 def _mark_replaced(contents: Contents) -> None:
@@ -76,7 +90,8 @@ def _spread(resources: Iterable[Resource], parents: Parents) -> None:
 
 def _take_over(below: Resource, above: Resource) -> bool:
     """Whether that was news."""
-    marks, doubts = (above.marks & _SPREADING) - below.marks, (above.doubts & _DOUBTS) - below.doubts
+    marks = {SPREADING[mark] for mark in above.marks if mark in SPREADING} - below.marks
+    doubts = (above.doubts & _DOUBTS) - below.doubts
     below.marks, below.doubts = below.marks | marks, below.doubts | doubts
     return bool(marks or doubts)
 

@@ -3,8 +3,8 @@
 A resource stands under its consultation, the report that names it as a result (with the report's groups and filing
 comments), every list, Composition, manifest or message that holds it, whatever contains it, and what it is part of. It
 is made of its Binaries, Specimens, Medications and Substances: their words are its own. A label on any of these, or
-its withdrawal, is one on the resource. What a resource merely names (its reason, an answer, its author) is none of
-these: only its words are kept out, see words_between.py.
+its withdrawal or deletion, is one on the resource. What a resource merely names (its reason, an answer, its author) is
+none of these: only its words are kept out, see words_between.py.
 """
 
 import re
@@ -17,16 +17,19 @@ from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.encounters import encounter_references
 from workbench.fhir.bundle.gp_connect_lists import items_of
 from workbench.fhir.bundle.kinds import is_comment_note
+from workbench.fhir.bundle.references import name_outside, type_in
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.codes import CONSULTATION_LIST, HEADING_LIST, TOPIC_LIST, is_snomed
-from workbench.fhir.standing.references import find, name_outside, references_in, type_outside
+from workbench.fhir.standing.references import find, references_in
 from workbench.vocabulary import Standing
 
+# What has no copy to be read any more still holds or makes up others: these stand or fall with it
+_GONE: Final = frozenset({Standing.DELETED, Standing.CONTRADICTED})
 LEFT_OUT: Final = frozenset({Standing.ANOTHERS, Standing.NOT_TAKEN})
 MATTER: Final = frozenset({"Binary", "Specimen", "Medication", "Substance"})
 HOLDERS: Final = frozenset({"List", "Composition", "DocumentManifest", "MessageHeader"})
 
-_MAY_BE_MATTER: Final = re.compile(rf"^#|^urn:|(?:{'|'.join(sorted(MATTER))})/", re.IGNORECASE)
+_MAY_BE_MATTER: Final = re.compile(rf"^#|^urn:|(?:{'|'.join(sorted(MATTER))})[/?]", re.IGNORECASE)
 _LEVELS: Final = (CONSULTATION_LIST, TOPIC_LIST, HEADING_LIST)
 
 
@@ -71,6 +74,15 @@ def all_resources(contents: Contents) -> list[Resource]:
     )
 
 
+def gone_resources(contents: Contents) -> list[Resource]:
+    """Those that the bundle has deleted or contradicts, of which nothing is read."""
+    return [each for each in contents.gone.resources if _is_gone(each)] if contents.gone else []
+
+
+def _is_gone(resource: Resource) -> bool:
+    return resource.contents.taken_back[resource.source_id] in _GONE
+
+
 def parents_of(contents: Contents, bundle: Node) -> Parents:
     """In a document, the Composition (the first one) holds everything else."""
     parents = Parents()
@@ -79,6 +91,8 @@ def parents_of(contents: Contents, bundle: Node) -> Parents:
         _join_down(each, parents)
         if each.holder:
             parents.join(each.holder, each)
+    for each in gone_resources(contents):
+        _join_down(each, parents)
     is_document = words(bundle.get("type")).casefold() == "document"
     compositions = contents.of_type("Composition") if is_document else []
     for each in contents.resources if compositions else ():
@@ -89,11 +103,16 @@ def parents_of(contents: Contents, bundle: Node) -> Parents:
 
 def _join_up(resource: Resource, parents: Parents) -> None:
     for reference in _names(resource):
-        target = find(resource, reference)
+        target = find(resource, reference) or _find_gone(resource, reference)
         if target and (target.type != "Encounter" or _belongs_to_encounter(resource)):
             parents.join(target, resource)
-        elif target is None and name_outside(reference):
-            parents.named[resource].append(name_outside(reference))
+        elif target is None and (name := name_outside(reference, resource)):
+            parents.named[resource].append(name)
+
+
+def _find_gone(resource: Resource, reference: Node) -> Resource | None:
+    gone = resource.find_gone(reference)
+    return gone if gone and _is_gone(gone) else None
 
 
 def _join_down(resource: Resource, parents: Parents) -> None:
@@ -101,8 +120,8 @@ def _join_down(resource: Resource, parents: Parents) -> None:
         target = find(resource, reference)
         if target:
             parents.join(resource, target)
-        elif name_outside(reference):
-            parents.held[resource].append(name_outside(reference))
+        elif name := name_outside(reference, resource):
+            parents.held[resource].append(name)
 
 
 def _belongs_to_encounter(resource: Resource) -> bool:
@@ -124,12 +143,15 @@ def _names(resource: Resource) -> Iterator[Node]:
 
 def _is_matter(resource: Resource, reference: Node) -> bool:
     name = reference.get("reference")
-    if name is None:
-        return getattr(resource.find(reference), "type", "") in MATTER
-    if type(name) is not str or not (_MAY_BE_MATTER.search(name) or name in resource.contents.by_name):
+    if type(name) is str and not ("type" in reference or _may_be_matter(name, resource.contents)):
         return False
     target = resource.find(reference)
-    return (target.type if target else type_outside(reference)) in MATTER
+    return (target.type if target else type_in(name_outside(reference, resource))) in MATTER
+
+
+def _may_be_matter(name: str, contents: Contents) -> bool:
+    """Quickly; by its full address it may be called anything."""
+    return bool(_MAY_BE_MATTER.search(name)) or (name in contents.by_name and contents.by_name[name].type in MATTER)
 
 
 def _holds(resource: Resource) -> Iterator[Node]:

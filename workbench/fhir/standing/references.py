@@ -1,9 +1,9 @@
-"""Every reference that a resource holds, and what it names: a resource of the bundle, or a name outside it."""
+"""Every reference that a resource holds, and what of the bundle it names."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.fhir.bundle.contents import Resource, relative
+from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.references import is_reference
 from workbench.fhir.bundle.shapes import Node
 
@@ -21,20 +21,6 @@ def references_in(content: Node) -> Iterator[Node]:
             elif "url" in each and "extension" not in each:
                 yield {"reference": each["url"]}
             waiting += [value for value in each.values() if type(value) in (dict, list)]
-
-
-def name_outside(reference: Node) -> str:
-    """`Type/id` of what the bundle does not hold, empty where the reference has no such form."""
-    name = reference.get("reference")
-    if type(name) is not str or name.startswith("#"):
-        return ""
-    named = relative(name.strip().rstrip("/"))
-    type_, _, own = named.partition("/")
-    return named if own and type_.isalpha() and type_[0].isupper() else ""
-
-
-def type_outside(reference: Node) -> str:
-    return name_outside(reference).partition("/")[0]
 
 
 def find(resource: Resource, reference: Node) -> Resource | None:

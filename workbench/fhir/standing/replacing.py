@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.references import name_outside
 from workbench.fhir.bundle.shapes import Node, extensions, node, nodes, words
-from workbench.fhir.standing.references import find, name_outside
+from workbench.fhir.standing.references import find
 
 Identified = dict[tuple[str, str], Resource]
 
@@ -15,7 +16,8 @@ _REPLACING: Final = frozenset({"DocumentReference", "DiagnosticReport"})
 def replaced_by(resource: Resource, identified: Identified) -> Iterator[Resource | str]:
     """Each as a resource of the bundle, or as a name outside it."""
     for reference in _replaced(resource) if resource.type in _REPLACING else ():
-        named = find(resource, reference) or _identified(reference, resource, identified) or name_outside(reference)
+        held = find(resource, reference) or _identified(reference, resource, identified)
+        named = held or name_outside(reference, resource)
         if named:
             yield named
 

@@ -14,8 +14,8 @@ by which it is named. Two things follow for the entry that would have printed th
 from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.references import name_outside, type_in
 from workbench.fhir.bundle.shapes import Node
-from workbench.fhir.standing.references import name_outside, type_outside
 from workbench.vocabulary import Doubt, Standing
 
 _WHY: Final = {
@@ -29,6 +29,8 @@ _WHY: Final = {
 _PEOPLE_AND_PLACES: Final = frozenset(
     "Device HealthcareService Location Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
 )
+# Who is no longer in the source's address book still wrote what they wrote
+_KEEP_THEIR_NAMES: Final = _PEOPLE_AND_PLACES - {"RelatedPerson"}
 _NOT_UNDERSTOOD: Final = "its label is not understood"
 
 
@@ -42,10 +44,14 @@ def words_of(target: Resource | None, at: Resource) -> Resource | None:
         return target
     why = _why_not(target, at)
     if why:
-        at.kept_out[f"the words of a {target.type} that it names: {why}"] = None
+        _note_kept_out(target.type, why, at)
         return None
     _note_quoted(target.type, target.source_id, at)
     return target
+
+
+def _note_kept_out(type_: str, why: str, at: Resource) -> None:
+    at.kept_out[f"the words of a {type_} that it names: {why}"] = None
 
 
 def _note_quoted(type_: str, source_id: str, at: Resource) -> None:
@@ -63,19 +69,23 @@ def _why_not(target: Resource, at: Resource) -> str:
 
 
 def is_kept_out(reference: Node, at: Resource) -> bool:
-    """Is what it names in the bundle, without its words being allowed here? Then neither is its `display`."""
+    """Are the words of what it names not allowed here, or is that taken back? Then neither is its `display`."""
     if at.find(reference) is not None:
         return words_from(reference, at) is None
-    taken_back = _taken_back(reference, at)
-    if taken_back:
-        at.kept_out[f"the words of a {type_outside(reference)} that it names: {_WHY[taken_back]}"] = None
+    taken_back = at.contents.taken_back
+    name = name_outside(reference, at) if taken_back or "display" in reference else ""
+    type_ = type_in(name)
+    if name in taken_back and type_ not in _KEEP_THEIR_NAMES:
+        _note_kept_out(type_, _WHY[taken_back[name]], at)
         return True
     if "display" in reference:
-        _note_quoted(type_outside(reference), name_outside(reference), at)
+        _note_quoted(type_, name, at)
     return False
 
 
-def _taken_back(reference: Node, at: Resource) -> Standing | None:
-    """Of what the bundle names without holding it: deleted, contradicted or not taken."""
-    name = reference.get("reference")
-    return at.contents.taken_back.get(at.contents.name_outside(name)) if type(name) is str else None
+def marks_of_taken_back(resource: Resource) -> frozenset[Standing]:
+    """Of what the bundle takes back and that is read all the same, for the names, places and order that it gives."""
+    standing = resource.contents.taken_back.get(resource.source_id)
+    if standing is None or resource.type in _KEEP_THEIR_NAMES:
+        return frozenset()
+    return frozenset({Standing.CONTRADICTED if standing is Standing.NOT_TAKEN else standing})

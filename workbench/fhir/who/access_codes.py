@@ -46,7 +46,7 @@ def _mentioned(contents: Contents) -> Iterator[tuple[Resource, Mention]]:
     """Not in what the source has taken back, nor in what is another patient's."""
     entries = {id(each.content) for each in contents.resources}
     for each in contents.resources:
-        if each.marks.isdisjoint({Standing.WITHDRAWN, Standing.ANOTHERS}):
+        if each.marks.isdisjoint({Standing.WITHDRAWN, Standing.DELETED, Standing.ANOTHERS}):
             for mention in mentions_in(each, entries):
                 yield each, mention
 

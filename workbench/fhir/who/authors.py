@@ -10,7 +10,7 @@ from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.standing.words_between import is_kept_out, words_from
 
 # Who wrote it down comes before who did it; each may be a Reference or an object that holds one
-_WRITERS: Final = ("recorder", "participant", "author", "asserter", "informationSource", "requester", "performer",
+WRITERS: Final = ("recorder", "participant", "author", "asserter", "informationSource", "requester", "performer",
                    "practitioner", "sender", "source", "custodian")  # fmt: skip
 _HELD_IN: Final = ("actor", "agent", "individual", "member")
 _PEOPLE: Final = frozenset({"Practitioner", "PractitionerRole", "Patient", "RelatedPerson", "Person"})
@@ -49,7 +49,7 @@ def _person(reference: Node, writer: Resource | None, people: dict[str, Person])
 
 
 def _writers(resource: Resource) -> Iterator[Node]:
-    for field in _WRITERS:
+    for field in WRITERS:
         if field in resource.content:
             sent = nodes(resource.content[field])
             for each in sorted(sent, key=_did_not_record) if len(sent) > 1 else sent:

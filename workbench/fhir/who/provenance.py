@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.dates import ImpossibleDate, moment
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
+from workbench.fhir.standing.words_between import words_of
 from workbench.fhir.values import Problem
 from workbench.fhir.who.authors import Person, first_person
 
@@ -30,7 +31,7 @@ def origins(contents: Contents, people: dict[str, Person], problems: list[Proble
     for each, origin in sorted(read, key=lambda pair: pair[1].recorded or _LONG_AGO, reverse=True):
         for target in nodes(each.content.get("target")):
             resource = each.find(target)
-            if resource:
+            if resource and words_of(each, resource):
                 known = found.get(resource.source_id, UNKNOWN_ORIGIN)
                 author = known.author if known.author[0] else origin.author
                 found[resource.source_id] = Origin(known.recorded or origin.recorded, author)

@@ -85,7 +85,7 @@ def _period(sent: object) -> tuple[date | None, date | None, str]:
     except ImpossibleDate:
         return None, None, "period"
     try:
-        until_on = _last_day(period)
+        until_on = None if is_no_end(period.get("end")) else _day(period["end"])
     except ImpossibleDate:
         return from_on, None, "end"
     return from_on, until_on, "order" if from_on and until_on and until_on < from_on else ""

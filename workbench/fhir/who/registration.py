@@ -45,7 +45,7 @@ def _read(sent: object, patient: Resource, problems: list[Problem]) -> Registrat
         return Registration(is_clear=False)
     period: Node = sent
     try:
-        start, end = _day(period.get("start")), _last_day(period)
+        start, end = _edge(period, "start"), _edge(period, "end")
     except ImpossibleDate:
         problems.append(Problem(patient.position, "the date of registration is not a date"))
         return _of_what_is_clear(period)
@@ -59,18 +59,15 @@ def _of_what_is_clear(period: Node) -> Registration:
     days = []
     for edge in ("start", "end"):
         try:
-            days.append(_last_day(period) if edge == "end" else _day(period.get(edge)))
+            days.append(_edge(period, edge))
         except ImpossibleDate:
             days.append(None)
     return Registration(days[0], days[1], is_clear=False)
 
 
-def _last_day(period: Node) -> date | None:
-    return None if is_no_end(period.get("end")) else _day(period["end"])
-
-
-def _day(sent: object) -> date | None:
-    return whole_day(words(sent)) if sent is not None else None
+def _edge(period: Node, name: str) -> date | None:
+    sent = period.get(name)
+    return None if sent is None or (name == "end" and is_no_end(sent)) else whole_day(words(sent))
 
 
 def has_died(patient: Resource, problems: list[Problem]) -> bool | None:

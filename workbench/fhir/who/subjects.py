@@ -8,8 +8,10 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.paths import at_path
 from workbench.fhir.bundle.shapes import Node, nodes
 from workbench.fhir.codes import is_nhs_number, plain_system
+from workbench.fhir.resource_types.table import row_for
 
 # STU3 and R4; Task has `for`, Coverage `beneficiary`
 _FIELDS: Final = ("subject", "patient", "for", "beneficiary")
@@ -70,11 +72,25 @@ def digits(number: str) -> str:
 def subject_of(resource: Resource, known: Known) -> Whose:
     """By its own word alone."""
     sent = [value for field in _FIELDS if (value := resource.content.get(field)) is not None]
+    sent += _patients_among_others(resource)
     if resource.type == "Binary":
         sent += [each for each in nodes(resource.content.get("securityContext")) if "Patient" in str(each)]
     if len(sent) == 1 and sent[0] == {"reference": known.patient.source_id}:
         return Whose.THIS  # the usual way, told apart quickly
     return max((_sent(value, resource, known) for value in sent), default=Whose.UNSAID)
+
+
+def _patients_among_others(resource: Resource) -> list[Node]:
+    """Of types that name their patient among staff and places (an appointment's participants)."""
+    paths = [path for path in row_for(resource.type).patient if path not in _FIELDS]
+    named = (each for path in paths for each in nodes(at_path(resource.content, path)))
+    return [each for each in named if _is_of_a_patient(each, resource)]
+
+
+def _is_of_a_patient(reference: Node, resource: Resource) -> bool:
+    target = resource.find(reference)
+    name = reference.get("reference")
+    return target.type == "Patient" if target else "patient" in f"{name} {reference.get('type')}".casefold()
 
 
 def _sent(value: object, resource: Resource, known: Known) -> Whose:

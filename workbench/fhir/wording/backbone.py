@@ -8,8 +8,9 @@ from workbench.fhir.bundle.shapes import Node, choice, extensions, node, nodes, 
 from workbench.fhir.standing.words_between import is_kept_out, words_from
 from workbench.fhir.wording.datatypes import day, each_said, joined, number, say
 from workbench.fhir.wording.titles import called
+from workbench.sanitise import text_of_html
 
-_DEEPEST_QUESTION = 40
+_DEEPEST = 40
 
 
 def component(sent: Node, at: Resource) -> str:
@@ -38,8 +39,9 @@ def dosage(sent: Node, at: Resource) -> str:
     written = words(sent.get("text"))
     if not written:
         doses = [choice(sent, "dose"), *(choice(each, "dose") for each in nodes(sent.get("doseAndRate")))]
-        timing = node(sent.get("timing")).get("code")
-        written = joined(*each_said(doses, at), say(timing, at), say(sent.get("route"), at), by=", ")
+        written = joined(
+            *each_said(doses, at), _timing(node(sent.get("timing")), at), say(sent.get("route"), at), by=", "
+        )
     needed = say(choice(sent, "asNeeded"), at)
     return joined(
         written,
@@ -50,9 +52,16 @@ def dosage(sent: Node, at: Resource) -> str:
     )
 
 
+def _timing(sent: Node, at: Resource) -> str:
+    repeat = node(sent.get("repeat"))
+    times, every = number(repeat.get("frequency")), number(repeat.get("period"))
+    often = joined(times and f"{times} ×", every and f"every {every} {words(repeat.get('periodUnit'))}".strip())
+    return say(sent.get("code"), at) or joined(often, *map(words, repeat.get("when") or ()))
+
+
 def answers(item: Node, at: Resource, depth: int = 0) -> Iterator[str]:
     """A line for each question and what was answered; an answer may be another entry."""
-    if depth > _DEEPEST_QUESTION:
+    if depth > _DEEPEST:
         raise RecursionError
     replies = nodes(item.get("answer"))
     asked = words(item.get("text")) or words(item.get("linkId"))
@@ -76,6 +85,16 @@ def relatives_condition(sent: Node, at: Resource) -> str:
     return joined(
         said(sent.get("code")), onset and f"from {onset}", outcome, *each_said(nodes(sent.get("note")), at), by=", "
     )
+
+
+def section(sent: Node, at: Resource, depth: int = 0) -> str:
+    """A Composition's section with those inside it, its narrative as plain text."""
+    if depth > _DEEPEST:
+        raise RecursionError
+    narrative = text_of_html(words(node(sent.get("text")).get("div")))
+    inner = [section(each, at, depth + 1) for each in nodes(sent.get("section"))]
+    reason = say(sent.get("emptyReason"), at)
+    return joined(words(sent.get("title")) or said(sent.get("code")), narrative, reason, *inner, by="\n")
 
 
 def activity(sent: Node, at: Resource) -> str:

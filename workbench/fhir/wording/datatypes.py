@@ -1,12 +1,15 @@
 """FHIR's data types as a reader would see them."""
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Final
 
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.json_text import written
 from workbench.fhir.bundle.shapes import Node, node, words
 from workbench.fhir.standing.words_between import is_kept_out, words_from
+from workbench.fhir.wording.attachments import attachment
 from workbench.fhir.wording.titles import called
 
 _COMPARATORS: Final = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "ad": "about"}
@@ -31,8 +34,8 @@ def each_said(values: Iterable[object], at: Resource) -> list[str]:
 def number(value: object) -> str:
     if type(value) is bool:
         return "yes" if value else "no"
-    if type(value) is float:
-        return f"{value:.12g}"
+    if isinstance(value, float | Decimal):
+        return written(value)
     return str(value) if type(value) is int else words(value)
 
 
@@ -95,6 +98,8 @@ def _coding(value: Node, _at: Resource) -> str:
 
 _BY_FIELD: Final[tuple[tuple[str, Callable[[Node, Resource], str]], ...]] = (
     ("coding", lambda value, _at: said(value)),
+    ("contentType", attachment),
+    ("data", attachment),
     ("numerator", ratio),
     ("low", span),
     ("high", span),

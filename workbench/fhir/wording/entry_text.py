@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.shapes import Node, choice, extensions, nodes
+from workbench.fhir.bundle.paths import at_path
+from workbench.fhir.resource_types.row import How, Shown
+from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.wording.backbone import answers
-from workbench.fhir.wording.datatypes import notable, say
-from workbench.fhir.wording.display_fields import SHOWN, SHOWN_OF_ANY, Shown
+from workbench.fhir.wording.display_fields import IN_WORDS
 
+_OF_ANY_VALUE = frozenset({How.DATA_TYPE, How.NOTABLE_STATUS})
 _NOT_WORTH_SAYING = frozenset({"Not given: no", "Not done: no"})
 
 
@@ -19,35 +21,22 @@ def text_of(title: str, *lines: Iterable[str]) -> str:
 
 def lines_of(resource: Resource) -> Iterator[str]:
     content = resource.content
-    for shown in SHOWN.get(resource.type, SHOWN_OF_ANY):
-        value = content.get(shown.field) if shown.field.isalpha() else _at_path(content, shown.field)
+    for shown in row_for(resource.type).shown:
+        value = content.get(shown.field) if shown.field.isalpha() else at_path(content, shown.field)
         if value is not None:
             yield from _lines(shown, value, resource)
-    if resource.type == "QuestionnaireResponse":
-        for item in nodes(content.get("item")):
-            yield from answers(item, resource)
 
 
 def _lines(shown: Shown, value: object, resource: Resource) -> Iterator[str]:
-    """One line for each of several values: notes and components stay apart."""
+    """One line for each of several values: notes, components and answers stay apart."""
     if type(value) is list:
         for each in value:
             yield from _lines(shown, each, resource)
         return
-    said = shown.how(value, resource) if type(value) is dict or shown.how in (say, notable) else ""
+    if shown.how is How.ANSWERS and type(value) is dict:
+        yield from answers(value, resource)
+        return
+    said = IN_WORDS[shown.how](value, resource) if type(value) is dict or shown.how in _OF_ANY_VALUE else ""
     line = f"{shown.label}: {said}" if shown.label and said else said
     if line not in _NOT_WORTH_SAYING:
         yield line
-
-
-def _at_path(content: Node, path: str) -> object:
-    if path.startswith("+"):
-        return [_value_of(each) for each in extensions(content, path[1:])]
-    first, _, rest = path.partition(".")
-    if rest:
-        return [_at_path(each, rest) for each in nodes(content.get(first))]
-    return choice(content, first.removesuffix("[x]")) if first.endswith("[x]") else content.get(first)
-
-
-def _value_of(extension: Node) -> object:
-    return extension if "extension" in extension else choice(extension, "value")

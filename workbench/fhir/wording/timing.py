@@ -7,36 +7,19 @@ from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.dates import ImpossibleDate, PlaceholderDate, day_written, moment
-from workbench.fhir.bundle.shapes import extensions, node
+from workbench.fhir.bundle.paths import at_path
+from workbench.fhir.bundle.shapes import node
+from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.values import Problem
 
 NO_DATE: Final = "a date that no calendar has, or that is not written as FHIR has it; not used"
 PLACEHOLDER: Final = "a date that only stands for “not known” (like 0001-01-01 or 1900-01-01); not used"
 
-# The source's own word on when it was recorded. Not meta.lastUpdated: a server's clock, new with every export.
-_RECORDED: Final = {
-    "AllergyIntolerance": ("assertedDate", "recordedDate"),
-    "CarePlan": ("created",),
-    "ClinicalImpression": ("date",),
-    "Condition": ("assertedDate", "recordedDate"),
-    "DiagnosticReport": ("issued",),
-    "DocumentReference": ("indexed", "date"),
-    "FamilyMemberHistory": ("date",),
-    "Immunization": ("recorded",),
-    "MedicationRequest": ("authoredOn",),
-    "MedicationStatement": ("dateAsserted",),
-    "Observation": ("issued",),
-    "ProcedureRequest": ("authoredOn",),
-    "QuestionnaireResponse": ("authored",),
-    "ReferralRequest": ("authoredOn",),
-    "ServiceRequest": ("authoredOn",),
-}
-_RECORDED_ELSEWHERE: Final = ("recordedDate", "recordedOn", "recorded", "authoredOn", "assertedDate")
-
 _HAPPENED: Final = (
     "effectiveDateTime", "effectivePeriod", "effectiveInstant", "onsetDateTime", "onsetPeriod", "performedDateTime",
     "performedPeriod", "occurrenceDateTime", "occurrencePeriod", "occurrenceTiming", "identifiedDateTime", "startDate",
-    "date", "created", "period", "sent", "received", "started", "whenHandedOver", "whenPrepared", "datePrepared",
+    "date", "created", "start", "period", "sent", "received", "started", "whenHandedOver", "whenPrepared",
+    "datePrepared",
 )  # fmt: skip
 
 
@@ -74,17 +57,13 @@ def _first_moment(sent: list[object], resource: Resource, problems: list[Problem
 
 
 def _recorded_dates(resource: Resource) -> Iterator[object]:
-    content = resource.content
-    if resource.type == "Immunization":
-        yield from (each.get("valueDateTime") for each in extensions(content, "DateRecorded"))
-    for field in _RECORDED.get(resource.type, _RECORDED_ELSEWHERE):
-        if content.get(field) is not None:
-            yield content[field]
+    for field in row_for(resource.type).recorded:
+        sent = at_path(resource.content, field)
+        yield from sent if type(sent) is list and field.startswith("+") else [] if sent is None else [sent]
 
 
 def _happened(resource: Resource) -> Iterator[object]:
-    content = resource.content
-    recorded = _RECORDED.get(resource.type, ())
+    content, recorded = resource.content, row_for(resource.type).recorded
     for field in _HAPPENED:
         if field in content and field not in recorded:
             yield from _dates_in(content[field])

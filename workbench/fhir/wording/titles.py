@@ -6,33 +6,16 @@ from typing import Final
 
 from workbench.fhir.bundle.concepts import codings_of, said
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.shapes import Node, extensions, node, nodes, words
+from workbench.fhir.bundle.paths import at_path
+from workbench.fhir.bundle.shapes import Node, node, nodes, words
+from workbench.fhir.resource_types.row import Named
+from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.standing.words_between import is_kept_out, words_from, words_of
 from workbench.fhir.values import Coding
 from workbench.fhir.who.authors import name_of
 from workbench.vocabulary import Kind
 
-# The fields that hold the main code, best first
-_MAIN: Final = {
-    "CarePlan": ("category",),
-    "Communication": ("topic", "reasonCode", "category"),
-    "DetectedIssue": ("code", "category"),
-    "DocumentReference": ("type",),
-    "Encounter": ("type",),
-    "Flag": ("code", "category"),
-    "Goal": ("description",),
-    "ImagingStudy": ("procedureCode",),
-    "Immunization": ("vaccineCode",),
-    "ReferralRequest": ("type", "serviceRequested", "reasonCode", "specialty"),
-    "ServiceRequest": ("code", "reasonCode"),
-}
-_USUAL_MAIN: Final = ("code",)
-_ANY_MAIN: Final = ("code", "type", "category", "topic", "vaccineCode")
-_BY_MEDICATION: Final = frozenset(
-    {"MedicationStatement", "MedicationRequest", "MedicationDispense", "MedicationAdministration"}
-)
 _PLAIN: Final = ("title", "description", "name")
-_SECOND_BEST: Final = {"Encounter": ("reason", "reasonCode", "serviceType"), "Observation": ("category",)}
 
 _WORD_FOR: Final = {
     Kind.NOTE: "Comment note",
@@ -47,7 +30,7 @@ _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def title_of(resource: Resource, kind: Kind) -> str:
     """One line, never empty."""
     title = _coded_title(resource) or _plain_title(resource) or _second_best(resource)
-    if resource.type == "FamilyMemberHistory":
+    if row_for(resource.type).named is Named.BY_RELATIVE:
         title = f"Family history: {said(resource.content.get('relationship'))}".removesuffix(": ")
     return " ".join(title.split()) or _word_for(resource, kind)
 
@@ -69,29 +52,22 @@ def _further_concepts(content: Node) -> Iterator[object]:
 
 
 def main_concepts(resource: Resource) -> list[object]:
-    content = resource.content
-    if resource.type in _BY_MEDICATION:
-        return _medication(resource)
-    found: list[object] = []
-    if resource.type == "Immunization":
-        found += [each.get("valueCodeableConcept") for each in extensions(content, "VaccinationProcedure")]
-    if resource.type == "FamilyMemberHistory":
-        return [each.get("code") for each in nodes(content.get("condition"))]
-    usual = _USUAL_MAIN if "code" in content else _ANY_MAIN
-    for field in _MAIN.get(resource.type, usual):
-        value = content.get(field)
-        found += value if type(value) is list else [value]
-    return found
+    return [each for field in _title_fields(resource) for each in _concepts_at(resource, field)]
 
 
-def _medication(resource: Resource) -> list[object]:
-    reference = node(resource.content.get("medicationReference"))
-    medication = words_from(reference, resource)
-    return [
-        resource.content.get("medicationCodeableConcept"),
-        medication.content.get("code") if medication else None,
-        None if is_kept_out(reference, resource) else reference.get("display"),
-    ]
+def _title_fields(resource: Resource) -> tuple[str, ...]:
+    row = row_for(resource.type)
+    return row.title if any(field in resource.content for field in row.title) else row.title + row.title_else
+
+
+def _concepts_at(resource: Resource, field: str) -> list[object]:
+    """A reference (to a Medication) stands for the code of what it names, else for its own words."""
+    sent = at_path(resource.content, field)
+    if not field.endswith("Reference"):
+        return sent if type(sent) is list else [sent]
+    named = words_from(node(sent), resource)
+    display = None if is_kept_out(node(sent), resource) else node(sent).get("display")
+    return [named.content.get("code") if named else None, display]
 
 
 def _plain_title(resource: Resource) -> str:
@@ -99,10 +75,10 @@ def _plain_title(resource: Resource) -> str:
 
 
 def _second_best(resource: Resource) -> str:
-    if resource.type == "QuestionnaireResponse":
+    row = row_for(resource.type)
+    if row.named is Named.BY_QUESTIONNAIRE:
         return _questionnaire(resource)
-    fields = _SECOND_BEST.get(resource.type, ())
-    concepts = (each for field in fields for each in nodes(resource.content.get(field)))
+    concepts = (each for field in row.second_best for each in nodes(resource.content.get(field)))
     return next(filter(None, map(said, concepts)), "")
 
 

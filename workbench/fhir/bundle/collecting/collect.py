@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from workbench.fhir.bundle.collecting.addressing import Addressing, held_inside
 from workbench.fhir.bundle.collecting.inside import contained_in, entries_among
@@ -71,9 +72,17 @@ def _note(name: str, settled: Settled, sent: list[Sent], contents: Contents, pro
         problems.append(settled.problem)
     if settled.standing:
         contents.taken_back[name] = settled.standing
-        for each in sent:
-            inside = held_inside(each.content, name) if not settled.read else ()
+        for each in sent if not settled.read else ():
+            inside = held_inside(each.content, name)
             contents.taken_back.update(dict.fromkeys(inside, settled.standing))
+            _add_gone(name, each, contents)
+
+
+def _add_gone(name: str, sent: Sent, contents: Contents) -> None:
+    contents.gone = contents.gone or Contents()
+    type_, _, own = name.partition("/")
+    gone = _resource(name, replace(sent, type=type_), contents)
+    contents.gone.add(gone, cleaned(sent.raw_id) or own)
 
 
 def _fill(contents: Contents, read: list[Named], problems: list[Problem]) -> None:

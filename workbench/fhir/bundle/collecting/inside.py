@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from workbench.fhir.bundle.collecting.faults import type_in
 from workbench.fhir.bundle.collecting.naming import local_id, names_inside
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.kinds import NO_ENTRIES, is_clinical
+from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.shapes import nodes
 from workbench.fhir.bundle.versions import same_content
+from workbench.fhir.resource_types.table import NO_ENTRIES
 from workbench.fhir.values import Problem
 
 TWICE = "two contained resources have this id and differ; neither is shown"

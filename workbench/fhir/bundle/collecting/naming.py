@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import orjson
-
 from workbench.fhir.bundle.addresses import uuid_in
 from workbench.fhir.bundle.collecting.sent import Sent
 from workbench.fhir.bundle.contents import Resource, on_server
+from workbench.fhir.bundle.json_text import as_json
 from workbench.fhir.bundle.shapes import Node, cleaned, nodes
 
 _LONGEST: Final = 300
@@ -103,10 +102,7 @@ def identifier_in(content: Node) -> str:
 
 
 def digest_of(content: Node) -> str:
-    try:
-        return _short_digest(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
-    except orjson.JSONEncodeError:
-        raise RecursionError from None  # nested more deeply than it writes
+    return _short_digest(as_json(content))
 
 
 def bounded(name: str) -> str:

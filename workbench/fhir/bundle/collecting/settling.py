@@ -14,7 +14,7 @@ from workbench.vocabulary import Standing
 KeepsBack = Callable[[Node], bool]
 
 # Their words are printed in entries, or they let somebody read: no entries themselves, but never shown in doubt
-_NOT_IN_DOUBT: Final = frozenset({"Binary", "Medication", "RelatedPerson", "Specimen"})
+_NOT_IN_DOUBT: Final = frozenset({"Binary", "Medication", "RelatedPerson", "Specimen", "Substance"})
 
 FIRST_KEPT: Final = "the first is kept"
 STRICTER: Final = "no version says which is newer; the one that is taken back or labelled counts"

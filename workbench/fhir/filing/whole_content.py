@@ -1,0 +1,114 @@
+"""The hash of all that was sent of an entry, read here or not: whatever changes it makes a new version."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.json_text import as_json_however_deep
+from workbench.fhir.bundle.shapes import Node, nodes, words
+from workbench.fhir.filing.medications import is_issue
+from workbench.fhir.standing.withdrawal import is_withdrawn
+from workbench.fhir.wording.not_shown import attachments_in
+
+_DRAWN_ON: Final = frozenset({"Binary", "Medication", "Specimen"})  # no entries; their words are part of one
+_NAMING: Final = ("specimen", "medicationReference", "medication")
+_ISSUES_SO_FAR: Final = ("LastIssueDate", "numberOfPrescriptionsIssued", "numberOfRepeatPrescriptionsIssued")
+_OF_ONE_ISSUE: Final = frozenset(
+    """
+    agent dispenser div expectedSupplyDuration groupIdentifier id identifier intent meta performer quantity recorder
+    reference requester resourceType status system url validityPeriod
+    """.split()
+)
+_OF_ITS_KIND: Final = ("PrescriptionType", "MedicationQuantityText")
+_FILED_IN: Final = ("encounter", "context")
+_REFERENCE: Final = frozenset({"reference", "identifier", "type"})
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}(?:T.*)?")
+
+
+def sent_of(resource: Resource) -> bytes:
+    """All of it as JSON, without `meta`, and without what only says where it is filed."""
+    return as_json_however_deep(_without_meta(_unfiled(resource.content)))
+
+
+def _unfiled(content: Node) -> Node:
+    """In another consultation, or in none, it is the same entry; words about the consultation stay."""
+    found = {name: value if name not in _FILED_IN else _unnamed(value) for name, value in content.items()}
+    return {name: value for name, value in found.items() if name not in _FILED_IN or value}
+
+
+def _unnamed(sent: object) -> object:
+    """Without references to consultations: themselves, or an R4 document's context that holds them."""
+    if isinstance(sent, list):
+        return [kept for each in sent if (kept := _unnamed(each))]
+    if not isinstance(sent, dict):
+        return sent
+    kept = {name: value for name, value in sent.items() if name not in _REFERENCE}
+    inside = _unnamed(kept.pop("encounter", None))
+    return {**kept, "encounter": inside} if inside else kept
+
+
+def whole_of(parts: list[Resource], sent: list[bytes]) -> bytes:
+    """SHA-256. An issue of a medicine counts only for what it newly says, or each would be a change to review."""
+    leaders = [(part, json) for part, json in zip(parts, sent, strict=True) if part is parts[0] or not is_issue(part)]
+    found = [_without_count_of_issues(part, json) for part, json in leaders]
+    drawn = {each.source_id: each for part, json in leaders for each in _drawn_on(part, json)}
+    found += [sent_of(drawn[source_id]) for source_id in sorted(drawn)]
+    if len(parts) > len(leaders):
+        found += _newly_said([part for part, _ in leaders], parts)
+    return hashlib.sha256(b"\n".join(found)).digest()
+
+
+def _without_meta(content: Node) -> Node:
+    sent = {name: value for name, value in content.items() if name != "meta"}
+    if "contained" in sent:
+        sent["contained"] = [_without_meta(each) for each in nodes(sent["contained"])]
+    return sent
+
+
+def _without_count_of_issues(resource: Resource, json: bytes) -> bytes:
+    if resource.type not in ("MedicationStatement", "MedicationRequest") or "extension" not in resource.content:
+        return json
+    content = _without_meta(_unfiled(resource.content))
+    return as_json_however_deep({**content, "extension": _without_counts(content["extension"])})
+
+
+def _without_counts(extension: object) -> list[Node]:
+    kept = (each for each in nodes(extension) if not words(each.get("url")).removesuffix("-1").endswith(_ISSUES_SO_FAR))
+    return [{**each, "extension": _without_counts(each["extension"])} if "extension" in each else each for each in kept]
+
+
+def _drawn_on(resource: Resource, json: bytes) -> Iterator[Resource]:
+    """What it names by a reference, and the Binary at the address of an attachment."""
+    for name in _names_in(resource.content, json):
+        drawn = resource.find({"reference": name})
+        if drawn and drawn.type in _DRAWN_ON:
+            yield drawn
+
+
+def _names_in(content: Node, json: bytes) -> Iterator[str]:
+    for field in _NAMING:
+        if field in content:
+            yield from (words(each.get("reference")) for each in nodes(content[field]))
+    yield from (words(each.get("url")) for each in attachments_in(content, json))
+
+
+def _newly_said(leaders: list[Resource], parts: list[Resource]) -> list[bytes]:
+    known = {leaf for part in leaders for leaf in _leaves("", part.content)}
+    issues = (part for part in parts if part not in leaders and not is_withdrawn(part.content))
+    return sorted(map(as_json_however_deep, {leaf for part in issues for leaf in _leaves("", part.content)} - known))
+
+
+def _leaves(field: str, value: object) -> Iterator[tuple[str, str]]:
+    """What is said in each field, without dates and names of things."""
+    if type(value) is dict:
+        if not words(value.get("url")).removesuffix("-1").endswith(_OF_ITS_KIND):
+            for name, inner in value.items():
+                if name not in _OF_ONE_ISSUE:
+                    yield from _leaves(name, inner)
+    elif type(value) is list:
+        for each in value:
+            yield from _leaves(field, each)
+    elif not _DATE.fullmatch(str(value)):
+        yield field, str(value)

@@ -1,0 +1,192 @@
+"""Words of a resource that no line of its entry says: they follow, under the name of the field they stand in."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, cached_property, lru_cache
+from typing import Final
+
+from workbench.fhir.bundle.concepts import is_unknown, said
+from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.kinds import is_clinical
+from workbench.fhir.bundle.references import is_reference
+from workbench.fhir.bundle.shapes import Node, nodes, words
+from workbench.fhir.resource_types.table import row_for
+from workbench.fhir.standing.words_between import is_kept_out
+from workbench.fhir.who.authors import WRITERS
+from workbench.fhir.wording.attachments import attachment, is_attachment
+from workbench.sanitise import clean_narrative, narrative_words
+
+# Names, addresses, marks and codes: they say nothing of the patient's health that the words beside them do not
+_TECHNICAL: Final = frozenset(
+    """
+    address contained data fhir_comments hash id identifier implicitRules instantiatesCanonical instantiatesUri meta
+    patient resourceType securityLabel size subject telecom url
+    """.split()
+)
+_TECHNICAL_STRINGS: Final = _TECHNICAL | frozenset(
+    """
+    action class clinicalStatus code comparator contentType criticality dayOfWeek direction docStatus durationUnit
+    gender intent kind language lifecycleStatus linkId mode periodUnit priority purpose reference requirement status
+    system taken unit use valueCode valueId valueOid valueUri valueUrl valueUuid verificationStatus version when
+    """.split()
+)
+_KINDS: Final = frozenset({"category", "role", "type"})
+_USUAL_KINDS: Final = frozenset(
+    """
+    activity administering-provider calculated derived-from encounter-diagnosis exam has-member imaging laboratory
+    ordered ordering-provider participation pathology primary-performer problem-list-item procedure recorder
+    social-history survey therapy vital-signs
+    """.split()
+)
+_TOLD_BY_NAME: Final = frozenset(
+    "Binary Location Medication Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
+)
+_NOT_WORDS = re.compile(r"(?:https?|urn|mailto|ftp|tel):\S*|[A-Z][A-Za-z]+/\S+|#\S+|[0-9TZ:.+-]+|[\W_]*")
+_TAG_OF_A_TERM = re.compile(r" \([a-z /]+\)$")
+_NO_NAME = re.compile(r".*/|Extension|CareConnect|UKCore|GPC|ODS|\d+|[^A-Za-z]")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_SHORT: Final = 8  # such words may stand in a line by chance
+
+
+def remaining_lines(resource: Resource, told: str) -> Iterator[str]:
+    """`told` is what the entry says already, a line for each thing said."""
+    heard = _Heard(told)
+    for field, label, found in _Words(resource).found:
+        if found and not heard.says(found, covered=_is_covered(field, label, resource.type)):
+            yield f"{_HUMP.sub(' ', label).capitalize()}: {found}"
+
+
+class _Heard:
+    """What the entry says already, compared without regard to case and punctuation."""
+
+    def __init__(self, told: str) -> None:
+        self._told = told
+
+    @cached_property
+    def _all(self) -> str:
+        return f" {_plain(self._told)} "
+
+    @cached_property
+    def _lines(self) -> set[str]:
+        return {_plain(line) for line in self._told.split("\n")}
+
+    def says(self, found: str, *, covered: bool) -> bool:
+        """A short word counts only where its field is shown, or as a line of its own: it may stand there by chance."""
+        is_long = len(found) >= _SHORT
+        if is_long and found in self._told:
+            return True
+        if is_long or covered:
+            return f" {_plain(_TAG_OF_A_TERM.sub('', found))} " in self._all
+        return _plain(found) in self._lines
+
+
+def _plain(text: str) -> str:
+    return _NOT_LETTERS.sub(" ", text.casefold()).strip()
+
+
+@cache
+def _is_covered(field: str, label: str, type_: str) -> bool:
+    """Whether a line of such an entry is made of that field or extension."""
+    row = row_for(type_)
+    names = {path.partition(".")[0] for path in [*row.title, *row.second_best, *(each.field for each in row.shown)]}
+    choices = tuple(each.removesuffix("[x]") for each in names if each.endswith("[x]"))
+    shown = field in names or f"+{label}" in names or bool(choices and field.startswith(choices))
+    return shown or field in WRITERS
+
+
+class _Words:
+    """All words of a resource, each under its field of the resource and the label that it would have."""
+
+    def __init__(self, at: Resource) -> None:
+        self._at = at
+        self.found: list[tuple[str, str, str]] = []
+        for name, value in at.content.items():
+            if name not in _TECHNICAL and not _is_read_whole(name, value, at):
+                plain = name.removeprefix("_")
+                self._add(value, plain, plain, plain)
+        if "contained" in at.content:
+            self._add_contained()
+
+    def _add_contained(self) -> None:
+        for inside in nodes(self._at.content["contained"]):
+            type_ = words(inside.get("resourceType"))
+            if type_ not in _TOLD_BY_NAME and not is_clinical(type_, inside):
+                self._add_all(inside, type_, type_)
+
+    def _add_all(self, sent: Node, field: str, label: str) -> None:
+        for name, value in sent.items():
+            if name not in _TECHNICAL:
+                plain = name.removeprefix("_")
+                self._add(value, plain, field, label or plain)
+
+    def _add(self, value: object, name: str, field: str, label: str) -> None:
+        if isinstance(value, str):
+            if name not in _TECHNICAL_STRINGS and _is_said(value, name):
+                self.found.append((field, label, words(value)))
+        elif isinstance(value, list):
+            for each in value:
+                self._add(each, name, field, label)
+        elif isinstance(value, dict) and not name.endswith("Identifier"):
+            self._add_node(value, name, field, label)
+
+    def _add_node(self, sent: Node, name: str, field: str, label: str) -> None:
+        if name.endswith("xtension"):
+            self._add_all(sent, field, _name_of(words(sent.get("url"))) or label)
+        elif "coding" in sent or "div" in sent or _is_reference(sent) or is_attachment(sent):
+            if called := _said_by(sent, name, self._at):
+                self.found.append((field, label, called))
+            if "extension" in sent:
+                self._add(sent["extension"], "extension", field, label)
+        elif not ("system" in sent and "value" in sent and "unit" not in sent):
+            self._add_all(sent, field, label)
+
+
+def _is_read_whole(name: str, value: object, at: Resource) -> bool:
+    """The narrative, shown as such; a Composition's sections, of which every word is shown."""
+    return (name == "text" and type(value) is dict) or (name == "section" and at.type == "Composition")
+
+
+def _is_said(found: str, name: str) -> bool:
+    return not _NOT_WORDS.fullmatch(found) and not _is_usual(found, name)
+
+
+def _is_reference(sent: Node) -> bool:
+    """CarePlan has activities with a field of this name."""
+    return is_reference(sent) and type(sent.get("reference")) is not dict
+
+
+def _said_by(sent: Node, name: str, at: Resource) -> str:
+    if "coding" in sent:
+        return _concept(sent, name)
+    if "div" in sent:
+        return narrative_words(clean_narrative(words(sent["div"])))
+    if _is_reference(sent):
+        is_told = "display" not in sent or _is_told_elsewhere(sent, at) or is_kept_out(sent, at)
+        return "" if is_told else words(sent["display"])
+    return attachment(sent, at)
+
+
+def _concept(sent: Node, name: str) -> str:
+    """What it is called; a code without a name is no word."""
+    called = said(sent)
+    if not called or is_unknown(sent) or _is_usual(called, name):
+        return ""
+    return "" if "text" not in sent and any(called == each.get("code") for each in nodes(sent["coding"])) else called
+
+
+def _is_usual(found: str, name: str) -> bool:
+    """Of the usual kinds of things it is not worth saying what they are."""
+    return name in _KINDS and found.lower().replace(" ", "-") in _USUAL_KINDS
+
+
+def _is_told_elsewhere(reference: Node, at: Resource) -> bool:
+    """By an entry of this bundle."""
+    named = at.find(reference)
+    return named is not None and is_clinical(named.type, named.content)
+
+
+@lru_cache(maxsize=1024)
+def _name_of(address: str) -> str:
+    """The last part of an extension's address, where that is a name."""
+    return _NO_NAME.sub("", address)[:40]
