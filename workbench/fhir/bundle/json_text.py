@@ -1,6 +1,7 @@
 """JSON, and its numbers with their digits as sent: 7.0 is measured more finely than 7."""
 
 import json
+import re
 from decimal import Decimal
 from math import isfinite
 from typing import Final, NoReturn
@@ -42,6 +43,14 @@ def as_json_however_deep(content: object) -> bytes:
         return as_json(content)
     except RecursionError:
         return json.dumps(content, default=float, sort_keys=True).encode(errors="replace")
+
+
+def as_sent(content: object) -> str:
+    """JSON that `parsed_with_digits` reads as the same."""
+    return _EXACT.sub(r"\1", json.dumps(content, default=lambda decimal: f"\0{decimal}\0"))
+
+
+_EXACT: Final = re.compile(r'"\\u0000([-+.0-9eE]+)\\u0000"')
 
 
 def _whole(digits: str) -> int | Decimal:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from workbench.fhir.bundle.as_sent import json_of, without_meta
+from workbench.fhir.bundle.as_sent import json_of, unfiled, without_meta
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.json_text import as_json_however_deep
 from workbench.fhir.bundle.shapes import Node, nodes, words
@@ -40,7 +40,7 @@ def whole_of(parts: list[Resource], sent: list[bytes]) -> bytes:
 def _without_count_of_issues(resource: Resource, json: bytes) -> bytes:
     if resource.type not in ("MedicationStatement", "MedicationRequest") or "extension" not in resource.content:
         return json
-    content = without_meta(resource.content)
+    content = without_meta(unfiled(resource.content))
     return as_json_however_deep({**content, "extension": _without_counts(content["extension"])})
 
 
