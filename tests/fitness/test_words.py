@@ -35,9 +35,10 @@ PARTIAL = {
     "workbench.intake.source.effects._OWN": "the standings that withdraw a resource",
     "workbench.intake.source.effects._DOUBTED": "the standings for which a person must look",
     "workbench.intake.entries.telling.WAITS": "the doubts that a bundle causes about entries that it does not contain",
-    "workbench.fhir.standing.words_between._WHY": "the standings for which words are kept out of another entry",
-    "workbench.fhir.who.belonging._CAUSE": "the standings that say whose a resource is",
     "workbench.fhir.bundle.gp_connect_lists.LISTS_OF": "no list holds all documents, procedures or other entries",
+    "workbench.fhir.standing.marking.SPREADING": "the standings that apply to what stands under a resource too",
+    "workbench.fhir.standing.words_between._WHY": "the words of what stands are printed",
+    "workbench.fhir.who.belonging._CAUSE": "these two standings leave a resource out",
     "workbench.fhir.wording.titles._WORD_FOR": "only these kinds have titles that do not say what they are",
 }
 """Tables that are about some members only, and why."""

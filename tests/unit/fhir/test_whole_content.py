@@ -40,6 +40,33 @@ def test_the_servers_own_marks_and_the_order_of_fields_do_not():
     assert whole(contained=[{**inside, "meta": {"versionId": "2"}}]) == whole(contained=[inside])
 
 
+@pytest.mark.parametrize(
+    "filed",
+    [
+        {"encounter": to("Encounter/2")},
+        {"context": to("Encounter/2")},
+        {"encounter": [{"identifier": {"value": "2"}, "type": "Encounter"}]},
+        {"context": {"encounter": [to("Encounter/2")]}},
+    ],
+    ids=str,
+)
+def test_where_it_is_filed_does_not_change_it(filed):
+    assert whole(**filed) == whole()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"encounter": {"reference": "Encounter/2", "display": "Told at the refuge"}},
+        {"context": {"encounter": [to("Encounter/2")], "event": [{"text": "x"}]}},
+        {"context": {"related": [to("Observation/2")]}},
+    ],
+    ids=str,
+)
+def test_what_else_is_said_there_does(said):
+    assert whole(**said) != whole()
+
+
 def test_it_is_the_same_however_its_numbers_are_written_where_the_text_tells_them_apart():
     one, other = (entry(a("Observation", valueQuantity={"value": 7, "unit": unit})) for unit in ("g", "kg"))
     assert one.whole != other.whole
