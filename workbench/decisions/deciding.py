@@ -76,9 +76,7 @@ def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
         )
     ).one()
     if special:
-        each = (
-            "carry a flag or a doubt, hold something hidden or referred, or are longer than what a list shows"
-        )
+        each = "carry a flag or a doubt, hold something hidden or referred, or are longer than what a list shows"
         raise Invalid({"item": f"{special} of these {each}: each needs a decision of its own. None was decided"})
 
 
