@@ -9,9 +9,9 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from workbench.flagging.bounds.most_flags import Placed, bounded
+from workbench.flagging.bounds.text_parts import MARGIN, parts
 from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scan import COMMON_VERSION, suggest
-from workbench.flagging.bounds.text_parts import MARGIN, parts
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.london import day_of, whole_years
 from workbench.models import AccessChange, OwnRulesChange, Patient, latest

@@ -2,9 +2,9 @@
 
 import pytest
 
+from workbench.flagging.bounds.text_parts import PART, WHOLE, parts
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import flags_of
-from workbench.flagging.bounds.text_parts import PART, WHOLE, parts
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
 
