@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbench.fhir.bundle.as_sent import json_of
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import kind_of
+from workbench.fhir.bundle.resource_json import json_of
 from workbench.fhir.bundle.shapes import cleaned, node, words
 from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing

@@ -13,7 +13,7 @@ from workbench.fhir.bundle.addresses import (
     system_of,
     uuid_in,
 )
-from workbench.fhir.bundle.shapes import Node, cleaned, node, nodes, words
+from workbench.fhir.bundle.shapes import Inside, Node, cleaned, node, nodes, words
 from workbench.fhir.bundle.versions import UNKNOWN, Version
 from workbench.vocabulary import Doubt, Standing
 
@@ -24,7 +24,8 @@ __all__ = ["Contents", "Resource", "relative"]
 class Resource:
     """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in.
 
-    `server` is that of its absolute fullUrl, if it has one. `json` is kept by as_sent.py.
+    `server` is that of its absolute fullUrl, if it has one. `json` and `inside` are what was made of it once
+    (resource_json.py, standing/references.py).
     `marks` and `doubts` say what speaks against showing it, by its own word or that of what it stands under; they are
     set once the whole bundle is known (standing/marking.py). Where its words are put together, `kept_out` collects
     which words of others it does not print, and why, and `quoted` the source ids of those whose words it does.
@@ -41,6 +42,7 @@ class Resource:
     server: str = ""
     version: Version = UNKNOWN
     json: bytes = b""
+    inside: Inside | None = None
     marks: frozenset[Standing] = frozenset()
     doubts: frozenset[Doubt] = frozenset()
     kept_out: dict[str, None] = field(default_factory=dict)

@@ -2,13 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from workbench.characters import without_invisible
 
 Node = dict[str, Any]
 
 NOTHING: Final[Node] = {}
+
+
+class Inside(NamedTuple):
+    """`references` are a resource's own, not of what it contains, with attachments' addresses in the shape of one.
+
+    `leading` are those by which a reader would find other entries; `attachments` is what stands in a field for one.
+    """
+
+    references: list[Node]
+    leading: list[Node]
+    attachments: list[Node]
+
+
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 

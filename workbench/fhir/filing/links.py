@@ -1,16 +1,12 @@
 """What gives an entry away elsewhere: every reference between entries of different review items."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from workbench.fhir.bundle.contents import Contents, Resource
-from workbench.fhir.bundle.references import entry_named, is_reference
+from workbench.fhir.bundle.references import entry_named
 from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
-
-_LEAD_NOWHERE = frozenset(
-    "code coding meta identifier subject patient text recorder requester medicationReference".split()
-)
+from workbench.fhir.standing.references import inside_of
 
 
 def links_of(source_id: str, filing: Filing, listed: dict[str, list[str]]) -> tuple[str, ...]:
@@ -39,14 +35,4 @@ def listed_by(consultations: Consultations) -> dict[str, list[str]]:
 
 
 def _named_by(resource: Resource) -> Iterator[str]:
-    waiting: list[Any] = [resource.content]
-    while waiting:
-        each = waiting.pop()
-        if type(each) is list:
-            waiting += each
-        elif type(each) is dict:
-            if is_reference(each):
-                yield entry_named(each, resource)
-            waiting += [
-                value for field, value in each.items() if type(value) in (dict, list) and field not in _LEAD_NOWHERE
-            ]
+    return (entry_named(each, resource) for each in inside_of(resource).leading)

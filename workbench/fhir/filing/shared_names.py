@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from workbench.fhir.bundle.contents import Resource, relative
 from workbench.fhir.bundle.shapes import Node, nodes, words
+from workbench.fhir.standing.references import inside_of
 
-ATTACHMENTS = frozenset({"attachment", "contentAttachment", "presentedForm", "valueAttachment", "sourceAttachment"})
 HELD_BY = frozenset({"Binary", "DocumentReference"})
 """Types that an attachment's address may name on the source's own server."""
 
@@ -28,20 +28,9 @@ def _names_of(resource: Resource) -> Iterator[str]:
         yield from _of_attachment(attachment, resource)
 
 
-def _attachments(resource: Resource) -> Iterator[Node]:
-    if resource.type == "Media":
-        yield from nodes(resource.content.get("content"))
-    waiting: list[object] = [resource.content]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, list):
-            waiting += each
-        elif isinstance(each, dict):
-            for field, value in each.items():
-                if field in ATTACHMENTS:
-                    yield from nodes(value)
-                elif isinstance(value, dict | list):
-                    waiting.append(value)
+def _attachments(resource: Resource) -> list[Node]:
+    media = nodes(resource.content.get("content")) if resource.type == "Media" else []
+    return [*media, *inside_of(resource).attachments]
 
 
 def _of_attachment(attachment: Node, resource: Resource) -> Iterator[str]:

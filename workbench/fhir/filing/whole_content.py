@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from workbench.fhir.bundle.as_sent import json_of, unfiled, without_meta
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.json_text import as_json_however_deep
+from workbench.fhir.bundle.resource_json import json_of, unfiled, without_meta
 from workbench.fhir.bundle.shapes import Node, nodes, words
 from workbench.fhir.filing.medications import is_issue
 from workbench.fhir.standing.parents import MATTER

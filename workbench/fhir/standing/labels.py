@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, Final
 
-from workbench.fhir.bundle.as_sent import written
+from workbench.fhir.bundle.resource_json import written
 from workbench.fhir.bundle.shapes import Node, node, nodes
 from workbench.fhir.codes import NOPAT
 

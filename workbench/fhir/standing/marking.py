@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from workbench.fhir.bundle.as_sent import text_of
 from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.resource_json import text_of
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.standing.labels import Label, label_of, label_of_bundle, without_entries
 from workbench.fhir.standing.parents import LEFT_OUT, Parents, all_resources, gone_resources, is_left_out

@@ -20,7 +20,7 @@ from workbench.fhir.bundle.kinds import is_comment_note
 from workbench.fhir.bundle.references import name_outside, type_in
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.codes import CONSULTATION_LIST, HEADING_LIST, TOPIC_LIST, is_snomed
-from workbench.fhir.standing.references import find, references_in
+from workbench.fhir.standing.references import find, inside_of
 from workbench.vocabulary import Standing
 
 # What has no copy to be read any more still holds or makes up others: these stand or fall with it
@@ -137,7 +137,7 @@ def _names(resource: Resource) -> Iterator[Node]:
         yield from nodes(content.get(name))
     if resource.type == "Observation" and is_comment_note(content):
         yield from [*nodes(content.get("derivedFrom")), *_related(content, "derived-from")]
-    yield from (each for each in references_in(content) if _is_matter(resource, each))
+    yield from (each for each in inside_of(resource).references if _is_matter(resource, each))
 
 
 def _is_matter(resource: Resource, reference: Node) -> bool:

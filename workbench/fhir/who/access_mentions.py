@@ -7,8 +7,8 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any, Final
 
-from workbench.fhir.bundle.as_sent import text_of
 from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.resource_json import text_of
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.codes import is_snomed, plain_system
 from workbench.fhir.standing.labels import without_entries

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from workbench.fhir.bundle.kinds import is_clinical
@@ -36,8 +37,11 @@ def fault_of(entry: Node) -> str | None:
 def type_in(content: Node) -> str:
     """The type that it says, as FHIR spells it; empty for what is none."""
     name = content.get("resourceType")
-    if type(name) is not str:
-        return ""
+    return _spelled(name) if type(name) is str else ""
+
+
+@lru_cache(maxsize=1024)
+def _spelled(name: str) -> str:
     name = _KNOWN.get(name.strip().lower(), name)
     return name if _TYPE_NAME.fullmatch(name) else ""
 

@@ -17,6 +17,7 @@ REFUSED: Final = "the source answered with an error in place of this resource; i
 NOT_DELETED: Final = "the source answered its own deletion with an error; whether it still holds this is not known"
 NO_METHOD: Final = "the entry asks for something that is no method of FHIR; it is not taken"
 TWO_IDS: Final = "the request’s url names another resource than the one that it holds; neither is taken"
+_NOWHERE: Final = Address("", "", "")
 _READS: Final = ("GET", "HEAD")
 _FILES: Final = ("", "POST", "PUT", *_READS)
 
@@ -73,6 +74,8 @@ def held_in(outer: Sent) -> Iterator[Sent]:
 def _sent(place: int, standing: Standing, entry: Node) -> Sent:
     content, full_url, url = node(entry.get("resource")), words(entry.get("fullUrl")), _url(entry)
     names = tuple(each for each in (url, address_of(full_url)) if each.own or each.condition)
+    if "request" not in entry and (type_ := type_in(content)):
+        return Sent(place, standing, type_, content, names, "", full_url, _version(entry, full_url))
     told = (type_in({"resourceType": each}) for each in (*(name.type for name in names), _last_of_url(entry)))
     type_ = type_in(content) or next(filter(None, told), "")
     put_as = url.own if _method(entry) == "PUT" and url.type == type_ else ""
@@ -136,10 +139,11 @@ def _last_of_url(entry: Node) -> str:
 
 
 def _url(entry: Node) -> Address:
-    return address_of(words(node(entry["request"]).get("url")) if "request" in entry else "")
+    return address_of(words(node(entry["request"]).get("url"))) if "request" in entry else _NOWHERE
 
 
 def _version(entry: Node, full_url: str) -> Version:
     """Of a deletion its answer alone tells: what the resource says is of the version before."""
     meta = NOTHING if _method(entry) == "DELETE" else node(node(entry.get("resource")).get("meta"))
-    return version_in(meta, node(entry.get("response")), full_url)
+    response = node(entry["response"]) if "response" in entry else NOTHING
+    return version_in(meta, response, full_url)
