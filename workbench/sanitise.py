@@ -160,3 +160,19 @@ def not_shown_in(markup: str) -> tuple[str, ...]:
     found = [what for pattern, what in kinds if pattern.search(markup)]
     is_broken = _TAG_STARTS.search(_WHOLE_TAG.sub("", markup))
     return (*found, "a broken tag") if is_broken else tuple(found)
+
+
+_BROKEN_OFF = re.compile(r"<[^<>]*$|&[#\w]{0,12}$")
+
+
+def beginning_words(cut: str) -> str:
+    """The words of the beginning of a cleaned narrative, whose markup may break off anywhere."""
+    return narrative_words(_BROKEN_OFF.sub("", cut))
+
+
+_BEGUN_BEFORE = re.compile(r"^[^<>]*>")
+
+
+def part_words(cut: str) -> str:
+    """The same of a part that may begin anywhere as well."""
+    return beginning_words(_BEGUN_BEFORE.sub("", cut))

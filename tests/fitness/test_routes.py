@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests.factories import LEAVE_VISIBLE, LEEDS, a_practice, an_item, deciding
+from tests.factories import LEAVE_VISIBLE, LEEDS, a_practice, an_item, deciding, entries
 from tests.visitors import ANY, Arrive, Visitor
 from workbench import app as assembly
 from workbench.permissions import Permission
@@ -40,6 +40,7 @@ TABLE = {
     "GET /readyz": (200, 200, 200, 200),
     "GET /review-items/<int:item>": (200, 200, 403, TO_SIGN_IN),
     "GET /review-items/<int:item>/decision": (200, 200, 403, TO_SIGN_IN),
+    "GET /review-items/<int:item>/entries/<int:entry>/text": (200, 200, 403, TO_SIGN_IN),
     "GET /sign-in": (200, 200, 200, 200),
     "GET /static/<path:filename>": (200, 200, 200, 200),
     "POST /decisions/<uuid:batch>/undo": (303, 303, 403, TO_SIGN_IN),
@@ -75,7 +76,8 @@ def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
     waiting, decided = an_item(db), an_item(db)
     gp = everybody["clinician"].user
     batch = deciding(db, decided, LEAVE_VISIBLE, by=gp.as_actor(a_practice(db, LEEDS)))
-    return Scene(visitor, {"int:item": str(waiting.id), "int:patient": str(waiting.patient_id), "int:proxy": "1",
+    return Scene(visitor, {"int:item": str(waiting.id), "int:entry": str(entries(db, waiting)[0].id),
+                           "int:patient": str(waiting.patient_id), "int:proxy": "1",
                            "int:flag": "1", "uuid:batch": batch, "any(csv, xlsx, ndjson):format_": "csv",
                            "path:filename": "workbench.css"})  # fmt: skip
 

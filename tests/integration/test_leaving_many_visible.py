@@ -91,6 +91,6 @@ def _leave(db: Session, items: list[ReviewItem], *, by: Actor | None = None) -> 
 
 def test_an_item_with_more_entries_than_the_list_shows_is_not_left_visible_in_bulk(db: Session) -> None:
     item = an_item(db, titles=[f"Observation {number}" for number in range(ENTRIES_IN_LIST + 1)])
-    with pytest.raises(Invalid, match="more entries than a list shows"):
+    with pytest.raises(Invalid, match="longer than what a list shows"):
         _leave(db, [item])
     assert state(db, item) is State.WAITING

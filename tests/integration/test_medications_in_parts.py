@@ -43,6 +43,15 @@ def test_parts_that_come_one_by_one_read_as_if_they_had_come_together(db: Sessio
     assert queue.differences(db, 1, at=NOON) == []
 
 
+def test_a_parts_decimals_keep_their_digits_when_it_is_kept(either_db: Session) -> None:
+    statement = {**STATEMENT, "dosage": [{"doseQuantity": {"value": "DIGITS", "unit": "ml"}}]}
+    _receive_raw(either_db, a_bundle(statement, PLAN).replace(b'"DIGITS"', b"0.10"))
+    assert "0.10 ml" in either_db.scalars(select(EntryVersion.text)).one()
+    _receive(either_db, ORDER, days=1)
+    latest = select(EntryVersion.text).order_by(EntryVersion.number.desc()).limit(1)
+    assert "0.10 ml" in either_db.scalars(latest).one()
+
+
 def test_on_either_database(either_db: Session) -> None:
     for day, part in enumerate((*PARTS, {**ORDER, "status": "entered-in-error"})):
         _receive(either_db, part, days=day)
@@ -127,8 +136,12 @@ def test_what_is_sent_in_part_counts_only_what_was_sent(db: Session) -> None:
 
 
 def _receive(db: Session, *resources: Any, days: int = 0, patient: Any = None) -> intake.Received:
+    return _receive_raw(db, a_bundle(*resources, patient=patient), days=days)
+
+
+def _receive_raw(db: Session, raw: bytes, *, days: int = 0) -> intake.Received:
     practice = a_practice(db)
-    opened = intake.open_bundle(a_bundle(*resources, patient=patient))
+    opened = intake.open_bundle(raw)
     received = intake.receive(db, practice, opened, by=an_operator(practice), at=NOON + days * DAY)
     db.expire_all()
     return received

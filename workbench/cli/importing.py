@@ -30,13 +30,12 @@ a fifth of the time."""
 )
 @click.pass_context
 def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_data: bool, accept_identity: bool) -> None:
-    """Import FHIR bundles: .json files, .ndjson files with one bundle on each line, or folders of them."""
+    """Import FHIR bundles: .json files, .ndjson files with several, packed (.gz) or not, or folders of them."""
     gc.set_threshold(OBJECTS_OF_A_BUNDLE)
     importing = Importing(command.database(), code, test_data=test_data, accept_identity=accept_identity)
     with progress("Importing", intake.size_of(list(paths))) as advance:
-        for found in intake.bundles_in(list(paths)):
+        for found in intake.bundles_in(list(paths), advance):
             importing.bring_in(found)
-            advance(len(found.raw))
     click.echo(importing.counts.sentence())
     context.exit(SOMETHING_UNREADABLE if importing.counts.unreadable else 0)
 
@@ -70,7 +69,7 @@ class Importing:
             return intake.receive(session, self.practice, opened, by=self.by, at=command.now(), **self.said)
 
     def _refuse(self, found: Found, cause: str) -> None:
-        self.counts.add(Counts(unreadable=1))
+        self.counts.add(Counts(unreadable=found.count))
         _tell(found, found.position, cause)
         with db.writing(self.engine) as session:
             intake.refuse(session, found.raw, cause, by=self.by, at=command.now())

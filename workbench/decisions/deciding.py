@@ -14,7 +14,7 @@ from workbench.decisions.subjects import KEPT_FROM_NOW, STRICTNESS, UNDECIDABLE,
 from workbench.errors import Invalid
 from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require
-from workbench.queue import ENTRIES_IN_LIST
+from workbench.queue import ENTRIES_IN_LIST, too_long_for_a_list
 from workbench.vocabulary import Outcome, State, Urgency
 
 
@@ -61,7 +61,7 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
 
 
 def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
-    """Raises Invalid for an item with a flag, a doubt, something hidden before, or more entries than a list shows."""
+    """Raises Invalid for an item with a flag, a doubt, something hidden before, or more than a list shows of it."""
     special_entry = or_(Entry.kept_back, and_(Entry.doubts != "", Entry.state == State.WAITING))
     kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), special_entry)
     special = session.scalars(
@@ -69,11 +69,14 @@ def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
         .select_from(ReviewItem)
         .where(ReviewItem.id.in_(items), ReviewItem.practice_id == by.practice_id)
         .where(
-            (ReviewItem.urgency != Urgency.NONE) | ReviewItem.id.in_(kept) | (ReviewItem.entry_count > ENTRIES_IN_LIST)
+            (ReviewItem.urgency != Urgency.NONE)
+            | ReviewItem.id.in_(kept)
+            | (ReviewItem.entry_count > ENTRIES_IN_LIST)
+            | ReviewItem.id.in_(too_long_for_a_list(items))
         )
     ).one()
     if special:
-        each = "carry a flag or a doubt, hold something hidden or referred, or have more entries than a list shows"
+        each = "carry a flag or a doubt, hold something hidden or referred, or are longer than what a list shows"
         raise Invalid({"item": f"{special} of these {each}: each needs a decision of its own. None was decided"})
 
 

@@ -1,9 +1,10 @@
 """What the rules suggest for one entry: by phrases, and by codes."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from workbench.flagging.entry_context import context_of
-from workbench.flagging.fields import field_of
+from workbench.flagging.fields import Field, Hit, field_of
 from workbench.flagging.phrase_conditions import PhraseConditions
 from workbench.flagging.rulebook import Rule, codes, version
 from workbench.flagging.values import EntryText, Suggestion
@@ -17,8 +18,17 @@ def conditions_of(entry: EntryText) -> PhraseConditions:
 
 def phrase_suggestions(conditions: PhraseConditions) -> Iterator[Suggestion]:
     for field in conditions.fields:
-        for start, end, rule in conditions.hits(field) if field.hits else ():
-            yield _suggestion(rule, field.name, (start, end), field.text[start:end], _because(rule))
+        for hit in conditions.hits(field) if field.hits else ():
+            yield _of_phrase(hit, field)
+
+
+def _of_phrase(hit: Hit, field: Field) -> Suggestion:
+    start, end, rule = hit
+    certain = field.surroundings.affirmed(start, end) or (
+        not rule.tentative and field.surroundings.is_dated(start, end)
+    )
+    found = _suggestion(rule, field.name, (start, end), field.text[start:end], _because(rule))
+    return replace(found, firm=found.firm or certain, certain=certain)
 
 
 def code_suggestions(codes_of_entry: Mapping[str, str]) -> Iterator[Suggestion]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from workbench.flagging.most_flags import bounded
 from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scan import COMMON_VERSION, suggest
 from workbench.flagging.values import EntryText, Suggestion
@@ -56,13 +57,14 @@ def snomed_in(codings: Iterable[Sequence[str]]) -> dict[str, str]:
 def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator[dict[str, object]]:
     """What to look at, as rows; a `narrative` flag's span is in the words of the cleaned narrative, not in its markup.
 
-    A flag keeps its place and its reason, not the words: they stay in the entry's version.
+    A flag keeps its place and its reason, not the words: they stay in the entry's version. There are at most two
+    hundred, in the order in which they matter.
     """
     found = [(flag.field, flag) for flag in _suggested(entry, own)]
     if narrative:
         words = replace(entry, title="", text=narrative_words(narrative), codes={})
         found += [("narrative", flag) for flag in _suggested(words, own)]
-    for field, flag in found:
+    for field, flag in bounded(found):
         yield {
             "category": flag.category,
             "severity": flag.severity,

@@ -15,6 +15,9 @@ FIRM_RULE_BONUS, LOWER_THRESHOLD_BONUS = 5.0, 0.5
 """Added to the score where a rule that is not tentative holds, and where the threshold is lower (a proxy reads the
 record, or it has the code for enhanced review)."""
 
+CERTAIN_BONUS = 100.0
+"""The same where its words are answered with a yes, or told with a time: no other words outweigh it."""
+
 FEW_WORDS = 8
 """In a shorter entry every rule that holds is firm: there are no other words to weigh against it."""
 
@@ -37,7 +40,9 @@ class ScoredEntry:
 
     @property
     def score(self) -> float:
-        """The same with the bonus of a firm rule, which also takes back the penalty for a long text."""
+        """The same with the bonus of a certain or firm rule; the second also takes back the penalty for a long text."""
+        if any(each.certain for each in self.by_phrases):
+            return self.words_score + CERTAIN_BONUS
         firm = any(each.firm for each in self.by_phrases) or (bool(self.by_phrases) and _few_words(self.entry))
         return self.words_score + (self.model_score.passages_penalty + FIRM_RULE_BONUS if firm else 0.0)
 

@@ -3,15 +3,40 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from itertools import chain
 
+from workbench.flagging.denials.answers import (
+    answers,
+    closes,
+    happens,
+    is_bounded,
+    is_dated,
+    is_negated,
+    says_no,
+    says_yes,
+)
 from workbench.flagging.matching import Span
 
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n(?![a-z])")
-CLAUSE_END = re.compile(r"[.!](?=\s|$)|[;\n]|\?(?!\s(?:no|nil|none|denie[sd]|negative)\b)(?=\s|$)", re.IGNORECASE)
+CLAUSE_END = re.compile(
+    r"[.!](?=\s|$)|[;|\n]|\?(?!\s(?:no|n|nil|none|never|neg|denie[sd]|negative)\b)(?=\s|$)", re.IGNORECASE
+)
+DASH = re.compile(r"\s[-–—]+(?=\s)")
 
 FAR, NEAR, CLOSE, AFTER = 120, 60, 24, 30
 """How many characters a denial reaches: "denies", "no", "not", and one that follows ("self-harm: nil")."""
 REACH = {"denies": FAR, "no": NEAR, "not": CLOSE}
+LATER = 160
+"""How many characters on a denial may be taken back."""
+
+
+class Verdict(Enum):
+    """What the words around a phrase make of it."""
+
+    OPEN = "open"
+    DENIED = "denied"
+    AFFIRMED = "affirmed"
 
 
 class Surroundings:
@@ -20,9 +45,14 @@ class Surroundings:
     def __init__(self, text: str, cues: Mapping[str, Sequence[Span]], taken: Iterable[Span]) -> None:
         self._text, self._cues = text, cues
         self._in_earnest: dict[str, Sequence[Span]] = {}
-        self._taken = Cover([*taken, *self._cues.get("not-a-denial", ())])
+        self._verdicts: dict[Span, Verdict] = {}
+        self._taken = Cover([*taken, *self._of("not-a-denial"), *self._of("not-denied")])
         self._sentence_ends = _ends(SENTENCE_END, text)
-        self._clause_ends = sorted([*_ends(CLAUSE_END, text), *(start for start, _ in self._cues.get("scope-end", ()))])
+        denying = Cover(chain.from_iterable(map(self._of, REACH)))
+        begun = (start for start, end in self._of("scope-end") if not denying.holds(start, end))
+        self._clause_ends = sorted([*_ends(CLAUSE_END, text), *begun])
+        self._dashes = _ends(DASH, text)
+        self._not_forward = Cover(self._of("not-forward"))
 
     def mentions(self, name: str) -> bool:
         return name in self._cues
@@ -48,28 +78,71 @@ class Surroundings:
         return self._in_earnest[name]
 
     def denied(self, start: int, end: int) -> bool:
-        return self._denied_before(start) or self._denied_after(end)
+        return self._verdict(start, end) is Verdict.DENIED
+
+    def affirmed(self, start: int, end: int) -> bool:
+        """Is it answered with a yes, or said to happen, or its denial not made, or taken back?"""
+        return self._verdict(start, end) is Verdict.AFFIRMED
+
+    def is_dated(self, start: int, end: int) -> bool:
+        return is_dated(self._text, (start, end))
+
+    def _verdict(self, start: int, end: int) -> Verdict:
+        """Found once for each span, however often it is asked for."""
+        if (start, end) not in self._verdicts:
+            self._verdicts[start, end] = self._found_verdict(start, end)
+        return self._verdicts[start, end]
+
+    def _found_verdict(self, start: int, end: int) -> Verdict:
+        if says_yes(self._text, end) or happens(self._text, (start, end)):
+            return Verdict.AFFIRMED
+        denied = self._denied_after(end) or (self._denied_before(start) and not is_bounded(self._text, end))
+        if (denied or says_no(self._text, end)) and self._taken_back(end):
+            return Verdict.AFFIRMED
+        if denied:
+            return Verdict.DENIED
+        return Verdict.AFFIRMED if self._not_denied(start) else Verdict.OPEN
 
     def _denied_before(self, start: int) -> bool:
-        clause, _ = _between(self._clause_ends, start, start)
+        clause, _ = _between(self._clause_ends, start + 1, start + 1)
         return any(
-            cue_end <= start and not self._taken.holds(cue_start, cue_end)
+            cue_end <= start and self._denies_forward((cue_start, cue_end), start)
             for name, reach in REACH.items()
             for cue_start, cue_end in _within(self._of(name), max(clause, start - reach), start)
         )
 
+    def _denies_forward(self, cue: Span, start: int) -> bool:
+        """Not where it answers a question before it, and not past a dash between them."""
+        if self._taken.holds(*cue) or self._not_forward.holds(*cue) or answers(self._text, cue):
+            return False
+        dash = bisect_left(self._dashes, cue[1] + 1)
+        return dash == len(self._dashes) or self._dashes[dash] >= start
+
+    def _not_denied(self, start: int) -> bool:
+        sentence, _ = _between(self._sentence_ends, start, start)
+        return any(True for _ in _within(self._of("not-denied"), max(sentence, start - NEAR), start))
+
+    def _taken_back(self, end: int) -> bool:
+        return any(self._takes_back(cue, end) for cue in _within(self._of("taken-back"), end, end + LATER)) or any(
+            closes(self._text, cue[1]) and self._takes_back(cue, end)
+            for cue in _within(self._of("taken-back-last"), end, end + LATER)
+        )
+
+    def _takes_back(self, cue: Span, end: int) -> bool:
+        """In the same sentence or the next, and in earnest."""
+        sentences = bisect_left(self._sentence_ends, cue[0]) - bisect_left(self._sentence_ends, end)
+        return sentences <= 1 and not is_negated(self._text, cue[0])
+
     def _denied_after(self, end: int) -> bool:
         return any(self._nil(end, cue) for cue in _within(self._of("nil-after"), end, end + AFTER)) or any(
-            self._nil(end, cue) and self._closes(cue[1]) for cue in _within(self._of("nil-last"), end, end + AFTER)
+            self._nil(end, cue) and closes(self._text, cue[1])
+            for cue in _within(self._of("nil-last"), end, end + AFTER)
         )
 
     def _nil(self, end: int, cue: Span) -> bool:
         """In the same clause as what ended at `end`."""
         same_clause = bisect_left(self._clause_ends, end) == bisect_left(self._clause_ends, cue[0])
         return same_clause and not self._taken.holds(*cue)
-
-    def _closes(self, end: int) -> bool:
-        return not self._text[end : end + 2].strip(" ,.;:)")
 
     def _of(self, name: str) -> Sequence[Span]:
         return self._cues.get(name, ())

@@ -30,7 +30,8 @@ class Suggestion:
     """A flag: its words are `field[start:end]` in the original text, exactly; for a code, the whole of its display.
 
     `field` is "title", "text" or "code"; `reason` is for the clinician, without the words; `version` is that of the
-    rules or of the model that raised it; a `firm` one was raised by a rule that is not tentative.
+    rules or of the model that raised it; a `firm` one was raised by a rule that is not tentative; the words of a
+    `certain` one are answered with a yes, or told with a time.
     """
 
     category: Category
@@ -42,6 +43,7 @@ class Suggestion:
     reason: str
     version: str
     firm: bool = False
+    certain: bool = False
 
     @property
     def severity(self) -> Severity:

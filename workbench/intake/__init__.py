@@ -1,7 +1,8 @@
 """Bringing records in: files to bundles, one bundle to entries, flags and review items in one transaction."""
 
 from workbench.intake.counts import Counts
-from workbench.intake.files import Found, bundles_in, size_of
+from workbench.intake.files import bundles_in, size_of
+from workbench.intake.reading.found import Found
 from workbench.intake.receiving import Opened, Received, open_bundle, receive, refuse
 
 __all__ = ["Counts", "Found", "Opened", "Received", "bundles_in", "open_bundle", "receive", "refuse", "size_of"]

@@ -4,23 +4,31 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
-from workbench.models import Decision, EntryVersion, is_latest_decision
+from workbench.models import Decision, Entry, EntryVersion, is_latest_decision
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.queue.entries import Coding
+from workbench.queue.entry_shown import Coding
+from workbench.queue.texts.limits import LONGEST_TITLE, PART
 from workbench.vocabulary import Outcome
 
 
 class DecidedVersion(NamedTuple):
-    """An earlier version of an entry, and the decision that was about it."""
+    """An earlier version of an entry, and the decision that was about it.
+
+    Text and narrative are there as far as a page shows them; `same_…` say whether the whole is the current version's.
+    """
 
     number: int
     title: str
     text: str
+    text_length: int
+    same_text: bool
     narrative: str | None
+    narrative_length: int
+    same_narrative: bool
     codings: Sequence[Coding]
     occurred_on: str | None
     author: str
@@ -42,13 +50,20 @@ def decided_versions(session: Session, entries: Collection[int], *, by: Actor) -
 
 
 _MADE, _VERSION = columns_of(Decision), columns_of(EntryVersion)
+_ENTRY = columns_of(Entry)
+_CURRENT_TABLE = table_of(EntryVersion).alias("current")
+_CURRENT = _CURRENT_TABLE.c
 _VERSIONS = (
     select(
         _VERSION.entry_id,
         _VERSION.number,
-        _VERSION.title,
-        _VERSION.text,
-        _VERSION.narrative,
+        func.substr(_VERSION.title, 1, LONGEST_TITLE).label("title"),
+        func.substr(_VERSION.text, 1, PART).label("text"),
+        func.length(_VERSION.text).label("text_length"),
+        (_VERSION.text == _CURRENT.text).label("same_text"),
+        func.substr(_VERSION.narrative, 1, PART).label("narrative"),
+        func.coalesce(func.length(_VERSION.narrative), 0).label("narrative_length"),
+        (func.coalesce(_VERSION.narrative, "") == func.coalesce(_CURRENT.narrative, "")).label("same_narrative"),
         _VERSION.codings,
         _VERSION.occurred_on,
         _VERSION.author,
@@ -63,5 +78,7 @@ _VERSIONS = (
         table_of(Decision),
         and_(is_latest_decision(_VERSION.entry_id), _MADE.entry_version == _VERSION.number),
     )
+    .join(table_of(Entry), _ENTRY.id == _VERSION.entry_id)
+    .join(_CURRENT_TABLE, and_(_CURRENT.entry_id == _ENTRY.id, _CURRENT.number == _ENTRY.current_version))
     .where(_VERSION.entry_id.in_(bindparam("entries", expanding=True)), _VERSION.practice_id == bindparam("practice"))
 )

@@ -1,92 +1,56 @@
-"""Entries as people see them: their current version, with its flags."""
+"""The entries of review items, as people see them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Collection
+from itertools import islice
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.sanitise import narrative_words
-from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, TakenBack, WaitsBecause
-
-Coding = Sequence[str]
-"""System, code, display."""
+from workbench.queue.entry_shown import EntryShown, FlagShown, Passage, by_gravity
+from workbench.queue.texts.limits import AROUND, IN_LIST, LONGEST_TITLE, MOST_PLACES, Limits
+from workbench.vocabulary import State, TakenBack
 
 
-class FlagShown(NamedTuple):
-    id: int
-    category: Category
-    severity: Severity
-    rule: str
-    field: str
-    start: int
-    end: int
-    why: str
-    rules_version: str
-
-
-class EntryShown(NamedTuple):
-    id: int
-    kind: Kind
-    title: str
-    text: str
-    narrative: str | None
-    codings: Sequence[Coding]
-    occurred_on: str | None
-    recorded_at: datetime
-    recorded_from: RecordedFrom
-    author: str
-    author_role: str
-    version: int
-    state: State
-    waits_because: WaitsBecause | None
-    kept_back: bool
-    nopat: bool
-    taken_back: TakenBack | None
-    doubts_held: str
-    not_shown: Sequence[str] | None
-    source_id: str
-    flags: Sequence[FlagShown]
-
-    @property
-    def doubts(self) -> list[WaitsBecause]:
-        """Why a person must look at it, while nobody has decided about it."""
-        return [WaitsBecause(each) for each in self.doubts_held.split()] if self.state is State.WAITING else []
-
-    @property
-    def reasons(self) -> list[tuple[FlagShown, list[str]]]:
-        """Each reason once, by its first flag, with all the words that raised it."""
-        found: dict[tuple[str, str], tuple[FlagShown, dict[str, None]]] = {}
-        for flag in self.flags:
-            _, words = found.setdefault((flag.category, flag.why), (flag, {}))
-            words[self.words_of(flag)] = None
-        return [(flag, [each for each in words if each]) for flag, words in found.values()]
-
-    def words_of(self, flag: FlagShown) -> str:
-        """The words that raised a flag; none for a code, whose reason names it."""
-        if flag.field == "narrative":
-            return narrative_words(self.narrative or "")[flag.start : flag.end]
-        return {"title": self.title, "text": self.text}.get(flag.field, "")[flag.start : flag.end]
-
-
-def entries_of(session: Session, items: Collection[int], *, most: int | None = None) -> dict[int, list[EntryShown]]:
-    """The entries of each review item in their order, in two statements however many items there are.
+def entries_of(
+    session: Session, items: Collection[int], *, most: int | None = None, limits: Limits = IN_LIST
+) -> dict[int, list[EntryShown]]:
+    """The entries of each review item in their order, in two statements however many items there are; three if one is
+    flagged beyond what is shown of its text.
 
     With `most`, only so many of each: the heading, then flagged ones first.
     """
-    wanted = {"items": list(items)}
+    wanted = {"items": list(items), "characters": limits.characters}
     rows = session.execute(_ALL, wanted) if most is None else session.execute(_FIRST, {**wanted, "most": most})
     found = [dict(row) for row in rows.mappings()]
-    flags = _flags_of(session, [row["id"] for row in found])
+    flags = _flags_of(session, [row["id"] for row in found], limits.flags)
     entries: dict[int, list[EntryShown]] = defaultdict(list)
     for row in found:
         entries[row.pop("review_item_id")].append(EntryShown(**row, flags=flags.get(row["id"], ())))
-    return entries
+    return _with_passages(session, entries, limits.places)
+
+
+def _with_passages(session: Session, entries: dict[int, list[EntryShown]], most: int) -> dict[int, list[EntryShown]]:
+    every = [entry for of_item in entries.values() for entry in of_item if entry.text_is_cut]
+    flags = list(islice((flag for entry in every for flag in _further_on(entry, most)), MOST_PLACES))
+    if not flags:
+        return entries
+    passages: dict[int, list[Passage]] = defaultdict(list)
+    for entry, start, words in session.execute(_PASSAGES, {"flags": [flag.id for flag in flags]}):
+        passages[entry].append(Passage(start, words))
+    return {
+        item: [entry._replace(passages=passages.get(entry.id, ())) for entry in of_item]
+        for item, of_item in entries.items()
+    }
+
+
+def _further_on(entry: EntryShown, most: int) -> list[FlagShown]:
+    """Of its gravest flags, those beyond what is shown of the text."""
+    of_text = [flag for flag in entry.flags if flag.field == "text" and flag.start < flag.end]
+    return [flag for flag in sorted(of_text, key=by_gravity)[:most] if flag.end > len(entry.text)]
 
 
 def entry_states(session: Session, items: Collection[int], *, by: Actor) -> dict[int, list[State]]:
@@ -103,9 +67,9 @@ def entry_states(session: Session, items: Collection[int], *, by: Actor) -> dict
     return found
 
 
-def _flags_of(session: Session, entries: Collection[int]) -> dict[int, list[FlagShown]]:
+def _flags_of(session: Session, entries: Collection[int], most: int) -> dict[int, list[FlagShown]]:
     found: dict[int, list[FlagShown]] = defaultdict(list)
-    for row in session.execute(_FLAGS, {"entries": list(entries)}).mappings():
+    for row in session.execute(_FLAGS, {"entries": list(entries), "most": most}).mappings():
         flag = dict(row)
         found[flag.pop("entry_id")].append(FlagShown(**flag))
     return found
@@ -122,9 +86,12 @@ _ALL = (
         _ENTRY.review_item_id,
         _ENTRY.id,
         _ENTRY.kind,
-        _VERSION.title,
-        _VERSION.text,
-        _VERSION.narrative,
+        func.substr(_VERSION.title, 1, LONGEST_TITLE).label("title"),
+        func.length(_VERSION.title).label("title_length"),
+        func.substr(_VERSION.text, 1, bindparam("characters")).label("text"),
+        func.length(_VERSION.text).label("text_length"),
+        func.substr(_VERSION.narrative, 1, bindparam("characters")).label("narrative"),
+        func.coalesce(func.length(_VERSION.narrative), 0).label("narrative_length"),
         _VERSION.codings,
         _VERSION.occurred_on,
         _VERSION.recorded_at,
@@ -172,6 +139,13 @@ _PLACES = (
 
 _FIRST = _ALL.join(_PLACES, _PLACES.c.id == _ENTRY.id).where(_PLACES.c.place <= bindparam("most"))
 
+_RANKED = (
+    select(_FLAG.id, func.row_number().over(partition_by=_FLAG.entry_id, order_by=_FLAG.id).label("place"))
+    .where(_FLAG.entry_id.in_(bindparam("entries", expanding=True)))
+    .subquery()
+)
+"""They are kept in the order in which they matter (flagging.most_flags)."""
+
 _FLAGS = (
     select(
         _FLAG.entry_id,
@@ -185,6 +159,19 @@ _FLAGS = (
         _FLAG.why,
         _FLAG.rules_version,
     )
-    .where(_FLAG.entry_id.in_(bindparam("entries", expanding=True)))
+    .join(_RANKED, _RANKED.c.id == _FLAG.id)
+    .where(_RANKED.c.place <= bindparam("most"))
     .order_by(_FLAG.entry_id, _FLAG.field, _FLAG.start, _FLAG.id)
+)
+
+_FROM = case((_FLAG.start > AROUND, _FLAG.start - AROUND), else_=0)
+_PASSAGES = (
+    select(_FLAG.entry_id, _FROM, func.substr(_VERSION.text, _FROM + 1, _FLAG.end - _FROM + AROUND))
+    .join_from(
+        table_of(Flag),
+        table_of(EntryVersion),
+        and_(_VERSION.entry_id == _FLAG.entry_id, _VERSION.number == _FLAG.entry_version),
+    )
+    .where(_FLAG.id.in_(bindparam("flags", expanding=True)))
+    .order_by(_FLAG.entry_id, _FLAG.start)
 )

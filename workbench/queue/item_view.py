@@ -11,7 +11,9 @@ from workbench.db import columns_of, table_of
 from workbench.london import day_of, whole_years
 from workbench.models import Entry, Patient, ReviewItem
 from workbench.queue.claims import CLAIM_LASTS
-from workbench.queue.entries import IS_OF_THE_PATIENT, EntryShown, entries_of
+from workbench.queue.entries import IS_OF_THE_PATIENT, entries_of
+from workbench.queue.entry_shown import EntryShown
+from workbench.queue.texts.limits import IN_LIST, ITEM_IN_LIST, on_page
 from workbench.vocabulary import YOUNG, Category, Kind, State, Urgency, WaitsBecause
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
@@ -65,14 +67,19 @@ class ItemShown(NamedTuple):
 
     @property
     def is_shown_whole(self) -> bool:
-        """Are all its entries here? A list shows the first few of a long item, and must not decide about the rest."""
-        return self.entry_count <= len(self.entries)
+        """Are all its entries here, and all of each? A list shows the beginning, and must not decide about the rest."""
+        return self.entry_count <= len(self.entries) and not self.is_cut
+
+    @property
+    def is_cut(self) -> bool:
+        return any(entry.is_cut for entry in self.entries)
 
     @property
     def is_plain(self) -> bool:
         """May it be left visible in a stroke with others? (decisions.leave_visible asks again.)"""
         special = any(entry.kept_back or entry.doubts for entry in self.entries)
-        return self.state is State.WAITING and self.urgency is Urgency.NONE and self.is_shown_whole and not special
+        undecided = self.state is State.WAITING and self.urgency is Urgency.NONE and not special
+        return undecided and self.is_shown_whole and fits_in_list(self.entries)
 
     def is_young(self, at: datetime) -> bool:
         return self.birth_date is not None and whole_years(self.birth_date, day_of(at)) in YOUNG
@@ -99,10 +106,32 @@ class ItemShown(NamedTuple):
         return Place(self.rank, self.recorded_at, self.id)
 
 
-def with_entries(session: Session, rows: Sequence[RowMapping], *, most: int | None) -> list[ItemShown]:
-    """These rows of ITEMS with their entries."""
+def fits_in_list(entries: Sequence[EntryShown]) -> bool:
+    """Would a list show each of these whole? (`too_long_for_a_list` asks the same of the database.)"""
+    sizes = [(len(entry.text), len(entry.narrative or "")) for entry in entries]
+    longest = max((max(size) for size in sizes), default=0)
+    return longest <= IN_LIST.characters and sum(map(sum, sizes)) <= ITEM_IN_LIST
+
+
+def in_list(session: Session, rows: Sequence[RowMapping], *, most: int) -> list[ItemShown]:
+    """These rows of ITEMS with the first of their entries, so that fifty of them make a page."""
     entries = entries_of(session, [row["id"] for row in rows], most=most)
-    return [ItemShown(**row, entries=entries[row["id"]]) for row in rows]
+    return [ItemShown(**row, entries=_cut_to_fit(entries[row["id"]])) for row in rows]
+
+
+def on_its_page(session: Session, row: RowMapping) -> ItemShown:
+    """This row of ITEMS with all its entries: the more there are, the less of each."""
+    entries = entries_of(session, [row["id"]], limits=on_page(row["entry_count"]))
+    return ItemShown(**row, entries=entries[row["id"]])
+
+
+def _cut_to_fit(entries: Sequence[EntryShown]) -> Sequence[EntryShown]:
+    """The later ones are cut where all together are too long."""
+    left, fitting = ITEM_IN_LIST, []
+    for entry in entries:
+        fitting.append(entry if entry.size <= left else entry.cut_to(left))
+        left -= fitting[-1].size
+    return fitting
 
 
 _ITEM, _PATIENT, _ENTRY = map(columns_of, (ReviewItem, Patient, Entry))

@@ -12,7 +12,7 @@ from workbench.errors import not_in_practice
 from workbench.models import QUEUE_ORDER, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.queue.filter import Filter, narrowed_to
-from workbench.queue.item_view import ITEMS, ItemShown, Place, with_entries
+from workbench.queue.item_view import ITEMS, ItemShown, Place, in_list, on_its_page
 from workbench.vocabulary import Action, State
 
 PAGE = 50
@@ -28,7 +28,7 @@ def page(session: Session, narrowed: Filter, *, by: Actor, after: Place | None =
     if after is not None:
         statement = statement.where(_follows(after))
     rows = session.execute(statement).mappings().all()
-    return with_entries(session, rows[:PAGE], most=ENTRIES_IN_LIST), len(rows) > PAGE
+    return in_list(session, rows[:PAGE], most=ENTRIES_IN_LIST), len(rows) > PAGE
 
 
 def _follows(place: Place) -> ColumnElement[bool]:
@@ -54,7 +54,7 @@ def item_shown(session: Session, item: int, *, by: Actor) -> ItemShown:
     row = session.execute(wanted).mappings().first()
     if row is None:
         raise not_in_practice("review item")
-    return with_entries(session, [row], most=None)[0]
+    return on_its_page(session, row)
 
 
 def of_patient(
@@ -71,11 +71,14 @@ def of_patient(
         statement = statement.where(tuple_(*order) < tuple_(*before, types=[column.type for column in order]))
     newest_first = statement.order_by(*(column.desc() for column in order))
     rows = session.execute(newest_first.limit(PAGE + 1)).mappings().all()
-    return with_entries(session, rows[:PAGE], most=1), len(rows) > PAGE
+    return in_list(session, rows[:PAGE], most=1), len(rows) > PAGE
 
 
 def linked_items(session: Session, item: int, *, by: Actor, and_to: Collection[int] = ()) -> list[ItemShown]:
-    """What gives this item (and those) away, oldest first: other items of the same patient, withdrawn ones left out."""
+    """What gives this item (and those) away, oldest first: other items of the same patient, withdrawn ones left out.
+
+    Each with its heading only.
+    """
     practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     linked = select(_LINK.linked_item_id).where(_LINK.review_item_id.in_({item, *and_to}))
     patient = select(_ITEM.patient_id).where(_ITEM.id == item).scalar_subquery()
@@ -87,7 +90,7 @@ def linked_items(session: Session, item: int, *, by: Actor, and_to: Collection[i
         _ITEM.state != State.WITHDRAWN,
     )
     rows = session.execute(statement.order_by(_ITEM.recorded_at, _ITEM.id)).mappings().all()
-    return with_entries(session, rows, most=ENTRIES_IN_LIST)
+    return in_list(session, rows, most=1)
 
 
 def next_waiting(session: Session, after: Place, *, by: Actor) -> int | None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workbench.models import Entry, EntryVersion, Flag, FlagFeedback
 from workbench.permissions import Actor, Permission, require
@@ -72,7 +72,10 @@ def missed_words(session: Session, *, by: Actor) -> Sequence[Missed]:
     """Newest first, a page of them."""
     require(by, Permission.TUNE_FLAGS)
     rows = session.execute(
-        select(FlagFeedback, EntryVersion.title, EntryVersion.text)
+        select(
+            FlagFeedback,
+            case((FlagFeedback.field == "title", _said(EntryVersion.title)), else_=_said(EntryVersion.text)),
+        )
         .join(
             EntryVersion,
             and_(EntryVersion.entry_id == FlagFeedback.entry_id, EntryVersion.number == FlagFeedback.entry_version),
@@ -81,13 +84,9 @@ def missed_words(session: Session, *, by: Actor) -> Sequence[Missed]:
         .order_by(FlagFeedback.id.desc())
         .limit(PAGE)
     )
-    return [
-        Missed(
-            said.review_item_id,
-            said.category,
-            (title if said.field == "title" else text)[said.start : said.end],
-            said.by_name,
-            said.at,
-        )
-        for said, title, text in rows
-    ]
+    return [Missed(said.review_item_id, said.category, words, said.by_name, said.at) for said, words in rows]
+
+
+def _said(field: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Only the words are read, not the text that they stand in."""
+    return func.substr(field, FlagFeedback.start + 1, FlagFeedback.end - FlagFeedback.start)

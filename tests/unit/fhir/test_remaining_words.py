@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.fhir.bundles import NURSE, a, causes, code, entries, entry, extension, to
+from tests.unit.fhir.bundles import NURSE, a, causes, code, entries, entry, extension, raw, to
+from workbench.fhir.read import read_bundle
 
 SECRET = "told in confidence by her sister"
 
@@ -109,3 +110,8 @@ LIST_NOTE = "words of this list (a note, or what it says of an item) are part of
 )
 def test_words_of_a_list_are_told_of(fields, told):
     assert (LIST_NOTE in causes(a("Condition", code=code("Gout")), a("List", "l", **fields))) is told
+
+
+def test_a_resource_nested_deeply_is_read_all_the_same():
+    deep = raw(a("Condition", nested="HERE")).replace(b'"HERE"', b'{"a":' * 400 + b'"in confidence"' + b"}" * 400)
+    assert read_bundle(deep).items[0].entries[0].text == "Nested: in confidence"

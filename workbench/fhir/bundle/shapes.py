@@ -14,6 +14,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def cleaned(text: str) -> str:
     """As written, without control and invisible characters (line breaks and tabs stay), and blanks at its ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()  # the usual way, told apart quickly
     text = without_invisible(text)
     if _UNPRINTABLE.search(text):
         text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

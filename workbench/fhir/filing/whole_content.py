@@ -3,16 +3,16 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.json_text import as_json_however_deep
 from workbench.fhir.bundle.shapes import Node, nodes, words
 from workbench.fhir.filing.medications import is_issue
+from workbench.fhir.standing.parents import MATTER
 from workbench.fhir.standing.withdrawal import is_withdrawn
 from workbench.fhir.wording.not_shown import attachments_in
 
-_DRAWN_ON: Final = frozenset({"Binary", "Medication", "Specimen"})  # no entries; their words are part of one
 _NAMING: Final = ("specimen", "medicationReference", "medication")
 _ISSUES_SO_FAR: Final = ("LastIssueDate", "numberOfPrescriptionsIssued", "numberOfRepeatPrescriptionsIssued")
 _OF_ONE_ISSUE: Final = frozenset(
@@ -83,7 +83,7 @@ def _drawn_on(resource: Resource, json: bytes) -> Iterator[Resource]:
     """What it names by a reference, and the Binary at the address of an attachment."""
     for name in _names_in(resource.content, json):
         drawn = resource.find({"reference": name})
-        if drawn and drawn.type in _DRAWN_ON:
+        if drawn and drawn.type in MATTER:
             yield drawn
 
 
@@ -95,20 +95,20 @@ def _names_in(content: Node, json: bytes) -> Iterator[str]:
 
 
 def _newly_said(leaders: list[Resource], parts: list[Resource]) -> list[bytes]:
-    known = {leaf for part in leaders for leaf in _leaves("", part.content)}
+    known = {leaf for part in leaders for leaf in _leaves(part.content)}
     issues = (part for part in parts if part not in leaders and not is_withdrawn(part.content))
-    return sorted(map(as_json_however_deep, {leaf for part in issues for leaf in _leaves("", part.content)} - known))
+    return sorted(map(as_json_however_deep, {leaf for part in issues for leaf in _leaves(part.content)} - known))
 
 
-def _leaves(field: str, value: object) -> Iterator[tuple[str, str]]:
+def _leaves(content: Node) -> Iterator[tuple[str, str]]:
     """What is said in each field, without dates and names of things."""
-    if type(value) is dict:
-        if not words(value.get("url")).removesuffix("-1").endswith(_OF_ITS_KIND):
-            for name, inner in value.items():
-                if name not in _OF_ONE_ISSUE:
-                    yield from _leaves(name, inner)
-    elif type(value) is list:
-        for each in value:
-            yield from _leaves(field, each)
-    elif not _DATE.fullmatch(str(value)):
-        yield field, str(value)
+    waiting: list[tuple[str, Any]] = [("", content)]
+    while waiting:
+        field, value = waiting.pop()
+        if type(value) is list:
+            waiting += [(field, each) for each in value]
+        elif type(value) is not dict:
+            if not _DATE.fullmatch(str(value)):
+                yield field, str(value)
+        elif not words(value.get("url")).removesuffix("-1").endswith(_OF_ITS_KIND):
+            waiting += [(name, inner) for name, inner in value.items() if name not in _OF_ONE_ISSUE]

@@ -24,7 +24,7 @@ _LOOKS_LIKE_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|he
 _LOOKS_FORMATTED: Final = (b"%PDF-", b"{\\rtf", b"PK\x03\x04")
 _EMBEDDED = re.compile(r"""(["'])data:[^"'<>]*\1""")
 _LONGEST_HTML: Final = 1_000_000  # characters, about a second's work
-_OF_ITS_CONTENT: Final = frozenset({"data", "url", "hash", "size", "contentType"})
+OF_ITS_CONTENT: Final = frozenset({"data", "url", "hash", "size", "contentType"})
 
 _FIELDS: Final = frozenset(
     "id extension contentType language data url size hash title creation height width frames duration pages".split()
@@ -41,7 +41,7 @@ class Attached:
 
 def is_attachment(sent: Node) -> bool:
     """By its shape: what else has such fields has others too that no attachment has."""
-    return not _OF_ITS_CONTENT.isdisjoint(sent) and _FIELDS.issuperset(sent)
+    return not OF_ITS_CONTENT.isdisjoint(sent) and _FIELDS.issuperset(sent)
 
 
 def content_line(content: Node, at: Resource) -> str:
@@ -55,7 +55,7 @@ def attachment(sent: Node, at: Resource) -> str:
 
 def read_attachment(sent: Node, at: Resource) -> Attached:
     """From itself, else from the Binary that it names in this bundle."""
-    if _OF_ITS_CONTENT.isdisjoint(sent):
+    if OF_ITS_CONTENT.isdisjoint(sent):
         return Attached()
     declared, content = _content_of(sent, at)
     media_type = declared.partition(";")[0].strip().lower()

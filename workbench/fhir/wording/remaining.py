@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from workbench.fhir.bundle.concepts import is_unknown, said
 from workbench.fhir.bundle.contents import Resource
@@ -13,7 +13,7 @@ from workbench.fhir.bundle.shapes import Node, nodes, words
 from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.standing.words_between import is_kept_out
 from workbench.fhir.who.authors import WRITERS
-from workbench.fhir.wording.attachments import attachment, is_attachment
+from workbench.fhir.wording.attachments import OF_ITS_CONTENT, attachment, is_attachment
 from workbench.sanitise import clean_narrative, narrative_words
 
 # Names, addresses, marks and codes: they say nothing of the patient's health that the words beside them do not
@@ -41,6 +41,7 @@ _USUAL_KINDS: Final = frozenset(
 _TOLD_BY_NAME: Final = frozenset(
     "Binary Location Medication Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
 )
+_TOLD_AS_ONE: Final = frozenset({"coding", "div", "reference", "identifier", *OF_ITS_CONTENT})
 _NOT_WORDS = re.compile(r"(?:https?|urn|mailto|ftp|tel):\S*|[A-Z][A-Za-z]+/\S+|#\S+|[0-9TZ:.+-]+|[\W_]*")
 _TAG_OF_A_TERM = re.compile(r" \([a-z /]+\)$")
 _NO_NAME = re.compile(r".*/|Extension|CareConnect|UKCore|GPC|ODS|\d+|[^A-Za-z]")
@@ -52,7 +53,7 @@ _SHORT: Final = 8  # such words may stand in a line by chance
 def remaining_lines(resource: Resource, told: str) -> Iterator[str]:
     """`told` is what the entry says already, a line for each thing said."""
     heard = _Heard(told)
-    for field, label, found in _Words(resource).found:
+    for field, label, found in _words_of(resource):
         if found and not heard.says(found, covered=_is_covered(field, label, resource.type)):
             yield f"{_HUMP.sub(' ', label).capitalize()}: {found}"
 
@@ -95,51 +96,59 @@ def _is_covered(field: str, label: str, type_: str) -> bool:
     return shown or field in WRITERS
 
 
-class _Words:
-    """All words of a resource, each under its field of the resource and the label that it would have."""
+_Sent = tuple[Any, str, str, str]  # a value, its own name, the field of the resource, the label of its words
 
-    def __init__(self, at: Resource) -> None:
-        self._at = at
-        self.found: list[tuple[str, str, str]] = []
-        for name, value in at.content.items():
-            if name not in _TECHNICAL and not _is_read_whole(name, value, at):
-                plain = name.removeprefix("_")
-                self._add(value, plain, plain, plain)
-        if "contained" in at.content:
-            self._add_contained()
 
-    def _add_contained(self) -> None:
-        for inside in nodes(self._at.content["contained"]):
-            type_ = words(inside.get("resourceType"))
-            if type_ not in _TOLD_BY_NAME and not is_clinical(type_, inside):
-                self._add_all(inside, type_, type_)
-
-    def _add_all(self, sent: Node, field: str, label: str) -> None:
-        for name, value in sent.items():
-            if name not in _TECHNICAL:
-                plain = name.removeprefix("_")
-                self._add(value, plain, field, label or plain)
-
-    def _add(self, value: object, name: str, field: str, label: str) -> None:
-        if isinstance(value, str):
+def _words_of(resource: Resource) -> Iterator[tuple[str, str, str]]:
+    """All words of a resource, each with its field of the resource and its label."""
+    waiting = [*_fields_of(resource), *_contained_in(resource)][::-1]
+    while waiting:
+        value, name, field, label = waiting.pop()
+        if type(value) is list:
+            waiting += [(each, name, field, label) for each in reversed(value)]
+        elif type(value) is str:
             if name not in _TECHNICAL_STRINGS and _is_said(value, name):
-                self.found.append((field, label, words(value)))
-        elif isinstance(value, list):
-            for each in value:
-                self._add(each, name, field, label)
-        elif isinstance(value, dict) and not name.endswith("Identifier"):
-            self._add_node(value, name, field, label)
+                yield field, label, words(value)
+        elif type(value) is dict and not name.endswith("Identifier"):
+            is_one = _is_told_as_one(value, name)
+            if is_one and (called := _said_by(value, name, resource)):
+                yield field, label, called
+            waiting += _beside(value, field, label) if is_one else _inside(value, name, field, label)
 
-    def _add_node(self, sent: Node, name: str, field: str, label: str) -> None:
-        if name.endswith("xtension"):
-            self._add_all(sent, field, _name_of(words(sent.get("url"))) or label)
-        elif "coding" in sent or "div" in sent or _is_reference(sent) or is_attachment(sent):
-            if called := _said_by(sent, name, self._at):
-                self.found.append((field, label, called))
-            if "extension" in sent:
-                self._add(sent["extension"], "extension", field, label)
-        elif not ("system" in sent and "value" in sent and "unit" not in sent):
-            self._add_all(sent, field, label)
+
+def _fields_of(resource: Resource) -> Iterator[_Sent]:
+    for name, value in resource.content.items():
+        if name not in _TECHNICAL and not _is_read_whole(name, value, resource):
+            plain = name.removeprefix("_")
+            yield value, plain, plain, plain
+
+
+def _contained_in(resource: Resource) -> Iterator[_Sent]:
+    for inside in nodes(resource.content.get("contained")):
+        type_ = words(inside.get("resourceType"))
+        if type_ not in _TOLD_BY_NAME and not is_clinical(type_, inside):
+            yield inside, type_, type_, type_
+
+
+def _is_told_as_one(sent: Node, name: str) -> bool:
+    if _TOLD_AS_ONE.isdisjoint(sent) or name.endswith("xtension"):
+        return False
+    return "coding" in sent or "div" in sent or _is_reference(sent) or is_attachment(sent)
+
+
+def _beside(sent: Node, field: str, label: str) -> list[_Sent]:
+    return [(sent["extension"], "extension", field, label)] if "extension" in sent else []
+
+
+def _inside(sent: Node, name: str, field: str, label: str) -> list[_Sent]:
+    """Extensions go by their own names; an identifier, or how to reach somebody, holds no words."""
+    if "system" in sent and "value" in sent and "unit" not in sent:
+        return []
+    if name.endswith("xtension"):
+        label = _name_of(words(sent.get("url"))) or label
+    return [
+        (each, key.removeprefix("_"), field, label) for key, each in reversed(sent.items()) if key not in _TECHNICAL
+    ]
 
 
 def _is_read_whole(name: str, value: object, at: Resource) -> bool:

@@ -17,6 +17,7 @@ from workbench.web.door.refusals import page as refused
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, who
 from workbench.web.inputs import decision_form
 from workbench.web.inputs.decision_form import DecisionForm
+from workbench.web.inputs.fields import whole_number
 from workbench.web.inputs.typed_form import Typed
 from workbench.web.pages.queue import counts
 from workbench.web.wording.choices import choices, labels
@@ -32,6 +33,19 @@ def show(item: int) -> str:
     shown = _opened(item)
     form = DecisionForm(outcome=request.args.get("outcome", ""))
     return _whole(shown, form)
+
+
+@page(blueprint, "/review-items/<int:item>/entries/<int:entry>/text", Permission.WORK_THE_QUEUE, writes=True)
+def whole_text(item: int, entry: int) -> str:
+    """What is too long for the item's page, a part at a time."""
+    field, number = request.args.get("field", "text"), whole_number(request.args.get("part", "1")) or 0
+    part = queue.text_part(session(), item, entry, field, number, by=by())
+    details = {"what": "full text", "part": number}
+    event = audit.Event(
+        Action.VIEWED, patient_nhs_number=part.nhs_number, review_item=item, entry=entry, details=details
+    )
+    audit.add(session(), event, by=by(), at=now())
+    return render_template("review_items/whole_text.html", item=item, part=part, number=number, field=field)
 
 
 @page(blueprint, "/review-items/<int:item>/decision", Permission.DECIDE, methods=("GET", "POST"), writes=True)

@@ -9,12 +9,13 @@ from flask import Flask
 from markupsafe import Markup
 
 from workbench.london import LONDON, whole_years
-from workbench.queue import FlagShown
+from workbench.queue import FlagShown, Passage, by_gravity
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FOLDED_AFTER = 420
 AROUND = 160
 MOST_STRETCHES = 4
+MOST_CODES = 20
 
 
 class Segment(NamedTuple):
@@ -25,7 +26,20 @@ class Segment(NamedTuple):
 
 
 def init(app: Flask) -> None:
-    for each in (nhs_number, age, day, moment, partial_date, segments, excerpt, narrative, folded, code_words):
+    for each in (
+        nhs_number,
+        age,
+        day,
+        moment,
+        partial_date,
+        segments,
+        excerpt,
+        further_on,
+        beginning,
+        narrative,
+        folded,
+        code_words,
+    ):
         app.jinja_env.filters[each.__name__] = each
 
 
@@ -75,14 +89,40 @@ def segments(
         yield Segment(text[here:there], [flag for flag in over if flag.start <= here and there <= flag.end])
 
 
-def excerpt(text: str, flags: Sequence[FlagShown]) -> Iterator[Segment]:
-    """What of a long text is worth reading first: the surroundings of its flags, or its beginning."""
-    for start, end in _stretches(text, [flag for flag in flags if flag.field == "text"][:MOST_STRETCHES]):
+def excerpt(
+    text: str, flags: Sequence[FlagShown], passages: Sequence[Passage] = (), length: int = 0
+) -> Iterator[Segment]:
+    """What of a long text is worth reading first: the surroundings of its gravest flags, or its beginning.
+
+    Of a text that is cut, `passages` are round flags beyond what is here, and `length` is that of the whole.
+    """
+    here = [flag for flag in gravest(flags, MOST_STRETCHES) if flag.end <= len(text)]
+    for start, end in _stretches(text, here) if here or not passages else ():
         if start:
             yield Segment("… ", ())
         yield from segments(text, flags, "text", start, end)
-        if end < len(text):
+        if end < max(len(text), length):
             yield Segment(" … ", ())
+    yield from further_on(passages, flags)
+
+
+def further_on(passages: Sequence[Passage], flags: Sequence[FlagShown]) -> Iterator[Segment]:
+    """Each word once, where the surroundings of two flags overlap."""
+    last = 0
+    for start, words in passages:
+        here = max(start, last)
+        last = max(here, start + len(words))
+        shifted = [flag._replace(start=flag.start - start, end=flag.end - start) for flag in flags]
+        if here < last:
+            yield Segment("… ", ())
+            yield from segments(words, shifted, "text", here - start, last - start)
+            yield Segment(" … ", ())
+
+
+def gravest(flags: Sequence[FlagShown], most: int) -> list[FlagShown]:
+    """Of the flags of a text, so many, by place."""
+    of_text = [flag for flag in flags if flag.field == "text" and flag.start < flag.end]
+    return sorted(sorted(of_text, key=by_gravity)[:most], key=lambda flag: flag.start)
 
 
 def _stretches(text: str, flags: Sequence[FlagShown]) -> list[tuple[int, int]]:
@@ -109,5 +149,15 @@ def narrative(cleaned: str) -> Markup:
     return Markup(cleaned)  # noqa: S704 (cleaned by sanitise at intake; a fitness test holds it)
 
 
+def beginning(text: str) -> str:
+    """Of a text that is cut."""
+    return (
+        text if len(text) <= FOLDED_AFTER else f"{text[: max(text.rfind(' ', 0, FOLDED_AFTER), FOLDED_AFTER // 2)]} …"
+    )
+
+
 def code_words(codings: Sequence[Sequence[str]]) -> str:
-    return "; ".join(f"{display} ({code})" if display else code for _, code, display in codings)
+    """The first of them; of many, how many more there are."""
+    words = [f"{display} ({code})" if display else code for _, code, display in codings[:MOST_CODES]]
+    more = len(codings) - MOST_CODES
+    return "; ".join([*words, f"and {more} more codes"] if more > 0 else words)

@@ -14,7 +14,7 @@ from workbench import queue
 from workbench.db import Session
 from workbench.permissions import Actor
 from workbench.queue import DecidedVersion, EntryShown, ItemShown
-from workbench.sanitise import narrative_words
+from workbench.sanitise import beginning_words, narrative_words
 from workbench.vocabulary import WaitsBecause
 from workbench.web.wording.filters import code_words, partial_date
 
@@ -24,6 +24,10 @@ MOST = 20_000
 CLOSELY = 40
 """Words: up to so many are compared one by one, which takes cubic time."""
 CONTEXT = 16
+MOST_STRETCHES, LONGEST_STRETCH = 100, 8_000
+"""How many stretches of a change are printed, and how many characters of each."""
+
+FURTHER_ON = "It has changed further on than is shown here."
 
 
 class Became(StrEnum):
@@ -71,10 +75,38 @@ def changes_in(session: Session, items: Iterable[ItemShown], *, by: Actor) -> Ma
 
 
 def _changes(before: DecidedVersion, now: EntryShown) -> Iterator[Change]:
+    for change in (*_of_texts(before, now), *_of_details(before, now)):
+        yield Change(change.field, list(_bounded(change.stretches)))
+
+
+def _of_texts(before: DecidedVersion, now: EntryShown) -> Iterator[Change]:
+    """Compared as far as both are here; of what differs further on, that it does."""
+    if before.title != now.title:
+        yield Change("Title", list(compared(before.title, now.title)))
+    if not before.same_text:
+        here = _shared_length((before.text, before.text_length), (now.text, now.text_length))
+        yield from _of_text("Text", before.text[:here], now.text[:here], is_cut=here is not None)
+    if not before.same_narrative:
+        was, is_ = before.narrative or "", now.narrative or ""
+        here = _shared_length((was, before.narrative_length), (is_, now.narrative_length))
+        words = narrative_words if here is None else beginning_words
+        yield from _of_text("Narrative", words(was[:here]), words(is_[:here]), is_cut=here is not None)
+
+
+def _shared_length(*texts: tuple[str, int]) -> int | None:
+    """How many characters of each text are here, where one is not here whole: the fewest; else None."""
+    return min((len(here) for here, length in texts if len(here) < length), default=None)
+
+
+def _of_text(field: str, was: str, now: str, *, is_cut: bool) -> Iterator[Change]:
+    if was != now:
+        yield Change(field, list(compared(was, now)))
+    elif is_cut:
+        yield Change(field, [Stretch(Became.SAME, FURTHER_ON)])
+
+
+def _of_details(before: DecidedVersion, now: EntryShown) -> Iterator[Change]:
     for field, was, is_ in (
-        ("Title", before.title, now.title),
-        ("Text", before.text, now.text),
-        ("Narrative", narrative_words(before.narrative or ""), narrative_words(now.narrative or "")),
         ("Codes", code_words(before.codings), code_words(now.codings)),
         ("Date", partial_date(before.occurred_on), partial_date(now.occurred_on)),
         ("Author", before.author, now.author),
@@ -83,6 +115,15 @@ def _changes(before: DecidedVersion, now: EntryShown) -> Iterator[Change]:
     ):
         if was != is_:
             yield Change(field, list(compared(was, is_)))
+
+
+def _bounded(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """So much of a change as a person takes in; what is left out is said."""
+    for became, words in stretches[:MOST_STRETCHES]:
+        left_out = len(words) - LONGEST_STRETCH
+        yield Stretch(became, words if left_out <= 0 else f"{words[:LONGEST_STRETCH]} … ({left_out:,} more characters)")
+    if len(stretches) > MOST_STRETCHES:
+        yield Stretch(Became.SAME, " … (more changes follow)")
 
 
 def compared(was: str, now: str) -> Iterator[Stretch]:

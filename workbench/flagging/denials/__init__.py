@@ -1,0 +1,1 @@
+"""Whether words are denied."""

@@ -1,0 +1,65 @@
+"""What is written straight before or after some words: whether they are answered, told as done, or only a question."""
+
+import re
+
+from workbench.flagging.matching import Span
+
+_BETWEEN = r"(?:[ \t=>–—-]|[:?]\s*){0,6}"
+_YES = re.compile(_BETWEEN + r"\b(?:yes|y)\b(?!['’]|\s*(?:/|or\b|\\)\s*no?\b)", re.IGNORECASE)
+_NO = re.compile(_BETWEEN + r"\b(?:no|n|nil|none|denied)\b", re.IGNORECASE)
+_HAPPENS = re.compile(r"\s+(?:is |was )?(?:disclosed|admitted|confirmed|ongoing|continues|continuing|escalating)\b")
+_SET_OFF = re.compile(r"(?:^|[,.:;\n]|[-–—/|])\s*$")
+_NOT = re.compile(r"(?:\bnot|n['’]?t|\bnever|\bno|\bnor)\s+$", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d$")
+_DATED = re.compile(
+    r"\s+(?:in |at |of |from )?(?:(?:19|20)\d\d\b|aged? \d|\d+ ?(?:yrs?|years?|months?|weeks?|days?) ago"
+    r"|last (?:year|month|week)|x ?\d|as an? (?:teen|child|adolescent|student))",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\s+since\b", re.IGNORECASE)
+
+ANSWERS = {"no": ",;/|)-–—", "none": ",;/|)-–—", "never": ",;/|)-–—", "nil": ",;/|)", "denied": ",;/|)"}
+"""Words that answer what stands before them, where one of these follows: "Smoking - no / Domestic abuse - yes"."""
+
+
+def says_yes(text: str, end: int) -> bool:
+    """Straight after a phrase: "Domestic abuse? Yes", but not "Yes/No", which nobody has answered."""
+    return _YES.match(text, end) is not None
+
+
+def says_no(text: str, end: int) -> bool:
+    return _NO.match(text, end) is not None
+
+
+def happens(text: str, span: Span) -> bool:
+    """Does it stand for itself, whatever is denied before it: "No injuries today, domestic violence disclosed"?"""
+    start, end = span
+    return _HAPPENS.match(text, end) is not None and _SET_OFF.search(text[max(start - 3, 0) : start]) is not None
+
+
+def is_dated(text: str, span: Span) -> bool:
+    """Is it told as something that was, at a time: "overdose 2019"?"""
+    start, end = span
+    return _DATED.match(text, end) is not None or _YEAR.search(text[max(start, end - 5) : end]) is not None
+
+
+def is_bounded(text: str, end: int) -> bool:
+    """Is it denied for some time only: "no overdose since 2019" tells of one."""
+    return _SINCE.match(text, end) is not None
+
+
+def answers(text: str, cue: Span) -> bool:
+    """Does this word of denial answer what stands before it, and so say nothing of what follows?"""
+    follows = ANSWERS.get(text[slice(*cue)].lower())
+    after = text[cue[1] : cue[1] + 3].lstrip()[:1]
+    return follows is not None and bool(after) and after in follows
+
+
+def closes(text: str, end: int) -> bool:
+    """Does nothing but the end of its clause follow?"""
+    return not text[end : end + 2].strip(" ,.;:)/|\n")
+
+
+def is_negated(text: str, start: int) -> bool:
+    """Does a "not" stand straight before?"""
+    return _NOT.search(text[max(start - 12, 0) : start]) is not None

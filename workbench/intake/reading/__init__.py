@@ -1,0 +1,1 @@
+"""One file → the bundles in it."""

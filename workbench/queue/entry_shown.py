@@ -1,0 +1,136 @@
+"""An entry as people see it: its current version, as far as it is shown, with its flags."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from workbench.queue.texts.limits import LONGEST_QUOTE, MOST_QUOTES
+from workbench.sanitise import beginning_words, narrative_words
+from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, TakenBack, WaitsBecause
+
+Coding = Sequence[str]
+"""System, code, display."""
+
+
+class FlagShown(NamedTuple):
+    id: int
+    category: Category
+    severity: Severity
+    rule: str
+    field: str
+    start: int
+    end: int
+    why: str
+    rules_version: str
+
+
+def by_gravity(flag: FlagShown) -> tuple[int, int]:
+    """A key: severities are declared the gravest first, and flags kept in the order in which they matter."""
+    return list(Severity).index(flag.severity), flag.id
+
+
+class Passage(NamedTuple):
+    """Words of a text from `start` on, round a flag that lies beyond what is shown from its beginning."""
+
+    start: int
+    words: str
+
+
+class Reason(NamedTuple):
+    """Why an entry is flagged: the first such flag, words that raised it, and how many more there are."""
+
+    flag: FlagShown
+    words: Sequence[str]
+    more: int
+
+
+class EntryShown(NamedTuple):
+    """`title`, `text` and `narrative` (its markup) may be cut: the lengths, in characters, are those of the whole.
+
+    Flags are at most so many; their places are those in the whole text.
+    """
+
+    id: int
+    kind: Kind
+    title: str
+    text: str
+    narrative: str | None
+    codings: Sequence[Coding]
+    occurred_on: str | None
+    recorded_at: datetime
+    recorded_from: RecordedFrom
+    author: str
+    author_role: str
+    version: int
+    state: State
+    waits_because: WaitsBecause | None
+    kept_back: bool
+    nopat: bool
+    taken_back: TakenBack | None
+    doubts_held: str
+    not_shown: Sequence[str] | None
+    source_id: str
+    title_length: int
+    text_length: int
+    narrative_length: int
+    flags: Sequence[FlagShown]
+    passages: Sequence[Passage] = ()
+
+    @property
+    def doubts(self) -> list[WaitsBecause]:
+        """Why a person must look at it, while nobody has decided about it."""
+        return [WaitsBecause(each) for each in self.doubts_held.split()] if self.state is State.WAITING else []
+
+    @property
+    def text_is_cut(self) -> bool:
+        return self.text_length > len(self.text)
+
+    @property
+    def narrative_is_cut(self) -> bool:
+        return self.narrative_length > len(self.narrative or "")
+
+    @property
+    def is_cut(self) -> bool:
+        """Is anything of it not here? Then nothing may be decided about it where it is shown like this."""
+        return self.text_is_cut or self.narrative_is_cut or self.title_length > len(self.title)
+
+    @property
+    def size(self) -> int:
+        return len(self.text) + len(self.narrative or "")
+
+    def cut_to(self, characters: int) -> "EntryShown":
+        """With no more than so many of text and narrative together."""
+        narrative = self.narrative and self.narrative[: max(characters - len(self.text), 0)]
+        return self._replace(text=self.text[:characters], narrative=narrative)
+
+    @property
+    def narrative_words(self) -> str:
+        """Without markup: that of a cut one is broken."""
+        words = beginning_words if self.narrative_is_cut else narrative_words
+        return words(self.narrative or "")
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Each reason once, by its first flag, with some of the words that raised it."""
+        fields = {"title": self.title, "text": self.text}
+        if any(flag.field == "narrative" for flag in self.flags):
+            fields["narrative"] = self.narrative_words
+        found: dict[tuple[str, str], tuple[FlagShown, dict[str, None]]] = {}
+        for flag in self.flags:
+            _, words = found.setdefault((flag.category, flag.why), (flag, {}))
+            words[self._words_of(flag, fields.get(flag.field, ""))] = None
+        return [_reason(flag, [each for each in words if each]) for flag, words in found.values()]
+
+    def _words_of(self, flag: FlagShown, field: str) -> str:
+        """None for a code, whose reason names it, nor where the words are not here."""
+        start, words = 0, field
+        if flag.end > len(field) and flag.field == "text":
+            start, words = next(
+                (each for each in self.passages if each.start <= flag.start < flag.end <= each.start + len(each.words)),
+                Passage(0, ""),
+            )
+        return words[flag.start - start : flag.end - start][:LONGEST_QUOTE] if flag.end <= start + len(words) else ""
+
+
+def _reason(flag: FlagShown, words: Sequence[str]) -> Reason:
+    return Reason(flag, words[:MOST_QUOTES], max(len(words) - MOST_QUOTES, 0))

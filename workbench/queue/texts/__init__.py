@@ -1,0 +1,1 @@
+"""Texts that are too long to be shown whole everywhere."""

@@ -1,0 +1,46 @@
+"""How much of an entry's words is loaded and printed: in a list, on its item's page, and part by part."""
+
+from typing import NamedTuple
+
+LONGEST_TITLE = 1_000
+"""Characters. Whatever is shown of a title."""
+
+PART, OVERLAP = 50_000, 200
+"""Characters of a text on a page of its own, and how many of them stand on the page before as well."""
+
+AROUND = 160
+"""Characters that are shown on either side of a flag, of a text that is not shown whole."""
+
+MOST_PLACES = 200
+"""On one page, flags beyond what is shown of their texts that are shown with the words around them."""
+
+MOST_QUOTES, LONGEST_QUOTE = 8, 200
+"""How many different words are quoted for one reason, and how many characters of each."""
+
+ITEM_IN_LIST = 16_000
+"""Characters of all the entries of one item that a list may hold whole."""
+
+
+class Limits(NamedTuple):
+    """For each entry: characters from the beginning of its text and of its narrative's markup, flags, and places
+    further on that are shown with the words around them."""
+
+    characters: int
+    flags: int
+    places: int
+
+
+IN_LIST = Limits(8_000, 20, 4)
+
+_ON_PAGE, _FLAGS_ON_PAGE = 1_000_000, 2_000
+"""Of all the entries of an item's page together."""
+
+
+def on_page(entries: int) -> Limits:
+    """For an item of so many entries: the more there are, the less of each."""
+    shared = max(entries, 1)
+    return Limits(
+        min(max(_ON_PAGE // shared, 200), PART),
+        min(max(_FLAGS_ON_PAGE // shared, 4), 200),
+        min(MOST_PLACES // shared, 12),
+    )
