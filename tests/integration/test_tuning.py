@@ -213,6 +213,17 @@ def test_scanning_goes_on_where_it_was_interrupted(db: Session) -> None:
     assert (counts, tuning.still_to_scan(db, by=a_lead(practice))) == ([3, 3, 2, 0], 0)
 
 
+def test_long_entries_are_scanned_few_at_a_time(db: Session) -> None:
+    for _ in range(3):
+        an_item_about(db, "Well today. " * 30_000)
+    add(db)
+    practice = a_practice(db)
+    counts = [tuning.rescan(db, practice.id, at=NOON, most=100) for _ in range(4)]
+    assert sum(counts) == len(db.scalars(select(Entry.id)).all())
+    assert counts[-1] == 0
+    assert counts[-2] < 3
+
+
 def test_scanning_again_by_the_same_rules_finds_the_same(db: Session) -> None:
     item = an_item_about(db, "Lives at Elm House hostel")
     add(db)

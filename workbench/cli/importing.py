@@ -64,7 +64,10 @@ class Importing:
     def _receive(self, found: Found) -> Received:
         if found.cause:
             raise CannotRead(found.cause)
-        opened = intake.open_bundle(found.raw)
+        opened, at = intake.open_bundle(found.raw), command.now()
+        with db.reading(self.engine) as session:
+            expected = intake.expect(session, self.practice, opened, at=at, test_data=self.said["test_data"])
+        intake.prepare(opened, expected)
         with db.writing(self.engine) as session:
             return intake.receive(session, self.practice, opened, by=self.by, at=command.now(), **self.said)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from workbench.fhir.bundle.as_sent import json_of
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import kind_of
 from workbench.fhir.bundle.shapes import cleaned, node, words
@@ -12,7 +13,7 @@ from workbench.fhir.filing.links import links_of
 from workbench.fhir.filing.medications import are_withdrawn, leaders_of, parts_not_held
 from workbench.fhir.filing.shared_names import shared_names
 from workbench.fhir.filing.text_of_parts import text_of_parts
-from workbench.fhir.filing.whole_content import sent_of, whole_of
+from workbench.fhir.filing.whole_content import whole_of
 from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
@@ -47,7 +48,7 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
     author, role = _author(leaders, reading)
     codings = codings_for(resource)
     topics, also = reading.consultations.topics.get(source_id, ()), (author, role, *(each.display for each in codings))
-    sent = [sent_of(part) for part in parts]
+    sent = [json_of(part) for part in parts]
     text = text_of_parts(parts, resource, title, topics, also)
     not_read = _not_read(parts, sent)
     return EntryRead(

@@ -32,7 +32,7 @@ from workbench.fhir.who.proxies import read_related
 from workbench.fhir.wording.timing import consultation_recorded
 
 
-def read_bundle(raw: bytes, held: Sequence[Node] = ()) -> BundleRead:
+def read_bundle(raw: bytes, held: Sequence[str] = ()) -> BundleRead:
     """Raises UnreadableBundle; whatever is odd about a single resource is a Problem, and the rest is kept.
 
     `held` are entries that came in other bundles (MedicationRead.sent), read as if they stood behind this one's own.

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import orjson
 
@@ -162,12 +161,12 @@ class Statement:
 class MedicationRead:
     """One resource of a medication: `names` those that it is based on or renews, received or not.
 
-    `sent` are the bundle's entries of it and of what it takes words from, to be read again with another bundle.
+    `sent` are the bundle's entries of it and of what it takes words from, as JSON, to be read with another bundle.
     """
 
     source_id: str
     names: tuple[str, ...]
-    sent: tuple[Any, ...]
+    sent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

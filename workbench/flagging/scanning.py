@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from workbench.flagging.most_flags import bounded
+from workbench.flagging.bounds.most_flags import Placed, bounded
+from workbench.flagging.bounds.text_parts import MARGIN, parts
 from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scan import COMMON_VERSION, suggest
 from workbench.flagging.values import EntryText, Suggestion
@@ -60,11 +61,7 @@ def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator
     A flag keeps its place and its reason, not the words: they stay in the entry's version. There are at most two
     hundred, in the order in which they matter.
     """
-    found = [(flag.field, flag) for flag in _suggested(entry, own)]
-    if narrative:
-        words = replace(entry, title="", text=narrative_words(narrative), codes={})
-        found += [("narrative", flag) for flag in _suggested(words, own)]
-    for field, flag in bounded(found):
+    for field, flag in bounded(_placed(entry, narrative, own)):
         yield {
             "category": flag.category,
             "severity": flag.severity,
@@ -77,6 +74,26 @@ def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator
         }
 
 
+def _placed(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator[Placed]:
+    for flag in _suggested(entry, own):
+        yield flag.field, flag
+    if narrative:
+        words = replace(entry, title="", text=narrative_words(narrative), codes={})
+        for flag in _suggested(words, own):
+            yield "narrative", flag
+
+
 def _suggested(entry: EntryText, own: OwnRules) -> Iterator[Suggestion]:
-    yield from suggest(entry)
-    yield from suggest_own(entry, own)
+    """A very long text is scanned a part at a time, so that what is found in it does not fill the memory."""
+    for start, first, last in parts(len(entry.text)):
+        part = entry if not start and last == len(entry.text) else _part(entry, start, last + MARGIN)
+        for flag in (*suggest(part), *suggest_own(part, own)):
+            if flag.field != "text":
+                yield flag
+            elif first <= flag.start + start < last:
+                yield replace(flag, start=flag.start + start, end=flag.end + start)
+
+
+def _part(entry: EntryText, start: int, end: int) -> EntryText:
+    text = entry.text[start:end]
+    return replace(entry, text=text) if not start else replace(entry, title="", text=text, codes={})

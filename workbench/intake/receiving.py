@@ -1,7 +1,7 @@
 """One bundle, one transaction: nothing of it is kept unless all of it is."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from workbench.errors import CannotRead
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
 from workbench.intake.counts import Counts
+from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.bringing import bringing
 from workbench.intake.entries.filing import Filed, file_entries
 from workbench.intake.entries.medications import keep_parts, with_held_parts
@@ -39,11 +40,15 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A bundle that can be read, the SHA-256 of its bytes, and the bytes, to be read again with parts of before."""
+    """A bundle that can be read, the SHA-256 of its bytes, and the bytes, to be read again with parts of before.
+
+    `ahead` has what was found for it before the transaction (see preparing.prepare).
+    """
 
     bundle: BundleRead
     digest: bytes
     raw: bytes
+    ahead: Ahead = field(default_factory=Ahead)
 
 
 def open_bundle(raw: bytes) -> Opened:
@@ -69,9 +74,9 @@ def receive(
         session, practice, bundle.patient, test_data=test_data, accept_identity=accept_identity
     )
     of = source_of(practice)
-    bundle = with_held_parts(session, of, patient.id, bundle, opened.raw)
+    bundle = with_held_parts(session, of, patient.id, bundle, opened.raw, ahead=opened.ahead)
     keep_parts(session, of, patient.id, bundle)
-    filed = file_entries(bringing(session, practice, patient, bundle, digest=digest, at=at))
+    filed = file_entries(bringing(session, practice, patient, bundle, opened.ahead, digest=digest, at=at))
     _keep_access_codes(session, patient, bundle, by=by, at=at)
     authorise_related(session, patient, bundle.related, by=by, at=at)
     queue.settle(session, filed.items, at=at)

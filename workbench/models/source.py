@@ -1,7 +1,6 @@
 """What the source last said of its resources, whether or not they are entries, and how they depend on each other."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,4 +59,4 @@ class MedicationPart(Base):
     source_id: Mapped[str] = mapped_column(String(300), primary_key=True)
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
     names: Mapped[list[str]] = mapped_column(JSON)
-    sent: Mapped[list[Any]] = mapped_column(JSON)
+    sent: Mapped[list[str]] = mapped_column(JSON)

@@ -144,7 +144,7 @@ _RANKED = (
     .where(_FLAG.entry_id.in_(bindparam("entries", expanding=True)))
     .subquery()
 )
-"""They are kept in the order in which they matter (flagging.most_flags)."""
+"""They are kept in the order in which they matter (flagging.bounds.most_flags)."""
 
 _FLAGS = (
     select(

@@ -1,6 +1,7 @@
 """What waits, scanned again after the rules, the model or the practice's own phrases and codes have changed."""
 
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
@@ -15,6 +16,9 @@ from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, Patient
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import State
 
+MOST_CHARACTERS = 500_000
+"""Once so many have been scanned in a transaction, no further entry is."""
+
 
 def still_to_scan(session: Session, *, by: Actor) -> int:
     """How many waiting entries carry flags of an older version."""
@@ -24,11 +28,14 @@ def still_to_scan(session: Session, *, by: Actor) -> int:
 
 
 def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> int:
-    """Scan up to `most` waiting entries with outdated flags again, and settle their items; returns how many."""
+    """Scan up to `most` waiting entries with outdated flags again, and settle their items; returns how many.
+
+    Fewer if they are long, as nobody else can write meanwhile.
+    """
     own = own_rules_of(session, practice_id)
-    rows = session.execute(_ENTRIES.where(_outdated(practice_id, own)).order_by(Entry.id).limit(most)).all()
+    ids = _first_of(session, _outdated(practice_id, own), most)
+    rows = session.execute(_ENTRIES.where(Entry.id.in_(ids)).order_by(Entry.id)).all()
     if rows:
-        ids = [row.id for row in rows]
         session.execute(delete(Flag).where(Flag.entry_id.in_(ids)))
         flags = [flag for row in rows for flag in _flags(row, own)]
         if flags:
@@ -36,6 +43,16 @@ def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> in
         session.execute(update(Entry).where(Entry.id.in_(ids)).values(flags_version=version_of(own)))
         queue.settle(session, {row.review_item_id for row in rows}, at=at)
     return len(rows)
+
+
+def _first_of(session: Session, outdated: ColumnElement[bool], most: int) -> list[int]:
+    """At least one, if there is one; together no more characters than a transaction should scan."""
+    length = func.length(EntryVersion.text) + func.coalesce(func.length(EntryVersion.narrative), 0)
+    found = session.execute(
+        select(Entry.id, length).join(EntryVersion, CURRENT_VERSION).where(outdated).order_by(Entry.id).limit(most)
+    ).all()
+    upto = accumulate(characters for _, characters in found)
+    return [entry for (entry, characters), sum_ in zip(found, upto, strict=True) if sum_ - characters < MOST_CHARACTERS]
 
 
 def _outdated(practice_id: int, own: OwnRules) -> ColumnElement[bool]:

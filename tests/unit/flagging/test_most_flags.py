@@ -1,5 +1,8 @@
 """Of a text full of phrases a bounded number of flags is kept, and the rest counted."""
 
+import pytest
+
+from workbench.flagging.bounds.text_parts import PART, WHOLE, parts
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import flags_of
 from workbench.flagging.values import EntryText
@@ -39,3 +42,17 @@ def test_text_and_narrative_share_the_bound() -> None:
 def test_a_sentence_without_an_end_is_marked_at_its_beginning() -> None:
     found = flags("husband hits her and she is frightened and hides the bruises from her mother " * 3_000)
     assert max(int(str(flag["end"])) - int(str(flag["start"])) for flag in found) <= 400
+
+
+@pytest.mark.parametrize("length", [0, 1, WHOLE, WHOLE + 1, 3 * WHOLE + 7])
+def test_each_place_of_a_text_is_answered_for_by_one_part(length: int) -> None:
+    found = list(parts(length))
+    assert [first for _, first, _ in found[1:]] == [last for *_, last in found[:-1]]
+    assert (found[0][0], found[-1][2]) == (0, length)
+
+
+@pytest.mark.parametrize("before", range(PART - 40, PART + 40, 7))
+def test_a_phrase_on_the_border_of_two_parts_is_found_once_and_denied_once(before: int) -> None:
+    text = f"{'x ' * (before // 2)} he strangled her. Denies that he strangled her. {'x ' * PART}"
+    [flag] = [flag for flag in flags(text) if not str(flag["rule"]).endswith("learned")]
+    assert text[int(str(flag["start"])) : int(str(flag["end"]))] == "strangled"

@@ -24,7 +24,7 @@ __all__ = ["Contents", "Resource", "relative"]
 class Resource:
     """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in.
 
-    `server` is that of its absolute fullUrl, if it has one.
+    `server` is that of its absolute fullUrl, if it has one. `json` is kept by as_sent.py.
     `marks` and `doubts` say what speaks against showing it, by its own word or that of what it stands under; they are
     set once the whole bundle is known (standing/marking.py). Where its words are put together, `kept_out` collects
     which words of others it does not print, and why, and `quoted` the source ids of those whose words it does.
@@ -40,6 +40,7 @@ class Resource:
     full_url: str = ""
     server: str = ""
     version: Version = UNKNOWN
+    json: bytes = b""
     marks: frozenset[Standing] = frozenset()
     doubts: frozenset[Doubt] = frozenset()
     kept_out: dict[str, None] = field(default_factory=dict)
@@ -58,9 +59,12 @@ class Resource:
         `expected` is the type that it must have where the reference does not say one.
         """
         name = reference.get("reference")
-        if type(name) is str and (inside := name.strip()).startswith("#"):
-            holder = self.holder or self
-            return holder.contained.get(inside[1:]) if inside != "#" else holder
+        if type(name) is str:
+            if found := self.contents.plainly(name):
+                return found
+            if (inside := name.strip()).startswith("#"):
+                holder = self.holder or self
+                return holder.contained.get(inside[1:]) if inside != "#" else holder
         return self._found_in(self.contents, reference, expected)
 
     def find_gone(self, reference: Node, expected: str = "") -> "Resource | None":
@@ -92,13 +96,14 @@ class Contents:
     """All resources in their order, and by every name that a reference may use.
 
     `is_whole`: it is known of each resource that could not be read which one it is.
-    `taken_back` is what the bundle says of resources that it takes back, or that could not be taken, by source id;
-    `gone` finds those of them that are not read, by whatever a reference calls them.
+    `taken_back` is what the bundle says of resources that it takes back, or that could not be taken, by source id, and
+    `taken_back_by` the version that says so; `gone` finds those that are not read, by whatever a reference calls them.
     """
 
     resources: list[Resource] = field(default_factory=list)
     is_whole: bool = True
     taken_back: dict[str, Standing] = field(default_factory=dict)
+    taken_back_by: dict[str, Version] = field(default_factory=dict)
     gone: "Contents | None" = None
     by_name: dict[str, Resource] = field(default_factory=dict)
     _by_key: dict[str, list[Resource]] = field(default_factory=dict)
@@ -132,10 +137,14 @@ class Contents:
             known.insert(0 if first else len(known), resource)
             self._is_any_shared = self._is_any_shared or len(known) > 1
 
+    def plainly(self, name: str) -> Resource | None:
+        """What has exactly this name, where no server has another of the same."""
+        exact = self.by_name.get(name)
+        return exact if exact is not None and (not self._is_any_shared or exact.full_url == name) else None
+
     def find(self, name: str, server: str = "") -> Resource | None:
         """What is called so; a relative name is looked for on that server first, an absolute one on its own alone."""
-        exact = self.by_name.get(name)
-        if exact is not None and (exact.full_url == name or not self._is_any_shared):
+        if exact := self.plainly(name):
             return exact
         address = address_of(name)
         if address.condition:

@@ -1,15 +1,15 @@
 """JSON, and its numbers with their digits as sent: 7.0 is measured more finely than 7."""
 
 import json
+import re
 from decimal import Decimal
 from math import isfinite
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 import orjson
 
 _DIGITS_OF_A_FLOAT: Final = 17
 _SURE_DIGITS: Final = 15  # as many as a float always keeps
-_DECIMAL: Final = "$decimal"
 _LONGEST_WHOLE: Final = 18  # digits that every machine's integers hold
 _FURTHEST: Final = 30  # places before or behind the point that a reader would want written out
 
@@ -45,24 +45,16 @@ def as_json_however_deep(content: object) -> bytes:
         return json.dumps(content, default=float, sort_keys=True).encode(errors="replace")
 
 
+def as_sent(content: object) -> str:
+    """JSON that `parsed_with_digits` reads as the same."""
+    return _EXACT.sub(r"\1", json.dumps(content, default=lambda decimal: f"\0{decimal}\0"))
+
+
+_EXACT: Final = re.compile(r'"\\u0000([-+.0-9eE]+)\\u0000"')
+
+
 def _whole(digits: str) -> int | Decimal:
     return int(digits) if len(digits) <= _LONGEST_WHOLE else Decimal(digits)
-
-
-def to_store(content: Any) -> Any:
-    """As a column of JSON holds it, which has no decimals that keep their digits."""
-    if type(content) is dict:
-        return {name: to_store(value) for name, value in content.items()}
-    if type(content) is list:
-        return [to_store(each) for each in content]
-    return {_DECIMAL: str(content)} if type(content) is Decimal else content
-
-
-def from_store(content: Any) -> Any:
-    if type(content) is dict:
-        digits = content.get(_DECIMAL)
-        return Decimal(digits) if digits else {name: from_store(value) for name, value in content.items()}
-    return [from_store(each) for each in content] if type(content) is list else content
 
 
 def written(value: float | Decimal) -> str:

@@ -44,10 +44,10 @@ def kind_of(resource: Resource, *, heading: str, in_report: bool) -> Kind:
 
 
 def is_comment_note(content: Node) -> bool:
-    return any(
-        coding.get("code") == COMMENT_NOTE and is_snomed(coding.get("system"))
-        for coding in nodes(node(content.get("code")).get("coding"))
-    )
+    for coding in nodes(node(content.get("code")).get("coding")):
+        if coding.get("code") == COMMENT_NOTE and is_snomed(coding.get("system")):
+            return True
+    return False
 
 
 def _is_family_history(content: Node) -> bool:

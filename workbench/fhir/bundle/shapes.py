@@ -30,11 +30,13 @@ def node(value: object) -> Node:
     """The object, the first of a list of objects, or an empty one."""
     if type(value) is dict:
         return value
-    return next(iter(nodes(value)), NOTHING)
+    return next((each for each in value if type(each) is dict), NOTHING) if type(value) is list else NOTHING
 
 
 def nodes(value: object) -> list[Node]:
     """The objects of a list; a lone object counts as a list of one."""
+    if value is None:
+        return []
     if type(value) is list:
         return [each for each in value if type(each) is dict]
     return [value] if type(value) is dict else []

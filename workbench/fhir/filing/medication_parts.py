@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.json_text import from_store, to_store
+from workbench.fhir.bundle.json_text import as_sent, parsed_with_digits
 from workbench.fhir.bundle.references import entry_named
 from workbench.fhir.bundle.shapes import Node, cleaned, node, nodes
 from workbench.fhir.filing.medications import BASES
@@ -22,8 +22,8 @@ def _kept(resource: Resource) -> MedicationRead:
     fields = (*BASES[resource.type], "priorPrescription")
     named = {entry_named(each, resource) for field in fields for each in nodes(resource.content.get(field))}
     wanted = {name for name in named if name.partition("/")[0] in BASES}
-    sent = ({"resource": resource.content}, *_words(resource))
-    return MedicationRead(cleaned(resource.source_id), tuple(sorted(map(cleaned, wanted))), tuple(map(to_store, sent)))
+    sent = tuple(map(as_sent, ({"resource": resource.content}, *_words(resource))))
+    return MedicationRead(cleaned(resource.source_id), tuple(sorted(map(cleaned, wanted))), sent)
 
 
 def _words(resource: Resource, depth: int = 2) -> Iterator[Any]:
@@ -54,12 +54,12 @@ def _references(content: object) -> Iterator[Node]:
             yield from _references(value)
 
 
-def with_held(bundle: Node, held: Sequence[Node]) -> Node:
+def with_held(bundle: Node, held: Sequence[str]) -> Node:
     """The bundle, and after its own entries those of before that it does not hold, each once."""
     entries = bundle["entry"] if type(bundle["entry"]) is list else [bundle["entry"]]
     known = {_name(entry) for entry in entries}
     subject = next((s for entry in entries if (s := _subject(entry))), None)
-    for entry in map(from_store, held):
+    for entry in (node(parsed_with_digits(each)) for each in held):
         if _name(entry) not in known:
             known.add(_name(entry))
             entries = [*entries, _of(subject, entry)]

@@ -53,6 +53,8 @@ def leaders_of(parts: list[Resource]) -> list[Resource]:
 
 def are_withdrawn(parts: list[Resource]) -> bool:
     """If the source has taken back all statements, or all plans, of a medication; of mere issues, all of them."""
+    if not any(part.marks for part in parts):
+        return False
     leaders = leaders_of(parts)
     types = {part.type for part in leaders} if leaders is not parts else {""}
     groups = ([part for part in leaders if type_ in ("", part.type)] for type_ in types)

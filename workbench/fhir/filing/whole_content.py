@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from workbench.fhir.bundle.as_sent import json_of, unfiled, without_meta
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.json_text import as_json_however_deep
 from workbench.fhir.bundle.shapes import Node, nodes, words
@@ -22,31 +23,7 @@ _OF_ONE_ISSUE: Final = frozenset(
     """.split()
 )
 _OF_ITS_KIND: Final = ("PrescriptionType", "MedicationQuantityText")
-_FILED_IN: Final = ("encounter", "context")
-_REFERENCE: Final = frozenset({"reference", "identifier", "type"})
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}(?:T.*)?")
-
-
-def sent_of(resource: Resource) -> bytes:
-    """All of it as JSON, without `meta`, and without what only says where it is filed."""
-    return as_json_however_deep(_without_meta(_unfiled(resource.content)))
-
-
-def _unfiled(content: Node) -> Node:
-    """In another consultation, or in none, it is the same entry; words about the consultation stay."""
-    found = {name: value if name not in _FILED_IN else _unnamed(value) for name, value in content.items()}
-    return {name: value for name, value in found.items() if name not in _FILED_IN or value}
-
-
-def _unnamed(sent: object) -> object:
-    """Without references to consultations: themselves, or an R4 document's context that holds them."""
-    if isinstance(sent, list):
-        return [kept for each in sent if (kept := _unnamed(each))]
-    if not isinstance(sent, dict):
-        return sent
-    kept = {name: value for name, value in sent.items() if name not in _REFERENCE}
-    inside = _unnamed(kept.pop("encounter", None))
-    return {**kept, "encounter": inside} if inside else kept
 
 
 def whole_of(parts: list[Resource], sent: list[bytes]) -> bytes:
@@ -54,23 +31,16 @@ def whole_of(parts: list[Resource], sent: list[bytes]) -> bytes:
     leaders = [(part, json) for part, json in zip(parts, sent, strict=True) if part is parts[0] or not is_issue(part)]
     found = [_without_count_of_issues(part, json) for part, json in leaders]
     drawn = {each.source_id: each for part, json in leaders for each in _drawn_on(part, json)}
-    found += [sent_of(drawn[source_id]) for source_id in sorted(drawn)]
+    found += [json_of(drawn[source_id]) for source_id in sorted(drawn)]
     if len(parts) > len(leaders):
         found += _newly_said([part for part, _ in leaders], parts)
     return hashlib.sha256(b"\n".join(found)).digest()
 
 
-def _without_meta(content: Node) -> Node:
-    sent = {name: value for name, value in content.items() if name != "meta"}
-    if "contained" in sent:
-        sent["contained"] = [_without_meta(each) for each in nodes(sent["contained"])]
-    return sent
-
-
 def _without_count_of_issues(resource: Resource, json: bytes) -> bytes:
     if resource.type not in ("MedicationStatement", "MedicationRequest") or "extension" not in resource.content:
         return json
-    content = _without_meta(_unfiled(resource.content))
+    content = without_meta(unfiled(resource.content))
     return as_json_however_deep({**content, "extension": _without_counts(content["extension"])})
 
 

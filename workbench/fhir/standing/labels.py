@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, Final
 
-from workbench.fhir.bundle.json_text import as_json_however_deep
+from workbench.fhir.bundle.as_sent import written
 from workbench.fhir.bundle.shapes import Node, node, nodes
 from workbench.fhir.codes import NOPAT
 
@@ -21,25 +21,20 @@ class Label(IntEnum):
     NOPAT = 2
 
 
-def label_of(content: Node) -> Label:
+def label_of(content: Node, text: str = "") -> Label:
     """NOPAT where system and code both match, exactly; a near miss is never guessed, but not passed over either.
 
     A label stands in `meta.security`, `securityLabel` or an extension of any element, and so in what is contained and
     is no entry of its own. A near miss there is one of another system, case or form; elsewhere only "NOPAT" alone is.
+    `text` is what it says, and perhaps more, as JSON in small letters.
     """
-    if not _mentions_it(content):
+    if not _mentions_it(text or written(content)):
         return Label.NONE
     return max(_judged(each, is_label=is_label) for each, is_label in _values(content))
 
 
-def _mentions_it(content: Node) -> bool:
-    text = written(content)
+def _mentions_it(text: str) -> bool:
     return "nopat" in text or "no disclosure to" in text
-
-
-def written(content: object) -> str:
-    """As JSON in small letters, to see quickly whether a word can be in it at all."""
-    return as_json_however_deep(content).decode().lower()
 
 
 def _values(content: Node) -> Iterator[tuple[Any, bool]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from workbench.fhir.bundle.as_sent import text_of
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.standing.labels import Label, label_of, label_of_bundle, without_entries
@@ -42,14 +43,13 @@ def mark_standing(
 def _mark_own_words(contents: Contents, resources: list[Resource], problems: list[Problem]) -> None:
     entries = {id(each.content) for each in contents.resources}
     for each in resources:
-        label = label_of(without_entries(each.content, entries))
+        label = label_of(without_entries(each.content, entries), text_of(each))
         if label is Label.NEAR_MISS and id(each.content) in entries:
             problems.append(Problem(each.position, NEAR_MISS))
-        _mark_label(each, label)
+        if label:
+            _mark_label(each, label)
         if is_withdrawn(each.content):
             each.marks |= {Standing.WITHDRAWN}
-        if each.source_id in contents.taken_back:
-            each.marks |= {contents.taken_back[each.source_id]}
 
 
 def _mark_label(resource: Resource, label: Label) -> None:

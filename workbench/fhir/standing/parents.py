@@ -7,12 +7,12 @@ its withdrawal or deletion, is one on the resource. What a resource merely names
 none of these: only its words are kept out, see words_between.py.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from workbench.fhir.bundle.addresses import address_of
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.encounters import encounter_references
 from workbench.fhir.bundle.gp_connect_lists import items_of
@@ -29,7 +29,6 @@ LEFT_OUT: Final = frozenset({Standing.ANOTHERS, Standing.NOT_TAKEN})
 MATTER: Final = frozenset({"Binary", "Specimen", "Medication", "Substance"})
 HOLDERS: Final = frozenset({"List", "Composition", "DocumentManifest", "MessageHeader"})
 
-_MAY_BE_MATTER: Final = re.compile(rf"^#|^urn:|(?:{'|'.join(sorted(MATTER))})[/?]", re.IGNORECASE)
 _LEVELS: Final = (CONSULTATION_LIST, TOPIC_LIST, HEADING_LIST)
 
 
@@ -150,8 +149,10 @@ def _is_matter(resource: Resource, reference: Node) -> bool:
 
 
 def _may_be_matter(name: str, contents: Contents) -> bool:
-    """Quickly; by its full address it may be called anything."""
-    return bool(_MAY_BE_MATTER.search(name)) or (name in contents.by_name and contents.by_name[name].type in MATTER)
+    """Quickly: most references name something else, and say so."""
+    exact = contents.by_name.get(name)
+    type_ = exact.type if exact is not None else address_of(name).type
+    return not type_ or type_.capitalize() in MATTER
 
 
 def _holds(resource: Resource) -> Iterator[Node]:

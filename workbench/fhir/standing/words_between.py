@@ -27,7 +27,7 @@ _WHY: Final = {
     Standing.NOPAT: "the source labels it NOPAT",
 }
 _PEOPLE_AND_PLACES: Final = frozenset(
-    "Device HealthcareService Location Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
+    "HealthcareService Location Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
 )
 # Who is no longer in the source's address book still wrote what they wrote
 _KEEP_THEIR_NAMES: Final = _PEOPLE_AND_PLACES - {"RelatedPerson"}
@@ -61,6 +61,8 @@ def _note_quoted(type_: str, source_id: str, at: Resource) -> None:
 
 def _why_not(target: Resource, at: Resource) -> str:
     """Under NOPAT itself an entry is never shown, and says what is labelled; likewise under the same unclear label."""
+    if not target.marks and not target.doubts:
+        return ""
     against = target.marks - ({Standing.NOPAT} if Standing.NOPAT in at.marks else set())
     if against:
         return next(words for mark, words in _WHY.items() if mark in against)

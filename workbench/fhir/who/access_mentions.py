@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import IntEnum
 from typing import Any, Final
 
+from workbench.fhir.bundle.as_sent import text_of
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.codes import is_snomed, plain_system
-from workbench.fhir.standing.labels import without_entries, written
+from workbench.fhir.standing.labels import without_entries
 from workbench.vocabulary import AccessCode
 
 _CODES: Final = {code.value: code for code in AccessCode}
@@ -54,17 +56,16 @@ class Mention:
 
 def mentions_in(resource: Resource, entries: set[int]) -> list[Mention]:
     """Each code once, as surely as it is said anywhere in it; `entries` are told apart as in labels.py."""
-    content = without_entries(resource.content, entries)
-    if resource.type in _DEFINITIONS or not _can_mention(content):
+    if resource.type in _DEFINITIONS or not _can_mention(text_of(resource)):
         return []
+    content = without_entries(resource.content, entries)
     found: dict[AccessCode, Sure] = {}
     for mention in _mentions(content):
         found[mention.code] = max(found.get(mention.code, Sure.NO), mention.sure)
     return [Mention(code, sure) for code, sure in found.items()]
 
 
-def _can_mention(content: Node) -> bool:
-    text = written(content)
+def _can_mention(text: str) -> bool:
     in_words = ("enhanced" in text and "review" in text) or ("online" in text and "access" in text)
     return in_words or any(code in text for code in _CODES)
 
@@ -84,9 +85,13 @@ def _mentions(content: Node) -> Iterator[Mention]:
 def _by_code(coding: Node) -> Iterator[Mention]:
     """By a code's own digits, wherever they stand."""
     for field, value in coding.items():
-        digits = _DIGITS.fullmatch(str(value).strip()) if type(value) in (str, int, float) else None
+        digits = _DIGITS.fullmatch(_plainly(value)) if type(value) in (str, int, float, Decimal) else None
         if digits and digits[1] in _CODES:
             yield Mention(_CODES[digits[1]], _surety(coding, field, value))
+
+
+def _plainly(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
 
 
 def _surety(coding: Node, field: str, value: object) -> Sure:

@@ -7,6 +7,7 @@ from typing import Final
 from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.json_text import written
+from workbench.fhir.bundle.references import is_reference
 from workbench.fhir.bundle.shapes import Node, node, words
 from workbench.fhir.standing.words_between import is_kept_out, words_from
 from workbench.fhir.wording.attachments import attachment
@@ -20,6 +21,8 @@ def say(value: object, at: Resource) -> str:
     if type(value) is str:
         return words(value)
     if type(value) is dict:
+        if "identifier" in value and is_reference(value):
+            return reference(value, at)
         return next((how(value, at) for field, how in _BY_FIELD if field in value), "")
     if type(value) is list:
         return "; ".join(each_said(value, at))

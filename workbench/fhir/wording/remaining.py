@@ -124,9 +124,11 @@ def _fields_of(resource: Resource) -> Iterator[_Sent]:
 
 
 def _contained_in(resource: Resource) -> Iterator[_Sent]:
+    """Not those that the source has taken back: a label on one is a label on the whole."""
+    kept_back = {id(each.content) for each in resource.contained.values() if each.marks - resource.marks}
     for inside in nodes(resource.content.get("contained")):
         type_ = words(inside.get("resourceType"))
-        if type_ not in _TOLD_BY_NAME and not is_clinical(type_, inside):
+        if type_ not in _TOLD_BY_NAME and not is_clinical(type_, inside) and id(inside) not in kept_back:
             yield inside, type_, type_, type_
 
 

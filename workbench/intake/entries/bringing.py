@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from workbench.fhir.values import BundleRead
+from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.placing import Placed, place
 from workbench.intake.source.key import Source, source_of
@@ -30,15 +31,17 @@ class Bringing:
     named: AbstractSet[str]
     known: Mapping[str, Any]
     placed: Placed
+    ahead: Ahead
 
 
 def bringing(
-    session: Session, practice: Practice, patient: Patient, bundle: BundleRead, *, digest: bytes, at: datetime
-) -> Bringing:
+    session: Session, practice: Practice, patient: Patient, bundle: BundleRead, ahead: Ahead,
+    *, digest: bytes, at: datetime,
+) -> Bringing:  # fmt: skip
     of = source_of(practice)
     read = [entry for item in bundle.items for entry in item.entries]
     parts = (part for entry in read for part in entry.folded)
     named = {*(entry.source_id for entry in read), *parts, *(each.source_id for each in bundle.statements)}
     known = known_entries(session, of, named)
     placed = place(bundle.items, known, standings_of(session, of, known), named, patient_id=patient.id)
-    return Bringing(session, practice, patient, bundle, digest, at, of, named, known, placed)
+    return Bringing(session, practice, patient, bundle, digest, at, of, named, known, placed, ahead)

@@ -57,7 +57,7 @@ def file_entries(one: Bringing) -> Filed:
     copies = Copies(one, filings)
     for filing in filings:
         filing.more_doubts = _doubts_of_parts(one, filing.read) | copies.doubts(filing)
-    save(one.session, one.practice, one.patient, filings, digest=one.digest, at=one.at)
+    save(one.session, one.practice, one.patient, filings, one.ahead, digest=one.digest, at=one.at)
     rest = known_entries(one.session, one.of, others)
     elsewhere = restated(rest.values(), said, missing, {entry.source_id for entry in one.placed.kept})
     restate(one.session, elsewhere, at=one.at)
@@ -85,7 +85,7 @@ def _filings(one: Bringing, said: Mapping[str, Effect]) -> list[Filing]:
 def _filing(one: Bringing, item: ItemRead, position: int, entry: EntryRead, items: Mapping[str, int]) -> Filing:
     row, stays = one.known.get(entry.source_id), entry.source_id in one.placed.staying
     home, place = (row.review_item_id, row.position) if stays and row else (items[item.source_id], position)
-    return Filing(entry, one.patient.id, home, place, entry.content_hash(), row)
+    return Filing(entry, one.patient.id, home, place, entry.content_hash(), row, one.ahead)
 
 
 def _comes_from_elsewhere(filing: Filing) -> bool:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from workbench.db import batches
 from workbench.fhir.values import EntryRead
+from workbench.intake.entries.ahead import Ahead
 from workbench.intake.source.effects import Effect
 from workbench.intake.source.key import Source
 from workbench.models import Entry, ReviewItem
-from workbench.sanitise import clean_narrative
 from workbench.vocabulary import Doubt, TakenBack, WaitsBecause
 
 
@@ -30,6 +30,7 @@ class Filing:
     position: int
     hash: bytes
     known: Any
+    ahead: Ahead
     joins_hidden: bool = False
     effect: Effect = field(default_factory=Effect)
     more_doubts: frozenset[Doubt] = frozenset()
@@ -37,8 +38,8 @@ class Filing:
 
     @cached_property
     def narrative(self) -> str | None:
-        """Cleaned, once: it is slow."""
-        return clean_narrative(self.read.narrative) if self.read.narrative else None
+        """Cleaned."""
+        return self.ahead.cleaned(self.read.narrative) if self.read.narrative else None
 
     @property
     def withdrawn(self) -> bool:

@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench.db import batches, columns_of, table_of
-from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, MedicationRead
+from workbench.intake.entries.ahead import Ahead
 from workbench.intake.source.key import Source
 from workbench.models import MedicationPart
 from workbench.vocabulary import Standing
@@ -17,7 +17,9 @@ from workbench.vocabulary import Standing
 _PART = columns_of(MedicationPart)
 
 
-def with_held_parts(session: Session, of: Source, patient_id: int, bundle: BundleRead, raw: bytes) -> BundleRead:
+def with_held_parts(
+    session: Session, of: Source, patient_id: int, bundle: BundleRead, raw: bytes, *, ahead: Ahead
+) -> BundleRead:
     """The bundle as it reads together with what is held of the medications that it names, or that name its own."""
     here = {each.source_id: each.names for each in bundle.medications}
     spoken = {each.source_id for each in bundle.statements if each.standing is not Standing.STANDS}
@@ -25,7 +27,7 @@ def with_held_parts(session: Session, of: Source, patient_id: int, bundle: Bundl
     wanted = _joined(here, {source_id: names for source_id, names in held.items() if source_id not in spoken})
     if not wanted:
         return bundle
-    again = read_bundle(raw, [entry for sent in _sent(session, of, wanted) for entry in sent])
+    again = ahead.read_again(raw, [entry for sent in _sent(session, of, wanted) for entry in sent])
     return _without_what_was_only_held(replace(again, problems=bundle.problems), wanted, here)
 
 

@@ -11,7 +11,8 @@ from workbench.db import batches, columns_of, table_of
 from workbench.fhir.values import EntryRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of, version_of
-from workbench.intake.entries.entry_text import flags_read
+from workbench.intake.entries.ahead import Ahead
+from workbench.intake.entries.entry_text import entry_text
 from workbench.intake.entries.matching_rows import Filing
 from workbench.intake.entries.restating import write_doubts
 from workbench.models import Entry, EntryVersion, Flag, Patient, Practice, ReviewItem
@@ -19,8 +20,9 @@ from workbench.vocabulary import State
 
 
 def save(
-    session: Session, practice: Practice, patient: Patient, filings: Sequence[Filing], *, digest: bytes, at: datetime
-) -> None:
+    session: Session, practice: Practice, patient: Patient, filings: Sequence[Filing], ahead: Ahead,
+    *, digest: bytes, at: datetime,
+) -> None:  # fmt: skip
     """Write what is new, changed or moved, and of the rest only what the source says of its version."""
     new = [f for f in filings if f.known is None]
     changed = [f for f in filings if f.is_changed]
@@ -29,7 +31,7 @@ def save(
     _insert_entries(session, new, practice, own, at)
     _update_entries(session, changed + moved, own, at)
     _insert_versions(session, new + changed, practice, digest, at)
-    _insert_flags(session, new + changed + moved, patient, own, at)
+    _insert_flags(session, new + changed + moved, patient, own, ahead=ahead, at=at)
     _note_versions(session, [f for f in filings if f.known is not None and not f.is_changed and not f.is_moved])
 
 
@@ -177,7 +179,9 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
     }
 
 
-def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient, own: OwnRules, at: datetime) -> None:
+def _insert_flags(
+    session: Session, filings: Sequence[Filing], patient: Patient, own: OwnRules, *, ahead: Ahead, at: datetime
+) -> None:
     """Replace the flags of these entries by those of their current version, in the item where they are now."""
     lower_threshold = needs_lower_threshold(session, patient)
     old = [f.entry for f in filings if f.known is not None]
@@ -192,8 +196,16 @@ def _insert_flags(session: Session, filings: Sequence[Filing], patient: Patient,
             **flag,
         }
         for f in filings
-        for flag in flags_read(
-            f.read, f.narrative, patient, own, recorded_at=_recorded_at(f, at), lower_threshold=lower_threshold
+        for flag in ahead.flags(
+            entry_text(
+                f.read,
+                birth_date=patient.birth_date,
+                gender=patient.gender,
+                recorded_at=_recorded_at(f, at),
+                lower_threshold=lower_threshold,
+            ),
+            f.narrative,
+            own,
         )
     ]
     if rows:

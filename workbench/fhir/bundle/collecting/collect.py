@@ -72,6 +72,7 @@ def _note(name: str, settled: Settled, sent: list[Sent], contents: Contents, pro
         problems.append(settled.problem)
     if settled.standing:
         contents.taken_back[name] = settled.standing
+        contents.taken_back_by[name] = settled.version
         for each in sent if not settled.read else ():
             inside = held_inside(each.content, name)
             contents.taken_back.update(dict.fromkeys(inside, settled.standing))

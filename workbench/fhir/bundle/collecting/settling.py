@@ -7,7 +7,7 @@ from typing import Final
 from workbench.fhir.bundle.collecting.sent import Sent
 from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.shapes import Node
-from workbench.fhir.bundle.versions import is_newer, newest, same_content
+from workbench.fhir.bundle.versions import UNKNOWN, Version, is_newer, newest, same_content
 from workbench.fhir.values import Problem
 from workbench.vocabulary import Standing
 
@@ -25,11 +25,12 @@ PATIENT_DELETED: Final = "the source says that it deleted this patient"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is read of it, if anything, what is said of it otherwise, and what a person has to be told."""
+    """What is read of it, if anything, what is said of it otherwise (by which version), and what a person is told."""
 
     read: tuple[Sent, ...] = ()
     standing: Standing | None = None
     problem: Problem | None = None
+    version: Version = UNKNOWN
 
 
 def settle(copies: Sequence[Sent], against: Sequence[Sent], keeps_back: KeepsBack) -> Settled:
@@ -58,7 +59,14 @@ def _taken_back(copies: Sequence[Sent], best: Sent | None, against: Sequence[Sen
         problem = Problem(deleted[0].position, PATIENT_DELETED)
     elif deleted and copies and not any(_is_later(each, best) for each in deleted):
         problem = Problem(deleted[0].position, DELETED_TOO)
-    return Settled(kept, Standing.DELETED if deleted else Standing.NOT_TAKEN, problem)
+    standing = Standing.DELETED if deleted else Standing.NOT_TAKEN
+    return Settled(kept, standing, problem, _version_of(deleted or against))
+
+
+def _version_of(against: Sequence[Sent]) -> Version:
+    """The newest; what does not say its version may be newer than all."""
+    latest = newest(against) if all(each.version != UNKNOWN for each in against) else None
+    return latest.version if latest else UNKNOWN
 
 
 def _is_later(deletion: Sent, best: Sent | None) -> bool:

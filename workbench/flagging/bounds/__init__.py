@@ -1,0 +1,1 @@
+"""What keeps a very long text from filling memory and pages."""

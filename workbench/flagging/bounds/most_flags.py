@@ -1,0 +1,63 @@
+"""At most so many flags of one entry: the gravest of each rule first, the rest counted."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from workbench.flagging.values import Suggestion
+from workbench.vocabulary import Category, Severity
+
+MOST_PLACES = 190
+"""With one for each category that has more, an entry has at most two hundred flags."""
+
+LONGEST = 400
+"""Characters. A longer stretch (a sentence without an end) is marked at its beginning."""
+
+Placed = tuple[str, Suggestion]
+"""The field of the entry, which is "narrative" for words of the narrative; and the flag there."""
+
+
+def bounded(found: Iterable[Placed]) -> list[Placed]:
+    """Every rule's first place before any rule's second, and urgent ones before others: readers see the first few.
+
+    Of a rule that holds everywhere no more than its first places are in memory at a time.
+    """
+    turns: Counter[str] = Counter()
+    kept: list[tuple[int, Placed]] = []
+    left_out: dict[Category, tuple[Placed, int]] = {}
+    for placed in found:
+        turn = turns[placed[1].rule]
+        turns[placed[1].rule] += 1
+        if turn < MOST_PLACES:
+            kept.append((turn, placed))
+        else:
+            _count(left_out, placed)
+    ordered = [placed for _, placed in sorted(kept, key=lambda each: (each[0], _gravity(each[1])))]
+    for placed in ordered[MOST_PLACES:]:
+        _count(left_out, placed)
+    return [*map(_cut, ordered[:MOST_PLACES]), *(_more(*each) for each in left_out.values())]
+
+
+def _gravity(placed: Placed) -> int:
+    """Severities are declared the gravest first."""
+    return list(Severity).index(placed[1].severity)
+
+
+def _cut(placed: Placed) -> Placed:
+    field, flag = placed
+    if flag.end - flag.start <= LONGEST:
+        return placed
+    return field, replace(flag, end=flag.start + LONGEST, quote=flag.quote[:LONGEST])
+
+
+def _count(left_out: dict[Category, tuple[Placed, int]], placed: Placed) -> None:
+    first, count = left_out.get(placed[1].category, (placed, 0))
+    left_out[placed[1].category] = first, count + 1
+
+
+def _more(first: Placed, count: int) -> Placed:
+    """One for each category: it marks no words, and its reason says how many more there are."""
+    field, flag = first
+    is_one = count == 1
+    reason = f"{count:,} more place{'' if is_one else 's'} in this entry, which {'is' if is_one else 'are'} not marked"
+    return field, replace(flag, end=flag.start, quote="", reason=reason)

@@ -1,0 +1,56 @@
+"""Results of slow functions, found before the transaction that files a bundle, so that it holds no lock meanwhile.
+
+What is asked for in the transaction and was not found before (the practice's rules or the patient have changed since)
+is found there: the key of each result is all that it depends on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from workbench.fhir.read import read_bundle
+from workbench.fhir.values import BundleRead
+from workbench.flagging.practice_rules import OwnRules
+from workbench.flagging.scanning import flags_of
+from workbench.flagging.values import EntryText
+from workbench.sanitise import clean_narrative
+
+FlagRows = Sequence[dict[str, object]]
+
+
+@dataclass(slots=True)
+class Ahead:
+    """Of one bundle."""
+
+    _narratives: dict[str, str] = field(default_factory=dict)
+    _flags: dict[tuple[object, ...], FlagRows] = field(default_factory=dict)
+    _bundles: dict[bytes, BundleRead] = field(default_factory=dict)
+
+    @property
+    def results(self) -> int:
+        """How many have been found so far."""
+        return len(self._narratives) + len(self._flags) + len(self._bundles)
+
+    def cleaned(self, narrative: str) -> str:
+        if narrative not in self._narratives:
+            self._narratives[narrative] = clean_narrative(narrative)
+        return self._narratives[narrative]
+
+    def flags(self, entry: EntryText, narrative: str | None, own: OwnRules) -> FlagRows:
+        codes = tuple(entry.codes.items())
+        key = (
+            entry.title, entry.text, entry.kind, entry.author_role, entry.age, entry.sex, codes, entry.lower_threshold,
+            narrative, own,
+        )  # fmt: skip
+        if key not in self._flags:
+            self._flags[key] = list(flags_of(entry, narrative, own))
+        return self._flags[key]
+
+    def read_again(self, raw: bytes, more: list[Any]) -> BundleRead:
+        """The bundle, always the same one, with more entries."""
+        key = orjson.dumps(more)
+        if key not in self._bundles:
+            self._bundles[key] = read_bundle(raw, more)
+        return self._bundles[key]

@@ -1,0 +1,79 @@
+"""The slow part of importing a bundle, done before the transaction that files it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench.errors import CannotRead
+from workbench.fhir.values import EntryRead, PatientRead
+from workbench.flagging.practice_rules import OwnRules
+from workbench.flagging.scanning import needs_lower_threshold, own_rules_of
+from workbench.intake.entries.entry_text import entry_text
+from workbench.intake.entries.matching_rows import known_entries
+from workbench.intake.entries.medications import with_held_parts
+from workbench.intake.patient.patients import nhs_number_of
+from workbench.intake.receiving import Opened
+from workbench.intake.source.key import source_of
+from workbench.models import Patient, Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the transaction is likely to ask for. It is a guess: what turns out otherwise is found in the transaction.
+
+    `entries` are those that are new or changed, each with the moment at which it counts as recorded.
+    """
+
+    entries: Sequence[tuple[EntryRead, datetime]]
+    birth_date: date | None
+    gender: str
+    lower_threshold: bool
+    own: OwnRules
+
+
+def expect(session: Session, practice: Practice, opened: Opened, *, at: datetime, test_data: bool = False) -> Expected:
+    """Reads only."""
+    patient = _held_patient(session, practice, opened.bundle.patient, test_data=test_data)
+    bundle, of = opened.bundle, source_of(practice)
+    if patient is not None:
+        bundle = with_held_parts(session, of, patient.id, bundle, opened.raw, ahead=opened.ahead)
+    read = [entry for item in bundle.items for entry in item.entries]
+    known = known_entries(session, of, [entry.source_id for entry in read])
+    return Expected(
+        [
+            (entry, entry.recorded_at or (row.recorded_at if row is not None else at))
+            for entry in read
+            if (row := known.get(entry.source_id)) is None or row.content_hash != entry.content_hash()
+        ],
+        bundle.patient.birth_date or (patient.birth_date if patient is not None else None),
+        bundle.patient.gender,
+        patient is not None and needs_lower_threshold(session, patient),
+        own_rules_of(session, practice.id),
+    )
+
+
+def prepare(opened: Opened, expected: Expected) -> None:
+    """Clean the narratives and find the flags: of a long record this takes seconds, and no lock is held."""
+    for entry, recorded_at in expected.entries:
+        narrative = opened.ahead.cleaned(entry.narrative) if entry.narrative else None
+        text = entry_text(
+            entry,
+            birth_date=expected.birth_date,
+            gender=expected.gender,
+            recorded_at=recorded_at,
+            lower_threshold=expected.lower_threshold,
+        )
+        opened.ahead.flags(text, narrative, expected.own)
+
+
+def _held_patient(session: Session, practice: Practice, read: PatientRead, *, test_data: bool) -> Patient | None:
+    """None for a new patient, and for one whom `receive` will refuse."""
+    try:
+        number = nhs_number_of(read, test_data=test_data)
+    except CannotRead:
+        return None
+    wanted = select(Patient).where(Patient.practice_id == practice.id, Patient.nhs_number == number)
+    return session.scalars(wanted).first()
