@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests import reads
 from tests.bundles import (
     NUMBER,
     a_bundle,
@@ -44,7 +45,7 @@ from workbench.errors import AlreadyDecided, CannotRead, NotAllowed, NotFound
 from workbench.intake import Counts
 from workbench.models import AccessChange, EntryVersion, ItemLink, Patient, ReviewItem
 from workbench.patient_view import patient_view
-from workbench.vocabulary import AccessStep, Action, Audience, Kind, State, Switch, Urgency
+from workbench.vocabulary import AccessStep, Action, Audience, Kind, Standing, State, Switch, Urgency
 
 SECRET = "Disclosed domestic violence"
 
@@ -306,6 +307,14 @@ def test_a_106_taken_back_withholds_again_once_and_on_record(either_db: Session,
     assert step.basis == "the code 106 was withdrawn"
     assert either_db.scalars(select(Patient.access_from)).one() is None
     assert len(audit.page(either_db, LEEDS, audit.Search(action=Action.ACCESS_CHANGED))) == 2
+
+
+@pytest.mark.parametrize("of", [reads.ROSA, reads.OMAR], ids=["in the patient's bundle", "in another patient's"])
+@pytest.mark.parametrize("standing", [Standing.DELETED, Standing.WITHDRAWN])
+def test_so_does_a_106_that_is_only_said_to_be_gone(either_db: Session, standing: Standing, of: str) -> None:
+    _receive(either_db, an_access_code(NEEDED, "2026-02-01"), an_access_code(NOT_NEEDED, "2026-02-02", "a2"))
+    reads.receive(either_db, says={"Observation/a2": standing}, of=of, days=1)
+    assert either_db.scalars(select(Patient.access_from).order_by(Patient.id)).first() is None
 
 
 def test_a_106_taken_back_withholds_nothing_where_another_lifts_the_104(db: Session) -> None:
