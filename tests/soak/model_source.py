@@ -67,11 +67,21 @@ class ModelSource:
 
     def _heard_of(self, entry: ModelEntry) -> Iterator[ModelStatement]:
         """Of itself and of what it is under; what was never held and could not be taken says nothing of others."""
-        for source_id in (entry.source_id, *entry.under):
+        for source_id in self._itself_and_above(entry):
             said = self.said.get(source_id)
             held = source_id in self.entries
             if said and (held or said.standing is not Standing.NOT_TAKEN):
                 yield said
+
+    def _itself_and_above(self, entry: ModelEntry) -> list[str]:
+        """Also what it is under by way of another entry: a note by its consultation, a consultation by its list."""
+        reached, waiting = {entry.source_id: None}, [*entry.under]
+        while waiting:
+            source_id = waiting.pop()
+            if source_id not in reached:
+                reached[source_id] = None
+                waiting += self.entries[source_id].under if source_id in self.entries else ()
+        return list(reached)
 
     def _entries_above(self, entry: ModelEntry) -> Iterator[ModelEntry]:
         return (self.entries[each] for each in entry.under if each in self.entries)
