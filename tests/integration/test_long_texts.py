@@ -24,11 +24,11 @@ KB = 1024
 def a_long_item(db: Session, text: str = "", narrative: str | None = None, *, many: int = 1) -> ReviewItem:
     """An item of so many such entries, flagged as an import flags them."""
     item = an_item(db, titles=["Consultation"])
+    rows = list(flags_of(EntryText("Note", text), narrative, OwnRules()))
     for position in range(1, many + 1):
         entry = an_entry(db, item, title="Note", position=position)
         entry.current_version = 2
         a_version(db, entry, title="Note", text=text, narrative=narrative)
-        rows = list(flags_of(EntryText("Note", text), narrative, OwnRules()))
         of_entry = {
             "practice_id": item.practice_id,
             "review_item_id": item.id,
@@ -50,9 +50,13 @@ def repeated(words: str, size: int, end: str = "") -> str:
     return words * (size // len(words)) + end
 
 
+NOTE = FLAGGED * 10_000 + repeated(PLAIN, 4_700 * KB, LAST)
+
+
 @pytest.fixture
 def megabytes(db: Session) -> ReviewItem:
-    return a_long_item(db, repeated(FLAGGED, 5_000 * KB, LAST))
+    """A note of five, in which ten thousand phrases raise a flag."""
+    return a_long_item(db, NOTE)
 
 
 def test_of_a_note_of_five_megabytes_a_list_loads_and_prints_little(
@@ -68,8 +72,9 @@ def test_of_a_note_of_five_megabytes_a_list_loads_and_prints_little(
 
 def test_its_page_prints_the_beginning_and_says_how_much_is_not_there(gp: Visitor, megabytes: ReviewItem) -> None:
     page = gp.open(f"/review-items/{megabytes.id}")
-    length = len(repeated(FLAGGED, 5_000 * KB, LAST))
-    assert f"Only the first 50,000 of {length:,} characters are shown here; {length - PART:,} are not." in page.words
+    assert (
+        f"Only the first 50,000 of {len(NOTE):,} characters are shown here; {len(NOTE) - PART:,} are not." in page.words
+    )
     assert "Not all of this is shown on this page" in page.words
     assert marks(page) <= 250
     assert len(page.text) < 300 * KB
@@ -137,7 +142,7 @@ def test_it_is_not_left_visible_in_bulk(db: Session, content: dict[str, object])
     item = a_long_item(db, **content)  # type: ignore[arg-type]
     [shown], _ = queue.page(db, queue.Filter(), by=its_gp(db, item))
     assert (shown.is_plain, shown.is_shown_whole, shown.is_cut) == (False, False, True)
-    with pytest.raises(Invalid, match="longer texts"):
+    with pytest.raises(Invalid, match="longer than what a list shows"):
         decisions.leave_visible(db, {item.id: item.revision}, by=its_gp(db, item), at=NOON)
 
 
@@ -184,4 +189,19 @@ def test_a_long_text_that_changed_far_on_says_so(db: Session, gp: Visitor) -> No
     a_version(db, entry, title="Note", text=repeated(PLAIN, 200 * KB, LAST), received_at=NOON)
     queue.settle(db, [item.id], at=NOON)
     for page in (gp.open("/queue"), gp.open(f"/review-items/{item.id}")):
-        assert "It has changed further on than is shown here." in page.words
+        assert "It may differ further on: only its beginning is compared." in page.words
+
+
+def test_of_long_versions_the_beginnings_are_compared(db: Session, gp: Visitor) -> None:
+    item = a_long_item(db, f"He hit her in June. {repeated(PLAIN, 200 * KB)}")
+    deciding(db, item, LEAVE_VISIBLE, at=NOON)
+    entry = entries(db, item)[1]
+    entry.current_version = 3
+    a_version(db, entry, title="Note", text=f"He hit her in May. {repeated(PLAIN, 200 * KB)}", received_at=NOON)
+    queue.settle(db, [item.id], at=NOON)
+    for page in (gp.open("/queue"), gp.open(f"/review-items/{item.id}")):
+        [box] = page.all("*[@class='app-changed']")
+        assert ["".join(each.itertext()) for each in (*box.iter("del"), *box.iter("ins"))] == [
+            "removed: June",
+            "added: May",
+        ]

@@ -2,7 +2,7 @@
 
 from workbench.queue.checking import differences
 from workbench.queue.claims import CLAIM_LASTS, claim
-from workbench.queue.decided_versions import DecidedVersion, decided_versions
+from workbench.queue.decided_versions import DecidedVersion, TextBefore, decided_versions
 from workbench.queue.derived_state import IS_HIDDEN
 from workbench.queue.entries import entries_of, entry_states
 from workbench.queue.entry_shown import EntryShown, FlagShown, Passage, by_gravity
@@ -25,8 +25,8 @@ from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting
 
 __all__ = [
     "CLAIM_LASTS", "ENTRIES_IN_LIST", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter", "FlagShown",
-    "ItemShown", "Passage", "Place", "Standing", "Tally", "TextPart", "by_gravity", "claim", "decided_versions",
-    "differences", "due_for_review", "entries_of", "entry_states", "item_shown", "linked_items", "next_waiting",
-    "of_patient", "outdate_forms", "page", "put_on_record", "settle", "settle_patients", "tally", "text_part",
-    "too_long_for_a_list", "waiting_again",
+    "ItemShown", "Passage", "Place", "Standing", "Tally", "TextBefore", "TextPart", "by_gravity", "claim",
+    "decided_versions", "differences", "due_for_review", "entries_of", "entry_states", "item_shown", "linked_items",
+    "next_waiting", "of_patient", "outdate_forms", "page", "put_on_record", "settle", "settle_patients", "tally",
+    "text_part", "too_long_for_a_list", "waiting_again",
 ]  # fmt: skip

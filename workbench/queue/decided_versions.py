@@ -2,33 +2,36 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
 from workbench.models import Decision, Entry, EntryVersion, is_latest_decision
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue.entry_shown import Coding
-from workbench.queue.texts.limits import LONGEST_TITLE, PART
+from workbench.queue.texts.limits import COMPARED, LONGEST_TITLE
 from workbench.vocabulary import Outcome
 
 
-class DecidedVersion(NamedTuple):
-    """An earlier version of an entry, and the decision that was about it.
+class TextBefore(NamedTuple):
+    """A text as it was and as it is now, both cut to what is compared; `length` and `same` are about the whole."""
 
-    Text and narrative are there as far as a page shows them; `same_…` say whether the whole is the current version's.
-    """
+    was: str
+    now: str
+    length: int
+    length_now: int
+    same: bool
+
+
+class DecidedVersion(NamedTuple):
+    """An earlier version of an entry, and the decision that was about it."""
 
     number: int
     title: str
-    text: str
-    text_length: int
-    same_text: bool
-    narrative: str | None
-    narrative_length: int
-    same_narrative: bool
+    text: TextBefore
+    narrative: TextBefore
     codings: Sequence[Coding]
     occurred_on: str | None
     author: str
@@ -45,25 +48,38 @@ def decided_versions(session: Session, entries: Collection[int], *, by: Actor) -
     if not entries:
         return {}
     rows = session.execute(_VERSIONS, {"entries": list(entries), "practice": practice_id}).mappings()
-    found = [dict(row) for row in rows]
-    return {row.pop("entry_id"): DecidedVersion(**row) for row in found}
+    return {row["entry_id"]: _decided_version(dict(row)) for row in rows}
+
+
+def _decided_version(row: dict[str, Any]) -> DecidedVersion:
+    del row["entry_id"]
+    text, narrative = (
+        TextBefore(*(row.pop(f"{name}_{field}") for field in TextBefore._fields)) for name in ("text", "narrative")
+    )
+    return DecidedVersion(**row, text=text, narrative=narrative)
 
 
 _MADE, _VERSION = columns_of(Decision), columns_of(EntryVersion)
 _ENTRY = columns_of(Entry)
 _CURRENT_TABLE = table_of(EntryVersion).alias("current")
 _CURRENT = _CURRENT_TABLE.c
+
+
+def _compared(name: str) -> list[ColumnElement[Any]]:
+    """The fields of TextBefore, by their names."""
+    was, now = func.coalesce(_VERSION[name], ""), func.coalesce(_CURRENT[name], "")
+    begins = [func.substr(each, 1, COMPARED) for each in (was, now)]
+    said = (*begins, func.length(was), func.length(now), was == now)
+    return [each.label(f"{name}_{field}") for field, each in zip(TextBefore._fields, said, strict=True)]
+
+
 _VERSIONS = (
     select(
         _VERSION.entry_id,
         _VERSION.number,
         func.substr(_VERSION.title, 1, LONGEST_TITLE).label("title"),
-        func.substr(_VERSION.text, 1, PART).label("text"),
-        func.length(_VERSION.text).label("text_length"),
-        (_VERSION.text == _CURRENT.text).label("same_text"),
-        func.substr(_VERSION.narrative, 1, PART).label("narrative"),
-        func.coalesce(func.length(_VERSION.narrative), 0).label("narrative_length"),
-        (func.coalesce(_VERSION.narrative, "") == func.coalesce(_CURRENT.narrative, "")).label("same_narrative"),
+        *_compared("text"),
+        *_compared("narrative"),
         _VERSION.codings,
         _VERSION.occurred_on,
         _VERSION.author,

@@ -8,6 +8,9 @@ LONGEST_TITLE = 1_000
 PART, OVERLAP = 50_000, 200
 """Characters of a text on a page of its own, and how many of them stand on the page before as well."""
 
+COMPARED = 20_000
+"""Characters from the beginning of two versions of a text that are compared."""
+
 AROUND = 160
 """Characters that are shown on either side of a flag, of a text that is not shown whole."""
 

@@ -128,8 +128,6 @@ def _viewed(event: EventRow, details: Details) -> str:
     what = details.get("what")
     if what == "review item":
         return f"looked at review item {event.review_item} of {_patient(event)}"
-    if what == "full text":
-        return f"read part {details.get('part', 1)} of the full text of {_entry(event)}"
     if what == "patient view":
         reader = AUDIENCES.get(details.get("as", ""), AUDIENCES[Audience.PATIENT])
         return f"looked at the record of {_patient(event)} as {reader} sees it"

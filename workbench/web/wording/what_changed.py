@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -13,8 +13,8 @@ from typing import NamedTuple
 from workbench import queue
 from workbench.db import Session
 from workbench.permissions import Actor
-from workbench.queue import DecidedVersion, EntryShown, ItemShown
-from workbench.sanitise import beginning_words, narrative_words
+from workbench.queue import DecidedVersion, EntryShown, ItemShown, TextBefore
+from workbench.sanitise import beginning_words
 from workbench.vocabulary import WaitsBecause
 from workbench.web.wording.filters import code_words, partial_date
 
@@ -27,7 +27,7 @@ CONTEXT = 16
 MOST_STRETCHES, LONGEST_STRETCH = 100, 8_000
 """How many stretches of a change are printed, and how many characters of each."""
 
-FURTHER_ON = "It has changed further on than is shown here."
+FURTHER_ON = " … It may differ further on: only its beginning is compared."
 
 
 class Became(StrEnum):
@@ -83,26 +83,31 @@ def _of_texts(before: DecidedVersion, now: EntryShown) -> Iterator[Change]:
     """Compared as far as both are here; of what differs further on, that it does."""
     if before.title != now.title:
         yield Change("Title", list(compared(before.title, now.title)))
-    if not before.same_text:
-        here = _shared_length((before.text, before.text_length), (now.text, now.text_length))
-        yield from _of_text("Text", before.text[:here], now.text[:here], is_cut=here is not None)
-    if not before.same_narrative:
-        was, is_ = before.narrative or "", now.narrative or ""
-        here = _shared_length((was, before.narrative_length), (is_, now.narrative_length))
-        words = narrative_words if here is None else beginning_words
-        yield from _of_text("Narrative", words(was[:here]), words(is_[:here]), is_cut=here is not None)
+    for field, text, words in (("Text", before.text, _as_it_is), ("Narrative", before.narrative, beginning_words)):
+        if not text.same:
+            yield from _of_text(field, text, words)
 
 
-def _shared_length(*texts: tuple[str, int]) -> int | None:
-    """How many characters of each text are here, where one is not here whole: the fewest; else None."""
-    return min((len(here) for here, length in texts if len(here) < length), default=None)
+def _as_it_is(text: str) -> str:
+    return text
 
 
-def _of_text(field: str, was: str, now: str, *, is_cut: bool) -> Iterator[Change]:
-    if was != now:
-        yield Change(field, list(compared(was, now)))
-    elif is_cut:
-        yield Change(field, [Stretch(Became.SAME, FURTHER_ON)])
+def _of_text(field: str, text: TextBefore, words: Callable[[str], str]) -> Iterator[Change]:
+    """Of a text that is cut, the beginnings are compared, and it is said that there is more."""
+    was, now = map(words, _aligned(text))
+    stretches = list(compared(was, now)) if was != now else []
+    if len(text.was) < text.length or len(text.now) < text.length_now:
+        stretches.append(Stretch(Became.SAME, FURTHER_ON))
+    if stretches:
+        yield Change(field, stretches)
+
+
+def _aligned(text: TextBefore) -> tuple[str, str]:
+    """So cut that both end with the same words, if the whole became longer or shorter at one place in them."""
+    end, growth = min(len(text.was), len(text.now)), text.length_now - text.length
+    if max(len(text.was), len(text.now)) < max(text.length, text.length_now) and abs(growth) < end:
+        return text.was[: end - max(growth, 0)], text.now[: end + min(growth, 0)]
+    return text.was, text.now
 
 
 def _of_details(before: DecidedVersion, now: EntryShown) -> Iterator[Change]:
