@@ -14,7 +14,7 @@ CONTROLS = ("input", "select", "textarea")
 NEEDS_NO_LABEL = ("hidden", "submit", "button")
 REFERENCES = ("for", "form", "aria-labelledby", "aria-describedby", "aria-controls")
 NONCE = re.compile(r"script-src 'nonce-([\w-]{20,})'")
-PROMISED = {
+REQUIRED_HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -62,7 +62,7 @@ def header_faults(headers: Headers, *, may_be_kept: bool = False) -> Iterator[st
     """Styles, scripts and pictures may be kept; nothing else."""
     if not NONCE.search(headers.get("Content-Security-Policy", "")) or "unsafe" in headers["Content-Security-Policy"]:
         yield f"its content security policy is {headers.get('Content-Security-Policy')}"
-    promised = {**PROMISED, "Cache-Control": "public, max-age=31536000"} if may_be_kept else PROMISED
+    promised = {**REQUIRED_HEADERS, "Cache-Control": "public, max-age=31536000"} if may_be_kept else REQUIRED_HEADERS
     yield from (f"its {name} is {headers.get(name)}" for name in promised if headers.get(name) != promised[name])
     if not may_be_kept and "HX-Request" not in headers.get("Vary", ""):
         yield f"it varies by {headers.get('Vary')}"

@@ -30,7 +30,7 @@ def our_files() -> Iterator[Path]:
     """Every file that is, or is about to be, in the repository."""
     for folder, folders, names in os.walk(PROJECT):
         folders[:] = [name for name in folders if name not in NOT_OURS and (name[0] != "." or name in HIDDEN_BUT_OURS)]
-        yield from (Path(folder) / name for name in names)
+        yield from (Path(folder) / name for name in names if name != ".git")
 
 
 def named(path: Path) -> str:

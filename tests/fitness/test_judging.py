@@ -4,6 +4,7 @@ import pytest
 from werkzeug.datastructures import Headers
 
 from tests import judging
+from workbench.web.door import headers
 
 SOUND = (
     '<!DOCTYPE html><html lang="en"><head><title>Queue – Redaction workbench</title>'
@@ -11,13 +12,17 @@ SOUND = (
     "<body><main><h1>Queue</h1><p>Words</p></main></body></html>"
 )
 POLICY = "default-src 'none'; script-src 'nonce-aaaaaaaaaaaaaaaaaaaaaaaa'; style-src 'self'"
-HEADERS = {**judging.PROMISED, "Content-Security-Policy": POLICY, "Vary": "HX-Request, Cookie"}
+HEADERS = {**judging.REQUIRED_HEADERS, "Content-Security-Policy": POLICY, "Vary": "HX-Request, Cookie"}
 
 
 def faults(html: str) -> list[str]:
     tree, invalid = judging.parsed(html)
     clinical = ["Sprained ankle"]
     return [*invalid, *judging.faults(tree, "n", clinical), *judging.whole_page_faults(tree, ["Rosa", *clinical])]
+
+
+def test_every_header_of_a_page_is_required_of_every_page() -> None:
+    assert {**headers.ON_EVERY_RESPONSE, **headers.ON_EVERY_PAGE} == judging.REQUIRED_HEADERS
 
 
 def test_a_sound_page_has_no_faults() -> None:

@@ -24,6 +24,10 @@ def test_every_column_of_the_audit_is_in_exactly_one_version() -> None:
     assert sorted(COVERED) == sorted(set(COLUMNS.keys()) - {"hash"})
 
 
+def test_every_column_is_filled_when_an_event_is_written() -> None:
+    assert sorted(OLD) == sorted(COVERED)
+
+
 def test_an_export_carries_every_column_but_the_actors_row_number() -> None:
     assert sorted(exporting.COLUMNS) == sorted(set(COLUMNS.keys()) - {"actor_id"})
 

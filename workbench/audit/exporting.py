@@ -19,36 +19,36 @@ from workbench.vocabulary import Action
 
 
 class Column(NamedTuple):
-    """A column of the event, by its name; whether people typed what is in it (a spreadsheet must not run that)."""
+    """A column of the event, by its name. A cell that is not `coded` may hold what people typed, and is defused."""
 
     name: str
-    typed: bool = False
+    coded: bool = False
 
 
 TABLE = (
-    Column("sequence"),
-    Column("at"),
-    Column("actor", typed=True),
-    Column("actor_role"),
-    Column("organisation"),
-    Column("action"),
-    Column("patient_nhs_number"),
-    Column("review_item"),
-    Column("entry"),
-    Column("entry_kind"),
-    Column("entry_version"),
-    Column("outcome"),
-    Column("reason"),
-    Column("note", typed=True),
-    Column("review_on"),
-    Column("batch"),
-    Column("details", typed=True),
-    Column("hash"),
+    Column("sequence", coded=True),
+    Column("at", coded=True),
+    Column("actor"),
+    Column("actor_role", coded=True),
+    Column("organisation", coded=True),
+    Column("action", coded=True),
+    Column("patient_nhs_number", coded=True),
+    Column("review_item", coded=True),
+    Column("entry", coded=True),
+    Column("entry_kind", coded=True),
+    Column("entry_version", coded=True),
+    Column("outcome", coded=True),
+    Column("reason", coded=True),
+    Column("note"),
+    Column("review_on", coded=True),
+    Column("batch", coded=True),
+    Column("details"),
+    Column("hash", coded=True),
 )
 """The one list of what an export holds, in its order."""
 
 COLUMNS = tuple(column.name for column in TABLE)
-TYPED = tuple(place for place, column in enumerate(TABLE) if column.typed)
+DEFUSED = tuple(place for place, column in enumerate(TABLE) if not column.coded)
 SEQUENCE = COLUMNS.index("sequence")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ROWS_PER_PART = 1000
@@ -107,7 +107,7 @@ def _taken(lines: io.StringIO) -> bytes:
 
 def _defused(row: Sequence[Cell]) -> Sequence[Cell]:
     cells = list(row)
-    for place in TYPED:
+    for place in DEFUSED:
         if str(cells[place]).lstrip(" \0\ufeff\u200b").startswith(FORMULA_STARTS):
             cells[place] = f"'{cells[place]}"
     return cells

@@ -10,8 +10,17 @@ POLICY = (
 )
 
 
+ON_EVERY_RESPONSE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ON_EVERY_PAGE = {"Cache-Control": "no-store"}
+"""On whatever is no asset."""
+
+
 def init(app: Flask) -> None:
-    app.after_request(_describe)
+    app.after_request(_add_headers)
     app.jinja_env.globals["csp_nonce"] = nonce
 
 
@@ -22,12 +31,10 @@ def nonce() -> str:
     return made
 
 
-def _describe(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce())
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers.update(ON_EVERY_RESPONSE)
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.update(ON_EVERY_PAGE)
         response.vary.update(["HX-Request", "Cookie"])
     return response
