@@ -12,6 +12,12 @@ from tests.commands import RIVERSIDE, CommandLine, a_bundle
 from workbench import intake
 from workbench.intake import files
 
+
+def gzipped(content: bytes) -> bytes:
+    """The same at every moment: packed content names tests, and every process must name them alike."""
+    return gzip.compress(content, mtime=0)
+
+
 OTHER = "9990000026"
 READ_ONE = "read 1, new 1, changed 0, unchanged 0, out of scope 0, unreadable 0"
 READ_TWO = "read 2, new 2, changed 0, unchanged 0, out of scope 0, unreadable 0"
@@ -43,11 +49,7 @@ def two(**how: Any) -> bytes:
 @pytest.mark.parametrize("name", ["a.json", "a.ndjson", "a.jsonl", "a.fhir", "A.JSONL"])
 @pytest.mark.parametrize("packed", [False, True])
 def test_bundles_are_read_under_each_name_packed_or_not(riverside: CommandLine, name: str, packed: bool) -> None:
-    file = (
-        put(riverside, f"all/{name}.gz", gzip.compress(written()))
-        if packed
-        else put(riverside, f"all/{name}", written())
-    )
+    file = put(riverside, f"all/{name}.gz", gzipped(written())) if packed else put(riverside, f"all/{name}", written())
     for path in (file, file.parent):
         assert importing(riverside, path).stderr == ""
     assert riverside.rows("SELECT count(*) FROM entry") == [(1,)]
@@ -55,7 +57,7 @@ def test_bundles_are_read_under_each_name_packed_or_not(riverside: CommandLine, 
 
 @pytest.mark.parametrize("name", ["a.json", "a.ndjson", "a.fhir", "a.gz"])
 def test_what_is_packed_is_known_by_its_first_bytes(riverside: CommandLine, name: str) -> None:
-    assert last_line(importing(riverside, put(riverside, name, gzip.compress(written())))) == READ_ONE
+    assert last_line(importing(riverside, put(riverside, name, gzipped(written())))) == READ_ONE
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.ndjson"])
@@ -90,7 +92,7 @@ def test_one_bundle_may_be_written_over_many_lines(riverside: CommandLine, name:
 @pytest.mark.parametrize("name", ["a.json", "a.ndjson", "a.jsonl.gz"])
 @pytest.mark.parametrize("content", [two(), two(indent=2), two(indent=0), two(indent=2).replace(b"\n", b"\r\n")])
 def test_several_bundles_may_follow_one_another(riverside: CommandLine, name: str, content: bytes) -> None:
-    result = importing(riverside, put(riverside, name, gzip.compress(content) if name.endswith("gz") else content))
+    result = importing(riverside, put(riverside, name, gzipped(content) if name.endswith("gz") else content))
     assert (result.stderr, last_line(result)) == ("", READ_TWO)
 
 
@@ -124,11 +126,11 @@ def test_resources_without_a_bundle_are_told_once_for_the_first_and_counted(rive
     [
         ("a.xml", b"<Bundle/>", "XML"),
         ("a.fhir", b"\xef\xbb\xbf<Bundle/>", "XML"),
-        ("a.xml.gz", gzip.compress(b"<Bundle/>"), "XML"),
+        ("a.xml.gz", gzipped(b"<Bundle/>"), "XML"),
         ("a.json", b"PK\x03\x04...", "zip archive; unpack it"),
         ("a.zip", b"PK\x03\x04...", "zip archive; unpack it"),
-        ("a.tar.gz", gzip.compress(bytes(600)), "unpack it"),
-        ("a.gz", gzip.compress(bytes(257) + b"ustar" + bytes(300)), "unpack it"),
+        ("a.tar.gz", gzipped(bytes(600)), "unpack it"),
+        ("a.gz", gzipped(bytes(257) + b"ustar" + bytes(300)), "unpack it"),
         ("a.json", b"%PDF-1.7", "a PDF"),
         ("a.pdf", b"%PDF-1.7", "a PDF"),
         ("a.txt", written(), "give the bundle one of these names"),
@@ -137,10 +139,10 @@ def test_resources_without_a_bundle_are_told_once_for_the_first_and_counted(rive
         ("a.ndjson", written().decode().encode("utf-16-le"), "UTF-16"),
         ("a.json", b"", "empty"),
         ("a.ndjson", b" \n\n", "empty"),
-        ("a.json.gz", gzip.compress(b""), "empty"),
-        ("a.json.gz", gzip.compress(written())[:-20], "damaged or incomplete"),
-        ("a.ndjson.gz", gzip.compress(written())[:30] + b"damage" * 9, "damaged or incomplete"),
-        ("a.json.gz", gzip.compress(gzip.compress(written())), "packed twice"),
+        ("a.json.gz", gzipped(b""), "empty"),
+        ("a.json.gz", gzipped(written())[:-20], "damaged or incomplete"),
+        ("a.ndjson.gz", gzipped(written())[:30] + b"damage" * 9, "damaged or incomplete"),
+        ("a.json.gz", gzipped(gzipped(written())), "packed twice"),
     ],
 )
 @pytest.mark.parametrize("in_folder", [False, True])
@@ -181,7 +183,7 @@ def test_what_unpacks_beyond_the_largest_bundle_is_refused_in_words(
     riverside: CommandLine, name: str, bomb: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "LARGEST_BUNDLE", 30_000)
-    result = importing(riverside, put(riverside, name, gzip.compress(bomb)))
+    result = importing(riverside, put(riverside, name, gzipped(bomb)))
     assert "is larger than" in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
@@ -189,7 +191,7 @@ def test_what_unpacks_beyond_the_largest_bundle_is_refused_in_words(
 @pytest.mark.parametrize("packed", [False, True])
 def test_the_bar_moves_by_the_bytes_of_the_files_as_they_are_packed(riverside: CommandLine, packed: bool) -> None:
     content = two(indent=2)
-    put(riverside, "all/a.ndjson", gzip.compress(content) if packed else content)
+    put(riverside, "all/a.ndjson", gzipped(content) if packed else content)
     put(riverside, "all/b.json", b"PK\x03\x04" + bytes(5000))
     put(riverside, "all/c.pdf", b"%PDF")
     moved: list[int] = []
