@@ -405,6 +405,14 @@ def test_an_entry_from_before_the_upgrade_takes_the_whole_silently(db: Session) 
     assert (received.counts.changed, _seen(db)) == (1, [])
 
 
+def test_an_entry_from_before_its_numbers_had_their_digits_is_no_other_for_that(db: Session) -> None:
+    _left_visible(db, a_read(text="Albumin: 41 g/L"))
+    for _ in range(2):
+        received = receive(db, a_read(text="Albumin: 41.000 g/L", whole=b"1" * 32))
+        assert (received.counts.unchanged, len(_seen(db))) == (1, 1)
+    assert receive(db, a_read(text="Albumin: 41.500 g/L", whole=b"2" * 32)).counts.changed == 1
+
+
 def test_but_not_a_label_that_is_not_understood(db: Session) -> None:
     _left_visible(db, a_read())
     receive(db, a_read(whole=b"1" * 32, doubts=(Doubt.LABEL_NOT_UNDERSTOOD,)))

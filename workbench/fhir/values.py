@@ -1,12 +1,15 @@
 """What is read from a FHIR bundle: plain values that know no FHIR and no database."""
 
 import hashlib
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import orjson
 
 from workbench.vocabulary import AccessCode, Doubt, Kind, RecordedFrom, Standing
+
+_DECIMAL = re.compile(r"\d+\.\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ class EntryRead:
             self.nopat,
         )
         return hashlib.sha256(orjson.dumps(seen)).digest()
+
+    def earlier_content_hash(self) -> bytes:
+        """As it was before numbers were shown with their digits as sent: 7.0 was then 7."""
+        shorter = _DECIMAL.sub(lambda digits: f"{float(digits[0]):.12g}", self.text)
+        return replace(self, text=shorter).content_hash()
 
 
 @dataclass(frozen=True, slots=True)

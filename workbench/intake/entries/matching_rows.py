@@ -59,11 +59,15 @@ class Filing:
 
     @property
     def has_other_content(self) -> bool:
-        """Other than before: in what is shown, or anywhere in the resource as it was sent."""
+        """Other than before: in what is shown, or anywhere in the resource as it was sent.
+
+        What an earlier release stored is no other content for its numbers' digits alone.
+        """
         if self.known is None:
             return False
         whole = self.known.whole is not None and bool(self.read.whole) and self.known.whole != self.read.whole
-        return bool(self.known.content_hash != self.hash or whole)
+        held = self.known.content_hash
+        return whole or (held != self.hash and held != self.read.earlier_content_hash())
 
     @property
     def is_changed(self) -> bool:
