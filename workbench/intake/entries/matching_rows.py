@@ -67,7 +67,7 @@ class Filing:
             return False
         whole = self.known.whole is not None and bool(self.read.whole) and self.known.whole != self.read.whole
         held = self.known.content_hash
-        return whole or (held != self.hash and held != self.read.earlier_content_hash())
+        return bool(whole or (held != self.hash and held != self.read.earlier_content_hash()))
 
     @property
     def is_changed(self) -> bool:
