@@ -18,7 +18,7 @@ __all__ = [
     "Base",
     "Busy",
     "Engine",
-    "Rank",
+    "IntEnumColumn",
     "Session",
     "UtcDateTime",
     "batches",
@@ -62,7 +62,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-class Rank(TypeDecorator[IntEnum]):
+class IntEnumColumn(TypeDecorator[IntEnum]):
     """A member of an IntEnum, stored as its number."""
 
     impl = Integer

@@ -9,6 +9,7 @@ import pytest
 from tests.fitness.test_docs import DOCUMENTS
 from tests.fitness.test_house import PROJECT, TEMPLATES, named
 from workbench import consequences, people
+from workbench.models.record import QUEUE_ORDER
 from workbench.policies import FEWEST_BACKLOG_HOURS, Policy
 from workbench.queue import CLAIM_LASTS
 from workbench.tuning.preview import LAST, TOO_COMMON
@@ -16,6 +17,7 @@ from workbench.vocabulary import (
     ADULT_AT,
     MONTHS_BEFORE_HARM_IS_REVIEWED,
     MOST_DAYS_AWAITING,
+    REASONS,
     YOUNG,
     Reason,
 )
@@ -108,3 +110,25 @@ def test_a_template_prints_figures_from_the_constants(template: Path) -> None:
         r"\b\d+ (?:minutes|hours|days|months|years|characters)\b|\b(?:under|aged|at|from) \d+\b", re.IGNORECASE
     )
     assert figure.findall(template.read_text()) == []
+
+
+ORDERS = {
+    ("rank", "recorded_at", "id"): (
+        "The most severe flags come first, then items flagged for more categories, then the oldest"
+    ),
+}
+"""The queue's order in columns, and in the words of the guide; another order needs other words."""
+
+
+def test_the_guide_says_in_which_order_the_queue_is() -> None:
+    assert ORDERS[QUEUE_ORDER] in (PROJECT / GUIDE).read_text()
+
+
+def test_the_guide_says_which_reasons_need_a_note() -> None:
+    assert {reason for reason, facts in REASONS.items() if facts.needs_note} == {
+        Reason.SERIOUS_HARM_PATIENT,
+        Reason.SERIOUS_HARM_OTHER,
+        Reason.STAFF_SAFETY,
+    }
+    said = "a note if the reason is serious harm (to the patient or somebody else) or safety of staff"
+    assert said in (PROJECT / GUIDE).read_text()

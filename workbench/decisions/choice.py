@@ -15,7 +15,7 @@ REVIEWED_WITHIN_YEARS = 10
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`review_on` is a day in Europe/London: from then on the register of what is hidden says that a review is due."""
+    """`review_on` is a day in Europe/London: from that day on the item waits again, still hidden."""
 
     outcome: Outcome
     reason: Reason | None = None

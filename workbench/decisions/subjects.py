@@ -144,7 +144,7 @@ STRICTNESS = {
 KEPT_FROM_NOW = {State.LEFT_VISIBLE: 0, State.HIDDEN_FROM_PROXIES: 1, State.HIDDEN: 2}
 
 
-_ENTRY, _ITEM, _PATIENT, _MADE = map(columns_of, (Entry, ReviewItem, Patient, Decision))
+_ENTRY, _ITEM, _PATIENT, _DECISION = map(columns_of, (Entry, ReviewItem, Patient, Decision))
 _IDS = bindparam("ids", expanding=True, type_=Integer)
 
 _LOCK = (
@@ -164,8 +164,8 @@ _SUBJECTS = (
         _ENTRY.state,
         _ENTRY.kept_back,
         _PATIENT.nhs_number,
-        select_next_number(_MADE.number, _MADE.entry_id == _ENTRY.id).scalar_subquery().label("number"),
-        select(_MADE.outcome).where(is_latest_decision(_ENTRY.id)).scalar_subquery().label("outcome"),
+        select_next_number(_DECISION.number, _DECISION.entry_id == _ENTRY.id).scalar_subquery().label("number"),
+        select(_DECISION.outcome).where(is_latest_decision(_ENTRY.id)).scalar_subquery().label("outcome"),
     )
     .join_from(table_of(Entry), table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
     .where(_ENTRY.review_item_id.in_(_IDS), _ENTRY.state.not_in(UNDECIDABLE))

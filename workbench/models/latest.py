@@ -11,7 +11,7 @@ from workbench.models.patient import AccessChange, ProxyChange
 from workbench.models.practice import PolicyChange, SwitchChange
 from workbench.models.record import Entry, EntryVersion, OwnRulesChange
 
-_ENTRY, _VERSION, _MADE = map(columns_of, (Entry, EntryVersion, Decision))
+_ENTRY, _VERSION, _DECISION = map(columns_of, (Entry, EntryVersion, Decision))
 
 CURRENT_VERSION = and_(_VERSION.entry_id == _ENTRY.id, _VERSION.number == _ENTRY.current_version)
 """Joins an entry to its content as it was last received."""
@@ -25,7 +25,7 @@ def is_latest_decision(entry: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """A condition on Decision: it is about this entry (a column), and it is the latest that is."""
     later = table_of(Decision).alias("later")
     latest = select(func.max(later.c.number)).where(later.c.entry_id == entry).correlate_except(later)
-    return and_(_MADE.entry_id == entry, _MADE.number == latest.scalar_subquery())
+    return and_(_DECISION.entry_id == entry, _DECISION.number == latest.scalar_subquery())
 
 
 def latest(session: Session, history: type[H], *of: ColumnElement[bool]) -> H | None:

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workbench.db import Base, Rank
+from workbench.db import Base, IntEnumColumn
 from workbench.vocabulary import (
-    LEAST_PRESSING,
+    RANK_WITHOUT_FLAGS,
     Category,
     Kind,
     RecordedFrom,
@@ -54,8 +54,8 @@ class ReviewItem(Base):
     author: Mapped[str] = mapped_column(String(200))
     recorded_at: Mapped[datetime]
     state: Mapped[State]
-    urgency: Mapped[Urgency] = mapped_column(Rank(Urgency))
-    rank: Mapped[int] = mapped_column(default=LEAST_PRESSING, server_default=str(LEAST_PRESSING))
+    urgency: Mapped[Urgency] = mapped_column(IntEnumColumn(Urgency))
+    rank: Mapped[int] = mapped_column(default=RANK_WITHOUT_FLAGS, server_default=str(RANK_WITHOUT_FLAGS))
     entry_count: Mapped[int]
     waiting_count: Mapped[int]
     flag_count: Mapped[int]
@@ -223,5 +223,5 @@ class QueueTally(Base):
 
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), primary_key=True)
     state: Mapped[State] = mapped_column(primary_key=True)
-    urgency: Mapped[Urgency] = mapped_column(Rank(Urgency), primary_key=True)
+    urgency: Mapped[Urgency] = mapped_column(IntEnumColumn(Urgency), primary_key=True)
     items: Mapped[int]

@@ -22,7 +22,7 @@ SEEN_EVERY = timedelta(minutes=1)
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
-SHORT_PATIENCE = 100
+LOCK_WAIT_MS = 100
 """Milliseconds to wait for the database's lock."""
 
 OFFERED = "offered"
@@ -99,14 +99,14 @@ def _hash(token: str) -> bytes:
 
 def signed_in_by(session: Session, token: str, *, at: datetime) -> tuple[SignedIn, bool] | None:
     """Who this token stands for, and whether `still_here` should be noted; None when it has ended in any way."""
-    row = session.execute(_BEHIND, {"token_hash": _hash(token)}).first()
+    row = session.execute(_SESSION_BY_TOKEN, {"token_hash": _hash(token)}).first()
     if row is None or row.ended_at or at - row.seen_at > IDLE or at - row.started_at > ABSOLUTE:
         return None
     actor = Actor(row.user_id, row.full_name, row.role, row.ods_code, row.practice_id)
     return SignedIn(row.id, row.user_id, row.name, actor, row.practice_name), at - row.seen_at > SEEN_EVERY
 
 
-_BEHIND = (
+_SESSION_BY_TOKEN = (
     select(
         LoginSession.id,
         LoginSession.ended_at,
@@ -128,7 +128,7 @@ _BEHIND = (
 
 def note_presence(engine: Engine, session_id: int, *, at: datetime) -> None:
     """Update `seen_at`, unless the database is locked: no page waits for that."""
-    with suppress(OperationalError), db.writing(engine, patience=SHORT_PATIENCE) as session:
+    with suppress(OperationalError), db.writing(engine, patience=LOCK_WAIT_MS) as session:
         still_here(session, session_id, at=at)
 
 

@@ -10,13 +10,13 @@ from workbench.db import IDS_PER_STATEMENT, columns_of, table_of
 from workbench.london import day_of
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, ReviewItem
 from workbench.queue.derived_state import standings
-from workbench.queue.projection import ENTRY_NAMES, OTHER_NAMES, SCOPE_NAMES, gathered
+from workbench.queue.projection import ENTRY_NAMES, FLAG_AND_COUNT_COLUMNS, SCOPE_NAMES, gathered
 from workbench.queue.tally import tallies
 from workbench.vocabulary import QUEUED
 
 _ENTRY, _VERSION, _ITEM = map(columns_of, (Entry, EntryVersion, ReviewItem))
 _IDS = bindparam("ids", expanding=True, type_=Integer)
-NAMES = (*SCOPE_NAMES, *OTHER_NAMES)
+NAMES = (*SCOPE_NAMES, *FLAG_AND_COUNT_COLUMNS)
 
 
 def differences(session: Session, practice_id: int, *, at: datetime) -> list[str]:

@@ -59,7 +59,7 @@ def _decided_version(row: dict[str, Any]) -> DecidedVersion:
     return DecidedVersion(**row, text=text, narrative=narrative)
 
 
-_MADE, _VERSION = columns_of(Decision), columns_of(EntryVersion)
+_DECISION, _VERSION = columns_of(Decision), columns_of(EntryVersion)
 _ENTRY = columns_of(Entry)
 _CURRENT_TABLE = table_of(EntryVersion).alias("current")
 _CURRENT = _CURRENT_TABLE.c
@@ -85,14 +85,14 @@ _VERSIONS = (
         _VERSION.author,
         _VERSION.nopat,
         _VERSION.withdrawn,
-        _MADE.outcome,
-        _MADE.by_name,
-        _MADE.at,
+        _DECISION.outcome,
+        _DECISION.by_name,
+        _DECISION.at,
     )
     .join_from(
         table_of(EntryVersion),
         table_of(Decision),
-        and_(is_latest_decision(_VERSION.entry_id), _MADE.entry_version == _VERSION.number),
+        and_(is_latest_decision(_VERSION.entry_id), _DECISION.entry_version == _VERSION.number),
     )
     .join(table_of(Entry), _ENTRY.id == _VERSION.entry_id)
     .join(_CURRENT_TABLE, and_(_CURRENT.entry_id == _ENTRY.id, _CURRENT.number == _ENTRY.current_version))

@@ -41,7 +41,7 @@ IS_HIDDEN = and_(
 )
 """By a decision that stands: also while it waits to be looked at again. (`kept_back` goes before, for its index.)"""
 
-_ENTRY, _PATIENT, _GAP, _MADE = map(columns_of, (Entry, Patient, ScopeGap, Decision))
+_ENTRY, _PATIENT, _GAP, _DECISION = map(columns_of, (Entry, Patient, ScopeGap, Decision))
 TODAY = bindparam("today", type_=Date)
 
 
@@ -64,7 +64,7 @@ def _kept_back() -> ColumnElement[bool]:
     """By the latest decision; where that was an undo, by any before it, as it says nothing of its own."""
     earlier = table_of(Decision).alias("earlier").c
     ever = select(earlier.id).where(earlier.entry_id == _ENTRY.id, earlier.outcome.in_(KEEPING_BACK)).exists()
-    return case((_MADE.outcome == Outcome.REOPEN, ever), else_=_MADE.outcome.in_(KEEPING_BACK))
+    return case((_DECISION.outcome == Outcome.REOPEN, ever), else_=_DECISION.outcome.in_(KEEPING_BACK))
 
 
 def in_scope() -> ColumnElement[bool]:
@@ -84,14 +84,14 @@ def in_scope() -> ColumnElement[bool]:
 
 def _stands() -> ColumnElement[bool]:
     """Is there a latest decision, about the current version, that says anything?"""
-    return and_(_MADE.entry_version == _ENTRY.current_version, _MADE.outcome != Outcome.REOPEN)
+    return and_(_DECISION.entry_version == _ENTRY.current_version, _DECISION.outcome != Outcome.REOPEN)
 
 
 def _again() -> ColumnElement[WaitsBecause]:
     """Why a decision that stands does not keep the entry out of the queue; null where it does."""
     return case(
-        (and_(_MADE.outcome.in_(KEEPING_BACK), _MADE.review_on <= TODAY), _cause(WaitsBecause.REVIEW_DUE)),
-        (and_(_MADE.outcome != Outcome.HIDE, _MADE.at < _PATIENT.reader_since), _cause(WaitsBecause.BIRTHDAY)),
+        (and_(_DECISION.outcome.in_(KEEPING_BACK), _DECISION.review_on <= TODAY), _cause(WaitsBecause.REVIEW_DUE)),
+        (and_(_DECISION.outcome != Outcome.HIDE, _DECISION.at < _PATIENT.reader_since), _cause(WaitsBecause.BIRTHDAY)),
         (_was_left_visible_before(_PATIENT.proxy_since), _cause(WaitsBecause.NEW_PROXY)),
         else_=null(),
     )
@@ -99,16 +99,16 @@ def _again() -> ColumnElement[WaitsBecause]:
 
 def _was_left_visible_before(proxies_read: ColumnElement[Any]) -> ColumnElement[bool]:
     """At or before that moment: a decision made in the same instant did not know of the proxy."""
-    return and_(_MADE.outcome == Outcome.LEAVE_VISIBLE, _MADE.at <= proxies_read)
+    return and_(_DECISION.outcome == Outcome.LEAVE_VISIBLE, _DECISION.at <= proxies_read)
 
 
 def _state() -> ColumnElement[State]:
     undecided = case((in_scope(), _word(State.WAITING)), else_=_word(State.OUT_OF_SCOPE))
-    decided = case({outcome: _word(state) for outcome, state in STATE_AFTER.items()}, value=_MADE.outcome)
+    decided = case({outcome: _word(state) for outcome, state in STATE_AFTER.items()}, value=_DECISION.outcome)
     return case(
         (_ENTRY.withdrawn, _word(State.WITHDRAWN)),
         (not_(func.coalesce(_stands(), false())), undecided),
-        (_MADE.outcome == Outcome.REFER, _word(State.REFERRED)),
+        (_DECISION.outcome == Outcome.REFER, _word(State.REFERRED)),
         (and_(_again().is_not(None), in_scope()), _word(State.WAITING)),
         else_=decided,
     )
@@ -116,9 +116,9 @@ def _state() -> ColumnElement[State]:
 
 def _because() -> ColumnElement[WaitsBecause]:
     first = case(
-        (_MADE.id.is_(None), _cause(WaitsBecause.NEW)),
+        (_DECISION.id.is_(None), _cause(WaitsBecause.NEW)),
         (
-            _MADE.entry_version != _ENTRY.current_version,
+            _DECISION.entry_version != _ENTRY.current_version,
             func.coalesce(_ENTRY.because, _cause(WaitsBecause.CHANGED)),
         ),
         else_=_cause(WaitsBecause.UNDONE),
@@ -127,7 +127,7 @@ def _because() -> ColumnElement[WaitsBecause]:
         (_ENTRY.withdrawn, null()),
         (not_(func.coalesce(in_scope(), false())), null()),
         (not_(func.coalesce(_stands(), false())), first),
-        (_MADE.outcome == Outcome.REFER, null()),
+        (_DECISION.outcome == Outcome.REFER, null()),
         else_=_again(),
     )
 

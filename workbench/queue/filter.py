@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from workbench.db import columns_of
 from workbench.models import Entry, Flag, Patient, ReviewItem
 from workbench.queue.item_view import ITEMS
-from workbench.vocabulary import LEAST_PRESSING, Category, Kind, State
+from workbench.vocabulary import RANK_WITHOUT_FLAGS, Category, Kind, State
 
 FEW_PATIENTS = 200
 _ITEM, _PATIENT, _ENTRY, _FLAG = map(columns_of, (ReviewItem, Patient, Entry, Flag))
@@ -38,9 +38,9 @@ def narrowed_to(session: Session, practice_id: int, narrowed: Filter) -> "Select
     if narrowed.author:
         statement = statement.where(_ITEM.author == narrowed.author)
     if narrowed.flag == "any":
-        statement = statement.where(_ITEM.rank < LEAST_PRESSING)
+        statement = statement.where(_ITEM.rank < RANK_WITHOUT_FLAGS)
     elif narrowed.flag == "none":
-        statement = statement.where(_ITEM.rank == LEAST_PRESSING)
+        statement = statement.where(_ITEM.rank == RANK_WITHOUT_FLAGS)
     elif narrowed.flag:
         flagged = select(_FLAG.review_item_id).where(
             _FLAG.practice_id == practice_id, _FLAG.category == Category(narrowed.flag)

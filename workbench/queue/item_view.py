@@ -17,6 +17,8 @@ from workbench.queue.texts.limits import IN_LIST, ITEM_IN_LIST, on_page
 from workbench.vocabulary import YOUNG, Category, Kind, State, Urgency, WaitsBecause
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
+"""Flags of these categories: the form to hide warns of entries about the same event in relatives' records."""
+
 PROXY_CONFIDENTIAL = (Category.SEXUAL_REPRODUCTIVE, Category.SUBSTANCE_ALCOHOL)
 """What a patient may well know and a proxy may not: flags of this kind offer to hide from proxies first."""
 
@@ -76,7 +78,7 @@ class ItemShown(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """May it be left visible in a stroke with others? (decisions.leave_visible asks again.)"""
+        """May it be left visible in bulk? (decisions.leave_visible asks again.)"""
         special = any(entry.kept_back or entry.doubts for entry in self.entries)
         undecided = self.state is State.WAITING and self.urgency is Urgency.NONE and not special
         return undecided and self.is_shown_whole and fits_in_list(self.entries)

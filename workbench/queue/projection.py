@@ -15,7 +15,7 @@ from workbench.queue.derived_state import standings
 from workbench.queue.tally import Standing, adjust
 from workbench.vocabulary import MOST_CATEGORIES, Severity, State, Urgency
 
-RANK_OF = {Severity.URGENT: Urgency.URGENT, Severity.CAREFUL: Urgency.CAREFUL, Severity.LOOK: Urgency.LOOK}
+URGENCY_OF = {Severity.URGENT: Urgency.URGENT, Severity.CAREFUL: Urgency.CAREFUL, Severity.LOOK: Urgency.LOOK}
 
 
 def settle(
@@ -58,13 +58,13 @@ _ENTRY, _ITEM, _FLAG = map(columns_of, (Entry, ReviewItem, Flag))
 _FLAGGED = table_of(Entry).alias("flagged")
 _IDS = bindparam("ids", expanding=True, type_=Integer)
 _GRAVEST: ColumnElement[int] = func.coalesce(
-    func.min(case(dict(RANK_OF), value=_FLAG.severity), type_=Integer), int(Urgency.NONE)
+    func.min(case(dict(URGENCY_OF), value=_FLAG.severity), type_=Integer), int(Urgency.NONE)
 )
 
 ENTRY_NAMES = ("state", "waits_because", "kept_back")
 ENTRY_SCOPE_NAMES = ("state", "waits_because")
 SCOPE_NAMES = ("state", "waiting_count")
-OTHER_NAMES = ("recorded_at", "entry_count", "urgency", "rank", "flag_count")
+FLAG_AND_COUNT_COLUMNS = ("recorded_at", "entry_count", "urgency", "rank", "flag_count")
 
 
 def _count(*states: State) -> ColumnElement[int]:
@@ -143,5 +143,5 @@ def _update(table: Any, found: Any, names: Sequence[str]) -> Any:
     )
 
 
-_OF_ITEMS = _Statements(_ENTRY.review_item_id, _ITEM.id, ENTRY_NAMES, (*SCOPE_NAMES, *OTHER_NAMES))
+_OF_ITEMS = _Statements(_ENTRY.review_item_id, _ITEM.id, ENTRY_NAMES, (*SCOPE_NAMES, *FLAG_AND_COUNT_COLUMNS))
 _OF_PATIENTS = _Statements(_ENTRY.patient_id, _ITEM.patient_id, ENTRY_SCOPE_NAMES, SCOPE_NAMES)

@@ -150,5 +150,5 @@ class Urgency(IntEnum):
 MOST_CATEGORIES = 15
 
 
-LEAST_PRESSING = int(Urgency.NONE) * (MOST_CATEGORIES + 1) + MOST_CATEGORIES
+RANK_WITHOUT_FLAGS = int(Urgency.NONE) * (MOST_CATEGORIES + 1) + MOST_CATEGORIES
 """The rank in the queue of what carries no flag: urgency first, then how many categories, the more the earlier."""

@@ -6,7 +6,7 @@ import pytest
 
 from workbench.fhir.resource_types.others import ANY_TYPE
 from workbench.fhir.resource_types.row import How
-from workbench.fhir.resource_types.table import NO_ENTRIES, RESOURCE_TYPES
+from workbench.fhir.resource_types.table import NEVER_ENTRIES, RESOURCE_TYPES
 from workbench.fhir.wording.display_fields import IN_WORDS
 from workbench.vocabulary import Kind
 
@@ -29,11 +29,11 @@ ROWS = pytest.mark.parametrize("row", RESOURCE_TYPES.values(), ids=RESOURCE_TYPE
 
 @pytest.mark.parametrize("type_", CARRY_A_PATIENT)
 def test_every_type_that_carries_a_patient_has_a_row_or_is_named_as_no_entry(type_):
-    assert (type_ in RESOURCE_TYPES) + (type_ in NO_ENTRIES) == 1
+    assert (type_ in RESOURCE_TYPES) + (type_ in NEVER_ENTRIES) == 1
 
 
 def test_no_type_is_both_an_entry_and_none():
-    assert not NO_ENTRIES & RESOURCE_TYPES.keys()
+    assert not NEVER_ENTRIES & RESOURCE_TYPES.keys()
 
 
 @ROWS

@@ -6,7 +6,7 @@ from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.paths import at_path
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.codes import COMMENT_NOTE, is_snomed
-from workbench.fhir.resource_types.table import NO_ENTRIES, row_for
+from workbench.fhir.resource_types.table import NEVER_ENTRIES, row_for
 from workbench.vocabulary import Kind
 
 _FAMILY = re.compile(r"(family history|fh)\b", re.IGNORECASE)
@@ -17,7 +17,7 @@ def is_clinical(type_: str, content: Node) -> bool:
 
     Administration is where it has clinical words of its own.
     """
-    if type_ in NO_ENTRIES:
+    if type_ in NEVER_ENTRIES:
         return False
     row = row_for(type_)
     if row.only_with:

@@ -6,7 +6,7 @@ from workbench.fhir.bundle.addresses import uuid_in
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.shapes import Node, words
-from workbench.fhir.resource_types.table import NO_ENTRIES
+from workbench.fhir.resource_types.table import NEVER_ENTRIES
 
 _LOGICAL: Final = frozenset({"identifier", "type", "display", "id", "extension"})
 
@@ -22,7 +22,7 @@ def entry_named(reference: Node, at: Resource) -> str:
     if target:
         return target.source_id if is_clinical(target.type, target.content) else ""
     name = name_outside(reference, at)
-    return name if type_in(name) not in NO_ENTRIES else ""
+    return name if type_in(name) not in NEVER_ENTRIES else ""
 
 
 def name_outside(reference: Node, at: Resource) -> str:

@@ -12,7 +12,7 @@ from workbench.fhir.resource_types.treatments import TREATMENTS
 RESOURCE_TYPES: Final[dict[str, ResourceType]] = {**FINDINGS, **TREATMENTS, **REQUESTS, **OTHERS, **ADMINISTRATION}
 
 # They give names, places and order to the record, or are about money, messages and terms: never entries
-NO_ENTRIES: Final = frozenset(
+NEVER_ENTRIES: Final = frozenset(
     """
     Account ActivityDefinition AuditEvent Binary Bundle CapabilityStatement ChargeItem Claim ClaimResponse
     CodeSystem ConceptMap Contract Coverage CoverageEligibilityRequest CoverageEligibilityResponse

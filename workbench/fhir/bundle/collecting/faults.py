@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.shapes import Node, node
-from workbench.fhir.resource_types.table import NO_ENTRIES, RESOURCE_TYPES, row_for
+from workbench.fhir.resource_types.table import NEVER_ENTRIES, RESOURCE_TYPES, row_for
 
 NO_RESOURCE: Final = "the entry has no resource"
 _TYPE_NAME = re.compile(r"[A-Z][A-Za-z]{1,63}")
-_KNOWN: Final = {name.lower(): name for name in (*RESOURCE_TYPES, *NO_ENTRIES)}
+_KNOWN: Final = {name.lower(): name for name in (*RESOURCE_TYPES, *NEVER_ENTRIES)}
 _WRAPPERS: Final = {
     "Bundle": "a bundle inside the bundle is not read",
     "Parameters": "resources inside Parameters are not read",
@@ -27,7 +27,7 @@ def fault_of(entry: Node) -> str | None:
     name = content.get("resourceType")
     if type(name) is not str or not _TYPE_NAME.fullmatch(name):
         return "the resource does not say its type"
-    if name not in NO_ENTRIES and not row_for(name).only_with and not is_clinical(name, content):
+    if name not in NEVER_ENTRIES and not row_for(name).only_with and not is_clinical(name, content):
         return "a resource of an unknown type that names no patient"
     if name == "Bundle" or (name == "Parameters" and next(entries_inside(content), None)):
         return _WRAPPERS[name]

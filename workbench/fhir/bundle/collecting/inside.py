@@ -9,7 +9,7 @@ from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.shapes import nodes
 from workbench.fhir.bundle.versions import same_content
-from workbench.fhir.resource_types.table import NO_ENTRIES
+from workbench.fhir.resource_types.table import NEVER_ENTRIES
 from workbench.fhir.values import Problem
 
 TWICE = "two contained resources have this id and differ; neither is shown"
@@ -46,5 +46,5 @@ def entries_among(contained: Sequence[Resource], problems: list[Problem]) -> tup
 def _is_entry(contained: Resource) -> bool:
     """Clinical resources inside a List (GP Connect's ended allergies) or another entry are entries themselves."""
     holder = contained.holder
-    holds_entries = holder is not None and (holder.type == "List" or holder.type not in NO_ENTRIES)
+    holds_entries = holder is not None and (holder.type == "List" or holder.type not in NEVER_ENTRIES)
     return holds_entries and is_clinical(contained.type, contained.content)
