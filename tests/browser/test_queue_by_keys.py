@@ -161,6 +161,7 @@ def test_enter_opens_the_item_and_its_keys_work_there(page: Page, rows: list[Loc
         press(page, key)
         expect(page.get_by_label(field)).to_be_focused()
         page.get_by_role("heading", level=1).click()
+    page.wait_for_timeout(A_MOMENT_TO_READ)
     press(page, LEAVE_VISIBLE)
     expect(page.get_by_role("status")).to_contain_text("1 item left visible")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Plain 1")
