@@ -34,7 +34,7 @@ def upgrade(engine: Engine) -> None:
     """Run every migration up to the pinned head, in one transaction."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.connect().execution_options(workbench_writes=True) as connection, connection.begin():
+    with engine.connect().execution_options(workbench_writes="upgrade") as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, pinned_head())
 

@@ -1,0 +1,163 @@
+"""Engines: what each connection is set to, and what happens when a transaction begins and when its connection is free.
+
+On SQLite a writing transaction waits in line, begins with the write lock, leaves the line once it has committed, and
+then waits for the disk (ADR 0010, ADR 0016).
+"""
+
+import os
+import time
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any, NamedTuple
+
+from sqlalchemy import create_engine, event, make_url
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError as Busy
+
+from workbench.db import turns
+from workbench.db.line import IS_SUPPORTED, Place
+
+PATIENCE = 10_000
+"""Milliseconds that a writer waits for the others."""
+
+CACHE = 32_000
+"""KiB of an SQLite connection's page cache: with the default of 2 MB, a large transaction spills to disk."""
+
+LOG_PAGES = 4_000
+"""Pages in SQLite's write-ahead log before a commit moves them into the database: the longer, the rarer."""
+
+STATEMENT, IDLE = 30_000, 60_000
+"""Milliseconds that a page's statement may take on PostgreSQL, and that its transaction may do nothing."""
+
+
+class Turn(NamedTuple):
+    """A writing transaction: when it was asked for and when it began, by the process's clock."""
+
+    name: str
+    asked: float
+    begun: float
+    place: Place | None
+
+
+def open_engine(database_url: str, *, patience: int = PATIENCE) -> Engine:
+    """An engine whose errors name the statement, never its values: they may be clinical.
+
+    `patience` is how long, in milliseconds, a writer waits for another one.
+    """
+    options = {"workbench_patience": patience}
+    return prepare(create_engine(make_url(database_url), hide_parameters=True, execution_options=options))
+
+
+def prepare(engine: Engine, *, statement: int = 0, idle: int = 0) -> Engine:
+    """Register what the connections and transactions of an engine need.
+
+    `statement` and `idle` limit what may take long on PostgreSQL, in milliseconds; 0: no limit.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+    else:
+        patience = engine.get_execution_options().get("workbench_patience", PATIENCE)
+        limits = {
+            "lock_timeout": patience,
+            "statement_timeout": statement,
+            "idle_in_transaction_session_timeout": idle,
+        }
+        event.listen(engine, "connect", lambda connection, _record: _limit(connection, limits))
+        event.listen(engine, "begin", _note_begin)
+    event.listen(engine, "checkin", _free)
+    return engine
+
+
+def _limit(connection: Any, limits: dict[str, int]) -> None:
+    connection.autocommit = True
+    for name, milliseconds in limits.items():
+        connection.execute(f"SET {name} = {milliseconds}")
+    connection.autocommit = False
+
+
+def _set_pragmas(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    (journal,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    for pragma in (
+        f"synchronous={'NORMAL' if journal == 'wal' else 'FULL'}",
+        f"wal_autocheckpoint={LOG_PAGES}",
+        "foreign_keys=ON",
+        f"busy_timeout={PATIENCE}",
+        "trusted_schema=OFF",
+        "recursive_triggers=ON",
+        f"cache_size=-{CACHE}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    file = _file_of(connection)
+    record.info.update(
+        file=file, log=f"{file}-wal" if file and journal == "wal" else None, changes=0, patience=PATIENCE
+    )
+
+
+def _file_of(connection: Any) -> str:
+    """The database's file; empty for one in memory."""
+    (_, _, file), *_ = connection.execute("PRAGMA database_list").fetchall()
+    return str(file)
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes the write lock first: a transaction that reads, then writes, fails with "database is locked"."""
+    options, info = connection.get_execution_options(), connection.info
+    if not options.get("workbench_writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    _leave(info)
+    patience, asked = options.get("workbench_patience", PATIENCE), time.perf_counter()
+    place = _place_in_line(info["file"], patience)
+    info["turn"] = Turn(options["workbench_writes"], asked, time.perf_counter(), place)
+    _wait_no_longer_than(connection, patience)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _place_in_line(file: str, patience: int) -> Place | None:
+    if not IS_SUPPORTED or not file:
+        return None
+    try:
+        return Place.take(Path(f"{file}-line"), patience / 1000)
+    except TimeoutError as error:
+        raise Busy("waiting in line to write", None, error) from error
+
+
+def _wait_no_longer_than(connection: Connection, patience: int) -> None:
+    """For a writer that is not in the line: another program, or a transaction that has not said that it writes."""
+    if connection.info["patience"] != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        connection.info["patience"] = patience
+
+
+def _note_begin(connection: Connection) -> None:
+    if name := connection.get_execution_options().get("workbench_writes"):
+        now = time.perf_counter()
+        connection.info["turn"] = Turn(name, now, now, None)
+
+
+def _free(connection: Any, record: Any) -> None:
+    """The transaction is over: the next in line may begin. Then wait until what was committed is on disk."""
+    _leave(record.info)
+    if isinstance(connection, SqliteConnection) and connection.total_changes != record.info["changes"]:
+        record.info["changes"] = connection.total_changes
+        if record.info["log"]:
+            _synchronise(record.info["log"])
+
+
+def _leave(info: dict[str, Any]) -> None:
+    turn: Turn | None = info.pop("turn", None)
+    if turn is None:
+        return
+    if turn.place:
+        turn.place.leave()
+    turns.count(turn.name, turn.begun - turn.asked, time.perf_counter() - turn.begun)
+
+
+def _synchronise(file: str) -> None:
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,61 @@
+"""How a transaction begins: one that reads, or one that writes; and what a reading one keeps to be written after it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+KEPT, READS = "kept for a turn", "reads, until it declares that it writes"
+Act = Callable[[Session], None]
+
+
+def begin_writing(session: Session, name: str = "write") -> None:
+    """Declare that this transaction will write; to be called before its first statement. `name` is for its figures."""
+    session.connection(execution_options={"workbench_writes": name})
+
+
+@contextmanager
+def writing(engine: Engine, *, patience: int | None = None, name: str = "write") -> Iterator[Session]:
+    """One transaction that writes: committed at the end, or rolled back. `patience`: see `open_engine`."""
+    options: dict[str, object] = {"workbench_writes": name}
+    if patience is not None:
+        options["workbench_patience"] = patience
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection(execution_options=options)
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A transaction that only reads, with snapshot isolation: SQLite's default, REPEATABLE READ on PostgreSQL."""
+    with Session(engine, expire_on_commit=False) as session:
+        declare_reading(session)
+        if engine.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+        if kept_for_turn(session):
+            raise RuntimeError("what was looked at has not been put on record")
+
+
+def declare_reading(session: Session) -> None:
+    """The transactions of this session read, but for those that `begin_writing` declares."""
+    session.info[READS] = True
+
+
+def in_turn(session: Session, act: Act) -> None:
+    """Do this at once; in a transaction that only reads keep it, for a writing one that must follow."""
+    if session.info.get(READS) and not _is_writing(session):
+        session.info.setdefault(KEPT, []).append(act)
+    else:
+        act(session)
+
+
+def kept_for_turn(session: Session) -> list[Act]:
+    """What was kept, once."""
+    kept: list[Act] = session.info.pop(KEPT, [])
+    return kept
+
+
+def _is_writing(session: Session) -> bool:
+    return bool(session.connection().get_execution_options().get("workbench_writes"))
