@@ -36,6 +36,7 @@ PARTIAL = {
     "workbench.intake.source.effects._DOUBTED": "the standings for which a person must look",
     "workbench.intake.entries.telling.WAITS": "the doubts that a bundle causes about entries that it does not contain",
     "workbench.fhir.bundle.gp_connect_lists.LISTS_OF": "no list holds all documents, procedures or other entries",
+    "workbench.fhir.bundle.gp_connect_lists._NOTES": "the specification has a note for three of the warnings",
     "workbench.fhir.standing.marking.SPREADING": "the standings that apply to what stands under a resource too",
     "workbench.fhir.standing.words_between._WHY": "the words of what stands are printed",
     "workbench.fhir.who.belonging._CAUSE": "these two standings leave a resource out",

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from workbench.fhir.bundle.collecting.collect import collect
 from workbench.fhir.bundle.contents import Contents
-from workbench.fhir.bundle.gp_connect_lists import complete_kinds, say_what_is_kept_back
+from workbench.fhir.bundle.gp_connect_lists import complete_kinds, lists_in, say_what_is_kept_back
 from workbench.fhir.bundle.incomplete import say_what_is_missing
 from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
 from workbench.fhir.bundle.shapes import Node
@@ -62,7 +62,7 @@ def _read(bundle: Node) -> BundleRead:
     contents = collect(bundle, _keeps_back, problems)
     patient = only_patient(contents)
     says_it_is_all = say_what_is_missing(bundle, problems)
-    kept_back = say_what_is_kept_back(contents, problems)
+    say_what_is_kept_back(contents, problems)
     parents = parents_of(contents, bundle)
     mark_whose(contents, patient, parents, problems)
     mark_standing(contents, patient, bundle, parents, problems)
@@ -76,7 +76,7 @@ def _read(bundle: Node) -> BundleRead:
         problems=tuple(problems),
         resources=len(contents.resources),
         complete=complete_kinds(bundle, contents, patient) if says_it_is_all else frozenset(),
-        kept_back=kept_back,
+        lists=lists_in(bundle, contents, patient, is_all=says_it_is_all),
         statements=statements_of(contents, patient, parents, reading.filing),
         medications=medications_in({part.source_id: part for parts in reading.filing.parts.values() for part in parts}),
     )

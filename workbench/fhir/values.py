@@ -178,12 +178,26 @@ class MedicationRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ListRead:
+    """What one of the source's lists says of itself.
+
+    `list_id` is its SNOMED CT code, or its source id where that is none of GP Connect's; `name` as in "medications";
+    `warnings` are codes (ListWarning, or another; empty where it cannot be shown). `is_all`: it is a complete record's,
+    so that warnings which it lacks are over.
+    """
+
+    list_id: str
+    name: str
+    warnings: tuple[str, ...]
+    is_all: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BundleRead:
     """`complete` are the kinds of which the bundle says that it has all, so that what it lacks is no longer sent.
 
-    `kept_back` says in words what the source keeps back or cannot give ("the source keeps back confidential items:
-    problems"); it is among the problems too. `medications` are its medication resources, as they are kept for those
-    that come later.
+    `lists` are those that carry a warning, or end one; the warnings are among the problems too. `medications` are its
+    medication resources, as they are kept for those that come later.
     """
 
     patient: PatientRead
@@ -194,7 +208,7 @@ class BundleRead:
     resources: int
     statements: tuple[Statement, ...] = ()
     complete: frozenset[Kind] = frozenset()
-    kept_back: tuple[str, ...] = ()
+    lists: tuple[ListRead, ...] = ()
     medications: tuple[MedicationRead, ...] = ()
 
 

@@ -20,6 +20,7 @@ from workbench.intake.entries.medications import keep_parts, with_held_parts
 from workbench.intake.entries.telling import events_of, lines_of
 from workbench.intake.patient.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
 from workbench.intake.patient.identity import Identity
+from workbench.intake.patient.list_warnings import keep_list_warnings
 from workbench.intake.patient.patients import patient_of
 from workbench.intake.patient.related import authorise_related
 from workbench.intake.source.key import source_of
@@ -79,6 +80,7 @@ def receive(
     filed = file_entries(bringing(session, practice, patient, bundle, opened.ahead, digest=digest, at=at))
     _keep_access_codes(session, patient, bundle, by=by, at=at)
     authorise_related(session, patient, bundle.related, by=by, at=at)
+    keep_list_warnings(patient, bundle.lists, at=at)
     queue.settle(session, filed.items, at=at)
     audit.add_all(session, events_of(session, filed.restated, filed.taken_from), by=by, at=at)
     former = _withhold_from_former(session, filed, by=by, at=at)

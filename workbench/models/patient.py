@@ -1,8 +1,9 @@
 """Patients, who may read for them, and the history of their own access."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base
@@ -10,11 +11,12 @@ from workbench.vocabulary import AccessStep, ProxyStep
 
 
 class Patient(Base):
-    """The last four are projections, for the queue (see scope.rescope).
+    """Those from `access_from` to `proxy_since` are projections, for the queue (see scope.rescope).
 
     `access_from` is the moment from which entries are in scope (None: none are), without those in the gaps of that
     number (ScopeGap); `placed_at` is when that last moved. Decisions from before `reader_since` or `proxy_since` were
     made for other readers. `address_digest` tells whether an address changed; the address itself is not kept.
+    `list_warnings` is what each of the source's lists last said: its id, name, codes of warnings, and when (ISO 8601).
     """
 
     __tablename__ = "patient"
@@ -36,6 +38,7 @@ class Patient(Base):
     placed_at: Mapped[datetime | None]
     reader_since: Mapped[datetime | None]
     proxy_since: Mapped[datetime | None]
+    list_warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class Proxy(Base):

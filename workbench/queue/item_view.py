@@ -1,8 +1,8 @@
 """A review item as people see it, and the rows that it is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
@@ -52,6 +52,7 @@ class ItemShown(NamedTuple):
     nhs_number: str
     birth_date: date | None
     has_proxy: bool
+    list_warnings: Sequence[Mapping[str, Any]]
     entries: Sequence[EntryShown]
 
     def is_claimed(self, at: datetime, me: int | None) -> bool:
@@ -162,6 +163,7 @@ ITEMS = (
         _PATIENT.nhs_number,
         _PATIENT.birth_date,
         _PATIENT.proxy_since.is_not(None).label("has_proxy"),
+        _PATIENT.list_warnings,
     )
     .join_from(table_of(ReviewItem), table_of(Patient), _PATIENT.id == _ITEM.patient_id)
     .where(select(_ENTRY.id).where(_ENTRY.review_item_id == _ITEM.id, IS_OF_THE_PATIENT).exists())

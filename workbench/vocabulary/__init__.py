@@ -44,6 +44,14 @@ from workbench.vocabulary.flags import (
     Urgency,
     Verdict,
 )
+from workbench.vocabulary.lists import (
+    LIST_NAMES,
+    LIST_WARNINGS,
+    OTHER_LISTS,
+    ListWarning,
+    list_sentence,
+    list_warning_words,
+)
 from workbench.vocabulary.people import ACTIONS, ROLES, Action, Role
 from workbench.vocabulary.practice import SWITCHES, SYSTEMS, ClinicalSystem, Switch
 from workbench.vocabulary.record import (
@@ -72,9 +80,12 @@ __all__ = [
     "COLOURS",
     "DOUBTS",
     "KINDS",
+    "LIST_NAMES",
+    "LIST_WARNINGS",
     "MONTHS_BEFORE_HARM_IS_REVIEWED",
     "MOST_CATEGORIES",
     "MOST_DAYS_AWAITING",
+    "OTHER_LISTS",
     "OUTCOMES",
     "PROXIES_REVIEWED_FROM",
     "PROXIES_REVIEWED_UNTIL",
@@ -103,6 +114,7 @@ __all__ = [
     "ClinicalSystem",
     "Doubt",
     "Kind",
+    "ListWarning",
     "Outcome",
     "ProxyStep",
     "Reason",
@@ -118,4 +130,6 @@ __all__ = [
     "Urgency",
     "Verdict",
     "WaitsBecause",
+    "list_sentence",
+    "list_warning_words",
 ]

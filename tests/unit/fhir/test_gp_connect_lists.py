@@ -3,12 +3,28 @@
 import pytest
 
 from tests.unit.fhir.bundles import a, read, to
-from workbench.fhir.bundle.gp_connect_lists import LISTS_OF, NAMES, OTHER_WARNING, WARNINGS
-from workbench.vocabulary import Kind
+from workbench.fhir.bundle.gp_connect_lists import LISTS_OF
+from workbench.fhir.values import ListRead
+from workbench.vocabulary import LIST_NAMES, LIST_WARNINGS, Kind, ListWarning, list_sentence, list_warning_words
 
 PROFILE = "https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-StructuredRecord-Bundle-1"
 STRUCTURED = {"meta": {"profile": [PROFILE]}}
 PROBLEMS = "717711000000103"
+MEDICATIONS = "933361000000108"
+CODES = ["confidential-items", "data-in-transit", "data-awaiting-filing"]
+
+
+def told(bundle):
+    return [each.cause for each in bundle.problems]
+
+
+def line(code):
+    return list_warning_words(code).import_line
+
+
+def warnings(*resources, **bundle):
+    """By the name of the list."""
+    return {each.name: list(each.warnings) for each in read(*resources, **bundle).lists}
 
 
 def the_list(code, *held, **fields):
@@ -37,36 +53,129 @@ def uk_core_warning(code):
     ]
 
 
-@pytest.mark.parametrize("code", ["confidential-items", "data-in-transit", "data-awaiting-filing"])
+@pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("extension", [lambda code: warning(valueCode=code), uk_core_warning])
 def test_what_the_source_keeps_back_is_told_with_its_list(code, extension):
     bundle = read(problems_list(extension=extension(code)))
-    assert bundle.kept_back == (f"{WARNINGS[code]}: problems",)
-    assert [(each.position, each.cause) for each in bundle.problems] == [("entry 2, List", bundle.kept_back[0])]
+    assert [(each.position, each.cause) for each in bundle.problems] == [("entry 2, List", f"{line(code)}: problems")]
+    assert bundle.lists == (ListRead(PROBLEMS, "problems", (code,), is_all=False),)
 
 
-@pytest.mark.parametrize("value", [{"valueCode": "something-else"}, {}, {"valueCode": 5}, {"valueString": "x"}])
-def test_a_warning_that_is_not_known_is_told_as_one(value):
-    assert read(problems_list(extension=warning(**value))).kept_back == (f"{OTHER_WARNING}: problems",)
+@pytest.mark.parametrize("value", [{}, {"valueCode": 5}, {"valueString": "words of a clinician"}])
+def test_a_warning_that_is_not_understood_is_told_as_one(value):
+    bundle = read(problems_list(extension=warning(**value)))
+    assert told(bundle) == [f"{line('')}: problems"]
+    assert bundle.lists[0].warnings == ("",)
+
+
+def test_a_warning_that_is_not_known_is_told_with_its_code():
+    bundle = read(problems_list(extension=warning(valueCode="something-else")))
+    assert told(bundle) == ["the source gives the warning “something-else”, so that items may be missing: problems"]
+
+
+ELSEWHERE = [
+    {"extension": warning(valueCodeableConcept={"text": "Confidential items"})},
+    {"extension": warning(valueCoding={"code": "CONFIDENTIAL_ITEMS"})},
+    {"extension": [{"url": "https://example.org/of-its-own", "valueCode": "confidential-items"}]},
+    {"code": {"coding": [{"code": PROBLEMS}], "extension": warning(valueCode="confidential-items")}},
+    {"note": [{"text": "See the list.", "extension": warning(valueCode="confidential-items")}]},
+    {"note": [{"text": "Items excluded due to confidentiality and/or patient preferences."}]},
+    {"note": "Items excluded due to\nCONFIDENTIALITY and/or patient preferences"},
+    {"text": {"div": "<div>Items excluded due to confidentiality</div>"}},
+    {"emptyReason": {"extension": warning(valueCode="confidential-items")}},
+]
+
+
+@pytest.mark.parametrize("fields", ELSEWHERE)
+def test_a_warning_is_found_wherever_it_stands(fields):
+    assert warnings({**problems_list(), **fields}) == {"problems": ["confidential-items"]}
+
+
+NOTES = {
+    "data-in-transit": "Patient record transfer from previous GP practice not yet complete; information recorded "
+    "before 02-Mar-2026 may be missing.",
+    "data-awaiting-filing": "Patient data may be incomplete as there is data supplied by a third party awaiting review "
+    "before becoming available.",
+}
+
+
+@pytest.mark.parametrize("code", NOTES)
+def test_the_note_that_goes_with_a_code_is_a_warning_without_it(code):
+    assert warnings(problems_list(note=[{"text": NOTES[code]}])) == {"problems": [code]}
+    both = problems_list(note=[{"text": NOTES[code]}], extension=warning(valueCode=code))
+    assert warnings(both) == {"problems": [code]}
+
+
+@pytest.mark.parametrize("note", ["A confidential matter was discussed", "Information not available", "withheld"])
+def test_another_note_is_no_warning(note):
+    assert warnings(problems_list(note=[{"text": note}])) == {}
+
+
+@pytest.mark.parametrize("value", ["withheld", "unavailable", "family"])
+def test_another_extension_is_no_warning(value):
+    assert warnings(problems_list(extension=[{"url": "https://example.org/x", "valueCode": value}])) == {}
+
+
+def test_what_a_list_contains_says_nothing_of_the_list():
+    inside = a("Observation", "inside", extension=warning(valueCode="confidential-items"))
+    assert warnings(problems_list(contained=[inside])) == {}
 
 
 def test_one_warning_on_several_lists_is_told_once():
     kept = warning(valueCode="confidential-items")
-    lists = [the_list(code, extension=kept) for code in (PROBLEMS, "933361000000108", "mine", "yours")]
-    assert read(*lists).kept_back == (f"{WARNINGS['confidential-items']}: medications, problems, other lists",)
+    lists = [the_list(code, extension=kept) for code in (PROBLEMS, MEDICATIONS, "mine", "yours")]
+    assert told(read(*lists)) == [f"{line('confidential-items')}: medications, problems, other lists"]
+    assert [each.list_id for each in read(*lists).lists] == [PROBLEMS, MEDICATIONS, "List/mine", "List/yours"]
+
+
+def test_two_lists_of_one_area_carry_the_warnings_of_both():
+    one = problems_list(extension=warning(valueCode="confidential-items"))
+    other = {**problems_list(extension=warning(valueCode="data-in-transit")), "id": "other"}
+    assert warnings(one, other) == {"problems": ["confidential-items", "data-in-transit"]}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"status": "entered-in-error"}, {"subject": to("Patient/other")}, {"subject": {"display": "Robin"}}]
+)
+def test_a_list_that_is_void_or_not_theirs_says_nothing_of_this_patient(fields):
+    assert warnings({**problems_list(extension=warning(valueCode="confidential-items")), **fields}) == {}
+
+
+def test_a_complete_records_list_ends_the_warnings_that_it_lacks():
+    (plain,) = read(problems_list(), **STRUCTURED).lists
+    assert plain == ListRead(PROBLEMS, "problems", (), is_all=True)
+    assert read(problems_list()).lists == ()
+
+
+@pytest.mark.parametrize("bundle", [{"link": [{"relation": "next", "url": "https://example.org/2"}]}, {"total": 99}])
+@pytest.mark.parametrize("fields", [{}, {"mode": "changes"}, {"status": "retired"}])
+def test_a_list_of_a_part_of_the_record_ends_none(bundle, fields):
+    assert read({**problems_list(), **fields}, **STRUCTURED, **bundle).lists == ()
+
+
+def test_warnings_are_sentences():
+    assert list_sentence("confidential-items", ["medications"]) == (
+        "The sending system withheld confidential items from the list of Medications"
+    )
+    assert list_sentence("data-in-transit", ["problems", "medications", "consultations", "other lists"]) == (
+        "Older items may be missing from the lists of Consultations, Medications and Problems and other lists: "
+        "the record has not all come from the former practice"
+    )
+    assert "the warning “something-else” about the other lists" in list_sentence("something-else", ["other lists"])
+    assert LIST_WARNINGS.keys() == set(ListWarning)
 
 
 @pytest.mark.parametrize("reason", ["withheld", "unavailable"])
 def test_a_list_that_is_empty_because_it_is_kept_back_is_told(reason):
-    assert read(problems_list(emptyReason={"coding": [{"code": reason}]})).kept_back == (
-        f"{WARNINGS[reason]}: problems",
-    )
+    bundle = read(problems_list(emptyReason={"coding": [{"code": reason}]}))
+    assert told(bundle) == [f"{line(reason)}: problems"]
+    assert bundle.lists[0].warnings == (reason,)
 
 
 def test_a_list_of_which_nothing_was_recorded_keeps_nothing_back():
     empty = problems_list(emptyReason={"coding": [{"code": "no-content-recorded"}]})
     assert read(empty, **STRUCTURED).complete == {Kind.PROBLEM}
-    assert read(empty).kept_back == ()
+    assert (told(read(empty)), read(empty).lists) == ([], ())
 
 
 def test_a_kind_is_complete_with_its_lists():
@@ -76,7 +185,7 @@ def test_a_kind_is_complete_with_its_lists():
 
 
 def test_every_list_has_a_name_and_every_kind_is_thought_of():
-    assert {code for codes in LISTS_OF.values() for code in codes} == NAMES.keys()
+    assert {code for codes in LISTS_OF.values() for code in codes} == LIST_NAMES.keys()
     assert set(Kind) - LISTS_OF.keys() == {Kind.DOCUMENT, Kind.PROCEDURE, Kind.OTHER}
 
 

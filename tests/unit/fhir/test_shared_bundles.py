@@ -8,11 +8,11 @@ import pytest
 
 from tests.unit.fhir.bundles import PATIENT, raw
 from tests.unit.fhir.shared import FHIR, bundle_paths, needs_shared_bundles
-from workbench.fhir.bundle.gp_connect_lists import LISTS_OF, WARNINGS
+from workbench.fhir.bundle.gp_connect_lists import LISTS_OF
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, UnreadableBundle
 from workbench.fhir.who.belonging import ANOTHERS
-from workbench.vocabulary import Kind, Standing
+from workbench.vocabulary import LIST_WARNINGS, Kind, Standing
 
 pytestmark = needs_shared_bundles
 
@@ -76,7 +76,8 @@ ENTRIES = {
 SECOND_OF_A_NAME = [f"another resource has this id (entry {place}); the first is kept" for place in (4, 5)]
 KEPT_BACK = "the source keeps back confidential items: "
 IN_TRANSIT = (
-    f"{WARNINGS['data-in-transit']}: allergies and adverse reactions, consultations, diary entries, ended allergies, "
+    f"{LIST_WARNINGS['data-in-transit'].import_line}: allergies and adverse reactions, consultations, "
+    "diary entries, ended allergies, "
     "immunisations, investigations and results, medications, outbound referrals, problems, uncategorised data"
 )
 PROBLEMS = {

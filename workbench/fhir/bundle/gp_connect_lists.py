@@ -4,14 +4,16 @@ GP Connect Access Record Structured, "Using lists to return data": an answer to 
 for each clinical area that was asked for, empty if there is nothing, with a warning code if something is missing.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from workbench.fhir.bundle.contents import Contents, Resource
-from workbench.fhir.bundle.shapes import Node, choice, extensions, node, nodes, words
-from workbench.fhir.values import Problem
-from workbench.vocabulary import Kind
+from workbench.fhir.bundle.shapes import Node, choice, node, nodes, words
+from workbench.fhir.values import ListRead, Problem
+from workbench.vocabulary import LIST_NAMES, OTHER_LISTS, Kind, ListWarning, Standing, list_warning_words
 
 STRUCTURED_RECORD: Final = "GPConnect-StructuredRecord-Bundle-1"
 
@@ -19,19 +21,6 @@ _ALLERGIES, _ENDED, _CONSULTATIONS = "886921000000105", "1103671000000101", "114
 _MEDICATIONS, _IMMUNISATIONS, _PROBLEMS = "933361000000108", "1102181000000102", "717711000000103"
 _UNCATEGORISED, _REFERRALS, _DIARY = "826501000000100", "792931000000107", "714311000000108"
 _INVESTIGATIONS = "887191000000108"
-
-NAMES: Final = {
-    _ALLERGIES: "allergies and adverse reactions",
-    _CONSULTATIONS: "consultations",
-    _DIARY: "diary entries",
-    _ENDED: "ended allergies",
-    _IMMUNISATIONS: "immunisations",
-    _INVESTIGATIONS: "investigations and results",
-    _MEDICATIONS: "medications",
-    _PROBLEMS: "problems",
-    _REFERRALS: "outbound referrals",
-    _UNCATEGORISED: "uncategorised data",
-}
 
 # A kind is complete if all of these lists are. No list holds all documents, procedures or other entries.
 LISTS_OF: Final = {
@@ -49,30 +38,64 @@ LISTS_OF: Final = {
     Kind.RESULT: (_INVESTIGATIONS,),
 }
 
-WARNINGS: Final = {
-    "confidential-items": "the source keeps back confidential items",
-    "data-in-transit": "the record has not all come from the former practice, so that older items may be missing",
-    "data-awaiting-filing": "items that are not yet filed at the source are missing",
-    "withheld": "the source keeps back all items (its list is empty for the reason “withheld”)",
-    "unavailable": "the source cannot say what there is (its list is empty for the reason “unavailable”)",
+_EMPTY_FOR: Final = (ListWarning.WITHHELD, ListWarning.UNAVAILABLE)
+
+# The text that the specification gives for the note beside each code, for lists that have the note alone.
+_NOTES: Final = {
+    ListWarning.CONFIDENTIAL: re.compile(r"excluded due to confidentiality|confidentiality and/or patient preferences"),
+    ListWarning.IN_TRANSIT: re.compile(r"record transfer from (the )?previous (gp )?practice (is )?not yet complete"),
+    ListWarning.AWAITING_FILING: re.compile(r"awaiting review before becoming available"),
 }
-OTHER_WARNING: Final = "the source gives a warning, so that items may be missing"
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
-def say_what_is_kept_back(contents: Contents, problems: list[Problem]) -> tuple[str, ...]:
-    """One problem for each warning, with the lists that it stands on; the same in words, to be kept."""
+def say_what_is_kept_back(contents: Contents, problems: list[Problem]) -> None:
+    """One problem for each warning, with the lists that it stands on."""
     warned: dict[str, list[Resource]] = defaultdict(list)
     for each in contents.of_type("List"):
         for warning in _warnings(each.content):
-            warned[WARNINGS.get(warning, OTHER_WARNING)].append(each)
-    found = {f"{warning}: {_areas(lists)}": lists[0].place for warning, lists in warned.items()}
-    problems += [Problem(f"entry {place}, List", said) for said, place in found.items()]
-    return tuple(found)
+            warned[warning].append(each)
+    for warning, lists in warned.items():
+        said = f"{list_warning_words(warning).import_line}: {', '.join(_areas(lists))}"
+        problems.append(Problem(f"entry {lists[0].place}, List", said))
 
 
-def _areas(lists: list[Resource]) -> str:
-    named = sorted({NAMES[code] for each in lists if (code := _code(each))})
-    return ", ".join([*named, *(["other lists"] if any(not _code(each) for each in lists) else [])])
+def _areas(lists: list[Resource]) -> list[str]:
+    named = {_name(each) for each in lists}
+    return [*sorted(named - {OTHER_LISTS}), *({OTHER_LISTS} & named)]
+
+
+def _name(list_: Resource) -> str:
+    return LIST_NAMES.get(_code(list_), OTHER_LISTS)
+
+
+def lists_in(bundle: Node, contents: Contents, patient: Resource, *, is_all: bool) -> tuple[ListRead, ...]:
+    """What the lists of this patient say of themselves, once it is known whose they are.
+
+    `is_all`: nothing in the bundle says that a part of it is missing.
+    """
+    is_full = is_all and _is_structured_record(bundle)
+    read: dict[str, ListRead] = {}
+    for each in contents.of_type("List"):
+        found = _read(each, is_full=is_full and _is_snapshot(each, patient))
+        if not each.marks & _NOT_TO_BE_HEARD and (found.warnings or found.is_all):
+            read[found.list_id] = _joined(found, read.get(found.list_id))
+    return tuple(read.values())
+
+
+_NOT_TO_BE_HEARD: Final = {Standing.WITHDRAWN, Standing.ANOTHERS, Standing.NOT_TAKEN}
+
+
+def _read(list_: Resource, *, is_full: bool) -> ListRead:
+    return ListRead(_code(list_) or list_.source_id, _name(list_), tuple(_warnings(list_.content)), is_full)
+
+
+def _joined(one: ListRead, other: ListRead | None) -> ListRead:
+    """Two lists of one area: a warning on either counts."""
+    if other is None:
+        return one
+    warnings = tuple(dict.fromkeys((*other.warnings, *one.warnings)))
+    return replace(one, warnings=warnings, is_all=one.is_all and other.is_all)
 
 
 def complete_kinds(bundle: Node, contents: Contents, patient: Resource) -> frozenset[Kind]:
@@ -99,15 +122,22 @@ def _is_structured_record(bundle: Node) -> bool:
 
 def _code(list_: Resource) -> str:
     codings = nodes(node(list_.content.get("code")).get("coding"))
-    return next((words(each.get("code")) for each in codings if words(each.get("code")) in NAMES), "")
+    return next((words(each.get("code")) for each in codings if words(each.get("code")) in LIST_NAMES), "")
 
 
 def _is_complete(list_: Resource, patient: Resource) -> bool:
     """A current snapshot of this patient's, without a warning, of which the bundle holds every item."""
-    content = list_.content
-    if (content.get("status"), content.get("mode")) != ("current", "snapshot") or any(_warnings(content)):
+    if not _is_snapshot(list_, patient) or _warnings(list_.content):
         return False
-    return list_.find_in("subject") is patient and all(list_.find(item) for item in items_of(list_))
+    return all(list_.find(item) for item in items_of(list_))
+
+
+def _is_snapshot(list_: Resource, patient: Resource) -> bool:
+    """All there is now, says the source."""
+    content = list_.content
+    return (content.get("status"), content.get("mode")) == ("current", "snapshot") and (
+        list_.find_in("subject") is patient
+    )
 
 
 def items_of(list_: Resource) -> Iterator[Node]:
@@ -117,12 +147,54 @@ def items_of(list_: Resource) -> Iterator[Node]:
             yield node(each.get("item"))
 
 
-def _warnings(content: Node) -> Iterator[str]:
-    """Codes of the warning extension (a code in STU3, a concept in UK Core), and reasons to be empty that are one."""
-    for each in extensions(content, "ListWarningCode"):
-        value = choice(each, "value")
-        codings = nodes(node(value).get("coding"))
-        yield from [words(coding.get("code")) for coding in codings] or [words(value)]
-    for coding in nodes(node(content.get("emptyReason")).get("coding")):
-        if coding.get("code") in ("withheld", "unavailable"):
-            yield words(coding.get("code"))
+def _warnings(content: Node) -> list[str]:
+    """Codes of warnings, each once: of extensions wherever they stand, notes in the words of the specification, and
+    reasons to be empty that are one. Empty for a code that cannot be shown.
+    """
+    found = [code for each in _extensions(content) for code in _codes_of(each)]
+    said = " ".join(_words_of(content).split()).casefold()
+    found += [code for code, phrase in _NOTES.items() if phrase.search(said)]
+    reasons = [words(coding.get("code")) for coding in nodes(node(content.get("emptyReason")).get("coding"))]
+    return list(dict.fromkeys([*found, *(code for code in _EMPTY_FOR if code in reasons)]))
+
+
+def _extensions(content: Node) -> Iterator[Node]:
+    """At any depth; not those of resources that it contains."""
+    waiting: list[object] = [content]
+    while waiting:
+        each = waiting.pop()
+        if type(each) is list:
+            waiting += reversed(each)
+        elif type(each) is dict:
+            if type(each.get("url")) is str:
+                yield each
+            waiting += [value for name, value in each.items() if name != "contained"]
+
+
+def _codes_of(extension: Node) -> list[str]:
+    """A code in STU3, a concept in UK Core; another extension counts if what it holds is the code of a warning."""
+    value = choice(extension, "value")
+    sent = [words(each.get("code")) for each in (node(value), *nodes(node(value).get("coding")))]
+    codes = [_plain(each) for each in sent if each] or [_plain(words(extension.get("valueCode")))]
+    known = [each for each in (*codes, _plain(words(value)), _plain(words(node(value).get("text")))) if _is_known(each)]
+    if "warningcode" in extension["url"].casefold():
+        return known or codes
+    return known
+
+
+def _is_known(code: str) -> bool:
+    return code in list(ListWarning) and code not in _EMPTY_FOR
+
+
+def _plain(sent: str) -> str:
+    """Small letters and hyphens for a code that is known; one that is not, as sent; nothing for what is no code."""
+    code = re.sub(r"[\s_]+", "-", sent.casefold())
+    if _is_known(code):
+        return code
+    return sent if _CODE.fullmatch(sent) else ""
+
+
+def _words_of(content: Node) -> str:
+    """Its notes (in DSTU2 one string) and narrative."""
+    notes = [words(each.get("text")) for each in nodes(content.get("note"))]
+    return " ".join([*notes, words(content.get("note")), words(node(content.get("text")).get("div"))])

@@ -23,6 +23,7 @@ from workbench.vocabulary import (
 )
 from workbench.web.wording.figures import FIGURES
 from workbench.web.wording.keys import KEYS, for_script
+from workbench.web.wording.list_warnings import list_warnings
 
 NAMES: dict[str, Any] = {
     "ACCESS_STEPS": ACCESS_STEPS,
@@ -48,3 +49,4 @@ NAMES: dict[str, Any] = {
 
 def init(app: Flask) -> None:
     app.jinja_env.globals.update(NAMES)
+    app.jinja_env.filters["list_warnings"] = list_warnings
