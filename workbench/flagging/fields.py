@@ -1,10 +1,10 @@
 """One field of an entry, read for phrases: those of rules, and what stands around them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from workbench.flagging.matching import cues_in, phrases_in
+from workbench.flagging.matching import Span, cues_in, phrases_in
 from workbench.flagging.reading import Reading, read
 from workbench.flagging.rulebook import Rule
 from workbench.flagging.surroundings import Cover, Surroundings
@@ -17,13 +17,18 @@ DENIED, INNOCENT = "¤", "§"
 
 @dataclass
 class Field:
-    """`name` is "title" or "text"; `hits` are phrases of rules that are not part of an innocent one."""
+    """`name` is "title" or "text"; `hits` are phrases of rules that are not part of an innocent one.
+
+    `passed_over` are those that need not be weighed, since the entry has thousands: they are masked as little as what
+    is not denied.
+    """
 
     name: str
     text: str
     reading: Reading
     phrases: Sequence[tuple[int, int, Rule | None]]
     hits: Sequence[Hit]
+    passed_over: set[Span] = field(default_factory=set)
 
     @cached_property
     def masked(self) -> str:
@@ -32,9 +37,12 @@ class Field:
             return self.text
         letters = list(self.text)
         for start, end, rule in self.phrases:
-            if rule is None or (rule.deniable and self.surroundings.denied(start, end)):
+            if rule is None or (rule.deniable and self._is_denied(start, end)):
                 letters[start:end] = (INNOCENT if rule is None else DENIED).ljust(end - start)
         return "".join(letters)
+
+    def _is_denied(self, start: int, end: int) -> bool:
+        return (start, end) not in self.passed_over and self.surroundings.denied(start, end)
 
     @cached_property
     def surroundings(self) -> Surroundings:

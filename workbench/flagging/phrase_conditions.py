@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workbench.flagging.bounds.places_counted import PlacesCounted
 from workbench.flagging.fields import Field, Hit
 from workbench.vocabulary import Category
 
@@ -13,10 +14,24 @@ class PhraseConditions:
 
     fields: tuple[Field, ...]
     known: frozenset[str]
+    counted: PlacesCounted
 
     def hits(self, field: Field) -> Iterator[Hit]:
         """By place; of two hits of one category, one inside the other, the longer."""
-        return _longest([hit for hit in field.hits if self._holds(hit, field)])
+        return _longest(list(self._holding(field)))
+
+    def _holding(self, field: Field) -> Iterator[Hit]:
+        """Each rule's first place in this field is always weighed, as other suggestions depend on it."""
+        here: set[str] = set()
+        for hit in field.hits:
+            start, end, rule = hit
+            if rule.name in here and self.counted.is_enough_of(rule.name):
+                self.counted.pass_over(rule.category)
+                field.passed_over.add((start, end))
+            elif self._holds(hit, field):
+                here.add(rule.name)
+                self.counted.add(rule.name)
+                yield hit
 
     def _holds(self, hit: Hit, field: Field) -> bool:
         start, end, rule = hit

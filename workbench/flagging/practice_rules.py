@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from workbench.flagging.bounds.places_counted import PlacesCounted
 from workbench.flagging.matching import automaton, cues_in, whole_words
 from workbench.flagging.reading import read
 from workbench.flagging.rulebook import expanded
@@ -39,19 +40,19 @@ class OwnRules:
         return f"own {self.number}"
 
 
-def suggest_own(entry: EntryText, own: OwnRules) -> Iterator[Suggestion]:
+def suggest_own(entry: EntryText, own: OwnRules, counted: PlacesCounted | None = None) -> Iterator[Suggestion]:
     """By place: title, text, then codes. A phrase that is denied counts for nothing, as with the common rules."""
     if not own.rules:
         return
     for name, text in (("title", entry.title), ("text", entry.text)):
-        yield from _phrases(name, text, own)
+        yield from _phrases(name, text, own, counted or PlacesCounted())
     codes = {rule.words: rule for rule in own.rules if rule.is_code and rule.is_on}
     for code, display in entry.codes.items():
         if code in codes:
             yield _suggestion(codes[code], own, ("code", 0, len(display)), display)
 
 
-def _phrases(name: str, text: str, own: OwnRules) -> Iterator[Suggestion]:
+def _phrases(name: str, text: str, own: OwnRules, counted: PlacesCounted) -> Iterator[Suggestion]:
     found, reading = _automaton(own), read(text)
     if found is None:
         return
@@ -60,7 +61,10 @@ def _phrases(name: str, text: str, own: OwnRules) -> Iterator[Suggestion]:
         return
     around = Surroundings(text, cues_in(reading), ((start, end) for start, end, _ in hits))
     for start, end, rule in hits:
-        if not around.denied(start, end):
+        if counted.is_enough_of(rule.name):
+            counted.pass_over(rule.category)
+        elif not around.denied(start, end):
+            counted.add(rule.name)
             yield _suggestion(rule, own, (name, start, end), text[start:end])
 
 

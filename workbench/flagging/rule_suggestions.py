@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from workbench.flagging.bounds.places_counted import PlacesCounted
 from workbench.flagging.entry_context import context_of
 from workbench.flagging.fields import Field, Hit, field_of
 from workbench.flagging.phrase_conditions import PhraseConditions
@@ -12,8 +13,10 @@ from workbench.flagging.values import EntryText, Suggestion
 RULES_VERSION = version()
 
 
-def conditions_of(entry: EntryText) -> PhraseConditions:
-    return PhraseConditions((field_of("title", entry.title), field_of("text", entry.text)), context_of(entry))
+def conditions_of(entry: EntryText, counted: PlacesCounted | None = None) -> PhraseConditions:
+    """`counted`: what was found in other parts of the same entry."""
+    fields = field_of("title", entry.title), field_of("text", entry.text)
+    return PhraseConditions(fields, context_of(entry), counted or PlacesCounted())
 
 
 def phrase_suggestions(conditions: PhraseConditions) -> Iterator[Suggestion]:

@@ -9,6 +9,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from workbench.flagging.bounds.most_flags import Placed, bounded
+from workbench.flagging.bounds.places_counted import MOST_COUNTED, PlacesCounted
 from workbench.flagging.bounds.text_parts import MARGIN, parts
 from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scan import COMMON_VERSION, suggest
@@ -61,7 +62,8 @@ def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator
     A flag keeps its place and its reason, not the words: they stay in the entry's version. There are at most two
     hundred, in the order in which they matter.
     """
-    for field, flag in bounded(_placed(entry, narrative, own)):
+    counted = PlacesCounted(MOST_COUNTED)
+    for field, flag in bounded(_placed(entry, narrative, own, counted), counted.passed_over):
         yield {
             "category": flag.category,
             "severity": flag.severity,
@@ -74,20 +76,20 @@ def flags_of(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator
         }
 
 
-def _placed(entry: EntryText, narrative: str | None, own: OwnRules) -> Iterator[Placed]:
-    for flag in _suggested(entry, own):
+def _placed(entry: EntryText, narrative: str | None, own: OwnRules, counted: PlacesCounted) -> Iterator[Placed]:
+    for flag in _suggested(entry, own, counted):
         yield flag.field, flag
     if narrative:
         words = replace(entry, title="", text=narrative_words(narrative), codes={})
-        for flag in _suggested(words, own):
+        for flag in _suggested(words, own, counted):
             yield "narrative", flag
 
 
-def _suggested(entry: EntryText, own: OwnRules) -> Iterator[Suggestion]:
+def _suggested(entry: EntryText, own: OwnRules, counted: PlacesCounted) -> Iterator[Suggestion]:
     """A very long text is scanned a part at a time, so that what is found in it does not fill the memory."""
     for start, first, last in parts(len(entry.text)):
         part = entry if not start and last == len(entry.text) else _part(entry, start, last + MARGIN)
-        for flag in (*suggest(part), *suggest_own(part, own)):
+        for flag in (*suggest(part, counted), *suggest_own(part, own, counted)):
             if flag.field != "text":
                 yield flag
             elif first <= flag.start + start < last:

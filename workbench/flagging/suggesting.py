@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from workbench.flagging.bounds.places_counted import PlacesCounted
 from workbench.flagging.learned.model_score import ModelScore, model_score_of
 from workbench.flagging.learned.passages import trimmed
 from workbench.flagging.learned.weights import Weights
@@ -68,8 +69,8 @@ class ScoredEntry:
         return Suggestion(category, f"{category}.learned", field, start, end, words[start:end], reason, version)
 
 
-def score_entry(entry: EntryText, weights: Weights) -> ScoredEntry:
-    conditions = conditions_of(entry)
+def score_entry(entry: EntryText, weights: Weights, counted: PlacesCounted | None = None) -> ScoredEntry:
+    conditions = conditions_of(entry, counted)
     by_phrases = tuple(phrase_suggestions(conditions))
     return ScoredEntry(entry, by_phrases, model_score_of(masked(entry, conditions), rule_features(by_phrases), weights))
 

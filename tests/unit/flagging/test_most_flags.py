@@ -2,8 +2,10 @@
 
 import pytest
 
+from workbench.flagging.bounds.places_counted import MOST_COUNTED, PlacesCounted
 from workbench.flagging.bounds.text_parts import PART, WHOLE, parts
 from workbench.flagging.practice_rules import OwnRules
+from workbench.flagging.scan import suggest
 from workbench.flagging.scanning import flags_of
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
@@ -56,3 +58,22 @@ def test_a_phrase_on_the_border_of_two_parts_is_found_once_and_denied_once(befor
     text = f"{'x ' * (before // 2)} he strangled her. Denies that he strangled her. {'x ' * PART}"
     [flag] = [flag for flag in flags(text) if not str(flag["rule"]).endswith("learned")]
     assert text[int(str(flag["start"])) : int(str(flag["end"]))] == "strangled"
+
+
+def test_beyond_ten_thousand_places_they_are_no_longer_weighed_one_by_one() -> None:
+    text, counted = "He strangled her. " * 40_000, PlacesCounted(MOST_COUNTED)
+    assert len(suggest(EntryText(text=text), counted)) == counted.total == MOST_COUNTED
+    [more] = [flag for flag in flags(text) if flag["start"] == flag["end"]]
+    assert str(more["why"]).startswith("more than 9,8")
+
+
+def test_what_comes_after_ten_thousand_places_is_found_nevertheless() -> None:
+    found = flags("He strangled her. " * 60_000 + "She took an overdose. No self-harm. " + "He strangled her. " * 9)
+    assert found[0]["category"] == Category.DOMESTIC_ABUSE
+    assert Category.SERIOUS_HARM in {flag["category"] for flag in found[:2]}
+    assert len(found) <= MOST
+
+
+def test_denied_places_are_no_reason_to_look_no_further() -> None:
+    found = flags("Denies that he strangled her. " * 12_000 + "Yesterday he strangled her.")
+    assert [flag["category"] for flag in found] == [Category.DOMESTIC_ABUSE]

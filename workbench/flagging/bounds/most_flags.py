@@ -1,7 +1,7 @@
 """At most so many flags of one entry: the gravest of each rule first, the rest counted."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from workbench.flagging.values import Suggestion
@@ -17,10 +17,11 @@ Placed = tuple[str, Suggestion]
 """The field of the entry, which is "narrative" for words of the narrative; and the flag there."""
 
 
-def bounded(found: Iterable[Placed]) -> list[Placed]:
+def bounded(found: Iterable[Placed], passed_over: Collection[Category] = ()) -> list[Placed]:
     """Every rule's first place before any rule's second, and urgent ones before others: readers see the first few.
 
-    Of a rule that holds everywhere no more than its first places are in memory at a time.
+    Of a rule that holds everywhere no more than its first places are in memory at a time. `passed_over`, known once all
+    are found, are the categories of which not every place was counted.
     """
     turns: Counter[str] = Counter()
     kept: list[tuple[int, Placed]] = []
@@ -35,7 +36,8 @@ def bounded(found: Iterable[Placed]) -> list[Placed]:
     ordered = [placed for _, placed in sorted(kept, key=lambda each: (each[0], _gravity(each[1])))]
     for placed in ordered[MOST_PLACES:]:
         _count(left_out, placed)
-    return [*map(_cut, ordered[:MOST_PLACES]), *(_more(*each) for each in left_out.values())]
+    more = (_more(*each, is_all=category not in passed_over) for category, each in left_out.items())
+    return [*map(_cut, ordered[:MOST_PLACES]), *more]
 
 
 def _gravity(placed: Placed) -> int:
@@ -55,9 +57,9 @@ def _count(left_out: dict[Category, tuple[Placed, int]], placed: Placed) -> None
     left_out[placed[1].category] = first, count + 1
 
 
-def _more(first: Placed, count: int) -> Placed:
+def _more(first: Placed, count: int, *, is_all: bool) -> Placed:
     """One for each category: it marks no words, and its reason says how many more there are."""
     field, flag = first
-    is_one = count == 1
-    reason = f"{count:,} more place{'' if is_one else 's'} in this entry, which {'is' if is_one else 'are'} not marked"
+    place, are = ("place", "is") if count == 1 else ("places", "are")
+    reason = f"{'' if is_all else 'more than '}{count:,} more {place} in this entry, which {are} not marked"
     return field, replace(flag, end=flag.start, quote="", reason=reason)
