@@ -26,7 +26,8 @@ from tests.factories import (
     deciding,
     entries,
 )
-from workbench import access, due, policies
+from tests.scheduled import run_step
+from workbench import access, policies
 from workbench.models import Patient
 from workbench.policies import Policy
 from workbench.vocabulary import AccessStep, Category, Kind, ProxyStep
@@ -78,7 +79,7 @@ def with_tasks(session: Session, code: str) -> None:
     policy = Policy(backlog=True, backlog_kinds=(Kind.RESULT, Kind.DOCUMENT), sampled_share=100)
     policies.change_policy(session, policy, basis=f"agreed about {LONG_WORD}", by=a_lead(practice), at=NOON - 9 * DAY)
     an_item(session, a_patient(session, practice=code, given="Ann"), kind=Kind.RESULT, titles=["Serum ferritin"])
-    due.run_step(session, practice, by=an_operator(practice), at=NOON + 3 * DAY)
+    run_step(session, practice, by=an_operator(practice), at=NOON + 3 * DAY)
     for born in (date(2014, 1, 5), date(2012, 1, 5), date(2010, 1, 5)):
         a_proxy(session, a_patient(session, practice=code, born=born, given=LONG_WORD), from_on=date(2019, 1, 1))
 

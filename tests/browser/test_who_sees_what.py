@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from tests.browser.conftest import NewPage
 from tests.browser.live import Live
 from tests.factories import DAY, HOUR, LEAVE_VISIBLE, NOON, a_lead, a_patient, a_practice, a_proxy, an_item, deciding
-from workbench import due, policies
+from tests.scheduled import run_step
+from workbench import policies
 from workbench.models import Patient
 from workbench.permissions import Actor
 from workbench.policies import Policy
@@ -99,7 +100,7 @@ def with_tasks(session: Session, code: str) -> None:
     policy = Policy(backlog=True, backlog_kinds=(Kind.RESULT,), sampled_share=100)
     policies.change_policy(session, policy, basis="agreed", by=a_lead(practice), at=long_ago)
     by = Actor(None, "command line (root)", Role.OPERATOR, code, practice.id)
-    while due.run_step(session, practice, by=by, at=NOON + 3 * DAY):
+    while run_step(session, practice, by=by, at=NOON + 3 * DAY):
         pass
 
 

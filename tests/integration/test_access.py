@@ -28,7 +28,8 @@ from tests.factories import (
     entry_states,
     state,
 )
-from workbench import access, audit, due, oversight, queue
+from tests.scheduled import run_step
+from workbench import access, audit, oversight, queue
 from workbench.consequences import follow, is_followed
 from workbench.errors import Invalid, NotAllowed, NotFound
 from workbench.london import midnight
@@ -151,8 +152,8 @@ def test_what_only_time_brought_is_caught_up_with(db: Session) -> None:
     practice = a_practice(db)
     a_switch(db, practice, Switch.PAUSED, TODAY + DAY)
     item = an_item(db)
-    assert not due.run_step(db, practice, by=an_operator(practice), at=NOON)
-    assert due.run_step(db, practice, by=an_operator(practice), at=NOON + DAY).moved == 1
+    assert not run_step(db, practice, by=an_operator(practice), at=NOON)
+    assert run_step(db, practice, by=an_operator(practice), at=NOON + DAY).moved == 1
     assert state(db, item) == State.OUT_OF_SCOPE
 
 

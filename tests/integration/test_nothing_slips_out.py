@@ -31,7 +31,8 @@ from tests.factories import (
     entries,
     revision,
 )
-from workbench import access, due
+from tests.scheduled import run_step
+from workbench import access
 from workbench.decisions import Choice, LinkedAnswer, leave_visible, undo
 from workbench.errors import WorkbenchError
 from workbench.models import Patient
@@ -50,7 +51,7 @@ def titles_read(db: Session, patient: Patient, at=NOON) -> list[str]:
 
 def bring_what_is_due(db: Session, at) -> None:
     practice = a_practice(db)
-    while due.run_step(db, practice, by=an_operator(practice), at=at):
+    while run_step(db, practice, by=an_operator(practice), at=at):
         pass
     db.expire_all()
 

@@ -22,7 +22,8 @@ from tests.factories import (
     entries,
     its_gp,
 )
-from workbench import access, due, oversight, patient_view, policies, queue
+from tests.scheduled import run_step
+from workbench import access, oversight, patient_view, policies, queue
 from workbench.models import ReviewItem
 from workbench.policies import Policy
 from workbench.vocabulary import Kind, ProxyStep, TaskCause
@@ -36,7 +37,7 @@ def left_by_policy(db: Session, *, items: int) -> list[ReviewItem]:
     policy = Policy(backlog=True, backlog_kinds=(Kind.CONSULTATION,), sampled_share=100)
     policies.change_policy(db, policy, basis="agreed", by=a_lead(practice), at=NOON)
     made = [an_item(db, recorded_at=NOON - DAY) for _ in range(items)]
-    assert due.run_step(db, practice, by=an_operator(practice), at=LATER).left_visible == items
+    assert run_step(db, practice, by=an_operator(practice), at=LATER).left_visible == items
     return made
 
 

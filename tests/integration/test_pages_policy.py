@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import LEEDS, NOON, YORK, a_lead, a_patient, a_practice, an_item, an_operator, entry_states
+from tests.scheduled import run_step
 from tests.visitors import Page, Visitor
-from workbench import audit, due, policies
+from workbench import audit, policies
 from workbench.models import PolicyChange
 from workbench.policies import Policy
 from workbench.vocabulary import Action, Kind, State
@@ -127,7 +128,7 @@ def left_by_policy(db: Session, *, items: int, code: str = LEEDS, sampled: int =
     policy = Policy(backlog=True, backlog_kinds=(Kind.RESULT,), sampled_share=sampled)
     policies.change_policy(db, policy, basis="agreed", by=a_lead(practice), at=NOON)
     made = [an_item(db, patient, kind=Kind.RESULT, titles=["Serum ferritin"]) for _ in range(items)]
-    due.run_step(db, practice, by=an_operator(practice), at=NOON + timedelta(hours=72))
+    run_step(db, practice, by=an_operator(practice), at=NOON + timedelta(hours=72))
     assert entry_states(db, made[-1]) == [State.LEFT_VISIBLE]
     return [item.id for item in made]
 

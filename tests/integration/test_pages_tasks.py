@@ -24,8 +24,9 @@ from tests.factories import (
     deciding,
     placed,
 )
+from tests.scheduled import run_step
 from tests.visitors import Page, Visitor
-from workbench import access, audit, due, policies
+from workbench import access, audit, policies
 from workbench.decisions import Choice
 from workbench.models import Decision, Patient, ReviewItem
 from workbench.policies import Policy
@@ -193,7 +194,7 @@ def test_what_was_referred_and_what_came_back_is_counted(db: Session, lead: Visi
     for_a_while = Choice(Outcome.HIDE, Reason.PATIENT_REQUEST, "", date(2026, 3, 2))
     for _ in range(2):
         deciding(db, an_item(db, recorded_at=NOON - 9 * DAY), for_a_while, at=NOON - 8 * DAY)
-    due.run_step(db, a_practice(db), by=an_operator(a_practice(db)), at=NOON)
+    run_step(db, a_practice(db), by=an_operator(a_practice(db)), at=NOON)
     read = lead.open("/tasks").words
     assert "Referred to you: 1" in read
     assert "Hidden, and their review date has come: 2" in read
@@ -216,7 +217,7 @@ def left_by_a_policy(db: Session, code: str) -> ReviewItem:
     item = an_item(db, practice=code, recorded_at=NOON - 9 * DAY)
     policy = Policy(backlog=True, backlog_kinds=(Kind.CONSULTATION,), sampled_share=100)
     policies.change_policy(db, policy, basis="agreed", by=a_lead(practice), at=NOON - 9 * DAY)
-    due.run_step(db, practice, by=an_operator(practice), at=NOON + WAITED)
+    run_step(db, practice, by=an_operator(practice), at=NOON + WAITED)
     return item
 
 

@@ -21,7 +21,8 @@ from tests.factories import (
     deciding,
     entries,
 )
-from workbench import audit, due, tuning
+from tests.scheduled import rescan, run_step
+from workbench import audit, tuning
 from workbench.decisions import undo
 from workbench.errors import Invalid, NotAllowed, NotFound
 from workbench.flagging.practice_rules import OwnRule
@@ -201,15 +202,15 @@ def test_what_waits_is_scanned_again_after_a_change_and_what_is_decided_is_not(e
     add(db)
     practice = a_practice(db)
     assert tuning.still_to_scan(db, by=a_lead(practice)) == 10
-    assert due.run_step(db, practice, by=an_operator(practice), at=NOON).scanned == 10
-    assert not due.run_step(db, practice, by=an_operator(practice), at=NOON)
+    assert run_step(db, practice, by=an_operator(practice), at=NOON).scanned == 10
+    assert not run_step(db, practice, by=an_operator(practice), at=NOON)
     assert [_urgency(db, item) for item in (waiting, decided)] == [Urgency.URGENT, Urgency.NONE]
 
 
 def test_scanning_goes_on_where_it_was_interrupted(db: Session) -> None:
     add(db)
     practice = a_practice(db)
-    counts = [tuning.rescan(db, practice.id, at=NOON, most=3) for _ in range(4)]
+    counts = [rescan(db, practice.id, at=NOON, most=3) for _ in range(4)]
     assert (counts, tuning.still_to_scan(db, by=a_lead(practice))) == ([3, 3, 2, 0], 0)
 
 
@@ -218,7 +219,7 @@ def test_long_entries_are_scanned_few_at_a_time(db: Session) -> None:
         an_item_about(db, "Well today. " * 30_000)
     add(db)
     practice = a_practice(db)
-    counts = [tuning.rescan(db, practice.id, at=NOON, most=100) for _ in range(4)]
+    counts = [rescan(db, practice.id, at=NOON, most=100) for _ in range(4)]
     assert sum(counts) == len(db.scalars(select(Entry.id)).all())
     assert counts[-1] == 0
     assert counts[-2] < 3
@@ -227,11 +228,11 @@ def test_long_entries_are_scanned_few_at_a_time(db: Session) -> None:
 def test_scanning_again_by_the_same_rules_finds_the_same(db: Session) -> None:
     item = an_item_about(db, "Lives at Elm House hostel")
     add(db)
-    tuning.rescan(db, a_practice(db).id, at=NOON, most=100)
+    rescan(db, a_practice(db).id, at=NOON, most=100)
     flags = select(Flag.rule, Flag.field, Flag.start, Flag.end).where(Flag.review_item_id == item.id)
     before = db.execute(flags.order_by(Flag.start)).all()
     db.execute(Entry.__table__.update().values(flags_version="old"))
-    tuning.rescan(db, a_practice(db).id, at=NOON, most=100)
+    rescan(db, a_practice(db).id, at=NOON, most=100)
     assert db.execute(flags.order_by(Flag.start)).all() == before != []
 
 

@@ -25,8 +25,8 @@ from tests.factories import (
     entries,
     placed,
 )
+from tests.scheduled import run_step
 from tests.visitors import Page, Visitor
-from workbench import due
 from workbench.decisions import Choice
 from workbench.models import Patient, ReviewItem
 from workbench.vocabulary import Category, Outcome, Reason
@@ -137,7 +137,7 @@ def changed(db: Session) -> ReviewItem:
 def with_a_review_due(db: Session) -> ReviewItem:
     item = an_item(db, recorded_at=NOON - 2 * DAY)
     deciding(db, item, FOR_A_WHILE, at=NOON - DAY)
-    due.run_step(db, a_practice(db), by=an_operator(a_practice(db)), at=NOON)
+    run_step(db, a_practice(db), by=an_operator(a_practice(db)), at=NOON)
     return item
 
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from tests.scheduled import run_step
 from tests.soak import model
 from tests.soak.model_state import ModelDecision, ModelEntry, ModelPractice, ModelProxy
 from tests.soak.world import World
 from workbench.decisions import Choice, LinkedAnswer, decide, leave_visible, undo
-from workbench.due import run_step
 from workbench.models import Entry, Flag, ReviewItem
 from workbench.policies import Policy, change_policy
 from workbench.queue import Filter, page

@@ -1,7 +1,15 @@
 """Scheduled work (switch dates, birthdays, proxies, review dates, scans, policies), and the loop that runs it."""
 
 from workbench.due.loop import INTERVAL, catch_up, every_practice, keep_up
-from workbench.due.steps import ITEMS_PER_TRANSACTION, WorkDone, move, patients_to_move, run_step
+from workbench.due.steps import (
+    ITEMS_PER_TRANSACTION,
+    WorkDone,
+    follow_policy,
+    move,
+    patients_to_move,
+    update_and_return,
+    write_scanned,
+)
 
 __all__ = [
     "INTERVAL",
@@ -9,8 +17,10 @@ __all__ = [
     "WorkDone",
     "catch_up",
     "every_practice",
+    "follow_policy",
     "keep_up",
     "move",
     "patients_to_move",
-    "run_step",
+    "update_and_return",
+    "write_scanned",
 ]

@@ -7,8 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from workbench import access, db
-from workbench.due.steps import WorkDone, move, patients_to_move, run_step
+from workbench import access, db, tuning
+from workbench.due.steps import (
+    WorkDone,
+    follow_policy,
+    move,
+    patients_to_move,
+    update_and_return,
+    write_scanned,
+)
 from workbench.models import Practice
 from workbench.permissions import Actor
 
@@ -60,7 +67,26 @@ def keep_up(
 
 
 def _step(engine: Engine, practice: Practice, total: WorkDone, *, by: Actor, at: datetime) -> bool:
+    """The next batch of work that is due; False if no work is left.
+
+    Scope, readers and flags are updated first, so that a policy never decides with outdated ones.
+    """
     with db.writing(engine) as session:
-        done = run_step(session, practice, by=by, at=at)
+        done = update_and_return(session, practice, by=by, at=at)
+    done = done or _rescan(engine, practice, by=by, at=at)
+    if not done:
+        with db.writing(engine) as session:
+            done = follow_policy(session, practice, by=by, at=at)
     total.add(done)
     return bool(done)
+
+
+def _rescan(engine: Engine, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
+    """Entries are read and scanned while others can write."""
+    with db.reading(engine) as session:
+        outdated = tuning.outdated_entries(session, practice.id)
+    if not outdated.entries:
+        return WorkDone()
+    scanned = tuning.scan_again(outdated)
+    with db.writing(engine) as session:
+        return write_scanned(session, practice, scanned, by=by, at=at)

@@ -45,19 +45,30 @@ def move(session: Session, practice: Practice, patients: list[int], *, by: Actor
     return WorkDone(moved=follow(session, practice.id, by=by, at=at, patients=patients))
 
 
-def run_step(session: Session, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
-    """Do the next batch of work that is due at this practice; when all counts are 0, no work is left.
-
-    Scope, readers and flags are updated first, so that a policy never decides with outdated ones.
-    """
+def update_and_return(session: Session, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
+    """The next batch of outdated scopes and readers; if there is none, of hidden entries whose review date has come."""
     require(by, Permission.MAINTAIN)
     audit.take_turn(session, by)
     if moved := follow(session, practice.id, by=by, at=at):
         return WorkDone(moved=moved)
-    if returned := return_what_is_due(session, practice.id, by=by, at=at, most=ITEMS_PER_TRANSACTION):
-        return WorkDone(returned=returned)
-    if scanned := tuning.rescan(session, practice.id, at=at, most=ITEMS_PER_TRANSACTION):
-        return WorkDone(scanned=scanned)
+    return WorkDone(returned=return_what_is_due(session, practice.id, by=by, at=at, most=ITEMS_PER_TRANSACTION))
+
+
+def write_scanned(
+    session: Session, practice: Practice, scanned: tuning.Scanned, *, by: Actor, at: datetime
+) -> WorkDone:
+    """The new flags of a batch that was read and scanned before this transaction."""
+    require(by, Permission.MAINTAIN)
+    audit.take_turn(session, by)
+    return WorkDone(scanned=tuning.write_scanned(session, practice.id, scanned, at=at))
+
+
+def follow_policy(session: Session, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
+    """The next batch that the practice's policy leaves visible; none while any waiting entry has outdated flags."""
+    require(by, Permission.MAINTAIN)
+    audit.take_turn(session, by)
+    if tuning.is_any_outdated(session, practice.id):
+        return WorkDone()
     policy = policy_of(session, practice.id)
     left = decisions.leave_visible_by_policy(session, policy, by=by, at=at, most=ITEMS_PER_TRANSACTION)
     return WorkDone(left_visible=left)

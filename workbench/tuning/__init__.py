@@ -3,10 +3,34 @@
 from workbench.tuning.feedback import mark_missed, not_helpful
 from workbench.tuning.own_rules import add_rule, change_history, checked, own_rules, switch_rule
 from workbench.tuning.preview import Preview, preview
-from workbench.tuning.rescanning import rescan, still_to_scan
+from workbench.tuning.rescanning import (
+    Scanned,
+    is_any_outdated,
+    outdated_entries,
+    scan_again,
+    still_to_scan,
+    write_scanned,
+)
 from workbench.tuning.rule_statistics import Missed, RuleStatistics, missed_words, statistics_by_rule
 
 __all__ = [
-    "Missed", "Preview", "RuleStatistics", "add_rule", "change_history", "checked", "mark_missed", "missed_words",
-    "not_helpful", "own_rules", "preview", "rescan", "statistics_by_rule", "still_to_scan", "switch_rule",
+    "Missed",
+    "Preview",
+    "RuleStatistics",
+    "Scanned",
+    "add_rule",
+    "change_history",
+    "checked",
+    "is_any_outdated",
+    "mark_missed",
+    "missed_words",
+    "not_helpful",
+    "outdated_entries",
+    "own_rules",
+    "preview",
+    "scan_again",
+    "statistics_by_rule",
+    "still_to_scan",
+    "switch_rule",
+    "write_scanned",
 ]  # fmt: skip

@@ -1,14 +1,20 @@
-"""What waits, scanned again after the rules, the model or the practice's own phrases and codes have changed."""
+"""What waits, scanned again after the rules, the model or the practice's own phrases and codes have changed.
 
+It is read and scanned without a transaction that writes; its new flags are written in a short one, where it is still
+what was scanned.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench import queue
-from workbench.db import table_of
+from workbench.db import batches, table_of
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import NEEDS_LOWER_THRESHOLD, age_at, flags_of, own_rules_of, snomed_in, version_of
 from workbench.flagging.values import EntryText
@@ -16,8 +22,25 @@ from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, Patient
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import State
 
-MOST_CHARACTERS = 500_000
-"""Once so many have been scanned in a transaction, no further entry is."""
+MOST_ENTRIES, MOST_CHARACTERS = 500, 500_000
+"""At a time. Once so many characters have been read, no further entry is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Waiting entries whose flags are of an older version, as they were read, and the rules to scan them by."""
+
+    own: OwnRules
+    entries: Sequence[Row[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """`facts` is what each entry was when it was read, except for its texts, which its version tells."""
+
+    own: OwnRules
+    facts: Mapping[int, tuple[object, ...]]
+    flags: Sequence[Mapping[str, object]]
 
 
 def still_to_scan(session: Session, *, by: Actor) -> int:
@@ -27,26 +50,57 @@ def still_to_scan(session: Session, *, by: Actor) -> int:
     return session.scalars(select(func.count()).select_from(Entry).where(_outdated(practice_id, own))).one()
 
 
-def rescan(session: Session, practice_id: int, *, at: datetime, most: int) -> int:
-    """Scan up to `most` waiting entries with outdated flags again, and settle their items; returns how many.
+def is_any_outdated(session: Session, practice_id: int) -> bool:
+    outdated = _outdated(practice_id, own_rules_of(session, practice_id))
+    return session.scalars(select(Entry.id).where(outdated).limit(1)).first() is not None
 
-    Fewer if they are long, as nobody else can write meanwhile.
-    """
+
+def outdated_entries(session: Session, practice_id: int, *, most: int = MOST_ENTRIES) -> Outdated:
+    """The first waiting entries with outdated flags: up to `most`, fewer if they are long. Reads only."""
     own = own_rules_of(session, practice_id)
     ids = _first_of(session, _outdated(practice_id, own), most)
-    rows = session.execute(_ENTRIES.where(Entry.id.in_(ids)).order_by(Entry.id)).all()
-    if rows:
-        session.execute(delete(Flag).where(Flag.entry_id.in_(ids)))
-        flags = [flag for row in rows for flag in _flags(row, own)]
-        if flags:
-            session.execute(insert(table_of(Flag)), flags)
-        session.execute(update(Entry).where(Entry.id.in_(ids)).values(flags_version=version_of(own)))
-        queue.settle(session, {row.review_item_id for row in rows}, at=at)
-    return len(rows)
+    return Outdated(own, session.execute(_ENTRIES.where(Entry.id.in_(ids)).order_by(Entry.id)).all())
+
+
+def scan_again(outdated: Outdated) -> Scanned:
+    """Takes seconds where texts are long; needs no database."""
+    flags = [flag for row in outdated.entries for flag in _flags(row, outdated.own)]
+    return Scanned(outdated.own, {row.id: _facts(row) for row in outdated.entries}, flags)
+
+
+def write_scanned(session: Session, practice_id: int, scanned: Scanned, *, at: datetime) -> int:
+    """Replace the flags of those that are still as they were scanned, and settle their items; returns how many.
+
+    None if the practice's rules are others now. What is left out is found again by `outdated_entries`.
+    """
+    own = own_rules_of(session, practice_id)
+    if own != scanned.own:
+        return 0
+    item_of = _unchanged(session, _outdated(practice_id, own), scanned)
+    for some in batches(sorted(item_of)):
+        session.execute(delete(Flag).where(Flag.entry_id.in_(some)))
+        session.execute(update(Entry).where(Entry.id.in_(some)).values(flags_version=version_of(own)))
+    if flags := [flag for flag in scanned.flags if flag["entry_id"] in item_of]:
+        session.execute(insert(table_of(Flag)), flags)
+    queue.settle(session, set(item_of.values()), at=at)
+    return len(item_of)
+
+
+def _unchanged(session: Session, outdated: ColumnElement[bool], scanned: Scanned) -> dict[int, int]:
+    """Entry → item."""
+    found: dict[int, int] = {}
+    for some in batches(sorted(scanned.facts)):
+        rows = session.execute(_WITHOUT_TEXTS.where(Entry.id.in_(some), outdated))
+        found.update({row.id: row.review_item_id for row in rows if _facts(row) == scanned.facts[row.id]})
+    return found
+
+
+def _facts(row: Row[Any]) -> tuple[object, ...]:
+    return tuple(getattr(row, column.key) for column in _FACTS)
 
 
 def _first_of(session: Session, outdated: ColumnElement[bool], most: int) -> list[int]:
-    """At least one, if there is one; together no more characters than a transaction should scan."""
+    """At least one, if there is one."""
     length = func.length(EntryVersion.text) + func.coalesce(func.length(EntryVersion.narrative), 0)
     found = session.execute(
         select(Entry.id, length).join(EntryVersion, CURRENT_VERSION).where(outdated).order_by(Entry.id).limit(most)
@@ -79,23 +133,24 @@ def _flags(row: Any, own: OwnRules) -> list[dict[str, object]]:
     return [{**kept, **flag} for flag in flags_of(entry, row.narrative, own)]
 
 
-_ENTRIES = (
-    select(
-        Entry.id,
-        Entry.practice_id,
-        Entry.review_item_id,
-        Entry.current_version,
-        Entry.kind,
-        Entry.recorded_at,
-        EntryVersion.title,
-        EntryVersion.text,
-        EntryVersion.narrative,
-        EntryVersion.codings,
-        EntryVersion.author_role,
-        Patient.birth_date,
-        Patient.gender,
-        NEEDS_LOWER_THRESHOLD.label("lower_threshold"),
-    )
-    .join(EntryVersion, CURRENT_VERSION)
-    .join(Patient, Patient.id == Entry.patient_id)
+_FACTS = (
+    Entry.id,
+    Entry.practice_id,
+    Entry.review_item_id,
+    Entry.current_version,
+    Entry.kind,
+    Entry.recorded_at,
+    EntryVersion.author_role,
+    Patient.birth_date,
+    Patient.gender,
+    NEEDS_LOWER_THRESHOLD.label("lower_threshold"),
 )
+
+
+def _select(*more: Any) -> Select[Any]:
+    columns: list[Any] = [*_FACTS, *more]
+    return select(*columns).join(EntryVersion, CURRENT_VERSION).join(Patient, Patient.id == Entry.patient_id)
+
+
+_WITHOUT_TEXTS = _select()
+_ENTRIES = _select(EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings)
