@@ -1,4 +1,4 @@
-"""For any WSGI server: `granian --interface wsgi wsgi:app`, for one."""
+"""For `workbench serve`, and for any other WSGI server: `waitress-serve wsgi:app`, for one."""
 
 from workbench.app import create_app
 from workbench.settings import from_environment

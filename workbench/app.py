@@ -98,5 +98,6 @@ def _prepare_database(app: Flask) -> None:
         engine = db.prepare(database.engine)
         with engine.connect() as connection:
             faults = schema.faults(connection)
+        engine.dispose()  # the server forks after this, and no connection may be shared by two processes
     if faults:
         raise RuntimeError("; ".join(faults))

@@ -32,9 +32,9 @@ def measure(engine: Engine) -> Iterator[Figure]:
                   many / few, "times", 1.1)  # fmt: skip
 
 
-def fill(engine: Engine, organisation: str, rows: int) -> None:
+def fill(engine: Engine, organisation: str, rows: int, *, first: int = 1) -> None:
     """Insert realistic events. Their hashes form no chain, which an export does not check."""
-    for start in range(1, rows + 1, 20_000):
+    for start in range(first, first + rows, 20_000):
         with db.writing(engine) as session:
             session.execute(insert(AuditEvent.__table__), [
                 {
@@ -45,7 +45,7 @@ def fill(engine: Engine, organisation: str, rows: int) -> None:
                     "note": "spoke to her alone",
                     "review_on": "2027-05-23", "batch": "0" * 36, "details": "{}", "hash": bytes(32),
                 }
-                for number in range(start, min(start + 20_000, rows + 1))
+                for number in range(start, min(start + 20_000, first + rows))
             ])  # fmt: skip
 
 

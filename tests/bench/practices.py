@@ -14,6 +14,7 @@ from workbench.vocabulary import Category, ClinicalSystem, Kind, RecordedFrom, R
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PASSWORD = "a long enough password"
+USERS = (("gp", Role.CLINICIAN, "Dr Amara Okafor"), ("lead", Role.SAFEGUARDING_LEAD, "Dr Rhys Llewellyn"))
 NOTE = (
     "3/7 hx of cough, productive of green sputum. No SOB, eating and drinking. Chest clear, sats 98%, temp 37.4. "
     "Imp: LRTI. Plan: amoxicillin 500mg TDS 5/7, safety netted, review if not better in a week. Husband told to ring. "
@@ -29,7 +30,8 @@ def a_practice_with(items: int, folder: Path, *, patients: int = 0, name: str = 
     with db.writing(engine) as session:
         by = Actor(None, "benchmark", Role.OPERATOR, "A82038", None)
         practice = access.add_practice(session, "A82038", "Riverside Surgery", ClinicalSystem.EMIS, by=by, at=NOW)
-        people.add_user(session, practice, "gp", Role.CLINICIAN, PASSWORD, by=by, at=NOW, full_name="Dr Amara Okafor")
+        for user, role, full_name in USERS:
+            people.add_user(session, practice, user, role, PASSWORD, by=by, at=NOW, full_name=full_name)
         since = (NOW - timedelta(days=14)).date()
         access.switch(session, practice, Switch.ON, on=since, basis="benchmark", by=by, at=NOW)
         session.execute(insert(Patient), [_patient(practice.id, number) for number in range(1, patients + 1)])

@@ -100,10 +100,9 @@ def _cookie(token: str) -> str:
 def serving(database_url: str, app: str = "tests.browser.served:app", **settings: str) -> Iterator[str]:
     """The address at which it is served, until the block ends."""
     port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--port", str(port),
-               "--blocking-threads", "4", "--log-level", "warning", app]  # fmt: skip
+    command = [sys.executable, "-m", "waitress", "--listen", f"127.0.0.1:{port}", "--threads", "8", "--call", app]
     environment = _environment(WORKBENCH_DATABASE_URL=database_url, WORKBENCH_SECRET_KEY=SECRET, **settings)
-    server = subprocess.Popen(command, cwd=PROJECT, env=environment)
+    server = subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL)
     try:
         _wait_for(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"

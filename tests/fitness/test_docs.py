@@ -105,9 +105,10 @@ def test_any_other_is_not(words: str) -> None:
 def is_a_command(words: str) -> bool:
     """Walk the tree of commands; every option named must be one of the last command's."""
     command: click.Command = main
-    rest = shlex.split(words.partition(" |")[0], comments=True)
-    while isinstance(command, click.Group) and rest and rest[0] in command.commands:
-        command = command.commands[rest.pop(0)]
+    rest, context = shlex.split(words.partition(" |")[0], comments=True), click.Context(main)
+    while isinstance(command, click.Group) and rest and (named := command.get_command(context, rest[0])):
+        command = named
+        rest.pop(0)
     options = {option for each in command.params for option in each.opts} | {"-h", "--help"}
     is_whole = not isinstance(command, click.Group) or (command is not main and not rest)
     return is_whole and {word for word in rest if word.startswith("-")} <= options

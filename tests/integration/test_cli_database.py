@@ -1,13 +1,8 @@
 """`workbench db`, `check`, `serve`: a database that is not there, not ready or not whole."""
 
-import socket
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from tests.commands import RIVERSIDE, CommandLine, a_bundle
-from workbench.cli import serving
 
 
 def test_an_upgrade_makes_the_database_and_is_safe_to_run_again(workbench: CommandLine) -> None:
@@ -61,31 +56,3 @@ def test_a_missing_guard_is_found_by_check_and_stops_serve(workbench: CommandLin
     result = workbench("serve")
     assert result.exit_code == 2
     assert "The guard decision_no_delete is missing" in result.stderr
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def test_serve_starts_the_pages_on_this_machine_and_logs_no_address(
-    workbench: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: dict[str, Any] = {}
-
-    class Server:
-        def __init__(self, target: str, **options: Any) -> None:
-            started.update(options, target=target)
-
-        def on_startup(self, hook: Any) -> None:
-            hook()
-
-        def serve(self) -> None: ...
-
-    monkeypatch.setattr(serving, "Granian", Server)
-    port = str(a_free_port())
-    assert f"http://127.0.0.1:{port}" in workbench("serve", WORKBENCH_PORT=port).stdout
-    assert (started["target"], started["address"], started["log_access"]) == ("wsgi:app", "127.0.0.1", False)
-    assert (Path(started["working_dir"]) / "wsgi.py").exists()

@@ -1,40 +1,41 @@
 """The `workbench` command: one verb and one transaction for each command."""
 
+from pkgutil import resolve_name
+
 import click
 
-from workbench.cli.auditing import audit
 from workbench.cli.base.command import Workbench
-from workbench.cli.demonstration import demo
-from workbench.cli.flags import flags
-from workbench.cli.importing import import_
-from workbench.cli.maintenance import check, database, due
-from workbench.cli.patients import patient, proxy
-from workbench.cli.practices import practice
-from workbench.cli.rollouts import rollout
-from workbench.cli.serving import serve
-from workbench.cli.users import user
-from workbench.cli.viewing import view
+
+COMMANDS = {
+    "db": "maintenance:database",
+    "practice": "practices:practice",
+    "rollout": "rollouts:rollout",
+    "user": "users:user",
+    "import": "importing:import_",
+    "patient": "patients:patient",
+    "proxy": "patients:proxy",
+    "patient-view": "viewing:view",
+    "audit": "auditing:audit",
+    "flags": "flags:flags",
+    "due": "maintenance:due",
+    "check": "maintenance:check",
+    "demo": "demonstration:demo",
+    "serve": "serving:serve",
+}
+"""Where each command is. Only the one that is run is imported, so that none waits for what it does not need."""
 
 
-@click.group(cls=Workbench, context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(Workbench):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = resolve_name(f"workbench.cli.{COMMANDS[cmd_name]}")
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Review, hide and release entries of patients' records, and prove who decided what, when and why."""
-
-
-for command in (
-    database,
-    practice,
-    rollout,
-    user,
-    import_,
-    patient,
-    proxy,
-    view,
-    audit,
-    flags,
-    due,
-    check,
-    demo,
-    serve,
-):
-    main.add_command(command)

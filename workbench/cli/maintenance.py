@@ -24,10 +24,10 @@ def upgrade() -> None:
 @click.option("--keep-up", "goes_on", is_flag=True, help="Run every minute until interrupted (as `serve` does).")
 def due(goes_on: bool) -> None:
     """Do scheduled work: switch dates, birthdays, proxies, review dates, policies. Safe to run again."""
-    engine, anything = command.database(), False
     if goes_on:
-        keep_up(engine, operator_at=command.operator_at, now=command.now, tell_failure=_tell_failure)
+        keep_doing_what_is_due()
         return
+    engine, anything = command.database(), False
     for practice in every_practice(engine):
         with share_done(f"{practice.ods_code}: moving patients") as tell:
             done = catch_up(engine, practice, by=command.operator_at(practice), at=command.now(), tell=tell)
@@ -36,6 +36,11 @@ def due(goes_on: bool) -> None:
         anything = anything or bool(done)
     if not anything:
         click.echo("Nothing was due.")
+
+
+def keep_doing_what_is_due() -> None:
+    """Do scheduled work every minute, until interrupted or until the parent process has ended."""
+    keep_up(command.database(), operator_at=command.operator_at, now=command.now, tell_failure=_tell_failure)
 
 
 def _tell_failure(error: Exception) -> None:

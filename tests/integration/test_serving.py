@@ -1,0 +1,141 @@
+"""`workbench serve`, really started: its processes, its end at any moment, and clients that are slow or stall."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.commands import CommandLine
+from tests.server import COMMAND, Served, environment, free_port, served
+from workbench.settings import PROJECT
+
+ENDS_WITHIN = 6
+HEAD = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served") / "log"
+
+
+@pytest.fixture(scope="module")
+def shared(log: Path, sqlite_file: tuple[Path, Engine]) -> Iterator[Served]:
+    """For the tests that leave it running."""
+    with log.open("wb") as stderr, served(_new_database(log.parent, sqlite_file), stderr=stderr) as started:
+        yield started
+
+
+@pytest.fixture
+def server(tmp_path: Path, sqlite_file: tuple[Path, Engine]) -> Iterator[Served]:
+    """For the tests that end it."""
+    with served(_new_database(tmp_path, sqlite_file)) as started:
+        yield started
+
+
+def _new_database(folder: Path, sqlite_file: tuple[Path, Engine]) -> str:
+    shutil.copyfile(sqlite_file[0].with_suffix(".new"), folder / "workbench.sqlite3")
+    return f"sqlite:///{folder / 'workbench.sqlite3'}"
+
+
+def test_slow_senders_take_no_thread_and_are_answered_when_they_have_sent(shared: Served) -> None:
+    with _connections(shared, 60) as sockets:
+        for each in sockets:
+            each.sendall(HEAD + b"x")
+        assert _status(shared, "/healthz") == 200
+        sockets[0].sendall(b"x" * 999)
+        assert sockets[0].recv(12) == b"HTTP/1.1 400"
+
+
+def test_more_connections_than_threads_may_stay_open(shared: Served) -> None:
+    with _connections(shared, 300):
+        assert _status(shared, "/healthz") == 200
+
+
+def test_what_is_asked_for_is_not_logged(shared: Served, log: Path) -> None:
+    assert _status(shared, "/patients/123?name=secret") == 303
+    assert "secret" not in log.read_text()
+
+
+def test_a_worker_that_was_killed_is_replaced(shared: Served) -> None:
+    before = shared.children()
+    for child in before:
+        os.kill(child, signal.SIGKILL)
+    assert _eventually(lambda: len(shared.children()) == 3 and not {*shared.children()} & {*before})
+    assert _status(shared, "/healthz") == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_all_processes_whoever_is_still_sending(server: Served, number: int) -> None:
+    children = server.children()
+    assert len(children) == 3
+    with _connections(server, 1) as (slow,):
+        slow.sendall(HEAD)
+        assert server.end(number) < ENDS_WITHIN
+    assert server.process.returncode == 0
+    assert not any(map(_runs, children))
+
+
+@pytest.mark.parametrize("after", [0.1, 0.5, 1.0, 1.5])
+def test_it_ends_at_any_moment_of_its_start(workbench: CommandLine, after: float) -> None:
+    starting = subprocess.Popen(
+        COMMAND, cwd=PROJECT, env=environment(f"sqlite:///{workbench.database}", free_port()), start_new_session=True
+    )
+    time.sleep(after)
+    starting.send_signal(signal.SIGTERM)
+    assert starting.wait(ENDS_WITHIN) in {0, -signal.SIGTERM}
+    assert _eventually(lambda: not _group_runs(starting.pid))
+
+
+def test_no_process_outlives_a_master_that_was_killed(server: Served) -> None:
+    children = server.children()
+    server.end(signal.SIGKILL)
+    assert _eventually(lambda: not any(map(_runs, children)))
+
+
+def test_a_port_in_use_is_one_sentence(workbench: CommandLine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = workbench("serve", WORKBENCH_PORT=str(taken.getsockname()[1]))
+    assert result.exit_code == 2
+    assert "is in use; stop what runs there or set WORKBENCH_PORT." in result.stderr
+
+
+@contextmanager
+def _connections(server: Served, count: int) -> Iterator[list[socket.socket]]:
+    with ExitStack() as opened:
+        yield [opened.enter_context(server.open_socket()) for _ in range(count)]
+
+
+def _status(server: Served, path: str) -> int:
+    with closing(server.connect()) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
+
+
+def _group_runs(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _eventually(holds: Callable[[], bool], within: float = 10) -> bool:
+    until = time.monotonic() + within
+    while not (held := holds()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return held

@@ -1,0 +1,90 @@
+"""One process's web server: waitress, which keeps slow clients away from the threads that make pages."""
+
+import logging
+import resource
+import signal
+import socket
+import sys
+import threading
+import time
+from typing import Any
+
+from waitress import create_server, wasyncore
+
+THREADS = 16
+"""That make pages. Most of the time few of them run: they are so many because people who sign in may wait for a
+password check, and an export for the one before it (workbench/web/door/turns.py); the others must not wait for them."""
+
+CONNECTIONS = 500
+"""Open at once, in each process. One that sends or reads slowly costs a file descriptor and a buffer, no thread."""
+
+OPEN_FILES = 2_000
+"""Descriptors for connections, for the files that large buffers overflow into, and for the database."""
+
+INACTIVE = 60
+"""Seconds after which a connection that neither sends nor takes anything is closed."""
+
+LARGEST_BODY = 2 * 1024 * 1024
+"""Bytes. What is larger is refused before it is read; the pages refuse what is larger than they allow, with words."""
+
+LARGEST_ANSWER = 64 * 1024**3
+"""Bytes that are kept for a client that reads slowly, in a temporary file from the first megabyte on. More than any
+export has, so that each is written to its end at full speed, and no thread or transaction waits for the client."""
+
+GRACE = 3.0
+"""Seconds in which a request that is being answered may finish, once the server is to end."""
+
+SWITCH_INTERVAL = 0.001
+"""Seconds after which a thread that computes lets another one run: Python's 5 ms would be waited for at every statement
+of a page while an export is made."""
+
+
+def serve(app: Any, listening: socket.socket) -> None:
+    """Serve until SIGTERM; then finish what is being answered, within `GRACE`."""
+    _prepare_process()
+    sockets: dict[int, Any] = {}
+    server = create_server(
+        app,
+        sockets,
+        sockets=[listening],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=INACTIVE,
+        cleanup_interval=INACTIVE // 4,
+        max_request_body_size=LARGEST_BODY,
+        outbuf_high_watermark=LARGEST_ANSWER,
+        asyncore_use_poll=True,
+        log_socket_errors=False,
+        ident=None,
+    )
+    stopping = threading.Event()
+
+    def stop(*_: object) -> None:
+        stopping.set()
+        server.pull_trigger()
+
+    signal.signal(signal.SIGTERM, stop)
+    while not stopping.is_set():
+        wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
+    server.del_channel()
+    _finish(server, sockets)
+
+
+def _prepare_process() -> None:
+    """Waitress would log addresses of pages, and what a page raises, which may be clinical: the pages log failures."""
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)
+    logging.getLogger("waitress").propagate = False
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
+def _finish(server: Any, sockets: dict[int, Any]) -> None:
+    deadline = time.monotonic() + GRACE
+    while _unanswered(server) and time.monotonic() < deadline:
+        wasyncore.loop(timeout=0.05, use_poll=True, map=sockets, count=1)
+
+
+def _unanswered(server: Any) -> bool:
+    return any(channel.requests or channel.total_outbufs_len for channel in server.active_channels.values())
