@@ -81,7 +81,7 @@ def find_patients(session: Session, words: str, *, by: Actor, at: datetime) -> t
     ordered = found.order_by(Patient.family_name, Patient.given_name, Patient.id)
     patients = session.scalars(ordered.limit(MOST_FOUND + 1)).all()
     details = {"what": "list of patients", "count": len(patients[:MOST_FOUND])}
-    audit.add(session, audit.Event(Action.VIEWED, details=details), by=by, at=at)
+    audit.look(session, audit.Event(Action.VIEWED, details=details), by=by, at=at)
     return patients[:MOST_FOUND], len(patients) > MOST_FOUND
 
 
@@ -90,7 +90,7 @@ def note_access_seen(session: Session, patient_id: int, *, by: Actor, at: dateti
     require(by, Permission.MANAGE_ACCESS)
     patient = patient_by_id(session, patient_id, by=by)
     event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details={"what": "access"})
-    audit.add(session, event, by=by, at=at)
+    audit.look(session, event, by=by, at=at)
 
 
 def patient_record(session: Session, patient_id: int, *, by: Actor, at: datetime) -> PatientRecord:
@@ -98,7 +98,7 @@ def patient_record(session: Session, patient_id: int, *, by: Actor, at: datetime
     require(by, Permission.VIEW_RECORDS)
     patient = patient_by_id(session, patient_id, by=by)
     event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details={"what": "patient record"})
-    audit.add(session, event, by=by, at=at)
+    audit.look(session, event, by=by, at=at)
     return PatientRecord(patient, access_of(session, patient, at=at))
 
 
@@ -107,7 +107,7 @@ def patient_view(session: Session, patient: Patient, audience: Audience, *, by: 
     require(by, Permission.VIEW_RECORDS)
     details = {"what": "patient view", "as": audience.value}
     event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details=details)
-    audit.add(session, event, by=by, at=at)
+    audit.look(session, event, by=by, at=at)
     return PatientView(
         patient.id,
         patient.nhs_number,

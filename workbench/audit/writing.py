@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workbench.audit.chain import START, Event, as_row, link
-from workbench.db import columns_of, table_of
+from workbench.db import columns_of, in_turn, table_of
 from workbench.models import AuditEvent, AuditHead
 from workbench.permissions import Actor
 
@@ -32,6 +33,11 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
     run = session.connection()
     run.execute(_ADD, rows)
     run.execute(_MOVE_HEAD, {"of": by.organisation, "last": sequence, "link": previous})
+
+
+def look(session: Session, event: Event, *, by: Actor, at: datetime) -> None:
+    """Append an event about what is being looked at; in a transaction that only reads, once that is over."""
+    in_turn(session, partial(add, event=event, by=by, at=at))
 
 
 def take_turn(session: Session, by: Actor) -> None:

@@ -38,7 +38,7 @@ class Hidden:
 def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None = None) -> tuple[Sequence[Hidden], bool]:
     """A page of the register, newest entry first, and whether there are more; `after` is the last page's last id."""
     require(by, Permission.SEE_WHAT_IS_HIDDEN)
-    audit.add(session, audit.Event(Action.VIEWED, details={"what": "register of what is hidden"}), by=by, at=at)
+    audit.look(session, audit.Event(Action.VIEWED, details={"what": "register of what is hidden"}), by=by, at=at)
     statement = (
         select(
             Entry.id.label("entry"),

@@ -43,7 +43,7 @@ class Tasks:
 def tasks(session: Session, *, by: Actor, at: datetime) -> Tasks:
     """All tasks now. The view is audited."""
     practice_id = require_practice(by, Permission.OVERSEE)
-    audit.add(session, audit.Event(Action.VIEWED, details={"what": "tasks"}), by=by, at=at)
+    audit.look(session, audit.Event(Action.VIEWED, details={"what": "tasks"}), by=by, at=at)
     policy = policy_of(session, practice_id)
     found = [*_of_age(session, practice_id, policy, at), *_much_hidden(session, practice_id, policy, at)]
     return Tasks(sorted(found, key=_order), queue.tally(session, by=by).referred, _returned(session, practice_id))

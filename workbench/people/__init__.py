@@ -8,6 +8,8 @@ from workbench.people.sessions import (
     STRANGER,
     TRIES,
     SignedIn,
+    has_kept_form,
+    is_still_signed_in,
     keep_form,
     kept_form_waits_at,
     note_presence,
@@ -19,7 +21,8 @@ from workbench.people.sessions import (
 )
 
 __all__ = [
-    "ABSOLUTE", "IDLE", "LOCKED_FOR", "SHORTEST_PASSWORD", "STRANGER", "TRIES", "SignedIn", "add_user", "keep_form",
+    "ABSOLUTE", "IDLE", "LOCKED_FOR", "SHORTEST_PASSWORD", "STRANGER", "TRIES", "SignedIn", "add_user",
+    "has_kept_form", "is_still_signed_in", "keep_form",
     "kept_form_waits_at", "note_presence", "practice_called", "proves", "sign_in", "sign_out", "signed_in_by",
     "still_here", "take_kept_form", "users",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from workbench import audit, db
+from workbench.db import columns_of, table_of
 from workbench.models import LoginSession, Practice, User
 from workbench.permissions import Actor
 from workbench.vocabulary import Action, Role
@@ -26,6 +27,7 @@ LOCK_WAIT_MS = 100
 """Milliseconds to wait for the database's lock."""
 
 OFFERED = "offered"
+_LOGIN, _USER, _PRACTICE = map(columns_of, (LoginSession, User, Practice))
 
 STRANGER = Actor(None, "unknown", Role.NOBODY, audit.INSTALLATION, None)
 
@@ -47,11 +49,13 @@ def sign_in(session: Session, name: str, *, proved: bool, at: datetime) -> str |
     `proved` is what `proves` said. Never raises for a refusal, so that the audit event and the count of failures are
     committed with it.
     """
-    user = session.scalars(select(User).where(User.name == name).with_for_update()).first()
+    user = session.scalars(select(User).where(User.name == name)).first()
     if user is None:
         audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": "no such user"}), by=STRANGER, at=at)
         return None
     by = user.as_actor(session.get_one(Practice, user.practice_id))
+    audit.take_turn(session, by)
+    session.refresh(user, with_for_update=True)
     cause = _refusal(user, proved, at)
     if cause:
         audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": cause}), by=by, at=at)
@@ -108,21 +112,34 @@ def signed_in_by(session: Session, token: str, *, at: datetime) -> tuple[SignedI
 
 _SESSION_BY_TOKEN = (
     select(
-        LoginSession.id,
-        LoginSession.ended_at,
-        LoginSession.seen_at,
-        LoginSession.started_at,
-        LoginSession.user_id,
-        User.name,
-        User.full_name,
-        User.role,
-        User.practice_id,
-        Practice.ods_code,
-        Practice.name.label("practice_name"),
+        _LOGIN.id,
+        _LOGIN.ended_at,
+        _LOGIN.seen_at,
+        _LOGIN.started_at,
+        _LOGIN.user_id,
+        _USER.name,
+        _USER.full_name,
+        _USER.role,
+        _USER.practice_id,
+        _PRACTICE.ods_code,
+        _PRACTICE.name.label("practice_name"),
     )
-    .join(User, User.id == LoginSession.user_id)
-    .join(Practice, Practice.id == User.practice_id)
-    .where(LoginSession.token_hash == bindparam("token_hash"))
+    .join_from(table_of(LoginSession), table_of(User), _USER.id == _LOGIN.user_id)
+    .join(table_of(Practice), _PRACTICE.id == _USER.practice_id)
+    .where(_LOGIN.token_hash == bindparam("token_hash"))
+)
+
+
+def is_still_signed_in(session: Session, who: SignedIn) -> bool:
+    """Does this session stand, and has its user the role that they were admitted in?"""
+    row = session.execute(_SESSION_BY_ID, {"session_id": who.session_id}).first()
+    return row is not None and row.ended_at is None and row.role is who.actor.role
+
+
+_SESSION_BY_ID = (
+    select(_LOGIN.ended_at, _USER.role)
+    .join_from(table_of(LoginSession), table_of(User), _USER.id == _LOGIN.user_id)
+    .where(_LOGIN.id == bindparam("session_id"))
 )
 
 
@@ -155,6 +172,11 @@ def kept_form_waits_at(session: Session, user_id: int) -> str | None:
         return None
     row.kept_fields = {**row.kept_fields, OFFERED: []}
     return row.kept_path
+
+
+def has_kept_form(session: Session, user_id: int, path: str) -> bool:
+    row = _kept(session, user_id)
+    return row is not None and row.kept_path == path
 
 
 def take_kept_form(session: Session, user_id: int, path: str) -> dict[str, list[str]] | None:

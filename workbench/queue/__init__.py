@@ -10,11 +10,13 @@ from workbench.queue.filter import Filter
 from workbench.queue.item_view import ItemShown, Place
 from workbench.queue.items import (
     ENTRIES_IN_LIST,
+    is_waiting,
     item_shown,
     linked_items,
     next_waiting,
     of_patient,
     page,
+    place_of,
     put_on_record,
 )
 from workbench.queue.projection import settle, settle_patients
@@ -26,7 +28,7 @@ from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting
 __all__ = [
     "CLAIM_LASTS", "ENTRIES_IN_LIST", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter", "FlagShown",
     "ItemShown", "Passage", "Place", "Standing", "Tally", "TextBefore", "TextPart", "by_gravity", "claim",
-    "decided_versions", "differences", "due_for_review", "entries_of", "entry_states", "item_shown", "linked_items",
-    "next_waiting", "of_patient", "outdate_forms", "page", "put_on_record", "settle", "settle_patients", "tally",
-    "text_part", "too_long_for_a_list", "waiting_again",
+    "decided_versions", "differences", "due_for_review", "entries_of", "entry_states", "is_waiting", "item_shown",
+    "linked_items", "next_waiting", "of_patient", "outdate_forms", "page", "place_of", "put_on_record", "settle",
+    "settle_patients", "tally", "text_part", "too_long_for_a_list", "waiting_again",
 ]  # fmt: skip

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from workbench import audit
@@ -44,7 +45,7 @@ def put_on_record(session: Session, items: Sequence[ItemShown], *, by: Actor, at
     event = audit.Event(
         Action.VIEWED, patient_nhs_number=patients.pop() if len(patients) == 1 else None, details=details
     )
-    audit.add(session, event, by=by, at=at)
+    audit.look(session, event, by=by, at=at)
 
 
 def item_shown(session: Session, item: int, *, by: Actor) -> ItemShown:
@@ -91,6 +92,29 @@ def linked_items(session: Session, item: int, *, by: Actor, and_to: Collection[i
     )
     rows = session.execute(statement.order_by(_ITEM.recorded_at, _ITEM.id)).mappings().all()
     return in_list(session, rows, most=1)
+
+
+def place_of(session: Session, item: int, *, by: Actor) -> Place:
+    """Where the item stands in the queue, or would. Another practice's item is not found."""
+    row = _columns_of(session, _PLACE, item, by)
+    return Place(*row)
+
+
+def is_waiting(session: Session, item: int, *, by: Actor) -> bool:
+    """Does anything in this item wait? Another practice's item is not found."""
+    return bool(_columns_of(session, _WAITING_COUNT, item, by)[0])
+
+
+def _columns_of(session: Session, wanted: Any, item: int, by: Actor) -> Any:
+    row = session.execute(wanted, {"item": item, "practice": require_practice(by, Permission.WORK_THE_QUEUE)}).first()
+    if row is None:
+        raise not_in_practice("review item")
+    return row
+
+
+_THIS = (_ITEM.id == bindparam("item"), _ITEM.practice_id == bindparam("practice"))
+_PLACE: Any = select(*(_ITEM[name] for name in Place._fields)).where(*_THIS)
+_WAITING_COUNT: Any = select(_ITEM.waiting_count).where(*_THIS)
 
 
 def next_waiting(session: Session, after: Place, *, by: Actor) -> int | None:

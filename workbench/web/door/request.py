@@ -1,6 +1,7 @@
-"""Every page's request: authentication, permission, one transaction, and the audit of what is refused."""
+"""Every page's request: authentication, permission, the transaction that writes, and the audit of what is refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from functools import wraps
@@ -33,19 +34,17 @@ Allows = Permission | Open
 
 
 def page(
-    blueprint: Blueprint, rule: str, allows: Allows, *, methods: tuple[str, ...] = ("GET",), writes: bool = False
+    blueprint: Blueprint, rule: str, allows: Allows, *, methods: tuple[str, ...] = ("GET",)
 ) -> Callable[[View], View]:
-    """Declare a page: where it is, what it needs, and whether even looking writes (an audit event, a claim)."""
+    """Declare a page: where it is and what it needs. What it shows is on record before it is sent."""
 
     def declare(view: View) -> View:
         @wraps(view)
         def at_the_door(**arguments: object) -> Response:
-            begin(writes=False)
+            read()
             admit(allows)
-            if writes or request.method == "POST":
-                begin(writes=True)
             response = make_response(view(**arguments))
-            session().commit()
+            _write_what_was_kept()
             return response
 
         at_the_door.allows = allows  # type: ignore[attr-defined]
@@ -80,11 +79,38 @@ def session() -> Session:
     return found
 
 
-def begin(*, writes: bool) -> None:
-    """Roll back what was not committed, and begin the request's transaction."""
+def read() -> None:
+    """Roll back what was not committed: what follows reads, in a transaction of its own."""
     session().rollback()
-    if writes:
-        db.begin_writing(session())
+    db.declare_reading(session())
+
+
+@contextmanager
+def turn(*, by_anybody: bool = False) -> Iterator[Session]:
+    """A transaction that writes, committed in the end; keep it short, as all others who write wait for it (ADR 0016).
+
+    Whoever is signed in must still be so, in the same role, unless `by_anybody`. Raises NotSignedIn.
+    """
+    read()
+    db.begin_writing(session(), str(request.endpoint))
+    try:
+        if current_user.is_authenticated:
+            audit.take_turn(session(), by())
+            if not (by_anybody or people.is_still_signed_in(session(), who())):
+                raise NotSignedIn("The session has ended, or the role has changed.")
+        yield session()
+    except BaseException:
+        read()
+        raise
+    session().commit()
+
+
+def _write_what_was_kept() -> None:
+    """What has been looked at goes on record after the page is ready, so that nobody waits while it is rendered."""
+    if kept := db.kept_for_turn(session()):
+        with turn() as writing:
+            for act in kept:
+                act(writing)
 
 
 def now() -> datetime:
@@ -114,13 +140,13 @@ def by() -> Actor:
 
 
 def put_on_record(error: WorkbenchError, items: Sequence[str] = (), **attempted: Any) -> None:
-    """Roll back the request's transaction, audit the refusal in one of its own, and begin a new one for reading."""
+    """Roll back the request's transaction, and audit the refusal in one of its own."""
     refusal = REFUSALS.get(type(error))
     cause = refusal.cause if refusal else ""
     actor = by() if current_user.is_authenticated else None
     if cause and actor:
-        begin(writes=True)
         details = {"what": request.endpoint, "cause": cause, **({"items": list(items)} if items else {})}
-        audit.add(session(), audit.Event(Action.REFUSED, details=details, **attempted), by=actor, at=now())
-        session().commit()
-    begin(writes=False)
+        event = audit.Event(Action.REFUSED, details=details, **attempted)
+        with turn(by_anybody=True) as writing:
+            audit.add(writing, event, by=actor, at=now())
+    read()

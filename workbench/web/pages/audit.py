@@ -11,7 +11,7 @@ from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Actor, Permission
 from workbench.vocabulary import ACTIONS, OUTCOMES, REASONS
-from workbench.web.door.request import Answer, by, now, page, session
+from workbench.web.door.request import Answer, by, now, page, session, turn
 from workbench.web.inputs.audit_search import SearchForm, form_from, search_in
 from workbench.web.inputs.fields import whole_number
 from workbench.web.wording.audit_sentences import sentence
@@ -46,11 +46,12 @@ CHOICES = {
 }
 
 
-@page(blueprint, "/audit.<any(csv, xlsx, ndjson):format_>", Permission.EXPORT_AUDIT, writes=True)
+@page(blueprint, "/audit.<any(csv, xlsx, ndjson):format_>", Permission.EXPORT_AUDIT)
 def download(format_: str) -> Response:
     """The same search as a file. That it was taken is on record before its first row is sent."""
     search = search_in(form_from(request.args))
-    sequence, head = exporting.record_export(session(), search, format_, by=by(), at=now())
+    with turn() as writing:
+        sequence, head = exporting.record_export(writing, search, format_, by=by(), at=now())
     engine = current_app.extensions["sqlalchemy"].engine
     response = Response(_streamed(engine, search, format_, by(), sequence), content_type=exporting.FORMATS[format_][1])
     response.headers["X-Audit-Head"] = head.hex()

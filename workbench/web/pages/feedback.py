@@ -7,7 +7,7 @@ from workbench.errors import Invalid
 from workbench.permissions import Permission
 from workbench.vocabulary import Category
 from workbench.web.door import flash
-from workbench.web.door.request import Answer, by, now, page, put_on_record, session
+from workbench.web.door.request import Answer, by, now, page, put_on_record, turn
 from workbench.web.inputs.typed_form import posted
 from workbench.web.pages.review_items import item_page
 from workbench.web.wording.refusals import STATUS
@@ -17,7 +17,8 @@ blueprint = Blueprint("feedback", __name__)
 
 @page(blueprint, "/review-items/<int:item>/flags/<int:flag>/not-helpful", Permission.DECIDE, methods=("POST",))
 def not_helpful(item: int, flag: int) -> Answer:
-    tuning.not_helpful(session(), item, flag, by=by(), at=now())
+    with turn() as writing:
+        tuning.not_helpful(writing, item, flag, by=by(), at=now())
     flash.told("Noted: that flag is not helpful. The safeguarding lead sees how often that is said.")
     return redirect(url_for("review_items.show", item=item), 303)
 
@@ -30,7 +31,8 @@ def missed(item: int) -> Answer:
         entry = typed.whole_number("missed_entry", "Choose the entry that they stand in")
         typed.refuse_if_faulty()
         assert category is not None  # noqa: S101 (else a fault was raised)
-        tuning.mark_missed(session(), item, entry, typed["words"], category, by=by(), at=now())
+        with turn() as writing:
+            tuning.mark_missed(writing, item, entry, typed["words"], category, by=by(), at=now())
     except Invalid as error:
         put_on_record(error)
         typed.faults = error.faults

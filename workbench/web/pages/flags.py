@@ -7,7 +7,7 @@ from workbench.errors import Invalid
 from workbench.flagging.practice_rules import OwnRule
 from workbench.permissions import Permission
 from workbench.vocabulary import CATEGORIES, Category
-from workbench.web.door.request import Answer, by, now, page, put_on_record, session
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.choices import choices, labels
 from workbench.web.wording.refusals import STATUS
@@ -33,7 +33,8 @@ def add() -> Answer:
         if typed["confirmed"] != "yes":
             found = tuning.preview(session(), rule, by=by(), at=now())
             return render_template("flags/preview.html", rule=rule, found=found, typed=typed)
-        tuning.add_rule(session(), rule, by=by(), at=now())
+        with turn() as writing:
+            tuning.add_rule(writing, rule, by=by(), at=now())
     except Invalid as error:
         put_on_record(error)
         typed.faults = error.faults
@@ -44,7 +45,8 @@ def add() -> Answer:
 @page(blueprint, "/flags/switched", Permission.TUNE_FLAGS, methods=("POST",))
 def switch() -> Answer:
     on = request.form.get("on") == "yes"
-    tuning.switch_rule(session(), request.form.get("name", ""), on=on, by=by(), at=now())
+    with turn() as writing:
+        tuning.switch_rule(writing, request.form.get("name", ""), on=on, by=by(), at=now())
     return redirect(url_for("flags.index"), 303)
 
 

@@ -11,7 +11,7 @@ from workbench.web.inputs.fields import whole_number
 blueprint = Blueprint("hidden", __name__)
 
 
-@page(blueprint, "/hidden", Permission.SEE_WHAT_IS_HIDDEN, writes=True)
+@page(blueprint, "/hidden", Permission.SEE_WHAT_IS_HIDDEN)
 def index() -> str:
     after = whole_number(request.args.get("after"))
     hidden, more = oversight.hidden_now(session(), by=by(), at=now(), after=after)

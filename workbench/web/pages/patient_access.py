@@ -9,7 +9,7 @@ from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.vocabulary import ACCESS_STEPS, PROXY_STEPS, AccessStep, ProxyStep
-from workbench.web.door.request import Answer, by, now, page, put_on_record, session
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_a_patient_sees
 from workbench.web.wording.choices import choices, labels
@@ -23,7 +23,7 @@ PROXY_CHOICES = choices({step: words.choice for step, words in PROXY_STEPS.items
 IN_FUTURE_TOO = "Write the day from which it is to count"
 
 
-@page(blueprint, "/patients/<int:patient>/access", Permission.MANAGE_ACCESS, writes=True)
+@page(blueprint, "/patients/<int:patient>/access", Permission.MANAGE_ACCESS)
 def index(patient: int) -> str:
     patient_view.note_access_seen(session(), patient, by=by(), at=now())
     return _page(patient, Typed(fields={"on": day_of(now()).isoformat(), "from_on": day_of(now()).isoformat()}))
@@ -40,16 +40,17 @@ def record(patient: int) -> Answer:
         entries_from = typed.day("entries_from")
         typed.refuse_if_faulty()
         assert step is not None and on is not None  # noqa: S101, PT018 (else a fault was raised)
-        access.record_step(
-            session(),
-            _patient(patient),
-            step,
-            on=on,
-            entries_from=entries_from,
-            basis=typed["basis"],
-            by=by(),
-            at=now(),
-        )
+        with turn() as writing:
+            access.record_step(
+                writing,
+                _patient(patient),
+                step,
+                on=on,
+                entries_from=entries_from,
+                basis=typed["basis"],
+                by=by(),
+                at=now(),
+            )
     except Invalid as error:
         return _refused(patient, typed, error)
     return _back(patient)
@@ -62,18 +63,19 @@ def add_proxy(patient: int) -> Answer:
         from_on, until_on = typed.day("from_on", needed=IN_FUTURE_TOO), typed.day("until_on")
         typed.refuse_if_faulty()
         assert from_on is not None  # noqa: S101 (else a fault was raised)
-        access.add_proxy(
-            session(),
-            _patient(patient),
-            name=typed["name"],
-            relationship=typed["relationship"],
-            authorised_by=typed["authorised_by"],
-            basis=typed["proxy_basis"],
-            from_on=from_on,
-            until_on=until_on,
-            by=by(),
-            at=now(),
-        )
+        with turn() as writing:
+            access.add_proxy(
+                writing,
+                _patient(patient),
+                name=typed["name"],
+                relationship=typed["relationship"],
+                authorised_by=typed["authorised_by"],
+                basis=typed["proxy_basis"],
+                from_on=from_on,
+                until_on=until_on,
+                by=by(),
+                at=now(),
+            )
     except Invalid as error:
         faults = {"proxy_basis" if name == "basis" else name: fault for name, fault in error.faults.items()}
         return _refused(patient, typed, Invalid(faults))
@@ -88,7 +90,8 @@ def change_proxy(patient: int, proxy: int) -> Answer:
         step = typed.word("proxy_step", ProxyStep, "Choose whether the access goes on or ends")
         typed.refuse_if_faulty()
         assert step is not None  # noqa: S101 (else a fault was raised)
-        access.change_proxy(session(), _patient(patient), proxy, step, basis=typed["change_basis"], by=by(), at=now())
+        with turn() as writing:
+            access.change_proxy(writing, _patient(patient), proxy, step, basis=typed["change_basis"], by=by(), at=now())
     except Invalid as error:
         fields = {"basis": "change_basis", "step": "proxy_step"}
         faults = {f"{fields.get(name, name)}-{proxy}": fault for name, fault in error.faults.items()}

@@ -20,14 +20,14 @@ from workbench.web.wording.access_sentences import what_a_patient_sees
 blueprint = Blueprint("patients", __name__)
 
 
-@page(blueprint, "/patients", Permission.MANAGE_ACCESS, writes=True)
+@page(blueprint, "/patients", Permission.MANAGE_ACCESS)
 def index() -> str:
     words = " ".join(one_line(request.args.get("patient", "")[:100]).split()[:8])
     found, more = patient_view.find_patients(session(), words, by=by(), at=now()) if words else ((), False)
     return render_template("patients/index.html", words=words, found=found, more=more, at=now())
 
 
-@page(blueprint, "/patients/<int:patient>", Permission.VIEW_RECORDS, writes=True)
+@page(blueprint, "/patients/<int:patient>", Permission.VIEW_RECORDS)
 def show(patient: int) -> str:
     record = patient_view.patient_record(session(), patient, by=by(), at=now())
     items, more = queue.of_patient(session(), patient, by=by(), before=_before())
@@ -45,7 +45,7 @@ def show(patient: int) -> str:
     )
 
 
-@page(blueprint, "/patients/<int:patient>/view", Permission.VIEW_RECORDS, writes=True)
+@page(blueprint, "/patients/<int:patient>/view", Permission.VIEW_RECORDS)
 def view(patient: int) -> str:
     found = patient_view.patient_by_id(session(), patient, by=by())
     seen = patient_view.patient_view(session(), found, _audience(), by=by(), at=now())

@@ -7,7 +7,7 @@ from workbench.errors import Invalid
 from workbench.permissions import Permission
 from workbench.policies import Policy
 from workbench.vocabulary import KINDS, Kind
-from workbench.web.door.request import Answer, by, now, page, put_on_record, session
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs.fields import whole_number
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.refusals import STATUS
@@ -32,7 +32,8 @@ def change() -> Answer:
         figures = {name: typed.whole_number(name, NOT_A_NUMBER) for name in FIGURES}
         typed.refuse_if_faulty()
         policy = Policy(**figures, backlog=typed["backlog"] == "on", backlog_kinds=tuple(kinds))
-        policies.change_policy(session(), policy, basis=typed["basis"], by=by(), at=now())
+        with turn() as writing:
+            policies.change_policy(writing, policy, basis=typed["basis"], by=by(), at=now())
     except Invalid as error:
         put_on_record(error)
         typed.faults = error.faults

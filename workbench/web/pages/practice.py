@@ -1,6 +1,7 @@
 """The practice: its switch-on and the history of that, its users and imports."""
 
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 from flask import Blueprint, redirect, render_template, url_for
@@ -11,7 +12,7 @@ from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.vocabulary import SWITCHES, Action, Switch
-from workbench.web.door.request import Answer, by, now, page, session
+from workbench.web.door.request import Answer, by, now, page, session, turn
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_is_in_effect
 from workbench.web.wording.audit_sentences import counts
@@ -40,7 +41,7 @@ def switch() -> Answer:
         form.faults = error.faults
         return _page(form), STATUS[Invalid]
     with_paused = step is Switch.ON and form["with_paused"] == "yes"
-    if form["confirmed"] != _confirmation(practice.id):
+    if not _switched(practice, form, step, on, with_paused=with_paused):
         told = access.forecast(session(), practice.id, step, on=on, with_paused=with_paused, at=now())
         return render_template(
             "practice/confirm.html",
@@ -51,8 +52,19 @@ def switch() -> Answer:
             with_paused=with_paused,
             confirmation=_confirmation(practice.id),
         )
-    access.switch(session(), practice, step, on=on, basis=form["basis"], with_paused=with_paused, by=by(), at=now())
     return redirect(url_for("practice.index"), 303)
+
+
+def _switched(practice: Any, form: Typed, step: Switch, on: date, *, with_paused: bool) -> bool:
+    """Was the step confirmed after a preview that still holds? Then it is recorded now."""
+    if form["confirmed"] != _confirmation(practice.id):
+        return False
+    with turn() as writing:
+        holds = form["confirmed"] == _confirmation(practice.id)
+        if holds:
+            basis = form["basis"]
+            access.switch(writing, practice, step, on=on, basis=basis, with_paused=with_paused, by=by(), at=now())
+    return holds
 
 
 def _confirmation(practice_id: int) -> str:

@@ -13,7 +13,7 @@ from workbench.permissions import Permission
 from workbench.queue import Filter, Place
 from workbench.vocabulary import CATEGORIES, KINDS, STATES, Category, Kind, State
 from workbench.web.door import htmx
-from workbench.web.door.request import begin, by, now, page, session
+from workbench.web.door.request import by, now, page, session
 from workbench.web.inputs.fields import one_line
 from workbench.web.wording.choices import labels
 from workbench.web.wording.what_changed import changes_in
@@ -25,8 +25,6 @@ W = TypeVar("W", bound=StrEnum)
 @page(blueprint, "/queue", Permission.WORK_THE_QUEUE)
 def index() -> str:
     narrowed = narrowed_by_request()
-    if narrowed.is_a_search:
-        begin(writes=True)
     items, more = queue.page(session(), narrowed, by=by(), after=_after())
     if narrowed.is_a_search:
         queue.put_on_record(session(), items, by=by(), at=now())

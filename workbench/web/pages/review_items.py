@@ -1,12 +1,13 @@
 """One review item: looking at it and deciding about it, alone or with many."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from workbench import audit, decisions, people, queue
+from workbench import audit, db, decisions, people, queue
 from workbench.decisions.choice import LONGEST_NOTE
 from workbench.errors import AlreadyDecided, Invalid, NotAllowed
 from workbench.permissions import Permission
@@ -14,7 +15,7 @@ from workbench.queue import ItemShown
 from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome, Reason
 from workbench.web.door import flash, htmx
 from workbench.web.door.refusals import page as refused
-from workbench.web.door.request import Answer, by, now, page, put_on_record, session, who
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn, who
 from workbench.web.inputs import decision_form
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.fields import whole_number
@@ -28,14 +29,14 @@ blueprint = Blueprint("review_items", __name__)
 MISSED_CATEGORIES = choices(labels(CATEGORIES), none="Choose one")
 
 
-@page(blueprint, "/review-items/<int:item>", Permission.WORK_THE_QUEUE, writes=True)
+@page(blueprint, "/review-items/<int:item>", Permission.WORK_THE_QUEUE)
 def show(item: int) -> str:
     shown = _opened(item)
     form = DecisionForm(outcome=request.args.get("outcome", ""))
     return _whole(shown, form)
 
 
-@page(blueprint, "/review-items/<int:item>/entries/<int:entry>/text", Permission.WORK_THE_QUEUE, writes=True)
+@page(blueprint, "/review-items/<int:item>/entries/<int:entry>/text", Permission.WORK_THE_QUEUE)
 def whole_text(item: int, entry: int) -> str:
     """What is too long for the item's page, a part at a time."""
     field, number = request.args.get("field", "text"), whole_number(request.args.get("part", "1")) or 0
@@ -44,11 +45,11 @@ def whole_text(item: int, entry: int) -> str:
     event = audit.Event(
         Action.VIEWED, patient_nhs_number=part.nhs_number, review_item=item, entry=entry, details=details
     )
-    audit.add(session(), event, by=by(), at=now())
+    audit.look(session(), event, by=by(), at=now())
     return render_template("review_items/whole_text.html", item=item, part=part, number=number, field=field)
 
 
-@page(blueprint, "/review-items/<int:item>/decision", Permission.DECIDE, methods=("GET", "POST"), writes=True)
+@page(blueprint, "/review-items/<int:item>/decision", Permission.DECIDE, methods=("GET", "POST"))
 def decide(item: int) -> Answer:
     if request.method == "POST":
         return _decide(item)
@@ -57,26 +58,26 @@ def decide(item: int) -> Answer:
 
 
 def _decide(item: int) -> Answer:
-    form, shown = decision_form.posted(), queue.item_shown(session(), item, by=by())
+    form = decision_form.posted()
     try:
-        seen = decision_form.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
-        batch = decisions.decide(
-            session(),
-            item,
-            decision_form.choice_in(form),
-            seen=seen,
-            by=by(),
-            at=now(),
-            entries=decision_form.entries_in(form),
-            linked=decision_form.linked_in(request.form),
-        )
+        batch = _batch_of(item, form)
     except (AlreadyDecided, Invalid, NotAllowed) as error:
-        return _refused(shown, form, error)
-    return _decided(item, form.outcome, batch, shown.place)
+        return _refused(item, form, error)
+    return _decided(item, form, batch)
 
 
-def _refused(was: ItemShown, form: DecisionForm, error: AlreadyDecided | Invalid | NotAllowed) -> tuple[str, int]:
+def _batch_of(item: int, form: DecisionForm) -> str:
+    """The form is read before the turn, and the answer rendered after it."""
+    seen = decision_form.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
+    choice, linked = decision_form.choice_in(form), decision_form.linked_in(request.form)
+    entries = decision_form.entries_in(form)
+    with turn() as writing:
+        return decisions.decide(writing, item, choice, seen=seen, by=by(), at=now(), entries=entries, linked=linked)
+
+
+def _refused(item: int, form: DecisionForm, error: AlreadyDecided | Invalid | NotAllowed) -> tuple[str, int]:
     """The same form with what was typed, what is wrong, and the item as it is now."""
+    was = queue.item_shown(session(), item, by=by())
     typed = {"note": form.note.strip()[:LONGEST_NOTE], **_words(form)}
     put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, **typed)
     form.faults = error.faults if isinstance(error, Invalid) else {}
@@ -91,21 +92,21 @@ def _words(form: DecisionForm) -> dict[str, Any]:
     return {"outcome": outcome, "reason": Reason(form.reason) if form.reason in list(Reason) else None}
 
 
-def _decided(item: int, outcome: str, batch: str, place: queue.Place) -> Answer:
+def _decided(item: int, form: DecisionForm, batch: str) -> Answer:
     if htmx.wants_part():
-        return _decided_in_list(item, outcome, batch)
-    flash.decided(Outcome(outcome), items=1, batch=batch)
-    following = queue.next_waiting(session(), place, by=by())
+        return _decided_in_list(item, form, batch)
+    flash.decided(Outcome(form.outcome), items=1, batch=batch)
+    following = queue.next_waiting(session(), queue.place_of(session(), item, by=by()), by=by())
     target = url_for("review_items.show", item=following) if following else url_for("queue.index")
     return redirect(target, 303)
 
 
-def _decided_in_list(item: int, outcome: str, batch: str) -> str:
+def _decided_in_list(item: int, form: DecisionForm, batch: str) -> str:
     """A line in place of the row; or the row again, while some of its entries still wait."""
-    too = sorted(decisions.items_in(session(), batch, by=by()) - {item})
-    done = {"outcome": outcome, "batch": batch, "too": too}
-    shown = queue.item_shown(session(), item, by=by())
-    if shown.waiting_count:
+    too = sorted(decisions.items_in(session(), batch, by=by()) - {item}) if form.linked else []
+    done = {"outcome": form.outcome, "batch": batch, "too": too}
+    if queue.is_waiting(session(), item, by=by()):
+        shown = queue.item_shown(session(), item, by=by())
         return render_template("queue/_row.html", tally=counts(), done=done, **_context(shown, None))
     return render_template("queue/_decided.html", item=item, done=done, tally=counts())
 
@@ -115,7 +116,8 @@ def leave_visible() -> Answer:
     chosen, tokens = request.form.getlist("item"), request.form.getlist("seen")
     try:
         wanted = decision_form.items_in(chosen, decision_form.seen_in(tokens))
-        batch = decisions.leave_visible(session(), wanted, by=by(), at=now())
+        with turn() as writing:
+            batch = decisions.leave_visible(writing, wanted, by=by(), at=now())
     except (AlreadyDecided, Invalid) as error:
         put_on_record(error, outcome=Outcome.LEAVE_VISIBLE, items=chosen)
         return _none_decided(error)
@@ -127,7 +129,8 @@ def leave_visible() -> Answer:
 def undo(batch: UUID) -> Answer:
     items = decisions.items_in(session(), str(batch), by=by())
     try:
-        decisions.undo(session(), str(batch), by=by(), at=now())
+        with turn() as writing:
+            decisions.undo(writing, str(batch), by=by(), at=now())
     except AlreadyDecided as error:
         put_on_record(error)
         return _none_decided(error)
@@ -152,20 +155,22 @@ def _gone_to(target: str) -> Answer:
 
 def _opened(item: int) -> ItemShown:
     """The item, claimed for the user who opens it; opening it is audited."""
-    queue.claim(session(), item, by=by(), at=now())
     shown = queue.item_shown(session(), item, by=by())
     event = audit.Event(
         Action.VIEWED, patient_nhs_number=shown.nhs_number, review_item=item, details={"what": "review item"}
     )
-    audit.add(session(), event, by=by(), at=now())
+    audit.look(session(), event, by=by(), at=now())
+    claim = partial(queue.claim, item=item, by=by(), at=now())
+    db.in_turn(session(), claim)
     return shown
 
 
 def _kept() -> DecisionForm | None:
     """What was typed here when the session ran out, given back once."""
-    kept = people.take_kept_form(session(), who().user_id, request.path)
-    if kept is None:
+    if not people.has_kept_form(session(), who().user_id, request.path):
         return None
+    with turn() as writing:
+        kept = people.take_kept_form(writing, who().user_id, request.path)
     form = decision_form.from_fields(MultiDict(kept))
     form.notice = SIGNED_OUT_BEFORE
     return form

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from workbench import people
 from workbench.web.door.login import Visitor
-from workbench.web.door.request import Open, begin, now, page, session, who
+from workbench.web.door.request import Open, now, page, session, turn, who
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -19,22 +19,20 @@ def sign_in() -> Response | str | tuple[str, int]:
     if request.method != "POST":
         return render_template("sign_in/index.html", failed=False, username="")
     username = request.form.get("username", "").strip()
-    begin(writes=False)
     proved = people.proves(session(), username, request.form.get("password", ""))
-    begin(writes=True)
-    token = people.sign_in(session(), username, proved=proved, at=now())
-    if token is None:
+    with turn(by_anybody=True) as writing:
+        token = people.sign_in(writing, username, proved=proved, at=now())
+        found = people.signed_in_by(writing, token, at=now()) if token else None
+        kept_at = people.kept_form_waits_at(writing, found[0].user_id) if found else None
+    if token is None or found is None:
         return render_template("sign_in/index.html", failed=True, username=username), 401
-    return _welcome(token)
+    return _welcome(Visitor(token, found[0]), kept_at)
 
 
-def _welcome(token: str) -> Response:
+def _welcome(visitor: Visitor, kept_at: str | None) -> Response:
     """A new cookie for a new session; back to what was being done, with what was typed if it was kept."""
-    found = people.signed_in_by(session(), token, at=now())
-    assert found is not None  # noqa: S101 (it was opened in this transaction)
     cookie.clear()
-    login_user(Visitor(token, found[0]))
-    kept_at = people.kept_form_waits_at(session(), found[0].user_id)
+    login_user(visitor)
     return redirect(kept_at or _own(request.args.get("next")) or url_for("home.home"), 303)
 
 
@@ -48,7 +46,8 @@ def _own(target: str | None) -> str | None:
 
 @page(blueprint, "/sign-out", Open.TO_SIGNED_IN, methods=("POST",))
 def sign_out() -> Response:
-    people.sign_out(session(), who(), at=now())
+    with turn() as writing:
+        people.sign_out(writing, who(), at=now())
     logout_user()
     cookie.clear()
     response = make_response(redirect(url_for("sign_in.sign_in"), 303))
