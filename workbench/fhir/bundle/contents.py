@@ -24,7 +24,7 @@ __all__ = ["Contents", "Resource", "relative"]
 class Resource:
     """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in.
 
-    `server` is that of its absolute fullUrl, if it has one. `json` and `inside` are what was made of it once
+    `server` is that of its absolute fullUrl, if it has one. `json`, `text` and `inside` are what was made of it once
     (resource_json.py, standing/references.py).
     `marks` and `doubts` say what speaks against showing it, by its own word or that of what it stands under; they are
     set once the whole bundle is known (standing/marking.py). Where its words are put together, `kept_out` collects
@@ -42,6 +42,7 @@ class Resource:
     server: str = ""
     version: Version = UNKNOWN
     json: bytes = b""
+    text: str = ""
     inside: Inside | None = None
     marks: frozenset[Standing] = frozenset()
     doubts: frozenset[Doubt] = frozenset()

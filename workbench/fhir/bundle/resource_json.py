@@ -1,4 +1,4 @@
-"""A resource as JSON: made once, for its hash and for seeing quickly whether a word can be in it at all."""
+"""A resource as JSON, made once: for its hash, and to see quickly whether a word can be in it at all."""
 
 from typing import Final
 
@@ -44,10 +44,10 @@ def _unnamed(sent: object) -> object:
 
 
 def text_of(resource: Resource) -> str:
-    """All of it, in small letters."""
-    if "contained" in resource.content:
-        return written(resource.content)
-    return json_of(resource).decode().lower() + written(resource.content.get("meta"))
+    """All of it, in small letters: most words that are looked for in a resource are not in it at all."""
+    if not resource.text:
+        resource.text = written(resource.content)
+    return resource.text
 
 
 def written(content: object) -> str:

@@ -1,7 +1,7 @@
 """NOPAT, "no disclosure to patient": the label itself, and what only looks like it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import IntEnum
 from typing import Any, Final
 
@@ -21,16 +21,16 @@ class Label(IntEnum):
     NOPAT = 2
 
 
-def label_of(content: Node, text: str = "") -> Label:
+def label_of(content: Node, text: str = "", entries: Collection[int] = ()) -> Label:
     """NOPAT where system and code both match, exactly; a near miss is never guessed, but not passed over either.
 
     A label stands in `meta.security`, `securityLabel` or an extension of any element, and so in what is contained and
     is no entry of its own. A near miss there is one of another system, case or form; elsewhere only "NOPAT" alone is.
-    `text` is what it says, and perhaps more, as JSON in small letters.
+    `text` is what it says, and perhaps more, as JSON in small letters; `entries` as in `without_entries`.
     """
     if not _mentions_it(text or written(content)):
         return Label.NONE
-    return max(_judged(each, is_label=is_label) for each, is_label in _values(content))
+    return max(_judged(each, is_label=is_label) for each, is_label in _values(without_entries(content, entries)))
 
 
 def _mentions_it(text: str) -> bool:
@@ -63,7 +63,7 @@ def _is_it(coding: Node) -> bool:
     return type(system) is str and type(code) is str and (system, code) in NOPAT
 
 
-def without_entries(content: Node, entries: set[int]) -> Node:
+def without_entries(content: Node, entries: Collection[int]) -> Node:
     """The resource without those contained ones (by their objects' ids) that are entries of their own."""
     inside = nodes(content.get("contained"))
     if not inside:

@@ -6,7 +6,7 @@ from typing import Final
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.resource_json import text_of
 from workbench.fhir.bundle.shapes import Node
-from workbench.fhir.standing.labels import Label, label_of, label_of_bundle, without_entries
+from workbench.fhir.standing.labels import Label, label_of, label_of_bundle
 from workbench.fhir.standing.parents import LEFT_OUT, Parents, all_resources, gone_resources, is_left_out
 from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
 from workbench.fhir.standing.withdrawal import is_withdrawn
@@ -43,12 +43,13 @@ def mark_standing(
 def _mark_own_words(contents: Contents, resources: list[Resource], problems: list[Problem]) -> None:
     entries = {id(each.content) for each in contents.resources}
     for each in resources:
-        label = label_of(without_entries(each.content, entries), text_of(each))
+        text = text_of(each)
+        label = label_of(each.content, text, entries)
         if label is Label.NEAR_MISS and id(each.content) in entries:
             problems.append(Problem(each.position, NEAR_MISS))
         if label:
             _mark_label(each, label)
-        if is_withdrawn(each.content):
+        if is_withdrawn(each.content, text):
             each.marks |= {Standing.WITHDRAWN}
 
 

@@ -19,9 +19,14 @@ _VOID: Final = {
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
 
-def is_withdrawn(content: Node) -> bool:
-    """By any status of its own (`status`, `verificationStatus`, `docStatus`, …), an extension about one, or a tag."""
+def is_withdrawn(content: Node, text: str = "") -> bool:
+    """By any status of its own (`status`, `verificationStatus`, `docStatus`, …), an extension about one, or a tag.
+
+    `text` is what it says, and perhaps more, as JSON in small letters.
+    """
     void = _VOID.get(words(content.get("resourceType")), _IN_ERROR)
+    if text and void is _IN_ERROR and "error" not in text and "nullified" not in text:
+        return False
     return any(_plain(each) in void for status in _statuses(content) for each in _strings(status))
 
 
