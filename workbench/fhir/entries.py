@@ -5,7 +5,6 @@ from datetime import datetime
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import kind_of
-from workbench.fhir.bundle.resource_json import json_of
 from workbench.fhir.bundle.shapes import cleaned, node, words
 from workbench.fhir.filing.consultations import Consultations
 from workbench.fhir.filing.item_of_entry import Filing
@@ -48,9 +47,8 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
     author, role = _author(leaders, reading)
     codings = codings_for(resource)
     topics, also = reading.consultations.topics.get(source_id, ()), (author, role, *(each.display for each in codings))
-    sent = [json_of(part) for part in parts]
     text = text_of_parts(parts, resource, title, topics, also)
-    not_read = _not_read(parts, sent)
+    not_read = _not_read(parts)
     return EntryRead(
         source_id=cleaned(source_id),
         kind=kind,
@@ -74,7 +72,7 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         quotes=_quotes(parts, under),
         doubts=_doubts(parts, not_read),
         not_shown=(*_kept_out(parts), *not_read),
-        whole=whole_of(parts, sent),
+        whole=whole_of(parts),
     )
 
 
@@ -120,9 +118,8 @@ def _title(resource: Resource, kind: Kind, reading: Reading) -> str:
     return title_of(resource, kind)
 
 
-def _not_read(parts: list[Resource], sent: list[bytes]) -> tuple[str, ...]:
-    each_once = dict.fromkeys(what for part, json in zip(parts, sent, strict=True) for what in not_shown_of(part, json))
-    return tuple(each_once)
+def _not_read(parts: list[Resource]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(what for part in parts for what in not_shown_of(part)))
 
 
 def _kept_out(parts: list[Resource]) -> tuple[str, ...]:

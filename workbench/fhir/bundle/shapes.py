@@ -14,12 +14,14 @@ NOTHING: Final[Node] = {}
 class Inside(NamedTuple):
     """`references` are a resource's own, not of what it contains, with attachments' addresses in the shape of one.
 
-    `leading` are those by which a reader would find other entries; `attachments` is what stands in a field for one.
+    `leading` are those by which a reader would find other entries; `attachments` is what stands in a field for one;
+    `notable` are the objects of which something may not be shown, extensions themselves excepted.
     """
 
     references: list[Node]
     leading: list[Node]
     attachments: list[Node]
+    notable: list[Node]
 
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -26,20 +26,20 @@ _OF_ITS_KIND: Final = ("PrescriptionType", "MedicationQuantityText")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}(?:T.*)?")
 
 
-def whole_of(parts: list[Resource], sent: list[bytes]) -> bytes:
+def whole_of(parts: list[Resource]) -> bytes:
     """SHA-256. An issue of a medicine counts only for what it newly says, or each would be a change to review."""
-    leaders = [(part, json) for part, json in zip(parts, sent, strict=True) if part is parts[0] or not is_issue(part)]
-    found = [_without_count_of_issues(part, json) for part, json in leaders]
-    drawn = {each.source_id: each for part, json in leaders for each in _drawn_on(part, json)}
+    leaders = [part for part in parts if part is parts[0] or not is_issue(part)]
+    found = [_without_count_of_issues(part) for part in leaders]
+    drawn = {each.source_id: each for part in leaders for each in _drawn_on(part)}
     found += [json_of(drawn[source_id]) for source_id in sorted(drawn)]
     if len(parts) > len(leaders):
-        found += _newly_said([part for part, _ in leaders], parts)
+        found += _newly_said(leaders, parts)
     return hashlib.sha256(b"\n".join(found)).digest()
 
 
-def _without_count_of_issues(resource: Resource, json: bytes) -> bytes:
+def _without_count_of_issues(resource: Resource) -> bytes:
     if resource.type not in ("MedicationStatement", "MedicationRequest") or "extension" not in resource.content:
-        return json
+        return json_of(resource)
     content = without_meta(unfiled(resource.content))
     return as_json_however_deep({**content, "extension": _without_counts(content["extension"])})
 
@@ -49,19 +49,20 @@ def _without_counts(extension: object) -> list[Node]:
     return [{**each, "extension": _without_counts(each["extension"])} if "extension" in each else each for each in kept]
 
 
-def _drawn_on(resource: Resource, json: bytes) -> Iterator[Resource]:
+def _drawn_on(resource: Resource) -> Iterator[Resource]:
     """What it names by a reference, and the Binary at the address of an attachment."""
-    for name in _names_in(resource.content, json):
+    for name in _names_in(resource):
         drawn = resource.find({"reference": name})
         if drawn and drawn.type in MATTER:
             yield drawn
 
 
-def _names_in(content: Node, json: bytes) -> Iterator[str]:
+def _names_in(resource: Resource) -> Iterator[str]:
+    content = resource.content
     for field in _NAMING:
         if field in content:
             yield from (words(each.get("reference")) for each in nodes(content[field]))
-    yield from (words(each.get("url")) for each in attachments_in(content, json))
+    yield from (words(each.get("url")) for each in attachments_in(resource))
 
 
 def _newly_said(leaders: list[Resource], parts: list[Resource]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Every reference and attachment that a resource holds, found in one walk, and what of the bundle a reference names."""
+"""What of a resource others ask for by its place in it, found in one walk, and what of the bundle a reference names."""
 
 from typing import Any, Final
 
@@ -9,11 +9,19 @@ from workbench.fhir.bundle.shapes import Inside, Node, nodes
 ATTACHMENTS: Final = frozenset(
     {"attachment", "contentAttachment", "presentedForm", "valueAttachment", "sourceAttachment"}
 )
-_LEAD_NOWHERE: Final = frozenset(
-    "code coding meta identifier subject patient text recorder requester medicationReference".split()
-)
 
-_Found = tuple[Any, bool, bool]  # an object or a list, whether its references lead to others, whether it is contained
+# What an object may be noted for, by where it stands; below some fields it no longer is for all of it
+_OWN, _LEADS, _SHOWN = 1, 2, 4
+_EVERYTHING: Final = _OWN | _LEADS | _SHOWN
+_BELOW: Final = {
+    "contained": _LEADS,
+    **dict.fromkeys(("coding", "identifier", "meta", "patient", "subject"), _OWN),
+    **dict.fromkeys(("code", "medicationReference", "recorder", "requester", "text"), _OWN | _SHOWN),
+}
+_NOTABLE: Final = frozenset(
+    {"contentType", "data", "div", "hash", "modifierExtension", "origin", "size", "url"}
+)  # see wording/not_shown.py
+_NOTED: Final = _NOTABLE | {"reference", "identifier"}
 
 
 def inside_of(resource: Resource) -> Inside:
@@ -29,34 +37,39 @@ def find(resource: Resource, reference: Node) -> Resource | None:
 
 
 def _walked(content: Node) -> Inside:
-    inside = Inside([], [], [])
-    waiting: list[_Found] = []
-    _add_fields((content, True, False), waiting, inside)
+    inside = Inside([], [], [], [])
+    if not _NOTABLE.isdisjoint(content):
+        inside.notable.append(content)
+    waiting: list[tuple[str, Any, int]] = []  # field, an object or a list, what it may be noted for
+    _add_fields(content, _EVERYTHING, waiting, inside)
     while waiting:
-        found = sent, leads, is_contained = waiting.pop()
+        name, sent, place = waiting.pop()
         if type(sent) is list:
-            waiting += [(each, leads, is_contained) for each in sent if type(each) in (dict, list)]
+            waiting += [(name, each, place) for each in reversed(sent) if type(each) is dict or type(each) is list]
         else:
-            _note(found, inside)
-            _add_fields(found, waiting, inside)
+            if not _NOTED.isdisjoint(sent):
+                _note(name, sent, place, inside)
+            _add_fields(sent, place, waiting, inside)
     return inside
 
 
-def _add_fields(found: _Found, waiting: list[_Found], inside: Inside) -> None:
-    sent, leads, is_contained = found
+def _add_fields(sent: Node, place: int, waiting: list[tuple[str, Any, int]], inside: Inside) -> None:
     for field, value in sent.items():
         if type(value) is dict or type(value) is list:
             if field in ATTACHMENTS:
                 inside.attachments.extend(nodes(value))
-            waiting.append((value, leads and field not in _LEAD_NOWHERE, is_contained or field == "contained"))
+            waiting.append((field, value, place & _BELOW.get(field, _EVERYTHING)))
 
 
-def _note(found: _Found, inside: Inside) -> None:
-    sent, leads, is_contained = found
+def _note(name: str, sent: Node, place: int, inside: Inside) -> None:
+    """An extension's url names what it means, and is no address."""
+    is_extension = name.endswith("xtension")
     if is_reference(sent):
-        if leads:
+        if place & _LEADS:
             inside.leading.append(sent)
-        if not is_contained:
+        if place & _OWN:
             inside.references.append(sent)
-    elif "url" in sent and "extension" not in sent and not is_contained:
+    elif "url" in sent and not is_extension and place & _OWN:
         inside.references.append({"reference": sent["url"]})
+    if place & _SHOWN and not is_extension and not _NOTABLE.isdisjoint(sent):
+        inside.notable.append(sent)
