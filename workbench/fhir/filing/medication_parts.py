@@ -43,15 +43,14 @@ def _called(name: str, found: Resource) -> Node:
     return {"fullUrl": name, "resource": found.content}
 
 
-def _references(content: object) -> Iterator[Node]:
-    if isinstance(content, dict):
-        if type(content.get("reference")) is str:
-            yield content
-        for value in content.values():
-            yield from _references(value)
-    elif isinstance(content, list):
-        for value in content:
-            yield from _references(value)
+def _references(content: Node) -> Iterator[Node]:
+    waiting: list[Any] = [content]
+    while waiting:
+        each = waiting.pop()
+        if type(each) is dict and type(each.get("reference")) is str:
+            yield each
+        inside = each.values() if type(each) is dict else each
+        waiting += [value for value in inside if type(value) is dict or type(value) is list]
 
 
 def with_held(bundle: Node, held: Sequence[str]) -> Node:
