@@ -295,14 +295,34 @@ def test_a_part_of_a_record_says_nothing_of_the_rest(db: Session) -> None:
 
 @pytest.mark.parametrize("standing", [*TAKING_BACK, Standing.NOPAT])
 @pytest.mark.parametrize("of", ["Condition/c9", "Encounter/c9"], ids=["itself", "what it is under"])
-def test_what_quotes_something_that_is_taken_back_waits_once(either_db: Session, of: str, standing: Standing) -> None:
+def test_what_quotes_something_that_is_taken_back_is_shown_to_nobody_and_waits_once(
+    either_db: Session, of: str, standing: Standing
+) -> None:
     _left_visible(either_db, a_read(quotes=("Condition/c9",)), a_read("Condition/c9", under=("Encounter/c9",)), LONE)
     for day in range(2):
         receive(either_db, says={of: standing}, days=day)
         assert (_seen(either_db), _entry(either_db).waits_because) == (["Hay fever"], WaitsBecause.QUOTE_TAKEN_BACK)
     _leave_visible(either_db)
     receive(either_db, says={of: standing}, days=2)
-    assert {*_seen(either_db)} == {"Hay fever", "Observation/o1"}
+    assert (_seen(either_db), _entry(either_db).state) == (["Hay fever"], State.LEFT_VISIBLE)
+
+
+def test_sent_again_without_those_words_it_can_be_left_visible(db: Session) -> None:
+    _left_visible(db, a_read(quotes=("Condition/c9",)), LONE)
+    receive(db, says={"Condition/c9": Standing.NOPAT})
+    receive(db, a_read(text="Without the reason"), days=1)
+    assert _seen(db) == ["Hay fever"]
+    _leave_visible(db)
+    assert {*_seen(db)} == {"Hay fever", "Observation/o1"}
+
+
+@pytest.mark.parametrize("standing", [Standing.NOT_TAKEN, Standing.CONTRADICTED])
+def test_what_quotes_something_uncertain_waits_until_somebody_has_looked(db: Session, standing: Standing) -> None:
+    _left_visible(db, a_read(quotes=("Condition/c9",)), LONE)
+    receive(db, says={"Condition/c9": standing})
+    assert (_seen(db), _entry(db).waits_because) == (["Hay fever"], WaitsBecause.QUOTE_TAKEN_BACK)
+    _leave_visible(db)
+    assert {*_seen(db)} == {"Hay fever", "Observation/o1"}
 
 
 # older versions

@@ -2,8 +2,10 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Final
 
 from workbench.fhir.bundle.collecting.collect import collect
 from workbench.fhir.bundle.contents import Contents
@@ -30,17 +32,23 @@ from workbench.fhir.who.patient import only_patient, read_patient
 from workbench.fhir.who.provenance import origins
 from workbench.fhir.who.proxies import read_related
 from workbench.fhir.wording.timing import consultation_recorded
+from workbench.vocabulary import Standing
+
+NOTHING_BEFORE: Final[Mapping[str, Standing]] = MappingProxyType({})
 
 
-def read_bundle(raw: bytes, held: Sequence[str] = ()) -> BundleRead:
+def read_bundle(
+    raw: bytes, held: Sequence[str] = (), taken_back_before: Mapping[str, Standing] = NOTHING_BEFORE
+) -> BundleRead:
     """Raises UnreadableBundle; whatever is odd about a single resource is a Problem, and the rest is kept.
 
     `held` are entries that came in other bundles (MedicationRead.sent), read as if they stood behind this one's own.
+    `taken_back_before` are source ids of which other bundles say so, and this one nothing: their words are kept out.
     """
     try:
         with _without_garbage_collection():
             bundle = parse_bundle(raw)
-            return _read(with_held(bundle, held) if held else bundle)
+            return _read(with_held(bundle, held) if held else bundle, taken_back_before)
     except RecursionError:
         raise nested_too_deeply() from None
 
@@ -57,9 +65,10 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(bundle: Node) -> BundleRead:
+def _read(bundle: Node, taken_back_before: Mapping[str, Standing]) -> BundleRead:
     problems: list[Problem] = []
     contents = collect(bundle, _keeps_back, problems)
+    contents.taken_back_before = taken_back_before
     patient = only_patient(contents)
     says_it_is_all = say_what_is_missing(bundle, problems)
     say_what_is_kept_back(contents, problems)

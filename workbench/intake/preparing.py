@@ -13,7 +13,7 @@ from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of
 from workbench.intake.entries.entry_text import entry_text
 from workbench.intake.entries.matching_rows import known_entries
-from workbench.intake.entries.medications import with_held_parts
+from workbench.intake.entries.reading_again import read_with_held
 from workbench.intake.patient.patients import nhs_number_of
 from workbench.intake.receiving import Opened
 from workbench.intake.source.key import source_of
@@ -39,7 +39,7 @@ def expect(session: Session, practice: Practice, opened: Opened, *, at: datetime
     patient = _held_patient(session, practice, opened.bundle.patient, test_data=test_data)
     bundle, of = opened.bundle, source_of(practice)
     if patient is not None:
-        bundle = with_held_parts(session, of, patient.id, bundle, opened.raw, ahead=opened.ahead)
+        bundle = read_with_held(session, of, patient.id, bundle, opened.raw, ahead=opened.ahead)
     read = [entry for item in bundle.items for entry in item.entries]
     known = known_entries(session, of, [entry.source_id for entry in read])
     return Expected(

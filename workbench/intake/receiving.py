@@ -16,7 +16,8 @@ from workbench.intake.counts import Counts
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.bringing import bringing
 from workbench.intake.entries.filing import Filed, file_entries
-from workbench.intake.entries.medications import keep_parts, with_held_parts
+from workbench.intake.entries.medications import keep_parts
+from workbench.intake.entries.reading_again import read_with_held
 from workbench.intake.entries.telling import events_of, lines_of
 from workbench.intake.patient.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
 from workbench.intake.patient.identity import Identity
@@ -75,7 +76,7 @@ def receive(
         session, practice, bundle.patient, test_data=test_data, accept_identity=accept_identity
     )
     of = source_of(practice)
-    bundle = with_held_parts(session, of, patient.id, bundle, opened.raw, ahead=opened.ahead)
+    bundle = read_with_held(session, of, patient.id, bundle, opened.raw, ahead=opened.ahead)
     keep_parts(session, of, patient.id, bundle)
     filed = file_entries(bringing(session, practice, patient, bundle, opened.ahead, digest=digest, at=at))
     _keep_access_codes(session, patient, bundle, by=by, at=at)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from workbench.queue.texts.limits import LONGEST_QUOTE, MOST_QUOTES
 from workbench.sanitise import beginning_words, narrative_words
-from workbench.vocabulary import Category, Kind, RecordedFrom, Severity, State, TakenBack, WaitsBecause
+from workbench.vocabulary import Category, Doubt, Kind, RecordedFrom, Severity, State, TakenBack, WaitsBecause
 
 Coding = Sequence[str]
 """System, code, display."""
@@ -80,6 +80,11 @@ class EntryShown(NamedTuple):
     def doubts(self) -> list[WaitsBecause]:
         """Why a person must look at it, while nobody has decided about it."""
         return [WaitsBecause(each) for each in self.doubts_held.split()] if self.state is State.WAITING else []
+
+    @property
+    def repeats_what_was_taken_back(self) -> bool:
+        """Then it is treated as labelled, whether or not the source labels it too."""
+        return Doubt.QUOTE_TAKEN_BACK in self.doubts_held.split()
 
     @property
     def text_is_cut(self) -> bool:

@@ -125,7 +125,7 @@ DOUBTS = {
         "A part of it was hidden or referred when it stood alone", "a part of it was hidden or referred before"
     ),
     Doubt.QUOTE_TAKEN_BACK: DoubtWords(
-        "Repeats words of something that the source has taken back or labelled since",
+        "Not for the patient: repeats words of something that the source has taken back or labelled",
         "the source took back or labelled what it quotes",
     ),
 }

@@ -1,5 +1,6 @@
 """The bundle's resources, and how a reference in any spelling finds one of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workbench.fhir.bundle.addresses import (
@@ -100,13 +101,15 @@ class Contents:
 
     `is_whole`: it is known of each resource that could not be read which one it is.
     `taken_back` is what the bundle says of resources that it takes back, or that could not be taken, by source id, and
-    `taken_back_by` the version that says so; `gone` finds those that are not read, by whatever a reference calls them.
+    `taken_back_by` the version that says so; `taken_back_before` is what others said of what this one does not speak
+    of; `gone` finds those that are not read, by whatever a reference calls them.
     """
 
     resources: list[Resource] = field(default_factory=list)
     is_whole: bool = True
     taken_back: dict[str, Standing] = field(default_factory=dict)
     taken_back_by: dict[str, Version] = field(default_factory=dict)
+    taken_back_before: Mapping[str, Standing] = field(default_factory=dict)
     gone: "Contents | None" = None
     by_name: dict[str, Resource] = field(default_factory=dict)
     _by_key: dict[str, list[Resource]] = field(default_factory=dict)

@@ -9,6 +9,9 @@ by which it is named. Two things follow for the entry that would have printed th
   above it; see parents.py), it is itself labelled or withdrawn, and says what is labelled like itself.
 - Where it merely names the other (a reason, an answer, an author), it stands, the words are kept out, and so is its
   narrative, which may repeat them. A clinician is told so (`EntryRead.not_shown`), the patient is not.
+
+Of what another bundle took back, `taken_back_before` tells. An entry that was read before that was said has the words in
+its text, and is treated as labelled until it is sent again (intake/source/effects.py).
 """
 
 from typing import Final
@@ -74,7 +77,7 @@ def is_kept_out(reference: Node, at: Resource) -> bool:
     """Are the words of what it names not allowed here, or is that taken back? Then neither is its `display`."""
     if at.find(reference) is not None:
         return words_from(reference, at) is None
-    taken_back = at.contents.taken_back
+    taken_back = {**at.contents.taken_back_before, **at.contents.taken_back}
     name = name_outside(reference, at) if taken_back or "display" in reference else ""
     type_ = type_in(name)
     if name in taken_back and type_ not in _KEEP_THEIR_NAMES:

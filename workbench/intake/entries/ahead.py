@@ -4,7 +4,7 @@ What is asked for in the transaction and was not found before (the practice's ru
 is found there: the key of each result is all that it depends on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import flags_of
 from workbench.flagging.values import EntryText
 from workbench.sanitise import clean_narrative
+from workbench.vocabulary import Standing
 
 FlagRows = Sequence[dict[str, object]]
 
@@ -48,9 +49,9 @@ class Ahead:
             self._flags[key] = list(flags_of(entry, narrative, own))
         return self._flags[key]
 
-    def read_again(self, raw: bytes, more: list[Any]) -> BundleRead:
-        """The bundle, always the same one, with more entries."""
-        key = orjson.dumps(more)
+    def read_again(self, raw: bytes, more: list[Any], taken_back: Mapping[str, Standing]) -> BundleRead:
+        """The bundle, always the same one, with more entries, and without the words of what was taken back before."""
+        key = orjson.dumps([more, sorted(taken_back.items())])
         if key not in self._bundles:
-            self._bundles[key] = read_bundle(raw, more)
+            self._bundles[key] = read_bundle(raw, more, taken_back)
         return self._bundles[key]

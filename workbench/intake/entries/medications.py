@@ -18,16 +18,20 @@ _PART = columns_of(MedicationPart)
 
 
 def with_held_parts(
-    session: Session, of: Source, patient_id: int, bundle: BundleRead, raw: bytes, *, ahead: Ahead
-) -> BundleRead:
-    """The bundle as it reads together with what is held of the medications that it names, or that name its own."""
+    session: Session, of: Source, patient_id: int, bundle: BundleRead, raw: bytes, *, ahead: Ahead,
+    taken_back: Mapping[str, Standing],
+) -> BundleRead:  # fmt: skip
+    """The bundle as it reads together with what is held of the medications that it names, or that name its own.
+
+    `taken_back` is of what its words may not be repeated.
+    """
     here = {each.source_id: each.names for each in bundle.medications}
     spoken = {each.source_id for each in bundle.statements if each.standing is not Standing.STANDS}
     held = _names_of(session, of, patient_id) if here else {}
     wanted = _joined(here, {source_id: names for source_id, names in held.items() if source_id not in spoken})
-    if not wanted:
+    if not wanted and not taken_back:
         return bundle
-    again = ahead.read_again(raw, [entry for sent in _sent(session, of, wanted) for entry in sent])
+    again = ahead.read_again(raw, [entry for sent in _sent(session, of, wanted) for entry in sent], taken_back)
     return _without_what_was_only_held(replace(again, problems=bundle.problems), wanted, here)
 
 

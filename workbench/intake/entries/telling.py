@@ -14,6 +14,7 @@ from workbench.models import Entry, Patient
 from workbench.vocabulary import Action, Doubt, State, TakenBack
 
 OF_ANOTHER = "its id is used for another patient now; it has left the record that it was in"
+QUOTE_TAKEN_BACK = "the source took back or labelled what it quotes; not shown, and waits"
 SAID_OF = {
     TakenBack.WITHDRAWN: "withdrawn by the source, and no longer shown",
     TakenBack.DELETED: "deleted by the source, and no longer shown",
@@ -24,7 +25,7 @@ SAID_OF = {
 WAITS = {
     Doubt.NO_LONGER_SENT: "no longer sent, though the bundle is the complete record; waits again",
     Doubt.NOT_TAKEN: "could not be taken this time; waits again as it was",
-    Doubt.QUOTE_TAKEN_BACK: "the source took back or labelled what it quotes; waits again",
+    Doubt.QUOTE_TAKEN_BACK: QUOTE_TAKEN_BACK,
     Doubt.CONTRADICTED: "the source contradicts itself on it; waits again as it was",
 }
 
@@ -46,6 +47,8 @@ def _sentence(each: Restated) -> str:
         return "" if each.row.withdrawn else SAID_OF[each.taken_back]
     if each.row.withdrawn:
         return "stands again, as the source says now; waits"
+    if _newly_quotes(each):
+        return QUOTE_TAKEN_BACK
     if each.nopat != each.row.nopat:
         return "what it belongs to is labelled NOPAT: no longer shown" if each.nopat else "no longer labelled; waits"
     return next((sentence for doubt, sentence in WAITS.items() if doubt in each.doubts), "waits again")
@@ -71,7 +74,13 @@ def _cause(each: Restated) -> str:
     """Empty if it was not taken back just now."""
     if each.taken_back is not None and not each.row.withdrawn:
         return each.taken_back.value
-    return "nopat" if each.nopat and not each.row.nopat else ""
+    if not each.nopat or each.row.nopat:
+        return ""
+    return Doubt.QUOTE_TAKEN_BACK.value if _newly_quotes(each) else "nopat"
+
+
+def _newly_quotes(each: Restated) -> bool:
+    return Doubt.QUOTE_TAKEN_BACK in each.doubts and Doubt.QUOTE_TAKEN_BACK.value not in each.row.doubts.split()
 
 
 def _event(entry: Entry, action: Action, cause: str, number: str) -> Event:

@@ -1,6 +1,6 @@
 """What follows for an entry from what the source last said of it and of everything that it is under."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ _OWN: Final = {
     Standing.WITHDRAWN: TakenBack.WITHDRAWN,
 }
 _DOUBTED: Final = {Standing.NOT_TAKEN: Doubt.NOT_TAKEN, Standing.CONTRADICTED: Doubt.CONTRADICTED}
+_CLEAREST_FIRST: Final = (*_OWN, Standing.NOPAT, *_DOUBTED)
 GRAVEST_FIRST: Final = (
     TakenBack.ANOTHERS,
     TakenBack.DELETED,
@@ -43,12 +44,16 @@ def effects(session: Session, of: Source, owners: Mapping[str, int]) -> dict[str
     quoted = targets_of(session, of, Relation.QUOTES, owners)
     known = _known(session, of, owners, {each for quotes in quoted.values() for each in quotes})
     parts = targets_of(session, of, Relation.PART, owners)
-    found = {}
-    for each, owner in owners.items():
-        effect = _effect(known, each, owner, is_part=each in parts)
-        is_doubted = any(_is_taken_back(known, one, owner) for one in quoted.get(each, ()))
-        found[each] = replace(effect, doubts=effect.doubts | ({Doubt.QUOTE_TAKEN_BACK} if is_doubted else set()))
-    return found
+    return {
+        each: _with_quotes(_effect(known, each, owner, is_part=each in parts), known, quoted.get(each, ()), owner)
+        for each, owner in owners.items()
+    }
+
+
+def quotes_taken_back(session: Session, of: Source, quoted: Collection[str], owner: int) -> dict[str, Standing]:
+    """Of these names the ones whose words an entry of that patient may not repeat, each with what is said of it."""
+    known = _known(session, of, {}, quoted)
+    return {each: said for each in quoted if (said := _kept_back(known, each, owner)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,26 @@ def _effect(known: _Known, source_id: str, owner: int, *, is_part: bool) -> Effe
     )
 
 
-def _is_taken_back(known: _Known, source_id: str, owner: int) -> bool:
-    """Or labelled: something of which words are quoted."""
+def _with_quotes(effect: Effect, known: _Known, quoted: Iterable[str], owner: int) -> Effect:
+    """What repeats words that must not be read is labelled like them, until it is sent without them; a person looks."""
+    said = {_kept_back(known, each, owner) for each in quoted} - {None}
+    if not said:
+        return effect
+    nopat = effect.nopat or not said <= _DOUBTED.keys()
+    return replace(effect, nopat=nopat, doubts=effect.doubts | {Doubt.QUOTE_TAKEN_BACK})
+
+
+def _kept_back(known: _Known, source_id: str, owner: int) -> Standing | None:
+    """Why the words of this may not be repeated, by what is said of it and of what it is under: the clearest cause."""
+    if known.owners.get(source_id, owner) != owner:
+        return Standing.ANOTHERS
     own = [known.said[source_id]] if source_id in known.said else []
-    return any(row.standing is Standing.NOPAT or _takes_back(row, owner) for row in (*own, *known.words(source_id)))
+    rows = [row for row in (*own, *known.words(source_id)) if _keeps_back(row, owner)]
+    return min((row.standing for row in rows), key=_CLEAREST_FIRST.index, default=None)
+
+
+def _keeps_back(row: Any, owner: int) -> bool:
+    return row.standing is Standing.NOPAT or row.standing in _DOUBTED or _takes_back(row, owner)
 
 
 def _takes_back(row: Any, owner: int) -> bool:

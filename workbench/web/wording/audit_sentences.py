@@ -22,7 +22,6 @@ from workbench.vocabulary import (
     Action,
     Audience,
     Outcome,
-    TakenBack,
 )
 from workbench.vocabulary.access import PROXY_ADDED
 from workbench.vocabulary.decisions import OutcomeWords
@@ -187,17 +186,13 @@ def _waits_again(event: EventRow, details: Details) -> str:
 
 def _taken_back(event: EventRow, details: Details) -> str:
     cause = details.get("cause", "")
-    return f"took {_entry(event)} from everybody’s sight: {_taken_back_because(cause)}"
+    return f"took {_entry(event)} from everybody’s sight: {TAKEN_BACK_BECAUSE.get(cause, cause)}"
 
 
-def _taken_back_because(cause: str) -> str:
-    if cause in list(TakenBack):
-        return TAKEN_BACK[TakenBack(cause)].audit
-    return OTHER_CAUSES.get(cause, cause)
-
-
-OTHER_CAUSES = {
+TAKEN_BACK_BECAUSE = {
+    **{cause.value: words.audit for cause, words in TAKEN_BACK.items()},
     "nopat": "the source labelled what it belongs to as not for the patient (NOPAT)",
+    "quote-taken-back": "the source took back or labelled what it quotes",
     "id-of-another-patient": "the source uses its id for another patient now",
 }
 
