@@ -10,7 +10,7 @@ by which it is named. Two things follow for the entry that would have printed th
 - Where it merely names the other (a reason, an answer, an author), it stands, the words are kept out, and so is its
   narrative, which may repeat them. A clinician is told so (`EntryRead.not_shown`), the patient is not.
 
-Of what another bundle took back, `taken_back_before` tells. An entry that was read before that was said has the words in
+Of what another bundle took back, `taken_back_before` tells. An entry that was read before that has the words in
 its text, and is treated as labelled until it is sent again (intake/source/effects.py).
 """
 
