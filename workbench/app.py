@@ -31,7 +31,7 @@ from workbench.web.pages import (
     sign_in,
     tasks,
 )
-from workbench.web.wording import filters, for_templates
+from workbench.web.wording import filters, for_templates, marks
 
 PAGES = (
     home, sign_in, queue, review_items, feedback, patients, patient_access, tasks, hidden, audit, flags, policy,
@@ -53,7 +53,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     CSRFProtect(app)
     Compress(app)
     Htmx(app)
-    for part in (login, headers, refusals, filters, for_templates, layout, flash):
+    for part in (login, headers, refusals, filters, marks, for_templates, layout, flash):
         part.init(app)
     for page in PAGES:
         app.register_blueprint(page.blueprint)

@@ -129,7 +129,7 @@ def test_forms_faults_and_what_was_decided_are_clean(page: Page, workbench: Live
     page.set_viewport_size({"width": width, "height": 900})
     visits(workbench, page, "amira")
     row = page.locator("[data-review-item]").first
-    row.get_by_role("link", name="Hide…").click()
+    row.get_by_role("button", name="Hide…").click()
     expect(row.get_by_label("Note")).to_be_visible()
     assert axe(page) + too_wide(page) == []
     row.get_by_role("button", name="Decide").click()

@@ -53,7 +53,7 @@ def test_it_is_shown_as_it_is_and_runs_nothing(
 
 def test_it_stays_text_in_a_form_that_comes_back(page: Page, workbench: Live, numbers: tuple[int, int]) -> None:
     workbench.sign_in(page, "amira")
-    page.get_by_role("link", name="Hide…").click()
+    page.get_by_role("button", name="Hide…").click()
     page.get_by_label("Note").fill(HOSTILE[3])
     page.get_by_role("button", name="Decide").click()
     expect(page.get_by_role("alert")).to_be_focused()

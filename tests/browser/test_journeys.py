@@ -17,7 +17,7 @@ def test_of_two_clinicians_at_once_the_second_is_told_and_loses_nothing(new_page
     amira, ben = new_page(), new_page()
     for page, name in ((amira, "amira"), (ben, "ben")):
         workbench.sign_in(page, name)
-    ben.get_by_role("link", name="Hide…").first.click()
+    ben.get_by_role("button", name="Hide…").first.click()
     ben.get_by_label("Reason, when hiding").select_option("Domestic abuse")
     ben.get_by_label("Note").fill("He reads her post")
     amira.get_by_role("button", name="Leave visible").click()
@@ -51,7 +51,7 @@ def test_hiding_a_consultation_asks_about_its_letter_and_hides_both(page: Page, 
     item, letter = workbench.write(a_consultation_with_a_letter)
     workbench.sign_in(page, "amira")
     row = page.locator(f"#item-{item}")
-    row.get_by_role("link", name="Hide…").click()
+    row.get_by_role("button", name="Hide…").click()
     row.get_by_label("Reason, when hiding").select_option("The patient asked")
     row.get_by_role("button", name="Decide").click()
     expect(row.get_by_role("alert")).to_contain_text("Say whether this linked item is hidden too")
@@ -99,7 +99,7 @@ def test_after_signing_out_the_back_button_shows_nothing(page: Page, workbench: 
 def test_a_form_that_arrives_too_late_comes_back_after_signing_in(page: Page, workbench: Live) -> None:
     workbench.item(titles=["Home visit"])
     workbench.sign_in(page, "amira")
-    page.get_by_role("link", name="Hide…").click()
+    page.get_by_role("button", name="Hide…").click()
     page.get_by_label("Note").fill("He reads her post")
     workbench.let_sessions_idle()
     page.get_by_role("button", name="Decide").click()

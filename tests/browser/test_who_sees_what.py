@@ -82,7 +82,7 @@ def test_a_gp_adds_a_proxy_and_decides_again_what_waits_for_them(page: Page, wor
     page.get_by_role("link", name="Queue").click()
     row = page.locator("[data-review-item]")
     expect(row).to_contain_text("Left visible before a proxy could read; proxies do not see it yet")
-    row.get_by_role("link", name="Hide from proxies…").click()
+    row.get_by_role("button", name="Hide from proxies…").click()
     row.get_by_label("Reason, when hiding").select_option("Confidential from the proxy")
     row.get_by_role("button", name="Decide").click()
     expect(page.locator("[data-decided]")).to_contain_text("Hidden from proxies")

@@ -27,7 +27,7 @@ def test_leaving_visible_goes_on_to_the_next_item(page: Page) -> None:
 
 
 def test_hiding_says_what_is_missing_keeps_what_was_typed_and_then_hides(page: Page) -> None:
-    row(page, "Second").get_by_role("link", name="Hide…", exact=False).first.click()
+    row(page, "Second").get_by_role("button", name="Hide…", exact=False).first.click()
     page.get_by_label("Note").fill("He reads her post")
     page.get_by_role("button", name="Decide").click()
     expect(page).to_have_title("Error: Consultation to review – Redaction workbench")

@@ -38,7 +38,7 @@ FOR_A_WHILE = Choice(Outcome.HIDE, Reason.PATIENT_REQUEST, "", TODAY)
 
 PROXIES_FIRST, AS_USUAL = (
     [KEYS[name].key for name in names.split()]
-    for names in ("hide_from_proxies leave_visible hide refer", "leave_visible hide hide_from_proxies refer")
+    for names in ("hide_from_proxies hide refer leave_visible", "leave_visible hide hide_from_proxies refer")
 )
 
 

@@ -5,7 +5,7 @@ from workbench.queue.claims import CLAIM_LASTS, claim
 from workbench.queue.decided_versions import DecidedVersion, TextBefore, decided_versions
 from workbench.queue.derived_state import IS_HIDDEN
 from workbench.queue.entries import entries_of, entry_states
-from workbench.queue.entry_shown import EntryShown, FlagShown, Passage, by_gravity
+from workbench.queue.entry_shown import EntryShown, FlagReason, FlagShown, Passage, by_gravity
 from workbench.queue.filter import Filter
 from workbench.queue.item_view import ItemShown, Place
 from workbench.queue.items import (
@@ -26,7 +26,7 @@ from workbench.queue.texts.parts import TextPart, text_part
 from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter", "FlagShown",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter", "FlagReason", "FlagShown",
     "ItemShown", "Passage", "Place", "Standing", "Tally", "TextBefore", "TextPart", "by_gravity", "claim",
     "decided_versions", "differences", "due_for_review", "entries_of", "entry_states", "is_waiting", "item_shown",
     "linked_items", "next_waiting", "of_patient", "outdate_forms", "page", "place_of", "put_on_record", "settle",

@@ -25,11 +25,11 @@ def entries_of(
     """
     wanted = {"items": list(items), "characters": limits.characters}
     rows = session.execute(_ALL, wanted) if most is None else session.execute(_FIRST, {**wanted, "most": most})
-    found = [dict(row) for row in rows.mappings()]
-    flags = _flags_of(session, [row["id"] for row in found], limits.flags)
+    found = rows.all()
+    flags = _flags_of(session, [row.id for row in found], limits.flags)
     entries: dict[int, list[EntryShown]] = defaultdict(list)
-    for row in found:
-        entries[row.pop("review_item_id")].append(EntryShown(**row, flags=flags.get(row["id"], ())))
+    for item, *values in found:
+        entries[item].append(EntryShown._make([*values, flags.get(values[0], ()), ()]))
     return _with_passages(session, entries, limits.places)
 
 
@@ -69,9 +69,8 @@ def entry_states(session: Session, items: Collection[int], *, by: Actor) -> dict
 
 def _flags_of(session: Session, entries: Collection[int], most: int) -> dict[int, list[FlagShown]]:
     found: dict[int, list[FlagShown]] = defaultdict(list)
-    for row in session.execute(_FLAGS, {"entries": list(entries), "most": most}).mappings():
-        flag = dict(row)
-        found[flag.pop("entry_id")].append(FlagShown(**flag))
+    for entry, *values in session.execute(_FLAGS, {"entries": list(entries), "most": most}):
+        found[entry].append(FlagShown(*values))
     return found
 
 
@@ -81,33 +80,35 @@ _ENTRY, _VERSION, _FLAG = map(columns_of, (Entry, EntryVersion, Flag))
 IS_OF_THE_PATIENT = _ENTRY.taken_back.is_distinct_from(TakenBack.ANOTHERS)
 """What the source says is another patient's is no longer in this one's record, also where that patient is not known."""
 
+_SHOWN = {
+    "id": _ENTRY.id,
+    "kind": _ENTRY.kind,
+    "title": func.substr(_VERSION.title, 1, LONGEST_TITLE),
+    "text": func.substr(_VERSION.text, 1, bindparam("characters")),
+    "narrative": func.substr(_VERSION.narrative, 1, bindparam("characters")),
+    "codings": _VERSION.codings,
+    "occurred_on": _VERSION.occurred_on,
+    "recorded_at": _VERSION.recorded_at,
+    "recorded_from": _VERSION.recorded_from,
+    "author": _VERSION.author,
+    "author_role": _VERSION.author_role,
+    "version": _VERSION.number,
+    "state": _ENTRY.state,
+    "waits_because": _ENTRY.waits_because,
+    "kept_back": _ENTRY.kept_back,
+    "nopat": _ENTRY.nopat,
+    "taken_back": _ENTRY.taken_back,
+    "doubts_held": _ENTRY.doubts,
+    "not_shown": _VERSION.not_shown,
+    "source_id": _ENTRY.source_id,
+    "title_length": func.length(_VERSION.title),
+    "text_length": func.length(_VERSION.text),
+    "narrative_length": func.coalesce(func.length(_VERSION.narrative), 0),
+}
+"""The fields of EntryShown that come from its own rows: all but the last two, its flags and passages."""
+
 _ALL = (
-    select(
-        _ENTRY.review_item_id,
-        _ENTRY.id,
-        _ENTRY.kind,
-        func.substr(_VERSION.title, 1, LONGEST_TITLE).label("title"),
-        func.length(_VERSION.title).label("title_length"),
-        func.substr(_VERSION.text, 1, bindparam("characters")).label("text"),
-        func.length(_VERSION.text).label("text_length"),
-        func.substr(_VERSION.narrative, 1, bindparam("characters")).label("narrative"),
-        func.coalesce(func.length(_VERSION.narrative), 0).label("narrative_length"),
-        _VERSION.codings,
-        _VERSION.occurred_on,
-        _VERSION.recorded_at,
-        _VERSION.recorded_from,
-        _VERSION.author,
-        _VERSION.author_role,
-        _VERSION.number.label("version"),
-        _ENTRY.state,
-        _ENTRY.waits_because,
-        _ENTRY.kept_back,
-        _ENTRY.nopat,
-        _ENTRY.taken_back,
-        _ENTRY.doubts.label("doubts_held"),
-        _VERSION.not_shown,
-        _ENTRY.source_id,
-    )
+    select(_ENTRY.review_item_id, *(_SHOWN[name].label(name) for name in EntryShown._fields[:-2]))
     .join_from(
         table_of(Entry),
         table_of(EntryVersion),
@@ -147,18 +148,7 @@ _RANKED = (
 """They are kept in the order in which they matter (flagging.bounds.most_flags)."""
 
 _FLAGS = (
-    select(
-        _FLAG.entry_id,
-        _FLAG.id,
-        _FLAG.category,
-        _FLAG.severity,
-        _FLAG.rule,
-        _FLAG.field,
-        _FLAG.start,
-        _FLAG.end,
-        _FLAG.why,
-        _FLAG.rules_version,
-    )
+    select(_FLAG.entry_id, *(_FLAG[name] for name in FlagShown._fields))
     .join(_RANKED, _RANKED.c.id == _FLAG.id)
     .where(_RANKED.c.place <= bindparam("most"))
     .order_by(_FLAG.entry_id, _FLAG.field, _FLAG.start, _FLAG.id)

@@ -36,7 +36,7 @@ class Passage(NamedTuple):
     words: str
 
 
-class Reason(NamedTuple):
+class FlagReason(NamedTuple):
     """Why an entry is flagged: the first such flag, words that raised it, and how many more there are."""
 
     flag: FlagShown
@@ -115,7 +115,7 @@ class EntryShown(NamedTuple):
         return words(self.narrative or "")
 
     @property
-    def reasons(self) -> list[Reason]:
+    def reasons(self) -> list[FlagReason]:
         """Each reason once, by its first flag, with some of the words that raised it."""
         fields = {"title": self.title, "text": self.text}
         if any(flag.field == "narrative" for flag in self.flags):
@@ -137,5 +137,5 @@ class EntryShown(NamedTuple):
         return words[flag.start - start : flag.end - start][:LONGEST_QUOTE] if flag.end <= start + len(words) else ""
 
 
-def _reason(flag: FlagShown, words: Sequence[str]) -> Reason:
-    return Reason(flag, words[:MOST_QUOTES], max(len(words) - MOST_QUOTES, 0))
+def _reason(flag: FlagShown, words: Sequence[str]) -> FlagReason:
+    return FlagReason(flag, words[:MOST_QUOTES], max(len(words) - MOST_QUOTES, 0))

@@ -1,0 +1,78 @@
+"""Flags as a page prints them: the words that raised them marked in the text, and why each is there."""
+
+from collections.abc import Iterable, Sequence
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from workbench.queue import FlagReason, FlagShown
+from workbench.vocabulary import CATEGORIES, COLOURS, REASONS, Category, Severity
+from workbench.web.wording.filters import Segment, segments
+
+# Markup is put together here, not in a macro: a page of fifty items prints hundreds of marks, and a macro's call costs
+# ten times as much. Whatever comes from a record is escaped where it is put in.
+
+
+def init(app: Flask) -> None:
+    for each in (marked, pieces, explained, reason):
+        app.jinja_env.filters[each.__name__] = each
+
+
+def marked(text: str, flags: Sequence[FlagShown], field: str) -> str:
+    return pieces(segments(text, flags, field)) if flags else text
+
+
+def pieces(found: Iterable[Segment]) -> Markup:
+    """Segments one after another, each flagged one marked, with what it would propose told on hover."""
+    return Markup("".join(map(_piece, found)))  # noqa: S704 (each is escaped)
+
+
+def _piece(piece: Segment) -> str:
+    words = escape(piece.words)
+    return f'<mark {_class(piece)} title="{_tip(piece.flags)}">{words}</mark>' if piece.flags else words
+
+
+def explained(found: Iterable[Segment], field: str) -> Markup:
+    """The same with marks that the keyboard reaches: what each would propose is told on hover and on focus."""
+    return Markup("".join(_explained(piece, field, place) for place, piece in enumerate(found, 1)))  # noqa: S704
+
+
+def _explained(piece: Segment, field: str, place: int) -> str:
+    words = escape(piece.words)
+    if not piece.flags:
+        return words
+    tip = f"tip-{piece.flags[0].id}-{field}-{place}"
+    return (
+        f'<mark {_class(piece)} tabindex="0" aria-describedby="{tip}">{words}'
+        f'<span class="app-tip" role="tooltip" id="{tip}">{_tip(piece.flags)}</span></mark>'
+    )
+
+
+def _class(piece: Segment) -> str:
+    return f'class="app-mark app-mark--{piece.flags[0].severity}"'
+
+
+def _tip(flags: Sequence[FlagShown]) -> str:
+    return "; ".join([_TIPS[flag.category] for flag in flags])
+
+
+def reason(why: FlagReason) -> Markup:
+    """Its category as a tag, the words that raised it, and what the rule says."""
+    words = ", ".join([f"“{escape(each)}”" for each in why.words])
+    more = f" and {why.more} more" if why.more else ""
+    tag, dash = _TAGS[why.flag.category, why.flag.severity], " – " if why.words else ""
+    return Markup(f"{tag} {words}{more}{dash}{escape(why.flag.why)}")  # noqa: S704 (each part is escaped)
+
+
+_TIPS = {
+    category: escape(f"{words.label}: proposes “{REASONS[words.proposes].label}”")
+    for category, words in CATEGORIES.items()
+}
+
+_TAGS = {
+    (category, severity): Markup('<strong class="nhsuk-tag nhsuk-tag--{}" title="{}">{}</strong>').format(
+        COLOURS[severity], CATEGORIES[category].meaning, CATEGORIES[category].label
+    )
+    for category in Category
+    for severity in Severity
+}
