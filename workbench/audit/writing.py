@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workbench.audit.chain import START, Event, as_row, link
-from workbench.db import columns_of, in_turn, table_of
+from workbench.db import Inserting, columns_of, in_turn, table_of
 from workbench.models import AuditEvent, AuditHead
 from workbench.permissions import Actor
 
@@ -31,7 +31,7 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
         previous = row["hash"] = link(previous, row)
         rows.append(row)
     run = session.connection()
-    run.execute(_ADD, rows)
+    _ADD(run, rows)
     run.execute(_MOVE_HEAD, {"of": by.organisation, "last": sequence, "link": previous})
 
 
@@ -69,7 +69,7 @@ def _start_chain(session: Session, organisation: str) -> None:
 
 
 _HEAD = columns_of(AuditHead)
-_ADD = insert(table_of(AuditEvent))
+_ADD = Inserting(table_of(AuditEvent), columns_of(AuditEvent).keys())
 _LOCK_HEAD = select(_HEAD.sequence, _HEAD.hash).where(_HEAD.organisation == bindparam("of")).with_for_update()
 _MOVE_HEAD = (
     update(table_of(AuditHead))

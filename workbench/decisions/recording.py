@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.db import columns_of, table_of
+from workbench.db import Inserting, columns_of, table_of
 from workbench.decisions.choice import Choice
 from workbench.decisions.subjects import Subject
 from workbench.models import Decision, ReviewItem
@@ -35,17 +35,15 @@ def record(
     of_policy = {"policy": policy} if policy else {}
     items = sorted({subject.review_item_id for subject, _ in chosen})
     run = session.connection()
-    run.execute(
-        _WRITE,
-        [{**_row(s, c, batch, by, at), "policy": policy, "sampled": s.review_item_id in sampled} for s, c in chosen],
-    )
+    of_all = {"policy": policy, "batch": batch, "by_id": by.user_id, "by_name": by.name, "by_role": by.role, "at": at}
+    _WRITE(run, [{**_row(s, c), **of_all, "sampled": s.review_item_id in sampled} for s, c in chosen])
     audit.add_all(session, [_event(s, c, batch, of_policy) for s, c in chosen], by=by, at=at)
     run.execute(RELEASE_CLAIMS, {"ids": items})
     settle(session, items, at=at, before={item: standing[item] for item in items})
     return batch
 
 
-def _row(subject: Subject, choice: Choice, batch: str, by: Actor, at: datetime) -> dict[str, object]:
+def _row(subject: Subject, choice: Choice) -> dict[str, object]:
     return {
         "practice_id": subject.practice_id,
         "review_item_id": subject.review_item_id,
@@ -56,11 +54,6 @@ def _row(subject: Subject, choice: Choice, batch: str, by: Actor, at: datetime) 
         "reason": choice.reason,
         "note": choice.note,
         "review_on": choice.review_on,
-        "batch": batch,
-        "by_id": by.user_id,
-        "by_name": by.name,
-        "by_role": by.role,
-        "at": at,
     }
 
 
@@ -82,7 +75,7 @@ def _event(subject: Subject, choice: Choice, batch: str, details: Mapping[str, o
 
 
 _ITEM = columns_of(ReviewItem)
-_WRITE = insert(table_of(Decision))
+_WRITE = Inserting(table_of(Decision), [column.name for column in columns_of(Decision) if column.name != "id"])
 RELEASE_CLAIMS = (
     update(table_of(ReviewItem))
     .where(_ITEM.id.in_(bindparam("ids", expanding=True)))

@@ -11,14 +11,13 @@ from sqlalchemy import (
     case,
     false,
     func,
-    literal,
     not_,
     null,
     or_,
     select,
 )
 
-from workbench.db import columns_of, table_of
+from workbench.db import columns_of, constant, table_of
 from workbench.models import Decision, Entry, Patient, ScopeGap, is_latest_decision
 from workbench.vocabulary import Outcome, State, WaitsBecause
 
@@ -45,13 +44,13 @@ _ENTRY, _PATIENT, _GAP, _DECISION = map(columns_of, (Entry, Patient, ScopeGap, D
 TODAY = bindparam("today", type_=Date)
 
 
-def standings(of: ColumnElement[bool]) -> Select[Any]:
+def standings(of: ColumnElement[bool], today: ColumnElement[Any] = TODAY) -> Select[Any]:
     """Id, state, cause of waiting and "kept back" of each of these entries, as they ought to be on the day `today`."""
     return (
         select(
             _ENTRY.id,
-            _state().label("state"),
-            _because().label("waits_because"),
+            _state(today).label("state"),
+            _because(today).label("waits_because"),
             func.coalesce(_kept_back(), false()).label("kept_back"),
         )
         .join_from(table_of(Entry), table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
@@ -87,10 +86,10 @@ def _stands() -> ColumnElement[bool]:
     return and_(_DECISION.entry_version == _ENTRY.current_version, _DECISION.outcome != Outcome.REOPEN)
 
 
-def _again() -> ColumnElement[WaitsBecause]:
+def _again(today: ColumnElement[Any]) -> ColumnElement[WaitsBecause]:
     """Why a decision that stands does not keep the entry out of the queue; null where it does."""
     return case(
-        (and_(_DECISION.outcome.in_(KEEPING_BACK), _DECISION.review_on <= TODAY), _cause(WaitsBecause.REVIEW_DUE)),
+        (and_(_DECISION.outcome.in_(KEEPING_BACK), _DECISION.review_on <= today), _cause(WaitsBecause.REVIEW_DUE)),
         (and_(_DECISION.outcome != Outcome.HIDE, _DECISION.at < _PATIENT.reader_since), _cause(WaitsBecause.BIRTHDAY)),
         (_was_left_visible_before(_PATIENT.proxy_since), _cause(WaitsBecause.NEW_PROXY)),
         else_=null(),
@@ -102,19 +101,19 @@ def _was_left_visible_before(proxies_read: ColumnElement[Any]) -> ColumnElement[
     return and_(_DECISION.outcome == Outcome.LEAVE_VISIBLE, _DECISION.at <= proxies_read)
 
 
-def _state() -> ColumnElement[State]:
+def _state(today: ColumnElement[Any]) -> ColumnElement[State]:
     undecided = case((in_scope(), _word(State.WAITING)), else_=_word(State.OUT_OF_SCOPE))
-    decided = case({outcome: _word(state) for outcome, state in STATE_AFTER.items()}, value=_DECISION.outcome)
+    decided = case(*((_DECISION.outcome == outcome, _word(state)) for outcome, state in STATE_AFTER.items()))
     return case(
         (_ENTRY.withdrawn, _word(State.WITHDRAWN)),
         (not_(func.coalesce(_stands(), false())), undecided),
         (_DECISION.outcome == Outcome.REFER, _word(State.REFERRED)),
-        (and_(_again().is_not(None), in_scope()), _word(State.WAITING)),
+        (and_(_again(today).is_not(None), in_scope()), _word(State.WAITING)),
         else_=decided,
     )
 
 
-def _because() -> ColumnElement[WaitsBecause]:
+def _because(today: ColumnElement[Any]) -> ColumnElement[WaitsBecause]:
     first = case(
         (_DECISION.id.is_(None), _cause(WaitsBecause.NEW)),
         (
@@ -128,13 +127,13 @@ def _because() -> ColumnElement[WaitsBecause]:
         (not_(func.coalesce(in_scope(), false())), null()),
         (not_(func.coalesce(_stands(), false())), first),
         (_DECISION.outcome == Outcome.REFER, null()),
-        else_=_again(),
+        else_=_again(today),
     )
 
 
 def _word(state: State) -> ColumnElement[State]:
-    return literal(state, _ENTRY.state.type)
+    return constant(state, _ENTRY.state.type)
 
 
 def _cause(cause: WaitsBecause) -> ColumnElement[WaitsBecause]:
-    return literal(cause, _ENTRY.waits_because.type)
+    return constant(cause, _ENTRY.waits_because.type)

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Date, Integer, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches, columns_of, table_of
+from workbench.db import Written, batches, columns_of, constant, placeholder, table_of
 from workbench.london import day_of
 from workbench.models import Entry, Flag, ReviewItem
 from workbench.queue.derived_state import standings
@@ -42,24 +42,28 @@ def _settle(
     session: Session, of: "_Statements", ids: Sequence[int], at: datetime, was: Counter[Standing] | None
 ) -> None:
     run, these = session.connection(), {"ids": ids}
-    before = Counter(_counted(run.execute(of.standing, these))) if was is None else was
-    run.execute(of.set_entries, {**these, "today": day_of(at)})
-    run.execute(of.set_items, these)
-    adjust(session, before, Counter(_counted(run.execute(of.standing, these))))
+    before = Counter(_counted(run.execute(of.standing.on(run), these))) if was is None else was
+    run.execute(of.set_entries.on(run), {**these, "today": day_of(at)})
+    run.execute(of.set_items.on(run), these)
+    adjust(session, before, Counter(_counted(run.execute(of.standing.on(run), these))))
 
 
 def _counted(rows: Iterable[Any]) -> dict[Standing, int]:
-    return {(practice, state, urgency): items for practice, state, urgency, items in rows}
+    return {(practice, State(state), Urgency(urgency)): items for practice, state, urgency, items in rows}
 
 
 # The statements are made once: a decision runs them all, and putting them together took longer than running them.
 
 _ENTRY, _ITEM, _FLAG = map(columns_of, (Entry, ReviewItem, Flag))
 _FLAGGED = table_of(Entry).alias("flagged")
-_IDS = bindparam("ids", expanding=True, type_=Integer)
+_IDS, _TODAY = bindparam("ids", expanding=True, type_=Integer), bindparam("today", type_=Date)
 _GRAVEST: ColumnElement[int] = func.coalesce(
-    func.min(case(dict(URGENCY_OF), value=_FLAG.severity), type_=Integer), int(Urgency.NONE)
+    func.min(case(*((_FLAG.severity == severity, int(urgency)) for severity, urgency in URGENCY_OF.items()))),
+    int(Urgency.NONE),
 )
+
+ALL = 2**62
+"""A limit that limits nothing, but for SQLite: each row is worked out once, not merged into another query."""
 
 ENTRY_NAMES = ("state", "waits_because", "kept_back")
 ENTRY_SCOPE_NAMES = ("state", "waits_because")
@@ -102,7 +106,7 @@ def gathered(of: ColumnElement[bool], names: Collection[str]) -> Any:
 
 
 def _state(state: State) -> ColumnElement[State]:
-    return literal(state, _ITEM.state.type)
+    return constant(state, _ITEM.state.type)
 
 
 def _of_flags(said: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -125,14 +129,18 @@ class _Statements:
         entry_names: Sequence[str],
         names: Sequence[str],
     ) -> None:
-        entries, items = entries_of.in_(_IDS), items_of.in_(_IDS)
-        self.standing = (
+        ids = placeholder(_IDS)
+        entries, items = entries_of.bool_op("IN")(ids), items_of.bool_op("IN")(ids)
+        standing = (
             select(_ITEM.practice_id, _ITEM.state, _ITEM.urgency, func.count())
             .where(items)
             .group_by(_ITEM.practice_id, _ITEM.state, _ITEM.urgency)
         )
-        self.set_entries = _update(table_of(Entry), standings(entries).offset(0).subquery("placed"), entry_names)
-        self.set_items = _update(table_of(ReviewItem), gathered(items, names).subquery("gathered"), names)
+        placed = standings(entries, placeholder(_TODAY)).limit(ALL).subquery("placed")
+        found = gathered(items, names).subquery("gathered")
+        self.standing = Written(standing, _IDS)
+        self.set_entries = Written(_update(table_of(Entry), placed, entry_names), _IDS, _TODAY)
+        self.set_items = Written(_update(table_of(ReviewItem), found, names), _IDS)
 
 
 def _update(table: Any, found: Any, names: Sequence[str]) -> Any:
