@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from workbench import queue, scope
+from tests import bundles
+from workbench import intake, queue, scope
 from workbench.decisions import Choice, LinkedAnswer, decide
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import version_of
@@ -21,6 +22,7 @@ from workbench.models import (
     Entry,
     EntryVersion,
     Flag,
+    HeldBundle,
     ItemLink,
     Patient,
     Practice,
@@ -178,6 +180,18 @@ def a_proxy(
     db.flush()
     placed(db, patient)
     return proxy
+
+
+def a_held_bundle(
+    db: Session, patient: Patient, *resources: dict[str, object], born: str = "2012-05-06", family: str = "Marsh",
+    came_from: str = "rosa.json", at: datetime = NOON - HOUR,
+) -> int:  # fmt: skip
+    """The number of a bundle that is held for that patient, as the command line holds it."""
+    practice = db.get_one(Practice, patient.practice_id)
+    named = bundles.a_patient(patient.nhs_number, born=born, given=patient.given_name, family=family)
+    opened = intake.open_bundle(bundles.a_bundle(*resources, patient=named))
+    intake.hold(db, practice, opened, came_from=came_from, by=an_operator(practice), at=at)
+    return db.scalars(select(func.max(HeldBundle.id))).one() or 0
 
 
 def an_item(

@@ -20,6 +20,7 @@ from workbench.web.pages import (
     feedback,
     flags,
     health,
+    held,
     hidden,
     home,
     patient_access,
@@ -34,7 +35,7 @@ from workbench.web.pages import (
 from workbench.web.wording import filters, for_templates, marks
 
 PAGES = (
-    home, sign_in, queue, review_items, feedback, patients, patient_access, tasks, hidden, audit, flags, policy,
+    home, sign_in, queue, review_items, feedback, patients, patient_access, tasks, hidden, held, audit, flags, policy,
     practice, health,
 )  # fmt: skip
 

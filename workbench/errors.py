@@ -46,3 +46,7 @@ class AlreadyDecided(WorkbenchError):
 
 class CannotRead(WorkbenchError):
     """A file or bundle cannot be read; nothing of it was kept."""
+
+
+class OtherIdentity(CannotRead):
+    """A bundle names somebody else as the patient than is held: a person has to say whose it is."""

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     MANAGE_PRACTICE = "change the practice's switch-on and users"
     MANAGE_ACCESS = "find patients, and record their own access and their proxies"
     SET_POLICY = "choose when proxies are looked at again and whether a backlog clears itself"
+    ANSWER_HELD = "say whose a record is that is held for a person"
     OVERSEE = "see and answer the safeguarding lead's tasks"
     TUNE_FLAGS = "see how flags fare, and change the practice's own phrases and codes"
     FOLLOW_POLICY = "leave visible what the practice's policy says"
@@ -33,9 +34,10 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.CLINICIAN: frozenset({P.WORK_THE_QUEUE, P.SEE_HOW_MANY_WAIT, P.DECIDE, P.VIEW_RECORDS, P.MANAGE_ACCESS}),
     Role.SAFEGUARDING_LEAD: frozenset(
         {P.WORK_THE_QUEUE, P.SEE_HOW_MANY_WAIT, P.DECIDE, P.ANSWER_REFERRALS, P.VIEW_RECORDS, P.SEE_WHAT_IS_HIDDEN,
-         P.AUDIT, P.EXPORT_AUDIT, P.SEE_PRACTICE, P.MANAGE_ACCESS, P.SET_POLICY, P.OVERSEE, P.TUNE_FLAGS}
+         P.AUDIT, P.EXPORT_AUDIT, P.SEE_PRACTICE, P.MANAGE_ACCESS, P.SET_POLICY, P.ANSWER_HELD, P.OVERSEE,
+         P.TUNE_FLAGS}
     ),
-    Role.ADMINISTRATOR: frozenset({P.SEE_PRACTICE, P.MANAGE_PRACTICE, P.MANAGE_ACCESS}),
+    Role.ADMINISTRATOR: frozenset({P.SEE_PRACTICE, P.MANAGE_PRACTICE, P.MANAGE_ACCESS, P.ANSWER_HELD}),
     Role.OPERATOR: frozenset(
         {P.IMPORT, P.MANAGE_PRACTICE, P.SEE_PRACTICE, P.MANAGE_ACCESS, P.EXPORT_AUDIT, P.VIEW_RECORDS, P.MAINTAIN}
     ),

@@ -16,6 +16,7 @@ from tests.factories import (
     TODAY,
     a_change,
     a_gp,
+    a_held_bundle,
     a_lead,
     a_patient,
     a_practice,
@@ -27,10 +28,10 @@ from tests.factories import (
     entries,
 )
 from tests.scheduled import run_step
-from workbench import access, policies
+from workbench import access, intake, policies
 from workbench.models import Patient
 from workbench.policies import Policy
-from workbench.vocabulary import AccessStep, Category, Kind, ProxyStep
+from workbench.vocabulary import AccessStep, Category, HeldAnswer, Kind, ProxyStep
 
 Axe = Callable[[Page], list[str]]
 LONG_WORD = "pneumonoultramicroscopicsilicovolcanoconiosis" * 2
@@ -39,8 +40,9 @@ PAGES = {
               "/review-items/{item}/decision?outcome=refer", "/patients/{patient}", "/patients/{patient}/view",
               "/patients/{patient}/view?as=proxy", "/hidden", "/no-such-page", "/review-items/{changed}",
               "/patients?patient=marsh", "/patients/{patient}/access"],
-    "carys": ["/audit", "/audit?from=nonsense", "/hidden", "/practice", "/tasks", "/policy"],
-    "pat": ["/practice", "/patients", "/patients?patient=nobody", "/patients/{patient}/access"],
+    "carys": ["/audit", "/audit?from=nonsense", "/hidden", "/practice", "/tasks", "/policy", "/held",
+              "/held/{held}", "/patients/{patient}"],
+    "pat": ["/held/{answered}", "/practice", "/patients", "/patients?patient=nobody", "/patients/{patient}/access"],
 }  # fmt: skip
 WIDE, NARROW, NARROWEST = 1280, 400, 320
 
@@ -56,7 +58,12 @@ def a_bit_of_everything(session: Session, code: str) -> dict[str, int]:
     an_item(session, patient, kind=Kind.RESULT, titles=["Serum ferritin"])
     for choice in (LEAVE_VISIBLE, HIDE):
         deciding(session, an_item(session, patient, titles=["Sprained ankle"]), choice, by=by, at=NOON)
-    return {"item": item.id, "patient": patient.id, "changed": who_reads_and_what_changed(session, code, patient)}
+    held, answered = (a_held_bundle(session, patient, came_from=f"{LONG_WORD}{name}.json", family=f"{LONG_WORD}{name}")
+                      for name in ("a", "b"))  # fmt: skip
+    intake.answer_held(session, answered, HeldAnswer.DISCARDED, note=LONG_WORD, by=a_lead(a_practice(session, code)),
+                       at=NOON)  # fmt: skip
+    changed = who_reads_and_what_changed(session, code, patient)
+    return {"item": item.id, "patient": patient.id, "changed": changed, "held": held, "answered": answered}
 
 
 def who_reads_and_what_changed(session: Session, code: str, patient: Patient) -> int:

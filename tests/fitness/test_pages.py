@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, make_transient
 
-from tests.factories import HIDE, a_decided_item, an_item, entries
+from tests.factories import HIDE, a_decided_item, a_held_bundle, an_item, entries
 from tests.judging import NONCE
 from tests.visitors import HTMX, Arrive, Visitor, engine_of
-from workbench.models import EntryVersion, ReviewItem
+from workbench.models import EntryVersion, Patient, ReviewItem
 from workbench.vocabulary import Role
 
 MARKER = "Q7-marker"
@@ -23,6 +23,8 @@ PAGES = {
     "/patients/1/view?as=proxy": Role.CLINICIAN,
     "/audit": Role.SAFEGUARDING_LEAD,
     "/hidden": Role.SAFEGUARDING_LEAD,
+    "/held": Role.SAFEGUARDING_LEAD,
+    "/held/1": Role.ADMINISTRATOR,
     "/practice": Role.ADMINISTRATOR,
     "/review-items/999": Role.CLINICIAN,
     "/no-such-page": Role.CLINICIAN,
@@ -38,8 +40,9 @@ WHOLE = {
 
 @pytest.fixture
 def visitor(request: pytest.FixtureRequest, arrive: Arrive, db: Session) -> Visitor:
-    an_item(db)
+    item = an_item(db)
     a_decided_item(db, HIDE)
+    a_held_bundle(db, db.get_one(Patient, item.patient_id), came_from="Rosa Marsh.json")
     return arrive("Dr Amira Shah", PAGES[request.node.callspec.params["address"]])
 
 

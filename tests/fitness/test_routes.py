@@ -28,6 +28,8 @@ TABLE = {
     "GET /audit.<any(csv, xlsx, ndjson):format_>": (403, 200, 403, TO_SIGN_IN),
     "GET /flags": (403, 200, 403, TO_SIGN_IN),
     "GET /healthz": (200, 200, 200, 200),
+    "GET /held": (403, 200, 200, TO_SIGN_IN),
+    "GET /held/<int:held>": (403, 404, 404, TO_SIGN_IN),
     "GET /hidden": (403, 200, 403, TO_SIGN_IN),
     "GET /patients": (200, 200, 200, TO_SIGN_IN),
     "GET /patients/<int:patient>/access": (200, 200, 200, TO_SIGN_IN),
@@ -44,6 +46,7 @@ TABLE = {
     "GET /sign-in": (200, 200, 200, 200),
     "GET /static/<path:filename>": (200, 200, 200, 200),
     "POST /decisions/<uuid:batch>/undo": (303, 303, 403, TO_SIGN_IN),
+    "POST /held/<int:held>": (403, 404, 404, TO_SIGN_IN),
     "POST /flags": (403, 422, 403, TO_SIGN_IN),
     "POST /flags/switched": (403, 404, 403, TO_SIGN_IN),
     "POST /patients/<int:patient>/access/steps": (422, 422, 422, TO_SIGN_IN),
@@ -77,7 +80,7 @@ def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
     gp = everybody["clinician"].user
     batch = deciding(db, decided, LEAVE_VISIBLE, by=gp.as_actor(a_practice(db, LEEDS)))
     return Scene(visitor, {"int:item": str(waiting.id), "int:entry": str(entries(db, waiting)[0].id),
-                           "int:patient": str(waiting.patient_id), "int:proxy": "1",
+                           "int:patient": str(waiting.patient_id), "int:proxy": "1", "int:held": "1",
                            "int:flag": "1", "uuid:batch": batch, "any(csv, xlsx, ndjson):format_": "csv",
                            "path:filename": "workbench.css"})  # fmt: skip
 

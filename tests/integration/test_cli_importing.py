@@ -50,6 +50,31 @@ def test_another_date_of_birth_is_taken_only_when_a_person_accepts_it(riverside:
     assert riverside.rows("SELECT count(*) FROM audit_event WHERE action = 'identity-changed'") == [(1,)]
 
 
+def test_what_may_be_somebody_elses_is_held_and_said_where_to_look(riverside: CommandLine) -> None:
+    importing(riverside, riverside.file("rosa.json", a_bundle()))
+    changed = a_bundle(texts=("Blood pressure, corrected",))
+    changed["entry"][0]["resource"]["birthDate"] = "1984-06-05"
+    file = riverside.file("all.ndjson", changed, a_bundle(OTHER, name="omar"))
+    for _ in range(2):
+        result = importing(riverside, file)
+        assert result.exit_code == 3
+        assert "1 record is held for a person to say whose: see Practice, “Held records” (/held)" in result.stderr
+        assert last_line(result).endswith("unreadable 1")
+    assert riverside.rows("SELECT came_from, answer FROM held_bundle") == [("all.ndjson, line 1", None)]
+    assert riverside.rows("SELECT count(*) FROM audit_event WHERE action = 'held'") == [(1,)]
+    assert "1 record is held" in importing(riverside, riverside.file("omar.json", a_bundle(OTHER, name="omar"))).stderr
+
+
+def test_what_a_held_record_takes_back_is_told(riverside: CommandLine) -> None:
+    importing(riverside, riverside.file("rosa.json", a_bundle()))
+    changed = a_bundle()
+    changed["entry"][0]["resource"]["birthDate"] = "1984-06-05"
+    changed["entry"][-1]["resource"]["status"] = "entered-in-error"
+    result = importing(riverside, riverside.file("changed.json", changed))
+    assert "1 entry held before: withdrawn by the source, and no longer shown" in result.stderr
+    assert riverside.rows("SELECT withdrawn FROM entry") == [(1,)]
+
+
 def test_a_folder_is_read_with_the_folders_in_it(riverside: CommandLine) -> None:
     riverside.file("all/rosa.json", a_bundle())
     riverside.file("all/OMAR.JSON", a_bundle(OTHER, name="omar"))

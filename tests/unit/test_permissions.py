@@ -23,6 +23,7 @@ TABLE = """
     MANAGE_PRACTICE     -           -                   yes             yes        -        -
     MANAGE_ACCESS       yes         yes                 yes             yes        -        -
     SET_POLICY          -           yes                 -               -          -        -
+    ANSWER_HELD         -           yes                 yes             -          -        -
     OVERSEE             -           yes                 -               -          -        -
     TUNE_FLAGS          -           yes                 -               -          -        -
     FOLLOW_POLICY       -           -                   -               -          yes      -
@@ -61,6 +62,7 @@ IN_THE_README = {
     "see what is hidden now; search and export the audit": {P.SEE_WHAT_IS_HIDDEN, P.AUDIT, P.EXPORT_AUDIT},
     "choose the practice's policy": {P.SET_POLICY},
     "see how flags fare; change the practice's own phrases and codes": {P.TUNE_FLAGS},
+    "say whose a held record is": {P.ANSWER_HELD},
     "see the practice's switch-on, users and imports": {P.SEE_PRACTICE},
     "change the practice's switch-on": {P.MANAGE_PRACTICE},
 }

@@ -77,6 +77,11 @@ GP_DID = [
     (Action.IDENTITY_CHANGED, {"patient_nhs_number": NUMBER, "details": {"what": ["family name"], "accepted": True}},
      ("imported a record that changes who NHS 999 007 9196 is (family name), accepted by the person who "
       "imported it.")),
+    (Action.HELD, {"patient_nhs_number": NUMBER, "details": {"what": ["first name", "date of birth"]}},
+     ("held a record for a person to say whose it is: it names NHS 999 007 9196 with another first name and date of "
+      "birth.")),
+    (Action.HELD_ANSWERED, {"patient_nhs_number": NUMBER, "details": {"answer": "imported", "basis": "asked her"}},
+     "said that a held record is the same patient’s (NHS 999 007 9196), and imported it: “asked her”."),
     (Action.POLICY_CHANGED, {"details": {"number": 2, "backlog": True, "backlog_kinds": ["result"],
                                          "backlog_hours": 72, "basis": "agreed"}},
      "changed the practice’s policy to number 2: unflagged items (result) are left visible after 72 hours: “agreed”."),

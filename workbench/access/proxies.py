@@ -131,20 +131,25 @@ def proxy_of(session: Session, patient: Patient, proxy_id: int) -> Proxy:
 
 def proxies_of(session: Session, patient: Patient, *, at: datetime) -> list[ProxyKnown]:
     """All there ever were, oldest first."""
+    return proxies_if_born(session, patient, patient.birth_date, at=at)
+
+
+def proxies_if_born(session: Session, patient: Patient, born: date | None, *, at: datetime) -> list[ProxyKnown]:
+    """The same as they would be if the patient were born on that day, which decides whether a proxy is suspended."""
     steps: dict[int, list[ProxyChange]] = defaultdict(list)
     changes = select(ProxyChange).where(ProxyChange.patient_id == patient.id).order_by(ProxyChange.number.desc())
     for change in session.scalars(changes):
         steps[change.proxy_id].append(change)
     found = session.scalars(select(Proxy).where(Proxy.patient_id == patient.id).order_by(Proxy.from_on, Proxy.id))
-    return [_known(proxy, steps[proxy.id], patient, at) for proxy in found]
+    return [_known(proxy, steps[proxy.id], born, at) for proxy in found]
 
 
-def _known(proxy: Proxy, steps: Sequence[ProxyChange], patient: Patient, at: datetime) -> ProxyKnown:
+def _known(proxy: Proxy, steps: Sequence[ProxyChange], born: date | None, at: datetime) -> ProxyKnown:
     until = visibility.ends_on(proxy.until_on, [s.effective_on for s in steps if s.step is ProxyStep.ENDED])
     confirmed = tuple(sorted(s.at for s in steps if s.step is ProxyStep.CONFIRMED))
     fact = visibility.ProxyFact(proxy.from_on, until, proxy.at, confirmed)
     has_ended = until is not None and until <= day_of(at)
-    return ProxyKnown(proxy, steps, visibility.reads_since(fact, patient.birth_date, at), has_ended)
+    return ProxyKnown(proxy, steps, visibility.reads_since(fact, born, at), has_ended)
 
 
 def _follow(session: Session, patient: Patient, details: dict[str, str], *, by: Actor, at: datetime) -> None:

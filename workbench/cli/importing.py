@@ -10,10 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from workbench import db, intake, people
 from workbench.cli.base import command
 from workbench.cli.base.progress import progress
-from workbench.errors import CannotRead, WorkbenchError
-from workbench.intake import Counts, Found, Received
+from workbench.errors import CannotRead, OtherIdentity, WorkbenchError
+from workbench.fhir.values import Problem
+from workbench.intake import Counts, Found, Opened, Received
 
 SOMETHING_UNREADABLE = 3
+HELD_PAGE = "Practice, “Held records” (/held), as safeguarding lead or administrator"
 OBJECTS_OF_A_BUNDLE = 100_000
 """The threshold of garbage collection: a bundle's objects are not garbage while it is read, and collecting sooner takes
 a fifth of the time."""
@@ -36,6 +38,7 @@ def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_dat
     with progress("Importing", intake.size_of(list(paths))) as advance:
         for found in intake.bundles_in(list(paths), advance):
             importing.bring_in(found)
+    importing.tell_held()
     click.echo(importing.counts.sentence())
     context.exit(SOMETHING_UNREADABLE if importing.counts.unreadable else 0)
 
@@ -68,8 +71,21 @@ class Importing:
         with db.reading(self.engine) as session:
             expected = intake.expect(session, self.practice, opened, at=at, test_data=self.said["test_data"])
         intake.prepare(opened, expected)
+        try:
+            with db.writing(self.engine) as session:
+                return intake.receive(session, self.practice, opened, by=self.by, at=command.now(), **self.said)
+        except OtherIdentity as other:
+            return self._hold(found, opened, str(other))
+
+    def _hold(self, found: Found, opened: Opened, cause: str) -> Received:
+        """Keep what may be somebody else's, for a person to say whose it is."""
+        came_from = ", ".join(filter(None, (found.file.name, found.position)))
         with db.writing(self.engine) as session:
-            return intake.receive(session, self.practice, opened, by=self.by, at=command.now(), **self.said)
+            problems = intake.hold(
+                session, self.practice, opened, came_from=came_from, test_data=self.said["test_data"],
+                by=self.by, at=command.now(),
+            )  # fmt: skip
+        return Received(Counts(unreadable=found.count), (Problem("", cause), *problems))
 
     def _refuse(self, found: Found, cause: str) -> None:
         self.counts.add(Counts(unreadable=found.count))
@@ -81,6 +97,14 @@ class Importing:
         self.counts.add(received.counts)
         for problem in received.problems:
             _tell(found, ", ".join(filter(None, (found.position, problem.position))), problem.cause)
+
+    def tell_held(self) -> None:
+        """Whether or not they came just now."""
+        with db.reading(self.engine) as session:
+            held = intake.how_many_held(session, self.practice.id)
+        if held:
+            what = "1 record is" if held == 1 else f"{held} records are"
+            click.echo(f"{what} held for a person to say whose: see {HELD_PAGE}", err=True)
 
 
 def _tell(found: Found, position: str, cause: str) -> None:

@@ -4,20 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench.errors import CannotRead
-from workbench.fhir.values import EntryRead, PatientRead
+from workbench.fhir.values import EntryRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of
 from workbench.intake.entries.entry_text import entry_text
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.reading_again import read_with_held
-from workbench.intake.patient.patients import nhs_number_of
+from workbench.intake.patient.patients import known_patient
 from workbench.intake.receiving import Opened
 from workbench.intake.source.key import source_of
-from workbench.models import Patient, Practice
+from workbench.models import Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Expected:
 
 def expect(session: Session, practice: Practice, opened: Opened, *, at: datetime, test_data: bool = False) -> Expected:
     """Reads only."""
-    patient = _held_patient(session, practice, opened.bundle.patient, test_data=test_data)
+    patient = known_patient(session, practice, opened.bundle.patient, test_data=test_data)
     bundle, of = opened.bundle, source_of(practice)
     if patient is not None:
         bundle = read_with_held(session, of, patient.id, bundle, opened.raw, ahead=opened.ahead)
@@ -67,13 +65,3 @@ def prepare(opened: Opened, expected: Expected) -> None:
             lower_threshold=expected.lower_threshold,
         )
         opened.ahead.flags(text, narrative, expected.own)
-
-
-def _held_patient(session: Session, practice: Practice, read: PatientRead, *, test_data: bool) -> Patient | None:
-    """None for a new patient, and for one whom `receive` will refuse."""
-    try:
-        number = nhs_number_of(read, test_data=test_data)
-    except CannotRead:
-        return None
-    wanted = select(Patient).where(Patient.practice_id == practice.id, Patient.nhs_number == number)
-    return session.scalars(wanted).first()

@@ -1,7 +1,7 @@
 """One bundle, one transaction: nothing of it is kept unless all of it is."""
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from workbench.intake.entries.bringing import bringing
 from workbench.intake.entries.filing import Filed, file_entries
 from workbench.intake.entries.medications import keep_parts
 from workbench.intake.entries.reading_again import read_with_held
+from workbench.intake.entries.said_since import CameBefore, said_since, without_what_is_older
 from workbench.intake.entries.telling import events_of, lines_of
 from workbench.intake.patient.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
 from workbench.intake.patient.identity import Identity
@@ -71,23 +72,31 @@ def receive(
     """
     require(by, Permission.IMPORT)
     audit.take_turn(session, by)
-    bundle, digest = opened.bundle, opened.digest
+    said = {"test_data": test_data, "accept_identity": accept_identity}
+    return file_bundle(session, practice, opened, by=by, at=at, came=CameBefore(at), **said)
+
+
+def file_bundle(
+    session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime, came: CameBefore,
+    test_data: bool, accept_identity: bool,
+) -> Received:  # fmt: skip
+    """The same for whoever has the permission and the turn; of a bundle that `came` earlier, only what is not older."""
+    of, ahead = source_of(practice), opened.ahead
     patient, identity = patient_of(
-        session, practice, bundle.patient, test_data=test_data, accept_identity=accept_identity
+        session, practice, opened.bundle.patient, came_at=came.at, test_data=test_data, accept_identity=accept_identity
     )
-    of = source_of(practice)
-    bundle = read_with_held(session, of, patient.id, bundle, opened.raw, ahead=opened.ahead)
+    bundle = read_with_held(session, of, patient.id, opened.bundle, opened.raw, ahead=ahead)
+    later = said_since(session, of, patient.id, bundle, came) if came.at < at else frozenset()
+    bundle = without_what_is_older(session, of, bundle, later) if later else bundle
     keep_parts(session, of, patient.id, bundle)
-    filed = file_entries(bringing(session, practice, patient, bundle, opened.ahead, digest=digest, at=at))
-    _keep_access_codes(session, patient, bundle, by=by, at=at)
+    one = bringing(session, practice, patient, bundle, ahead, digest=opened.digest, at=at)
+    filed = file_entries(replace(one, came_at=came.at, named=one.named | later))
+    _keep_access(session, patient, bundle, identity, by=by, at=at)
     authorise_related(session, patient, bundle.related, by=by, at=at)
-    keep_list_warnings(patient, bundle.lists, at=at)
-    queue.settle(session, filed.items, at=at)
-    audit.add_all(session, events_of(session, filed.restated, filed.taken_from), by=by, at=at)
-    former = _withhold_from_former(session, filed, by=by, at=at)
-    follow(session, practice.id, by=by, at=after_decisions(session, patient, at), patients=[patient.id, *former])
+    keep_list_warnings(patient, bundle.lists, at=came.at)
+    follow_up(session, patient, filed, by=by, at=at)
     counts = _counted(session, bundle, filed, patient, at)
-    _audit(session, patient, counts, digest, by=by, at=at)
+    _audit(session, patient, counts, opened.digest, by=by, at=at)
     _audit_identity(session, patient, identity, by=by, at=at)
     return Received(
         counts, (*bundle.problems, *identity.problems, *filed.problems, *lines_of(filed.restated, filed.taken_from))
@@ -100,11 +109,27 @@ def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime)
     audit.add(session, audit.Event(Action.REFUSED, details=details), by=by, at=at)
 
 
-def _keep_access_codes(session: Session, patient: Patient, bundle: BundleRead, *, by: Actor, at: datetime) -> None:
-    """A code that withholds or restores access is on record as a change of the patient's access."""
+def follow_up(session: Session, patient: Patient, filed: Filed, *, by: Actor, at: datetime) -> None:
+    """Whatever was filed or taken back: the queue, the audit and everybody's access follow."""
+    queue.settle(session, filed.items, at=at)
+    audit.add_all(session, events_of(session, filed.restated, filed.taken_from), by=by, at=at)
+    former = _withhold_from_former(session, filed, by=by, at=at)
+    at = after_decisions(session, patient, at)
+    follow(session, patient.practice_id, by=by, at=at, patients=[patient.id, *former])
+
+
+def _keep_access(
+    session: Session, patient: Patient, bundle: BundleRead, identity: Identity, *, by: Actor, at: datetime
+) -> None:
     steps = keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
     steps += withhold_again(session, patient, bundle.access_codes, by=by, at=at)
-    steps += keep_leaving(session, patient, bundle.patient, by=by, at=at)
+    if not identity.is_outdated:
+        steps += keep_leaving(session, patient, bundle.patient, by=by, at=at)
+    put_steps_on_record(session, patient, steps, by=by, at=at)
+
+
+def put_steps_on_record(session: Session, patient: Patient, steps: int, *, by: Actor, at: datetime) -> None:
+    """A code that withholds or restores access is on record as a change of the patient's access."""
     if steps:
         details = {"step": "codes or registration in the imported record", "count": steps}
         event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)

@@ -2,6 +2,7 @@
 
 from workbench.models.audit import AuditEvent, AuditHead
 from workbench.models.decision import Decision, PolicyCheck
+from workbench.models.held import HeldBundle
 from workbench.models.latest import CURRENT_VERSION, is_latest_decision, latest, next_number, select_next_number
 from workbench.models.patient import AccessChange, Patient, Proxy, ProxyChange
 from workbench.models.people import LoginSession, User
@@ -21,7 +22,8 @@ from workbench.models.source import MedicationPart, SourceRelation, SourceStandi
 
 __all__ = [
     "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion",
-    "Flag", "FlagFeedback", "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PolicyChange",
-    "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap", "SourceRelation",
-    "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest", "next_number", "select_next_number",
+    "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient",
+    "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap",
+    "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest",
+    "next_number", "select_next_number",
 ]  # fmt: skip

@@ -16,7 +16,8 @@ class Patient(Base):
     `access_from` is the moment from which entries are in scope (None: none are), without those in the gaps of that
     number (ScopeGap); `placed_at` is when that last moved. Decisions from before `reader_since` or `proxy_since` were
     made for other readers. `address_digest` tells whether an address changed; the address itself is not kept.
-    `list_warnings` is what each of the source's lists last said: its id, name, codes of warnings, and when (ISO 8601).
+    `identity_at` is when the bundle came that last said who the patient is; `list_warnings` what each of the source's
+    lists last said: its id, name, codes of warnings, and when (ISO 8601).
     """
 
     __tablename__ = "patient"
@@ -38,6 +39,7 @@ class Patient(Base):
     placed_at: Mapped[datetime | None]
     reader_since: Mapped[datetime | None]
     proxy_since: Mapped[datetime | None]
+    identity_at: Mapped[datetime | None]
     list_warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
 from workbench.london import day_of, whole_years
-from workbench.models import Entry, Patient, ReviewItem
+from workbench.models import Entry, HeldBundle, Patient, ReviewItem
 from workbench.queue.claims import CLAIM_LASTS
 from workbench.queue.entries import IS_OF_THE_PATIENT, entries_of
 from workbench.queue.entry_shown import EntryShown
@@ -52,6 +52,7 @@ class ItemShown(NamedTuple):
     nhs_number: str
     birth_date: date | None
     has_proxy: bool
+    has_held_bundle: bool
     list_warnings: Sequence[Mapping[str, Any]]
     entries: Sequence[EntryShown]
 
@@ -140,6 +141,9 @@ def _cut_to_fit(entries: Sequence[EntryShown]) -> Sequence[EntryShown]:
 _ITEM, _PATIENT, _ENTRY = map(columns_of, (ReviewItem, Patient, Entry))
 """Columns, not attributes: rows are all that is wanted, and the mapper's way to them costs a fifth of the page."""
 
+_HELD = columns_of(HeldBundle)
+_IS_HELD_FOR = select(_HELD.id).where(_HELD.patient_id == _PATIENT.id, _HELD.answer.is_(None)).exists()
+
 # Made once: on a page of fifty items, putting the statement together took longer than running it.
 ITEMS = (
     select(
@@ -163,6 +167,7 @@ ITEMS = (
         _PATIENT.nhs_number,
         _PATIENT.birth_date,
         _PATIENT.proxy_since.is_not(None).label("has_proxy"),
+        _IS_HELD_FOR.label("has_held_bundle"),
         _PATIENT.list_warnings,
     )
     .join_from(table_of(ReviewItem), table_of(Patient), _PATIENT.id == _ITEM.patient_id)

@@ -44,6 +44,7 @@ from workbench.vocabulary.flags import (
     Urgency,
     Verdict,
 )
+from workbench.vocabulary.held import HELD_ANSWERS, HeldAnswer
 from workbench.vocabulary.lists import (
     LIST_NAMES,
     LIST_WARNINGS,
@@ -79,6 +80,7 @@ __all__ = [
     "CATEGORIES",
     "COLOURS",
     "DOUBTS",
+    "HELD_ANSWERS",
     "KINDS",
     "LIST_NAMES",
     "LIST_WARNINGS",
@@ -113,6 +115,7 @@ __all__ = [
     "Category",
     "ClinicalSystem",
     "Doubt",
+    "HeldAnswer",
     "Kind",
     "ListWarning",
     "Outcome",

@@ -45,6 +45,8 @@ class Action(StrEnum):
     WAITS_AGAIN = "waits-again"
     TAKEN_BACK = "taken-back"
     IDENTITY_CHANGED = "identity-changed"
+    HELD = "held"
+    HELD_ANSWERED = "held-answered"
     POLICY_CHANGED = "policy-changed"
     CHECKED = "checked"
     FLAG_JUDGED = "flag-judged"
@@ -67,6 +69,8 @@ ACTIONS = {
     Action.WAITS_AGAIN: "Waits again",
     Action.TAKEN_BACK: "Taken back by the source",
     Action.IDENTITY_CHANGED: "Changed who a patient is",
+    Action.HELD: "Held a record",
+    Action.HELD_ANSWERED: "Answered a held record",
     Action.POLICY_CHANGED: "Changed the practice’s policy",
     Action.CHECKED: "Checked",
     Action.FLAG_JUDGED: "Judged a flag",

@@ -19,7 +19,9 @@ from workbench.models import Patient, Practice
 
 @dataclass(frozen=True, slots=True)
 class Bringing:
-    """`named` are the source ids that the bundle says anything of; `known` the rows of those that are held."""
+    """`named` are the source ids that the bundle says anything of, and those of which something was said since it came;
+    `known` the rows of those that are held. `came_at`: a bundle that was held for a person came before `at`.
+    """
 
     session: Session
     practice: Practice
@@ -32,6 +34,7 @@ class Bringing:
     known: Mapping[str, Any]
     placed: Placed
     ahead: Ahead
+    came_at: datetime
 
 
 def bringing(
@@ -44,4 +47,4 @@ def bringing(
     named = {*(entry.source_id for entry in read), *parts, *(each.source_id for each in bundle.statements)}
     known = known_entries(session, of, named)
     placed = place(bundle.items, known, standings_of(session, of, known), named, patient_id=patient.id)
-    return Bringing(session, practice, patient, bundle, digest, at, of, named, known, placed, ahead)
+    return Bringing(session, practice, patient, bundle, digest, at, of, named, known, placed, ahead, at)

@@ -60,7 +60,7 @@ def file_entries(one: Bringing) -> Filed:
     save(one.session, one.practice, one.patient, filings, one.ahead, digest=one.digest, at=one.at)
     rest = known_entries(one.session, one.of, others)
     elsewhere = restated(rest.values(), said, missing, {entry.source_id for entry in one.placed.kept})
-    restate(one.session, elsewhere, at=one.at)
+    restate(one.session, elsewhere, digest=one.digest, at=one.at)
     copies.link()
     note_versions(one.session, [(rest[entry.source_id].id, entry) for entry in one.placed.kept])
     return _filed(one, filings, [each for each in elsewhere if each.is_news])

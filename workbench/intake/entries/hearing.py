@@ -20,7 +20,7 @@ def hear(one: Bringing) -> set[str]:
     said = standings.said_in(placed.heard, statements)
     _note_what_each_is_under(one, said.keys())
     _note_parts(one)
-    touched = standings.keep(one.session, one.of, one.patient.id, said, at=one.at)
+    touched = standings.keep(one.session, one.of, one.patient.id, said, at=one.came_at)
     touched |= {entry.source_id for entry in placed.kept}
     touched |= {part for entry in placed.heard for part in entry.folded if part in known}
     return touched | {each for each in said if each in known and known[each].patient_id != one.patient.id}

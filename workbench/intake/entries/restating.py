@@ -81,10 +81,13 @@ def write_doubts(doubts: Iterable[Doubt]) -> str:
     return " ".join(sorted(doubts))
 
 
-def restate(session: Session, entries: Sequence[Restated], *, at: datetime) -> None:
-    """A version for each that is news, with the content of the one before, and the entry as that says."""
+def restate(session: Session, entries: Sequence[Restated], *, digest: bytes, at: datetime) -> None:
+    """A version for each that is news, with the content of the one before, and the entry as that says.
+
+    `digest` is that of the bundle that says it.
+    """
     news = {each.row.id: each for each in entries if each.is_news}
-    _copy_versions(session, news, at)
+    _copy_versions(session, news, {"received_digest": digest, "received_at": at})
     if entries:
         session.connection().execute(_UPDATE, [_values(each) for each in entries])
     for some in batches(sorted(news)):
@@ -95,12 +98,12 @@ def restate(session: Session, entries: Sequence[Restated], *, at: datetime) -> N
             )
 
 
-def _copy_versions(session: Session, news: Mapping[int, Restated], at: datetime) -> None:
+def _copy_versions(session: Session, news: Mapping[int, Restated], received: Mapping[str, object]) -> None:
     rows = []
     for row in _current_versions(session, sorted(news)):
         each = news[row["entry_id"]]
         said = {"withdrawn": each.withdrawn, "nopat": each.nopat, "because": each.because}
-        rows.append({**row, **said, "number": each.version, "doubts": write_doubts(each.doubts), "received_at": at})
+        rows.append({**row, **said, "number": each.version, "doubts": write_doubts(each.doubts), **received})
     if rows:
         session.execute(insert(table_of(EntryVersion)), rows)
 

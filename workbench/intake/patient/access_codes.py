@@ -110,6 +110,19 @@ def keep_leaving(session: Session, patient: Patient, read: PatientRead, *, by: A
     return int(new)
 
 
+def withhold_for_held(session: Session, patient: Patient, read: PatientRead, *, by: Actor, at: datetime) -> int:
+    """A bundle that may be somebody else's says that the patient died or left: nobody reads until a clinician looked.
+
+    How many steps were added.
+    """
+    is_gone = read.died or read.left_on is not None or not read.is_active
+    if not is_gone or access_of(session, patient, at=at).reach is None:
+        return 0
+    step = (AccessStep.REVIEW_NEEDED, day_of(at))
+    _add(session, patient, [step], "a held record says that the patient died or left", by=by, at=at)
+    return 1
+
+
 def _took_back_a_106(session: Session, patient: Patient, at: datetime) -> bool:
     """Did an entry come in just now, withdrawn or without the code, that had carried it?"""
     earlier = aliased(EntryVersion)

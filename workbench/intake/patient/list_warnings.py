@@ -13,6 +13,8 @@ def keep_list_warnings(patient: Patient, lists: Sequence[ListRead], *, at: datet
     known = {each["list"]: each for each in patient.list_warnings or ()}
     for read in lists:
         held = known.get(read.list_id)
+        if held is not None and datetime.fromisoformat(held["at"]) > at:
+            continue  # the bundle was held for a person, and others came since
         if held is not None or read.warnings:
             known[read.list_id] = _now(read, held or {"warnings": []}, at)
     patient.list_warnings = [*known.values()]

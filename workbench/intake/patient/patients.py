@@ -1,6 +1,7 @@
 """Whose bundle this is: the patient it names, found or added, or refused."""
 
 import hashlib
+from datetime import datetime
 
 from nhs_number.validate import is_valid
 from sqlalchemy import select
@@ -13,8 +14,9 @@ from workbench.models import Patient, Practice
 
 
 def patient_of(
-    session: Session, practice: Practice, read: PatientRead, *, test_data: bool, accept_identity: bool = False
-) -> tuple[Patient, Identity]:
+    session: Session, practice: Practice, read: PatientRead, *, came_at: datetime, test_data: bool,
+    accept_identity: bool = False,
+) -> tuple[Patient, Identity]:  # fmt: skip
     """The patient, brought up to date, and what is new of who this is.
 
     CannotRead if this is somebody else's, or nobody we can be sure of; not where a person has accepted who it is.
@@ -31,11 +33,23 @@ def patient_of(
     if patient is None:
         patient = Patient(practice_id=practice.id, nhs_number=number)
         session.add(patient)
+    elif patient.identity_at is not None and patient.identity_at > came_at:
+        return patient, Identity(is_outdated=True)
     else:
         identity = compared(patient, read, accept=accept_identity)
-    _bring_up_to_date(patient, read)
+    _bring_up_to_date(patient, read, came_at)
     session.flush()
     return patient, identity
+
+
+def known_patient(session: Session, practice: Practice, read: PatientRead, *, test_data: bool) -> Patient | None:
+    """None for a new patient, and for one whom `patient_of` refuses."""
+    try:
+        number = nhs_number_of(read, test_data=test_data)
+    except CannotRead:
+        return None
+    wanted = select(Patient).where(Patient.practice_id == practice.id, Patient.nhs_number == number)
+    return session.scalars(wanted).first()
 
 
 def nhs_number_of(read: PatientRead, *, test_data: bool) -> str:
@@ -61,7 +75,8 @@ def made_number(source_id: str) -> str:
         seed += 1
 
 
-def _bring_up_to_date(patient: Patient, read: PatientRead) -> None:
+def _bring_up_to_date(patient: Patient, read: PatientRead, came_at: datetime) -> None:
+    patient.identity_at = came_at
     patient.source_id = read.source_id
     patient.given_name, patient.family_name = read.given_name, read.family_name
     patient.birth_date, patient.gender = read.birth_date or patient.birth_date, read.gender

@@ -27,17 +27,34 @@ def authorise_related(
     """
     if not related:
         return
-    rows = session.execute(_KNOWN.where(Proxy.patient_id == patient.id)).all()
-    known, named = {row.source_id: row for row in rows}, {(row.name, row.from_on): row for row in rows}
+    known = _known(session, patient, related, at)
+    end_related(session, patient, related, by=by, at=at)
     added: set[tuple[str, date]] = set()
     for person in related:
         who = (person.name, person.from_on or day_of(at))
-        row = known.get(person.source_id) or named.get(who)
-        if row is None and person.is_active and who not in added:
+        if person not in known and person.is_active and who not in added:
             added.add(who)
             _add(session, patient, person, by, at)
-        elif row is not None and row.source_id and (until := _ends_now(row, person, day_of(at))):
+
+
+def end_related(session: Session, patient: Patient, related: Sequence[RelatedRead], *, by: Actor, at: datetime) -> int:
+    """Only end what these say is over; of how many proxies."""
+    ended = 0
+    for person, row in _known(session, patient, related, at).items():
+        if row.source_id and (until := _ends_now(row, person, day_of(at))):
             _end(session, patient, row.id, person.relationship, until, by=by, at=at)
+            ended += 1
+    return ended
+
+
+def _known(
+    session: Session, patient: Patient, related: Sequence[RelatedRead], at: datetime
+) -> dict[RelatedRead, Row[Any]]:
+    """Those of them who are proxies here, or were."""
+    rows = session.execute(_KNOWN.where(Proxy.patient_id == patient.id)).all()
+    known, named = {row.source_id: row for row in rows}, {(row.name, row.from_on): row for row in rows}
+    found = {each: known.get(each.source_id) or named.get((each.name, each.from_on or day_of(at))) for each in related}
+    return {each: row for each, row in found.items() if row is not None}
 
 
 _ENDED = select(func.min(ProxyChange.effective_on)).where(

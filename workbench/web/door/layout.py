@@ -22,6 +22,9 @@ PLACES = (
     ("practice.index", "Practice", Permission.SEE_PRACTICE),
 )
 
+UNDER = {"patient_access": "patients", "held": "practice"}
+"""Pages that are reached from another place's."""
+
 
 def init(app: Flask) -> None:
     app.jinja_env.globals.update(navigation=navigation, addresses=addresses, asset=asset, now=now, may=may)
@@ -29,7 +32,8 @@ def init(app: Flask) -> None:
 
 def navigation() -> list[dict[str, str | bool]]:
     """The places that this person may go to; the current one is marked."""
-    here = (request.endpoint or "").partition(".")[0].replace("patient_access", "patients")
+    here = (request.endpoint or "").partition(".")[0]
+    here = UNDER.get(here, here)
     return [
         {"href": url_for(endpoint), "text": text, "current": endpoint.partition(".")[0] == here}
         for endpoint, text, permission in PLACES

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from workbench import access, patient_view, scope
+from workbench import access, intake, patient_view, scope
 from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Permission
@@ -126,5 +126,6 @@ def _page(patient: int, typed: Typed) -> str:
         today=day_of(now()),
         sees=what_a_patient_sees(scope.access_of(session(), found, at=now())),
         steps=access.steps_of(session(), found),
+        held=intake.held_for(session(), found),
         proxies=access.proxies_of(session(), found, at=now()),
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template, request, url_for
 
-from workbench import access, patient_view, queue
+from workbench import access, intake, patient_view, queue
 from workbench.errors import NotFound
 from workbench.london import day_of
 from workbench.patient_view import EntrySeen
@@ -36,6 +36,7 @@ def show(patient: int) -> str:
         record=record,
         patient=record.patient,
         sees=what_a_patient_sees(record.access),
+        held=intake.held_for(session(), record.patient),
         proxies=access.proxies_of(session(), record.patient, at=now()),
         items=items,
         at=now(),

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from workbench import oversight
+from workbench import intake, oversight
 from workbench.errors import not_in_practice
-from workbench.permissions import Permission
+from workbench.permissions import Permission, require_practice
 from workbench.web.door.request import Answer, by, now, page, session, turn
 from workbench.web.inputs.fields import one_line, whole_number
 
@@ -14,7 +14,12 @@ blueprint = Blueprint("tasks", __name__)
 @page(blueprint, "/tasks", Permission.OVERSEE)
 def index() -> str:
     tasks = oversight.tasks(session(), by=by(), at=now())
-    return render_template("tasks/index.html", tasks=tasks, sample=oversight.unchecked(session(), by=by()))
+    return render_template(
+        "tasks/index.html",
+        tasks=tasks,
+        sample=oversight.unchecked(session(), by=by()),
+        held=intake.how_many_held(session(), require_practice(by(), Permission.OVERSEE)),
+    )
 
 
 @page(blueprint, "/tasks/checked", Permission.OVERSEE, methods=("POST",))

@@ -19,6 +19,8 @@ ATTEMPTED = {
     "patient_access.record": "to change a patient’s access",
     "patient_access.add_proxy": "to add a proxy",
     "patient_access.change_proxy": "to change a proxy’s access",
+    "held.index": "to see the held records",
+    "held.show": "to see a held record, or to say whose it is",
     "tasks.index": "to see the safeguarding lead’s tasks",
     "tasks.check": "to check what a policy left visible",
     "policy.index": "to see the practice’s policy",

@@ -9,6 +9,7 @@ import orjson
 from workbench.vocabulary import (
     ACCESS_STEPS,
     AUDIENCES,
+    HELD_ANSWERS,
     KINDS,
     OUTCOMES,
     PROXY_STEPS,
@@ -202,6 +203,19 @@ def _identity_changed(event: EventRow, details: Details) -> str:
     return f"imported a record that changes who {_patient(event)} is ({', '.join(details.get('what', []))}){accepted}"
 
 
+def _held(event: EventRow, details: Details) -> str:
+    return (
+        f"held a record for a person to say whose it is: it names {_patient(event)} with another "
+        f"{' and '.join(details.get('what', []))}"
+    )
+
+
+def _held_answered(event: EventRow, details: Details) -> str:
+    answer = details.get("answer", "")
+    said = HELD_ANSWERS[answer].audit.format(_patient(event)) if answer in HELD_ANSWERS else answer
+    return f"{said}: “{details.get('basis')}”"
+
+
 def _policy_changed(_event: EventRow, details: Details) -> str:
     kinds = ", ".join(_word(KINDS, kind) for kind in details.get("backlog_kinds", []))
     backlog = (
@@ -232,6 +246,8 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     Action.WAITS_AGAIN: _waits_again,
     Action.TAKEN_BACK: _taken_back,
     Action.IDENTITY_CHANGED: _identity_changed,
+    Action.HELD: _held,
+    Action.HELD_ANSWERED: _held_answered,
     Action.POLICY_CHANGED: _policy_changed,
     Action.FLAG_JUDGED: lambda event, details: (
         f"{VERDICTS.get(details.get('verdict', ''), 'judged')} ({details.get('category')}): {_entry(event)}"
