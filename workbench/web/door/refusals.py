@@ -1,8 +1,9 @@
 """Errors → pages, by the table in web/wording/refusals.py. No page says more than the person may know."""
 
+from contextlib import suppress
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, request, url_for
 from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -79,9 +80,20 @@ def _expired(_error: CSRFError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    session().rollback()
-    code = error.code or 500
+    """Also called when a page of this module could not be made: what it met instead is the original exception."""
+    _roll_back()
+    code = _status_of(getattr(error, "original_exception", None)) or error.code or 500
     return _alone(code) if code >= 500 or _has_no_addresses() else page(code, "")
+
+
+def _status_of(cause: BaseException | None) -> int | None:
+    return 503 if db.is_away(cause) else None
+
+
+def _roll_back() -> None:
+    """What cannot be rolled back, since the database has gone, was not committed either."""
+    with suppress(Exception):
+        session().rollback()
 
 
 def _has_no_addresses() -> bool:
@@ -91,14 +103,15 @@ def _has_no_addresses() -> bool:
 
 def _unforeseen(error: Exception) -> Response:
     """Log the kind of error and the route, never its message: that may hold clinical text."""
-    session().rollback()
+    _roll_back()
     current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
-    return _alone(503 if isinstance(error, db.Busy) else 500)
+    return _alone(_status_of(error) or 500)
 
 
 def _alone(status: int) -> Response:
-    """A page that needs nothing else: whatever failed may fail again."""
-    return make_response(render_template("errors/failed.html", busy=status == 503), status)
+    """A page that needs nothing else, not even who is signed in: whatever failed may fail again."""
+    template = current_app.jinja_env.get_template("errors/failed.html")
+    return make_response(template.render(busy=status == 503), status)
 
 
 def page(status: int, message: str, *, back: str | None = None) -> Response:

@@ -125,9 +125,15 @@ def admit(allows: Allows) -> None:
     if allows is Open.TO_ALL:
         return
     if not current_user.is_authenticated:
+        require_database()
         raise NotSignedIn("Nobody is signed in.")
     if isinstance(allows, Permission):
         require(who().actor, allows)
+
+
+def require_database() -> None:
+    """For a page that asks the database nothing: without it, it would lead to pages that cannot be made."""
+    db.ask(session())
 
 
 def who() -> people.SignedIn:

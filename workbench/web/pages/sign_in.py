@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from workbench import people
 from workbench.web.door.login import Visitor
-from workbench.web.door.request import Open, now, page, session, turn, who
+from workbench.web.door.request import Open, now, page, require_database, session, turn, who
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -17,6 +17,7 @@ blueprint = Blueprint("sign_in", __name__)
 @page(blueprint, "/sign-in", Open.TO_ALL, methods=("GET", "POST"))
 def sign_in() -> Response | str | tuple[str, int]:
     if request.method != "POST":
+        require_database()
         return render_template("sign_in/index.html", failed=False, username="")
     username = request.form.get("username", "").strip()
     proved = people.proves(session(), username, request.form.get("password", ""))

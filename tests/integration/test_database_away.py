@@ -1,0 +1,127 @@
+"""While the database is away every page says so in words, with status 503, and nothing takes its place."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests.conftest import run_on
+from tests.factories import PASSWORD, an_item
+from tests.visitors import HTMX, SECRET, Clock, Visitor, engine_of
+from workbench.app import create_app
+from workbench.settings import Settings
+
+SAID = "The workbench cannot answer just now"
+ALIVE, READY = "/healthz", "/readyz"
+
+Away = Callable[[Path], None]
+
+
+def _moved(file: Path) -> None:
+    file.rename(file.with_suffix(".away"))
+
+
+def _no_database(file: Path) -> None:
+    _moved(file)
+    file.write_bytes(b"no database " * 400)
+
+
+def _empty(file: Path) -> None:
+    _moved(file)
+    file.touch()
+
+
+@contextmanager
+def _away(file: Path, away: Away) -> Iterator[None]:
+    away(file)
+    try:
+        yield
+    finally:
+        file.with_suffix(".away").replace(file)
+
+
+def _pages(site: Flask) -> list[str]:
+    rules = [rule for rule in site.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    return [rule.rule for rule in rules if rule.rule not in {ALIVE, READY}]
+
+
+@pytest.mark.parametrize("away", [_moved, _no_database, _empty])
+def test_every_page_says_so(
+    lead: Visitor, stranger: Visitor, site: Flask, sqlite_file: tuple[Path, Engine], away: Away
+) -> None:
+    addresses = [*_pages(site), "/audit.csv", "/review-items/1"]
+    for visitor in (lead, stranger):
+        client = _client(visitor)
+        with _away(sqlite_file[0], away):
+            assert [address for address in addresses if not _says_so(client.get(address))] == []
+            assert client.get(ALIVE).text == "alive\n"
+            assert client.get(READY).status_code == 503
+        assert client.get("/sign-in").status_code == 200
+
+
+def test_an_address_that_is_none_and_a_part_say_so_too(lead: Visitor, sqlite_file: tuple[Path, Engine]) -> None:
+    client = _client(lead)
+    with _away(sqlite_file[0], _moved):
+        assert _says_so(client.get("/no/such/page"))
+        assert _says_so(client.get("/queue", headers=HTMX))
+
+
+def test_what_is_sent_meanwhile_changes_nothing(
+    gp: Visitor, stranger: Visitor, db: Session, sqlite_file: tuple[Path, Engine]
+) -> None:
+    item = an_item(db)
+    decision = {"csrf_token": gp.csrf, "outcome": "leave-visible", "seen": gp.token(item)}
+    stranger.open("/sign-in")
+    password = {"csrf_token": stranger.csrf, "username": "x", "password": PASSWORD}
+    db.commit()
+    clients = _client(gp), _client(stranger)
+    with _away(sqlite_file[0], _moved):
+        assert _says_so(clients[0].post(f"/review-items/{item.id}/decision", data=decision))
+        assert _says_so(clients[1].post("/sign-in", data=password))
+    assert gp.token(item) == decision["seen"]
+
+
+def test_no_file_takes_its_place(lead: Visitor, sqlite_file: tuple[Path, Engine]) -> None:
+    file, _ = sqlite_file
+    client = _client(lead)
+    with _away(file, _moved):
+        assert _says_so(client.get("/queue"))
+        assert not file.exists()
+
+
+def test_every_page_says_so_on_postgresql(
+    postgresql_engine: Engine, postgresql_server: tuple[Engine, Engine], clock: Clock
+) -> None:
+    address = postgresql_engine.url.render_as_string(hide_password=False)
+    app = create_app(Settings(address, SECRET), clock=clock)
+    client = FlaskClient(app, app.response_class)
+    assert client.get("/sign-in").status_code == 200
+    run_on(postgresql_server[0], _STOP, _RENAME)
+    silent = [address for address in _pages(app) if not _says_so(client.get(address))]
+    run_on(postgresql_server[0], "ALTER DATABASE away RENAME TO workbench")
+    assert silent == []
+    assert client.get("/sign-in").status_code == 200
+    engine_of(app).dispose()
+
+
+_STOP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'workbench'"
+_RENAME = "ALTER DATABASE workbench RENAME TO away"
+
+
+def _client(visitor: Visitor) -> FlaskClient:
+    """A client with the visitor's cookie, which does not ask the database about each page as the judging one does."""
+    visitor.open("/sign-in")
+    plain = FlaskClient(visitor.client.application, visitor.client.application.response_class)
+    if cookie := visitor.client.get_cookie("workbench"):
+        plain.set_cookie("workbench", cookie.value)
+    return plain
+
+
+def _says_so(answer: TestResponse) -> bool:
+    return answer.status_code == 503 and SAID in answer.text
