@@ -88,10 +88,10 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 def _engine_options(settings: Settings) -> dict[str, object]:
     """Connections are reused last in, first out, so that only as many keep a cache as are in use at once."""
-    options: dict[str, object] = {"hide_parameters": True, "pool_use_lifo": True}
-    if make_url(settings.database_url).get_backend_name() == "postgresql":
-        options["connect_args"] = {"connect_timeout": CONNECT_WITHIN}
-    return options
+    url, options = make_url(settings.database_url), {"hide_parameters": True}
+    if url.get_backend_name() == "postgresql":
+        return {**options, "pool_use_lifo": True, "connect_args": {"connect_timeout": CONNECT_WITHIN}}
+    return {**options, "pool_use_lifo": True} if url.database not in {None, "", ":memory:"} else {**options}
 
 
 def _prepare_templates(app: Flask) -> None:
