@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from workbench.db.columns import IDS_PER_STATEMENT, Base, IntEnumColumn, UtcDateTime, batches, columns_of, table_of
 from workbench.db.engines import IDLE, PATIENCE, STATEMENT, open_engine, prepare
-from workbench.db.presence import ask, is_away, never_make_a_file
 from workbench.db.prepared import Inserting, Written, constant, placeholder
+from workbench.db.presence import ask, is_away, never_make_a_file
 from workbench.db.transactions import begin_writing, declare_reading, in_turn, kept_for_turn, reading, writing
 
 __all__ = [
