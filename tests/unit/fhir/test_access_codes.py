@@ -167,6 +167,67 @@ def test_what_is_not_certain_is_told_and_changes_nothing(fields, code_):
     assert TOLD.format(code=code_) in causes(sent)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"code": code("x", f"{NEEDED}|Enhanced review|")},
+        {"code": code("x", f"{NEEDED}:246112005=24484000")},
+        {"code": code("x", f"\u200b{NEEDED}")},
+        {"code": {"text": "Enhanced review required prior to online access"}},
+        {"code": {"text": "Needs enhanced review before access"}},
+    ],
+)
+def test_its_digits_in_an_expression_and_other_words_for_it_withhold(fields):
+    assert found(a("Observation", **fields, **WHEN)) == [(AccessCode.REVIEW_NEEDED, TODAY)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Online record access declined",
+        "Patient refuses on-line access",
+        "Access to online services declined",
+        "Declined access to online record",
+        "Does not want online access",
+    ],
+)
+def test_other_words_for_online_access_declined_withhold_and_are_told(text):
+    sent = a("Observation", code={"text": text}, **WHEN)
+    assert (found(sent), causes(sent)) == ([(AccessCode.DECLINED, TODAY)], [WITHHELD.format(code=DECLINED)])
+
+
+@pytest.mark.parametrize(
+    "text", ["Online access declined?", "Has never declined online access", "Ask whether online access is refused"]
+)
+def test_in_doubtful_words_it_is_told_only(text):
+    sent = a("Observation", code={"text": text}, **WHEN)
+    assert (found(sent), causes(sent)) == ([], [TOLD.format(code=DECLINED)])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"code": code("Outcome"), "valueCodeableConcept": code("x", NOT_NEEDED)},
+        {"valueBoolean": False},
+        {"valueString": "No"},
+        {"modifierExtension": [{"url": "u", "valueBoolean": True}]},
+        {"dataAbsentReason": {"text": "unknown"}},
+        {"status": "preliminary"},
+        {"status": "unknown"},
+        {"status": 5},
+        {"resourceType": "ServiceRequest", "intent": "order"},
+        {"resourceType": "Goal", "description": code("x", NOT_NEEDED)},
+        {"resourceType": "MedicationRequest", "medicationCodeableConcept": code("x", NOT_NEEDED)},
+        {"resourceType": "FamilyMemberHistory", "condition": [{"code": code("x", NOT_NEEDED)}]},
+        {"resourceType": "Flag", "status": "inactive"},
+        {"resourceType": "Condition", "verificationStatus": {"coding": [{"code": "provisional"}]}},
+    ],
+)
+def test_nothing_but_a_plain_fact_restores(fields):
+    sent = {**a("Observation", code=code("x", NOT_NEEDED), recordedDate="2024-03-01", **WHEN), **fields}
+    assert found(sent) == []
+
+
 def test_a_labelled_one_withholds_a_withdrawn_one_or_anothers_does_not():
     assert found(coded(NEEDED, **WHEN, meta=NOPAT)) == [(AccessCode.REVIEW_NEEDED, TODAY)]
     assert found(coded(NEEDED, **WHEN, subject=to("Patient/p2"))) == []

@@ -68,6 +68,8 @@ def test_what_names_another_patient_is_left_out(field, subject):
         numbered("77", "urn:hospital/"),
         {**to("Patient/p1"), **numbered("78", "urn:hospital")},
         {**to("Patient/p1"), "display": "Somebody"},
+        {**to("Patient/p1"), "type": "http://hl7.org/fhir/StructureDefinition/Patient"},
+        {**to("Patient/p1"), **numbered(OTHER, "urn:hospital")},
     ],
 )
 def test_what_names_this_patient_or_nobody_is_theirs(subject):
@@ -99,6 +101,11 @@ def test_what_names_this_patient_or_nobody_is_theirs(subject):
         {"type": "Patient"},
         [to("Patient/p1"), "x"],
         [to("Patient/p1"), to("Group/1")],
+        {**to("Patient/p1"), "type": "Group"},
+        {**to("Patient/p1"), "type": "http://hl7.org/fhir/StructureDefinition/Practitioner"},
+        {**to("Patient/p1"), "identifier": {"value": OTHER}},
+        {**to("Patient/p1"), **numbered(OTHER, "https://fhir.hl7.org.uk/Id/nhs-number")},
+        {**to("Patient/p1"), "identifier": {"system": "urn:x", "value": OTHER, "type": {"coding": [{"code": "NH"}]}}},
     ],
 )
 def test_what_nobody_can_tell_is_left_out_and_told(subject):
@@ -106,6 +113,11 @@ def test_what_nobody_can_tell_is_left_out_and_told(subject):
     assert causes(sent) == [UNCLEAR]
     assert entries(sent) == {}
     assert read(sent).statements == (Statement("Condition/1", Standing.NOT_TAKEN),)
+
+
+@pytest.mark.parametrize(("focus", "cause"), [("Patient/p2", [UNCLEAR]), ("Patient/p1", []), ("Device/1", [])])
+def test_an_observation_of_somebody_else_in_this_record_is_left_out(focus, cause):
+    assert causes(a("Observation", focus=[to(focus)])) == cause
 
 
 def test_a_uuid_is_the_same_in_small_letters():

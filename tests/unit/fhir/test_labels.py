@@ -1,8 +1,10 @@
 """NOPAT and entered-in-error, exactly as labelled."""
 
+import orjson
 import pytest
 
-from tests.unit.fhir.bundles import NOPAT, PATIENT, a, a_list, causes, entries, entry, read, to
+from tests.unit.fhir.bundles import NOPAT, PATIENT, a, a_list, causes, entries, entry, raw, read, to
+from workbench.fhir.read import read_bundle
 from workbench.fhir.standing.marking import NEAR_MISS, PATIENT_NOPAT
 from workbench.vocabulary import Doubt
 
@@ -178,6 +180,12 @@ def test_a_label_counts_wherever_a_label_can_stand(fields):
         {"system": "http://hl7.org/fhir/v3/ActCode", "code": "RWR", "display": "NOPAT"},
         {"coding": [{"code": "RWR"}], "text": "no disclosure to patient, family or caregivers"},
         "NOPAT",
+        {"system": STU3["system"], "code": "NO-PAT"},
+        {"system": STU3["system"], "code": "no pat"},
+        {"system": STU3["system"], "code": "NO\u200bPAT"},
+        {"system": STU3["system"], "code": "ＮＯＰＡＴ"},
+        {"display": "Not to be disclosed to the patient"},
+        {"display": "Do not disclose to patient"},
     ],
 )
 def test_a_near_miss_is_doubted_and_told(label):
@@ -203,6 +211,53 @@ def test_a_near_miss_on_the_bundle_or_the_patient_doubts_all():
     for found in (read(a("Condition"), meta=near), read(a("Condition"), patient={**PATIENT, "meta": near})):
         assert found.items[0].entries[0].doubts == (Doubt.LABEL_NOT_UNDERSTOOD,)
         assert [each.cause for each in found.problems] == [NEAR_MISS]
+
+
+@pytest.mark.parametrize("tag", [R4, {"display": "no disclosure to patient, family or caregivers"}])
+def test_a_label_put_among_the_tags_is_a_near_miss(tag):
+    sent = a("Condition", meta={"tag": [tag]})
+    assert (entry(sent).nopat, entry(sent).doubts) == (False, (Doubt.LABEL_NOT_UNDERSTOOD,))
+    assert causes(sent) == [NEAR_MISS]
+
+
+@pytest.mark.parametrize("around", [{"extension": [{"url": "u", "valueCoding": R4}]}, {"meta": NOPAT}])
+def test_a_label_on_the_bundles_entry_is_one_on_its_resource(around):
+    sent = orjson.loads(raw(a("Condition"), a("Condition", "beside")))
+    sent["entry"][1].update(around)
+    labelled, beside = (item.entries[0] for item in read_bundle(orjson.dumps(sent)).items)
+    assert (labelled.nopat, beside.nopat) == (True, False)
+
+
+@pytest.mark.parametrize("more", [{"extension": [{"url": "u", "valueCoding": R4}]}, {"securityLabel": [R4]}])
+def test_a_label_on_the_bundle_covers_all_wherever_it_stands(more):
+    assert read(a("Condition"), **more).items[0].entries[0].nopat
+
+
+DENIED = {"type": "deny", "data": [{"meaning": "instance", "reference": HELD}]}
+SPEAKS_OF = {
+    "Provenance": {"resourceType": "Provenance", "id": "s", "target": [HELD], "meta": NOPAT},
+    "consent": a("Consent", "s", securityLabel=[R4], **{"except": [DENIED]}),
+    "consent within": a("Consent", "s", provision={"provision": [{**DENIED, "securityLabel": [R4]}]}),
+}
+
+
+@pytest.mark.parametrize("speaks", SPEAKS_OF.values(), ids=SPEAKS_OF.keys())
+def test_a_label_on_what_speaks_of_an_entry_is_meant_for_it(speaks):
+    assert entries(speaks, a("Condition", "c"))["Condition/c"].nopat
+    without = {name: value for name, value in speaks.items() if name not in ("meta", "securityLabel", "provision")}
+    assert not entries(without, a("Condition", "c"))["Condition/c"].nopat
+
+
+def test_a_consultation_is_part_of_its_course_of_care():
+    encounter = a("Encounter", "e", episodeOfCare=[to("EpisodeOfCare/1")])
+    episode = a("EpisodeOfCare", type=[{"text": "Counselling"}], meta=NOPAT)
+    assert entries(encounter, episode)["Encounter/e"].nopat
+
+
+def test_what_decides_on_access_to_a_binary_labels_it():
+    binary = {"resourceType": "Binary", "id": "b", "securityContext": to("DocumentReference/s")}
+    letter = a("DocumentReference", "d", content=[{"attachment": {"contentType": "text/plain", "url": "Binary/b"}}])
+    assert entries(binary, letter, a("DocumentReference", "s", meta=NOPAT))["DocumentReference/d"].nopat
 
 
 REPLACES = {"relatesTo": [{"code": "replaces", "target": to("DocumentReference/1")}]}

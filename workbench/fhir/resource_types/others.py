@@ -65,7 +65,7 @@ OTHERS: Final = {
     "MolecularSequence": ANY_TYPE,
     "NutritionOrder": ANY_TYPE,
     "RequestGroup": ANY_TYPE,
-    "ResearchSubject": ANY_TYPE,
+    "ResearchSubject": replace(ANY_TYPE, patient=("individual", "subject", "patient")),
     "RiskAssessment": ANY_TYPE,
     "Sequence": ANY_TYPE,
     "SupplyDelivery": ANY_TYPE,

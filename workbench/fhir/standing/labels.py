@@ -4,13 +4,22 @@ import re
 from collections.abc import Collection, Iterator
 from enum import IntEnum
 from typing import Any, Final
+from unicodedata import normalize
 
+from workbench.characters import without_invisible
 from workbench.fhir.bundle.resource_json import written
 from workbench.fhir.bundle.shapes import Node, node, nodes
 from workbench.fhir.codes import NOPAT
 
-_LIKE_IT = re.compile(r"(?<![a-z])nopat(?![a-z])|no disclosure to (?:the )?patient")
+_LIKE_IT = re.compile(
+    r"(?<![a-z])no[\W_]{0,3}pat(?![a-z])"
+    r"|\b(?:no|not|never|without)\b[\w -]{0,20}\bdisclos[\w -]{0,20}\bpatient|\bnot for (?:the )?patient"
+)
 _LABELS: Final = frozenset({"security", "securityLabel", "extension", "modifierExtension"})
+_TRACES: Final = ("nopat", "disclos", "no pat", "no-pat", "no_pat", "not for pat", "not for the pat")
+_OF_EVERY_ENTRY: Final = frozenset({"fullUrl", "request", "resource", "response"})
+# `tag` is where a label is put by mistake
+_NEARLY: Final = _LABELS | {"tag"}
 
 
 class Label(IntEnum):
@@ -30,32 +39,32 @@ def label_of(content: Node, text: str = "", entries: Collection[int] = ()) -> La
     """
     if not _mentions_it(text or written(content)):
         return Label.NONE
-    return max(_judged(each, is_label=is_label) for each, is_label in _values(without_entries(content, entries)))
+    return max(_judged(each, within) for each, within in _values(without_entries(content, entries)))
 
 
 def _mentions_it(text: str) -> bool:
-    return "nopat" in text or "no disclosure to" in text
+    return any(each in text for each in _TRACES) or ('"security' in text and not text.isascii())
 
 
-def _values(content: Node) -> Iterator[tuple[Any, bool]]:
-    """Every object and string, with whether it stands where a label can."""
-    waiting: list[tuple[Any, bool]] = [(content, False)]
+def _values(content: Node) -> Iterator[tuple[Any, frozenset[str]]]:
+    """Every object and string, with the names of the fields for labels in which it stands."""
+    waiting: list[tuple[Any, frozenset[str]]] = [(content, frozenset())]
     while waiting:
-        each, is_label = waiting.pop()
+        each, within = waiting.pop()
         if type(each) is list:
-            waiting += [(value, is_label) for value in each]
+            waiting += [(value, within) for value in each]
         elif type(each) is dict:
-            yield each, is_label
-            waiting += [(value, is_label or field in _LABELS) for field, value in each.items()]
+            yield each, within
+            waiting += [(value, within | {field} if field in _NEARLY else within) for field, value in each.items()]
         elif type(each) is str:
-            yield each, is_label
+            yield each, within
 
 
-def _judged(value: Node | str, *, is_label: bool) -> Label:
+def _judged(value: Node | str, within: frozenset[str]) -> Label:
     if type(value) is dict:
-        return Label.NOPAT if is_label and _is_it(value) else Label.NONE
-    text = str(value).strip().casefold()
-    return Label.NEAR_MISS if text == "nopat" or (is_label and _LIKE_IT.search(text)) else Label.NONE
+        return Label.NOPAT if within & _LABELS and _is_it(value) else Label.NONE
+    text = without_invisible(normalize("NFKC", str(value))).strip().casefold()
+    return Label.NEAR_MISS if text == "nopat" or (within and _LIKE_IT.search(text)) else Label.NONE
 
 
 def _is_it(coding: Node) -> bool:
@@ -72,4 +81,14 @@ def without_entries(content: Node, entries: Collection[int]) -> Node:
 
 
 def label_of_bundle(bundle: Node) -> Label:
-    return label_of({"meta": node(bundle.get("meta"))})
+    """Of the bundle itself, whose entries speak for themselves."""
+    return label_of({name: value for name, value in bundle.items() if name != "entry"})
+
+
+def labels_of_entries(bundle: Node) -> Iterator[tuple[int, Label]]:
+    """Places, from 1, at which not the resource, but the bundle's entry around it, has a label."""
+    sent = bundle.get("entry")
+    for place, entry in enumerate(sent if type(sent) is list else [sent], start=1):
+        around = {name: value for name, value in node(entry).items() if name not in _OF_EVERY_ENTRY}
+        if around and (label := label_of({"extension": around})):
+            yield place, label

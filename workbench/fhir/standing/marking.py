@@ -6,7 +6,7 @@ from typing import Final
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.resource_json import text_of
 from workbench.fhir.bundle.shapes import Node
-from workbench.fhir.standing.labels import Label, label_of, label_of_bundle
+from workbench.fhir.standing.labels import Label, label_of, label_of_bundle, labels_of_entries
 from workbench.fhir.standing.parents import LEFT_OUT, Parents, all_resources, gone_resources, is_left_out
 from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
 from workbench.fhir.standing.withdrawal import is_withdrawn
@@ -33,6 +33,7 @@ def mark_standing(
     """Once it is known whose each resource is; what is not understood is told."""
     resources = [each for each in all_resources(contents) if each is not patient]
     _mark_own_words(contents, resources, problems)
+    _mark_entries_around(bundle, resources, problems)
     _mark_replaced(contents)
     gone = gone_resources(contents)
     _mark_taken_back(contents, [*resources, *gone])
@@ -51,6 +52,13 @@ def _mark_own_words(contents: Contents, resources: list[Resource], problems: lis
             _mark_label(each, label)
         if is_withdrawn(each.content, text):
             each.marks |= {Standing.WITHDRAWN}
+
+
+def _mark_entries_around(bundle: Node, resources: list[Resource], problems: list[Problem]) -> None:
+    labels = dict(labels_of_entries(bundle))
+    problems += [Problem(f"entry {place}", NEAR_MISS) for place, label in labels.items() if label is Label.NEAR_MISS]
+    for each in resources if labels else ():
+        _mark_label(each, labels.get(each.place, Label.NONE))
 
 
 def _mark_label(resource: Resource, label: Label) -> None:

@@ -20,6 +20,7 @@ from workbench.fhir.bundle.kinds import is_comment_note
 from workbench.fhir.bundle.references import name_outside, type_in
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.codes import CONSULTATION_LIST, HEADING_LIST, TOPIC_LIST, is_snomed
+from workbench.fhir.standing.labels import label_of
 from workbench.fhir.standing.references import find, inside_of
 from workbench.vocabulary import Standing
 
@@ -28,6 +29,9 @@ _GONE: Final = frozenset({Standing.DELETED, Standing.CONTRADICTED})
 LEFT_OUT: Final = frozenset({Standing.ANOTHERS, Standing.NOT_TAKEN})
 MATTER: Final = frozenset({"Binary", "Specimen", "Medication", "Substance"})
 HOLDERS: Final = frozenset({"List", "Composition", "DocumentManifest", "MessageHeader"})
+
+# Of whom access to a Binary is asked instead; the course of care that a consultation is part of
+_NAMED_ABOVE: Final = {"Binary": ("securityContext",), "Encounter": ("episodeOfCare",)}
 
 _LEVELS: Final = (CONSULTATION_LIST, TOPIC_LIST, HEADING_LIST)
 
@@ -133,7 +137,7 @@ def _names(resource: Resource) -> Iterator[Node]:
     content = resource.content
     if resource.type != "Encounter" and _belongs_to_encounter(resource):
         yield from encounter_references(content)
-    for name in ("partOf", "parent"):
+    for name in ("partOf", "parent", *_NAMED_ABOVE.get(resource.type, ())):
         yield from nodes(content.get(name))
     if resource.type == "Observation" and is_comment_note(content):
         yield from [*nodes(content.get("derivedFrom")), *_related(content, "derived-from")]
@@ -171,6 +175,8 @@ def _holds(resource: Resource) -> Iterator[Node]:
         yield from (node(each.get("link")) for name in ("media", "image") for each in nodes(content.get(name)))
     elif resource.type == "Observation":
         yield from [*nodes(content.get("hasMember")), *_related(content, "has-member")]
+    elif resource.type in ("Provenance", "Consent") and label_of(content):
+        yield from _spoken_of(content)
 
 
 def _entries(sections: list[Node]) -> Iterator[Node]:
@@ -179,6 +185,15 @@ def _entries(sections: list[Node]) -> Iterator[Node]:
         section = waiting.pop()
         yield from nodes(section.get("entry"))
         waiting += nodes(section.get("section"))
+
+
+def _spoken_of(content: Node) -> Iterator[Node]:
+    """What a Provenance is about, and what a Consent covers: a label on one of these is meant for it."""
+    yield from nodes(content.get("target"))
+    yield from (node(each.get("reference")) for each in nodes(content.get("data")))
+    for name in ("except", "provision"):
+        for each in nodes(content.get(name)):
+            yield from _spoken_of(each)
 
 
 def _listed(content: Node) -> Iterator[Node]:

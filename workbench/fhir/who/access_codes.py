@@ -7,16 +7,13 @@ from typing import Final
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.dates import LONDON, ImpossibleDate, whole_day
 from workbench.fhir.bundle.shapes import words
-from workbench.fhir.codes import is_snomed
 from workbench.fhir.values import AccessCodeRead, EntryRead, Problem
 from workbench.fhir.who.access_mentions import Mention, Sure, mentions_in
+from workbench.fhir.who.restoring import surely_restores
 from workbench.vocabulary import AccessCode, Standing
 
 _EARLIEST: Final = date(1900, 1, 1)
 _DATES: Final = ("date", "authored", "issued", "created", "recordedDate", "authoredOn")
-_NOT_SO: Final = frozenset(
-    "cancelled not-done not-taken aborted stopped refuted unconfirmed provisional differential registered".split()
-)
 
 WITHHELD: Final = "access code {code} is not written as SNOMED CT writes it, or only in words; access is withheld"
 TOLD: Final = "something like access code {code} stands here that cannot be taken as one; nothing was done about access"
@@ -54,20 +51,10 @@ def _mentioned(contents: Contents) -> Iterator[tuple[Resource, Mention]]:
 def _counts(resource: Resource, mention: Mention, entry: EntryRead | None) -> bool:
     if Standing.NOT_TAKEN in resource.marks or mention.sure is Sure.NO:
         return False
-    return mention.code is not AccessCode.REVIEW_NOT_NEEDED or _surely_restores(resource, mention, entry)
-
-
-def _surely_restores(resource: Resource, mention: Mention, entry: EntryRead | None) -> bool:
-    """Only as the code of an entry that stands as it says, and that nobody doubts."""
-    if entry is None or entry.withdrawn or mention.sure is not Sure.YES:
-        return False
-    own = any(coding.code == mention.code.value and is_snomed(coding.system) for coding in entry.codings)
-    return own and not resource.doubts and not _says_not_so(resource)
-
-
-def _says_not_so(resource: Resource) -> bool:
-    said = (str(resource.content.get(field, "")) for field in ("status", "verificationStatus"))
-    return any(word in status for status in said for word in _NOT_SO)
+    if mention.code is not AccessCode.REVIEW_NOT_NEEDED:
+        return True
+    stands = entry is not None and not entry.withdrawn
+    return stands and mention.sure is Sure.YES and surely_restores(resource, mention.code)
 
 
 def _effect(

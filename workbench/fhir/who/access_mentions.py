@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.resource_json import text_of
-from workbench.fhir.bundle.shapes import Node
+from workbench.fhir.bundle.shapes import Node, cleaned
 from workbench.fhir.codes import is_snomed, plain_system
 from workbench.fhir.standing.labels import without_entries
 from workbench.vocabulary import AccessCode
@@ -23,21 +23,28 @@ _DEFINITIONS: Final = frozenset(
     ValueSet
     """.split()
 )
-_RECORD: Final = r"(?: to (?:own |their |the )?(?:online )?(?:health |medical |gp )?records?)?"
-_END: Final = r"(?: by (?:the )?patient)?(?: \([a-z ]+\))?\.?"
-_BEFORE: Final = rf" before (?:granting|giving) access{_RECORD}"
-# What is near enough to be told, and what is the term itself
-_IN_WORDS: Final = tuple(
-    (code, re.compile(near), re.compile(near + rest + _END))
-    for code, near, rest in (
-        (AccessCode.DECLINED, rf"online access{_RECORD} (?:was |is )?(?:declined|refused)", ""),
-        (AccessCode.DECLINED, r"(?:declined|refused|declines|refuses) online access", _RECORD),
-        (AccessCode.REVIEW_NOT_NEEDED, r"enhanced review (?:is |was )?not (?:indicated|needed|required)", _BEFORE),
-        (AccessCode.REVIEW_NEEDED, r"enhanced review (?:is |was )?(?:indicated|needed|required)", _BEFORE),
-    )
+_ONLINE: Final = r"(?:on-?line (?:[a-z]+ ){0,3}access|access to (?:[a-z]+ ){0,5}on-?line)"
+_DECLINED: Final = r"(?:declin(?:e[sd]?|ing)|refus(?:e[sd]?|ing|al)|does ?n[o'’]t want|not wanted)"
+_NEAR: Final = r"[^.;?!]{0,60}?"
+_REVIEW: Final = r"enhanced review"
+# Near enough to be told; beside access also near enough to withhold, where it is what something is called
+_IN_WORDS: Final = (
+    (AccessCode.DECLINED, re.compile(rf"{_ONLINE}{_NEAR}\b{_DECLINED}|\b{_DECLINED}{_NEAR}{_ONLINE}")),
+    (
+        AccessCode.REVIEW_NOT_NEEDED,
+        re.compile(rf"{_REVIEW}{_NEAR}\b(?:not|no|never)\b|\b(?:not?|without){_NEAR}{_REVIEW}"),
+    ),
+    (
+        AccessCode.REVIEW_NEEDED,
+        re.compile(rf"{_REVIEW}{_NEAR}(?:indicated|needed|required|access)|\b(?:needs?|requires?){_NEAR}{_REVIEW}"),
+    ),
 )
-_NAMED_IN: Final = frozenset({"display", "text", "title"})
+_UNCERTAIN: Final = re.compile(r"\?|\b(?:no longer|never|not declined|not refused|if|whether|previously|history of)\b")
+_LONGEST_NAME: Final = 150
+_NAMED_IN: Final = frozenset({"display", "title"})
+_NO_CONCEPTS: Final = frozenset({"", "answer", "content", "contained", "item", "note", "payload", "section", "text"})
 _DIGITS = re.compile(r"(?:.*[/|#:])?\s*([0-9]{16})(?:\.0)?")
+_AMONG = re.compile(r"(?<![0-9])(" + "|".join(code.value for code in AccessCode) + r")(?![0-9])")
 
 
 class Sure(IntEnum):
@@ -66,32 +73,35 @@ def mentions_in(resource: Resource, entries: set[int]) -> list[Mention]:
 
 
 def _can_mention(text: str) -> bool:
-    in_words = ("enhanced" in text and "review" in text) or ("online" in text and "access" in text)
+    in_words = ("enhanced" in text and "review" in text) or ("access" in text and "line" in text)
     return in_words or any(code in text for code in _CODES)
 
 
 def _mentions(content: Node) -> Iterator[Mention]:
-    waiting: list[Any] = [content]
+    waiting: list[tuple[str, Any]] = [("", content)]
     while waiting:
-        each = waiting.pop()
+        name, each = waiting.pop()
         if type(each) is list:
-            waiting += each
+            waiting += [(name, value) for value in each]
         elif type(each) is dict:
             yield from _by_code(each)
-            yield from (mention for field, value in each.items() for mention in _by_words(field, value))
-            waiting += each.values()
+            yield from (found for field, value in each.items() for found in _by_words(field, value, within=name))
+            waiting += each.items()
 
 
 def _by_code(coding: Node) -> Iterator[Mention]:
     """By a code's own digits, wherever they stand."""
     for field, value in coding.items():
-        digits = _DIGITS.fullmatch(_plainly(value)) if type(value) in (str, int, float, Decimal) else None
-        if digits and digits[1] in _CODES:
-            yield Mention(_CODES[digits[1]], _surety(coding, field, value))
+        if type(value) in (str, int, float, Decimal):
+            text = _plainly(value)
+            whole = _DIGITS.fullmatch(text)
+            for digits in {whole[1]} & _CODES.keys() if whole else {*_AMONG.findall(text)}:
+                sure = _surety(coding, field, value)
+                yield Mention(_CODES[digits], sure if whole else min(sure, Sure.LIKELY))
 
 
 def _plainly(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
+    return f"{value:f}" if isinstance(value, Decimal) else cleaned(str(value))
 
 
 def _surety(coding: Node, field: str, value: object) -> Sure:
@@ -103,10 +113,12 @@ def _surety(coding: Node, field: str, value: object) -> Sure:
     return Sure.NO if plain_system(system) else Sure.LIKELY
 
 
-def _by_words(field: str, value: object) -> Iterator[Mention]:
+def _by_words(field: str, value: object, *, within: str) -> Iterator[Mention]:
     text = " ".join(value.casefold().split()) if type(value) is str else ""
-    if "online access" not in text and "enhanced review" not in text:
+    if "enhanced" not in text and "access" not in text:
         return
-    for code, part, whole in _IN_WORDS:
-        if part.search(text):
-            yield Mention(code, Sure.LIKELY if field in _NAMED_IN and whole.fullmatch(text) else Sure.NO)
+    code = next((code for code, near in _IN_WORDS if near.search(text)), None)
+    if code is not None:
+        is_name = field in _NAMED_IN or (field == "text" and within not in _NO_CONCEPTS)
+        likely = is_name and len(text) <= _LONGEST_NAME and "access" in text and not _UNCERTAIN.search(text)
+        yield Mention(code, Sure.LIKELY if likely else Sure.NO)

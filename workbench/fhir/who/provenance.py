@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.dates import ImpossibleDate, moment
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
+from workbench.fhir.standing.labels import Label, label_of
 from workbench.fhir.standing.words_between import words_of
 from workbench.fhir.values import Problem
 from workbench.fhir.who.authors import Person, first_person
@@ -27,7 +28,8 @@ UNKNOWN_ORIGIN: Final = Origin(None, ("", ""))
 def origins(contents: Contents, people: dict[str, Person], problems: list[Problem]) -> dict[str, Origin]:
     """By source id, from the latest Provenance that names it; an older one tells the author if that does not."""
     found: dict[str, Origin] = {}
-    read = [(each, _read(each, people, problems)) for each in contents.of_type("Provenance")]
+    unlabelled = (each for each in contents.of_type("Provenance") if label_of(each.content) is Label.NONE)
+    read = [(each, _read(each, people, problems)) for each in unlabelled]
     for each, origin in sorted(read, key=lambda pair: pair[1].recorded or _LONG_AGO, reverse=True):
         for target in nodes(each.content.get("target")):
             resource = each.find(target)

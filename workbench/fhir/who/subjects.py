@@ -7,9 +7,11 @@ from enum import IntEnum
 from typing import Final
 from urllib.parse import parse_qsl
 
+from stdnum.gb.nhs import is_valid
+
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.paths import at_path
-from workbench.fhir.bundle.shapes import Node, nodes
+from workbench.fhir.bundle.shapes import Node, nodes, words
 from workbench.fhir.codes import is_nhs_number, plain_system
 from workbench.fhir.resource_types.table import row_for
 
@@ -75,9 +77,18 @@ def subject_of(resource: Resource, known: Known) -> Whose:
     sent += _patients_among_others(resource)
     if resource.type == "Binary":
         sent += [each for each in nodes(resource.content.get("securityContext")) if "Patient" in str(each)]
+    if "focus" in resource.content and resource.type == "Observation":
+        return max(_focus(resource, known), *(_sent(value, resource, known) for value in (None, *sent)))
     if len(sent) == 1 and sent[0] == {"reference": known.patient.source_id}:
         return Whose.THIS  # the usual way, told apart quickly
     return max((_sent(value, resource, known) for value in sent), default=Whose.UNSAID)
+
+
+def _focus(resource: Resource, known: Known) -> Whose:
+    """An observation of somebody else that stands in this patient's record: a child's in its mother's."""
+    named = [each for each in nodes(resource.content["focus"]) if _is_of_a_patient(each, resource)]
+    others = [each for each in named if _named_by(each, resource, known) is not Whose.THIS]
+    return Whose.UNKNOWN if others else Whose.UNSAID
 
 
 def _patients_among_others(resource: Resource) -> list[Node]:
@@ -103,23 +114,25 @@ def _sent(value: object, resource: Resource, known: Known) -> Whose:
 
 
 def _named_by(reference: Node, resource: Resource, known: Known) -> Whose:
-    """An identifier that says nothing leaves a plain reference as it is; words alone name nobody for sure."""
+    """An identifier that says nothing leaves a plain reference as it is; words alone name nobody for sure.
+
+    A reference that says that it is to something else than a patient contradicts itself.
+    """
     if not reference:
         return Whose.UNSAID
     name, identified = reference.get("reference"), _by_identifiers(nodes(reference.get("identifier")), known)
     if name is None:
         return identified or Whose.UNKNOWN
-    referred = _by_reference(name.strip(), resource, known) if type(name) is str else Whose.UNKNOWN
-    if referred is Whose.THIS and identified is Whose.UNKNOWN:
-        return Whose.THIS
-    return max(referred, identified)
+    type_ = words(reference.get("type")).rpartition("/")[2].casefold()
+    is_plain = type(name) is str and type_ in ("", "patient")
+    return max(_by_reference(name.strip(), resource, known) if is_plain else Whose.UNKNOWN, identified)
 
 
 def _by_reference(name: str, resource: Resource, known: Known) -> Whose:
     if name.startswith("#"):
         inside = resource.find({"reference": name})
         numbers = nhs_numbers(inside.content) if inside and inside.type == "Patient" else []
-        return max((_by_number(each, known) for each in numbers), default=Whose.UNKNOWN)
+        return max((_by_number(each, known) for each in numbers), default=Whose.UNKNOWN) or Whose.UNKNOWN
     if "?" in name:
         return _by_query(name, known)
     if _urn(name) in known.names:
@@ -133,7 +146,7 @@ def _by_query(name: str, known: Known) -> Whose:
     if type_.rstrip("/").rpartition("/")[2] != "Patient":
         return Whose.UNKNOWN
     asked = [value for name, value in parse_qsl(query) if name == "identifier" and "," not in value]
-    return max((_by_identifier(*_token(each), known) for each in asked), default=Whose.UNKNOWN)
+    return max((_by_identifier(*_token(each), known) for each in asked), default=Whose.UNKNOWN) or Whose.UNKNOWN
 
 
 def _token(value: str) -> tuple[str, str]:
@@ -152,23 +165,34 @@ def _by_address(name: str, known: Known) -> Whose:
 
 
 def _by_identifiers(sent: list[Node], known: Known) -> Whose:
-    return max(
-        (_by_identifier(str(each.get("system") or ""), _value(each), known) for each in sent), default=Whose.UNSAID
-    )
+    return max((_by_one_identifier(each, known) for each in sent), default=Whose.UNSAID)
+
+
+def _by_one_identifier(sent: Node, known: Known) -> Whose:
+    """A number like an NHS number that is not said to be one, and is not this patient's, leaves it unknown whose."""
+    system, value = str(sent.get("system") or ""), _value(sent)
+    whose, name = _by_identifier(system, value, known), plain_system(system)
+    may_be_a_number = not name or "nhs" in name or any(_is_of_nhs_numbers(each) for each in nodes(sent.get("type")))
+    is_another = may_be_a_number and is_valid(value) and bool(known.numbers) and digits(value) not in known.numbers
+    return max(whose, Whose.UNKNOWN) if is_another else whose
+
+
+def _is_of_nhs_numbers(type_: Node) -> bool:
+    return any(str(each.get("code")).upper() in ("NH", "NHS") for each in nodes(type_.get("coding")))
 
 
 def _by_identifier(system: str, value: str, known: Known) -> Whose:
-    """Only the NHS number tells people apart; in a local system one patient may have several."""
+    """Only the NHS number tells people apart; in a local system one patient may have several, so that says nothing."""
     if is_nhs_number(system):
         return _by_number(value, known)
     pair = (plain_system(system), value.strip())
     same = pair in known.identifiers if pair[0] else digits(value) in known.numbers
-    return Whose.THIS if same else Whose.UNKNOWN
+    return Whose.THIS if same else Whose.UNSAID
 
 
 def _by_number(number: str, known: Known) -> Whose:
     if not digits(number) or not known.numbers:
-        return Whose.UNKNOWN
+        return Whose.UNSAID
     return Whose.THIS if digits(number) in known.numbers else Whose.ANOTHERS
 
 
