@@ -24,6 +24,7 @@ from tests.factories import (
 from tests.visitors import Clock, Page, Visitor
 from workbench import audit, queue
 from workbench.models import Patient
+from workbench.queue import ENTRIES_IN_LIST
 from workbench.vocabulary import Action, Category, Kind
 from workbench.web.wording.keys import KEYS
 
@@ -263,3 +264,11 @@ def test_reading_a_record_by_searching_the_queue_is_on_record(gp: Visitor, db: S
 def test_working_through_what_waits_is_not_a_search(gp: Visitor, db: Session) -> None:
     gp.open("/queue?flag=any&kind=document")
     assert audit.page(db, gp.practice, audit.Search(action=Action.VIEWED)) == []
+
+
+def test_what_a_patient_would_see_is_not_chosen_in_a_list_that_shows_not_all(db: Session, gp: Visitor) -> None:
+    item = an_item(db, titles=["Consultation", *(f"Note {number}" for number in range(ENTRIES_IN_LIST))])
+    form = gp.open(f"/review-items/{item.id}/decision?outcome=hide", part=True)
+    assert [each.get("value") for each in form.all("input[@name='outcome']")] == ["hide", "refer"]
+    [link] = [each for each in gp.open("/queue").all("a") if "outcome=hide-from-proxies" in str(each.get("href"))]
+    assert link.get("hx-get") is None

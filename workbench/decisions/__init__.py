@@ -3,12 +3,15 @@
 from workbench.decisions.by_policy import leave_visible_by_policy
 from workbench.decisions.choice import Choice
 from workbench.decisions.deciding import LinkedAnswer, decide, leave_visible
-from workbench.decisions.reading import history, items_in
+from workbench.decisions.reading import MOST_AT_ALL, MOST_AT_FIRST, count_of_decisions, history, items_in
 from workbench.decisions.undoing import undo
 
 __all__ = [
+    "MOST_AT_ALL",
+    "MOST_AT_FIRST",
     "Choice",
     "LinkedAnswer",
+    "count_of_decisions",
     "decide",
     "history",
     "items_in",

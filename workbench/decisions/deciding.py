@@ -14,8 +14,9 @@ from workbench.decisions.subjects import KEPT_FROM_NOW, STRICTNESS, UNDECIDABLE,
 from workbench.errors import Invalid
 from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require
-from workbench.queue import ENTRIES_IN_LIST, too_long_for_a_list
-from workbench.vocabulary import Outcome, State, Urgency
+from workbench.queue import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, has_pages, too_long_for_a_list
+from workbench.visibility import SEEN_BY
+from workbench.vocabulary import Audience, Outcome, State, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,23 @@ def decide(
 ) -> str:
     """Decide about one review item, or only those of its entries; returns the batch, which undo takes.
 
-    `seen` is the revision that the form was rendered with. Raises NotFound, NotAllowed, Invalid, AlreadyDecided.
+    `seen` is the revision that the form was rendered with. Of an item with several pages, what the patient would see is
+    named: nobody saw it all at once. Raises NotFound, NotAllowed, Invalid, AlreadyDecided.
     """
     require(by, Permission.DECIDE)
     choice = checked(choice, at)
     audit.take_turn(session, by)
     too = _linked_too(session, item, choice, linked or {}, by) if choice.outcome in HIDING else {}
+    if not entries and choice.outcome in SEEN_BY[Audience.PATIENT]:
+        _require_one_page(session, item)
     named = {item: entries} if entries else {}
     return _decide_all(session, {item: seen, **too}, choice, by=by, at=at, named=named, linked=too)
+
+
+def _require_one_page(session: Session, item: int) -> None:
+    if has_pages(session, item):
+        many = f"This has more than {ENTRIES_ON_PAGE} entries, which are on several pages"
+        raise Invalid({"entry": f"{many}: decide what the patient sees page by page. None was decided"})
 
 
 def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: datetime) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workbench.errors import not_in_practice
 from workbench.models import Decision
 from workbench.permissions import Actor, Permission, require
+
+MOST_AT_FIRST, MOST_AT_ALL = 200, 20_000
+"""Decisions about one item: on its page, and when all are asked for."""
 
 
 def items_in(session: Session, batch: str, *, by: Actor) -> set[int]:
@@ -20,8 +23,14 @@ def items_in(session: Session, batch: str, *, by: Actor) -> set[int]:
     return items
 
 
-def history(session: Session, item: int, *, by: Actor) -> Sequence[Decision]:
-    """Every decision about the item's entries, newest first."""
+def history(session: Session, item: int, *, by: Actor, most: int = MOST_AT_ALL) -> Sequence[Decision]:
+    """The decisions about the item's entries, newest first; no more than that."""
     require(by, Permission.WORK_THE_QUEUE)
     wanted = select(Decision).where(Decision.review_item_id == item, Decision.practice_id == by.practice_id)
-    return session.scalars(wanted.order_by(Decision.id.desc())).all()
+    return session.scalars(wanted.order_by(Decision.id.desc()).limit(most)).all()
+
+
+def count_of_decisions(session: Session, item: int, *, by: Actor) -> int:
+    require(by, Permission.WORK_THE_QUEUE)
+    of_item = (Decision.review_item_id == item, Decision.practice_id == by.practice_id)
+    return session.scalars(select(func.count()).select_from(Decision).where(*of_item)).one()

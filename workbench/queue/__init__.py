@@ -4,12 +4,12 @@ from workbench.queue.checking import differences
 from workbench.queue.claims import CLAIM_LASTS, claim
 from workbench.queue.decided_versions import DecidedVersion, TextBefore, decided_versions
 from workbench.queue.derived_state import IS_HIDDEN
+from workbench.queue.elsewhere import first_waiting_page, has_pages, waiting_on_page
 from workbench.queue.entries import entries_of, entry_states
 from workbench.queue.entry_shown import EntryShown, FlagReason, FlagShown, Passage, by_gravity
 from workbench.queue.filter import Filter
 from workbench.queue.item_view import ItemShown, Place
 from workbench.queue.items import (
-    ENTRIES_IN_LIST,
     is_waiting,
     item_shown,
     linked_items,
@@ -21,14 +21,16 @@ from workbench.queue.items import (
 )
 from workbench.queue.projection import settle, settle_patients
 from workbench.queue.tally import Standing, Tally, tally
+from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE
 from workbench.queue.texts.long_items import too_long_for_a_list
 from workbench.queue.texts.parts import TextPart, text_part
 from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter", "FlagReason", "FlagShown",
-    "ItemShown", "Passage", "Place", "Standing", "Tally", "TextBefore", "TextPart", "by_gravity", "claim",
-    "decided_versions", "differences", "due_for_review", "entries_of", "entry_states", "is_waiting", "item_shown",
-    "linked_items", "next_waiting", "of_patient", "outdate_forms", "page", "place_of", "put_on_record", "settle",
-    "settle_patients", "tally", "text_part", "too_long_for_a_list", "waiting_again",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter",
+    "FlagReason", "FlagShown", "ItemShown", "Passage", "Place", "Standing", "Tally", "TextBefore", "TextPart",
+    "by_gravity", "claim", "decided_versions", "differences", "due_for_review", "entries_of", "entry_states",
+    "first_waiting_page", "has_pages", "is_waiting", "item_shown", "linked_items", "next_waiting", "of_patient",
+    "outdate_forms", "page", "place_of", "put_on_record", "settle", "settle_patients", "tally", "text_part",
+    "too_long_for_a_list", "waiting_again", "waiting_on_page",
 ]  # fmt: skip

@@ -1,17 +1,18 @@
 """The entries of review items, as people see them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import Row, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue.entry_shown import EntryShown, FlagShown, Passage, by_gravity
-from workbench.queue.texts.limits import AROUND, IN_LIST, LONGEST_TITLE, MOST_PLACES, Limits
+from workbench.queue.texts.limits import AROUND, ENTRIES_ON_PAGE, IN_LIST, LONGEST_TITLE, MOST_PLACES, Limits
 from workbench.vocabulary import State, TakenBack
 
 
@@ -25,9 +26,22 @@ def entries_of(
     """
     wanted = {"items": list(items), "characters": limits.characters}
     rows = session.execute(_ALL, wanted) if most is None else session.execute(_FIRST, {**wanted, "most": most})
-    found = rows.all()
+    return _with_flags(session, rows.all(), limits)
+
+
+def entries_on_page(session: Session, item: int, page: int, limits: Limits) -> list[EntryShown]:
+    """The heading of the item, and those entries of it that are on that page; on the first, it is one of them."""
+    wanted = {"items": [item], "characters": limits.characters}
+    start = (page - 1) * ENTRIES_ON_PAGE
+    rows = session.execute(_ALL.offset(start).limit(ENTRIES_ON_PAGE), wanted).all()
+    heading = session.execute(_ALL.limit(1), wanted).all() if start else ()
+    return _with_flags(session, [*heading, *rows], limits)[item]
+
+
+def _with_flags(session: Session, found: Sequence[Row[Any]], limits: Limits) -> dict[int, list[EntryShown]]:
     flags = _flags_of(session, [row.id for row in found], limits.flags)
     entries: dict[int, list[EntryShown]] = defaultdict(list)
+    values: list[Any]
     for item, *values in found:
         entries[item].append(EntryShown._make([*values, flags.get(values[0], ()), ()]))
     return _with_passages(session, entries, limits.places)

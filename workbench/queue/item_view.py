@@ -11,9 +11,10 @@ from workbench.db import columns_of, table_of
 from workbench.london import day_of, whole_years
 from workbench.models import Entry, HeldBundle, Patient, ReviewItem
 from workbench.queue.claims import CLAIM_LASTS
-from workbench.queue.entries import IS_OF_THE_PATIENT, entries_of
+from workbench.queue.elsewhere import NOTHING_ELSEWHERE, Elsewhere, count_of_entries, elsewhere_of, require_page
+from workbench.queue.entries import IS_OF_THE_PATIENT, entries_of, entries_on_page
 from workbench.queue.entry_shown import EntryShown
-from workbench.queue.texts.limits import IN_LIST, ITEM_IN_LIST, on_page
+from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, IN_LIST, ITEM_IN_LIST, on_page
 from workbench.vocabulary import YOUNG, Category, Kind, State, Urgency, WaitsBecause
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
@@ -32,6 +33,8 @@ class Place(NamedTuple):
 
 
 class ItemShown(NamedTuple):
+    """`entries` are those on this page or in this row; `elsewhere` is what its page says of the others."""
+
     id: int
     revision: int
     kind: Kind
@@ -55,6 +58,7 @@ class ItemShown(NamedTuple):
     has_held_bundle: bool
     list_warnings: Sequence[Mapping[str, Any]]
     entries: Sequence[EntryShown]
+    elsewhere: Elsewhere = NOTHING_ELSEWHERE
 
     def is_claimed(self, at: datetime, me: int | None) -> bool:
         """Has somebody else this open just now?"""
@@ -67,12 +71,26 @@ class ItemShown(NamedTuple):
     @property
     def may_be_mirrored(self) -> bool:
         """Is this about something that relatives' records at the practice may tell as well?"""
-        return any(flag.category in MIRRORED for entry in self.entries for flag in entry.flags)
+        return not self.categories.isdisjoint(MIRRORED)
 
     @property
     def is_shown_whole(self) -> bool:
         """Are all its entries here, and all of each? A list shows the beginning, and must not decide about the rest."""
-        return self.entry_count <= len(self.entries) and not self.is_cut
+        return self.entry_count <= len(self.entries) and not self.is_cut and not self.is_paged
+
+    @property
+    def is_paged(self) -> bool:
+        """Are there more entries than a page shows? Then what is on each page is decided about by itself."""
+        return self.elsewhere.pages > 1
+
+    @property
+    def fits_in_list(self) -> bool:
+        """Would a list show all of it?"""
+        return self.is_shown_whole and self.entry_count <= ENTRIES_IN_LIST and fits_in_list(self.entries)
+
+    @property
+    def categories(self) -> frozenset[Category]:
+        return self.elsewhere.categories | {flag.category for entry in self.entries for flag in entry.flags}
 
     @property
     def is_cut(self) -> bool:
@@ -90,20 +108,20 @@ class ItemShown(NamedTuple):
 
     def offers_proxies_first(self, at: datetime) -> bool:
         """Is hiding from proxies the likeliest answer: a confidence of the patient's own, where others read?"""
-        confidential = any(flag.category in PROXY_CONFIDENTIAL for entry in self.entries for flag in entry.flags)
+        confidential = not self.categories.isdisjoint(PROXY_CONFIDENTIAL)
         return confidential and (self.has_proxy or self.is_young(at))
 
     @property
     def waits_again(self) -> list[WaitsBecause]:
         """Why its entries wait that were decided about before or that a person must look at, each reason once."""
         causes = {entry.waits_because for entry in self.entries if entry.waits_because}
-        causes |= {doubt for entry in self.entries for doubt in entry.doubts}
+        causes |= {doubt for entry in self.entries for doubt in entry.doubts} | self.elsewhere.causes
         return sorted(causes - {WaitsBecause.NEW, WaitsBecause.UNDONE})
 
     @property
     def heading(self) -> EntryShown:
         """The entry that gives the item its kind and title: the consultation, report or document itself."""
-        return self.entries[0]
+        return self.elsewhere.heading or self.entries[0]
 
     @property
     def place(self) -> Place:
@@ -123,10 +141,15 @@ def in_list(session: Session, rows: Sequence[RowMapping], *, most: int) -> list[
     return [ItemShown(**row, entries=_cut_to_fit(entries[row["id"]])) for row in rows]
 
 
-def on_its_page(session: Session, row: RowMapping) -> ItemShown:
-    """This row of ITEMS with all its entries: the more there are, the less of each."""
-    entries = entries_of(session, [row["id"]], limits=on_page(row["entry_count"]))
-    return ItemShown(**row, entries=entries[row["id"]])
+def on_its_page(session: Session, row: RowMapping, page: int) -> ItemShown:
+    """This row of ITEMS with its entries, or those on that page: the more there are, the less of each."""
+    total = count_of_entries(session, row["id"])
+    require_page(page, total)
+    entries = entries_on_page(session, row["id"], page, on_page(total))
+    if total <= ENTRIES_ON_PAGE:
+        return ItemShown(**row, entries=entries)
+    elsewhere = elsewhere_of(session, row["id"], page, total, heading=entries[0])
+    return ItemShown(**row, entries=entries[1:] if page > 1 else entries, elsewhere=elsewhere)
 
 
 def _cut_to_fit(entries: Sequence[EntryShown]) -> Sequence[EntryShown]:

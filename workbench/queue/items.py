@@ -14,10 +14,10 @@ from workbench.models import QUEUE_ORDER, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.queue.filter import Filter, narrowed_to
 from workbench.queue.item_view import ITEMS, ItemShown, Place, in_list, on_its_page
+from workbench.queue.texts.limits import ENTRIES_IN_LIST
 from workbench.vocabulary import Action, State
 
 PAGE = 50
-ENTRIES_IN_LIST = 20
 _ITEM, _LINK = columns_of(ReviewItem), columns_of(ItemLink)
 _ORDER = tuple(_ITEM[name] for name in QUEUE_ORDER)
 
@@ -48,14 +48,14 @@ def put_on_record(session: Session, items: Sequence[ItemShown], *, by: Actor, at
     audit.look(session, event, by=by, at=at)
 
 
-def item_shown(session: Session, item: int, *, by: Actor) -> ItemShown:
-    """One item with all its entries. Another practice's item is not found."""
+def item_shown(session: Session, item: int, *, by: Actor, page: int = 1) -> ItemShown:
+    """One item with all its entries, or those on that page. Another practice's item, or page, is not found."""
     require(by, Permission.WORK_THE_QUEUE)
     wanted = ITEMS.where(_ITEM.practice_id == by.practice_id, _ITEM.id == item)
     row = session.execute(wanted).mappings().first()
     if row is None:
         raise not_in_practice("review item")
-    return on_its_page(session, row)
+    return on_its_page(session, row, page)
 
 
 def of_patient(

@@ -20,6 +20,12 @@ MOST_PLACES = 200
 MOST_QUOTES, LONGEST_QUOTE = 8, 200
 """How many different words are quoted for one reason, and how many characters of each."""
 
+ENTRIES_IN_LIST = 20
+"""Entries of one item that a list shows."""
+
+ENTRIES_ON_PAGE = 600
+"""Entries of one item on one page; of more, each page shows so many, and is decided about by itself."""
+
 ITEM_IN_LIST = 16_000
 """Characters of all the entries of one item that a list may hold whole."""
 
@@ -41,7 +47,7 @@ _ON_PAGE, _FLAGS_ON_PAGE = 1_000_000, 2_000
 
 def on_page(entries: int) -> Limits:
     """For an item of so many entries: the more there are, the less of each."""
-    shared = max(entries, 1)
+    shared = min(max(entries, 1), ENTRIES_ON_PAGE)
     return Limits(
         min(max(_ON_PAGE // shared, 200), PART),
         min(max(_FLAGS_ON_PAGE // shared, 4), 200),

@@ -11,14 +11,17 @@ from workbench.decisions import Choice, LinkedAnswer
 from workbench.errors import Invalid
 from workbench.queue import ItemShown
 from workbench.vocabulary import Outcome, Reason
-from workbench.web.inputs.fields import AS_A_DAY
+from workbench.web.inputs.fields import AS_A_DAY, whole_number
 
 OFFERED = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
 
 
 @dataclass(slots=True)
 class DecisionForm:
-    """What a decision form holds, as typed. `faults` names each field that is wrong."""
+    """What a decision form holds, as typed. `faults` names each field that is wrong.
+
+    `about` is "page" for what waits on this page, of an item with several.
+    """
 
     outcome: str = ""
     reason: str = ""
@@ -28,11 +31,18 @@ class DecisionForm:
     linked: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
+    about: str = ""
+    page: int = 1
 
     def hidden_too(self) -> set[int]:
         """The linked items that are answered "hide it too": what they are linked to is asked about as well."""
         answered = {name.removeprefix("linked-") for name, answer in self.linked.items() if answer == "hide"}
         return {int(item) for item in answered if item.isdecimal() and len(item) < 19}
+
+
+def offered(item: ItemShown, *, in_list: bool) -> Sequence[Outcome]:
+    """Nothing that a patient would see is decided about where not all of it is shown."""
+    return OFFERED if item.fits_in_list or not in_list else (Outcome.HIDE, Outcome.REFER)
 
 
 def posted() -> DecisionForm:
@@ -48,6 +58,8 @@ def from_fields(fields: MultiDict[str, str]) -> DecisionForm:
         fields.get("review_on", ""),
         fields.getlist("entry"),
         linked,
+        about=fields.get("about", ""),
+        page=whole_number(fields.get("page", "")) or 1,
     )
 
 

@@ -31,7 +31,7 @@ MISSED_CATEGORIES = choices(labels(CATEGORIES), none="Choose one")
 
 @page(blueprint, "/review-items/<int:item>", Permission.WORK_THE_QUEUE)
 def show(item: int) -> str:
-    shown = _opened(item)
+    shown = _opened(item, whole_number(request.args.get("page", "1")) or 0)
     form = DecisionForm(outcome=request.args.get("outcome", ""))
     return _whole(shown, form)
 
@@ -70,9 +70,20 @@ def _batch_of(item: int, form: DecisionForm) -> str:
     """The form is read before the turn, and the answer rendered after it."""
     seen = decision_form.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
     choice, linked = decision_form.choice_in(form), decision_form.linked_in(request.form)
-    entries = decision_form.entries_in(form)
+    entries = _named(item, form)
     with turn() as writing:
         return decisions.decide(writing, item, choice, seen=seen, by=by(), at=now(), entries=entries, linked=linked)
+
+
+def _named(item: int, form: DecisionForm) -> set[int]:
+    """The entries that were ticked; else, of an item with several pages, what waits on this one, if that was chosen."""
+    ticked = decision_form.entries_in(form)
+    if ticked or form.about != "page":
+        return ticked
+    waiting = queue.waiting_on_page(session(), item, form.page, by=by())
+    if not waiting:
+        raise Invalid({"entry": "Nothing on this page waits for the first time: choose the entries that you mean"})
+    return waiting
 
 
 def _refused(item: int, form: DecisionForm, error: AlreadyDecided | Invalid | NotAllowed) -> tuple[str, int]:
@@ -82,7 +93,7 @@ def _refused(item: int, form: DecisionForm, error: AlreadyDecided | Invalid | No
     put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, **typed)
     form.faults = error.faults if isinstance(error, Invalid) else {}
     form.notice = why_not_decided(error)
-    shown = queue.item_shown(session(), was.id, by=by())
+    shown = queue.item_shown(session(), was.id, by=by(), page=form.page if was.is_paged else 1)
     body = _row(shown, form) if htmx.wants_part() else _whole(shown, form)
     return body, STATUS[type(error)]
 
@@ -96,6 +107,8 @@ def _decided(item: int, form: DecisionForm, batch: str) -> Answer:
     if htmx.wants_part():
         return _decided_in_list(item, form, batch)
     flash.decided(Outcome(form.outcome), items=1, batch=batch)
+    if form.about and (further := queue.first_waiting_page(session(), item, by=by())):
+        return redirect(url_for("review_items.show", item=item, page=further), 303)
     following = queue.next_waiting(session(), queue.place_of(session(), item, by=by()), by=by())
     target = url_for("review_items.show", item=following) if following else url_for("queue.index")
     return redirect(target, 303)
@@ -153,12 +166,11 @@ def _gone_to(target: str) -> Answer:
     return ("", 204, {"HX-Redirect": target}) if htmx.wants_part() else redirect(target, 303)
 
 
-def _opened(item: int) -> ItemShown:
-    """The item, claimed for the user who opens it; opening it is audited."""
-    shown = queue.item_shown(session(), item, by=by())
-    event = audit.Event(
-        Action.VIEWED, patient_nhs_number=shown.nhs_number, review_item=item, details={"what": "review item"}
-    )
+def _opened(item: int, number: int = 1) -> ItemShown:
+    """The item, claimed for the user who opens it; opening it, or a further page of it, is audited."""
+    shown = queue.item_shown(session(), item, by=by(), page=number)
+    details = {"what": "review item", **({"part": number} if number > 1 else {})}
+    event = audit.Event(Action.VIEWED, patient_nhs_number=shown.nhs_number, review_item=item, details=details)
     audit.look(session(), event, by=by(), at=now())
     claim = partial(queue.claim, item=item, by=by(), at=now())
     db.in_turn(session(), claim)
@@ -213,8 +225,18 @@ def _context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
         "form": form,
         "linked": linked,
         "at": now(),
-        "offered": decision_form.OFFERED,
+        "offered": decision_form.offered(shown, in_list=htmx.wants_part()),
         "me": by().user_id,
         "reasons": list(Reason),
-        "history": decisions.history(session(), shown.id, by=by()),
+        **_history(shown.id),
+    }
+
+
+def _history(item: int) -> dict[str, object]:
+    """The newest decisions, or all if they are asked for, and how many there are."""
+    asked = request.args.get("history") == "all"
+    most = decisions.MOST_AT_ALL if asked else decisions.MOST_AT_FIRST
+    return {
+        "history": decisions.history(session(), item, by=by(), most=most),
+        "decided": decisions.count_of_decisions(session(), item, by=by()),
     }
