@@ -26,6 +26,7 @@ from workbench.intake.patient.list_warnings import keep_list_warnings
 from workbench.intake.patient.patients import patient_of
 from workbench.intake.patient.related import authorise_related
 from workbench.intake.source.key import source_of
+from workbench.intake.source.namesakes import with_namesakes
 from workbench.london import day_of
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
@@ -86,6 +87,7 @@ def file_bundle(
         session, practice, opened.bundle.patient, came_at=came.at, test_data=test_data, accept_identity=accept_identity
     )
     bundle = read_with_held(session, of, patient.id, opened.bundle, opened.raw, ahead=ahead)
+    bundle = with_namesakes(session, of, patient.id, bundle)
     later = said_since(session, of, patient.id, bundle, came) if came.at < at else frozenset()
     bundle = without_what_is_older(session, of, bundle, later) if later else bundle
     keep_parts(session, of, patient.id, bundle)

@@ -104,6 +104,24 @@ def test_the_patients_own_server_is_the_ordinary_one():
     }
 
 
+def with_the_patient_at_home(*sent):
+    patient = {"fullUrl": "https://practice.example/fhir/Patient/p1", "resource": PATIENT}
+    entries = [patient, *({"fullUrl": url, "resource": resource} for url, resource in sent)]
+    bundle = read_bundle(orjson.dumps({"resourceType": "Bundle", "entry": entries}))
+    return [entry.source_id for item in bundle.items for entry in item.entries]
+
+
+def test_a_lone_resource_of_another_server_than_the_patients_is_told_apart():
+    assert with_the_patient_at_home((SERVERS[0], a("Observation"))) == ["Observation/1"]
+    assert with_the_patient_at_home((SERVERS[1], a("Observation"))) == ["Observation/1@hospital.example/fhir"]
+    assert with_the_patient_at_home((SERVERS[0], a("Observation")), (SERVERS[1], a("Observation"))) == ["Observation/1"]
+
+
+@pytest.mark.parametrize("url", ["", "urn:uuid:9b2c1d52-7c3b-4f0e-8f7a-2f6a4c1d0e11", "Observation/1"])
+def test_what_names_no_server_is_the_patients_own(url):
+    assert with_the_patient_at_home((url, a("Observation"))) == ["Observation/1"]
+
+
 def test_a_lone_resource_of_any_server_is_called_by_its_id():
     assert list(ids((SERVERS[1], a("Observation")))) == ["Observation/1"]
 

@@ -23,6 +23,7 @@ from workbench.intake.patient.patients import known_patient
 from workbench.intake.patient.related import end_related
 from workbench.intake.receiving import Opened, follow_up, put_steps_on_record
 from workbench.intake.source.key import source_of
+from workbench.intake.source.namesakes import with_namesakes
 from workbench.models import HeldBundle, Patient, Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action
@@ -87,7 +88,7 @@ def _close(
     of, ahead = source_of(practice), opened.ahead
     whole = read_with_held(session, of, patient.id, opened.bundle, opened.raw, ahead=ahead)
     known = known_entries(session, of, [entry.source_id for item in whole.items for entry in item.entries])
-    bundle = only_what_closes(whole, known, patient.id, ahead)
+    bundle = with_namesakes(session, of, patient.id, only_what_closes(whole, known, patient.id, ahead))
     filed = file_entries(bringing(session, practice, patient, bundle, ahead, digest=opened.digest, at=at))
     withheld = keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
     withheld += withhold_for_held(session, patient, bundle.patient, by=by, at=at)

@@ -58,15 +58,19 @@ def local_id(content: Node) -> str:
 
 
 def _told_apart(plain: str, those: list[Sent], home: str) -> Iterator[tuple[Sent, str]]:
-    """Copies are one. The same id on another server is another resource; so is one that differs by a blank."""
+    """Copies are one. The same id on another server is another resource; so is one that differs by a blank.
+
+    Of a server other than the patient's also where the bundle has no other of that id: one may have come before.
+    """
     servers = [each.server for each in those if each.server]
-    own_server = home if home in servers else next(iter(servers), "")
+    own_server = home or next(iter(servers), "")
+    is_at_home = any(each.server in ("", own_server) for each in those)
     ids = [each.raw_id for each in those]
     own_id = next((each for each in ids if f"{those[0].type}/{each}" == plain), ids[0])
     copies = all(each.content == those[0].content for each in those)
     for each in those:
         name = plain if copies or each.raw_id == own_id else f"{plain}~{_short_digest(each.raw_id.encode())}"
-        yield each, name if copies or each.server in ("", own_server) else on_server(name, each.server)
+        yield each, name if (copies and is_at_home) or each.server in ("", own_server) else on_server(name, each.server)
 
 
 def _first_free(claims: Sequence[_Claim], taken: set[str]) -> Iterator[str]:
