@@ -1,6 +1,6 @@
 """Deciding: leave visible, hide, hide from proxies, refer; and undoing, which is deciding again."""
 
-from workbench.decisions.by_policy import leave_visible_by_policy
+from workbench.decisions.by_policy import leave_visible_by_policy, left_to_policy
 from workbench.decisions.choice import Choice
 from workbench.decisions.deciding import LinkedAnswer, decide, leave_visible
 from workbench.decisions.reading import MOST_AT_ALL, MOST_AT_FIRST, count_of_decisions, history, items_in
@@ -17,5 +17,6 @@ __all__ = [
     "items_in",
     "leave_visible",
     "leave_visible_by_policy",
+    "left_to_policy",
     "undo",
 ]

@@ -33,8 +33,15 @@ from workbench.visibility import birthday_before
 from workbench.vocabulary import ADULT_AT, Outcome, Role, State, Urgency, WaitsBecause
 
 
-def leave_visible_by_policy(session: Session, policy: Policy, *, by: Actor, at: datetime, most: int) -> int:
-    """Leave visible up to so many items that have waited as long as the policy says; how many.
+def left_to_policy(session: Session, policy: Policy, *, by: Actor, at: datetime, most: int) -> Sequence[int]:
+    """The next items that `leave_visible_by_policy` would decide about. Reads only."""
+    return session.scalars(_untouched(policy, by, at).limit(most)).all() if policy.backlog else ()
+
+
+def leave_visible_by_policy(
+    session: Session, policy: Policy, *, by: Actor, at: datetime, most: int, among: Collection[int] | None = None
+) -> int:
+    """Leave visible up to so many items that have waited as long as the policy says, or only `among` these; how many.
 
     Decided and audited in the policy's name. Never an item with a flag, of a patient under age or with a proxy,
     referred or decided about in any way before, labelled NOPAT, doubted (Doubt), linked to something that is kept back,
@@ -45,7 +52,10 @@ def leave_visible_by_policy(session: Session, policy: Policy, *, by: Actor, at: 
     by = replace(by, user_id=None, name=f"Backlog policy {policy.number}", role=Role.POLICY)
     require(by, Permission.FOLLOW_POLICY)
     audit.take_turn(session, by)
-    seen = {row.id: row.revision for row in session.execute(_untouched(policy, by, at).limit(most))}
+    untouched = _untouched(policy, by, at).limit(most)
+    if among is not None:
+        untouched = untouched.where(ReviewItem.id.in_(among))
+    seen = {row.id: row.revision for row in session.execute(untouched)}
     if seen:
         standing = lock(session, seen, by)
         chosen = [(subject, Choice(Outcome.LEAVE_VISIBLE)) for subject in _new(subjects_in(session, seen, {}))]

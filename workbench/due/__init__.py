@@ -7,7 +7,7 @@ from workbench.due.steps import (
     follow_policy,
     move,
     patients_to_move,
-    update_and_return,
+    return_due,
     write_scanned,
 )
 
@@ -21,6 +21,6 @@ __all__ = [
     "keep_up",
     "move",
     "patients_to_move",
-    "update_and_return",
+    "return_due",
     "write_scanned",
 ]

@@ -3,17 +3,23 @@
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from workbench import access, db, tuning
+from workbench import access, consequences, db, queue, tuning
 from workbench.due.steps import (
+    ITEMS_PER_TRANSACTION,
     WorkDone,
     follow_policy,
+    for_policy,
     move,
+    note_that_all_followed,
     patients_to_move,
-    update_and_return,
+    return_due,
     write_scanned,
 )
 from workbench.models import Practice
@@ -21,6 +27,8 @@ from workbench.permissions import Actor
 
 INTERVAL = 60
 """Seconds between two runs. What patients see does not depend on them."""
+
+T = TypeVar("T")
 
 
 def every_practice(engine: Engine) -> list[Practice]:
@@ -31,17 +39,15 @@ def every_practice(engine: Engine) -> list[Practice]:
 def catch_up(
     engine: Engine, practice: Practice, *, by: Actor, at: datetime, tell: Callable[[int, int], None] | None = None
 ) -> WorkDone:
-    """Do all work that is due at this practice; `tell` is called with the number of patients done, and of all."""
-    total = WorkDone()
-    with db.reading(engine) as session:
-        to_move = patients_to_move(session, practice, at=at)
-    for patients in to_move:
-        with db.writing(engine) as session:
-            total.add(move(session, practice, patients, by=by, at=at))
-        if tell:
-            tell(total.moved, sum(map(len, to_move)))
-    while _step(engine, practice, total, by=by, at=at):
-        pass
+    """Do all work that is due at this practice; `tell` is called with the number of patients done, and of all.
+
+    What is to be done is found while others can write, and looked at again in the short transactions that do it.
+    """
+    run = _Run(engine, practice, by, at)
+    total = run.move_all(tell or (lambda _done, _all: None))
+    run.note_that_all_followed()
+    while done := run.return_due() or run.rescan() or run.follow_policy():
+        total.add(done)
     return total
 
 
@@ -66,27 +72,52 @@ def keep_up(
         time.sleep(INTERVAL)
 
 
-def _step(engine: Engine, practice: Practice, total: WorkDone, *, by: Actor, at: datetime) -> bool:
-    """The next batch of work that is due; False if no work is left.
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run at one practice. Its methods do a batch each, and return empty counts when nothing is left to do."""
 
-    Scope, readers and flags are updated first, so that a policy never decides with outdated ones.
-    """
-    with db.writing(engine) as session:
-        done = update_and_return(session, practice, by=by, at=at)
-    done = done or _rescan(engine, practice, by=by, at=at)
-    if not done:
-        with db.writing(engine) as session:
-            done = follow_policy(session, practice, by=by, at=at)
-    total.add(done)
-    return bool(done)
+    engine: Engine
+    practice: Practice
+    by: Actor
+    at: datetime
 
+    def move_all(self, tell: Callable[[int, int], None] = lambda _done, _all: None) -> WorkDone:
+        total = WorkDone()
+        with db.reading(self.engine) as session:
+            to_move = patients_to_move(session, self.practice, at=self.at)
+        for patients in to_move:
+            total.add(self._write(partial(move, patients=patients)))
+            tell(total.moved, sum(map(len, to_move)))
+        return total
 
-def _rescan(engine: Engine, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
-    """Entries are read and scanned while others can write."""
-    with db.reading(engine) as session:
-        outdated = tuning.outdated_entries(session, practice.id)
-    if not outdated.entries:
-        return WorkDone()
-    scanned = tuning.scan_again(outdated)
-    with db.writing(engine) as session:
-        return write_scanned(session, practice, scanned, by=by, at=at)
+    def note_that_all_followed(self) -> None:
+        with db.reading(self.engine) as session:
+            is_followed = consequences.is_followed(session, self.practice.id)
+        if not is_followed:
+            self._write(note_that_all_followed)
+
+    def return_due(self) -> WorkDone:
+        with db.reading(self.engine) as session:
+            due = queue.due_for_review(session, self.practice.id, at=self.at, most=1)
+        return self._write(return_due) if due else WorkDone()
+
+    def rescan(self) -> WorkDone:
+        with db.reading(self.engine) as session:
+            outdated = tuning.outdated_entries(session, self.practice.id)
+        total = WorkDone()
+        if outdated.entries:
+            for part in tuning.scan_again(outdated).in_parts(ITEMS_PER_TRANSACTION):
+                total.add(self._write(partial(write_scanned, scanned=part)))
+        return total
+
+    def follow_policy(self) -> WorkDone:
+        """Scope, readers and flags are updated first, so that a policy never decides with outdated ones."""
+        with db.reading(self.engine) as session:
+            among = for_policy(session, self.practice, by=self.by, at=self.at)
+        if not among:
+            return WorkDone()
+        return self.move_all() or self._write(partial(follow_policy, among=among))
+
+    def _write(self, step: Callable[..., T]) -> T:
+        with db.writing(self.engine, name="due") as session:
+            return step(session, self.practice, by=self.by, at=self.at)

@@ -1,17 +1,19 @@
 """The steps of scheduled work, each a bounded batch. A step or a day that is missed is done later."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workbench import audit, decisions, scope, tuning
+from workbench import audit, consequences, decisions, scope, tuning
 from workbench.consequences import follow, in_batches, return_what_is_due
 from workbench.models import Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.policies import policy_of
 
-ITEMS_PER_TRANSACTION = 500
+ITEMS_PER_TRANSACTION = 50
+"""Some ten milliseconds."""
 
 
 @dataclass(slots=True)
@@ -45,12 +47,17 @@ def move(session: Session, practice: Practice, patients: list[int], *, by: Actor
     return WorkDone(moved=follow(session, practice.id, by=by, at=at, patients=patients))
 
 
-def update_and_return(session: Session, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
-    """The next batch of outdated scopes and readers; if there is none, of hidden entries whose review date has come."""
+def note_that_all_followed(session: Session, practice: Practice, *, by: Actor, at: datetime) -> None:
+    """Every patient's scope and readers have been updated since all switch steps that were recorded until `at`."""
     require(by, Permission.MAINTAIN)
     audit.take_turn(session, by)
-    if moved := follow(session, practice.id, by=by, at=at):
-        return WorkDone(moved=moved)
+    consequences.note_that_all_followed(session, practice.id, at)
+
+
+def return_due(session: Session, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
+    """The next batch of hidden entries whose review date has come."""
+    require(by, Permission.MAINTAIN)
+    audit.take_turn(session, by)
     return WorkDone(returned=return_what_is_due(session, practice.id, by=by, at=at, most=ITEMS_PER_TRANSACTION))
 
 
@@ -63,12 +70,24 @@ def write_scanned(
     return WorkDone(scanned=tuning.write_scanned(session, practice.id, scanned, at=at))
 
 
-def follow_policy(session: Session, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
-    """The next batch that the practice's policy leaves visible; none while any waiting entry has outdated flags."""
+def for_policy(session: Session, practice: Practice, *, by: Actor, at: datetime) -> Sequence[int]:
+    """The next batch of items that the practice's policy would leave visible. Reads only."""
+    policy = policy_of(session, practice.id)
+    return decisions.left_to_policy(session, policy, by=by, at=at, most=ITEMS_PER_TRANSACTION)
+
+
+def follow_policy(
+    session: Session, practice: Practice, *, by: Actor, at: datetime, among: Sequence[int] | None = None
+) -> WorkDone:
+    """The next batch that the practice's policy leaves visible; none while any waiting entry has outdated flags.
+
+    `among` is what `for_policy` found, so that only this is looked at again.
+    """
     require(by, Permission.MAINTAIN)
     audit.take_turn(session, by)
     if tuning.is_any_outdated(session, practice.id):
         return WorkDone()
     policy = policy_of(session, practice.id)
-    left = decisions.leave_visible_by_policy(session, policy, by=by, at=at, most=ITEMS_PER_TRANSACTION)
+    most = ITEMS_PER_TRANSACTION
+    left = decisions.leave_visible_by_policy(session, policy, by=by, at=at, most=most, among=among)
     return WorkDone(left_visible=left)

@@ -4,7 +4,7 @@ It is read and scanned without a transaction that writes; its new flags are writ
 what was scanned.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
@@ -41,6 +41,13 @@ class Scanned:
     own: OwnRules
     facts: Mapping[int, tuple[object, ...]]
     flags: Sequence[Mapping[str, object]]
+
+    def in_parts(self, most: int) -> Iterator["Scanned"]:
+        """At most so many entries in each."""
+        entries = list(self.facts)
+        for start in range(0, len(entries), most):
+            some = {entry: self.facts[entry] for entry in entries[start : start + most]}
+            yield Scanned(self.own, some, [flag for flag in self.flags if flag["entry_id"] in some])
 
 
 def still_to_scan(session: Session, *, by: Actor) -> int:
