@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches, table_of
+from workbench.db import Inserting, batches, table_of
 from workbench.fhir.values import ItemRead
 from workbench.models import Patient, Practice, ReviewItem
-from workbench.vocabulary import State, Urgency
+from workbench.vocabulary import RANK_WITHOUT_FLAGS, State, Urgency
 
 _ITEMS = table_of(ReviewItem)
 
@@ -21,7 +21,13 @@ def items_for(
     """The review item of each of these, by source id. A new one is out of scope until it is settled."""
     known = _known(session, practice, patient, [item.source_id for item in read])
     _bring_up_to_date(session, known, read)
-    items: dict[str, int] = {source_id: row.id for source_id, row in known.items()}
+    new = [item for item in read if item.source_id not in known]
+    _insert(session, practice, patient, new, at)
+    known |= _known(session, practice, patient, [item.source_id for item in new])
+    return {source_id: row.id for source_id, row in known.items()}
+
+
+def _insert(session: Session, practice: Practice, patient: Patient, new: Sequence[ItemRead], at: datetime) -> None:
     rows = [
         {
             "practice_id": practice.id,
@@ -33,18 +39,24 @@ def items_for(
             "recorded_at": item.entries[0].recorded_at or at,
             "state": State.OUT_OF_SCOPE,
             "urgency": Urgency.NONE,
+            "rank": RANK_WITHOUT_FLAGS,
             "entry_count": 0,
             "waiting_count": 0,
             "flag_count": 0,
             "revision": 0,
         }
-        for item in read
-        if item.source_id not in items
+        for item in new
     ]
-    if rows:
-        added = session.execute(insert(_ITEMS).returning(_ITEMS.c.source_id, _ITEMS.c.id), rows)
-        items.update(added.all())
-    return items
+    _INSERT(session.connection(), rows)
+
+
+_INSERT = Inserting(
+    _ITEMS,
+    (
+        "practice_id", "patient_id", "source_system", "source_id", "kind", "author", "recorded_at", "state", "urgency",
+        "rank", "entry_count", "waiting_count", "flag_count", "revision",
+    ),
+)  # fmt: skip
 
 
 def _known(session: Session, practice: Practice, patient: Patient, source_ids: Sequence[str]) -> dict[str, Any]:

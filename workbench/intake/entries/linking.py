@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Text, cast, insert, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
-from workbench.db import batches, table_of
+from workbench.db import Inserting, batches, columns_of, table_of
 from workbench.fhir.values import EntryRead
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, ItemLink, Patient, Practice
 
@@ -70,8 +70,10 @@ def add_links(session: Session, practice: Practice, pairs: set[Pair]) -> None:
         {"review_item_id": one, "linked_item_id": other, "practice_id": practice.id}
         for one, other in sorted(pairs - _known(session, {one for one, _ in pairs}))
     ]
-    if rows:
-        session.execute(insert(table_of(ItemLink)), rows)
+    _INSERT(session.connection(), rows)
+
+
+_INSERT = Inserting(table_of(ItemLink), columns_of(ItemLink).keys())
 
 
 def _known(session: Session, items: Iterable[int]) -> set[Pair]:

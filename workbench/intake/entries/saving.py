@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches, columns_of, table_of
+from workbench.db import Inserting, batches, columns_of, table_of
 from workbench.fhir.values import EntryRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of, version_of
@@ -38,22 +38,33 @@ def save(
 def _insert_entries(
     session: Session, filings: Sequence[Filing], practice: Practice, own: OwnRules, at: datetime
 ) -> None:
-    if not filings:
-        return
     rows = [
         {
             "practice_id": practice.id,
             "source_system": practice.system.value,
             "source_id": f.read.source_id,
             "state": State.OUT_OF_SCOPE,
+            "kept_back": False,
             **_current(f, own, at),
         }
         for f in filings
     ]
-    ids = session.execute(insert(table_of(Entry)).returning(_ENTRY.source_id, _ENTRY.id), rows)
-    entry_of: dict[str, int] = dict(ids.all())
+    _INSERT_ENTRIES(session.connection(), rows)
+    entry_of = _ids_of(session, practice, [f.read.source_id for f in filings])
     for filing in filings:
         filing.entry = entry_of[filing.read.source_id]
+
+
+def _ids_of(session: Session, practice: Practice, source_ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for some in batches(source_ids):
+        wanted = select(_ENTRY.source_id, _ENTRY.id).where(
+            _ENTRY.practice_id == practice.id,
+            _ENTRY.source_system == practice.system.value,
+            _ENTRY.source_id.in_(some),
+        )
+        found.update(session.execute(wanted).all())
+    return found
 
 
 def _current(filing: Filing, own: OwnRules, at: datetime) -> dict[str, Any]:
@@ -96,6 +107,11 @@ _CHANGING = (
     "patient_id", "review_item_id", "kind", "position", "current_version", "content_hash", "recorded_at", "withdrawn",
     "nopat", "because", "flags_version", "taken_back", "doubts", "whole", "source_version", "last_updated",
 )  # fmt: skip
+_INSERT_ENTRIES = Inserting(
+    table_of(Entry), ("practice_id", "source_system", "source_id", "state", "kept_back", *_CHANGING)
+)
+_INSERT_VERSIONS = Inserting(table_of(EntryVersion), columns_of(EntryVersion).keys())
+_INSERT_FLAGS = Inserting(table_of(Flag), [column.name for column in columns_of(Flag) if column.name != "id"])
 _SAID = ("taken_back", "doubts", "whole", "source_version", "last_updated")
 _UPDATE_ENTRY = (
     update(table_of(Entry)).where(_ENTRY.id == bindparam("entry")).values({name: bindparam(name) for name in _CHANGING})
@@ -157,8 +173,7 @@ def _insert_versions(
         }
         for f in filings
     ]
-    if rows:
-        session.execute(insert(table_of(EntryVersion)), rows)
+    _INSERT_VERSIONS(session.connection(), rows)
 
 
 def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
@@ -208,8 +223,7 @@ def _insert_flags(
             own,
         )
     ]
-    if rows:
-        session.execute(insert(table_of(Flag)), rows)
+    _INSERT_FLAGS(session.connection(), rows)
 
 
 def outdate(session: Session, items: Collection[int]) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from workbench.db import batches, columns_of, table_of
+from workbench.db import Inserting, batches, columns_of, table_of
 from workbench.intake.source.key import Source
 from workbench.models import SourceRelation
 from workbench.vocabulary import Relation
@@ -49,8 +49,10 @@ def add(session: Session, of: Source, relation: Relation, pairs: Iterable[tuple[
     """Pairs that are not there yet."""
     same = {"practice_id": of.practice_id, "source_system": of.system, "relation": relation}
     rows = [{**same, "source_id": source_id, "target": target} for source_id, target in sorted(pairs)]
-    if rows:
-        session.execute(insert(table_of(SourceRelation)), rows)
+    _INSERT(session.connection(), rows)
+
+
+_INSERT = Inserting(table_of(SourceRelation), _ROW.keys())
 
 
 def _rows(
