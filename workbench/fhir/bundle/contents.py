@@ -114,11 +114,13 @@ class Contents:
     by_name: dict[str, Resource] = field(default_factory=dict)
     _by_key: dict[str, list[Resource]] = field(default_factory=dict)
     _is_any_shared: bool = False
+    _found: dict[tuple[str, str], Resource | None] = field(default_factory=dict)
     _identified: dict[str, list[tuple[str, Resource]]] | None = None
 
     def add(self, resource: Resource, own: str) -> None:
         """`own` is its id as its own server has it."""
         self.resources.append(resource)
+        self._found.clear()
         if resource.type == "Patient" and resource.source_id in self.by_name:
             return
         plain = f"{resource.type}/{own}"
@@ -152,7 +154,11 @@ class Contents:
         """What is called so; a relative name is looked for on that server first, an absolute one on its own alone."""
         if exact := self.plainly(name):
             return exact
-        address = address_of(name)
+        if (name, server) not in self._found:
+            self._found[name, server] = self._found_by(address_of(name), server)
+        return self._found[name, server]
+
+    def _found_by(self, address: Address, server: str) -> Resource | None:
         if address.condition:
             return self._by_condition(address)
         known = self._by_key.get(address.key, ()) if address.own else ()

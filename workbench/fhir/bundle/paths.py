@@ -15,5 +15,11 @@ def at_path(content: Node, path: str) -> object:
     return choice(content, first.removesuffix("[x]")) if first.endswith("[x]") else content.get(first)
 
 
+def root_of(path: str) -> str:
+    """The field of the resource that all of it stands in; empty where that may be one of several."""
+    first = path.partition(".")[0]
+    return "extension" if path.startswith("+") else "" if first.endswith("[x]") else first
+
+
 def _value_of(extension: Node) -> object:
     return extension if "extension" in extension else choice(extension, "value")

@@ -15,23 +15,27 @@ WORDS_FROM = frozenset({"Medication", "Practitioner", "PractitionerRole", "Organ
 
 def medications_in(record: dict[str, Resource]) -> tuple[MedicationRead, ...]:
     """Those that are resources of their own; what is contained comes with its holder."""
-    return tuple(_kept(each) for each in record.values() if each.type in BASES and each.holder is None)
+    written: dict[tuple[str, str], str] = {}  # what many take their words from, under a name and a source id
+    return tuple(_kept(each, written) for each in record.values() if each.type in BASES and each.holder is None)
 
 
-def _kept(resource: Resource) -> MedicationRead:
+def _kept(resource: Resource, written: dict[tuple[str, str], str]) -> MedicationRead:
     fields = (*BASES[resource.type], "priorPrescription")
     named = {entry_named(each, resource) for field in fields for each in nodes(resource.content.get(field))}
     wanted = {name for name in named if name.partition("/")[0] in BASES}
-    sent = tuple(map(as_sent, ({"resource": resource.content}, *_words(resource))))
+    named_in_it = dict(_words(resource))
+    for key in named_in_it.keys() - written.keys():
+        written[key] = as_sent(_called(key[0], named_in_it[key]))
+    sent = (as_sent({"resource": resource.content}), *(written[key] for key in named_in_it))
     return MedicationRead(cleaned(resource.source_id), tuple(sorted(map(cleaned, wanted))), sent)
 
 
-def _words(resource: Resource, depth: int = 2) -> Iterator[Any]:
-    """What it takes words from: its medicine, and who prescribed it."""
+def _words(resource: Resource, depth: int = 2) -> Iterator[tuple[tuple[str, str], Resource]]:
+    """What it takes words from, by name and source id: its medicine, and who prescribed it."""
     for reference in _references(resource.content):
         found = resource.find(reference)
         if found and found.type in WORDS_FROM and found.holder is None:
-            yield _called(str(reference["reference"]), found)
+            yield (str(reference["reference"]), found.source_id), found
             if depth > 1:
                 yield from _words(found, depth - 1)
 

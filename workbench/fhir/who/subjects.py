@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -93,9 +94,14 @@ def _focus(resource: Resource, known: Known) -> Whose:
 
 def _patients_among_others(resource: Resource) -> list[Node]:
     """Of types that name their patient among staff and places (an appointment's participants)."""
-    paths = [path for path in row_for(resource.type).patient if path not in _FIELDS]
+    paths = _other_paths(resource.type)
     named = (each for path in paths for each in nodes(at_path(resource.content, path)))
-    return [each for each in named if _is_of_a_patient(each, resource)]
+    return [each for each in named if _is_of_a_patient(each, resource)] if paths else []
+
+
+@cache
+def _other_paths(type_: str) -> list[str]:
+    return [path for path in row_for(type_).patient if path not in _FIELDS]
 
 
 def _is_of_a_patient(reference: Node, resource: Resource) -> bool:

@@ -1,9 +1,10 @@
 """An entry's text: everything a reader of the record sees beyond its title."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.paths import at_path
+from workbench.fhir.bundle.paths import at_path, root_of
 from workbench.fhir.resource_types.row import How, Shown
 from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.wording.backbone import answers
@@ -21,10 +22,17 @@ def text_of(title: str, *lines: Iterable[str]) -> str:
 
 def lines_of(resource: Resource) -> Iterator[str]:
     content = resource.content
-    for shown in row_for(resource.type).shown:
-        value = content.get(shown.field) if shown.field.isalpha() else at_path(content, shown.field)
-        if value is not None:
-            yield from _lines(shown, value, resource)
+    for root, shown in _shown_of(resource.type):
+        if root in content or not root:
+            value = at_path(content, shown.field)
+            if value is not None:
+                yield from _lines(shown, value, resource)
+
+
+@cache
+def _shown_of(type_: str) -> list[tuple[str, Shown]]:
+    """Each field that is shown with the one of the resource that it stands in: most resources have few of them."""
+    return [(root_of(shown.field), shown) for shown in row_for(type_).shown]
 
 
 def _lines(shown: Shown, value: object, resource: Resource) -> Iterator[str]:

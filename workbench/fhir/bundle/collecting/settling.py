@@ -35,6 +35,8 @@ class Settled:
 
 def settle(copies: Sequence[Sent], against: Sequence[Sent], keeps_back: KeepsBack) -> Settled:
     """`copies` are to be read, `against` are deletions and what could not be taken: one of the two may be empty."""
+    if len(copies) == 1 and not against:
+        return Settled(tuple(copies))
     best = newest(copies) if copies else None
     against = [each for each in against if not _is_past(each, best)]
     if against:
