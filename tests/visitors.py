@@ -59,7 +59,8 @@ class Page:
 
     def __init__(self, response: TestResponse) -> None:
         self.status, self.headers = response.status_code, response.headers
-        self.is_html = response.mimetype == "text/html" and bool(response.data)
+        whole = response.get_data()  # before it is closed, which ends a download
+        self.is_html = response.mimetype == "text/html" and bool(whole)
         self.text: str = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
         self.is_whole = self.text.lstrip().startswith("<!DOCTYPE")
         self.may_be_kept = response.request.path.startswith("/static/")

@@ -44,6 +44,10 @@ class AlreadyDecided(WorkbenchError):
         self.item, self.outcome, self.by, self.at = item, outcome, by, at
 
 
+class TooManyAtOnce(WorkbenchError):
+    """As many are doing this already as may at once."""
+
+
 class CannotRead(WorkbenchError):
     """A file or bundle cannot be read; nothing of it was kept."""
 

@@ -24,7 +24,7 @@ from tests.factories import (
     deciding,
 )
 from workbench import audit
-from workbench.audit import Event, Search, exporting
+from workbench.audit import Event, Search, exporting, workbook
 from workbench.decisions import Choice
 from workbench.errors import NotAllowed
 from workbench.models import Practice
@@ -61,12 +61,33 @@ def test_other_cells_are_as_they_were_written(db: Session, note: str) -> None:
     assert _column(_as_csv(db), "note") == [note]
 
 
-@pytest.mark.parametrize("note", [*FORMULAS, "http://example.org", "1e5", "\x01", "x" * 2000])
+@pytest.mark.parametrize(
+    "note", [*FORMULAS, "http://example.org", "1e5", "\x01", "a\r\nb", "_x0041_", "_x", " < & > ", "\ufffe", "x" * 2000]
+)
 def test_a_workbook_holds_words_never_formulas_or_links(db: Session, note: str) -> None:
     _noted(db, note)
     sheet = _workbook(db).worksheets[0]
     cell = sheet.cell(2, COLUMNS.split(",").index("note") + 1)
     assert (unescape(cell.value), cell.data_type, cell.hyperlink) == (note, "s", None)
+
+
+def test_a_text_too_long_for_excel_is_cut_and_says_so(db: Session) -> None:
+    _noted(db, "é😀" * 20_000)
+    cell = _workbook(db).worksheets[0].cell(2, COLUMNS.split(",").index("note") + 1).value
+    assert len(cell.encode("utf-16-le")) // 2 <= workbook.LONGEST_TEXT
+    assert (cell[:2], cell[-1]) == ("é😀", "…")
+
+
+def test_a_workbook_begins_before_its_last_row_is_read() -> None:
+    read = iter(range(5_000))
+    parts = exporting.as_xlsx([number, *[""] * 17] for number in read)
+    assert next(parts)
+    assert next(read) < 2_000
+
+
+@pytest.mark.parametrize(("place", "letters"), [(0, "A"), (17, "R"), (25, "Z"), (26, "AA"), (701, "ZZ")])
+def test_a_column_has_its_letters(place: int, letters: str) -> None:
+    assert workbook._letters(place) == letters
 
 
 def test_a_workbook_says_the_same_as_the_csv(db: Session) -> None:
@@ -76,7 +97,7 @@ def test_a_workbook_says_the_same_as_the_csv(db: Session) -> None:
 
 
 def test_a_further_sheet_begins_where_the_rows_of_one_end(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "EXCEL_ROWS", 2)
+    monkeypatch.setattr(workbook, "EXCEL_ROWS", 2)
     for note in "abcde":
         _noted(db, note)
     sheets = _workbook(db).worksheets

@@ -182,4 +182,4 @@ def _behind(db: Session, token: str, *, after: timedelta = timedelta()) -> tuple
 
 
 def _sign_in(db: Session, name: str, password: str, *, at: datetime) -> str | None:
-    return people.sign_in(db, name, proved=people.proves(db, name, password), at=at)
+    return people.sign_in(db, name, proved=people.proves(people.password_hash_of(db, name), password), at=at)

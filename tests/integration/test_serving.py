@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -13,9 +14,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from tests.bench.exporting import fill
 from tests.commands import CommandLine
-from tests.server import COMMAND, Served, environment, free_port, served
+from tests.factories import NOON, PASSWORD, a_lead, a_practice
+from tests.server import COMMAND, Served, Visitor, environment, free_port, served
+from workbench import db, people
+from workbench.permissions import Actor
 from workbench.settings import PROJECT
+from workbench.vocabulary import Role
 
 ENDS_WITHIN = 6
 HEAD = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
@@ -52,6 +58,38 @@ def test_slow_senders_take_no_thread_and_are_answered_when_they_have_sent(shared
         assert _status(shared, "/healthz") == 200
         sockets[0].sendall(b"x" * 999)
         assert sockets[0].recv(12) == b"HTTP/1.1 400"
+
+
+def test_a_stalled_download_keeps_no_transaction_open(shared: Served, log: Path) -> None:
+    file = log.with_name("workbench.sqlite3")
+    _fill_audit(file)
+    visitor = Visitor(shared)
+    with closing(visitor.connection), _connections(shared, 2) as stalled:
+        assert visitor.sign_in("lead", PASSWORD) == 303
+        for each in stalled:
+            each.sendall(f"GET /audit.csv HTTP/1.1\r\nHost: localhost\r\nCookie: {visitor.cookie}\r\n\r\n".encode())
+            assert each.recv(12) == b"HTTP/1.1 200"
+        assert _eventually(lambda: _checkpoint_is_whole(file), within=60)
+        assert visitor.ask("GET", "/queue")[0] == 200
+
+
+def _fill_audit(file: Path) -> None:
+    """More than a socket's buffers hold."""
+    engine = db.open_engine(f"sqlite:///{file}")
+    with db.writing(engine) as session:
+        by = a_lead(a_practice(session))
+        practice = people.practice_called(session, by.organisation)
+        operator = Actor(None, "test", Role.OPERATOR, by.organisation, practice.id)
+        people.add_user(session, practice, "lead", Role.SAFEGUARDING_LEAD, PASSWORD, by=operator, at=NOON)
+    fill(engine, by.organisation, 60_000, first=1_000)
+    engine.dispose()
+
+
+def _checkpoint_is_whole(file: Path) -> bool:
+    """Not while anybody reads what is in the log."""
+    with closing(sqlite3.connect(file)) as connection:
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def test_more_connections_than_threads_may_stay_open(shared: Served) -> None:

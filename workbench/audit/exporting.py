@@ -4,16 +4,14 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 import orjson
-import xlsxwriter
 from sqlalchemy.orm import Session
-from xlsxwriter.worksheet import Worksheet
 
 from workbench import audit
+from workbench.audit.workbook import Cell, workbook
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action
 
@@ -49,12 +47,15 @@ TABLE = (
 
 COLUMNS = tuple(column.name for column in TABLE)
 DEFUSED = tuple(place for place, column in enumerate(TABLE) if not column.coded)
-SEQUENCE = COLUMNS.index("sequence")
+HASH = COLUMNS.index("hash")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-ROWS_PER_PART = 1000
-EXCEL_ROWS = 1_048_575
+PASSED_OVER = " \0\ufeff\u200b"
+"""Characters that a spreadsheet passes over before it looks for a formula."""
 
-Cell = str | int | None
+SUSPECTS = frozenset((*FORMULA_STARTS, *PASSED_OVER))
+"""What a cell must begin with to be looked at closer."""
+
+ROWS_PER_PART = 1000
 
 
 def record_export(
@@ -74,16 +75,19 @@ def record_export(
     return sequence, head
 
 
-def rows(session: Session, search: audit.Search, *, by: Actor, up_to: int | None = None) -> Iterator[list[Cell]]:
+def rows(session: Session, search: audit.Search, *, by: Actor, up_to: int | None = None) -> Iterator[Sequence[Cell]]:
     """The events as export rows, in the order in which they were written.
 
     `up_to` is the sequence number of the head that the export was recorded at: what came later is not part of it.
     """
     require(by, Permission.EXPORT_AUDIT)
-    for event in audit.events(session, by.organisation, search, COLUMNS):
-        if up_to is not None and event[SEQUENCE] > up_to:
-            return
-        yield [cell.hex() if isinstance(cell, bytes) else cell for cell in event]
+    return map(_readable, audit.events(session, by.organisation, search, COLUMNS, up_to=up_to))
+
+
+def _readable(event: Sequence[Any]) -> Sequence[Cell]:
+    cells = list(event)
+    cells[HASH] = event[HASH].hex()
+    return cells
 
 
 def as_csv(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
@@ -91,11 +95,16 @@ def as_csv(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(COLUMNS)
-    for number, row in enumerate(found, 1):
-        writer.writerow(_defused(row))
-        if number % ROWS_PER_PART == 0:
-            yield _taken(lines)
+    for part in _parts(found):
+        writer.writerows(map(_defused, part))
+        yield _taken(lines)
     yield _taken(lines)
+
+
+def _parts(found: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
+    rest = iter(found)
+    while part := list(islice(rest, ROWS_PER_PART)):
+        yield part
 
 
 def _taken(lines: io.StringIO) -> bytes:
@@ -106,49 +115,25 @@ def _taken(lines: io.StringIO) -> bytes:
 
 
 def _defused(row: Sequence[Cell]) -> Sequence[Cell]:
-    cells = list(row)
+    """The row itself where nothing needs it, as in nearly all."""
     for place in DEFUSED:
-        if str(cells[place]).lstrip(" \0\ufeff\u200b").startswith(FORMULA_STARTS):
-            cells[place] = f"'{cells[place]}"
-    return cells
+        if str(row[place])[:1] in SUSPECTS:
+            return [_defused_cell(cell) if place in DEFUSED else cell for place, cell in enumerate(row)]
+    return row
+
+
+def _defused_cell(cell: Cell) -> Cell:
+    return f"'{cell}" if str(cell).lstrip(PASSED_OVER).startswith(FORMULA_STARTS) else cell
 
 
 def as_ndjson(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    part: list[bytes] = []
-    for row in found:
-        part.append(orjson.dumps(dict(zip(COLUMNS, row, strict=True))))
-        if len(part) == ROWS_PER_PART:
-            yield b"\n".join(part) + b"\n"
-            part.clear()
-    if part:
-        yield b"\n".join(part) + b"\n"
+    for part in _parts(found):
+        yield b"".join(orjson.dumps(dict(zip(COLUMNS, row, strict=True))) + b"\n" for row in part)
 
 
 def as_xlsx(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """An Excel workbook, built on disk and sent in parts; a further sheet begins where Excel's rows end."""
-    with TemporaryDirectory(prefix="workbench-export-") as folder:
-        file = Path(folder) / "audit.xlsx"
-        _write_workbook(file, found, folder)
-        with file.open("rb") as whole:
-            while part := whole.read(65536):
-                yield part
-
-
-def _write_workbook(file: Path, found: Iterable[Sequence[Cell]], folder: str) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
-    with xlsxwriter.Workbook(str(file), options) as book:
-        sheet = _sheet(book, 1)
-        for number, row in enumerate(found):
-            place = number % EXCEL_ROWS
-            if number and place == 0:
-                sheet = _sheet(book, number // EXCEL_ROWS + 1)
-            sheet.write_row(place + 1, 0, row)
-
-
-def _sheet(book: xlsxwriter.Workbook, number: int) -> Worksheet:
-    sheet = book.add_worksheet(f"Audit {number}")
-    sheet.write_row(0, 0, COLUMNS)
-    return sheet
+    """An Excel workbook; a further sheet begins where Excel's rows end."""
+    return workbook(COLUMNS, found, title="Audit")
 
 
 FORMATS = {

@@ -15,6 +15,7 @@ from workbench.models import AuditEvent, AuditHead
 from workbench.vocabulary import Action, Outcome, Reason
 
 PAGE = 50
+ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,17 @@ def page(session: Session, organisation: str, search: Search, *, before: int | N
     return session.scalars(statement.order_by(AuditEvent.sequence.desc()).limit(PAGE + 1)).all()
 
 
-def events(session: Session, organisation: str, search: Search, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
-    """Every matching event in the order in which it was written, as plain rows, in constant memory."""
+def events(
+    session: Session, organisation: str, search: Search, columns: Sequence[str], *, up_to: int | None = None
+) -> Iterator[Sequence[Any]]:
+    """Every matching event up to this sequence number, in the order in which it was written, in constant memory."""
     wanted = [columns_of(AuditEvent)[column] for column in columns]
-    statement = _matching(select(*wanted), organisation, search).order_by(AuditEvent.sequence)
-    result = session.connection().execution_options(stream_results=True, max_row_buffer=1000).execute(statement)
-    for part in result.partitions(1000):
+    statement = _matching(select(*wanted), organisation, search)
+    if up_to is not None:
+        statement = statement.where(AuditEvent.sequence <= up_to)
+    options = {"stream_results": True, "max_row_buffer": ROWS_AT_ONCE}
+    result = session.connection().execute(statement.order_by(AuditEvent.sequence), execution_options=options)
+    for part in result.partitions(ROWS_AT_ONCE):
         yield from part
 
 

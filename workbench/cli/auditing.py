@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workbench import audit as trail
 from workbench import db, people
 from workbench.audit import Broken, Search, exporting
+from workbench.audit.workbook import Cell
 from workbench.cli.base import command
 from workbench.cli.base.atomic_file import replacing
 from workbench.cli.base.progress import Counted, progress
@@ -60,7 +61,7 @@ def export(code: str, format_: str, since: date | None, until: date | None, file
     click.echo(f"{count} rows, head {head.hex()}")
 
 
-def _write(target: BinaryIO, rows: Iterable[Sequence[exporting.Cell]], format_: str, *, most: int) -> int:
+def _write(target: BinaryIO, rows: Iterable[Sequence[Cell]], format_: str, *, most: int) -> int:
     as_format, _ = exporting.FORMATS[format_]
     with progress("Exporting", most) as advance:
         counted = Counted(rows, advance)

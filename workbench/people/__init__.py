@@ -1,6 +1,6 @@
 """Users: their accounts, their passwords, and their sessions."""
 
-from workbench.people.accounts import SHORTEST_PASSWORD, add_user, practice_called, proves, users
+from workbench.people.accounts import SHORTEST_PASSWORD, add_user, password_hash_of, practice_called, proves, users
 from workbench.people.sessions import (
     ABSOLUTE,
     IDLE,
@@ -22,7 +22,6 @@ from workbench.people.sessions import (
 
 __all__ = [
     "ABSOLUTE", "IDLE", "LOCKED_FOR", "SHORTEST_PASSWORD", "STRANGER", "TRIES", "SignedIn", "add_user",
-    "has_kept_form", "is_still_signed_in", "keep_form",
-    "kept_form_waits_at", "note_presence", "practice_called", "proves", "sign_in", "sign_out", "signed_in_by",
-    "still_here", "take_kept_form", "users",
+    "has_kept_form", "is_still_signed_in", "keep_form", "kept_form_waits_at", "note_presence", "password_hash_of",
+    "practice_called", "proves", "sign_in", "sign_out", "signed_in_by", "still_here", "take_kept_form", "users",
 ]  # fmt: skip

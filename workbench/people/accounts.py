@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.errors import Invalid, NotFound
 from workbench.models import Practice, User
+from workbench.people.password_checks import hasher, matches
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action, Role
 
 SHORTEST_PASSWORD = 10
 
-_hasher = PasswordHasher()
 _NOBODYS_HASH = "$argon2id$v=19$m=65536,t=3,p=4$X/dc/Mq7yG5pFFiwxu9pKw$JjJlvs1coyWJ7GRDnUxqlH2pq9TJaitG/4GJl98NvYo"
 """Of a random password that was thrown away. Written down, since making one takes as long as a sign-in."""
 
@@ -57,7 +55,7 @@ def add_user(
         name=name,
         full_name=full_name or name,
         role=role,
-        password_hash=_hasher.hash(password),
+        password_hash=hasher.hash(password),
         failed_sign_ins=0,
         added_at=at,
     )
@@ -67,14 +65,13 @@ def add_user(
     return user
 
 
-def proves(session: Session, name: str, password: str) -> bool:
-    """Is this the user's password? Takes as long for a name that nobody has. Called before any lock for writing."""
-    known = session.scalars(select(User.password_hash).where(User.name == name)).first()
-    return _matches(known or _NOBODYS_HASH, password) and known is not None
+def password_hash_of(session: Session, name: str) -> str | None:
+    return session.scalars(select(User.password_hash).where(User.name == name)).first()
 
 
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def proves(password_hash: str | None, password: str) -> bool:
+    """Is this the password? Takes as long for a name that nobody has, whose hash is None.
+
+    Called outside of any transaction: it may wait for others. Raises TooManyAtOnce.
+    """
+    return matches(password_hash or _NOBODYS_HASH, password) and password_hash is not None

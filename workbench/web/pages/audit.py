@@ -11,6 +11,7 @@ from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.permissions import Actor, Permission
 from workbench.vocabulary import ACTIONS, OUTCOMES, REASONS
+from workbench.web.door import exports
 from workbench.web.door.request import Answer, by, now, page, session, turn
 from workbench.web.inputs.audit_search import SearchForm, form_from, search_in
 from workbench.web.inputs.fields import whole_number
@@ -50,17 +51,18 @@ CHOICES = {
 def download(format_: str) -> Response:
     """The same search as a file. That it was taken is on record before its first row is sent."""
     search = search_in(form_from(request.args))
-    with turn() as writing:
-        sequence, head = exporting.record_export(writing, search, format_, by=by(), at=now())
-    engine = current_app.extensions["sqlalchemy"].engine
-    response = Response(_streamed(engine, search, format_, by(), sequence), content_type=exporting.FORMATS[format_][1])
+    with exports.place() as taken:
+        with turn() as writing:
+            sequence, head = exporting.record_export(writing, search, format_, by=by(), at=now())
+        parts = _parts(current_app.extensions["sqlalchemy"].engine, search, format_, by(), sequence)
+        response = exports.send(parts, exporting.FORMATS[format_][1], taken)
     response.headers["X-Audit-Head"] = head.hex()
     name = f"audit-{by().organisation}-{day_of(now())}.{format_}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
 
 
-def _streamed(engine: db.Engine, search: Search, format_: str, by: Actor, up_to: int) -> Iterator[bytes]:
+def _parts(engine: db.Engine, search: Search, format_: str, by: Actor, up_to: int) -> Iterator[bytes]:
     """In a session of its own: the request's is over when the first row is sent."""
     as_format, _ = exporting.FORMATS[format_]
     with db.reading(engine) as reading:

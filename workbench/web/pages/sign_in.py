@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from workbench import people
 from workbench.web.door.login import Visitor
-from workbench.web.door.request import Open, now, page, require_database, session, turn, who
+from workbench.web.door.request import Open, now, page, read, require_database, session, turn, who
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -20,7 +20,9 @@ def sign_in() -> Response | str | tuple[str, int]:
         require_database()
         return render_template("sign_in/index.html", failed=False, username="")
     username = request.form.get("username", "").strip()
-    proved = people.proves(session(), username, request.form.get("password", ""))
+    password_hash = people.password_hash_of(session(), username)
+    read()
+    proved = people.proves(password_hash, request.form.get("password", ""))
     with turn(by_anybody=True) as writing:
         token = people.sign_in(writing, username, proved=proved, at=now())
         found = people.signed_in_by(writing, token, at=now()) if token else None

@@ -6,7 +6,7 @@ that somebody was first.
 
 from typing import NamedTuple
 
-from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound, NotSignedIn, WorkbenchError
+from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound, NotSignedIn, TooManyAtOnce, WorkbenchError
 from workbench.vocabulary import OUTCOMES, Outcome
 from workbench.web.wording.filters import moment
 
@@ -26,6 +26,7 @@ REFUSALS: dict[type[WorkbenchError], Refusal] = {
     NotFound: Refusal(404, "Page not found"),
     AlreadyDecided: Refusal(409, "Somebody else was first", "too late", "it had changed, or somebody was first"),
     Invalid: Refusal(422, "There is a problem"),
+    TooManyAtOnce: Refusal(503, "Too many at once"),
 }
 STATUS = {error: refusal.status for error, refusal in REFUSALS.items()}
 CAUSES = {refusal.cause: refusal.audit for refusal in REFUSALS.values() if refusal.cause}

@@ -1,0 +1,99 @@
+"""What only a few may do at once in a process: password checks and exports."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import pytest
+
+from tests.factories import PASSWORD
+from tests.visitors import Visitor
+from workbench.errors import TooManyAtOnce
+from workbench.people import accounts, password_checks
+from workbench.web.door import exports
+
+HASH = password_checks.hasher.hash(PASSWORD)
+
+
+def test_the_hash_for_nobody_takes_as_long_as_any() -> None:
+    assert not password_checks.hasher.check_needs_rehash(accounts._NOBODYS_HASH)
+    assert not password_checks.matches(accounts._NOBODYS_HASH, PASSWORD)
+
+
+def test_a_password_is_checked_and_a_broken_hash_matches_none() -> None:
+    assert password_checks.matches(HASH, PASSWORD)
+    assert not password_checks.matches(HASH, "another password")
+    assert not password_checks.matches("no hash", PASSWORD)
+
+
+def test_two_passwords_are_checked_at_once_and_whoever_is_one_too_many_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hasher waits for the test: nothing else shows how many run."""
+    held = _HeldHasher()
+    monkeypatch.setattr(password_checks, "hasher", held)
+    threads = [threading.Thread(target=password_checks.matches, args=(HASH, PASSWORD)) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    assert _eventually(lambda: held.running == 2)
+    with pytest.raises(TooManyAtOnce):
+        _until_full()
+    held.go.set()
+    for thread in threads:
+        thread.join(10)
+    assert (held.most, held.checked) == (2, 10)
+    assert password_checks.matches(HASH, PASSWORD)
+
+
+class _HeldHasher:
+    def __init__(self) -> None:
+        self.go, self.running, self.most, self.checked, self._lock = threading.Event(), 0, 0, 0, threading.Lock()
+
+    def verify(self, _password_hash: str, _password: str) -> bool:
+        with self._lock:
+            self.running += 1
+            self.most = max(self.most, self.running)
+        self.go.wait(10)
+        with self._lock:
+            self.running -= 1
+            self.checked += 1
+        return True
+
+
+def _until_full() -> None:
+    """Every one of the ten has its place by now, or soon."""
+    while password_checks._places.acquire(blocking=False):
+        password_checks._places.release()
+        time.sleep(0.01)
+    password_checks.matches(HASH, PASSWORD)
+
+
+def test_a_stranger_who_is_one_too_many_reads_why(stranger: Visitor) -> None:
+    stranger.open("/sign-in")
+    with _all_taken(password_checks._places):
+        page = stranger.send("/sign-in", {"username": "x", "password": PASSWORD}, 503)
+    assert "Many people are signing in. Wait a moment, then try again." in page.words
+
+
+def test_an_export_too_many_is_told_and_is_not_on_record(lead: Visitor) -> None:
+    with _all_taken(exports._places):
+        assert "Others are taking exports." in lead.open("/audit.csv", 503).words
+    assert "exported" not in lead.open("/audit").words
+
+
+def test_every_export_gives_its_place_back(lead: Visitor) -> None:
+    for _ in range(exports.WAITING + 2):
+        lead.open("/audit.csv")
+
+
+def _all_taken(places: threading.BoundedSemaphore) -> ExitStack:
+    taken = ExitStack()
+    while places.acquire(blocking=False):
+        taken.callback(places.release)
+    return taken
+
+
+def _eventually(holds: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 10
+    while not (held := holds()) and time.monotonic() < until:
+        time.sleep(0.01)
+    return held

@@ -1,0 +1,49 @@
+"""Checking passwords: two at once in a process, the others in the order in which they came, and a bound on these."""
+
+import os
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from workbench.errors import TooManyAtOnce
+
+AT_ONCE = 2
+"""In a process. Each takes 64 MB, and the processor for a tenth of a second."""
+
+WAITING = 8
+"""The most that wait, each with a thread of the server: fewer than it has, so that some are left for other pages."""
+
+NICE = 10
+"""How far a check stands back behind the pages of those who are signed in: the nice value of its thread, on Linux."""
+
+hasher = PasswordHasher()
+
+_places = threading.BoundedSemaphore(AT_ONCE + WAITING)
+
+
+def _stand_back() -> None:
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
+_checkers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="password-check", initializer=_stand_back)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Raises TooManyAtOnce when as many wait as may."""
+    if not _places.acquire(blocking=False):
+        raise TooManyAtOnce("Many people are signing in. Wait a moment, then try again.")
+    try:
+        return _checkers.submit(_verify, password_hash, password).result()
+    finally:
+        _places.release()
+
+
+def _verify(password_hash: str, password: str) -> bool:
+    try:
+        return hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
