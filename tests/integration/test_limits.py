@@ -9,16 +9,23 @@ import pytest
 
 from tests.factories import PASSWORD
 from tests.visitors import Visitor
+from workbench.cli.base import http
 from workbench.errors import TooManyAtOnce
 from workbench.people import accounts, password_checks
 from workbench.web.door import exports
 
+LEFT_FOR_PAGES = 4
 HASH = password_checks.hasher.hash(PASSWORD)
 
 
 def test_the_hash_for_nobody_takes_as_long_as_any() -> None:
     assert not password_checks.hasher.check_needs_rehash(accounts._NOBODYS_HASH)
     assert not password_checks.matches(accounts._NOBODYS_HASH, PASSWORD)
+
+
+def test_threads_are_left_for_those_who_do_neither() -> None:
+    waiting = password_checks.AT_ONCE + password_checks.WAITING + 1 + exports.WAITING
+    assert waiting + LEFT_FOR_PAGES <= http.THREADS
 
 
 def test_a_password_is_checked_and_a_broken_hash_matches_none() -> None:

@@ -8,7 +8,7 @@ from flask import Response, current_app, request
 
 from workbench.errors import TooManyAtOnce
 
-WAITING = 3
+WAITING = 8
 """The most that wait, each with a thread of the server: with those of password checks fewer than it has."""
 
 _places = threading.BoundedSemaphore(1 + WAITING)
