@@ -44,6 +44,10 @@ CONNECT_WITHIN = 5
 """Seconds that a page waits for PostgreSQL to accept a connection."""
 
 
+CONNECTIONS = 20
+"""To the database, in each process, beside those that are kept open: as many as the server has threads."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -89,9 +93,10 @@ def _configuration(settings: Settings) -> dict[str, object]:
 def _engine_options(settings: Settings) -> dict[str, object]:
     """Connections are reused last in, first out, so that only as many keep a cache as are in use at once."""
     url, options = make_url(settings.database_url), {"hide_parameters": True}
-    if url.get_backend_name() == "postgresql":
-        return {**options, "pool_use_lifo": True, "connect_args": {"connect_timeout": CONNECT_WITHIN}}
-    return {**options, "pool_use_lifo": True} if url.database not in {None, "", ":memory:"} else {**options}
+    if url.database in {None, "", ":memory:"}:
+        return {**options}
+    waiting = {"connect_args": {"connect_timeout": CONNECT_WITHIN}} if url.get_backend_name() == "postgresql" else {}
+    return {**options, **waiting, "pool_use_lifo": True, "max_overflow": CONNECTIONS}
 
 
 def _prepare_templates(app: Flask) -> None:

@@ -24,7 +24,7 @@ def test_the_hash_for_nobody_takes_as_long_as_any() -> None:
 
 
 def test_threads_are_left_for_those_who_do_neither() -> None:
-    waiting = password_checks.AT_ONCE + password_checks.WAITING + 1 + exports.WAITING
+    waiting = password_checks.AT_ONCE + password_checks.WAITING + exports.AT_ONCE
     assert waiting + LEFT_FOR_PAGES <= http.THREADS
 
 
@@ -88,7 +88,7 @@ def test_an_export_too_many_is_told_and_is_not_on_record(lead: Visitor) -> None:
 
 
 def test_every_export_gives_its_place_back(lead: Visitor) -> None:
-    for _ in range(exports.WAITING + 2):
+    for _ in range(exports.AT_ONCE + 1):
         lead.open("/audit.csv")
 
 

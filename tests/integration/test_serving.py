@@ -60,11 +60,11 @@ def test_slow_senders_take_no_thread_and_are_answered_when_they_have_sent(shared
         assert sockets[0].recv(12) == b"HTTP/1.1 400"
 
 
-def test_a_stalled_download_keeps_no_transaction_open(shared: Served, log: Path) -> None:
+def test_eight_stalled_downloads_begin_at_once_and_keep_no_transaction_open(shared: Served, log: Path) -> None:
     file = log.with_name("workbench.sqlite3")
     _fill_audit(file)
     visitor = Visitor(shared)
-    with closing(visitor.connection), _connections(shared, 2) as stalled:
+    with closing(visitor.connection), _connections(shared, 8) as stalled:
         assert visitor.sign_in("lead", PASSWORD) == 303
         for each in stalled:
             each.sendall(f"GET /audit.csv HTTP/1.1\r\nHost: localhost\r\nCookie: {visitor.cookie}\r\n\r\n".encode())

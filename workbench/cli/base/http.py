@@ -13,7 +13,7 @@ from waitress import create_server, wasyncore
 
 THREADS = 24
 """That make pages. Most of the time few of them run: they are so many because people who sign in may wait for a
-password check, and an export for the one before it, each within a bound; the others must not wait for them."""
+password check, and an export for the parts of others, each within a bound; the others must not wait for them."""
 
 CONNECTIONS = 500
 """Open at once, in each process. One that sends or reads slowly costs a file descriptor and a buffer, no thread."""

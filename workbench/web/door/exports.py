@@ -1,24 +1,26 @@
-"""Exports in the making: one at a time in a process, so that pages stay quick; a few wait for it."""
+"""Exports in the making: part by part and in turn, in one thread of each process, so that pages stay quick."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 from flask import Response, current_app, request
 
 from workbench.errors import TooManyAtOnce
 
-WAITING = 8
-"""The most that wait, each with a thread of the server: with those of password checks fewer than it has."""
+AT_ONCE = 9
+"""The most that are in the making, each with a thread of the server that waits for the next part: with those who wait
+for a password check fewer than it has."""
 
-_places = threading.BoundedSemaphore(1 + WAITING)
-_making = threading.Lock()
+_places = threading.BoundedSemaphore(AT_ONCE)
+_maker = ThreadPoolExecutor(1, thread_name_prefix="export")
 
 
 def place() -> ExitStack:
-    """A place among those who export or wait for it, given back when it is closed, or to `send`.
+    """A place among those who export, given back when it is closed, or by the answer that `send` makes.
 
-    Raises TooManyAtOnce when as many wait as may.
+    Raises TooManyAtOnce when all are taken.
     """
     if not _places.acquire(blocking=False):
         raise TooManyAtOnce("Others are taking exports. Wait a moment, then try again.")
@@ -27,29 +29,30 @@ def place() -> ExitStack:
     return taken
 
 
-def send(parts: Iterator[bytes], content_type: str, taken: ExitStack) -> Response:
+def send(parts: Generator[bytes], content_type: str, taken: ExitStack) -> Response:
     """The answer, which gives the place back when the last part is made, or when the client has gone before.
 
     The server takes the parts at full speed, however slowly its client does (ADR 0017).
     """
     give_back = taken.pop_all().close
-    response = Response(_one_at_a_time(parts, give_back, str(request.endpoint)), content_type=content_type)
+    response = Response(_in_turn(parts, give_back, str(request.endpoint)), content_type=content_type)
     response.call_on_close(give_back)
     return response
 
 
-def _one_at_a_time(parts: Iterator[bytes], give_back: Callable[[], None], endpoint: str) -> Iterator[bytes]:
+def _in_turn(parts: Generator[bytes], give_back: Callable[[], None], endpoint: str) -> Iterator[bytes]:
     """What fails is logged by its kind; the status has been sent, so the download ends before its time."""
     logger = current_app.logger
 
     def made() -> Iterator[bytes]:
         try:
-            with _making:
-                yield from parts
+            while (part := _maker.submit(next, parts, None).result()) is not None:
+                yield part
         except Exception as error:
             logger.error("%s at %s, half-way", type(error).__name__, endpoint)
             raise
         finally:
+            _maker.submit(parts.close)
             give_back()
 
     return made()

@@ -1,6 +1,6 @@
 """The audit: searching it, and taking it away as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -62,7 +62,7 @@ def download(format_: str) -> Response:
     return response
 
 
-def _parts(engine: db.Engine, search: Search, format_: str, by: Actor, up_to: int) -> Iterator[bytes]:
+def _parts(engine: db.Engine, search: Search, format_: str, by: Actor, up_to: int) -> Generator[bytes]:
     """In a session of its own: the request's is over when the first row is sent."""
     as_format, _ = exporting.FORMATS[format_]
     with db.reading(engine) as reading:
