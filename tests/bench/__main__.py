@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from tests.bench import decisions, exporting, flagging, imports, long_history, pages
+from tests.bench import decisions, exporting, flagging, imports, long_history, pages, slow_clients
 from tests.bench.practices import a_practice_with
 
 
@@ -22,6 +22,7 @@ def main() -> None:
             ("import", imports.measure(folder)),
             ("export", exporting.measure(small)),
             ("flags", flagging.measure()),
+            ("slow clients", slow_clients.measure(folder)),
         ):
             with say.status(f"{part}…"):
                 for figure in figures:

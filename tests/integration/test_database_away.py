@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -15,6 +15,7 @@ from tests.conftest import run_on
 from tests.factories import PASSWORD, an_item
 from tests.visitors import HTMX, SECRET, Clock, Visitor, engine_of
 from workbench.app import create_app
+from workbench.db import never_make_a_file, open_engine
 from workbench.settings import Settings
 
 SAID = "The workbench cannot answer just now"
@@ -93,6 +94,15 @@ def test_no_file_takes_its_place(lead: Visitor, sqlite_file: tuple[Path, Engine]
     with _away(file, _moved):
         assert _says_so(client.get("/queue"))
         assert not file.exists()
+
+
+def test_a_connection_that_was_open_before_is_made_anew(engine: Engine) -> None:
+    used = open_engine(str(engine.url))
+    for _ in range(2):
+        with used.connect() as connection:
+            assert connection.scalar(text("SELECT 1")) == 1
+        never_make_a_file(used)
+    used.dispose()
 
 
 def test_every_page_says_so_on_postgresql(

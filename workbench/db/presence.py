@@ -41,8 +41,8 @@ def _require(file: str) -> None:
 
 
 def _require_same(file: str, info: dict[str, Any]) -> None:
-    """The pool answers by connecting anew."""
-    if _identity(file) != info["identity"]:
+    """The pool answers by connecting anew, as it does for a connection that was opened before this was asked for."""
+    if info.get("identity") is None or _identity(file) != info["identity"]:
         raise DisconnectionError("the database file is another one")
 
 
