@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench import audit
+from workbench import audit, queue
 from workbench.errors import not_in_practice
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient
-from workbench.permissions import Actor, Permission, require
+from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.scope import access_of, reader_scope_of
 from workbench.visibility import Access, shown_to
 from workbench.vocabulary import Action, Audience, Kind
@@ -69,15 +69,10 @@ def _only(session: Session, wanted: object, by: Actor) -> Patient:
 
 
 def find_patients(session: Session, words: str, *, by: Actor, at: datetime) -> tuple[Sequence[Patient], bool]:
-    """By NHS number or parts of a name: the first fifty by name, and whether there are more. The search is audited."""
-    require(by, Permission.MANAGE_ACCESS)
-    digits = "".join(words.split())
-    found = select(Patient).where(Patient.practice_id == by.practice_id)
-    if digits.isdecimal():
-        found = found.where(Patient.nhs_number == digits)
-    else:
-        name = Patient.given_name + " " + Patient.family_name
-        found = found.where(*(name.icontains(word, autoescape=True) for word in words.split()))
+    """By NHS number or the beginnings of names: the first fifty by name, and whether there are more. It is audited."""
+    practice_id = require_practice(by, Permission.MANAGE_ACCESS)
+    sought = queue.patients_sought(practice_id, words)
+    found = select(Patient).where(Patient.practice_id == practice_id, queue.among(session, Patient.id, sought))
     ordered = found.order_by(Patient.family_name, Patient.given_name, Patient.id)
     patients = session.scalars(ordered.limit(MOST_FOUND + 1)).all()
     details = {"what": "list of patients", "count": len(patients[:MOST_FOUND])}

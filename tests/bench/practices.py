@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from workbench import access, consequences, db, people, queue, schema
-from workbench.models import Entry, EntryVersion, Flag, Patient, ReviewItem
+from workbench.models import Entry, EntryVersion, Flag, Patient, PatientName, ReviewItem, name_rows
 from workbench.permissions import Actor
 from workbench.vocabulary import Category, ClinicalSystem, Kind, RecordedFrom, Role, Severity, State, Switch, Urgency
 
@@ -35,6 +35,8 @@ def a_practice_with(items: int, folder: Path, *, patients: int = 0, name: str = 
         since = (NOW - timedelta(days=14)).date()
         access.switch(session, practice, Switch.ON, on=since, basis="benchmark", by=by, at=NOW)
         session.execute(insert(Patient), [_patient(practice.id, number) for number in range(1, patients + 1)])
+        names = [(practice.id, number, "Jo", f"Person{number}") for number in range(1, patients + 1)]
+        session.execute(insert(PatientName), name_rows(names))
         by = Actor(None, "benchmark", Role.OPERATOR, "A82038", practice.id)
         consequences.follow(session, practice.id, by=by, at=NOW)
     for start in range(1, items + 1, AT_ONCE):

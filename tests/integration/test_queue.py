@@ -43,7 +43,7 @@ from tests.factories import (
 from workbench import decisions, oversight, queue
 from workbench.db import table_of
 from workbench.errors import NotAllowed, NotFound
-from workbench.models import QUEUE_ORDER, Entry, Patient, QueueTally, ReviewItem
+from workbench.models import QUEUE_ORDER, Entry, Patient, PatientName, QueueTally, ReviewItem
 from workbench.permissions import Actor
 from workbench.queue import Filter, ItemShown, Place, Tally
 from workbench.vocabulary import Category, Kind, State, Urgency
@@ -78,28 +78,48 @@ def test_a_page_holds_fifty_and_the_next_goes_on_where_it_ended(either_db: Sessi
     assert sorted(item.id for item in first + rest) == sorted(items)
 
 
-@pytest.mark.parametrize(
-    ("narrowed", "found"),
-    [
-        (Filter(), ["letter", "smear", "note"]),
-        (Filter(kind=Kind.DOCUMENT), ["letter"]),
-        (Filter(author="Dr B Okoro"), ["note"]),
-        (Filter(flag="any"), ["letter", "smear"]),
-        (Filter(flag="none"), ["note"]),
-        (Filter(flag="domestic-abuse"), ["letter"]),
-        (Filter(flag="serious-harm"), []),
-        (Filter(patient="marsh rosa"), ["letter", "smear"]),
-        (Filter(patient="ROS"), ["letter", "smear"]),
-        (Filter(patient="%"), []),
-        (Filter(kind=Kind.DOCUMENT, flag="none"), []),
-    ],
-)
-def test_the_queue_can_be_narrowed(either_db: Session, narrowed: Filter, found: list[str]) -> None:
+NARROWED = [
+    (Filter(), ["letter", "smear", "note"]),
+    (Filter(kind=Kind.DOCUMENT), ["letter"]),
+    (Filter(author="Dr B Okoro"), ["note"]),
+    (Filter(flag="any"), ["letter", "smear"]),
+    (Filter(flag="none"), ["note"]),
+    (Filter(flag="domestic-abuse"), ["letter"]),
+    (Filter(flag="serious-harm"), []),
+    (Filter(patient="marsh rosa"), ["letter", "smear"]),
+    (Filter(patient="ROS"), ["letter", "smear"]),
+    (Filter(patient="%"), []),
+]
+
+
+@pytest.mark.parametrize("few", [queue.finding.FEW, 0])
+@pytest.mark.parametrize(("narrowed", "found"), NARROWED)
+def test_the_queue_can_be_narrowed(
+    either_db: Session, monkeypatch: pytest.MonkeyPatch, narrowed: Filter, found: list[str], few: int
+) -> None:
+    """Whether or not so few are found that they are named one by one."""
+    monkeypatch.setattr(queue.finding, "FEW", few)
     rosa, sam = a_patient(either_db), a_patient(either_db, given="Sam", family="Pike")
     an_item(either_db, rosa, titles=["letter"], kind=Kind.DOCUMENT, flags=[URGENT])
     an_item(either_db, rosa, titles=["smear"], flags=[CAREFUL])
     an_item(either_db, sam, titles=["note"], author="Dr B Okoro")
     assert [item.heading.title for item in _page(either_db, narrowed)[0]] == found
+
+
+def test_a_patient_is_found_by_the_name_that_they_have_now(either_db: Session) -> None:
+    patient = a_patient(either_db, family="Marsh")
+    item = an_item(either_db, patient)
+    patient.family_name = "O'Brien-Núñez"
+    either_db.flush()
+    found = [_ids(either_db, Filter(patient=typed)) for typed in ("obrien", "nunez ros", "rosa o'brien", "marsh")]
+    assert found == [[item.id]] * 3 + [[]]
+    assert queue.differences(either_db, patient.practice_id, at=NOON) == []
+
+
+def test_a_patient_who_is_not_found_by_name_is_reported(db: Session) -> None:
+    patient = a_patient(db)
+    db.execute(delete(PatientName).where(PatientName.word == "marsh"))
+    assert queue.differences(db, patient.practice_id, at=NOON) == [f"patient {patient.id} is not found by name"]
 
 
 def test_an_nhs_number_narrows_to_one_patient(db: Session) -> None:

@@ -5,6 +5,7 @@ from workbench.models.decision import Decision, PolicyCheck
 from workbench.models.held import HeldBundle
 from workbench.models.latest import CURRENT_VERSION, is_latest_decision, latest, next_number, select_next_number
 from workbench.models.patient import AccessChange, Patient, Proxy, ProxyChange
+from workbench.models.patient_names import PatientName, name_rows, words_of_name, words_sought
 from workbench.models.people import LoginSession, User
 from workbench.models.practice import PolicyChange, Practice, ScopeGap, SwitchChange
 from workbench.models.record import (
@@ -23,7 +24,7 @@ from workbench.models.source import MedicationPart, SourceRelation, SourceStandi
 __all__ = [
     "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion",
     "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient",
-    "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem", "ScopeGap",
-    "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest",
-    "next_number", "select_next_number",
+    "PatientName", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem",
+    "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest",
+    "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

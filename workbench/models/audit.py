@@ -18,7 +18,7 @@ class AuditEvent(Base):
 
     __tablename__ = "audit_event"
     __table_args__ = (
-        Index(None, "organisation", "patient_nhs_number"),
+        Index(None, "organisation", "patient_nhs_number", "sequence"),
         Index(None, "organisation", "at"),
         Index(None, "organisation", "action", "sequence"),
     )

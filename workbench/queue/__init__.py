@@ -8,6 +8,7 @@ from workbench.queue.elsewhere import first_waiting_page, has_pages, waiting_on_
 from workbench.queue.entries import entries_of, entry_states
 from workbench.queue.entry_shown import EntryShown, FlagReason, FlagShown, Passage, by_gravity
 from workbench.queue.filter import Filter
+from workbench.queue.finding import among, patients_sought
 from workbench.queue.item_view import ItemShown, Place
 from workbench.queue.items import (
     is_waiting,
@@ -27,10 +28,10 @@ from workbench.queue.texts.parts import TextPart, text_part
 from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter",
-    "FlagReason", "FlagShown", "ItemShown", "Passage", "Place", "Standing", "Tally", "TextBefore", "TextPart",
+    "CLAIM_LASTS", "ENTRIES_ON_PAGE", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter",
+    "FlagReason", "FlagShown", "ItemShown", "Passage", "Place", "Standing", "Tally", "TextBefore", "TextPart", "among",
     "by_gravity", "claim", "decided_versions", "differences", "due_for_review", "entries_of", "entry_states",
     "first_waiting_page", "has_pages", "is_waiting", "item_shown", "linked_items", "next_waiting", "of_patient",
-    "outdate_forms", "page", "place_of", "put_on_record", "settle", "settle_patients", "tally", "text_part",
-    "too_long_for_a_list", "waiting_again", "waiting_on_page",
+    "outdate_forms", "page", "patients_sought", "place_of", "put_on_record", "settle", "settle_patients", "tally",
+    "text_part", "too_long_for_a_list", "waiting_again", "waiting_on_page",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Every stored place held against what it comes from, for `workbench check`."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workbench.db import IDS_PER_STATEMENT, columns_of, table_of
 from workbench.london import day_of
-from workbench.models import CURRENT_VERSION, Entry, EntryVersion, ReviewItem
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient, PatientName, ReviewItem, words_of_name
 from workbench.queue.derived_state import standings
 from workbench.queue.projection import ENTRY_NAMES, FLAG_AND_COUNT_COLUMNS, SCOPE_NAMES, gathered
 from workbench.queue.tally import tallies
@@ -25,6 +26,7 @@ def differences(session: Session, practice_id: int, *, at: datetime) -> list[str
         f"entry {entry} does not stand where its decisions put it" for entry in _misplaced(session, practice_id, at)
     ]
     found += [f"entry {entry} is not what its current version says" for entry in _not_as_received(session, practice_id)]
+    found += [f"patient {patient} is not found by name" for patient in _not_found_by_name(session, practice_id)]
     return found + _items_that_differ(session, practice_id) + _tally_differences(session, practice_id)
 
 
@@ -42,6 +44,20 @@ def _not_as_received(session: Session, practice_id: int) -> Sequence[int]:
     return session.scalars(
         select(_ENTRY.id).where(_ENTRY.practice_id == practice_id, ~received).order_by(_ENTRY.id)
     ).all()
+
+
+def _not_found_by_name(session: Session, practice_id: int) -> list[int]:
+    kept: dict[int, set[str]] = defaultdict(set)
+    for patient, word in session.execute(
+        select(PatientName.patient_id, PatientName.word).where(PatientName.practice_id == practice_id)
+    ):
+        kept[patient].add(word)
+    names = session.execute(
+        select(Patient.id, Patient.given_name, Patient.family_name)
+        .where(Patient.practice_id == practice_id)
+        .order_by(Patient.id)
+    )
+    return [patient for patient, given, family in names if kept[patient] != words_of_name(f"{given} {family}")]
 
 
 def _items_that_differ(session: Session, practice_id: int) -> list[str]:

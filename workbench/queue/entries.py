@@ -68,16 +68,17 @@ def _further_on(entry: EntryShown, most: int) -> list[FlagShown]:
 
 
 def entry_states(session: Session, items: Collection[int], *, by: Actor) -> dict[int, list[State]]:
-    """Where the entries of each review item stand, each state once."""
+    """Where the entries of each review item stand, each state once. Another practice's items have none."""
     practice_id = require_practice(by, Permission.VIEW_RECORDS)
     found: dict[int, list[State]] = defaultdict(list)
-    for item, state in session.execute(
-        select(Entry.review_item_id, Entry.state)
-        .where(Entry.review_item_id.in_(items), Entry.practice_id == practice_id)
+    for item, state, of in session.execute(
+        select(Entry.review_item_id, Entry.state, Entry.practice_id)
+        .where(Entry.review_item_id.in_(items))
         .distinct()
         .order_by(Entry.review_item_id, Entry.state)
     ):
-        found[item].append(state)
+        if of == practice_id:
+            found[item].append(state)
     return found
 
 

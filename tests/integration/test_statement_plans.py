@@ -1,0 +1,62 @@
+"""What the database does for a page: it never goes through a table that grows with the practice, however large it is.
+
+Held by the plans of SQLite, which knows nothing of the sizes of these tables and so chooses by their indexes alone.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask, has_request_context
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from tests.factories import HIDE, a_decided_item, a_link, an_item
+from tests.visitors import Arrive, engine_of
+from workbench.vocabulary import Category, Role
+
+GROWING = ("audit_event", "decision", "entry", "entry_version", "flag", "item_link", "patient", "review_item")
+WHOLE = re.compile(
+    rf"(SCAN|SEARCH) ({'|'.join(GROWING)})( USING (COVERING )?INDEX \w+( \((practice_id|organisation)=\?\))?)?$"
+)
+"""A step that reads all of a table, or all of one practice's rows."""
+HARMLESS = re.compile(r"WHERE (0 = 1|\w+\.organisation = \?) ORDER BY .+\n LIMIT")
+"""Nothing is asked for; or all, in the order of an index, up to a limit."""
+PAGES = (
+    "/queue", "/queue?kind=consultation", "/queue?flag=any", "/queue?flag=domestic-abuse", "/queue?flag=none",
+    "/queue?patient=Marsh", "/queue?patient=9990000018", "/queue?state=hidden", "/queue?state=decided",
+    "/queue?state=left-visible", "/queue?author=mine", "/review-items/{item}", "/review-items/{item}/decision",
+    "/patients?patient=Marsh", "/patients/{patient}", "/patients/{patient}/view", "/patients/{patient}/access",
+    "/hidden", "/audit", "/audit?patient=9990000018", "/audit?action=decided",
+)  # fmt: skip
+
+
+@contextmanager
+def plans(engine: Engine) -> Iterator[list[str]]:
+    """The steps of the plans of all statements with which requests read, each followed by its statement."""
+    found: list[str] = []
+
+    def note(connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT") and has_request_context() and not HARMLESS.search(statement):
+            rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            found.extend(f"{row[3]}\n{statement}" for row in rows.fetchall())
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_reads_no_growing_table_as_a_whole(
+    db: Session, arrive: Arrive, app_of_the_run: Flask, address: str
+) -> None:
+    lead = arrive("A lead", Role.SAFEGUARDING_LEAD)
+    item = an_item(db, flags=[Category.DOMESTIC_ABUSE])
+    a_link(db, item, an_item(db))
+    a_decided_item(db, HIDE)
+    with plans(engine_of(app_of_the_run)) as found:
+        lead.open(address.format(item=item.id, patient=item.patient_id))
+    assert found
+    assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []
