@@ -28,7 +28,7 @@ from workbench.queue.texts.parts import TextPart, text_part
 from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_ON_PAGE", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "DecidedVersion", "EntryShown", "Filter",
     "FlagReason", "FlagShown", "ItemShown", "Passage", "Place", "Standing", "Tally", "TextBefore", "TextPart", "among",
     "by_gravity", "claim", "decided_versions", "differences", "due_for_review", "entries_of", "entry_states",
     "first_waiting_page", "has_pages", "is_waiting", "item_shown", "linked_items", "next_waiting", "of_patient",
