@@ -13,9 +13,11 @@ from workbench.flagging.denials.answers import (
     is_bounded,
     is_dated,
     is_negated,
+    is_told_of,
     says_no,
     says_yes,
 )
+from workbench.flagging.denials.lists import reaches
 from workbench.flagging.matching import Span
 
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n(?![a-z])")
@@ -27,6 +29,8 @@ DASH = re.compile(r"\s[-–—]+(?=\s)")
 FAR, NEAR, CLOSE, AFTER = 120, 60, 24, 30
 """How many characters a denial reaches: "denies", "no", "not", and one that follows ("self-harm: nil")."""
 REACH = {"denies": FAR, "no": NEAR, "not": CLOSE}
+PLAIN = frozenset({"no", "not"})
+"""These deny a list of things of one kind; what merely stands beside it they do not (denials/lists.py)."""
 LATER = 160
 """How many characters on a denial may be taken back."""
 
@@ -46,7 +50,9 @@ class Surroundings:
         self._text, self._cues = text, cues
         self._in_earnest: dict[str, Sequence[Span]] = {}
         self._verdicts: dict[Span, Verdict] = {}
-        self._taken = Cover([*taken, *self._of("not-a-denial"), *self._of("not-denied")])
+        phrases = sorted(taken)
+        self._phrases = [start for start, _ in phrases]
+        self._taken = Cover([*phrases, *self._of("not-a-denial"), *self._of("not-denied")])
         self._sentence_ends = _ends(SENTENCE_END, text)
         denying = Cover(chain.from_iterable(map(self._of, REACH)))
         begun = (start for start, end in self._of("scope-end") if not denying.holds(start, end))
@@ -73,7 +79,7 @@ class Surroundings:
         """Weighed once for each set, so that long texts are read in linear time."""
         if name not in self._in_earnest:
             self._in_earnest[name] = [
-                cue for cue in self._of(name) if not self._taken.holds(*cue) and not self._denied_before(cue[0])
+                cue for cue in self._of(name) if not self._taken.holds(*cue) and not self._denied_before(*cue)
             ]
         return self._in_earnest[name]
 
@@ -96,17 +102,19 @@ class Surroundings:
     def _found_verdict(self, start: int, end: int) -> Verdict:
         if says_yes(self._text, end) or happens(self._text, (start, end)):
             return Verdict.AFFIRMED
-        denied = self._denied_after(end) or (self._denied_before(start) and not is_bounded(self._text, end))
+        denied = self._denied_after(end) or (self._denied_before(start, end) and not is_bounded(self._text, end))
         if (denied or says_no(self._text, end)) and self._taken_back(end):
             return Verdict.AFFIRMED
         if denied:
             return Verdict.DENIED
         return Verdict.AFFIRMED if self._not_denied(start) else Verdict.OPEN
 
-    def _denied_before(self, start: int) -> bool:
+    def _denied_before(self, start: int, end: int) -> bool:
         clause, _ = _between(self._clause_ends, start + 1, start + 1)
         return any(
-            cue_end <= start and self._denies_forward((cue_start, cue_end), start)
+            cue_end <= start
+            and self._denies_forward((cue_start, cue_end), start)
+            and (name not in PLAIN or reaches(self._text, cue_end, start, end, self._is_any_phrase))
             for name, reach in REACH.items()
             for cue_start, cue_end in _within(self._of(name), max(clause, start - reach), start)
         )
@@ -117,6 +125,10 @@ class Surroundings:
             return False
         dash = bisect_left(self._dashes, cue[1] + 1)
         return dash == len(self._dashes) or self._dashes[dash] >= start
+
+    def _is_any_phrase(self, low: int, high: int) -> bool:
+        """Does a phrase of any rule begin there?"""
+        return bisect_left(self._phrases, low) < bisect_left(self._phrases, high)
 
     def _not_denied(self, start: int) -> bool:
         sentence, _ = _between(self._sentence_ends, start, start)
@@ -142,7 +154,7 @@ class Surroundings:
     def _nil(self, end: int, cue: Span) -> bool:
         """In the same clause as what ended at `end`."""
         same_clause = bisect_left(self._clause_ends, end) == bisect_left(self._clause_ends, cue[0])
-        return same_clause and not self._taken.holds(*cue)
+        return same_clause and not self._taken.holds(*cue) and not is_told_of(self._text, cue)
 
     def _of(self, name: str) -> Sequence[Span]:
         return self._cues.get(name, ())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from workbench.flagging.fields import field_of
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
@@ -116,6 +117,80 @@ def test_one_no_may_take_back_another_or_deny_something_else(text: str) -> None:
 )
 def test_what_was_once_is_no_part_of_the_denial(text: str) -> None:
     assert Category.SERIOUS_HARM in categories(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no sleep, suicidal thoughts",
+        "No sleep, no appetite, suicidal thoughts",
+        "no fever, cough, suicidal thoughts",
+        "No appetite and suicidal thoughts",
+        "without sleep, suicidal thoughts",
+        "neither eating nor sleeping, suicidal thoughts",
+        "NKDA, no meds, suicidal ideation",
+        "not coping, suicidal thoughts",
+        "no plan or intent, suicidal thoughts daily",
+        "no active suicidal thoughts, passive suicidal ideation",
+    ],
+)
+def test_a_plain_no_reaches_no_further_than_the_things_it_lists(text: str) -> None:
+    field = field_of("text", text)
+    assert not field.surroundings.denied(*[(start, end) for start, end, _ in field.hits][-1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no self-harm, overdose",
+        "no suicidal thoughts, self-harm",
+        "no sleep problems, self-harm or overdose",
+        "no fits, faints or overdose",
+        "no cough and no suicidal thoughts",
+        "denies low mood, self-harm",
+    ],
+)
+def test_but_through_all_of_a_list(text: str) -> None:
+    field = field_of("text", text)
+    assert all(field.surroundings.denied(start, end) for start, end, _ in field.hits)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Domestic abuse: denied at booking, today admits it",
+        "denied domestic abuse until today",
+        "has never denied domestic abuse",
+        "domestic abuse not reported to police",
+        "no injuries seen, disclosed domestic violence",
+        "would not talk about domestic abuse",
+    ],
+)
+def test_what_is_admitted_not_reported_or_not_talked_about_is_there(text: str) -> None:
+    assert Category.DOMESTIC_ABUSE in categories(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no self harm for 3 weeks",
+        "no current suicidal thoughts, had them yesterday",
+        "suicidal thoughts - no plans - wife aware",
+        "no relief from suicidal thoughts",
+        "denies alcohol and drugs, self-harm last week",
+        "won't discuss self-harm",
+    ],
+)
+def test_what_is_denied_of_a_time_or_with_other_words_is_there(text: str) -> None:
+    assert Category.SERIOUS_HARM in categories(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["never disclosed domestic violence", "no domestic abuse reported", "not disclosed domestic violence"]
+)
+def test_what_was_not_disclosed_is_not(text: str) -> None:
+    field = field_of("text", text)
+    assert not any(field.surroundings.affirmed(start, end) for start, end, _ in field.hits)
 
 
 @pytest.mark.parametrize(

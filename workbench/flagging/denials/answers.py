@@ -7,7 +7,10 @@ from workbench.flagging.matching import Span
 _BETWEEN = r"(?:[ \t=>–—-]|[:?]\s*){0,6}"
 _YES = re.compile(_BETWEEN + r"\b(?:yes|y)\b(?!['’]|\s*(?:/|or\b|\\)\s*no?\b)", re.IGNORECASE)
 _NO = re.compile(_BETWEEN + r"\b(?:no|n|nil|none|denied)\b", re.IGNORECASE)
-_HAPPENS = re.compile(r"\s+(?:is |was )?(?:disclosed|admitted|confirmed|ongoing|continues|continuing|escalating)\b")
+_HAPPENS = re.compile(
+    r"\s+(?:is |was )?(?:disclosed|admitted|confirmed|ongoing|continues|continuing|escalating"
+    r"|persist\w*|worsening|increasing|daily|nightly|most (?:days|nights)|every (?:day|night)|at night)\b"
+)
 _SET_OFF = re.compile(r"(?:^|[,.:;\n]|[-–—/|])\s*$")
 _NOT = re.compile(r"(?:\bnot|n['’]?t|\bnever|\bno|\bnor)\s+$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
@@ -16,7 +19,16 @@ _DATED = re.compile(
     r"|last (?:year|month|week)|x ?\d|as an? (?:teen|child|adolescent|student))",
     re.IGNORECASE,
 )
-_SINCE = re.compile(r"\s+since\b", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\s+(?:since\b|for (?:\w+ ){0,3}(?:days?|weeks?|months?|years?|wks?|yrs?|[0-9]+/(?:7|52|12))\b)", re.IGNORECASE
+)
+_SAID = re.compile(
+    r"\b(?:disclos(?:es|ed|ing)|admit(?:s|ted|ting)(?: to)?|confid(?:es|ed) (?:about|in \w+ about))\s+"
+    r"(?:(?:the|ongoing|current|previous|historic(?:al)?) ){0,2}$",
+    re.IGNORECASE,
+)
+
+_TO = re.compile(r"\s+to\s+(?!me\b|us\b|date\b)", re.IGNORECASE)
 
 ANSWERS = {"no": ",;/|)-–—", "none": ",;/|)-–—", "never": ",;/|)-–—", "nil": ",;/|)", "denied": ",;/|)"}
 """Words that answer what stands before them, where one of these follows: "Smoking - no / Domestic abuse - yes"."""
@@ -34,7 +46,14 @@ def says_no(text: str, end: int) -> bool:
 def happens(text: str, span: Span) -> bool:
     """Does it stand for itself, whatever is denied before it: "No injuries today, domestic violence disclosed"?"""
     start, end = span
-    return _HAPPENS.match(text, end) is not None and _SET_OFF.search(text[max(start - 3, 0) : start]) is not None
+    is_told = _HAPPENS.match(text, end) is not None or _DATED.match(text, end) is not None
+    return (is_told and _SET_OFF.search(text[max(start - 3, 0) : start]) is not None) or _is_said(text, start)
+
+
+def _is_said(text: str, start: int) -> bool:
+    """Told by somebody, straight before: "disclosed domestic violence", but not "never disclosed"."""
+    said = _SAID.search(text, max(start - 60, 0), start)
+    return said is not None and not is_negated(text, said.start())
 
 
 def is_dated(text: str, span: Span) -> bool:
@@ -53,6 +72,11 @@ def answers(text: str, cue: Span) -> bool:
     follows = ANSWERS.get(text[slice(*cue)].lower())
     after = text[cue[1] : cue[1] + 3].lstrip()[:1]
     return follows is not None and bool(after) and after in follows
+
+
+def is_told_of(text: str, cue: Span) -> bool:
+    """Is it only said to whom it was not told: "domestic abuse not reported to police"?"""
+    return _TO.match(text, cue[1]) is not None
 
 
 def closes(text: str, end: int) -> bool:
