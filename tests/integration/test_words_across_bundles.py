@@ -27,6 +27,8 @@ NAMED_BY = {
     "evidence": {"resourceType": "Condition", "recordedDate": "2026-03-02", "evidence": [{"detail": [NAMING]}]},
     "an answer": {"resourceType": "QuestionnaireResponse", "authored": "2026-03-02",
                   "item": [{"text": "Why", "answer": [{"valueReference": NAMING}]}]},
+    "a narrative": {"resourceType": "Procedure", "reasonReference": [{"reference": "Condition/c"}],
+                    "text": {"div": f"<div>Reason: {SECRET}</div>"}},
     "an extension": {"resourceType": "Observation", "extension": [{"url": "urn:x", "valueReference": NAMING}]},
 }  # fmt: skip
 
@@ -85,4 +87,4 @@ def _leave_visible(db: Session) -> None:
 
 def _seen(db: Session) -> str:
     view = patient_view(db, db.scalars(select(Patient)).one(), Audience.PATIENT, by=a_gp(a_practice(db)), at=NOON)
-    return "\n".join(f"{entry.title} {entry.text}" for entry in view.entries)
+    return "\n".join(f"{entry.title} {entry.text} {entry.narrative}" for entry in view.entries)

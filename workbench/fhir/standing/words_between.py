@@ -78,12 +78,13 @@ def is_kept_out(reference: Node, at: Resource) -> bool:
     if at.find(reference) is not None:
         return words_from(reference, at) is None
     taken_back = {**at.contents.taken_back_before, **at.contents.taken_back}
-    name = name_outside(reference, at) if taken_back or "display" in reference else ""
+    may_repeat = "display" in reference or "text" in at.content  # a narrative may repeat words of what it does not name
+    name = name_outside(reference, at) if taken_back or may_repeat else ""
     type_ = type_in(name)
     if name in taken_back and type_ not in _KEEP_THEIR_NAMES:
         _note_kept_out(type_, _WHY[taken_back[name]], at)
         return True
-    if "display" in reference:
+    if may_repeat:
         _note_quoted(type_, name, at)
     return False
 
