@@ -39,6 +39,7 @@ LISTS_OF: Final = {
 }
 
 _EMPTY_FOR: Final = (ListWarning.WITHHELD, ListWarning.UNAVAILABLE)
+_OF_EXTENSIONS: Final = frozenset(ListWarning) - {*_EMPTY_FOR}
 
 # The text that the specification gives for the note beside each code, for lists that have the note alone.
 _NOTES: Final = {
@@ -168,7 +169,8 @@ def _extensions(content: Node) -> Iterator[Node]:
         elif type(each) is dict:
             if type(each.get("url")) is str:
                 yield each
-            waiting += [value for name, value in each.items() if name != "contained"]
+            inside = each.items()
+            waiting += [v for name, v in inside if (type(v) is dict or type(v) is list) and name != "contained"]
 
 
 def _codes_of(extension: Node) -> list[str]:
@@ -176,20 +178,17 @@ def _codes_of(extension: Node) -> list[str]:
     value = choice(extension, "value")
     sent = [words(each.get("code")) for each in (node(value), *nodes(node(value).get("coding")))]
     codes = [_plain(each) for each in sent if each] or [_plain(words(extension.get("valueCode")))]
-    known = [each for each in (*codes, _plain(words(value)), _plain(words(node(value).get("text")))) if _is_known(each)]
+    in_words = (_plain(words(value)), _plain(words(node(value).get("text"))))
+    known = [each for each in (*codes, *in_words) if each in _OF_EXTENSIONS]
     if "warningcode" in extension["url"].casefold():
         return known or codes
     return known
 
 
-def _is_known(code: str) -> bool:
-    return code in list(ListWarning) and code not in _EMPTY_FOR
-
-
 def _plain(sent: str) -> str:
     """Small letters and hyphens for a code that is known; one that is not, as sent; nothing for what is no code."""
     code = re.sub(r"[\s_]+", "-", sent.casefold())
-    if _is_known(code):
+    if code in _OF_EXTENSIONS:
         return code
     return sent if _CODE.fullmatch(sent) else ""
 

@@ -32,9 +32,10 @@ def _note_what_each_is_under(one: Bringing, spoken: AbstractSet[str]) -> None:
     heads = {entry.source_id: item.source_id for item in placed.items for entry in item.entries}
     heads |= {source_id: row.item_source_id for source_id, row in placed.staying.items()}
     under = {each.source_id: _under(each, heads.get(each.source_id, "")) for each in placed.heard}
-    for source_id, targets in targets_of(one.session, one.of, Relation.UNDER, under).items():
+    before = targets_of(one.session, one.of, Relation.UNDER, under)
+    for source_id, targets in before.items():
         under[source_id] |= {each for each in targets - spoken if not _is_superseded(each, under[source_id])}
-    replace_targets(one.session, one.of, Relation.UNDER, under)
+    replace_targets(one.session, one.of, Relation.UNDER, under, before)
     replace_targets(one.session, one.of, Relation.QUOTES, {each.source_id: {*each.quotes} for each in placed.heard})
 
 

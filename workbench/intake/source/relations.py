@@ -15,10 +15,13 @@ from workbench.vocabulary import Relation
 
 _ROW = columns_of(SourceRelation)
 
+Targets = dict[str, set[str]]
+"""What each source id depends on."""
 
-def targets_of(session: Session, of: Source, relation: Relation, ids: Collection[str]) -> dict[str, set[str]]:
+
+def targets_of(session: Session, of: Source, relation: Relation, ids: Collection[str]) -> Targets:
     """What each of these depends on."""
-    found: dict[str, set[str]] = defaultdict(set)
+    found: Targets = defaultdict(set)
     for source_id, target in _rows(session, of, relation, _ROW.source_id, ids):
         found[source_id].add(target)
     return found
@@ -32,9 +35,11 @@ def sources_of(session: Session, of: Source, relation: Relation, targets: Collec
     return found
 
 
-def replace_targets(session: Session, of: Source, relation: Relation, now: Mapping[str, AbstractSet[str]]) -> None:
-    """From now on these depend on that, and on nothing else."""
-    before = targets_of(session, of, relation, now)
+def replace_targets(
+    session: Session, of: Source, relation: Relation, now: Mapping[str, AbstractSet[str]], before: Targets | None = None
+) -> None:
+    """From now on these depend on that, and on nothing else. `before`: as it was, if the caller has just asked."""
+    before = targets_of(session, of, relation, now) if before is None else before
     for source_id in [each for each in now if before.get(each, set()) - now[each]]:
         gone = sorted(before[source_id] - now[source_id])
         for some in batches(gone):
