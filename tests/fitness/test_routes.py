@@ -37,6 +37,7 @@ TABLE = {
     "GET /tasks": (403, 200, 403, TO_SIGN_IN),
     "GET /patients/<int:patient>": (200, 200, 403, TO_SIGN_IN),
     "GET /patients/<int:patient>/view": (200, 200, 403, TO_SIGN_IN),
+    "GET /patients/<int:patient>/view/entries/<int:entry>": (404, 404, 403, TO_SIGN_IN),
     "GET /practice": (403, 200, 200, TO_SIGN_IN),
     "GET /queue": (200, 200, 403, TO_SIGN_IN),
     "GET /readyz": (200, 200, 200, 200),

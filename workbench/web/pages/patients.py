@@ -3,18 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 
 from workbench import access, intake, patient_view, queue
 from workbench.errors import NotFound
 from workbench.london import day_of
-from workbench.patient_view import EntrySeen
+from workbench.patient_view import EntryBeginning, EntrySeen, ViewPage
 from workbench.permissions import Permission
 from workbench.queue import ItemShown
 from workbench.vocabulary import Audience
 from workbench.web.door.request import by, now, page, session
-from workbench.web.inputs.fields import one_line
+from workbench.web.inputs.fields import one_line, whole_number
 from workbench.web.wording.access_sentences import what_a_patient_sees
 
 blueprint = Blueprint("patients", __name__)
@@ -49,13 +51,32 @@ def show(patient: int) -> str:
 @page(blueprint, "/patients/<int:patient>/view", Permission.VIEW_RECORDS)
 def view(patient: int) -> str:
     found = patient_view.patient_by_id(session(), patient, by=by())
-    seen = patient_view.patient_view(session(), found, _audience(), by=by(), at=now())
-    return render_template("patients/view.html", seen=seen, days=by_day(seen.entries))
+    seen = patient_view.view_page(session(), found, _audience(), by=by(), at=now(), before=_before())
+    return render_template(
+        "patients/view.html",
+        seen=seen,
+        days=by_day(seen.entries),
+        is_first=_before() is None,
+        more=_further(seen) if seen.more else None,
+    )
 
 
-def by_day(entries: Iterable[EntrySeen]) -> Mapping[str, Sequence[EntrySeen]]:
+@page(blueprint, "/patients/<int:patient>/view/entries/<int:entry>", Permission.VIEW_RECORDS)
+def seen_text(patient: int, entry: int) -> str:
+    """What is too long for the page of all that the patient or a proxy sees, a part at a time."""
+    field, number = request.args.get("field", "text"), whole_number(request.args.get("part", "1")) or 0
+    found, audience = patient_view.patient_by_id(session(), patient, by=by()), _audience()
+    part = patient_view.seen_part(session(), found, audience, entry, field=field, number=number, by=by(), at=now())
+    asked = {"patient": patient, "entry": entry, "field": field, "number": number, "audience": audience}
+    return render_template("patients/seen_text.html", part=part, **asked)
+
+
+Dated = TypeVar("Dated", EntrySeen, EntryBeginning)
+
+
+def by_day(entries: Iterable[Dated]) -> Mapping[str, Sequence[Dated]]:
     """Under the day (as precise as it is known) that each is about; undated ones under that of their recording."""
-    days: dict[str, list[EntrySeen]] = defaultdict(list)
+    days: dict[str, list[Dated]] = defaultdict(list)
     for entry in entries:
         days[entry.occurred_on or day_of(entry.recorded_at).isoformat()].append(entry)
     return dict(sorted(days.items(), reverse=True))
@@ -80,4 +101,13 @@ def _before() -> tuple[datetime, int] | None:
 
 
 def _address(last: ItemShown) -> str:
-    return url_for("patients.show", patient=last.patient_id, before=f"{last.recorded_at.isoformat()}~{last.id}")
+    return url_for("patients.show", patient=last.patient_id, before=_written(last.recorded_at, last.id))
+
+
+def _written(moment: datetime, id_: int) -> str:
+    return f"{moment.isoformat()}~{id_}"
+
+
+def _further(seen: ViewPage) -> str:
+    asked = {"as": seen.audience.value, "before": _written(*seen.more)} if seen.more else {}
+    return f"{url_for('patients.view', patient=seen.patient.id)}?{urlencode(asked)}"

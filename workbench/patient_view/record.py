@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue
@@ -99,10 +99,7 @@ def patient_record(session: Session, patient_id: int, *, by: Actor, at: datetime
 
 def patient_view(session: Session, patient: Patient, audience: Audience, *, by: Actor, at: datetime) -> PatientView:
     """What the audience sees now, newest first. The view is audited."""
-    require(by, Permission.VIEW_RECORDS)
-    details = {"what": "patient view", "as": audience.value}
-    event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details=details)
-    audit.look(session, event, by=by, at=at)
+    note_view(session, patient, audience, by=by, at=at)
     return PatientView(
         patient.id,
         patient.nhs_number,
@@ -115,8 +112,20 @@ def patient_view(session: Session, patient: Patient, audience: Audience, *, by: 
     )
 
 
+def note_view(session: Session, patient: Patient, audience: Audience, *, by: Actor, at: datetime) -> None:
+    """Ask permission, and audit that this user sees what that reader sees."""
+    require(by, Permission.VIEW_RECORDS)
+    details = {"what": "patient view", "as": audience.value}
+    event = audit.Event(Action.VIEWED, patient_nhs_number=patient.nhs_number, details=details)
+    audit.look(session, event, by=by, at=at)
+
+
+def visible_to(session: Session, patient: Patient, audience: Audience, at: datetime) -> ColumnElement[bool]:
+    """A condition on Entry."""
+    return and_(Entry.patient_id == patient.id, shown_to(audience, reader_scope_of(session, patient, audience, at=at)))
+
+
 def _entries(session: Session, patient: Patient, audience: Audience, at: datetime) -> list[EntrySeen]:
-    reader_scope = reader_scope_of(session, patient, audience, at=at)
     rows = session.execute(
         select(
             Entry.id.label("entry"),
@@ -130,7 +139,7 @@ def _entries(session: Session, patient: Patient, audience: Audience, at: datetim
             EntryVersion.author,
         )
         .join(EntryVersion, CURRENT_VERSION)
-        .where(Entry.patient_id == patient.id, shown_to(audience, reader_scope))
+        .where(visible_to(session, patient, audience, at))
         .order_by(Entry.recorded_at.desc(), Entry.id.desc())
     )
     return [EntrySeen(**row) for row in rows.mappings()]
