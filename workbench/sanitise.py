@@ -5,6 +5,7 @@ Plain text never passes here: it is escaped when printed (cleaning would lose "<
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -60,7 +61,39 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z]{2,32});")
 def _without_noise(markup: str) -> str:
     """XHTML's own ways, which a parser of HTML would take for the start of something that hides what follows."""
     without = _SELF_CLOSED.sub("", without_invisible(markup))
-    return _CDATA.sub(lambda found: html.escape(found[1], quote=False), without)
+    return _flattened(_CDATA.sub(lambda found: html.escape(found[1], quote=False), without))
+
+
+_MOST_NESTED: Final = 500
+"""Elements within one another: a parser's work grows with the square of their number."""
+
+_TAG_NAME = re.compile(r"<(/?)([a-z][^\s/<>]*)", re.IGNORECASE)
+_NEVER_NESTED: Final = frozenset(
+    f"area br col embed hr img input link meta param source wbr {_RAW}".replace("|", " ").split()
+)
+
+
+def _flattened(markup: str) -> str:
+    """Elements that are nested more deeply are line breaks, with their attributes; their words stay."""
+    if markup.count("<") <= _MOST_NESTED:
+        return markup
+    begun, flat = Counter[str](), Counter[str]()
+
+    def instead(tag: re.Match[str]) -> str:
+        name = tag[2].lower()
+        if name in _NEVER_NESTED:
+            return tag[0]
+        if not tag[1]:
+            too_deep = begun.total() >= _MOST_NESTED
+            (flat if too_deep else begun)[name] += 1
+            return "<br" if too_deep else tag[0]
+        if flat[name]:
+            flat[name] -= 1
+            return "<br"
+        begun[name] -= begun[name] > 0
+        return tag[0]
+
+    return _TAG_NAME.sub(instead, markup)
 
 
 def _ends_clearly(markup: str) -> bool:

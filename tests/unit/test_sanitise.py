@@ -247,3 +247,27 @@ def test_no_word_that_a_parser_would_show_is_lost_without_being_said(parts: list
     markup = "".join(parts)
     shown = set(WORD.findall(narrative_words(clean_narrative(markup))))
     assert not (_words_by_html5lib(markup) | _words_by_xml(markup)) - shown or not_shown_in(markup)
+
+
+def _deepest(cleaned: str) -> int:
+    """How many elements stand within one another."""
+    depth = deepest = 0
+    for end in re.findall(r"<(/?)(?!br\b|hr\b)[a-z]", cleaned):
+        depth += -1 if end else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [("<div>", "</div>"), ("<ul><li>", "</li></ul>"), ("<p><b><i>", ""), ("<table><tr><td>", ""), ("<x-y>", "</x-y>")],
+)
+def test_what_is_nested_three_thousand_deep_keeps_its_words_and_little_of_its_depth(begins: str, ends: str) -> None:
+    cleaned = clean_narrative(f"<div>First {begins * 3_000}<b title='told'>within</b>{ends * 3_000} last</div>")
+    assert narrative_words(cleaned).split() == ["First", "[told]", "within", "last"]
+    assert _deepest(cleaned) < 1_000
+
+
+def test_what_is_long_and_not_deep_is_left_as_it_is() -> None:
+    markup = "<div>" + "<p>One <b>two</b></p>" * 3_000 + "</div>"
+    assert clean_narrative(markup) == markup
