@@ -9,6 +9,7 @@ ATTEMPTED = {
     "review_items.undo": "to undo a decision",
     "patients.show": "to see a patient’s record",
     "patients.view": "to see what a patient sees",
+    "patients.seen_text": "to see what a patient sees",
     "audit.index": "to search the audit",
     "audit.download": "to take the audit away",
     "hidden.index": "to see what is hidden",
