@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 
 from tests.factories import LEEDS, NOON, a_practice, an_operator
 from workbench import intake
-from workbench.fhir.values import BundleRead, EntryRead, ItemRead, PatientRead, Problem, Statement
+from workbench.fhir.values import (
+    NOBODY,
+    BundleRead,
+    Dependence,
+    EntryRead,
+    ItemRead,
+    PatientRead,
+    Problem,
+    Search,
+    Statement,
+)
 from workbench.vocabulary import Kind, RecordedFrom, Standing
 
 ROSA, OMAR = "9990000018", "9990000026"
@@ -40,15 +50,16 @@ def an_item_read(*entries: EntryRead) -> ItemRead:
 def receive(
     db: Session, *items: EntryRead | ItemRead, says: dict[str, Standing] | None = None, of: str = ROSA,
     patient: PatientRead | None = None, complete: bool | Collection[Kind] = (), days: int = 0, practice: str = LEEDS,
-    statements: tuple[Statement, ...] = (), problems: tuple[Problem, ...] = (), **more: Any,
+    statements: tuple[Statement, ...] = (), depends: tuple[Dependence, ...] = (), problems: tuple[Problem, ...] = (),
+    searches: tuple[Search, ...] = (), is_whose: bool = True, **more: Any,
 ) -> intake.Received:  # fmt: skip
     """A bundle of that patient with these lone entries and items; `says` is what it says of other resources."""
     read = BundleRead(
-        patient=patient or PATIENTS[of],
+        patient=(patient or PATIENTS[of]) if is_whose else NOBODY,
         items=tuple(each if isinstance(each, ItemRead) else an_item_read(each) for each in items),
         access_codes=(), related=(), problems=problems, resources=len(items),
         statements=(*statements, *(Statement(each, standing) for each, standing in (says or {}).items())),
-        complete=frozenset(Kind) if complete is True else frozenset(complete),
+        complete=frozenset(Kind) if complete is True else frozenset(complete), dependences=depends, searches=searches,
     )  # fmt: skip
     at = a_practice(db, practice)
     digest = hashlib.sha256(repr(read).encode()).digest()

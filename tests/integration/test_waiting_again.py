@@ -137,6 +137,8 @@ DEEDS: dict[Then, Deed] = {
     Then.COPY: _changed(because=WaitsBecause.COPY_OF_HIDDEN),
     Then.PART: _changed(because=WaitsBecause.PART_WAS_HIDDEN),
     Then.QUOTE: _changed(because=WaitsBecause.QUOTE_TAKEN_BACK),
+    Then.BASIS: _changed(because=WaitsBecause.BASIS_TAKEN_BACK),
+    Then.CONDITION: _changed(because=WaitsBecause.BY_CONDITION),
     Then.UNREAD: _changed(because=WaitsBecause.NOT_ALL_READ),
     Then.DECLINED: lambda db, patient, _item, _batch: an_access_step(db, patient, AccessStep.DECLINED, YESTERDAY),
 }

@@ -1,5 +1,6 @@
 """What the source takes back, in whatever form, is not shown from that moment; what it gives back waits."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from tests.factories import HIDE, HIDE_FROM_PROXIES, LEAVE_VISIBLE, LEEDS, NOON, REFER, a_gp, a_practice, deciding
 from tests.reads import OMAR, ROSA, a_read, an_item_read, receive
-from workbench import audit, queue
+from workbench import audit, intake, queue
 from workbench.decisions import Choice, leave_visible
-from workbench.errors import Invalid, NotFound
-from workbench.fhir.values import Statement
+from workbench.errors import CannotRead, Invalid, NotFound
+from workbench.fhir.values import Dependence, Problem, Search, Statement
 from workbench.models import Entry, EntryVersion, Patient, ReviewItem
 from workbench.patient_view import patient_view
-from workbench.vocabulary import Action, Audience, Doubt, Kind, Standing, State, TakenBack, WaitsBecause
+from workbench.vocabulary import Action, Audience, Doubt, Kind, Relation, Standing, State, TakenBack, WaitsBecause
 
 CONSULTATION = a_read("Encounter/c1", kind=Kind.CONSULTATION)
 NOTE = a_read("Observation/o1", under=("Encounter/c1",))
@@ -419,10 +420,19 @@ def test_a_change_that_is_not_shown_makes_it_wait(db: Session) -> None:
 
 def test_an_entry_from_before_the_upgrade_takes_the_whole_silently(db: Session) -> None:
     _left_visible(db, a_read())
-    received = receive(db, a_read(whole=b"1" * 32, doubts=(Doubt.NOT_ALL_READ,)))
+    received = receive(db, a_read(whole=b"1" * 32))
     assert (received.counts.unchanged, _entry(db).current_version, _entry(db).whole) == (1, 1, b"1" * 32)
-    received = receive(db, a_read(whole=b"2" * 32, doubts=(Doubt.NOT_ALL_READ,)))
+    received = receive(db, a_read(whole=b"2" * 32))
     assert (received.counts.changed, _seen(db)) == (1, [])
+
+
+def test_but_if_not_all_of_it_can_be_shown_it_waits_once(db: Session) -> None:
+    _left_visible(db, a_read())
+    unread = a_read(whole=b"1" * 32, doubts=(Doubt.NOT_ALL_READ,))
+    receive(db, unread)
+    assert (_seen(db), _entry(db).waits_because) == ([], WaitsBecause.NOT_ALL_READ)
+    _leave_visible(db)
+    assert receive(db, unread, days=1).counts.unchanged == 1
 
 
 def test_an_entry_from_before_its_numbers_had_their_digits_is_no_other_for_that(db: Session) -> None:
@@ -522,6 +532,172 @@ def test_what_another_patient_has_now_leaves_a_line_and_an_event(db: Session) ->
     assert "another patient" in received.problems[0].cause
     (event,) = audit.page(db, LEEDS, audit.Search(action=Action.TAKEN_BACK))
     assert event.patient_nhs_number == ROSA
+
+
+IN_LIST = Dependence("Observation/o1", Relation.UNDER, "List/l1")
+REPLACED = Dependence("DocumentReference/1", Relation.REPLACED_BY, "DocumentReference/2")
+OLD_LETTER, NEW_LETTER = a_read("DocumentReference/1"), a_read("DocumentReference/2", title="New letter")
+
+
+@pytest.mark.parametrize("standing", [Standing.WITHDRAWN, Standing.NOPAT, Standing.DELETED])
+def test_what_a_list_says_it_holds_goes_with_it_whenever_it_comes(db: Session, standing: Standing) -> None:
+    receive(db, says={"List/l1": standing}, depends=(IN_LIST,))
+    receive(db, a_read(), LONE)
+    _leave_visible(db)
+    assert _seen(db) == ["Hay fever"]
+
+
+def test_what_a_list_held_when_it_stood_goes_with_it_later(db: Session) -> None:
+    receive(db, says={"List/l1": Standing.STANDS}, depends=(IN_LIST,))
+    _left_visible(db, a_read(), LONE)
+    receive(db, says={"List/l1": Standing.WITHDRAWN}, days=1)
+    assert _seen(db) == ["Hay fever"]
+
+
+def test_what_a_withdrawn_list_is_found_to_hold_goes_with_it(db: Session) -> None:
+    receive(db, says={"List/l1": Standing.WITHDRAWN})
+    _left_visible(db, a_read(), LONE)
+    receive(db, says={"List/l1": Standing.WITHDRAWN}, depends=(IN_LIST,), days=1)
+    assert _seen(db) == ["Hay fever"]
+    receive(db, says={"List/l1": Standing.STANDS}, days=2)
+    assert (_seen(db), _entry(db).waits_because) == (["Hay fever"], WaitsBecause.STANDS_AGAIN)
+
+
+@pytest.mark.parametrize("old_first", [True, False])
+def test_a_letter_that_another_replaces_is_not_shown_whichever_comes_first(db: Session, old_first: bool) -> None:
+    receives = [lambda: receive(db, OLD_LETTER), lambda: receive(db, NEW_LETTER, depends=(REPLACED,), days=1)]
+    for each in receives if old_first else reversed(receives):
+        each()
+        _leave_visible(db)
+    assert _seen(db) == ["New letter"]
+    assert _in_line(db)
+
+
+@pytest.mark.parametrize("depends", [(), (REPLACED,)], ids=["no longer said", "deleted"])
+def test_a_letter_that_nothing_replaces_any_more_waits(db: Session, depends: tuple[Dependence, ...]) -> None:
+    receive(db, OLD_LETTER, NEW_LETTER, depends=(REPLACED,))
+    if depends:
+        receive(db, says={"DocumentReference/2": Standing.DELETED}, days=1)
+    else:
+        receive(db, NEW_LETTER, days=1)
+    letter = _entry(db, "DocumentReference/1")
+    assert (letter.state, letter.waits_because) == (State.WAITING, WaitsBecause.NEW)
+
+
+def test_a_medicine_that_merely_names_its_deleted_plan_does_not_bring_it_back(db: Session) -> None:
+    statement = a_read("MedicationStatement/s", folded=("MedicationRequest/plan",))
+    _left_visible(db, statement, LONE)
+    receive(db, says={"MedicationRequest/plan": Standing.DELETED})
+    receive(db, statement, days=1)
+    _leave_visible(db)
+    assert _seen(db) == ["Hay fever"]
+
+
+def _of_nobody(db: Session, *, statements: tuple[Statement, ...] = (), searches: tuple[Search, ...] = (), days: int = 1,
+               problems: tuple[Problem, ...] = ()) -> intake.Received:  # fmt: skip
+    return receive(db, statements=statements, searches=searches, days=days, problems=problems, is_whose=False)
+
+
+def test_what_a_bundle_without_a_patient_takes_back_is_gone_and_told(either_db: Session) -> None:
+    _left_visible(either_db, WITH_NOTE, LONE)
+    received = _of_nobody(either_db, statements=(Statement("Encounter/c1", Standing.DELETED),))
+    assert _seen(either_db) == ["Hay fever"]
+    assert [each.position for each in received.problems] == ["1 entry held before", "1 entry held before"]
+    assert (received.counts.read, received.counts.unreadable) == (0, 0)
+    assert _in_line(either_db)
+
+
+def test_it_takes_back_from_every_patient_whose_entries_it_names(db: Session) -> None:
+    _left_visible(db, NOTE)
+    receive(db, a_read("Observation/o2"), of=OMAR)
+    _of_nobody(db, statements=tuple(Statement(f"Observation/o{n}", Standing.DELETED) for n in (1, 2)))
+    assert {_entry(db).taken_back, _entry(db, "Observation/o2").taken_back} == {TakenBack.DELETED}
+
+
+def test_if_nothing_of_it_is_held_that_is_told_or_it_is_refused(db: Session) -> None:
+    deleted = (Statement("Observation/never", Standing.DELETED),)
+    assert "nothing that it takes back is held" in _of_nobody(db, statements=deleted).problems[0].cause
+    with pytest.raises(CannotRead, match="no Patient"):
+        _of_nobody(db, statements=deleted, problems=(Problem("the bundle", "This Bundle has no Patient."),))
+
+
+def test_a_patient_whom_the_source_has_deleted_sees_nothing(db: Session) -> None:
+    _left_visible(db, LONE)
+    _of_nobody(db, statements=(Statement("Patient/p1", Standing.DELETED),), days=0)
+    assert _seen(db) == []
+
+
+@pytest.mark.parametrize(
+    ("search", "waiting"),
+    [
+        (Search("Observation"), ["Observation/o1"]),
+        (Search("Encounter"), ["Encounter/c1", "Observation/o1"]),
+        (Search("List"), ["Observation/o1"]),
+        (Search(""), ["Condition/hay", "Encounter/c1", "Observation/o1"]),
+        (Search("Procedure"), []),
+        (Search("Observation", patient="Patient/p2"), []),
+        (Search("Observation", number=OMAR), []),
+    ],
+)
+def test_what_may_meet_a_condition_of_a_deletion_waits(db: Session, search: Search, waiting: list[str]) -> None:
+    note = replace(NOTE, under=("Encounter/c1", "List/l1"))
+    _left_visible(db, an_item_read(CONSULTATION, note), LONE)
+    receive(db, of=OMAR)
+    receive(db, searches=(search,), days=1)
+    found = db.scalars(select(Entry).where(Entry.state == State.WAITING).order_by(Entry.source_id)).all()
+    assert [each.source_id for each in found] == waiting
+    assert {each.waits_because for each in found} <= {WaitsBecause.BY_CONDITION}
+    assert _in_line(db)
+
+
+def test_a_condition_that_names_another_patient_is_about_that_one(db: Session) -> None:
+    _left_visible(db, NOTE)
+    receive(db, of=OMAR, searches=(Search("Observation", number=ROSA),))
+    assert _seen(db) == []
+
+
+def test_without_a_patient_a_condition_says_whose_it_is_about(db: Session) -> None:
+    _left_visible(db, NOTE)
+    _of_nobody(db, searches=(Search("Observation"),))
+    assert len(_seen(db)) == 1
+    _of_nobody(db, searches=(Search("Observation", patient="Patient/p1"),), days=2)
+    assert _seen(db) == []
+
+
+def test_what_is_sent_with_the_condition_or_is_plainly_meant_leaves_the_rest_alone(db: Session) -> None:
+    _left_visible(db, NOTE, a_read("Observation/o2"))
+    receive(db, NOTE, a_read("Observation/o2"), searches=(Search("Observation"),), days=1)
+    assert len(_seen(db)) == 2
+    meant = Search("Observation", names=("Observation/o1",))
+    receive(db, says={"Observation/o1": Standing.DELETED}, searches=(meant,), days=2)
+    assert _seen(db) == ["Observation/o2"]
+
+
+def test_an_entry_that_rests_on_what_is_taken_back_waits_once(db: Session) -> None:
+    _left_visible(db, a_read(rests_on=("Observation/base",)), a_read("Observation/base"), LONE)
+    receive(db, says={"Observation/base": Standing.NOPAT})
+    assert (_seen(db), _entry(db).waits_because) == (["Hay fever"], WaitsBecause.BASIS_TAKEN_BACK)
+    _leave_visible(db)
+    assert sorted(_seen(db)) == ["Hay fever", "Observation/o1"]
+
+
+@pytest.mark.parametrize("choice", [LEAVE_VISIBLE, HIDE_FROM_PROXIES])
+def test_what_is_doubted_is_not_released_with_the_rest_of_its_item(db: Session, choice: Choice) -> None:
+    receive(db, an_item_read(CONSULTATION, replace(NOTE, doubts=(Doubt.NOT_ALL_READ,))))
+    (item,) = _items(db)
+    deciding(db, item, choice)
+    assert (_seen(db), _entry(db).state) == (["Encounter/c1"], State.WAITING)
+    deciding(db, item, choice)
+    assert len(_seen(db)) == 2
+
+
+def test_but_it_is_hidden_with_it_or_released_by_its_name(db: Session) -> None:
+    receive(db, an_item_read(CONSULTATION, replace(NOTE, doubts=(Doubt.NOT_ALL_READ,))))
+    (item,) = _items(db)
+    deciding(db, item, HIDE)
+    assert {each.state for each in db.scalars(select(Entry))} == {State.HIDDEN}
+    deciding(db, item, LEAVE_VISIBLE, entries=[_entry(db).id])
+    assert _seen(db) == ["Observation/o1"]
 
 
 def _left_visible(db: Session, *items: Any) -> None:

@@ -35,6 +35,8 @@ class Then(Enum):
     COPY = "it turns out to be a copy of something hidden"
     PART = "a part that was hidden alone becomes part of it"
     QUOTE = "the source takes back something that it quotes"
+    BASIS = "the source takes back something that it rests on"
+    CONDITION = "the source deletes by a condition that it may meet"
     UNREAD = "something comes with it that cannot be shown here"
 
 
@@ -56,6 +58,8 @@ CAUSES = {
     WaitsBecause.PART_WAS_HIDDEN: "a part of it was hidden",
     WaitsBecause.NOT_ALL_READ: "not all of it can be shown",
     WaitsBecause.QUOTE_TAKEN_BACK: "what it quotes was taken back",
+    WaitsBecause.BASIS_TAKEN_BACK: "what it rests on was taken back",
+    WaitsBecause.BY_CONDITION: "it may have been deleted",
 }
 STATES = {
     State.WAITING: "waiting",
@@ -151,6 +155,8 @@ WAITS_AGAIN = Table(
         waits(LEFT, Then.PART, because=WaitsBecause.PART_WAS_HIDDEN),
         waits(LEFT, Then.UNREAD, because=WaitsBecause.NOT_ALL_READ),
         waits(LEFT, Then.QUOTE, because=WaitsBecause.QUOTE_TAKEN_BACK),
+        waits(LEFT, Then.BASIS, because=WaitsBecause.BASIS_TAKEN_BACK),
+        waits(LEFT, Then.CONDITION, because=WaitsBecause.BY_CONDITION),
         waits(None, Then.NOT_TAKEN, because=WaitsBecause.NEW),
         Story(None, (Then.PAUSED,), State.OUT_OF_SCOPE),
         Story(LEFT, (Then.PAUSED,), State.LEFT_VISIBLE),

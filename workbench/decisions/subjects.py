@@ -29,6 +29,7 @@ class Subject(NamedTuple):
     current_version: int
     state: State
     kept_back: bool
+    is_doubted: bool
     nhs_number: str
     number: int
     outcome: Outcome | None
@@ -90,16 +91,19 @@ def entries_to_decide(
 ) -> list[Subject]:
     """The entries that a decision about whole items is about. It never loosens one that nobody named.
 
-    It is about what waits, and about what it would make stricter. What was kept back before and waits again, beside
-    others that wait for the first time, has to be named to be released. Only an item that was decided all alike is
-    changed back as a whole; a linked item never is. Raises Invalid when nothing is left: then entries have to be named.
+    It is about what waits, and about what it would make stricter. What was kept back before and waits again, or what a
+    person must look at (Doubt), has to be named to be released, where others in the item wait of which that is not so.
+    Only an item that was decided all alike is changed back as a whole; a linked item never is. Raises Invalid when
+    nothing is left: then entries have to be named.
     """
     standing: dict[int, set[State]] = defaultdict(set)
     mixed: dict[int, set[bool]] = defaultdict(set)
+    doubts: dict[int, set[bool]] = defaultdict(set)
     for subject in subjects:
         standing[subject.review_item_id].add(subject.state)
         if subject.state is State.WAITING:
             mixed[subject.review_item_id].add(subject.kept_back)
+            doubts[subject.review_item_id].add(subject.is_doubted)
     found = [
         s
         for s in subjects
@@ -107,6 +111,7 @@ def entries_to_decide(
         or (
             _is_meant(s, choice, standing[s.review_item_id], linked)
             and not _would_slip_out(s, choice, mixed[s.review_item_id], linked)
+            and not _is_released_in_doubt(s, choice, doubts[s.review_item_id])
         )
     ]
     if standing.keys() - {subject.review_item_id for subject in found} - set(linked):
@@ -119,6 +124,12 @@ def _would_slip_out(subject: Subject, choice: Choice, mixed: set[bool], linked: 
     waits_again = subject.state is State.WAITING and subject.kept_back
     loosens = STRICTNESS[choice.outcome] < STRICTNESS[subject.outcome or Outcome.REOPEN]
     return waits_again and loosens and (len(mixed) > 1 or subject.review_item_id in linked)
+
+
+def _is_released_in_doubt(subject: Subject, choice: Choice, doubts: set[bool]) -> bool:
+    """Would somebody see what a person must look at, by a decision about others of which that is not so?"""
+    releases = STRICTNESS[choice.outcome] < STRICTNESS[Outcome.HIDE]
+    return releases and subject.state is State.WAITING and subject.is_doubted and len(doubts) > 1
 
 
 def _is_meant(subject: Subject, choice: Choice, standing: set[State], linked: Collection[int]) -> bool:
@@ -163,6 +174,7 @@ _SUBJECTS = (
         _ENTRY.current_version,
         _ENTRY.state,
         _ENTRY.kept_back,
+        (_ENTRY.doubts != "").label("is_doubted"),
         _PATIENT.nhs_number,
         select_next_number(_DECISION.number, _DECISION.entry_id == _ENTRY.id).scalar_subquery().label("number"),
         select(_DECISION.outcome).where(is_latest_decision(_ENTRY.id)).scalar_subquery().label("outcome"),

@@ -13,6 +13,7 @@ from workbench.fhir.filing.medications import are_withdrawn, leaders_of, parts_n
 from workbench.fhir.filing.shared_names import shared_names
 from workbench.fhir.filing.text_of_parts import text_of_parts
 from workbench.fhir.filing.whole_content import whole_of
+from workbench.fhir.standing.drawn_from import drawn_from
 from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
@@ -70,6 +71,7 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         shared_names=shared_names(parts),
         under=(under := _under(source_id, leaders_of(parts), reading)),
         quotes=_quotes(parts, under),
+        rests_on=_rests_on(parts, under),
         doubts=_doubts(parts, not_read),
         not_shown=(*_kept_out(parts), *not_read),
         whole=whole_of(parts),
@@ -101,6 +103,11 @@ def _quotes(parts: list[Resource], under: tuple[str, ...]) -> tuple[str, ...]:
     """Once the text is made."""
     own = {part.source_id for part in parts}
     return tuple(sorted({cleaned(each) for part in parts for each in part.quoted - own} - {*under}))
+
+
+def _rests_on(parts: list[Resource], under: tuple[str, ...]) -> tuple[str, ...]:
+    own = {*(part.source_id for part in parts), *_folded(parts), *under}
+    return tuple(sorted({cleaned(each) for part in parts for each in drawn_from(part)} - own))
 
 
 def _kind(resource: Resource, reading: Reading) -> Kind:

@@ -8,14 +8,15 @@ from types import MappingProxyType
 from typing import Final
 
 from workbench.fhir.bundle.collecting.collect import collect
-from workbench.fhir.bundle.contents import Contents
+from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.gp_connect_lists import complete_kinds, lists_in, say_what_is_kept_back
-from workbench.fhir.bundle.incomplete import say_what_is_missing
+from workbench.fhir.bundle.incomplete import BUNDLE, is_limited, say_what_is_missing
 from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
 from workbench.fhir.filing.consultations import Consultations, read_consultations
-from workbench.fhir.filing.item_of_entry import file_entries
+from workbench.fhir.filing.dependences import dependences_of
+from workbench.fhir.filing.item_of_entry import Filing, file_entries
 from workbench.fhir.filing.left_out import tell_of_list_words
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.filing.medication_parts import medications_in, with_held
@@ -24,13 +25,14 @@ from workbench.fhir.standing.labels import Label, label_of
 from workbench.fhir.standing.marking import mark_standing
 from workbench.fhir.standing.parents import Parents, parents_of
 from workbench.fhir.standing.withdrawal import is_withdrawn
-from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Problem
+from workbench.fhir.values import NOBODY, BundleRead, EntryRead, ItemRead, Problem, Search, UnreadableBundle
 from workbench.fhir.who.access_codes import read_access_codes
 from workbench.fhir.who.authors import people_in
 from workbench.fhir.who.belonging import mark_whose, own_record
 from workbench.fhir.who.patient import only_patient, read_patient
 from workbench.fhir.who.provenance import origins
 from workbench.fhir.who.proxies import read_related
+from workbench.fhir.who.subjects import nhs_numbers
 from workbench.fhir.wording.timing import consultation_recorded
 from workbench.vocabulary import Standing
 
@@ -69,8 +71,11 @@ def _read(bundle: Node, taken_back_before: Mapping[str, Standing]) -> BundleRead
     problems: list[Problem] = []
     contents = collect(bundle, _keeps_back, problems)
     contents.taken_back_before = taken_back_before
-    patient = only_patient(contents)
-    says_it_is_all = say_what_is_missing(bundle, problems)
+    try:
+        patient = only_patient(contents)
+    except UnreadableBundle as nobodys:
+        return _without_patient(contents, bundle, nobodys)
+    says_it_is_all = say_what_is_missing(bundle, problems) and not is_limited(bundle)
     say_what_is_kept_back(contents, problems)
     parents = parents_of(contents, bundle)
     mark_whose(contents, patient, parents, problems)
@@ -87,13 +92,37 @@ def _read(bundle: Node, taken_back_before: Mapping[str, Standing]) -> BundleRead
         complete=complete_kinds(bundle, contents, patient) if says_it_is_all else frozenset(),
         lists=lists_in(bundle, contents, patient, is_all=says_it_is_all),
         statements=statements_of(contents, patient, parents, reading.filing),
+        searches=tuple(_of_others(each, patient) for each in contents.searches),
+        dependences=dependences_of(contents, parents, reading.filing),
         medications=medications_in({part.source_id: part for parts in reading.filing.parts.values() for part in parts}),
     )
+
+
+def _without_patient(contents: Contents, bundle: Node, nobodys: UnreadableBundle) -> BundleRead:
+    """Nothing of it is filed; what it takes back is heard. Raises `nobodys` if it takes nothing back."""
+    parents, untold = parents_of(contents, bundle), list[Problem]()
+    mark_standing(contents, None, bundle, parents, untold)
+    said = tuple(each for each in statements_of(contents, None, parents) if each.standing is not Standing.STANDS)
+    if not said and not contents.searches:
+        raise nobodys
+    is_left = any(each.source_id not in contents.taken_back for each in contents.resources)
+    problems = (Problem(BUNDLE, f"{nobodys} What it takes back is heard all the same."),) if is_left else ()
+    return BundleRead(
+        patient=NOBODY, items=(), access_codes=(), related=(), problems=problems, resources=len(contents.resources),
+        statements=said, dependences=dependences_of(contents, parents, Filing({})), searches=tuple(contents.searches),
+    )  # fmt: skip
 
 
 def _keeps_back(content: Node) -> bool:
     """Of contradictory copies of one resource this one counts."""
     return is_withdrawn(content) or label_of(content) is not Label.NONE or content.get("active") is False
+
+
+def _of_others(search: Search, patient: Resource) -> Search:
+    """That it names the bundle's own patient is not worth saying."""
+    found = patient.contents.find(search.patient) if search.patient else None
+    is_own = found is patient or (search.number and search.number in nhs_numbers(patient.content))
+    return search._replace(patient="", number="") if is_own else search
 
 
 def _prepare(contents: Contents, parents: Parents, problems: list[Problem]) -> Reading:

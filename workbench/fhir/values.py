@@ -4,10 +4,11 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 import orjson
 
-from workbench.vocabulary import AccessCode, Doubt, Kind, RecordedFrom, Standing
+from workbench.vocabulary import AccessCode, Doubt, Kind, RecordedFrom, Relation, Standing
 
 _DECIMAL = re.compile(r"\d+\.\d+")
 
@@ -41,6 +42,9 @@ class PatientRead:
     address: str = ""
 
 
+NOBODY = PatientRead("", None, "", "", None, "", None, None, None, False, None)
+
+
 @dataclass(frozen=True, slots=True)
 class EntryRead:
     """One clinical resource.
@@ -52,8 +56,8 @@ class EntryRead:
     those of further resources that this entry shows (a medication's plan and issues). `under` are the source ids of
     what it stands or falls with, entries or not, received or not: its consultation, report, lists and Composition, and
     whatever it is made of (a Binary, a Specimen); what the source takes back there, it takes back here. `quotes` are
-    those of resources that it merely names, with words of theirs in its text (a reason, an answer): once the source
-    takes one of these back, a person must look at the entry again.
+    those of resources that it merely names, with words of theirs in its text (a reason, an answer), `rests_on` of what
+    it was derived from, ordered by or carries on: once the source takes one back, a person must look at it again.
     `doubts` say why a person must look. `not_shown` says in words, without clinical content, what of it a clinician
     cannot see here ("an attachment, application/pdf, 34 kB"). `whole` is the SHA-256 of all its resources as sent,
     without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
@@ -79,6 +83,7 @@ class EntryRead:
     folded: tuple[str, ...]
     under: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     not_shown: tuple[str, ...] = ()
     whole: bytes = b""
@@ -165,6 +170,27 @@ class Statement:
     last_updated: datetime | None = None
 
 
+class Search(NamedTuple):
+    """Of what was deleted or changed by a condition, and nobody can tell which resources met it.
+
+    `type` is theirs; `patient` (a source id) and `number` whose they are, as the condition says; `names` what the one
+    that is meant may be called here. What is empty is not said.
+    """
+
+    type: str
+    patient: str = ""
+    number: str = ""
+    names: tuple[str, ...] = ()
+
+
+class Dependence(NamedTuple):
+    """`source_id` is under `target`, or replaced by it, as the target says; the bundle need not hold the former."""
+
+    source_id: str
+    relation: Relation
+    target: str
+
+
 @dataclass(frozen=True, slots=True)
 class MedicationRead:
     """One resource of a medication: `names` those that it is based on or renews, received or not.
@@ -198,6 +224,10 @@ class BundleRead:
 
     `lists` are those that carry a warning, or end one; the warnings are among the problems too. `medications` are its
     medication resources, as they are kept for those that come later.
+    `dependences` are what its resources say of others that it does not hold, `searches` of what it deletes or changes
+    without naming it.
+
+    If it `is_nobodys` (without a Patient) nothing of it can be filed: no entries, but what it takes back is heard.
     """
 
     patient: PatientRead
@@ -210,6 +240,12 @@ class BundleRead:
     complete: frozenset[Kind] = frozenset()
     lists: tuple[ListRead, ...] = ()
     medications: tuple[MedicationRead, ...] = ()
+    dependences: tuple[Dependence, ...] = ()
+    searches: tuple[Search, ...] = ()
+
+    @property
+    def is_nobodys(self) -> bool:
+        return self.patient is NOBODY
 
 
 class UnreadableBundle(Exception):

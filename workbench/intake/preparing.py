@@ -34,6 +34,8 @@ class Expected:
 
 def expect(session: Session, practice: Practice, opened: Opened, *, at: datetime, test_data: bool = False) -> Expected:
     """Reads only."""
+    if opened.bundle.is_nobodys:
+        return Expected((), None, "", lower_threshold=False, own=own_rules_of(session, practice.id))
     patient = known_patient(session, practice, opened.bundle.patient, test_data=test_data)
     bundle, of = opened.bundle, source_of(practice)
     if patient is not None:
@@ -46,8 +48,8 @@ def expect(session: Session, practice: Practice, opened: Opened, *, at: datetime
             for entry in read
             if (row := known.get(entry.source_id)) is None or row.content_hash != entry.content_hash()
         ],
-        bundle.patient.birth_date or (patient.birth_date if patient is not None else None),
-        bundle.patient.gender,
+        opened.bundle.patient.birth_date or (patient.birth_date if patient is not None else None),
+        opened.bundle.patient.gender,
         patient is not None and needs_lower_threshold(session, patient),
         own_rules_of(session, practice.id),
     )

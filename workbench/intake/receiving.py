@@ -1,6 +1,7 @@
 """One bundle, one transaction: nothing of it is kept unless all of it is."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
@@ -14,13 +15,20 @@ from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
 from workbench.intake.counts import Counts
 from workbench.intake.entries.ahead import Ahead
-from workbench.intake.entries.bringing import bringing
+from workbench.intake.entries.bringing import Bringing, bringing
+from workbench.intake.entries.concerned import patients_called, patients_concerned
 from workbench.intake.entries.filing import Filed, file_entries
 from workbench.intake.entries.medications import keep_parts
 from workbench.intake.entries.reading_again import read_with_held
 from workbench.intake.entries.said_since import CameBefore, said_since, without_what_is_older
 from workbench.intake.entries.telling import events_of, lines_of
-from workbench.intake.patient.access_codes import keep_access_codes, keep_leaving, withhold_again, withhold_from_former
+from workbench.intake.patient.access_codes import (
+    keep_access_codes,
+    keep_leaving,
+    note_left,
+    withhold_again,
+    withhold_from_former,
+)
 from workbench.intake.patient.identity import Identity
 from workbench.intake.patient.list_warnings import keep_list_warnings
 from workbench.intake.patient.patients import patient_of
@@ -31,7 +39,7 @@ from workbench.london import day_of
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import after_decisions
-from workbench.vocabulary import Action
+from workbench.vocabulary import Action, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ def receive(
     """
     require(by, Permission.IMPORT)
     audit.take_turn(session, by)
+    if opened.bundle.is_nobodys:
+        return _take_back(session, practice, opened, by=by, at=at)
     said = {"test_data": test_data, "accept_identity": accept_identity}
     return file_bundle(session, practice, opened, by=by, at=at, came=CameBefore(at), **said)
 
@@ -96,7 +106,7 @@ def file_bundle(
     _keep_access(session, patient, bundle, identity, by=by, at=at)
     authorise_related(session, patient, bundle.related, by=by, at=at)
     keep_list_warnings(patient, bundle.lists, at=came.at)
-    follow_up(session, patient, filed, by=by, at=at)
+    follow_up(session, patient, filed, by=by, at=at, deleted=_deleted(session, one, by=by))
     counts = _counted(session, bundle, filed, patient, at)
     _audit(session, patient, counts, opened.digest, by=by, at=at)
     _audit_identity(session, patient, identity, by=by, at=at)
@@ -105,19 +115,49 @@ def file_bundle(
     )
 
 
+def _take_back(session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime) -> Received:
+    """What a bundle without a patient says of what is held. Raises CannotRead where it says nothing of that."""
+    bundle = opened.bundle
+    concerned = patients_concerned(session, source_of(practice), bundle)
+    if not concerned and bundle.problems:
+        raise CannotRead(bundle.problems[0].cause)
+    if not concerned:
+        return Received(Counts(), (Problem("the bundle", "nothing that it takes back is held here"),))
+    one = bringing(session, practice, concerned[0], bundle, opened.ahead, digest=opened.digest, at=at)
+    filed = file_entries(one)
+    put_steps_on_record(session, one.patient, withhold_again(session, one.patient, (), by=by, at=at), by=by, at=at)
+    follow_up(session, one.patient, filed, by=by, at=at, deleted=_deleted(session, one, by=by))
+    counts = Counts(unreadable=len(bundle.problems))
+    for patient in concerned:
+        _audit(session, patient, counts, opened.digest, by=by, at=at)
+    return Received(counts, (*bundle.problems, *lines_of(filed.restated, filed.taken_from)))
+
+
+def _deleted(session: Session, one: Bringing, *, by: Actor) -> list[int]:
+    """Patients whom the source has deleted: they have left."""
+    said = [each.source_id for each in one.bundle.statements if each.standing is Standing.DELETED]
+    gone = patients_called(session, one.of, said)
+    for patient in gone:
+        steps = note_left(session, patient, None, by=by, at=one.at)
+        put_steps_on_record(session, patient, steps, by=by, at=one.at)
+    return [patient.id for patient in gone]
+
+
 def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime) -> None:
     """Put a refused bundle on record: its digest and the cause, nothing of its content."""
     details = {"what": "import", "cause": cause, "sha256": hashlib.sha256(raw).hexdigest()}
     audit.add(session, audit.Event(Action.REFUSED, details=details), by=by, at=at)
 
 
-def follow_up(session: Session, patient: Patient, filed: Filed, *, by: Actor, at: datetime) -> None:
+def follow_up(
+    session: Session, patient: Patient, filed: Filed, *, by: Actor, at: datetime, deleted: Sequence[int] = ()
+) -> None:
     """Whatever was filed or taken back: the queue, the audit and everybody's access follow."""
     queue.settle(session, filed.items, at=at)
     audit.add_all(session, events_of(session, filed.restated, filed.taken_from), by=by, at=at)
     former = _withhold_from_former(session, filed, by=by, at=at)
     at = after_decisions(session, patient, at)
-    follow(session, patient.practice_id, by=by, at=at, patients=[patient.id, *former])
+    follow(session, patient.practice_id, by=by, at=at, patients=sorted({patient.id, *former, *deleted}))
 
 
 def _keep_access(

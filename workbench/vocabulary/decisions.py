@@ -109,6 +109,8 @@ class WaitsBecause(StrEnum):
     MOVED = "moved"
     NOT_TAKEN = "not-taken"
     CONTRADICTED = "contradicted"
+    BY_CONDITION = "by-condition"
+    BASIS_TAKEN_BACK = "basis-taken-back"
     NO_LONGER_SENT = "no-longer-sent"
     LABEL_NOT_UNDERSTOOD = "label-not-understood"
     COPY_OF_HIDDEN = "copy-of-hidden"

@@ -92,6 +92,8 @@ class Doubt(StrEnum):
     COPY_OF_HIDDEN = "copy-of-hidden"
     PART_WAS_HIDDEN = "part-was-hidden"
     QUOTE_TAKEN_BACK = "quote-taken-back"
+    BASIS_TAKEN_BACK = "basis-taken-back"
+    BY_CONDITION = "by-condition"
 
 
 class DoubtWords(NamedTuple):
@@ -127,6 +129,14 @@ DOUBTS = {
     Doubt.QUOTE_TAKEN_BACK: DoubtWords(
         "Not for the patient: repeats words of something that the source has taken back or labelled",
         "the source took back or labelled what it quotes",
+    ),
+    Doubt.BASIS_TAKEN_BACK: DoubtWords(
+        "Rests on something that the source has taken back or labelled since",
+        "the source took back or labelled what it rests on",
+    ),
+    Doubt.BY_CONDITION: DoubtWords(
+        "The source deleted or changed entries by a condition, and this may be one of them",
+        "the source deleted or changed entries by a condition that it may meet",
     ),
 }
 
@@ -172,3 +182,5 @@ class Relation(StrEnum):
     QUOTES = "quotes"
     PART = "part"
     COPY = "copy"
+    REPLACED_BY = "replaced-by"
+    RESTS_ON = "rests-on"

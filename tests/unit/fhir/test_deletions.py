@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from tests.unit.fhir.bundles import PATIENT, a, to
+from tests.unit.fhir.bundles import NOPAT, PATIENT, a, to
 from workbench.fhir.bundle.collecting.collect import NOT_FOUND
 from workbench.fhir.bundle.collecting.sent import NO_METHOD, NOT_DELETED, PATCH, REFUSED, TWO_IDS
 from workbench.fhir.bundle.collecting.settling import DELETED_TOO, PATIENT_DELETED
@@ -43,6 +43,13 @@ def said(bundle):
         deletion("Condition/1/_history/3"),
         deletion("Condition/1?_cascade=delete"),
         deletion("Condition?_id=1"),
+        deletion("Condition?_id:exact=1"),
+        deletion("Condition?_id=Condition/1,2"),
+        deletion("?_type=Condition&_id=1"),
+        deletion("Condition/1#part"),
+        deletion("Condition/%31"),
+        deletion("./Condition//1"),
+        deletion("Condition/1/$expunge"),
         deletion(f"{AT}/Condition/1"),
         deletion(full_url=f"{AT}/Condition/1"),
         deletion("Condition/1", resource=a("Condition")),
@@ -233,3 +240,84 @@ def test_a_deleted_list_still_tells_what_stood_on_it():
     )
     assert said(bundle) == {"List/l": Standing.DELETED}
     assert {each.source_id for item in bundle.items for each in item.entries} == {"Encounter/e", "Condition/1"}
+
+
+def searches(*entries, **bundle):
+    return [each[:3] for each in sent(*entries, **bundle).searches]
+
+
+@pytest.mark.parametrize(
+    ("url", "type_", "patient", "number"),
+    [
+        ("Condition?identifier=urn:x|7", "Condition", "", ""),
+        ("Condition?date=lt2020", "Condition", "", ""),
+        ("Condition", "Condition", "", ""),
+        ("Condition?patient=p1", "Condition", "", ""),
+        ("Condition?subject:Patient=https://source.example/fhir/Patient/p1", "Condition", "", ""),
+        ("Patient/p1/Condition", "Condition", "", ""),
+        ("?_type=Condition&patient=p1", "Condition", "", ""),
+        ("Condition?patient=Patient/p2", "Condition", "Patient/p2", ""),
+        ("Condition?patient.identifier=https://fhir.nhs.uk/Id/nhs-number|9990000026", "Condition", "", "9990000026"),
+    ],
+)
+@pytest.mark.parametrize("method", ["DELETE", "PATCH"])
+def test_what_a_condition_deletes_or_changes_is_looked_for_among_what_is_held(method, url, type_, patient, number):
+    if method == "DELETE":
+        assert searches(deletion(url)) == [(type_, patient, number)]
+    elif "?" in url:
+        change = {"request": {"method": method, "url": url}, "resource": {"resourceType": "Parameters", "id": "x"}}
+        assert searches(change) == [(type_, patient, number)]
+
+
+def test_a_condition_that_this_bundle_meets_is_no_search():
+    own = a("Condition", identifier=[{"system": "urn:x", "value": "7"}])
+    assert searches({"resource": own}, deletion("Condition?identifier=urn:x|7")) == []
+
+
+@pytest.mark.parametrize(("fields", "is_search"), [({}, False), ({"verificationStatus": "entered-in-error"}, True)])
+def test_a_conditional_update_that_takes_back_is_looked_for_too(fields, is_search):
+    update = {"method": "PUT", "url": "Condition?identifier=urn:x|7"}
+    resource = {key: value for key, value in a("Condition", **fields).items() if key != "id"}
+    assert bool(searches({"resource": resource, "request": update})) is is_search
+
+
+@pytest.mark.parametrize("status", ["404", "500 Error", "410 Gone"])
+def test_an_error_in_place_of_a_resource_is_about_what_was_asked_for(status):
+    outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "error"}]}
+    entry = {"fullUrl": f"{AT}/Condition/1", "resource": outcome, "response": {"status": status}}
+    expected = Standing.DELETED if status.startswith("410") else Standing.NOT_TAKEN
+    assert said(sent(entry, type_="batch-response"))["Condition/1"] is expected
+
+
+def test_what_is_sent_with_its_own_deletion_is_deleted():
+    entry = {"fullUrl": f"{AT}/Condition/1", "resource": a("Condition"), "response": {"status": "410"}}
+    assert said(sent(entry, type_="batch-response"))["Condition/1"] is Standing.DELETED
+
+
+def nobodys(*entries):
+    return read_bundle(orjson.dumps({"resourceType": "Bundle", "type": "history", "entry": [*entries]}))
+
+
+@pytest.mark.parametrize(
+    ("entry", "source_id", "standing"),
+    [
+        (deletion("Condition/1"), "Condition/1", Standing.DELETED),
+        (deletion("Patient/p1"), "Patient/p1", Standing.DELETED),
+        ({"request": {"method": "PATCH", "url": "Condition/1"}}, "Condition/1", Standing.NOT_TAKEN),
+    ],
+)
+def test_without_a_patient_it_is_heard_what_is_taken_back(entry, source_id, standing):
+    bundle = nobodys(entry)
+    assert (bundle.is_nobodys, bundle.items, said(bundle)) == (True, (), {source_id: standing})
+
+
+@pytest.mark.parametrize("fields", [{"status": "entered-in-error"}, {"meta": NOPAT}])
+def test_so_are_withdrawals_and_labels_but_nothing_is_filed(fields):
+    bundle = nobodys({"resource": a("Observation", "o", **fields)}, {"resource": a("Condition")})
+    assert [*said(bundle)] == ["Observation/o"]
+    assert "no Patient" in bundle.problems[0].cause
+
+
+def test_a_deleted_patient_is_not_active():
+    assert not sent(deletion("Patient/p1")).patient.is_active
+    assert sent(deletion("Patient/p2")).patient.is_active

@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.fhir.bundles import a, read, to
 from workbench.fhir.bundle.gp_connect_lists import LISTS_OF
+from workbench.fhir.bundle.incomplete import is_limited
 from workbench.fhir.values import ListRead
 from workbench.vocabulary import LIST_NAMES, LIST_WARNINGS, Kind, ListWarning, list_sentence, list_warning_words
 
@@ -12,6 +13,10 @@ STRUCTURED = {"meta": {"profile": [PROFILE]}}
 PROBLEMS = "717711000000103"
 MEDICATIONS = "933361000000108"
 CODES = ["confidential-items", "data-in-transit", "data-awaiting-filing"]
+
+
+def asked_for(name, **more):
+    return {"resourceType": "Parameters", "parameter": [{"name": name, **more}]}
 
 
 def told(bundle):
@@ -247,3 +252,32 @@ def test_what_is_marked_deleted_is_not_linked_though_the_bundle_lacks_it():
     held["entry"] = [{"item": to("Observation/gone"), "deleted": True}, {"item": to("Observation/2"), "deleted": False}]
     bundle = read(a("Encounter", "e"), held)
     assert bundle.items[0].entries[0].links == ("Observation/2",)
+
+
+@pytest.mark.parametrize(
+    ("link", "limited"),
+    [
+        ("https://gp.example/Patient/1/$everything?start=2020-01-01", True),
+        ("https://gp.example/Condition?patient=1&_count=50", True),
+        ("https://gp.example/Patient/$gpc.getstructuredrecord?_format=json", False),
+        ("https://gp.example/Patient/$gpc.getstructuredrecord", False),
+    ],
+)
+def test_an_answer_to_a_query_is_not_the_complete_record(link, limited):
+    bundle = {"entry": [], "link": [{"relation": "self", "url": link}]}
+    assert is_limited(bundle) is limited
+
+
+@pytest.mark.parametrize(
+    ("resource", "limited"),
+    [
+        ({"resourceType": "OperationOutcome", "issue": [{"severity": "information"}]}, True),
+        (asked_for("includeConsultations", part=[{"name": "consultationSearchPeriod", "valuePeriod": {}}]), True),
+        (asked_for("medicationSearchFromDate", valueDate="2020-01-01"), True),
+        (asked_for("anything", valuePeriod={}), True),
+        (asked_for("includeMedication", part=[{"name": "includePrescriptionIssues", "valueBoolean": True}]), False),
+        ({"resourceType": "Condition"}, False),
+    ],
+)
+def test_nor_is_one_that_says_what_it_was_asked_for(resource, limited):
+    assert is_limited({"entry": [{"resource": resource}]}) is limited

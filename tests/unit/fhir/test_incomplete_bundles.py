@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.unit.fhir.bundles import PATIENT, a, raw, read
+from tests.unit.fhir.bundles import PATIENT, a, entries, raw, read
 from tests.unit.fhir.test_gp_connect_lists import STRUCTURED, problems_list
 from workbench.fhir.bundle.incomplete import NEXT_PAGE, STATUS, SUBSETTED
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import UnreadableBundle
+from workbench.vocabulary import Doubt
 
 SECRET = "Suspected abuse"
 
@@ -99,3 +100,12 @@ def test_what_is_not_all_is_complete_of_nothing(more):
     assert read(problems_list(), **STRUCTURED).complete
     assert not read(problems_list(), **STRUCTURED, **more).complete
     assert not read(problems_list(), outcome("error"), **STRUCTURED).complete
+
+
+@pytest.mark.parametrize("where", ["tag", "security"])
+@pytest.mark.parametrize("code", ["SUBSETTED", "subsetted", "REDACTED", "MASKED", "ABSTRED"])
+def test_a_resource_of_which_a_part_was_sent_is_marked_as_such(where, code):
+    entry = entries(a("Condition", "c", meta={where: [{"code": code}]}))["Condition/c"]
+    assert (entry.doubts, entry.not_shown) == (
+        (Doubt.NOT_ALL_READ,), ("the rest of it, of which the source sent only a part",)
+    )  # fmt: skip

@@ -7,7 +7,8 @@ import pytest
 
 from tests.unit.fhir.bundles import PATIENT, a, code, to
 from workbench.fhir.read import read_bundle
-from workbench.vocabulary import Standing
+from workbench.fhir.values import Dependence
+from workbench.vocabulary import Relation, Standing
 
 AT = "https://source.example/fhir"
 UUID = "0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
@@ -90,7 +91,7 @@ def test_a_deleted_report_takes_its_results_with_it(deletion):
     report = a("DiagnosticReport", "r", result=[to("Observation/o"), to("Observation/elsewhere")])
     bundle = sent({"resource": report}, {"resource": a("Observation", "o")}, {"request": deletion})
     assert is_withdrawn(bundle, "Observation/o")
-    assert said(bundle)["Observation/elsewhere"] is Standing.WITHDRAWN
+    assert Dependence("Observation/elsewhere", Relation.UNDER, "DiagnosticReport/r") in bundle.dependences
 
 
 def test_a_deleted_list_takes_with_it_what_it_holds_and_says_where_that_stood():

@@ -16,6 +16,7 @@ from workbench.fhir.bundle.addresses import (
 )
 from workbench.fhir.bundle.shapes import Inside, Node, cleaned, node, nodes, words
 from workbench.fhir.bundle.versions import UNKNOWN, Version
+from workbench.fhir.values import Search
 from workbench.vocabulary import Doubt, Standing
 
 __all__ = ["Contents", "Resource", "relative"]
@@ -103,6 +104,7 @@ class Contents:
     `taken_back` is what the bundle says of resources that it takes back, or that could not be taken, by source id, and
     `taken_back_by` the version that says so; `taken_back_before` is what others said of what this one does not speak
     of; `gone` finds those that are not read, by whatever a reference calls them.
+    `searches` are for what it deletes or changes by a condition, of which nobody knows what that is.
     """
 
     resources: list[Resource] = field(default_factory=list)
@@ -111,6 +113,7 @@ class Contents:
     taken_back_by: dict[str, Version] = field(default_factory=dict)
     taken_back_before: Mapping[str, Standing] = field(default_factory=dict)
     gone: "Contents | None" = None
+    searches: list[Search] = field(default_factory=list)
     by_name: dict[str, Resource] = field(default_factory=dict)
     _by_key: dict[str, list[Resource]] = field(default_factory=dict)
     _is_any_shared: bool = False

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from workbench.fhir.bundle.collecting.faults import type_in
-from workbench.fhir.bundle.shapes import Node, node, nodes, words
+from workbench.fhir.bundle.shapes import NOTHING, Node, node, nodes, words
 from workbench.fhir.values import Problem
 
 BUNDLE: Final = "the bundle"
@@ -15,7 +16,10 @@ OUTCOME: Final = (
 )
 STATUS: Final = "the source answered this with an error: this may be only a part of the record"
 SUBSETTED: Final = "the source says that it sent only a part of this resource (SUBSETTED)"
+_PARTS: Final = frozenset({"SUBSETTED", "ABSTRED", "REDACTED", "MASKED"})
 
+_OF_THE_FORM: Final = ("_format", "_pretty", "_total")
+_LIMITS: Final = ("period", "date", "since", "filter", "search", "count", "start", "end", "last", "significance")
 _SEVERITIES: Final = {"fatal": "an error", "error": "an error", "warning": "a warning"}
 _HARMLESS: Final = ("information", "success")
 _NO_MATCHES: Final = ("include", "outcome")
@@ -36,7 +40,7 @@ def _of_the_whole(bundle: Node, entries: list[Node]) -> Iterator[str]:
     total, held = _number(bundle.get("total")), sum(map(_is_match, entries))
     if total is not None and total > held:
         yield TOTAL.format(total=total, held=held)
-    if _is_subsetted(bundle):
+    if is_subsetted(bundle):
         yield SUBSETTED
 
 
@@ -58,7 +62,7 @@ def _of_an_entry(entry: Node) -> Iterator[str]:
             yield OUTCOME.format(severity=severity)
     if resource and words(response.get("status"))[:1] in ("4", "5"):
         yield STATUS
-    if _is_subsetted(resource):
+    if is_subsetted(resource):
         yield SUBSETTED
 
 
@@ -69,6 +73,30 @@ def severity_of(outcome: Node) -> str:
     return max(grave, default="" if sent else "an error")
 
 
-def _is_subsetted(content: Node) -> bool:
-    tags = nodes(node(content["meta"]).get("tag")) if "meta" in content else ()
-    return any(words(each.get("code")).upper() == "SUBSETTED" for each in tags)
+def is_subsetted(content: Node) -> bool:
+    """By a tag or a label of v3-ObservationValue: something of it was left out, or made unreadable, before it came."""
+    meta = node(content["meta"]) if "meta" in content else NOTHING
+    tags = [*nodes(meta.get("tag")), *nodes(meta.get("security"))]
+    return any(words(each.get("code")).upper() in _PARTS for each in tags)
+
+
+def is_limited(bundle: Node) -> bool:
+    """Does it answer a question for less than the whole record: of a period, by a query, or with an outcome?"""
+    asked = (words(each.get("url")) for each in nodes(bundle.get("link")) if words(each.get("relation")) == "self")
+    held = (node(each.get("resource")) for each in nodes(bundle["entry"]))
+    return any(map(_limits, asked)) or any(map(_asks_for_less, held))
+
+
+def _limits(url: str) -> bool:
+    return any(name not in _OF_THE_FORM for name, _ in parse_qsl(url.partition("?")[2], keep_blank_values=True))
+
+
+def _asks_for_less(content: Node) -> bool:
+    return type_in(content) == "OperationOutcome" or (type_in(content) == "Parameters" and any(_limiting(content)))
+
+
+def _limiting(parameters: Node) -> Iterator[bool]:
+    """A period or date among what was asked for, or a filter, at whatever depth."""
+    for each in [*nodes(parameters.get("parameter")), *nodes(parameters.get("part"))]:
+        yield "valuePeriod" in each or any(word in words(each.get("name")).lower() for word in _LIMITS)
+        yield from _limiting(each)

@@ -1,6 +1,6 @@
 """What a bundle says of resources beside its entries: parents that stand or fall, and what was left out."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import Final
 
@@ -8,9 +8,7 @@ from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import cleaned
 from workbench.fhir.bundle.versions import UNKNOWN, Version
 from workbench.fhir.filing.item_of_entry import Filing
-from workbench.fhir.standing.marking import SPREADING
-from workbench.fhir.standing.parents import HOLDERS, MATTER, Parents, gone_resources
-from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
+from workbench.fhir.standing.parents import HOLDERS, MATTER, Parents
 from workbench.fhir.values import Statement
 from workbench.vocabulary import Doubt, Standing
 
@@ -20,11 +18,13 @@ _ORDER: Final = (Standing.ANOTHERS, Standing.NOT_TAKEN, Standing.DELETED, Standi
 _ALWAYS: Final = MATTER | HOLDERS
 
 
-def statements_of(contents: Contents, patient: Resource, parents: Parents, filing: Filing) -> tuple[Statement, ...]:
+def statements_of(
+    contents: Contents, patient: Resource | None, parents: Parents, filing: Filing | None = None
+) -> tuple[Statement, ...]:
     """Each source id once, with the worst that is said of it; no entry is among them, nor what one has folded in."""
     found: dict[str, Statement] = {}
-    said = (_said(contents, patient, parents, filing), _of_gone(contents, parents), _taken_back(contents))
-    for each in chain(*said):
+    shown = filing.entry_of if filing else ()
+    for each in chain(_said(contents, patient, parents, shown), _taken_back(contents)):
         found[each.source_id] = min(found.get(each.source_id, each), each, key=_place)
     return tuple(found.values())
 
@@ -43,30 +43,16 @@ def _taken_back(contents: Contents) -> Iterator[Statement]:
         yield _statement(source_id, standing, contents.taken_back_by.get(source_id, UNKNOWN))
 
 
-def _said(contents: Contents, patient: Resource, parents: Parents, filing: Filing) -> Iterator[Statement]:
-    identified = documents_by_identifier(contents)
+def _said(
+    contents: Contents, patient: Resource | None, parents: Parents, shown: Collection[str]
+) -> Iterator[Statement]:
     for each in contents.resources:
         standing = standing_of(each)
-        if each.source_id not in filing.entry_of and _is_told(each, patient, parents, standing):
+        if each.source_id not in shown and _is_told(each, patient, parents, standing):
             yield _statement(each.source_id, standing, each.version)
-        yield from _of_what_it_holds(each, standing, parents)
-        if standing in (Standing.STANDS, Standing.NOPAT):
-            names = (name for name in replaced_by(each, identified) if isinstance(name, str))
-            yield from (_statement(name, Standing.WITHDRAWN) for name in names)
 
 
-def _of_gone(contents: Contents, parents: Parents) -> Iterator[Statement]:
-    for each in gone_resources(contents):
-        yield from _of_what_it_holds(each, standing_of(each), parents)
-
-
-def _of_what_it_holds(resource: Resource, standing: Standing, parents: Parents) -> Iterator[Statement]:
-    """Of what the bundle does not hold: it stands or falls with this."""
-    if standing in SPREADING:
-        yield from (_statement(name, SPREADING[standing]) for name in parents.held.get(resource, ()))
-
-
-def _is_told(resource: Resource, patient: Resource, parents: Parents, standing: Standing) -> bool:
+def _is_told(resource: Resource, patient: Resource | None, parents: Parents, standing: Standing) -> bool:
     if resource is patient:
         return standing is Standing.NOPAT
     return standing is not Standing.STANDS or resource.type in _ALWAYS or resource in parents.below

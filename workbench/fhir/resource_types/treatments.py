@@ -38,7 +38,6 @@ TREATMENTS: Final = {
         recorded=("+DateRecorded", "recorded"),
         shown=(
             NOTABLE_STATUS,
-            Shown("notGiven", "Not given"),
             Shown("vaccineCode", "Vaccine", How.VACCINE),
             Shown("occurrenceString", "When"),
             Shown("vaccinationProtocol.doseSequence", "Dose"),
@@ -79,7 +78,6 @@ TREATMENTS: Final = {
         recorded=RECORDED,
         shown=(
             NOTABLE_STATUS,
-            Shown("notDone", "Not done"),
             Shown("bodySite", "Body site"),
             *REASONS,
             Shown("outcome", "Outcome"),

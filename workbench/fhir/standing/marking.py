@@ -8,6 +8,7 @@ from workbench.fhir.bundle.resource_json import text_of
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.standing.labels import Label, label_of, label_of_bundle, labels_of_entries
 from workbench.fhir.standing.parents import LEFT_OUT, Parents, all_resources, gone_resources, is_left_out
+from workbench.fhir.standing.removals import mark_removed
 from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
 from workbench.fhir.standing.withdrawal import is_withdrawn
 from workbench.fhir.standing.words_between import marks_of_taken_back
@@ -28,12 +29,13 @@ _DOUBTS: Final = frozenset({Doubt.LABEL_NOT_UNDERSTOOD})
 
 
 def mark_standing(
-    contents: Contents, patient: Resource, bundle: Node, parents: Parents, problems: list[Problem]
+    contents: Contents, patient: Resource | None, bundle: Node, parents: Parents, problems: list[Problem]
 ) -> None:
     """Once it is known whose each resource is; what is not understood is told."""
     resources = [each for each in all_resources(contents) if each is not patient]
     _mark_own_words(contents, resources, problems)
     _mark_entries_around(bundle, resources, problems)
+    mark_removed(contents)
     _mark_replaced(contents)
     gone = gone_resources(contents)
     _mark_taken_back(contents, [*resources, *gone])
@@ -105,13 +107,15 @@ def _take_over(below: Resource, above: Resource) -> bool:
     return bool(marks or doubts)
 
 
-def _mark_whole(patient: Resource, bundle: Node, resources: list[Resource], problems: list[Problem]) -> None:
+def _mark_whole(patient: Resource | None, bundle: Node, resources: list[Resource], problems: list[Problem]) -> None:
     """A label on the patient, or on the bundle, is one on all of it."""
-    of_patient, of_bundle = label_of(patient.content), label_of_bundle(bundle)
-    if of_patient is Label.NOPAT:
-        problems.append(Problem(patient.position, PATIENT_NOPAT))
-    for label, position in ((of_patient, patient.position), (of_bundle, "the bundle")):
+    labels = [(label_of_bundle(bundle), "the bundle")]
+    if patient:
+        labels.append((label_of(patient.content), patient.position))
+        if labels[-1][0] is Label.NOPAT:
+            problems.append(Problem(patient.position, PATIENT_NOPAT))
+    for label, position in labels:
         if label is Label.NEAR_MISS:
             problems.append(Problem(position, NEAR_MISS))
-        for each in (patient, *resources):
+        for each in (*([patient] if patient else []), *resources):
             _mark_label(each, label)

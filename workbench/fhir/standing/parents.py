@@ -1,10 +1,10 @@
 """What each resource stands or falls with: what holds it, what it is filed under, and what it is made of.
 
 A resource stands under its consultation, the report that names it as a result (with the report's groups and filing
-comments), every list, Composition, manifest or message that holds it, whatever contains it, and what it is part of. It
-is made of its Binaries, Specimens, Medications and Substances: their words are its own. A label on any of these, or
-its withdrawal or deletion, is one on the resource. What a resource merely names (its reason, an answer, its author) is
-none of these: only its words are kept out, see words_between.py.
+comments), every list, Composition, manifest, message or plan that holds it, whatever contains it, and what it is part
+of. It is made of its Binaries, Specimens, Medications and Substances: their words are its own. A label on any of these,
+or its withdrawal or deletion, is one on the resource. What a resource merely names (its reason, an answer, its author)
+is none of these: only its words are kept out, see words_between.py. What it rests on (drawn_from.py) makes it wait.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from workbench.fhir.bundle.references import name_outside, type_in
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.codes import CONSULTATION_LIST, HEADING_LIST, TOPIC_LIST, is_snomed
 from workbench.fhir.standing.labels import label_of
-from workbench.fhir.standing.references import find, inside_of
+from workbench.fhir.standing.references import find, inside_of, references_at, related
 from workbench.vocabulary import Standing
 
 # What has no copy to be read any more still holds or makes up others: these stand or fall with it
@@ -32,7 +32,14 @@ HOLDERS: Final = frozenset({"List", "Composition", "DocumentManifest", "MessageH
 
 # Of whom access to a Binary is asked instead; the course of care that a consultation is part of
 _NAMED_ABOVE: Final = {"Binary": ("securityContext",), "Encounter": ("episodeOfCare",)}
-
+# What a plan proposes is a part of it; what was done about it is not
+_HELD_AT: Final = {
+    "CarePlan": ("activity.reference", "activity.plannedActivityReference"),
+    "DiagnosticReport": ("result", "imagingStudy", "study", "media.link", "image.link"),
+    "Observation": ("hasMember",),
+    "RequestGroup": ("action.resource",),
+    "RequestOrchestration": ("action.resource",),
+}
 _LEVELS: Final = (CONSULTATION_LIST, TOPIC_LIST, HEADING_LIST)
 
 
@@ -140,7 +147,7 @@ def _names(resource: Resource) -> Iterator[Node]:
     for name in ("partOf", "parent", *_NAMED_ABOVE.get(resource.type, ())):
         yield from nodes(content.get(name))
     if resource.type == "Observation" and is_comment_note(content):
-        yield from [*nodes(content.get("derivedFrom")), *_related(content, "derived-from")]
+        yield from [*nodes(content.get("derivedFrom")), *related(content, "derived-from")]
     yield from (each for each in inside_of(resource).references if _is_matter(resource, each))
 
 
@@ -162,6 +169,8 @@ def _may_be_matter(name: str, contents: Contents) -> bool:
 def _holds(resource: Resource) -> Iterator[Node]:
     """References to what stands under it, as it says itself."""
     content = resource.content
+    for path in _HELD_AT.get(resource.type, ()):
+        yield from references_at(content, path)
     if resource.type == "List":
         yield from items_of(resource)
         if list_level(resource) == len(_LEVELS):
@@ -170,11 +179,8 @@ def _holds(resource: Resource) -> Iterator[Node]:
         yield from _entries(nodes(content.get("section")))
     elif resource.type in ("DocumentManifest", "MessageHeader"):
         yield from _listed(content)
-    elif resource.type == "DiagnosticReport":
-        yield from [*nodes(content.get("result")), *nodes(content.get("imagingStudy"))]
-        yield from (node(each.get("link")) for name in ("media", "image") for each in nodes(content.get(name)))
     elif resource.type == "Observation":
-        yield from [*nodes(content.get("hasMember")), *_related(content, "has-member")]
+        yield from related(content, "has-member")
     elif resource.type in ("Provenance", "Consent") and label_of(content):
         yield from _spoken_of(content)
 
@@ -200,12 +206,6 @@ def _listed(content: Node) -> Iterator[Node]:
     for name in ("content", "focus", "data"):
         for each in nodes(content.get(name)):
             yield from (each, *nodes(each.get("pReference")))
-
-
-def _related(content: Node, how: str) -> Iterator[Node]:
-    for each in nodes(content.get("related")):
-        if each.get("type") == how:
-            yield node(each.get("target"))
 
 
 def list_level(list_: Resource) -> int:

@@ -1,10 +1,12 @@
 """What of a resource others ask for by its place in it, found in one walk, and what of the bundle a reference names."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.paths import at_path
 from workbench.fhir.bundle.references import is_reference
-from workbench.fhir.bundle.shapes import Inside, Node, nodes
+from workbench.fhir.bundle.shapes import Inside, Node, node, nodes
 
 ATTACHMENTS: Final = frozenset(
     {"attachment", "contentAttachment", "presentedForm", "valueAttachment", "sourceAttachment"}
@@ -34,6 +36,24 @@ def find(resource: Resource, reference: Node) -> Resource | None:
     """What it names in the bundle, itself excepted."""
     found = resource.find(reference)
     return None if found is resource else found
+
+
+def references_at(content: Node, path: str) -> Iterator[Node]:
+    """Those that stand at this path (see `bundle/paths.py`), at whatever depth of lists."""
+    waiting = [at_path(content, path)]
+    while waiting:
+        each = waiting.pop()
+        if type(each) is list:
+            waiting += each
+        elif type(each) is dict:
+            yield each
+
+
+def related(content: Node, *how: str) -> Iterator[Node]:
+    """STU3 says of an observation how it is related to another one."""
+    for each in nodes(content.get("related")):
+        if each.get("type") in how:
+            yield node(each.get("target"))
 
 
 def _walked(content: Node) -> Inside:

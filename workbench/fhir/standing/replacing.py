@@ -28,13 +28,13 @@ def documents_by_identifier(contents: Contents) -> Identified:
 
 def _replaced(resource: Resource) -> Iterator[Node]:
     for relation in nodes(resource.content.get("relatesTo")):
-        if _says_replaces(relation.get("code")):
+        if says_replaces(relation.get("code")):
             yield from nodes(relation.get("target"))
     for each in extensions(resource.content, "eplaces"):
         yield from nodes(each.get("valueReference"))
 
 
-def _says_replaces(code: object) -> bool:
+def says_replaces(code: object) -> bool:
     """R4 sends a code, R5 a concept."""
     codes = [words(code), *(words(each.get("code")) for each in nodes(node(code).get("coding")))]
     return "replaces" in (each.casefold() for each in codes)

@@ -27,7 +27,7 @@ def is_withdrawn(content: Node, text: str = "") -> bool:
     void = _VOID.get(words(content.get("resourceType")), _IN_ERROR)
     if text and void is _IN_ERROR and "error" not in text and "nullified" not in text:
         return False
-    return any(_plain(each) in void for status in _statuses(content) for each in _strings(status))
+    return any(plain_status(each) in void for status in _statuses(content) for each in _strings(status))
 
 
 def _statuses(content: Node) -> Iterator[object]:
@@ -56,5 +56,5 @@ def _strings(status: object) -> Iterator[str]:
             waiting += each if type(each) is list else each.values()
 
 
-def _plain(status: str) -> str:
+def plain_status(status: str) -> str:
     return _BETWEEN_WORDS.sub("-", status.strip().casefold())

@@ -9,6 +9,7 @@ from workbench.fhir.codes import is_ods_code
 from workbench.fhir.values import PatientRead, Problem, UnreadableBundle
 from workbench.fhir.who.registration import has_died, is_in_use, read_registration
 from workbench.fhir.who.subjects import nhs_numbers
+from workbench.vocabulary import Standing
 
 
 def only_patient(contents: Contents) -> Resource:
@@ -41,10 +42,14 @@ def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
         died=has_died(patient, problems),
         registered_on=registration.start,
         left_on=registration.end,
-        is_active=is_in_use(patient, problems) and registration.is_clear,
+        is_active=is_in_use(patient, problems) and registration.is_clear and not _is_deleted(patient),
         registered_at=_registered_at(patient),
         address=_address(content),
     )
+
+
+def _is_deleted(patient: Resource) -> bool:
+    return patient.contents.taken_back.get(patient.source_id) is Standing.DELETED
 
 
 def _nhs_number(patient: Resource, problems: list[Problem]) -> str | None:

@@ -7,6 +7,7 @@ from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, choice, extensions, node, nodes, words
 from workbench.fhir.standing.words_between import is_kept_out, words_from
 from workbench.fhir.wording.datatypes import day, each_said, joined, number, say
+from workbench.fhir.wording.negations import negations
 from workbench.fhir.wording.titles import called
 from workbench.sanitise import text_of_html
 
@@ -101,6 +102,7 @@ def activity(sent: Node, at: Resource) -> str:
     detail = node(sent.get("detail"))
     return joined(
         say(sent.get("reference"), at) or say(detail.get("code"), at),
+        *negations(detail),
         words(detail.get("description")),
         say(detail.get("reasonCode"), at),
         words(detail.get("status")),

@@ -9,9 +9,9 @@ from workbench.fhir.resource_types.row import How, Shown
 from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.wording.backbone import answers
 from workbench.fhir.wording.display_fields import IN_WORDS
+from workbench.fhir.wording.negations import negations
 
 _OF_ANY_VALUE = frozenset({How.DATA_TYPE, How.NOTABLE_STATUS})
-_NOT_WORTH_SAYING = frozenset({"Not given: no", "Not done: no"})
 
 
 def text_of(title: str, *lines: Iterable[str]) -> str:
@@ -22,6 +22,7 @@ def text_of(title: str, *lines: Iterable[str]) -> str:
 
 def lines_of(resource: Resource) -> Iterator[str]:
     content = resource.content
+    yield from negations(content)
     for root, shown in _shown_of(resource.type):
         if root in content or not root:
             value = at_path(content, shown.field)
@@ -45,6 +46,4 @@ def _lines(shown: Shown, value: object, resource: Resource) -> Iterator[str]:
         yield from answers(value, resource)
         return
     said = IN_WORDS[shown.how](value, resource) if type(value) is dict or shown.how in _OF_ANY_VALUE else ""
-    line = f"{shown.label}: {said}" if shown.label and said else said
-    if line not in _NOT_WORTH_SAYING:
-        yield line
+    yield f"{shown.label}: {said}" if shown.label and said else said

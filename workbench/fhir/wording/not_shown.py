@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from workbench.fhir.bundle.contents import Resource
+from workbench.fhir.bundle.incomplete import is_subsetted
 from workbench.fhir.bundle.shapes import Node, words
 from workbench.fhir.standing.references import inside_of
 from workbench.fhir.wording.attachments import is_attachment, read_attachment
@@ -11,6 +12,8 @@ from workbench.sanitise import not_shown_in
 
 def not_shown_of(resource: Resource) -> Iterator[str]:
     """Pictures in the narrative, attachments, measured curves, and extensions that change what the rest means."""
+    if is_subsetted(resource.content):
+        yield "the rest of it, of which the source sent only a part"
     for sent in inside_of(resource).notable:
         if "div" in sent:
             yield from (f"{what} in the narrative" for what in not_shown_in(words(sent["div"])))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from workbench.db import batches
 from workbench.fhir.values import EntryRead, ItemRead, Problem
 from workbench.intake.entries.bringing import Bringing
+from workbench.intake.entries.conditions import met_by_conditions
 from workbench.intake.entries.copies import Copies
 from workbench.intake.entries.hearing import hear, missing_from
 from workbench.intake.entries.items import items_for
@@ -50,8 +51,9 @@ class Filed:
 def file_entries(one: Bringing) -> Filed:
     owners = {entry.source_id: one.patient.id for entry in one.placed.filed}
     touched = hear(one)
-    missing = missing_from(one)
-    others = owners_of(one.session, one.of, (below(one.session, one.of, touched) | missing) - owners.keys())
+    doubted = {Doubt.NO_LONGER_SENT: missing_from(one), Doubt.BY_CONDITION: met_by_conditions(one)}
+    asked = below(one.session, one.of, touched).union(*doubted.values())
+    others = owners_of(one.session, one.of, asked - owners.keys())
     said = effects(one.session, one.of, {**others, **owners})
     filings = _filings(one, said)
     copies = Copies(one, filings)
@@ -59,7 +61,7 @@ def file_entries(one: Bringing) -> Filed:
         filing.more_doubts = _doubts_of_parts(one, filing.read) | copies.doubts(filing)
     save(one.session, one.practice, one.patient, filings, one.ahead, digest=one.digest, at=one.at)
     rest = known_entries(one.session, one.of, others)
-    elsewhere = restated(rest.values(), said, missing, {entry.source_id for entry in one.placed.kept})
+    elsewhere = restated(rest.values(), said, doubted, {entry.source_id for entry in one.placed.kept})
     restate(one.session, elsewhere, digest=one.digest, at=one.at)
     copies.link()
     note_versions(one.session, [(rest[entry.source_id].id, entry) for entry in one.placed.kept])

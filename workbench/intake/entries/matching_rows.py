@@ -84,14 +84,8 @@ class Filing:
 
     @property
     def new_doubts(self) -> frozenset[Doubt]:
-        """Those that nobody has decided in spite of.
-
-        What was decided before this workbench noticed what it cannot show is not asked again for that alone.
-        """
-        if self.known is None:
-            return self.doubts
-        new = self.doubts - {Doubt(each) for each in self.known.doubts.split()}
-        return new - {Doubt.NOT_ALL_READ} if self.known.whole is None else new
+        """Those that nobody has decided in spite of; what was decided before doubts were noticed is asked again."""
+        return self.doubts - ({Doubt(each) for each in self.known.doubts.split()} if self.known is not None else set())
 
     @property
     def because(self) -> WaitsBecause | None:

@@ -15,7 +15,7 @@ from workbench.intake.source.effects import Effect
 from workbench.models import Entry, EntryVersion, Flag
 from workbench.vocabulary import Doubt, TakenBack, WaitsBecause
 
-SAID_ELSEWHERE = frozenset({Doubt.NOT_TAKEN, Doubt.CONTRADICTED, Doubt.QUOTE_TAKEN_BACK})
+SAID_ELSEWHERE = frozenset({Doubt.NOT_TAKEN, Doubt.CONTRADICTED, Doubt.QUOTE_TAKEN_BACK, Doubt.BASIS_TAKEN_BACK})
 """Doubts that follow from what is said of an entry, and go when something else is."""
 
 
@@ -52,24 +52,33 @@ class Restated:
         return int(self.row.current_version) + self.is_news
 
 
+OF_BUNDLES = frozenset({Doubt.NO_LONGER_SENT, Doubt.BY_CONDITION})
+"""Doubts that a bundle raises about what it does not bring, and that go when the entry is sent again."""
+
+
 def restated(
-    rows: Iterable[Any], effects: Mapping[str, Effect], missing: AbstractSet[str], present: AbstractSet[str]
+    rows: Iterable[Any],
+    effects: Mapping[str, Effect],
+    doubted: Mapping[Doubt, AbstractSet[str]],
+    present: AbstractSet[str],
 ) -> list[Restated]:
-    """Those of which something else is said now. `missing` are not in a complete record, `present` are in this one."""
-    found = [_restated(row, effects.get(row.source_id, Effect()), missing, present) for row in rows]
+    """Those of which something else is said now. `doubted` by what this bundle lacks, `present` are in it."""
+    found = [_restated(row, effects.get(row.source_id, Effect()), doubted, present) for row in rows]
     return [each for each in found if each.differs]
 
 
-def _restated(row: Any, effect: Effect, missing: AbstractSet[str], present: AbstractSet[str]) -> Restated:
+def _restated(
+    row: Any, effect: Effect, doubted: Mapping[Doubt, AbstractSet[str]], present: AbstractSet[str]
+) -> Restated:
     """A withdrawal or label of which the cause is not known stays until the entry is sent again."""
     taken_back = effect.taken_back
     if taken_back is None and row.withdrawn and row.taken_back is None:
         taken_back = TakenBack.WITHDRAWN
     doubts = (_held_doubts(row) - SAID_ELSEWHERE) | effect.doubts
     if row.source_id in present:
-        doubts -= {Doubt.NO_LONGER_SENT}
-    if row.source_id in missing and taken_back is None:
-        doubts |= {Doubt.NO_LONGER_SENT}
+        doubts -= OF_BUNDLES
+    if taken_back is None:
+        doubts |= {doubt for doubt, ids in doubted.items() if row.source_id in ids}
     return Restated(row, taken_back, effect.nopat or (taken_back is not None and row.nopat), doubts)
 
 

@@ -26,6 +26,8 @@ WAITS = {
     Doubt.NO_LONGER_SENT: "no longer sent, though the bundle is the complete record; waits again",
     Doubt.NOT_TAKEN: "could not be taken this time; waits again as it was",
     Doubt.QUOTE_TAKEN_BACK: QUOTE_TAKEN_BACK,
+    Doubt.BASIS_TAKEN_BACK: "the source took back or labelled what it rests on; waits again",
+    Doubt.BY_CONDITION: "the source deleted or changed entries by a condition that these may meet; waits again",
     Doubt.CONTRADICTED: "the source contradicts itself on it; waits again as it was",
 }
 

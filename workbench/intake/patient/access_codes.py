@@ -100,12 +100,18 @@ def keep_leaving(session: Session, patient: Patient, read: PatientRead, *, by: A
 
     A record that no longer says so takes nothing back: a new registration does, or a member of staff.
     """
-    if read.left_on is not None:
-        new = (AccessStep.LEFT, read.left_on) not in _known(session, patient)
+    has_left = read.left_on is not None or not read.is_active
+    return note_left(session, patient, read.left_on, by=by, at=at) if has_left else 0
+
+
+def note_left(session: Session, patient: Patient, on: date | None, *, by: Actor, at: datetime) -> int:
+    """On that day; where it is not said, by today, unless the patient is gone already."""
+    if on is not None:
+        new = (AccessStep.LEFT, on) not in _known(session, patient)
     else:
-        new = not read.is_active and access_of(session, patient, at=at).cause not in GONE
+        new = access_of(session, patient, at=at).cause not in GONE
     if new:
-        step = (AccessStep.LEFT, read.left_on or day_of(at))
+        step = (AccessStep.LEFT, on or day_of(at))
         _add(session, patient, [step], "the registration in the imported record", by=by, at=at)
     return int(new)
 

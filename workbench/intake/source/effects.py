@@ -42,12 +42,17 @@ class Effect:
 def effects(session: Session, of: Source, owners: Mapping[str, int]) -> dict[str, Effect]:
     """Of each of these entries, by source id; given with the patient in whose record it is, or will be."""
     quoted = targets_of(session, of, Relation.QUOTES, owners)
-    known = _known(session, of, owners, {each for quotes in quoted.values() for each in quotes})
+    basis = targets_of(session, of, Relation.RESTS_ON, owners)
+    named = {each for relation in (quoted, basis) for names in relation.values() for each in names}
+    known = _known(session, of, owners, named)
     parts = targets_of(session, of, Relation.PART, owners)
-    return {
-        each: _with_quotes(_effect(known, each, owner, is_part=each in parts), known, quoted.get(each, ()), owner)
-        for each, owner in owners.items()
-    }
+    replaced = _replaced(session, of, owners)
+    found = {}
+    for each, owner in owners.items():
+        effect = _effect(known, each, owner, is_part=each in parts, is_replaced=each in replaced)
+        effect = _with_basis(effect, known, basis.get(each, ()), owner)
+        found[each] = _with_quotes(effect, known, quoted.get(each, ()), owner)
+    return found
 
 
 def quotes_taken_back(session: Session, of: Source, quoted: Collection[str], owner: int) -> dict[str, Standing]:
@@ -77,10 +82,25 @@ def _known(session: Session, of: Source, owners: Mapping[str, int], quoted: Coll
     return _Known(standings_of(session, of, everything), above, held)
 
 
-def _effect(known: _Known, source_id: str, owner: int, *, is_part: bool) -> Effect:
+def _replaced(session: Session, of: Source, owners: Mapping[str, int]) -> set[str]:
+    """Those that another one replaces which is held, of the same patient, and was not taken back itself."""
+    replacing = targets_of(session, of, Relation.REPLACED_BY, owners)
+    by = {each for targets in replacing.values() for each in targets}
+    held = {**owners_of(session, of, by - owners.keys()), **owners} if by else {}
+    said = standings_of(session, of, by)
+    standing = {each for each in by if each not in said or not _takes_back(said[each], held.get(each, 0))}
+    return {
+        source_id
+        for source_id, targets in replacing.items()
+        if any(held.get(each) == owners[source_id] for each in targets & standing)
+    }
+
+
+def _effect(known: _Known, source_id: str, owner: int, *, is_part: bool, is_replaced: bool) -> Effect:
     own, above = known.said.get(source_id), known.words(source_id)
     is_under_others = any(known.owners.get(each, owner) != owner for each in known.above[source_id])
     causes = ({TakenBack.PART} if is_part else set()) | ({TakenBack.ANOTHERS} if is_under_others else set())
+    causes |= {TakenBack.WITHDRAWN} if is_replaced else set()
     causes |= {_OWN[own.standing]} if own is not None and _takes_back(own, owner) else set()
     for row in above:
         if _takes_back(row, owner):
@@ -100,6 +120,12 @@ def _with_quotes(effect: Effect, known: _Known, quoted: Iterable[str], owner: in
         return effect
     nopat = effect.nopat or not said <= _DOUBTED.keys()
     return replace(effect, nopat=nopat, doubts=effect.doubts | {Doubt.QUOTE_TAKEN_BACK})
+
+
+def _with_basis(effect: Effect, known: _Known, basis: Iterable[str], owner: int) -> Effect:
+    """It may repeat what it rests on, or be as wrong; a person looks."""
+    said = {_kept_back(known, each, owner) for each in basis} - {None, *_DOUBTED}
+    return replace(effect, doubts=effect.doubts | {Doubt.BASIS_TAKEN_BACK}) if said else effect
 
 
 def _kept_back(known: _Known, source_id: str, owner: int) -> Standing | None:
@@ -142,14 +168,14 @@ def _reached(start: str, direct: Mapping[str, set[str]]) -> set[str]:
 
 
 def below(session: Session, of: Source, ids: Collection[str]) -> set[str]:
-    """All that stands or falls with these, at whatever remove, these themselves, and what quotes any of it."""
+    """These, all that falls with them or is replaced by them at whatever remove, and what quotes or rests on any."""
     reached, frontier = set(ids), set(ids)
     while frontier:
-        found = sources_of(session, of, Relation.UNDER, frontier)
-        frontier = {source for sources in found.values() for source in sources} - reached
+        found = [sources_of(session, of, each, frontier) for each in (Relation.UNDER, Relation.REPLACED_BY)]
+        frontier = {source for each in found for sources in each.values() for source in sources} - reached
         reached |= frontier
-    quoting = sources_of(session, of, Relation.QUOTES, reached)
-    return reached.union(*quoting.values())
+    naming = [sources_of(session, of, each, reached) for each in (Relation.QUOTES, Relation.RESTS_ON)]
+    return reached.union(*(sources for each in naming for sources in each.values()))
 
 
 def owners_of(session: Session, of: Source, ids: Collection[str]) -> dict[str, int]:

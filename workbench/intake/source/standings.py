@@ -40,10 +40,13 @@ class Said:
     last_updated: datetime | None = None
 
 
-def said_in(entries: Iterable[EntryRead], statements: Iterable[Statement]) -> dict[str, Said]:
+def said_in(
+    entries: Iterable[EntryRead], statements: Iterable[Statement], read: Collection[str] = ()
+) -> dict[str, Said]:
     """Of each resource that the bundle speaks of, the strictest that is said.
 
-    What is shown as a part of an entry stands as that entry does: whether its words are in it was settled in reading.
+    What was `read` as a part of an entry stands as that entry does: whether its words are in it was settled in reading.
+    A part that is merely named may have been taken back before.
     """
     said: dict[str, Said] = {}
     parts: set[str] = set()
@@ -54,7 +57,7 @@ def said_in(entries: Iterable[EntryRead], statements: Iterable[Statement]) -> di
         known = said.get(statement.source_id)
         if known is None or _strictness(statement.standing) > _strictness(known.standing):
             said[statement.source_id] = Said(statement.standing, statement.source_version, statement.last_updated)
-    return {**said, **{part: Said(Standing.STANDS) for part in parts}}
+    return {**said, **{part: Said(Standing.STANDS) for part in parts if part in read}}
 
 
 def _own_word(entry: EntryRead) -> Standing:

@@ -7,15 +7,18 @@ from dataclasses import replace
 from workbench.fhir.bundle.collecting.addressing import Addressing, held_inside
 from workbench.fhir.bundle.collecting.inside import contained_in, entries_among
 from workbench.fhir.bundle.collecting.naming import identifier_in, names_of
+from workbench.fhir.bundle.collecting.request_urls import searches_for
 from workbench.fhir.bundle.collecting.sent import Sent, held_in, sent_by
 from workbench.fhir.bundle.collecting.settling import KeepsBack, Settled, settle
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.shapes import Node, cleaned, words
-from workbench.fhir.values import Problem
+from workbench.fhir.values import Problem, Search
 from workbench.vocabulary import Standing
 
-NOT_FOUND = "a deletion by a condition that nothing in this bundle meets; what is held of it cannot be found"
+NOT_FOUND = (
+    "a deletion or change by a condition that nothing in this bundle meets; whatever is held and may meet it waits"
+)
 
 Named = tuple[str, Sent]
 
@@ -27,6 +30,9 @@ def collect(bundle: Node, keeps_back: KeepsBack, problems: list[Problem]) -> Con
     named = list(zip(names_of(to_read), to_read, strict=True))
     addressing = Addressing(named if len(named) < len(sent) else ())
     contents = Contents(is_whole=_says_whose(sent, addressing, problems))
+    contents.searches = [
+        each for one in sent if _is_unclear(one, addressing, keeps_back) for each in _searches_of(one, addressing)
+    ]
     read = []
     for name, (copies, against) in _by_name(named, sent, addressing).items():
         settled = settle(copies, against, keeps_back)
@@ -50,6 +56,25 @@ def _says_whose(sent: Sequence[Sent], addressing: Addressing, problems: list[Pro
     lost = [each for each in sent if each.standing is not Standing.STANDS and not addressing.finds(each)]
     problems += [Problem(each.position, NOT_FOUND) for each in lost if each.standing is Standing.DELETED]
     return not lost
+
+
+def _is_unclear(sent: Sent, addressing: Addressing, keeps_back: KeepsBack) -> bool:
+    """Does it delete or change what a condition meets, and nobody knows what that is?
+
+    A conditional update that shows less is one too: what it updates may be held under another name.
+    """
+    if sent.standing is Standing.STANDS:
+        return bool(_condition_of(sent)) and not sent.raw_id and keeps_back(sent.content)
+    is_search = bool(_condition_of(sent)) or (sent.standing is Standing.DELETED and bool(sent.type))
+    return is_search and not addressing.finds(sent)
+
+
+def _searches_of(sent: Sent, addressing: Addressing) -> list[Search]:
+    return searches_for(sent.type, _condition_of(sent), addressing.names_for(sent))
+
+
+def _condition_of(sent: Sent) -> str:
+    return next((each.condition for each in sent.names if each.condition), "")
 
 
 def _by_name(

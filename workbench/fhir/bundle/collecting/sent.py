@@ -7,6 +7,7 @@ from typing import Final
 
 from workbench.fhir.bundle.addresses import Address, address_of
 from workbench.fhir.bundle.collecting.faults import NO_RESOURCE, entries_inside, fault_of, type_in
+from workbench.fhir.bundle.collecting.request_urls import addresses_of
 from workbench.fhir.bundle.shapes import NOTHING, Node, cleaned, node, words
 from workbench.fhir.bundle.versions import UNKNOWN, Version, version_in
 from workbench.fhir.values import Problem
@@ -72,8 +73,10 @@ def held_in(outer: Sent) -> Iterator[Sent]:
 
 
 def _sent(place: int, standing: Standing, entry: Node) -> Sent:
-    content, full_url, url = node(entry.get("resource")), words(entry.get("fullUrl")), _url(entry)
-    names = tuple(each for each in (url, address_of(full_url)) if each.own or each.condition)
+    full_url, url = words(entry.get("fullUrl")), _url(entry)
+    content = NOTHING if _is_only_a_change(entry) else node(entry.get("resource"))
+    named = (*_urls(entry), address_of(full_url))
+    names = tuple(each for each in named if each.own or each.condition)
     if "request" not in entry and (type_ := type_in(content)):
         return Sent(place, standing, type_, content, names, "", full_url, _version(entry, full_url))
     told = (type_in({"resourceType": each}) for each in (*(name.type for name in names), _last_of_url(entry)))
@@ -95,6 +98,8 @@ def _standing(entry: object, bundle_type: str) -> tuple[Standing, str | None]:
         return (Standing.NOT_TAKEN, NOT_DELETED) if _failed(status) else (Standing.DELETED, None)
     if entry.get("resource") is None and status:
         return _answered(status)
+    if status.startswith("410") or (status and _is_outcome(entry) and _speaks_of_another(entry)):
+        return _answered(status)
     fault = _fault_of_request(entry, bundle_type) or fault_of(entry)
     return (Standing.NOT_TAKEN, fault) if fault else (Standing.STANDS, None)
 
@@ -111,10 +116,25 @@ def _fault_of_request(entry: Node, bundle_type: str) -> str | None:
 
 
 def _answered(status: str) -> tuple[Standing, str | None]:
-    """Of an answer without a resource: 410 says that it is deleted."""
+    """Of an answer in place of a resource: 410 says that it is deleted, whatever is sent along."""
     if status.startswith("410"):
         return Standing.DELETED, None
     return Standing.NOT_TAKEN, REFUSED if status.startswith(("4", "5")) else NO_RESOURCE
+
+
+def _is_only_a_change(entry: Node) -> bool:
+    """Not the resource, but what to do with it: another resource in a patch is none of the record."""
+    return _method(entry) == "PATCH" and type_in(node(entry.get("resource"))) in ("Parameters", "Binary")
+
+
+def _is_outcome(entry: Node) -> bool:
+    return type_in(node(entry.get("resource"))) == "OperationOutcome"
+
+
+def _speaks_of_another(entry: Node) -> bool:
+    """By its addresses: what it holds is then an answer about that, and not the resource."""
+    named = (*_urls(entry), address_of(words(entry.get("fullUrl"))))
+    return any(each.type not in ("", "OperationOutcome") and each.own for each in named)
 
 
 def _failed(status: str) -> bool:
@@ -135,11 +155,15 @@ def _names_another(entry: Node) -> bool:
 
 def _last_of_url(entry: Node) -> str:
     """The type, where no id follows it: a POST, or a deletion whose fullUrl alone has the id."""
-    return words(node(entry.get("request")).get("url")).rstrip("/").rpartition("/")[2]
+    return words(node(entry.get("request")).get("url")).partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 def _url(entry: Node) -> Address:
-    return address_of(words(node(entry["request"]).get("url"))) if "request" in entry else _NOWHERE
+    return next(iter(_urls(entry)), _NOWHERE)
+
+
+def _urls(entry: Node) -> tuple[Address, ...]:
+    return addresses_of(words(node(entry["request"]).get("url"))) if "request" in entry else ()
 
 
 def _version(entry: Node, full_url: str) -> Version:

@@ -1,0 +1,34 @@
+"""Of whose records a bundle speaks that does not hold its patient."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench.db import batches
+from workbench.fhir.values import BundleRead
+from workbench.intake.entries.conditions import patients_meant
+from workbench.intake.source.effects import below, owners_of
+from workbench.intake.source.key import Source
+from workbench.models import Patient
+
+
+def patients_concerned(session: Session, of: Source, bundle: BundleRead) -> list[Patient]:
+    """Those whose entries it takes back, may take back, or who are deleted themselves; in the order of their ids."""
+    spoken = {each.source_id for each in bundle.statements} | {each.source_id for each in bundle.dependences}
+    ids = {*owners_of(session, of, below(session, of, spoken)).values()}
+    ids |= {patient for each in bundle.searches for patient in patients_meant(session, of, each)}
+    ids |= {patient.id for patient in patients_called(session, of, spoken)}
+    wanted = select(Patient).where(Patient.practice_id == of.practice_id, Patient.id.in_(ids)).order_by(Patient.id)
+    return list(session.scalars(wanted))
+
+
+def patients_called(session: Session, of: Source, source_ids: Collection[str]) -> list[Patient]:
+    called = sorted(each for each in source_ids if each.startswith("Patient/"))
+    return [
+        patient
+        for some in batches(called)
+        for patient in session.scalars(
+            select(Patient).where(Patient.practice_id == of.practice_id, Patient.source_id.in_(some))
+        )
+    ]
