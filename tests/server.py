@@ -53,8 +53,9 @@ class Visitor:
     def __init__(self, served: Served) -> None:
         self.connection, self.cookie = served.connect(), ""
 
-    def ask(self, method: str, path: str, **form: str) -> tuple[int, bytes]:
+    def ask(self, method: str, path: str, *, part: bool = False, **form: str) -> tuple[int, bytes]:
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        headers |= {"HX-Request": "true"} if part else {}
         self.connection.request(method, path, urlencode(form) or None, headers)
         answer = self.connection.getresponse()
         if given := answer.headers.get("Set-Cookie"):

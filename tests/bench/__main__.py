@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from tests.bench import decisions, exporting, flagging, imports, long_history, pages, slow_clients
+from tests.bench import clinicians, decisions, exporting, flagging, imports, long_history, pages, slow_clients
 from tests.bench.practices import a_practice_with
 
 
@@ -18,6 +18,7 @@ def main() -> None:
         for part, figures in (
             ("pages", pages.measure(small, large)),
             ("decisions", decisions.measure(large)),
+            ("clinicians at work", clinicians.measure()),
             ("a practice with a long history of access", long_history.measure(large, folder)),
             ("import", imports.measure(folder)),
             ("export", exporting.measure(small)),

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from workbench import access, consequences, db, people, queue, schema
+from workbench.flagging.practice_rules import OwnRules
+from workbench.flagging.scanning import version_of
 from workbench.models import Entry, EntryVersion, Flag, Patient, PatientName, ReviewItem, name_rows
 from workbench.permissions import Actor
 from workbench.vocabulary import Category, ClinicalSystem, Kind, RecordedFrom, Role, Severity, State, Switch, Urgency
@@ -22,9 +24,13 @@ NOTE = (
 AT_ONCE = 5000
 
 
-def a_practice_with(items: int, folder: Path, *, patients: int = 0, name: str = "") -> Engine:
-    """Items of two entries each; one patient for a hundred items, unless `patients` is given."""
-    engine = db.open_engine(f"sqlite:///{folder / f'{items}{name}.sqlite3'}")
+def a_practice_with(
+    items: int, folder: Path, *, patients: int = 0, name: str = "", engine: Engine | None = None
+) -> Engine:
+    """Items of two entries each; one patient for a hundred items, unless `patients` is given. On SQLite, if no `engine`
+    is given.
+    """
+    engine = engine or db.open_engine(f"sqlite:///{folder / f'{items}{name}.sqlite3'}")
     patients = patients or max(20, items // 100)
     schema.upgrade(engine)
     with db.writing(engine) as session:
@@ -82,6 +88,7 @@ def _entries(number: int, patients: int) -> Iterator[dict[str, Any]]:
             "review_item_id": number, "source_system": "emis", "source_id": f"{kind}/{number}", "kind": kind,
             "position": position, "current_version": 1, "content_hash": bytes(32),
             "recorded_at": _recorded_at(number), "withdrawn": False, "nopat": False, "state": State.OUT_OF_SCOPE,
+            "flags_version": version_of(OwnRules()),
         }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from tests.factories import a_practice
@@ -155,6 +155,21 @@ def test_a_commit_returns_once_its_log_is_on_disk(
     assert (synchronised, size) == (inode, log.stat().st_size)
 
 
+def test_a_disk_that_fails_fails_the_commit_and_nothing_after_it(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError("input/output error")
+
+    for number in range(20):
+        with monkeypatch.context() as broken:
+            broken.setattr(os, "fsync", fail)
+            with pytest.raises(OSError, match="input/output"), db.writing(engine) as session:
+                a_practice(session, f"A{number}")
+    with db.writing(engine, patience=50) as session:
+        a_practice(session)
+
+
 def test_what_only_reads_does_not_wait_for_the_disk(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     with db.reading(engine):
         pass
@@ -184,3 +199,38 @@ def _write(engine: Engine) -> None:
 def test_what_a_reading_transaction_keeps_must_be_written(engine: Engine) -> None:
     with pytest.raises(RuntimeError, match="put on record"), db.reading(engine) as session:
         db.in_turn(session, lambda _: None)
+
+
+def test_an_engine_that_has_connected_before_goes_on_when_it_is_told_to_make_no_file(engine: Engine) -> None:
+    with db.reading(engine) as session:
+        session.execute(text("SELECT 1"))
+    db.never_make_a_file(engine)
+    with db.writing(engine) as session:
+        a_practice(session)
+
+
+def test_on_postgresql_a_commit_waits_for_the_disk_once_its_locks_are_free(postgresql_engine: Engine) -> None:
+    """Its own transactions do not wait for it; the one after them writes to the log, and does."""
+    flushed: list[int] = []
+
+    @event.listens_for(postgresql_engine, "checkin")
+    def place_in_log(connection: Any, _record: object) -> None:
+        ((is_on_disk,),) = connection.execute("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", [written[0]])
+        flushed.append(is_on_disk)
+        connection.rollback()
+
+    written = ["0/0"]
+    with db.writing(postgresql_engine) as session:
+        a_practice(session)
+        session.flush()
+        assert session.scalars(text("SHOW synchronous_commit")).one() == "off"
+        written[0] = session.scalars(text("SELECT pg_current_wal_insert_lsn()::text")).one()
+    assert flushed == [True]
+
+
+@pytest.mark.parametrize("name", ["lock_timeout", "idle_in_transaction_session_timeout", "statement_timeout"])
+def test_on_postgresql_nothing_of_a_page_waits_without_end(postgresql_engine: Engine, name: str) -> None:
+    of_pages = db.prepare(create_engine(postgresql_engine.url), statement=db.STATEMENT, idle=db.IDLE)
+    with db.reading(of_pages) as session:
+        assert session.scalars(text(f"SHOW {name}")).one() not in ("0", "")
+    of_pages.dispose()

@@ -4,8 +4,8 @@ On SQLite a writing transaction waits in line, begins with the write lock, leave
 then waits for the disk (ADR 0010, ADR 0016).
 """
 
-import os
 import time
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError as Busy
 
 from workbench.db import turns
+from workbench.db.flushing import commit_without_waiting, flush, synchronise
 from workbench.db.line import IS_SUPPORTED, Place
 
 PATIENCE = 10_000
@@ -63,16 +64,18 @@ def prepare(engine: Engine, *, statement: int = 0, idle: int = 0) -> Engine:
             "statement_timeout": statement,
             "idle_in_transaction_session_timeout": idle,
         }
-        event.listen(engine, "connect", lambda connection, _record: _limit(connection, limits))
+        event.listen(engine, "connect", partial(_limit, limits))
         event.listen(engine, "begin", _note_begin)
-    event.listen(engine, "checkin", _free)
+        event.listen(engine, "commit", _note_commit)
+    event.listen(engine, "checkin", partial(_free, engine))
     return engine
 
 
-def _limit(connection: Any, limits: dict[str, int]) -> None:
+def _limit(limits: dict[str, int], connection: Any, record: Any) -> None:
     connection.autocommit = True
     for name, milliseconds in limits.items():
         connection.execute(f"SET {name} = {milliseconds}")
+    record.info["synchronous_commit"] = commit_without_waiting(connection)
     connection.autocommit = False
 
 
@@ -137,13 +140,28 @@ def _note_begin(connection: Connection) -> None:
         connection.info["turn"] = Turn(name, now, now, None)
 
 
-def _free(connection: Any, record: Any) -> None:
+def _note_commit(connection: Connection) -> None:
+    connection.info["committed"] = True
+
+
+def _free(engine: Engine, connection: Any, record: Any) -> None:
     """The transaction is over: the next in line may begin. Then wait until what was committed is on disk."""
     _leave(record.info)
-    if isinstance(connection, SqliteConnection) and connection.total_changes != record.info["changes"]:
-        record.info["changes"] = connection.total_changes
-        if record.info["log"]:
-            _synchronise(record.info["log"])
+    try:
+        _wait_for_disk(connection, record.info)
+    except BaseException:
+        record.invalidate()
+        engine.dispose()  # its pool would count the connection as in use for ever
+        raise
+
+
+def _wait_for_disk(connection: Any, info: dict[str, Any]) -> None:
+    if info.pop("committed", False) and connection is not None:
+        flush(connection, info["synchronous_commit"])
+    elif isinstance(connection, SqliteConnection) and connection.total_changes != info["changes"]:
+        info["changes"] = connection.total_changes
+        if info["log"]:
+            synchronise(info["log"])
 
 
 def _leave(info: dict[str, Any]) -> None:
@@ -153,11 +171,3 @@ def _leave(info: dict[str, Any]) -> None:
     if turn.place:
         turn.place.leave()
     turns.count(turn.name, turn.begun - turn.asked, time.perf_counter() - turn.begun)
-
-
-def _synchronise(file: str) -> None:
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
