@@ -485,6 +485,60 @@ def test_it_does_so_whatever_it_was(db: Session, choice: Choice) -> None:
     )  # fmt: skip
 
 
+SECRET = a_read("Condition/x", kind=Kind.PROBLEM, whole=b"1" * 32)
+LETTER = a_read("DocumentReference/d", kind=Kind.DOCUMENT, whole=b"1" * 32)
+LIST = "List/l1"
+BESIDE = {
+    "a consultation": (an_item_read(CONSULTATION, replace(SECRET, under=("Encounter/c1",))), "Encounter/c1"),
+    "a report": (
+        an_item_read(a_read("DiagnosticReport/r", kind=Kind.REPORT), replace(SECRET, under=("DiagnosticReport/r",))),
+        "DiagnosticReport/r",
+    ),
+    "a document": (replace(SECRET, under=("Composition/c",)), "Composition/c"),
+    "a list": (replace(SECRET, under=(LIST,)), LIST),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_comes_under_anything_with_something_kept_back_waits_in_an_item_of_its_own(
+    either_db: Session, name: str
+) -> None:
+    with_secret, parent = BESIDE[name]
+    receive(either_db, with_secret)
+    deciding(either_db, _items(either_db)[0], HIDE)
+    _left_visible(either_db, LETTER)
+    receive(either_db, with_secret, replace(LETTER, under=(parent,)), days=1)
+    assert (_seen(either_db), _entry(either_db, "DocumentReference/d").waits_because) == ([], WaitsBecause.MOVED)
+    assert _in_line(either_db)
+
+
+def test_so_does_what_comes_under_the_hidden_itself_or_under_what_comes_under_it(db: Session) -> None:
+    receive(db, replace(SECRET, source_id="Encounter/c1"))
+    deciding(db, _items(db)[0], HIDE)
+    inner = a_read("Encounter/c2", whole=b"1" * 32)
+    note = replace(LETTER, under=("Encounter/c2",))
+    _left_visible(db, inner, note)
+    receive(db, replace(inner, under=("Encounter/c1",)), note, days=1)
+    assert _seen(db) == []
+
+
+def test_what_was_decided_beside_it_is_not_asked_again_for_a_new_list(db: Session) -> None:
+    receive(db, replace(SECRET, under=(LIST,)), replace(LETTER, under=(LIST,)))
+    deciding(db, _items(db)[0], HIDE)
+    deciding(db, _items(db)[1], LEAVE_VISIBLE)
+    for lists in [("List/l2",), (LIST, "List/l3"), (LIST,)]:
+        receive(db, replace(SECRET, under=lists), replace(LETTER, under=lists), days=1)
+        assert _seen(db) == ["DocumentReference/d"]
+
+
+def test_nor_for_what_an_earlier_release_did_not_keep(db: Session) -> None:
+    receive(db, replace(SECRET, under=(LIST,)))
+    deciding(db, _items(db)[0], HIDE)
+    _left_visible(db, replace(LETTER, whole=b""))
+    receive(db, replace(LETTER, under=(LIST,)), days=1)
+    assert _seen(db) == ["DocumentReference/d"]
+
+
 # parts
 
 

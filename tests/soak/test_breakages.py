@@ -1,6 +1,5 @@
 """Mutation tests of the comparison: when a part of the rule is broken, its scenario finds the difference."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -110,7 +109,7 @@ BREAKAGES: dict[str, tuple[str, Break]] = {
     "what is no longer sent stays visible": ("complete", everywhere(filing, "missing_from", lambda _: frozenset())),
     "an older version counts": ("older", everywhere(placing, "is_older", lambda *_: False)),
     "what moves beside something hidden stays visible": (
-        "regrouped", everywhere(filing, "_kept_back_where_something_comes", lambda *_: defaultdict(set))),
+        "regrouped", everywhere(hearing, "joining_hidden", lambda *_: frozenset())),
     "the two forms differ": ("decisions", everywhere(comparing, "may_see", lambda *_: False)),
 }  # fmt: skip
 

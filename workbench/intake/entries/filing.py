@@ -1,12 +1,10 @@
 """One bundle's entries filed, and what it says of others that are held."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from workbench.db import batches
 from workbench.fhir.values import EntryRead, ItemRead, Problem
 from workbench.intake.entries.bringing import Bringing
 from workbench.intake.entries.conditions import met_by_conditions
@@ -18,7 +16,6 @@ from workbench.intake.entries.matching_rows import Filing, known_entries
 from workbench.intake.entries.restating import Restated, restate, restated
 from workbench.intake.entries.saving import note_versions, outdate, save
 from workbench.intake.source.effects import Effect, below, effects, owners_of
-from workbench.models import Entry
 from workbench.vocabulary import Doubt
 
 
@@ -50,12 +47,12 @@ class Filed:
 
 def file_entries(one: Bringing) -> Filed:
     owners = {entry.source_id: one.patient.id for entry in one.placed.filed}
-    touched = hear(one)
+    heard = hear(one)
     doubted = {Doubt.NO_LONGER_SENT: missing_from(one), Doubt.BY_CONDITION: met_by_conditions(one)}
-    asked = below(one.session, one.of, touched).union(*doubted.values())
+    asked = below(one.session, one.of, heard.touched).union(*doubted.values())
     others = owners_of(one.session, one.of, asked - owners.keys())
     said = effects(one.session, one.of, {**others, **owners})
-    filings = _filings(one, said)
+    filings = _filings(one, said, heard.joining)
     copies = Copies(one, filings)
     for filing in filings:
         filing.more_doubts = _doubts_of_parts(one, filing.read) | copies.doubts(filing)
@@ -68,7 +65,7 @@ def file_entries(one: Bringing) -> Filed:
     return _filed(one, filings, [each for each in elsewhere if each.is_news])
 
 
-def _filings(one: Bringing, said: Mapping[str, Effect]) -> list[Filing]:
+def _filings(one: Bringing, said: Mapping[str, Effect], joining: AbstractSet[str]) -> list[Filing]:
     staying = one.placed.staying.keys()
     elsewhere = [item for item in one.placed.items if not staying & {entry.source_id for entry in item.entries}]
     items = items_for(one.session, one.practice, one.patient, elsewhere, at=one.at)
@@ -77,10 +74,9 @@ def _filings(one: Bringing, said: Mapping[str, Effect]) -> list[Filing]:
         for item in one.placed.items
         for position, entry in enumerate(item.entries)
     ]
-    hidden = _kept_back_where_something_comes(one, filings)
     for filing in filings:
         filing.effect = said[filing.read.source_id]
-        filing.joins_hidden = _comes_from_elsewhere(filing) and bool(hidden[filing.item] - {filing.known.id})
+        filing.joins_hidden = filing.read.source_id in joining
     return filings
 
 
@@ -88,20 +84,6 @@ def _filing(one: Bringing, item: ItemRead, position: int, entry: EntryRead, item
     row, stays = one.known.get(entry.source_id), entry.source_id in one.placed.staying
     home, place = (row.review_item_id, row.position) if stays and row else (items[item.source_id], position)
     return Filing(entry, one.patient.id, home, place, entry.content_hash(), row, one.ahead)
-
-
-def _comes_from_elsewhere(filing: Filing) -> bool:
-    return filing.known is not None and filing.known.review_item_id != filing.item
-
-
-def _kept_back_where_something_comes(one: Bringing, filings: Iterable[Filing]) -> Mapping[int, set[int]]:
-    """Of the items that something comes into from elsewhere, the entries in them that are kept back."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for some in batches(sorted({f.item for f in filings if _comes_from_elsewhere(f)})):
-        wanted = select(Entry.review_item_id, Entry.id).where(Entry.review_item_id.in_(some), Entry.kept_back)
-        for item, entry in one.session.execute(wanted):
-            found[item].add(entry)
-    return found
 
 
 def _doubts_of_parts(one: Bringing, entry: EntryRead) -> frozenset[Doubt]:

@@ -1,11 +1,14 @@
 """What a bundle says of resources, entries or not: kept, and held against what was said before."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from workbench.fhir.values import EntryRead
 from workbench.intake.entries.bringing import Bringing
+from workbench.intake.entries.joining import joining_hidden
 from workbench.intake.entries.placing import up_to_date
 from workbench.intake.source import standings
 from workbench.intake.source.relations import add, replace_targets, sources_of, targets_of
@@ -15,32 +18,50 @@ from workbench.vocabulary import Relation
 REPLACING = ("DocumentReference/", "DiagnosticReport/")
 
 
-def hear(one: Bringing) -> set[str]:
-    """Keep what the bundle says; the source ids of which something else is said than before."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`touched`: the source ids of which something else is said than before; `joining`: see joining.py."""
+
+    touched: set[str]
+    joining: frozenset[str]
+
+
+def hear(one: Bringing) -> Heard:
+    """Keep what the bundle says."""
     placed, known = one.placed, one.known
     statements = up_to_date(one.bundle.statements, known, one.patient.id)
     said = standings.said_in(placed.heard, statements, {each.source_id for each in one.bundle.medications})
-    _note_what_each_is_under(one, said.keys())
+    before = targets_of(one.session, one.of, Relation.UNDER, [each.source_id for each in placed.heard])
+    under = _what_each_is_under(one, said.keys(), before)
+    joining = joining_hidden(
+        one, {each.source_id: under[each.source_id] - {*each.folded} for each in placed.heard}, before
+    )
+    replace_targets(one.session, one.of, Relation.UNDER, under, before)
+    _note_what_each_rests_on(one)
     _note_parts(one)
     dependent = _note_dependences(one) | _note_replaced(one)
     touched = standings.keep(one.session, one.of, one.patient.id, said, at=one.came_at)
     touched |= dependent | {entry.source_id for entry in placed.kept}
     touched |= {part for entry in placed.heard for part in entry.folded if part in known}
-    return touched | {each for each in said if each in known and known[each].patient_id != one.patient.id}
+    touched |= {each for each in said if each in known and known[each].patient_id != one.patient.id}
+    return Heard(touched, joining)
 
 
-def _note_what_each_is_under(one: Bringing, spoken: AbstractSet[str]) -> None:
+def _what_each_is_under(
+    one: Bringing, spoken: AbstractSet[str], before: Mapping[str, AbstractSet[str]]
+) -> dict[str, set[str]]:
     """As it is read, and as it was before where this bundle says nothing of that."""
-    placed = one.placed
-    heads = {entry.source_id: item.source_id for item in placed.items for entry in item.entries}
-    heads |= {source_id: row.item_source_id for source_id, row in placed.staying.items()}
+    placed, heads = one.placed, one.placed.heads
     under = {each.source_id: _under(each, heads.get(each.source_id, "")) for each in placed.heard}
-    before = targets_of(one.session, one.of, Relation.UNDER, under)
     for source_id, targets in before.items():
         under[source_id] |= {each for each in targets - spoken if not _is_superseded(each, under[source_id])}
-    replace_targets(one.session, one.of, Relation.UNDER, under, before)
-    replace_targets(one.session, one.of, Relation.QUOTES, {each.source_id: {*each.quotes} for each in placed.heard})
-    replace_targets(one.session, one.of, Relation.RESTS_ON, {e.source_id: {*e.rests_on} for e in placed.heard})
+    return under
+
+
+def _note_what_each_rests_on(one: Bringing) -> None:
+    heard = one.placed.heard
+    replace_targets(one.session, one.of, Relation.QUOTES, {each.source_id: {*each.quotes} for each in heard})
+    replace_targets(one.session, one.of, Relation.RESTS_ON, {each.source_id: {*each.rests_on} for each in heard})
 
 
 def _under(entry: EntryRead, head: str) -> set[str]:

@@ -21,7 +21,7 @@ from workbench.vocabulary import Doubt, TakenBack, WaitsBecause
 class Filing:
     """One entry on its way in: where it belongs, which row it has, if any, and what is said of what it is under.
 
-    `joins_hidden`: it comes into an item in which something is kept back.
+    `joins_hidden`: it comes under something in which something is kept back.
     """
 
     read: EntryRead

@@ -33,6 +33,12 @@ class Placed:
         return [entry for item in self.items for entry in item.entries]
 
     @property
+    def heads(self) -> dict[str, str]:
+        """Of each that is filed, the entry that heads its review item."""
+        heads = {entry.source_id: item.source_id for item in self.items for entry in item.entries}
+        return heads | {source_id: row.item_source_id for source_id, row in self.staying.items()}
+
+    @property
     def heard(self) -> list[EntryRead]:
         """Those of which the bundle has the last word."""
         return [*self.filed, *self.kept]
