@@ -23,7 +23,8 @@ ATTRIBUTES = {"td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"
 Token = dict[str, Any]
 
 _SPEAKING: Final = (
-    "alt", "title", "placeholder", "aria-label", "aria-description", "label", "summary", "abbr", "standby", "srcdoc",
+    "alt", "title", "placeholder", "label", "summary", "abbr", "standby", "srcdoc", "aria-label", "aria-description",
+    "aria-valuetext", "aria-roledescription", "aria-placeholder", "aria-braillelabel",
 )  # fmt: skip
 _WITH_VALUE: Final = frozenset({"input", "button", "data", "param", "option"})
 _INLINE: Final = frozenset(
@@ -58,10 +59,26 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z]{2,32});")
 
 
+# As every browser reads it: a number without its semicolon
+_OPEN_ENTITY = re.compile(r"(&#[0-9]{1,7}(?![0-9;])|&#[xX][0-9a-fA-F]{1,6}(?![0-9a-fA-F;]))")
+_MAYBE_WORDS = re.compile(r"<([A-Za-z]+)(?:\s[^<>=\"'/]*)?>")
+_CLOSED = re.compile(r"</([A-Za-z]+)")
+
+
 def _without_noise(markup: str) -> str:
     """XHTML's own ways, which a parser of HTML would take for the start of something that hides what follows."""
-    without = _SELF_CLOSED.sub("", without_invisible(markup))
-    return _flattened(_CDATA.sub(lambda found: html.escape(found[1], quote=False), without))
+    without = _SELF_CLOSED.sub("", _OPEN_ENTITY.sub(r"\1;", without_invisible(markup)))
+    return _flattened(_with_plain_words(_CDATA.sub(lambda found: html.escape(found[1], quote=False), without)))
+
+
+def _with_plain_words(markup: str) -> str:
+    """Plain text that was not escaped ("<mother>"): a name that no element has, and that nothing closes."""
+    if not _MAYBE_WORDS.search(markup):
+        return markup
+    elements = _KNOWN | {each.lower() for each in _CLOSED.findall(markup)}
+    return _MAYBE_WORDS.sub(
+        lambda found: found[0] if found[1].lower() in elements else html.escape(found[0], quote=False), markup
+    )
 
 
 _MOST_NESTED: Final = 500
@@ -177,8 +194,8 @@ def text_of_html(markup: str) -> str:
 
 _PICTURE = re.compile(r"<(?:img|image|object|embed|iframe|video|audio|svg|canvas|applet|math)\b", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--(?!\s*-->)|<!(?!--|\[CDATA\[|doctype\b)|<\?(?!xml\b)|</(?![a-z>])", re.IGNORECASE)
-_WORDS_OF_STYLE = re.compile(r"<style\b[^<]*\bcontent\s*:", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--(?!\s*-->)|<!(?!--|\[CDATA\[|doctype\b)|<\?(?!xml\s)|</(?![a-z>])", re.IGNORECASE)
+_WORDS_OF_STYLE = re.compile(r"<style\b[^<]*\bcontent\s*:|<link\b[^<]*\bstylesheet\b", re.IGNORECASE)
 
 
 _WHOLE_TAG = re.compile(r"""<[!/]?[a-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*>""", re.IGNORECASE)

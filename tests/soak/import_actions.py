@@ -23,9 +23,6 @@ STEP_OF = {
 }
 
 
-Item = tuple[int, str]
-
-
 @dataclass(frozen=True)
 class Besides:
     """What a bundle says beside its entries; `complete`: that it is all."""
@@ -97,9 +94,9 @@ def _tell_model(
         patient.id = world.session.scalars(select(Patient.id).where(*of_this)).one()
     patient.born = record.born or patient.born
     patient.registered_on, patient.died = record.registered_on, record.died
-    hidden_in = _items_with_something_kept_back(world)
     spoken = {each.source_id for each in kept} | besides.says.keys()
-    withdrew_106 = [_tell_entry(world, patient, each, spoken, hidden_in) for each in kept]
+    joining = _joining_hidden(world, patient, kept, spoken)
+    withdrew_106 = [_tell_entry(world, patient, each, spoken, joining) for each in kept]
     model = world.model_source(patient.practice)
     model.hear({**{each.source_id: _own_word(each) for each in kept}, **besides.says}, patient)
     missing = {e.source_id for e in model.entries.values() if e.patient is patient} if besides.complete else set()
@@ -123,13 +120,13 @@ def _tell_entry(
     patient: ModelPatient,
     kept: SourceResource,
     spoken: AbstractSet[str],
-    hidden_in: Mapping[Item, set[str]],
+    joining: AbstractSet[str],
 ) -> bool:
     """Returns whether this took back a 106."""
     entry = world.entries.get((patient.practice.ods_code, kept.source_id))
     marker, recorded_at, withdrawn, *_ = kept.as_sent()
     item = (patient.id, kept.head.source_id)
-    under = {*([kept.head.source_id] if kept.head is not kept else []), *([kept.listed] if kept.listed else [])}
+    under = _under(entry, kept, spoken)
     if entry is None:
         recorded_at = recorded_at or world.now
         world.entries[patient.practice.ods_code, kept.source_id] = ModelEntry(
@@ -137,24 +134,46 @@ def _tell_entry(
         )  # type: ignore[arg-type]
         return False
     took_back = kept.code is AccessCode.REVIEW_NOT_NEEDED and bool(withdrawn) and not entry.withdrawn
-    if (entry.sent, entry.patient) != (kept.as_sent(), patient) or (
-        entry.item != item and hidden_in.get(item, set()) - {entry.source_id}
-    ):
+    if (entry.sent, entry.patient) != (kept.as_sent(), patient) or kept.source_id in joining:
         entry.version, entry.received_at = entry.version + 1, world.now
     entry.sent, entry.patient, entry.marker, entry.item = kept.as_sent(), patient, kept.marker, item
     entry.recorded_at = recorded_at or entry.recorded_at  # type: ignore[assignment]
-    is_alone = kept.head is kept
-    entry.under = under | {each for each in entry.under - spoken if each.startswith("List/") or is_alone}
+    entry.under = under
     entry.doubts -= {"missing"}
     return took_back
 
 
-def _items_with_something_kept_back(world: World) -> dict[Item, set[str]]:
-    found: dict[Item, set[str]] = {}
-    for entry in world.entries.values():
-        if entry.is_kept_back:
-            found.setdefault(entry.item, set()).add(entry.source_id)
-    return found
+def _under(entry: ModelEntry | None, kept: SourceResource, spoken: AbstractSet[str]) -> set[str]:
+    """What it is under now, with what it was under before and the bundle does not speak of."""
+    is_alone = kept.head is kept
+    under = {*([] if is_alone else [kept.head.source_id]), *([kept.listed] if kept.listed else [])}
+    before = entry.under - spoken if entry else set()
+    return under | {each for each in before if each.startswith("List/") or is_alone}
+
+
+def _joining_hidden(
+    world: World, patient: ModelPatient, kept: Sequence[SourceResource], spoken: AbstractSet[str]
+) -> set[str]:
+    """Those that come where something is kept back, as it was before this bundle, that they were not with before."""
+    entries = {each.source_id: each for each in world.entries.values() if each.patient.practice is patient.practice}
+    with_each: dict[str, set[str]] = {}
+    for entry in entries.values():
+        for place in {entry.source_id, entry.item[1], *entry.under} if entry.is_kept_back else ():
+            with_each.setdefault(place, set()).add(entry.source_id)
+    was, gained = {}, {}
+    for each in kept:
+        entry = entries.get(each.source_id)
+        now = _under(entry, each, spoken) | {each.head.source_id}
+        head = entry.item[1] if entry else ""
+        was[each.source_id] = (entry.under - {each.head.source_id}) | {head} if entry else set()
+        gained[each.source_id] = now - was[each.source_id]
+    joining = set()
+    for each in kept:
+        own = each.source_id
+        places = gained[own] | gained.get(each.head.source_id, set())
+        met, known = ({one for place in some for one in with_each.get(place, ())} for some in (places, was[own]))
+        joining |= {own} if own in entries and met - known - {own} else set()
+    return joining
 
 
 def _tell_codes(world: World, patient: ModelPatient, coded: Sequence[SourceResource]) -> None:

@@ -17,7 +17,7 @@ from workbench.fhir.entries import Reading, read_entry
 from workbench.fhir.filing.consultations import Consultations, read_consultations
 from workbench.fhir.filing.dependences import dependences_of
 from workbench.fhir.filing.item_of_entry import Filing, file_entries
-from workbench.fhir.filing.left_out import tell_of_list_words
+from workbench.fhir.filing.left_out import tell_of_words_left_out
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.filing.medication_parts import medications_in, with_held
 from workbench.fhir.filing.statements import statements_of
@@ -128,7 +128,7 @@ def _of_others(search: Search, patient: Resource) -> Search:
 def _prepare(contents: Contents, parents: Parents, problems: list[Problem]) -> Reading:
     record = own_record(contents)
     consultations = read_consultations(contents)
-    tell_of_list_words(contents, consultations, problems)
+    tell_of_words_left_out(contents, consultations, parents, problems)
     recorded = {
         each.source_id: consultation_recorded(each, consultations.dates.get(each.source_id), problems)
         for each in record.values()

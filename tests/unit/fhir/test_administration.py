@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.fhir.bundles import a, causes, code, entries, entry, to
+from tests.unit.fhir.bundles import a, a_list, causes, code, entries, entry, to
+from workbench.fhir.filing.left_out import LIST_WORDS, NO_ENTRY, NOBODYS
 from workbench.vocabulary import Kind
 
 WORDS = "wants nobody at home to know"
@@ -23,6 +24,13 @@ def about(type_, **fields):
         a("Basic", code={"text": WORDS}),
         a("CareTeam", name=WORDS),
         a("CareTeam", note=[{"text": WORDS}]),
+        a("CareTeam", participant=[{"role": [{"text": WORDS}]}]),
+        about("Appointment", subject=to("Patient/p1"), note=[{"text": WORDS}]),
+        about("Composition", section=[{"title": WORDS}]),
+        a("Composition", section=[{"title": "Plan", "entry": [{"display": WORDS}]}]),
+        a("Composition", section=[{"title": "Plan", "extension": [{"url": "why", "valueString": WORDS}]}]),
+        a("Composition", section=[{"code": {"text": WORDS}}]),
+        a("DocumentManifest", content=[{"pAttachment": {"title": WORDS, "contentType": "text/plain"}}]),
         a("Composition", section=[{"text": {"div": f"<div>{WORDS}</div>"}}]),
         a("Composition", section=[{"section": [{"title": WORDS}]}]),
         about("Device", patient=to("Patient/p1"), type={"text": WORDS}),
@@ -53,6 +61,43 @@ def test_administration_with_clinical_words_is_an_entry(resource):
 def test_administration_without_such_words_is_none_and_not_told_of(resource):
     assert list(entries(a("Condition", code=code("Gout")), resource)) == ["Condition/1"]
     assert causes(a("Condition", code=code("Gout")), resource) == []
+
+
+@pytest.mark.parametrize("type_", ["Appointment", "AppointmentResponse", "Basic", "EpisodeOfCare", "Task"])
+def test_clinical_words_that_name_no_patient_are_told(type_):
+    resource = about(type_, text={"div": f"<div>{WORDS}</div>"})
+    assert causes(a("Condition", code=code("Gout")), resource) == [NOBODYS]
+
+
+@pytest.mark.parametrize("type_", ["Account", "ChargeItem", "Contract", "Claim", "Group", "Specimen"])
+def test_words_about_the_patient_in_what_is_no_entry_are_told_once_for_each_type(type_):
+    several = [a(type_, str(place), note=[{"text": WORDS}]) for place in range(3)]
+    assert causes(*several) == [NO_ENTRY.format(count=3)]
+    assert causes(a(type_), a(type_, "2", text={"status": "generated", "div": "<div>Codes</div>"})) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"note": [{"text": WORDS}]},
+        {"note": WORDS},
+        {"text": {"status": "additional", "div": f"<div><p>{WORDS}</p></div>"}},
+        {"entry": [{"flag": {"text": WORDS}, "item": to("Condition/1")}]},
+        {"entry": [{"item": {"display": WORDS}}]},
+        {"entry": [{"item": to("Condition/elsewhere", display=WORDS)}]},
+    ],
+    ids=str,
+)
+def test_all_words_of_a_list_are_said_with_its_consultation_or_told(fields):
+    consultation = a("Encounter", "e", period={"start": "2020-01-01"})
+    listed = {**a_list("l", "topic", encounter=to("Encounter/e")), **fields}
+    assert WORDS in entries(consultation, listed)["Encounter/e"].text
+    assert causes(a("List", "l", **fields)) == [LIST_WORDS]
+
+
+def test_a_list_that_says_only_that_it_is_empty_is_not_told():
+    note = [{"text": "Information not available"}]
+    assert causes(a("List", "l", note=note, text={"status": "generated", "div": "<div>None</div>"})) == []
 
 
 @pytest.mark.parametrize(

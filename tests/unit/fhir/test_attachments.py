@@ -4,10 +4,12 @@ import base64
 
 import pytest
 
-from tests.unit.fhir.bundles import a, entries, entry, to
+from tests.unit.fhir.bundles import a, causes, entries, entry, to
+from workbench.fhir.filing.left_out import UNNAMED
 from workbench.vocabulary import Doubt
 
 WORDS = "Mother’s partner – told in confidence"
+NO_ACCENTS = "Told in confidence at home"
 LETTER = WORDS.encode()
 
 
@@ -86,6 +88,8 @@ def test_latin_1_keeps_its_accents():
         ({"url": "Binary/absent"}, "an attachment"),
         ({"contentType": "mother says/no", "url": "Binary/absent"}, "an attachment"),
         ({"contentType": "application/pdf"}, "an attachment, application/pdf"),
+        ({"contentType": "text/plain", "data": b64(b"\r\n {\\rtf1 x}")}, "an attachment, text/plain, 12 bytes"),
+        ({"contentType": "text/plain", "data": b64(NO_ACCENTS.encode("cp037"))}, "an attachment, text/plain, 26 bytes"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_without_its_words(attachment, said):
@@ -105,6 +109,24 @@ def test_a_long_letter_is_read_to_its_end():
 
 def test_an_attachment_without_content_says_nothing():
     assert a_letter(title="From the clinic").not_shown == ()
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "koi8-r", "Shift_JIS", "cp037", "IBM500", "macintosh", "gb18030"])
+def test_any_alphabet_that_is_declared_is_read(charset):
+    encoding = {"macintosh": "mac-roman"}.get(charset, charset)
+    assert (
+        a_letter(contentType=f"text / plain;charset={charset}", data=b64(NO_ACCENTS.encode(encoding))).text
+        == NO_ACCENTS
+    )
+
+
+def test_a_binary_that_nothing_names_is_told():
+    binary = {"resourceType": "Binary", "id": "b", "contentType": "text/plain", "data": b64(LETTER)}
+    letter = a("DocumentReference", content=[{"attachment": {"title": "From the clinic"}}])
+    assert causes(binary, letter) == [UNNAMED]
+    assert causes({**binary, "data": ""}, letter) == []
+    inside = entry({**letter, "contained": [binary]})
+    assert inside.not_shown == ("an attachment that it contains and does not name",)
 
 
 def test_a_binary_is_found_by_any_reference():

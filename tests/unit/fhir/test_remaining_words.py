@@ -48,6 +48,20 @@ def test_words_that_no_line_says_follow_under_their_fields_name(type_, fields, l
     assert line in entry(a(type_, **fields)).text.split("\n")
 
 
+@pytest.mark.parametrize("field", ["condition", "description", "text"])
+@pytest.mark.parametrize("type_", ["Specimen", "Substance"])
+def test_a_specimens_further_words_are_those_of_what_was_found_in_it(type_, field):
+    said = {"text": {"status": "additional", "div": f"<div>{SECRET}</div>"}}.get(field, SECRET)
+    found = entries(a("Observation", specimen=to(f"{type_}/s")), a(type_, "s", **{field: said}))["Observation/1"]
+    assert SECRET in found.text
+
+
+def test_words_beside_a_narrative_are_said():
+    text = {"status": "generated", "div": "<div>Codes</div>", "extension": [{"url": "told", "valueString": SECRET}]}
+    assert f"Told: {SECRET}" in entry(a("Observation", text=text)).text
+    assert SECRET in entry(a("Observation", text={"div": [f"<div>{SECRET}</div>"]})).text
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -21,8 +21,13 @@ def is_clinical(type_: str, content: Node) -> bool:
         return False
     row = row_for(type_)
     if row.only_with:
-        return _has_any(content, row.only_with) and _has_any(content, row.patient)
+        return has_words(type_, content) and (row.kind is not Kind.OTHER or _has_any(content, row.patient))
     return row.kind is not Kind.OTHER or _has_any(content, row.patient)
+
+
+def has_words(type_: str, content: Node) -> bool:
+    """Of administration: clinical words of its own."""
+    return _has_any(content, row_for(type_).only_with)
 
 
 def _has_any(content: Node, paths: tuple[str, ...]) -> bool:

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from workbench.fhir.bundle.concepts import said
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.gp_connect_lists import items_of
 from workbench.fhir.bundle.references import entry_named
-from workbench.fhir.bundle.shapes import extensions, node, nodes, words
+from workbench.fhir.bundle.shapes import extensions, node, words
+from workbench.fhir.filing.list_words import words_of_list
 from workbench.fhir.standing.parents import is_left_out, list_level
 from workbench.fhir.standing.words_between import words_of
 
@@ -58,18 +58,19 @@ def _read_list(list_: Resource, above: _Under, found: Consultations) -> None:
     if level == 3:
         found.dates.setdefault(above.encounter.source_id, words(list_.content.get("date")))
     if words_of(list_, above.encounter):
-        _note_words(list_, level, title, under.encounter.source_id, found)
+        _note_words(list_, level, under.encounter, found)
     found.others[under.encounter.source_id] += [*_related_problems(list_), *_held_elsewhere(list_)]
     for held in _held_by(list_):
         (_read_list if held.type == "List" else _note_entry)(held, under, found)
 
 
-def _note_words(list_: Resource, level: int, title: str, encounter: str, found: Consultations) -> None:
+def _note_words(list_: Resource, level: int, at: Resource, found: Consultations) -> None:
+    title, encounter = words(list_.content.get("title")), at.source_id
     if level == 3:
         found.titles.setdefault(encounter, title)
     elif level == 2 and title:
         found.topics[encounter].append(f"Topic: {title}")
-    found.topics[encounter] += map(said, nodes(list_.content.get("note")))
+    found.topics[encounter] += words_of_list(list_, at)
 
 
 def _note_entry(held: Resource, under: _Under, found: Consultations) -> None:

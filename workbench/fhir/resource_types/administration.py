@@ -30,7 +30,7 @@ ADMINISTRATION: Final = {
         title_else=(),
         recorded=("created",),
         shown=_BOOKED,
-        patient=("participant.actor",),
+        patient=("participant.actor", "subject"),
         only_with=(*_WORDS, *_REASON, "patientInstruction", "cancelationReason", "extension"),
     ),
     "AppointmentResponse": replace(
@@ -40,7 +40,12 @@ ADMINISTRATION: Final = {
         only_with=(*_WORDS, "extension"),
     ),
     "Basic": replace(ANY_TYPE, recorded=("created",), only_with=("code", "extension", "text")),
-    "CareTeam": replace(ANY_TYPE, title=("name", "category"), title_else=(), only_with=("name", *_WORDS, *_REASON)),
+    "CareTeam": replace(
+        ANY_TYPE,
+        title=("name", "category"),
+        title_else=(),
+        only_with=("name", "category", "participant.role", *_WORDS, *_REASON),
+    ),
     "Composition": replace(
         ANY_TYPE,
         kind=Kind.DOCUMENT,
@@ -48,7 +53,7 @@ ADMINISTRATION: Final = {
         title_else=(),
         recorded=("date",),
         shown=(Shown("title"), Shown("section", how=How.SECTION), Shown("event.code", "About")),
-        only_with=("section.text", "section.section", "section.title", "text"),
+        only_with=("section.text", "section.section", "section.title", "section.code", "event.code", "note", "text"),
     ),
     "Device": replace(
         ANY_TYPE,
@@ -64,7 +69,7 @@ ADMINISTRATION: Final = {
         title_else=(),
         recorded=("created",),
         shown=(Shown("description"), Shown("content", how=How.PAYLOAD)),
-        only_with=("type", *_WORDS),
+        only_with=("type", "content.pAttachment", *_WORDS),
     ),
     "EpisodeOfCare": replace(
         ANY_TYPE,

@@ -11,6 +11,7 @@ from workbench.fhir.standing.words_between import words_of
 from workbench.fhir.wording.encodings import from_base64, text_in
 from workbench.sanitise import not_shown_in, text_of_html
 
+_SLASH = re.compile(r"\s*/\s*")
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,70}")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 _META_CHARSET = re.compile(
@@ -58,7 +59,7 @@ def read_attachment(sent: Node, at: Resource) -> Attached:
     if OF_ITS_CONTENT.isdisjoint(sent):
         return Attached()
     declared, content = _content_of(sent, at)
-    media_type = declared.partition(";")[0].strip().lower()
+    media_type = _SLASH.sub("/", declared.partition(";")[0].strip().lower())
     text = _text_of(content, media_type, declared) if content is not None else None
     if text is None:
         return Attached(not_shown=(_described(media_type, sent.get("size") if content is None else len(content)),))
@@ -85,7 +86,9 @@ def _content_of(sent: Node, at: Resource) -> tuple[str, bytes | None]:
 
 def _text_of(content: bytes, media_type: str, declared: str) -> str | None:
     is_text = media_type.startswith("text/") and media_type not in _FORMATTED
-    if content.startswith(_LOOKS_FORMATTED) or not (is_text or media_type in _HTML or media_type in _UNTOLD):
+    if content[:1000].lstrip().startswith(_LOOKS_FORMATTED) or not (
+        is_text or media_type in _HTML or media_type in _UNTOLD
+    ):
         return None
     charset = _CHARSET.search(declared) or _META_CHARSET.search(content[:2000].decode("latin-1"))
     return text_in(content, charset[1] if charset else "")

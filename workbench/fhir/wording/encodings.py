@@ -7,7 +7,8 @@ from typing import Final
 
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _CHARSET = re.compile(
-    r"utf-?(8|16|32)([-_]?[lb]e)?|(us-?)?ascii|iso[-_]?8859[-_]\d{1,2}|latin-?\d|(windows-|cp)\d{3,4}|mac[-_]?roman",
+    r"utf-?(7|8|16|32)([-_]?[lb]e)?|(us-?)?ascii|iso[-_]?8859[-_]\d{1,2}|latin-?\d|(windows-|cp|ibm)\d{3,4}"
+    r"|mac[-_]?(roman|intosh)|koi8[-_][rtu]|(shift|euc)[-_]?(jis|jp|kr)|gb(2312|k|18030)|big5|iso-2022-(jp|kr)",
     re.IGNORECASE,
 )
 _WINDOWS: Final = {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "ascii", "us-ascii"}
@@ -18,6 +19,8 @@ _MARKS: Final = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_UNDECLARED: Final = ("windows-1252", "latin-1")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _FEWEST_CHARACTERS_A_CONTROL: Final = 20  # pictures and packed files have one in nine
 
@@ -41,8 +44,13 @@ def text_in(sent: bytes, charset: str = "") -> str | None:
     for encoding in _likely(sent, charset.strip().lower()):
         text = _decoded(sent, encoding)
         if text is not None:
-            return text
+            return text if encoding == charset.strip().lower() or not _looks_garbled(text, encoding) else None
     return None
+
+
+def _looks_garbled(text: str, encoding: str) -> bool:
+    """Any bytes are text in these; of a European language most letters are plain ones."""
+    return encoding in _UNDECLARED and len(_NOT_ASCII.findall(text)) * 2 > len("".join(text.split()))
 
 
 def _likely(sent: bytes, charset: str) -> list[str]:

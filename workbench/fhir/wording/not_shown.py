@@ -1,6 +1,7 @@
 """What is there of an entry and cannot be shown, said without its content."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.incomplete import is_subsetted
@@ -8,6 +9,8 @@ from workbench.fhir.bundle.shapes import Node, words
 from workbench.fhir.standing.references import inside_of
 from workbench.fhir.wording.attachments import is_attachment, read_attachment
 from workbench.sanitise import not_shown_in
+
+UNNAMED: Final = "an attachment that it contains and does not name"
 
 
 def not_shown_of(resource: Resource) -> Iterator[str]:
@@ -23,6 +26,16 @@ def not_shown_of(resource: Resource) -> Iterator[str]:
             yield "a series of measurements"
         if sent.get("modifierExtension"):
             yield "an extension that changes the meaning of the rest"
+    if any(map(_is_unnamed, resource.contained.values())):
+        yield UNNAMED
+
+
+def _is_unnamed(inside: Resource) -> bool:
+    """A Binary at whose address no attachment is."""
+    holder = inside.holder
+    if inside.type != "Binary" or holder is None:
+        return False
+    return all(holder.find(each) is not inside for each in inside_of(holder).references)
 
 
 def attachments_in(resource: Resource) -> Iterator[Node]:

@@ -9,9 +9,10 @@ from workbench.fhir.bundle.concepts import is_unknown, said
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.references import is_reference
-from workbench.fhir.bundle.shapes import Node, nodes, words
+from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.resource_types.table import row_for
-from workbench.fhir.standing.words_between import is_kept_out
+from workbench.fhir.standing.references import inside_of
+from workbench.fhir.standing.words_between import is_kept_out, words_of
 from workbench.fhir.who.authors import WRITERS
 from workbench.fhir.wording.attachments import OF_ITS_CONTENT, attachment, is_attachment
 from workbench.sanitise import clean_narrative, narrative_words
@@ -41,6 +42,7 @@ _USUAL_KINDS: Final = frozenset(
 _TOLD_BY_NAME: Final = frozenset(
     "Binary Location Medication Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
 )
+_MATTER_IN_WORDS: Final = frozenset({"Specimen", "Substance"})
 _TOLD_AS_ONE: Final = frozenset({"coding", "div", "reference", "identifier", *OF_ITS_CONTENT})
 _NOT_WORDS = re.compile(r"(?:https?|urn|mailto|ftp|tel):\S*|[A-Z][A-Za-z]+/\S+|#\S+|[0-9TZ:.+-]+|[\W_]*")
 _TAG_OF_A_TERM = re.compile(r" \([a-z /]+\)$")
@@ -101,7 +103,7 @@ _Sent = tuple[Any, str, str, str]  # a value, its own name, the field of the res
 
 def _words_of(resource: Resource) -> Iterator[tuple[str, str, str]]:
     """All words of a resource, each with its field of the resource and its label."""
-    waiting = [*_fields_of(resource), *_contained_in(resource)][::-1]
+    waiting = [*_fields_of(resource), *_contained_in(resource), *_drawn_on(resource)][::-1]
     while waiting:
         value, name, field, label = waiting.pop()
         if type(value) is list:
@@ -118,9 +120,16 @@ def _words_of(resource: Resource) -> Iterator[tuple[str, str, str]]:
 
 def _fields_of(resource: Resource) -> Iterator[_Sent]:
     for name, value in resource.content.items():
-        if name not in _TECHNICAL and not _is_read_whole(name, value, resource):
+        if name not in _TECHNICAL:
             plain = name.removeprefix("_")
-            yield value, plain, plain, plain
+            yield _beside_narrative(value) if name == "text" else value, plain, plain, plain
+
+
+def _beside_narrative(value: Any) -> Any:
+    """The narrative is shown as such."""
+    if type(value) is not dict:
+        return value
+    return {name: sent for name, sent in value.items() if name != "div" or type(sent) is not str}
 
 
 def _contained_in(resource: Resource) -> Iterator[_Sent]:
@@ -132,10 +141,25 @@ def _contained_in(resource: Resource) -> Iterator[_Sent]:
             yield inside, type_, type_, type_
 
 
+def _drawn_on(resource: Resource) -> Iterator[_Sent]:
+    """A specimen or substance that it names: their words are its own, and stand in no other entry."""
+    for reference in inside_of(resource).references:
+        named = resource.find(reference)
+        if named and named.type in _MATTER_IN_WORDS and not named.holder and words_of(named, resource):
+            yield _further_words(named.content), named.type, named.type, named.type
+
+
+def _further_words(content: Node) -> Node:
+    """Its type and notes are said as such; a narrative that is generated says the fields again."""
+    is_generated = node(content.get("text")).get("status") == "generated"
+    said = {"type", "note", *(["text"] if is_generated else [])}
+    return {name: sent for name, sent in content.items() if name not in said}
+
+
 def _is_told_as_one(sent: Node, name: str) -> bool:
     if _TOLD_AS_ONE.isdisjoint(sent) or name.endswith("xtension"):
         return False
-    return "coding" in sent or "div" in sent or _is_reference(sent) or is_attachment(sent)
+    return "coding" in sent or type(sent.get("div")) is str or _is_reference(sent) or is_attachment(sent)
 
 
 def _beside(sent: Node, field: str, label: str) -> list[_Sent]:
@@ -151,11 +175,6 @@ def _inside(sent: Node, name: str, field: str, label: str) -> list[_Sent]:
     return [
         (each, key.removeprefix("_"), field, label) for key, each in reversed(sent.items()) if key not in _TECHNICAL
     ]
-
-
-def _is_read_whole(name: str, value: object, at: Resource) -> bool:
-    """The narrative, shown as such; a Composition's sections, of which every word is shown."""
-    return (name == "text" and type(value) is dict) or (name == "section" and at.type == "Composition")
 
 
 def _is_said(found: str, name: str) -> bool:

@@ -13,6 +13,9 @@ from workbench.intake.reading.found import BLANKS, Found, too_large
 GOES_ON = (b"[", b",", b":")
 """How a line ends after which an object may begin within another."""
 
+MOST_BLANK = 1_000_000
+"""Blank lines in a row of a packed file: more are taken for a file without end."""
+
 ENDS = 64
 """Bytes: enough of a line to see what it begins or ends with."""
 
@@ -91,14 +94,14 @@ def _numbered(content: BinaryIO, largest: int, *, packed: bool) -> Iterator[tupl
 
     In a packed file that many blanks in a row count as a line of that size: they may have no end.
     """
-    number, at_start, blank = 0, True, 0
+    number, at_start, blank, lines = 0, True, 0, 0
     while line := content.readline(largest):
         number += at_start
         at_start = line.endswith(b"\n")
-        blank = 0 if line.strip(BLANKS) else blank + len(line)
+        blank, lines = (0, 0) if line.strip(BLANKS) else (blank + len(line), lines + 1)
         if not blank:
             yield number, line
-        elif packed and blank >= largest:
+        elif packed and (blank >= largest or lines >= MOST_BLANK):
             yield number, bytes(largest)
 
 
