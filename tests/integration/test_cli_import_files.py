@@ -11,6 +11,7 @@ from click.testing import Result
 from tests.commands import RIVERSIDE, CommandLine, a_bundle
 from workbench import intake
 from workbench.intake import files
+from workbench.intake.reading import lines
 
 
 def gzipped(content: bytes) -> bytes:
@@ -186,6 +187,12 @@ def test_what_unpacks_beyond_the_largest_bundle_is_refused_in_words(
     result = importing(riverside, put(riverside, name, gzipped(bomb)))
     assert "is larger than" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_blank_lines_without_end_are_not_all_counted(riverside: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MOST_BLANK", 100)
+    result = importing(riverside, put(riverside, "a.ndjson.gz", gzipped(b"\n" * 200 + written())))
+    assert "the rest of this file was not read" in result.stderr
 
 
 @pytest.mark.parametrize("packed", [False, True])
