@@ -407,6 +407,32 @@ def test_a_correction_of_who_the_patient_is_is_taken_told_and_on_record(
     assert "High Street" not in event.details
 
 
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ({"given": "Zoë", "family": "O’Hara"}, {"given": "ZOE", "family": "O'HARA"}),
+        ({"given": "Zo\u00eb"}, {"given": "Zoe\u0308"}),
+        ({"given": "Anna-Maria", "family": "Smith Jones"}, {"given": "Anna Maria", "family": "Smith-Jones"}),
+    ],
+)
+def test_a_name_that_is_only_typed_otherwise_is_the_same(
+    db: Session, before: dict[str, Any], now: dict[str, Any]
+) -> None:
+    _receive(db, an_observation(), patient=a_patient(**before))
+    assert _receive(db, an_observation("o2"), patient=a_patient(**now)).problems == ()
+
+
+@pytest.mark.parametrize(
+    "name", [{"given": ["Marsh"], "family": "Rosa"}, {"text": "Rosa Marsh"}], ids=["swapped", "in one field"]
+)
+def test_the_same_names_in_other_fields_are_told_and_taken(db: Session, name: dict[str, Any]) -> None:
+    _receive(db, an_observation())
+    received = _receive(db, an_observation("o2"), patient=a_patient(name=[name]))
+    assert [each.cause for each in received.problems] == [
+        "has another family name than was held; it is taken", "has another first name than was held; it is taken"
+    ]  # fmt: skip
+
+
 def test_who_the_patient_is_may_be_accepted_by_a_person_and_is_on_record(db: Session) -> None:
     _receive(db, an_observation())
     corrected = a_patient(family="Pike", given="Jo", born="1985-06-05")

@@ -10,6 +10,20 @@ ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 PRACTICE = {"resourceType": "Organization", "id": "7", "identifier": [{"system": ODS, "value": "A82038"}]}
 
 
+UK = "https://fhir.hl7.org.uk/StructureDefinition"
+OTHERS = [
+    {"use": "old", "family": "Before", "given": ["X"]},
+    {"use": "maiden", "family": "Before", "given": ["X"]},
+    {"use": "nickname", "given": ["Bob"]},
+    {"use": "official", "family": "Before", "given": ["X"], "period": {"end": "2010-01-01"}},
+]
+
+
+def a_notice(code):
+    value = {"url": "deathNotificationStatus", "valueCodeableConcept": {"coding": [{"code": code}]}}
+    return {"url": f"{UK}/Extension-UKCore-DeathNotificationStatus", "extension": [value]}
+
+
 def patient(*resources, **fields):
     return read(*resources, patient={**PATIENT, **fields}).patient
 
@@ -19,6 +33,15 @@ def test_the_name_in_use_is_taken():
     found = patient(name=names, gender="male", birthDate="1925-04-21")
     assert (found.given_name, found.family_name, found.gender) == ("Horace J", "SKELLY", "male")
     assert found.birth_date == date(1925, 4, 21)
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=str)
+@pytest.mark.parametrize("use", [{}, {"use": "usual"}, {"use": "official", "period": {"end": "9999-12-31"}}], ids=str)
+def test_a_former_name_or_a_nickname_is_not_taken_wherever_it_stands(other, use):
+    now = {"family": "Skelly", "given": ["Horace"], **use}
+    for names in ([other, now], [now, other]):
+        found = patient(name=names)
+        assert (found.given_name, found.family_name) == ("Horace", "Skelly")
 
 
 def test_only_the_nhs_system_gives_the_nhs_number():
@@ -42,6 +65,10 @@ def test_of_two_nhs_numbers_neither_is_taken():
         ({"deceasedDateTime": "2020"}, True),
         ({"deceasedBoolean": False, "_deceasedBoolean": {"id": "x"}}, False),
         ({"deceasedBoolean": False, "deceasedDateTime": "2020"}, True),
+        ({"extension": [a_notice("1")]}, True),
+        ({"extension": [a_notice("2")], "deceasedBoolean": False}, True),
+        ({"extension": [a_notice("U")], "deceasedBoolean": False}, False),
+        ({"extension": [{"url": f"{UK}/Extension-UKCore-DeathNotificationStatus"}]}, True),
     ],
 )
 def test_death(fields, died):
@@ -58,6 +85,7 @@ def test_death(fields, died):
         {"deceasedDateTime": {}},
         {"_deceasedDateTime": {"extension": [{"url": "data-absent-reason", "valueCode": "unknown"}]}},
         {"deceased": True},
+        {"DeceasedBoolean": True},
     ],
 )
 def test_a_death_that_cannot_be_understood_is_one_and_is_told(fields):

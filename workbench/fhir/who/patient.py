@@ -1,15 +1,19 @@
 """The bundle's one patient."""
 
 from datetime import date
+from typing import Final
 
 from workbench.fhir.bundle.contents import Contents, Resource
-from workbench.fhir.bundle.dates import ImpossibleDate, whole_day
+from workbench.fhir.bundle.dates import ImpossibleDate, is_no_end, whole_day
 from workbench.fhir.bundle.shapes import NOTHING, Node, node, nodes, words
 from workbench.fhir.codes import is_ods_code
 from workbench.fhir.values import PatientRead, Problem, UnreadableBundle
 from workbench.fhir.who.registration import has_died, is_in_use, read_registration
 from workbench.fhir.who.subjects import nhs_numbers
 from workbench.vocabulary import Standing
+
+_USES: Final = ("official", "usual", "")
+_FORMER_NAMES: Final = frozenset({"old", "maiden"})
 
 
 def only_patient(contents: Contents) -> Resource:
@@ -60,8 +64,14 @@ def _nhs_number(patient: Resource, problems: list[Problem]) -> str | None:
 
 
 def _name_in_use(content: Node) -> Node:
-    names = {words(each.get("use")): each for each in reversed(nodes(content.get("name")))}
-    return names.get("official") or names.get("usual") or node(content.get("name"))
+    """The official one, else the usual; a former one, or what somebody is called by, only if there is no other."""
+    return min(nodes(content.get("name")), key=_how_far_from_official, default=NOTHING)
+
+
+def _how_far_from_official(name: Node) -> tuple[bool, int]:
+    use = words(name.get("use")).lower()
+    is_over = use in _FORMER_NAMES or not is_no_end(node(name.get("period")).get("end"))
+    return is_over, _USES.index(use) if use in _USES else len(_USES)
 
 
 def _list(value: object) -> list[object]:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.dates import ImpossibleDate, is_no_end, whole_day
-from workbench.fhir.bundle.shapes import Node, extensions, nodes, words
+from workbench.fhir.bundle.shapes import Node, choice, extensions, node, nodes, words
 from workbench.fhir.values import Problem
 
 # A link that only points to another record of the same person, or to one that this one replaced
@@ -73,6 +73,8 @@ def _edge(period: Node, name: str) -> date | None:
 def has_died(patient: Resource, problems: list[Problem]) -> bool | None:
     """True for a death however it is said; None where nothing is said, or nothing that can be understood as life."""
     sent = {field: value for field, value in patient.content.items() if _is_about_death(field, value)}
+    if any(map(_tells_of_death, extensions(patient.content, "DeathNotificationStatus"))):
+        return True
     if not sent:
         return None
     died = sent.get("deceasedBoolean")
@@ -86,7 +88,14 @@ def has_died(patient: Resource, problems: list[Problem]) -> bool | None:
 
 
 def _is_about_death(field: str, value: object) -> bool:
-    return field.lstrip("_").startswith("deceased") and value is not None
+    return field.lstrip("_").casefold().startswith("deceased") and value is not None
+
+
+def _tells_of_death(notice: Node) -> bool:
+    """UK Core: an informal or formal notice of death; "U" says that one was removed, and only that says so."""
+    said = [*extensions(notice, "deathNotificationStatus"), notice]
+    codings = [coding for each in said for coding in nodes(node(choice(each, "value")).get("coding"))]
+    return not codings or any(words(each.get("code")).upper() != "U" for each in codings)
 
 
 def _is_a_date(sent: object) -> bool:

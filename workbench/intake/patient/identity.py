@@ -5,6 +5,7 @@ The date of birth decides who reads; names that share nothing are another person
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -87,7 +88,7 @@ def compared(patient: Patient, read: Said, *, accept: bool) -> Identity:
 def differing(patient: Patient, read: Said) -> list[str]:
     """What it says otherwise than is held, in words."""
     pairs = {
-        FAMILY_NAME: (patient.family_name.casefold(), read.family_name.casefold()),
+        FAMILY_NAME: (_plain(patient.family_name), _plain(read.family_name)),
         FIRST_NAME: (_first(patient.given_name), _first(read.given_name)),
         "further name": (_further(patient.given_name), _further(read.given_name)),
         BORN: (patient.birth_date, read.birth_date or patient.birth_date),
@@ -103,28 +104,33 @@ def differing(patient: Patient, read: Said) -> list[str]:
 def _held(patient: Patient, read: Said, said_differently: tuple[str, ...]) -> list[str]:
     """What makes it doubtful that this is the same person: another birthday, two at once, or no name in common.
 
-    What was not known before is no contradiction.
+    What was not known before is no contradiction; nor are the same names in another order, or all in one field.
     """
     known = {FAMILY_NAME: patient.family_name, FIRST_NAME: patient.given_name, BORN: patient.birth_date}
     said = [each for each, held in known.items() if held and each in said_differently]
-    if len(said) >= 2 or BORN in said:
+    before = _names(patient.given_name, patient.family_name)
+    now = _names(read.given_name, read.family_name)
+    if BORN in said or (len(said) >= 2 and before != now):
         return said
-    shares_nothing = _names(patient.given_name, patient.family_name).isdisjoint(
-        _names(read.given_name, read.family_name)
-    )
-    return ["name"] if said and shares_nothing else []
+    return ["name"] if said and before.isdisjoint(now) else []
 
 
 def _names(*names: str) -> frozenset[str]:
-    return frozenset(_PARTS.findall(" ".join(names).casefold()))
+    return frozenset(_plain(" ".join(names)).split())
+
+
+def _plain(name: str) -> str:
+    """In small letters without accents, its parts apart: how a name is typed differs between systems."""
+    letters = unicodedata.normalize("NFKD", name.replace("’", "").replace("'", "").casefold())
+    return " ".join(_PARTS.findall("".join(each for each in letters if not unicodedata.combining(each))))
 
 
 def _first(given_names: str) -> str:
-    return given_names.casefold().partition(" ")[0]
+    return _plain(given_names).partition(" ")[0]
 
 
 def _further(given_names: str) -> str:
-    return given_names.casefold().partition(" ")[2]
+    return _plain(given_names).partition(" ")[2]
 
 
 def address_digest(read: Said) -> bytes | None:
