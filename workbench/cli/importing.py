@@ -72,8 +72,10 @@ class Importing:
             expected = intake.expect(session, self.practice, opened, at=at, test_data=self.said["test_data"])
         intake.prepare(opened, expected)
         try:
-            with db.writing(self.engine) as session:
-                return intake.receive(session, self.practice, opened, by=self.by, at=command.now(), **self.said)
+            with db.writing_in_turns(self.engine, name="import") as (session, next_turn):
+                return intake.receive(
+                    session, self.practice, opened, by=self.by, at=command.now(), next_turn=next_turn, **self.said
+                )
         except OtherIdentity as other:
             return self._hold(found, opened, str(other))
 

@@ -8,12 +8,20 @@ from workbench.db.columns import IDS_PER_STATEMENT, Base, IntEnumColumn, UtcDate
 from workbench.db.engines import IDLE, PATIENCE, STATEMENT, open_engine, prepare
 from workbench.db.prepared import Inserting, Written, constant, placeholder
 from workbench.db.presence import ask, is_away, never_make_a_file
-from workbench.db.transactions import begin_writing, declare_reading, in_turn, kept_for_turn, reading, writing
+from workbench.db.transactions import (
+    begin_writing,
+    declare_reading,
+    in_turn,
+    kept_for_turn,
+    reading,
+    writing,
+    writing_in_turns,
+)
 
 __all__ = [
     "IDLE", "IDS_PER_STATEMENT", "PATIENCE", "STATEMENT", "Base", "Busy", "Engine", "Inserting", "IntEnumColumn",
     "Session", "UtcDateTime", "Written", "ask", "batches", "begin_writing", "columns_of", "constant",
     "declare_reading", "in_turn", "is_away", "kept_for_turn", "never_make_a_file", "open_engine", "placeholder",
-    "prepare", "reading", "table_of", "writing",
+    "prepare", "reading", "table_of", "writing", "writing_in_turns",
 ]  # fmt: skip
 """`Session` and `Engine` are exported because pages may not import SQLAlchemy, and annotate what they pass to verbs."""

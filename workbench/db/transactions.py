@@ -27,6 +27,22 @@ def writing(engine: Engine, *, patience: int | None = None, name: str = "write")
 
 
 @contextmanager
+def writing_in_turns(engine: Engine, *, name: str = "write") -> Iterator[tuple[Session, Callable[[], None]]]:
+    """Transactions that write, one after another in one session; others write between them. What is given with the
+    session commits and begins the next.
+    """
+    with Session(engine, expire_on_commit=False) as session:
+
+        def next_turn() -> None:
+            session.commit()
+            begin_writing(session, name)
+
+        begin_writing(session, name)
+        yield session, next_turn
+        session.commit()
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A transaction that only reads, with snapshot isolation: SQLite's default, REPEATABLE READ on PostgreSQL."""
     with Session(engine, expire_on_commit=False) as session:

@@ -1,7 +1,7 @@
-"""One bundle, one transaction: nothing of it is kept unless all of it is."""
+"""One bundle, one transaction: nothing of it is kept unless all of it is. A long one may be filed in several."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
@@ -18,7 +18,9 @@ from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.bringing import Bringing, bringing
 from workbench.intake.entries.concerned import patients_called, patients_concerned
 from workbench.intake.entries.filing import Filed, file_entries
+from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.medications import keep_parts
+from workbench.intake.entries.parts import is_long, names_in, parts_of
 from workbench.intake.entries.reading_again import read_with_held
 from workbench.intake.entries.said_since import CameBefore, said_since, without_what_is_older
 from workbench.intake.entries.telling import events_of, lines_of
@@ -40,6 +42,8 @@ from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import after_decisions
 from workbench.vocabulary import Action, Standing
+
+NextTurn = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +77,27 @@ def open_bundle(raw: bytes) -> Opened:
 
 def receive(
     session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime,
-    test_data: bool = False, accept_identity: bool = False,
+    test_data: bool = False, accept_identity: bool = False, next_turn: NextTurn | None = None,
 ) -> Received:  # fmt: skip
     """File what is new and what changed. Raises CannotRead (a sentence) when it is not this patient's or practice's.
 
     `accept_identity`: the person who imports it has found out that it is the same patient, however named and born.
+    `next_turn` commits and begins the next writing transaction: with it, a long bundle is filed in parts (parts_of).
+    What was filed when a later part fails stays, and waits; the same bundle again files the rest.
     """
     require(by, Permission.IMPORT)
     audit.take_turn(session, by)
     if opened.bundle.is_nobodys:
         return _take_back(session, practice, opened, by=by, at=at)
     said = {"test_data": test_data, "accept_identity": accept_identity}
-    return file_bundle(session, practice, opened, by=by, at=at, came=CameBefore(at), **said)
+    return file_bundle(
+        session, practice, opened, by=by, at=at, came=CameBefore(at), next_turn=next_turn or (lambda: None), **said
+    )
 
 
 def file_bundle(
     session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime, came: CameBefore,
-    test_data: bool, accept_identity: bool,
+    test_data: bool, accept_identity: bool, next_turn: NextTurn | None = None,
 ) -> Received:  # fmt: skip
     """The same for whoever has the permission and the turn; of a bundle that `came` earlier, only what is not older."""
     of, ahead = source_of(practice), opened.ahead
@@ -101,18 +109,41 @@ def file_bundle(
     later = said_since(session, of, patient.id, bundle, came) if came.at < at else frozenset()
     bundle = without_what_is_older(session, of, bundle, later) if later else bundle
     keep_parts(session, of, patient.id, bundle)
-    one = bringing(session, practice, patient, bundle, ahead, digest=opened.digest, at=at)
-    filed = file_entries(replace(one, came_at=came.at, named=one.named | later))
+    named = names_in(bundle) | later
+    is_parted = next_turn is not None and is_long(bundle)
+    first, *rest = parts_of(bundle, known_entries(session, of, named).keys()) if is_parted else [bundle]
+    one = bringing(
+        session, practice, patient, first, ahead, digest=opened.digest, at=at, named=named, is_part=is_parted
+    )
+    filed = file_entries(replace(one, came_at=came.at))
     _keep_access(session, patient, bundle, identity, by=by, at=at)
     authorise_related(session, patient, bundle.related, by=by, at=at)
     keep_list_warnings(patient, bundle.lists, at=came.at)
     follow_up(session, patient, filed, by=by, at=at, deleted=_deleted(session, one, by=by))
-    counts = _counted(session, bundle, filed, patient, at)
+    counts = _counted(session, first, filed, patient, at)
     _audit(session, patient, counts, opened.digest, by=by, at=at)
     _audit_identity(session, patient, identity, by=by, at=at)
+    for part in rest:
+        counts.add(_file_next(replace(one, bundle=part), next_turn or session.flush, by=by))
     return Received(
         counts, (*bundle.problems, *identity.problems, *filed.problems, *lines_of(filed.restated, filed.taken_from))
     )
+
+
+def _file_next(one: Bringing, next_turn: NextTurn, *, by: Actor) -> Counts:
+    """A part that only brings what is new."""
+    session, patient, at = one.session, one.patient, one.at
+    next_turn()
+    audit.take_turn(session, by)
+    session.refresh(patient, with_for_update=True)
+    one = bringing(
+        session, one.practice, patient, one.bundle, one.ahead, digest=one.digest, at=at, named=one.named, is_part=True
+    )
+    filed = file_entries(one)
+    follow_up(session, patient, filed, by=by, at=at)
+    counts = _counted(session, one.bundle, filed, patient, at)
+    _audit(session, patient, counts, one.digest, by=by, at=at)
+    return counts
 
 
 def _take_back(session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime) -> Received:

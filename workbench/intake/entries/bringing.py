@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workbench.fhir.values import BundleRead
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.matching_rows import known_entries
+from workbench.intake.entries.parts import names_in
 from workbench.intake.entries.placing import Placed, place
 from workbench.intake.source.key import Source, source_of
 from workbench.intake.source.standings import standings_of
@@ -35,16 +36,16 @@ class Bringing:
     placed: Placed
     ahead: Ahead
     came_at: datetime
+    is_part: bool
 
 
 def bringing(
     session: Session, practice: Practice, patient: Patient, bundle: BundleRead, ahead: Ahead,
-    *, digest: bytes, at: datetime,
+    *, digest: bytes, at: datetime, named: AbstractSet[str] = frozenset(), is_part: bool = False,
 ) -> Bringing:  # fmt: skip
-    of = source_of(practice)
-    read = [entry for item in bundle.items for entry in item.entries]
-    parts = (part for entry in read for part in entry.folded)
-    named = {*(entry.source_id for entry in read), *parts, *(each.source_id for each in bundle.statements)}
-    known = known_entries(session, of, named)
+    """`named` are source ids of which something is said beside this bundle; `is_part` of a longer one."""
+    of, here = source_of(practice), names_in(bundle)
+    known = known_entries(session, of, here)
+    named = named | here
     placed = place(bundle.items, known, standings_of(session, of, known), named, patient_id=patient.id)
-    return Bringing(session, practice, patient, bundle, digest, at, of, named, known, placed, ahead, at)
+    return Bringing(session, practice, patient, bundle, digest, at, of, named, known, placed, ahead, at, is_part)

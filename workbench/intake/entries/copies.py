@@ -39,9 +39,13 @@ class Copies:
             if source in self._held
         }
         if _is_news(filing):
-            found.update({row.source_id: row for row in self._by_hash.get(filing.hash, ())})
+            found.update({row.source_id: row for row in self._by_hash.get(filing.hash, ()) if self._tells(filing, row)})
         found.pop(filing.read.source_id, None)
         return sorted(found.values(), key=lambda row: (not row.kept_back, row.id))
+
+    def _tells(self, filing: Filing, row: Any) -> bool:
+        """Two consultations of one bundle, filed in parts, are two (see `_shared`)."""
+        return filing.read.kind is not Kind.CONSULTATION or row.received_digest != self.one.digest
 
     def doubts(self, filing: Filing) -> frozenset[Doubt]:
         """What somebody left visible beside what is hidden is not asked again."""
@@ -62,7 +66,10 @@ class Copies:
 
 def _rows(one: Bringing, column: Any, wanted: Collection[Any]) -> Iterator[Any]:
     """Of the patient's entries in any version: the words of one that has changed since are hidden all the same."""
-    columns: Any = (Entry.id, Entry.source_id, Entry.review_item_id, Entry.kept_back, EntryVersion.content_hash)
+    columns: Any = (
+        Entry.id, Entry.source_id, Entry.review_item_id, Entry.kept_back, EntryVersion.content_hash,
+        EntryVersion.received_digest,
+    )  # fmt: skip
     for some in batches(sorted(wanted)):
         yield from one.session.execute(
             select(*columns)

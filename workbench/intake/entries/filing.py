@@ -96,7 +96,8 @@ def _filed(one: Bringing, filings: Sequence[Filing], elsewhere: Sequence[Restate
     news = [f for f in filings if f.known is None or f.is_changed or f.is_moved]
     touched = {f.item for f in news}
     here = [(f.read, f.item) for f in filings]
-    link_items(one.session, one.practice, one.patient, here, digest=one.digest, anything_new=bool(touched))
+    others = b"" if one.is_part else one.digest
+    link_items(one.session, one.practice, one.patient, here, digest=others, anything_new=bool(touched))
     touched |= {each.row.review_item_id for each in elsewhere}
     outdate(one.session, touched)
     return Filed(

@@ -1,0 +1,106 @@
+"""A long bundle is filed in parts: others write between them, and nobody sees or loses anything by it."""
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.bundles import a_bundle, a_consultation, an_observation
+from tests.factories import HIDE, LEAVE_VISIBLE, LEEDS, NOON, a_practice, an_operator, deciding
+from workbench import audit, intake, queue
+from workbench.intake.entries import parts
+from workbench.models import Entry, ItemLink, ReviewItem
+from workbench.vocabulary import Action, State
+
+A_PART = 4
+
+
+@pytest.fixture(autouse=True)
+def _short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "MOST", A_PART)
+
+
+def receive(db: Session, *resources: dict[str, Any], days: int = 0, stop_after: int = 99) -> list[int]:
+    """Import them; how many entries there were whenever the turn went to others, up to where it was interrupted."""
+    practice, between = a_practice(db, LEEDS), []
+
+    def next_turn() -> None:
+        between.append(db.scalars(select(func.count(Entry.id))).one())
+        if len(between) == stop_after:
+            raise InterruptedError
+
+    opened, at = intake.open_bundle(a_bundle(*resources)), NOON + timedelta(days=days)
+    with suppress(InterruptedError):
+        intake.receive(db, practice, opened, by=an_operator(practice), at=at, next_turn=next_turn)
+    db.expire_all()
+    return between
+
+
+def letters(*numbers: int, **more: Any) -> list[dict[str, Any]]:
+    return [an_observation(f"o{number}", title=f"Letter {number}", **more) for number in numbers]
+
+
+def test_what_is_new_comes_a_part_at_a_time(either_db: Session) -> None:
+    assert receive(either_db, *letters(*range(10))) == [0, 4, 8]
+    assert either_db.scalars(select(func.count(Entry.id))).one() == 10
+    assert queue.differences(either_db, 1, at=NOON) == []
+
+
+def test_a_short_bundle_is_filed_in_one_transaction(db: Session) -> None:
+    assert receive(db, *letters(*range(A_PART))) == []
+
+
+def test_every_part_is_on_record(db: Session) -> None:
+    receive(db, *letters(*range(10)))
+    events = audit.page(db, LEEDS, audit.Search(action=Action.IMPORTED))
+    details = [json.loads(event.details) for event in events]
+    assert [each["new"] for each in details] == [2, 4, 4, 0]
+    assert len({each["sha256"] for each in details}) == 1
+
+
+def test_a_consultation_is_never_divided(db: Session) -> None:
+    inside = letters(*range(6), encounter={"reference": "Encounter/c1"})
+    assert receive(db, a_consultation(), *inside, *letters(7, 8)) == [0, 7]
+
+
+def test_what_may_change_what_is_held_is_heard_before_all_that_is_new(db: Session) -> None:
+    receive(db, *letters(1, 2))
+    deciding(db, db.get_one(ReviewItem, 1), LEAVE_VISIBLE)
+    label = {"meta": {"security": [{"system": "http://hl7.org/fhir/v3/ActCode", "code": "NOPAT"}]}}
+    receive(db, *letters(*range(10, 20)), *letters(1, **label), *letters(2, status="entered-in-error"), stop_after=1)
+    states = db.execute(select(Entry.nopat, Entry.withdrawn).order_by(Entry.id)).all()
+    assert [tuple(each) for each in states] == [(True, False), (False, True)]
+
+
+def test_a_new_parent_of_what_is_held_comes_with_it(db: Session) -> None:
+    """It may be labelled, or come under something that is hidden."""
+    receive(db, *letters(1))
+    parent = a_consultation(partOf={"reference": "Encounter/c0"})
+    inside = letters(1, encounter={"reference": "Encounter/c1"})
+    receive(db, *letters(*range(10, 20)), a_consultation("c0"), parent, *inside, stop_after=1)
+    assert {*db.scalars(select(Entry.source_id))} >= {"Encounter/c1", "Observation/o1"}
+
+
+def test_what_points_at_another_part_is_linked_with_it(db: Session) -> None:
+    first, *rest = letters(*range(10))
+    receive(db, *rest, first | {"derivedFrom": [{"reference": "Observation/o9"}]})
+    assert db.scalars(select(func.count()).select_from(ItemLink)).one() == 2
+
+
+def test_two_consultations_that_look_alike_are_two_in_different_parts_as_well(db: Session) -> None:
+    receive(db, *(a_consultation(f"c{number}") for number in range(10)))
+    assert db.scalars(select(func.count()).select_from(ItemLink)).one() == 0
+
+
+def test_an_import_that_was_interrupted_goes_on_where_it_ended(db: Session) -> None:
+    receive(db, *letters(*range(10)), stop_after=2)
+    assert {*db.scalars(select(Entry.state))} == {State.WAITING}
+    deciding(db, db.get_one(ReviewItem, 1), HIDE)
+    receive(db, *letters(*range(10)))
+    assert db.scalars(select(func.count(Entry.id))).one() == 10
+    assert db.scalars(select(Entry.state).order_by(Entry.id)).first() is State.HIDDEN
+    assert queue.differences(db, 1, at=NOON) == []
