@@ -138,6 +138,7 @@ DEEDS: dict[Then, Deed] = {
     Then.PART: _changed(because=WaitsBecause.PART_WAS_HIDDEN),
     Then.QUOTE: _changed(because=WaitsBecause.QUOTE_TAKEN_BACK),
     Then.BASIS: _changed(because=WaitsBecause.BASIS_TAKEN_BACK),
+    Then.DRAWN_ON: _changed(because=WaitsBecause.DRAWN_ON_CHANGED),
     Then.CONDITION: _changed(because=WaitsBecause.BY_CONDITION),
     Then.UNREAD: _changed(because=WaitsBecause.NOT_ALL_READ),
     Then.DECLINED: lambda db, patient, _item, _batch: an_access_step(db, patient, AccessStep.DECLINED, YESTERDAY),

@@ -37,6 +37,7 @@ class Then(Enum):
     QUOTE = "the source takes back something that it quotes"
     BASIS = "the source takes back something that it rests on"
     CONDITION = "the source deletes by a condition that it may meet"
+    DRAWN_ON = "the source sends something that it draws on anew, without it"
     UNREAD = "something comes with it that cannot be shown here"
 
 
@@ -60,6 +61,7 @@ CAUSES = {
     WaitsBecause.QUOTE_TAKEN_BACK: "what it quotes was taken back",
     WaitsBecause.BASIS_TAKEN_BACK: "what it rests on was taken back",
     WaitsBecause.BY_CONDITION: "it may have been deleted",
+    WaitsBecause.DRAWN_ON_CHANGED: "what it draws on has changed",
 }
 STATES = {
     State.WAITING: "waiting",
@@ -156,6 +158,7 @@ WAITS_AGAIN = Table(
         waits(LEFT, Then.UNREAD, because=WaitsBecause.NOT_ALL_READ),
         waits(LEFT, Then.QUOTE, because=WaitsBecause.QUOTE_TAKEN_BACK),
         waits(LEFT, Then.BASIS, because=WaitsBecause.BASIS_TAKEN_BACK),
+        waits(LEFT, Then.DRAWN_ON, because=WaitsBecause.DRAWN_ON_CHANGED),
         waits(LEFT, Then.CONDITION, because=WaitsBecause.BY_CONDITION),
         waits(None, Then.NOT_TAKEN, because=WaitsBecause.NEW),
         Story(None, (Then.PAUSED,), State.OUT_OF_SCOPE),

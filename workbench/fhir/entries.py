@@ -7,6 +7,7 @@ from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.kinds import kind_of
 from workbench.fhir.bundle.shapes import cleaned, node, words
 from workbench.fhir.filing.consultations import Consultations
+from workbench.fhir.filing.drawn_words import draws_on
 from workbench.fhir.filing.item_of_entry import Filing
 from workbench.fhir.filing.links import links_of
 from workbench.fhir.filing.medications import are_withdrawn, leaders_of, parts_not_held
@@ -75,6 +76,7 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         doubts=_doubts(parts, not_read),
         not_shown=(*_kept_out(parts), *not_read),
         whole=whole_of(parts),
+        draws_on=draws_on(leaders),
     )
 
 

@@ -16,6 +16,7 @@ from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
 from workbench.fhir.filing.consultations import Consultations, read_consultations
 from workbench.fhir.filing.dependences import dependences_of
+from workbench.fhir.filing.drawn_words import words_lent
 from workbench.fhir.filing.item_of_entry import Filing, file_entries
 from workbench.fhir.filing.left_out import tell_of_words_left_out
 from workbench.fhir.filing.links import listed_by
@@ -94,22 +95,27 @@ def _read(bundle: Node, taken_back_before: Mapping[str, Standing]) -> BundleRead
         statements=statements_of(contents, patient, parents, reading.filing),
         searches=tuple(_of_others(each, patient) for each in contents.searches),
         dependences=dependences_of(contents, parents, reading.filing),
+        words=words_lent(contents),
         medications=medications_in({part.source_id: part for parts in reading.filing.parts.values() for part in parts}),
     )
 
 
 def _without_patient(contents: Contents, bundle: Node, nobodys: UnreadableBundle) -> BundleRead:
-    """Nothing of it is filed; what it takes back is heard. Raises `nobodys` if it takes nothing back."""
+    """Nothing of it is filed; what it says of what is held is heard. Raises `nobodys` if it says nothing of others."""
     parents, untold = parents_of(contents, bundle), list[Problem]()
     mark_standing(contents, None, bundle, parents, untold)
     said = tuple(each for each in statements_of(contents, None, parents) if each.standing is not Standing.STANDS)
-    if not said and not contents.searches:
+    is_taking_back = bool(said or contents.searches)
+    depends = dependences_of(contents, parents, Filing({}))
+    lent = () if contents.of_type("Patient") else words_lent(contents, also_of_entries=False)
+    if not is_taking_back and (contents.of_type("Patient") or not (lent or depends)):
         raise nobodys
     is_left = any(each.source_id not in contents.taken_back for each in contents.resources)
-    problems = (Problem(BUNDLE, f"{nobodys} What it takes back is heard all the same."),) if is_left else ()
+    cause = f"{nobodys} What it takes back is heard all the same." if is_taking_back else str(nobodys)
+    problems = (Problem(BUNDLE, cause),) if is_left else ()
     return BundleRead(
         patient=NOBODY, items=(), access_codes=(), related=(), problems=problems, resources=len(contents.resources),
-        statements=said, dependences=dependences_of(contents, parents, Filing({})), searches=tuple(contents.searches),
+        statements=said, dependences=depends, searches=tuple(contents.searches), words=lent,
     )  # fmt: skip
 
 

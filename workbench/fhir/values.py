@@ -45,6 +45,15 @@ class PatientRead:
 NOBODY = PatientRead("", None, "", "", None, "", None, None, None, False, None)
 
 
+class Words(NamedTuple):
+    """Of a resource that entries draw on: the SHA-256 of the words that they may show, and its version."""
+
+    source_id: str
+    digest: bytes
+    source_version: str | None
+    last_updated: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class EntryRead:
     """One clinical resource.
@@ -62,7 +71,7 @@ class EntryRead:
     cannot see here ("an attachment, application/pdf, 34 kB"). `whole` is the SHA-256 of all its resources as sent,
     without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
     `shared_names` are digests of what tells copies of it that came under other ids: the address, hash or data of an
-    attachment, a master identifier.
+    attachment, an identifier. `draws_on` are the resources of the bundle whose words it shows, as they were.
     """
 
     source_id: str
@@ -89,6 +98,7 @@ class EntryRead:
     whole: bytes = b""
     shared_names: tuple[str, ...] = ()
     last_updated: datetime | None = None
+    draws_on: tuple[Words, ...] = ()
 
     def content_hash(self) -> bytes:
         """SHA-256 of what a person could notice as different; where it is filed and by which version do not count."""
@@ -225,7 +235,7 @@ class BundleRead:
     `lists` are those that carry a warning, or end one; the warnings are among the problems too. `medications` are its
     medication resources, as they are kept for those that come later.
     `dependences` are what its resources say of others that it does not hold, `searches` of what it deletes or changes
-    without naming it.
+    without naming it, `words` what entries of other bundles may draw on.
 
     If it `is_nobodys` (without a Patient) nothing of it can be filed: no entries, but what it takes back is heard.
     """
@@ -242,6 +252,7 @@ class BundleRead:
     medications: tuple[MedicationRead, ...] = ()
     dependences: tuple[Dependence, ...] = ()
     searches: tuple[Search, ...] = ()
+    words: tuple[Words, ...] = ()
 
     @property
     def is_nobodys(self) -> bool:

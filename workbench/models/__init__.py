@@ -19,12 +19,12 @@ from workbench.models.record import (
     QueueTally,
     ReviewItem,
 )
-from workbench.models.source import MedicationPart, SourceRelation, SourceStanding
+from workbench.models.source import DrawnWords, MedicationPart, SourceRelation, SourceStanding
 
 __all__ = [
-    "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "AuditEvent", "AuditHead", "Decision", "Entry", "EntryVersion",
-    "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient",
-    "PatientName", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem",
-    "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest",
-    "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
+    "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "AuditEvent", "AuditHead", "Decision", "DrawnWords", "Entry",
+    "EntryVersion", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "LoginSession", "MedicationPart",
+    "OwnRulesChange", "Patient", "PatientName", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange",
+    "QueueTally", "ReviewItem", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User",
+    "is_latest_decision", "latest", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base
@@ -42,6 +42,24 @@ class SourceRelation(Base):
     source_id: Mapped[str] = mapped_column(String(300), primary_key=True)
     relation: Mapped[Relation] = mapped_column(primary_key=True)
     target: Mapped[str] = mapped_column(String(300), primary_key=True)
+
+
+class DrawnWords(Base):
+    """On whose words an entry draws: the SHA-256 of these as it was last received, or of those sent alone since.
+
+    `source_version` and `last_updated` order them among the versions of `target`.
+    """
+
+    __tablename__ = "drawn_words"
+    __table_args__ = (Index(None, "practice_id", "source_system", "target"),)
+
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), primary_key=True)
+    source_system: Mapped[str] = mapped_column(String(20), primary_key=True)
+    source_id: Mapped[str] = mapped_column(String(300), primary_key=True)
+    target: Mapped[str] = mapped_column(String(300), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    source_version: Mapped[str | None] = mapped_column(String(100))
+    last_updated: Mapped[datetime | None]
 
 
 class MedicationPart(Base):

@@ -111,6 +111,7 @@ class WaitsBecause(StrEnum):
     CONTRADICTED = "contradicted"
     BY_CONDITION = "by-condition"
     BASIS_TAKEN_BACK = "basis-taken-back"
+    DRAWN_ON_CHANGED = "drawn-on-changed"
     NO_LONGER_SENT = "no-longer-sent"
     LABEL_NOT_UNDERSTOOD = "label-not-understood"
     COPY_OF_HIDDEN = "copy-of-hidden"

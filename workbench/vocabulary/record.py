@@ -94,6 +94,7 @@ class Doubt(StrEnum):
     QUOTE_TAKEN_BACK = "quote-taken-back"
     BASIS_TAKEN_BACK = "basis-taken-back"
     BY_CONDITION = "by-condition"
+    DRAWN_ON_CHANGED = "drawn-on-changed"
 
 
 class DoubtWords(NamedTuple):
@@ -137,6 +138,10 @@ DOUBTS = {
     Doubt.BY_CONDITION: DoubtWords(
         "The source deleted or changed entries by a condition, and this may be one of them",
         "the source deleted or changed entries by a condition that it may meet",
+    ),
+    Doubt.DRAWN_ON_CHANGED: DoubtWords(
+        "What it draws on has changed: an attachment, medicine, specimen or name in it was sent anew, and not this",
+        "what it draws on has changed",
     ),
 }
 

@@ -30,7 +30,8 @@ class Resource:
     (resource_json.py, standing/references.py).
     `marks` and `doubts` say what speaks against showing it, by its own word or that of what it stands under; they are
     set once the whole bundle is known (standing/marking.py). Where its words are put together, `kept_out` collects
-    which words of others it does not print, and why, and `quoted` the source ids of those whose words it does.
+    which words of others it does not print, and why, `quoted` the source ids of those whose words it may repeat, and
+    `drawn` those of the bundle whose words it prints.
     """
 
     place: int
@@ -50,6 +51,7 @@ class Resource:
     doubts: frozenset[Doubt] = frozenset()
     kept_out: dict[str, None] = field(default_factory=dict)
     quoted: set[str] = field(default_factory=set)
+    drawn: "set[Resource]" = field(default_factory=set)
 
     @property
     def position(self) -> str:

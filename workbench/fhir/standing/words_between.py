@@ -29,11 +29,11 @@ _WHY: Final = {
     Standing.CONTRADICTED: "the source contradicts itself about it",
     Standing.NOPAT: "the source labels it NOPAT",
 }
-_PEOPLE_AND_PLACES: Final = frozenset(
+PEOPLE_AND_PLACES: Final = frozenset(
     "HealthcareService Location Organization Patient Person Practitioner PractitionerRole RelatedPerson".split()
 )
 # Who is no longer in the source's address book still wrote what they wrote
-_KEEP_THEIR_NAMES: Final = _PEOPLE_AND_PLACES - {"RelatedPerson"}
+_KEEP_THEIR_NAMES: Final = PEOPLE_AND_PLACES - {"RelatedPerson"}
 _NOT_UNDERSTOOD: Final = "its label is not understood"
 
 
@@ -50,6 +50,7 @@ def words_of(target: Resource | None, at: Resource) -> Resource | None:
         _note_kept_out(target.type, why, at)
         return None
     _note_quoted(target.type, target.source_id, at)
+    at.drawn.add(target)
     return target
 
 
@@ -58,7 +59,7 @@ def _note_kept_out(type_: str, why: str, at: Resource) -> None:
 
 
 def _note_quoted(type_: str, source_id: str, at: Resource) -> None:
-    if source_id and type_ not in _PEOPLE_AND_PLACES:
+    if source_id and type_ not in PEOPLE_AND_PLACES:
         at.quoted.add(source_id)
 
 

@@ -69,15 +69,17 @@ def _names_a_person(reference: Node) -> bool:
 
 def name_of(named: Resource) -> str:
     """A person, or anything else with a name."""
-    name = named.content.get("name")
-    if type(name) is str:
-        return words(name)
-    if named.type == "PractitionerRole":
+    if named.type == "PractitionerRole" and type(named.content.get("name")) is not str:
         practitioner = node(named.content.get("practitioner"))
         holder = words_from(practitioner, named)
         display = "" if is_kept_out(practitioner, named) else tidy(words(practitioner.get("display")))
         return display if holder is None or holder.type == "PractitionerRole" else name_of(holder)
-    return _spoken(node(name))
+    return spoken_name(named.content)
+
+
+def spoken_name(content: Node) -> str:
+    name = content.get("name")
+    return words(name) if type(name) is str else _spoken(node(name))
 
 
 def _spoken(name: Node) -> str:

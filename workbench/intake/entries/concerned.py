@@ -8,15 +8,17 @@ from sqlalchemy.orm import Session
 from workbench.db import batches
 from workbench.fhir.values import BundleRead
 from workbench.intake.entries.conditions import patients_meant
+from workbench.intake.source.drawn_words import drawing_on_others
 from workbench.intake.source.effects import below, owners_of
 from workbench.intake.source.key import Source
 from workbench.models import Patient
 
 
 def patients_concerned(session: Session, of: Source, bundle: BundleRead) -> list[Patient]:
-    """Those whose entries it takes back, may take back, or who are deleted themselves; in the order of their ids."""
+    """Whose entries it takes back, may take back or outdates, and who are deleted themselves; ordered by id."""
     spoken = {each.source_id for each in bundle.statements} | {each.source_id for each in bundle.dependences}
-    ids = {*owners_of(session, of, below(session, of, spoken)).values()}
+    outdated = drawing_on_others(session, of, bundle.words, None)
+    ids = {*owners_of(session, of, below(session, of, spoken) | outdated).values()}
     ids |= {patient for each in bundle.searches for patient in patients_meant(session, of, each)}
     ids |= {patient.id for patient in patients_called(session, of, spoken)}
     wanted = select(Patient).where(Patient.practice_id == of.practice_id, Patient.id.in_(ids)).order_by(Patient.id)

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from workbench.fhir.values import EntryRead, ItemRead, Problem
 from workbench.intake.entries.bringing import Bringing
 from workbench.intake.entries.conditions import met_by_conditions
 from workbench.intake.entries.copies import Copies
-from workbench.intake.entries.hearing import hear, missing_from
+from workbench.intake.entries.hearing import Heard, hear, missing_from
 from workbench.intake.entries.items import items_for
 from workbench.intake.entries.linking import link_items
 from workbench.intake.entries.matching_rows import Filing, known_entries
@@ -49,23 +48,24 @@ def file_entries(one: Bringing) -> Filed:
     owners = {entry.source_id: one.patient.id for entry in one.placed.filed}
     heard = hear(one)
     doubted = {Doubt.NO_LONGER_SENT: missing_from(one), Doubt.BY_CONDITION: met_by_conditions(one)}
-    asked = below(one.session, one.of, heard.touched).union(*doubted.values())
+    asked = below(one.session, one.of, heard.touched).union(heard.outdated.held, *doubted.values())
     others = owners_of(one.session, one.of, asked - owners.keys())
     said = effects(one.session, one.of, {**others, **owners})
-    filings = _filings(one, said, heard.joining)
+    filings = _filings(one, said, heard)
     copies = Copies(one, filings)
     for filing in filings:
-        filing.more_doubts = _doubts_of_parts(one, filing.read) | copies.doubts(filing)
+        filing.more_doubts |= _doubts_of_parts(one, filing.read) | copies.doubts(filing)
     save(one.session, one.practice, one.patient, filings, one.ahead, digest=one.digest, at=one.at)
     rest = known_entries(one.session, one.of, others)
-    elsewhere = restated(rest.values(), said, doubted, {entry.source_id for entry in one.placed.kept})
+    anew = {Doubt.DRAWN_ON_CHANGED: heard.outdated.held}
+    elsewhere = restated(rest.values(), said, doubted, {entry.source_id for entry in one.placed.kept}, anew)
     restate(one.session, elsewhere, digest=one.digest, at=one.at)
     copies.link()
     note_versions(one.session, [(rest[entry.source_id].id, entry) for entry in one.placed.kept])
     return _filed(one, filings, [each for each in elsewhere if each.is_news])
 
 
-def _filings(one: Bringing, said: Mapping[str, Effect], joining: AbstractSet[str]) -> list[Filing]:
+def _filings(one: Bringing, said: Mapping[str, Effect], heard: Heard) -> list[Filing]:
     staying = one.placed.staying.keys()
     elsewhere = [item for item in one.placed.items if not staying & {entry.source_id for entry in item.entries}]
     items = items_for(one.session, one.practice, one.patient, elsewhere, at=one.at)
@@ -76,7 +76,9 @@ def _filings(one: Bringing, said: Mapping[str, Effect], joining: AbstractSet[str
     ]
     for filing in filings:
         filing.effect = said[filing.read.source_id]
-        filing.joins_hidden = filing.read.source_id in joining
+        filing.joins_hidden = filing.read.source_id in heard.joining
+        if filing.read.source_id in heard.outdated.filed:
+            filing.more_doubts = frozenset({Doubt.DRAWN_ON_CHANGED})
     return filings
 
 

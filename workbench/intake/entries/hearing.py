@@ -11,6 +11,7 @@ from workbench.intake.entries.bringing import Bringing
 from workbench.intake.entries.joining import joining_hidden
 from workbench.intake.entries.placing import up_to_date
 from workbench.intake.source import standings
+from workbench.intake.source.outdating import Outdated, hear_words
 from workbench.intake.source.relations import add, replace_targets, sources_of, targets_of
 from workbench.models import Entry
 from workbench.vocabulary import Relation
@@ -24,6 +25,7 @@ class Heard:
 
     touched: set[str]
     joining: frozenset[str]
+    outdated: Outdated
 
 
 def hear(one: Bringing) -> Heard:
@@ -44,7 +46,7 @@ def hear(one: Bringing) -> Heard:
     touched |= dependent | {entry.source_id for entry in placed.kept}
     touched |= {part for entry in placed.heard for part in entry.folded if part in known}
     touched |= {each for each in said if each in known and known[each].patient_id != one.patient.id}
-    return Heard(touched, joining)
+    return Heard(touched, joining, _hear_words(one))
 
 
 def _what_each_is_under(
@@ -56,6 +58,12 @@ def _what_each_is_under(
     for source_id, targets in before.items():
         under[source_id] |= {each for each in targets - spoken if not _is_superseded(each, under[source_id])}
     return under
+
+
+def _hear_words(one: Bringing) -> Outdated:
+    """A bundle without a patient speaks for everybody's entries."""
+    whose = None if one.bundle.is_nobodys else one.patient.id
+    return hear_words(one.session, one.of, one.bundle.words, one.placed.filed, whose)
 
 
 def _note_what_each_rests_on(one: Bringing) -> None:

@@ -32,7 +32,7 @@ def with_held_parts(
     if not wanted and not taken_back:
         return bundle
     again = ahead.read_again(raw, [entry for sent in _sent(session, of, wanted) for entry in sent], taken_back)
-    return _without_what_was_only_held(replace(again, problems=bundle.problems), wanted, here)
+    return _without_what_was_only_held(replace(again, problems=bundle.problems, words=bundle.words), wanted, here)
 
 
 def _joined(here: Mapping[str, Iterable[str]], held: Mapping[str, Iterable[str]]) -> set[str]:

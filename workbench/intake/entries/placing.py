@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.fhir.values import EntryRead, ItemRead, Problem, Statement
 from workbench.intake.source.version_order import is_newer, is_older, says_its_order
-from workbench.vocabulary import Standing
+from workbench.vocabulary import Doubt, Standing
 
 OLDER = "an older version than the one that is held; it changes nothing"
 HOMES = ("Encounter/", "DiagnosticReport/")
@@ -72,6 +72,7 @@ def place(
 def _stay(placed: Placed, entry: EntryRead, row: Any, fresh: list[EntryRead]) -> None:
     """Where the resource is the one that is held, what its head said of it is in the content that is held."""
     is_same = bool(entry.whole) and row.whole == entry.whole and not entry.withdrawn and not entry.nopat
+    is_same = is_same and Doubt.DRAWN_ON_CHANGED not in row.doubts.split()
     if is_same:
         placed.kept.append(entry)
     else:

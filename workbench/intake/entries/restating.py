@@ -21,12 +21,13 @@ SAID_ELSEWHERE = frozenset({Doubt.NOT_TAKEN, Doubt.CONTRADICTED, Doubt.QUOTE_TAK
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """An entry with its content as it is held, and what is said of it now."""
+    """An entry with its content as it is held, and what is said of it now; `anew`: doubts that are asked again."""
 
     row: Any
     taken_back: TakenBack | None
     nopat: bool
     doubts: frozenset[Doubt]
+    anew: frozenset[Doubt] = frozenset()
 
     @property
     def withdrawn(self) -> bool:
@@ -35,7 +36,11 @@ class Restated:
     @property
     def is_news(self) -> bool:
         said = (self.row.withdrawn, self.row.nopat) != (self.withdrawn, self.nopat)
-        return said or bool(self.doubts - _held_doubts(self.row))
+        return said or bool(self.new_doubts)
+
+    @property
+    def new_doubts(self) -> frozenset[Doubt]:
+        return (self.doubts - _held_doubts(self.row)) | self.anew
 
     @property
     def differs(self) -> bool:
@@ -45,7 +50,7 @@ class Restated:
     def because(self) -> WaitsBecause | None:
         if (self.row.withdrawn, self.row.nopat) > (self.withdrawn, self.nopat):
             return WaitsBecause.STANDS_AGAIN
-        return first_cause(self.doubts - _held_doubts(self.row))
+        return first_cause(self.new_doubts)
 
     @property
     def version(self) -> int:
@@ -61,15 +66,20 @@ def restated(
     effects: Mapping[str, Effect],
     doubted: Mapping[Doubt, AbstractSet[str]],
     present: AbstractSet[str],
+    anew: Mapping[Doubt, AbstractSet[str]],
 ) -> list[Restated]:
-    """Those of which something else is said now. `doubted` by what this bundle lacks, `present` are in it."""
-    found = [_restated(row, effects.get(row.source_id, Effect()), doubted, present) for row in rows]
+    """Those of which something else is said now. `doubted` by what this bundle lacks, `present` are in it.
+
+    `anew` are doubts with a new reason: they are asked again, also if they were decided.
+    """
+    found = [_restated(row, effects.get(row.source_id, Effect()), doubted, present, anew) for row in rows]
     return [each for each in found if each.differs]
 
 
 def _restated(
-    row: Any, effect: Effect, doubted: Mapping[Doubt, AbstractSet[str]], present: AbstractSet[str]
-) -> Restated:
+    row: Any, effect: Effect, doubted: Mapping[Doubt, AbstractSet[str]], present: AbstractSet[str],
+    anew: Mapping[Doubt, AbstractSet[str]],
+) -> Restated:  # fmt: skip
     """A withdrawal or label of which the cause is not known stays until the entry is sent again."""
     taken_back = effect.taken_back
     if taken_back is None and row.withdrawn and row.taken_back is None:
@@ -77,9 +87,11 @@ def _restated(
     doubts = (_held_doubts(row) - SAID_ELSEWHERE) | effect.doubts
     if row.source_id in present:
         doubts -= OF_BUNDLES
+    asked = frozenset[Doubt]()
     if taken_back is None:
-        doubts |= {doubt for doubt, ids in doubted.items() if row.source_id in ids}
-    return Restated(row, taken_back, effect.nopat or (taken_back is not None and row.nopat), doubts)
+        asked = frozenset(doubt for doubt, ids in anew.items() if row.source_id in ids)
+        doubts |= asked | {doubt for doubt, ids in doubted.items() if row.source_id in ids}
+    return Restated(row, taken_back, effect.nopat or (taken_back is not None and row.nopat), doubts, asked)
 
 
 def _held_doubts(row: Any) -> frozenset[Doubt]:

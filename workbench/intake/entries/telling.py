@@ -28,6 +28,7 @@ WAITS = {
     Doubt.QUOTE_TAKEN_BACK: QUOTE_TAKEN_BACK,
     Doubt.BASIS_TAKEN_BACK: "the source took back or labelled what it rests on; waits again",
     Doubt.BY_CONDITION: "the source deleted or changed entries by a condition that these may meet; waits again",
+    Doubt.DRAWN_ON_CHANGED: "what it draws on has changed, and was sent without it; waits again",
     Doubt.CONTRADICTED: "the source contradicts itself on it; waits again as it was",
 }
 
