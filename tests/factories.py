@@ -207,9 +207,10 @@ def an_item(
                       revision=0)  # fmt: skip
     db.add(item)
     db.flush()
-    for place, title in enumerate(titles):
-        an_entry(db, item, title=title, recorded_at=recorded_at, position=place, nopat=nopat, withdrawn=withdrawn,
-                 flags=flags if place == 0 else ())  # fmt: skip
+    made = [_unsettled_entry(db, item, title=title, recorded_at=recorded_at, position=place, nopat=nopat,
+                             withdrawn=withdrawn, flags=flags if place == 0 else ())
+            for place, title in enumerate(titles)]  # fmt: skip
+    _settled(db, item, *made)
     return item
 
 
@@ -218,6 +219,16 @@ def an_entry(
     recorded_at: datetime | None = None, flags: Sequence[Category] = (), nopat: bool = False, withdrawn: bool = False,
 ) -> Entry:  # fmt: skip
     """One more entry of this review item, at its first version; the item is settled afterwards."""
+    entry = _unsettled_entry(db, item, title=title, text=text, position=position, recorded_at=recorded_at, flags=flags,
+                             nopat=nopat, withdrawn=withdrawn)  # fmt: skip
+    _settled(db, item, entry)
+    return entry
+
+
+def _unsettled_entry(
+    db: Session, item: ReviewItem, *, title: str, position: int, recorded_at: datetime | None,
+    flags: Sequence[Category], nopat: bool, withdrawn: bool, text: str = "",
+) -> Entry:  # fmt: skip
     entry = Entry(practice_id=item.practice_id, patient_id=item.patient_id, review_item_id=item.id,
                   source_system="emis", source_id=f"Observation/{next(_numbers)}", kind=item.kind, position=position,
                   current_version=1, content_hash=bytes(32), recorded_at=recorded_at or item.recorded_at,
@@ -228,7 +239,7 @@ def an_entry(
     a_version(db, entry, title=title, text=text)
     for category in flags:
         a_flag(db, entry, category)
-    return _settled(db, entry)
+    return entry
 
 
 def a_version(
@@ -262,7 +273,7 @@ def a_change(db: Session, entry: Entry, **now: object) -> None:
     item.revision += 1
     db.flush()
     a_version(db, entry, title="Blood pressure, corrected", received_at=NOON)
-    _settled(db, entry)
+    _settled(db, item, entry)
 
 
 def a_link(db: Session, one: ReviewItem, other: ReviewItem) -> None:
@@ -316,8 +327,9 @@ def tamper(db: Session, thing: ReviewItem | Entry, **wrong: object) -> None:
     db.execute(update(type(thing)).where(type(thing).id == thing.id).values(**wrong))
 
 
-def _settled(db: Session, entry: Entry) -> Entry:
-    queue.settle(db, [entry.review_item_id], at=NOON)
-    db.refresh(db.get_one(ReviewItem, entry.review_item_id))
-    db.refresh(entry)
-    return entry
+def _settled(db: Session, item: ReviewItem, *changed: Entry) -> None:
+    """Settle an item whose entries were added or changed; one without any has nothing to be settled."""
+    if changed:
+        queue.settle(db, [item.id], at=NOON)
+    for each in (item, *changed):
+        db.refresh(each)

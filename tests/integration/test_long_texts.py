@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from tests.factories import LEAVE_VISIBLE, NOON, a_version, an_entry, an_item, deciding, entries, its_gp
+from tests.factories import LEAVE_VISIBLE, NOON, a_version, an_item, deciding, entries, its_gp
 from tests.visitors import Page, Visitor
 from workbench import decisions, queue
 from workbench.db import table_of
@@ -23,10 +23,9 @@ KB = 1024
 
 def a_long_item(db: Session, text: str = "", narrative: str | None = None, *, many: int = 1) -> ReviewItem:
     """An item of so many such entries, flagged as an import flags them."""
-    item = an_item(db, titles=["Consultation"])
+    item = an_item(db, titles=["Consultation", *["Note"] * many])
     rows = list(flags_of(EntryText("Note", text), narrative, OwnRules()))
-    for position in range(1, many + 1):
-        entry = an_entry(db, item, title="Note", position=position)
+    for entry in entries(db, item)[1:]:
         entry.current_version = 2
         a_version(db, entry, title="Note", text=text, narrative=narrative)
         of_entry = {
