@@ -5,7 +5,8 @@
 #   make check        lint, types, import rules, templates, scripts: looks, changes nothing
 #   make fix          applies automatic fixes
 #   make soak         ten thousand random histories against the visibility rule's model, on all cores; ends by itself
-#   make bench        the benchmarks against their floors
+#   make bench        the benchmarks against their floors (ITEMS=200000: another largest practice; PEER=1: Django's
+#                     admin too, which needs the network)
 #   make train        weighs the flags' training texts anew (docs/flagging.md)
 #   make screenshots  pictures of the pages
 #   make tables       docs/visibility.md, from the tests' truth tables
@@ -51,7 +52,7 @@ soak: development
 	$(BIN)/python -m tests.soak
 
 bench: development
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(if $(ITEMS),--items $(ITEMS)) $(if $(PEER),--peer)
 
 train: development
 	$(BIN)/python -m tests.training

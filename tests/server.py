@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -62,6 +62,11 @@ class Visitor:
             self.cookie = given.partition(";")[0]
         return answer.status, answer.read()
 
+    def found(self, path: str) -> bytes:
+        status, page = self.ask("GET", path)
+        assert status == 200, status
+        return page
+
     def sign_in(self, name: str, password: str) -> int:
         return self.ask("POST", "/sign-in", csrf_token=self.token("/sign-in"), username=name, password=password)[0]
 
@@ -78,11 +83,12 @@ def _proportional_memory(pid: int) -> int:
 
 
 @contextmanager
-def served(database_url: str, *, stderr: BinaryIO | None = None) -> Iterator[Served]:
+def served(database_url: str, *, stderr: BinaryIO | None = None, command: Sequence[str] = COMMAND) -> Iterator[Served]:
+    """`command` starts another server in its place, which is told its port as ours is."""
     port = free_port()
     settings = environment(database_url, port)
     start = time.perf_counter()
-    process = subprocess.Popen(COMMAND, cwd=PROJECT, env=settings, stdout=subprocess.DEVNULL, stderr=stderr)
+    process = subprocess.Popen(command, cwd=PROJECT, env=settings, stdout=subprocess.DEVNULL, stderr=stderr)
     try:
         _wait_for_page(port, process)
         yield Served(process, port, time.perf_counter() - start)

@@ -12,7 +12,7 @@ from jinja2 import Environment
 from sqlalchemy import Engine, event
 
 from tests.bench.measuring import Figure, alternating, at_most, for_information
-from tests.bench.practices import NOW, PASSWORD
+from tests.bench.practices import NOW, PASSWORD, Surgery
 from workbench import db, queue
 from workbench.app import create_app
 from workbench.permissions import Actor
@@ -24,27 +24,24 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 BARE = Path(__file__).with_name("bare.html")
 
 
-def measure(small: Engine, large: Engine) -> Iterator[Figure]:
-    few, many = signed_in(small), signed_in(large)
-    few_ms, many_ms, ratio = alternating(lambda: few.get("/queue"), lambda: many.get("/queue"), times=60)
-    yield at_most(f"queue page, 100,000 waiting ÷ 1,000 ({many_ms * 1e3:.1f} ms, {few_ms * 1e3:.1f} ms)",
-                  1 / ratio, "times", 1.2)  # fmt: skip
-    yield at_most("SQL statements of a queue page", statements(many, large), "statements", 6)
-    page = partial(many.get, "/queue")
-    page_s, floor_s, ratio = alternating(page, static_page(many, large), times=60)
+def measure(year: Surgery) -> Iterator[Figure]:
+    client, engine = signed_in(year.engine), year.engine
+    yield at_most(f"SQL statements of a queue page on {year.database}", statements(client, engine), "statements", 6)
+    page = partial(client.get, "/queue")
+    page_s, floor_s, ratio = alternating(page, static_page(client, engine), times=60)
     name = "queue page ÷ its own template over rows already in memory"
     yield at_most(f"{name} ({page_s * 1e3:.1f} ms, {floor_s * 1e3:.1f} ms)", ratio, "times", 3)
-    page_s, floor_s, ratio = alternating(page, bare_loop(many, large), times=60)
+    page_s, floor_s, ratio = alternating(page, bare_loop(client, engine), times=60)
     name = "queue page ÷ a bare loop that prints the same markup, nothing else"
     yield for_information(f"{name} ({page_s * 1e3:.1f} ms, {floor_s * 1e3:.1f} ms)", ratio, "times")
-    yield at_most("first page load, compressed, everything", first_load(many) / 1000, "kB", 150)
-    yield at_most("a decision's answer, uncompressed", decision_answer(many) / 1000, "kB", 15)
+    yield at_most("first page load, compressed, everything", first_load(client) / 1000, "kB", 150)
+    yield at_most("a decision's answer, uncompressed", decision_answer(client) / 1000, "kB", 15)
 
 
-def signed_in(engine: Engine) -> Any:
+def signed_in(engine: Engine, name: str = "gp") -> Any:
     client = app_on(engine).test_client()
     token = token_in(client.get("/sign-in").text)
-    client.post("/sign-in", data={"csrf_token": token, "username": "gp", "password": PASSWORD})
+    client.post("/sign-in", data={"csrf_token": token, "username": name, "password": PASSWORD})
     return client
 
 

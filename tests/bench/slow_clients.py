@@ -6,47 +6,36 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 
-from sqlalchemy import Engine
-
+from tests.bench.databases import Database
 from tests.bench.exporting import fill
 from tests.bench.measuring import Figure, at_most, seconds
-from tests.bench.practices import PASSWORD, a_practice_with
+from tests.bench.practices import PASSWORD, a_practice_with, do_what_is_due
 from tests.server import Served, Visitor, served
-from workbench import due
-from workbench.permissions import Actor
-from workbench.vocabulary import Role
 
 SENDERS, STALLED, STRANGERS = 60, 8, 16
 PAGES = 40
 EXPORTED = 200_000
 
 
-def measure(folder: Path) -> Iterator[Figure]:
-    engine = a_practice_with(1_000, folder, name="-served")
-    _do_what_is_due(engine)
+def measure(database: Database) -> Iterator[Figure]:
+    engine, on = a_practice_with(1_000, engine=database.empty("served")), f"on {database.name}"
+    do_what_is_due(engine)
     fill(engine, "A82038", EXPORTED, first=1_000_000)
-    with served(str(engine.url)) as server:
-        yield at_most("start-up of serve, from the command to the first page", server.seconds_to_first_page, "s", 1.5)
+    with served(engine.url.render_as_string(hide_password=False)) as server:
+        yield at_most(
+            f"start-up of serve {on}, from the command to the first page", server.seconds_to_first_page, "s", 1.5
+        )
         visitor = signed_in(server, "gp")
         for name, disturbing in (
             (f"{SENDERS} clients that send their bodies slowly", slow_senders),
             (f"{STALLED} downloads that stall", stalled_downloads),
             (f"{STRANGERS} strangers who try to sign in", strangers),
         ):
-            yield _disturbed(name, visitor, lambda disturbing=disturbing: disturbing(server))
-        yield at_most("an export of Excel begins after", _first_byte(server), "s", 1)
-        yield at_most("memory of serve with two workers (PSS)", server.memory(), "MB", 250)
-        yield at_most("from SIGTERM to the end of serve", server.end(), "s", 6)
-
-
-def _do_what_is_due(engine: Engine) -> None:
-    """Beforehand, so that the server does not do it while it is measured."""
-    for practice in due.every_practice(engine):
-        by = Actor(None, "benchmark", Role.OPERATOR, practice.ods_code, practice.id)
-        due.catch_up(engine, practice, by=by, at=datetime.now(UTC))
+            yield _disturbed(f"{on}, with {name}", visitor, lambda disturbing=disturbing: disturbing(server))
+        yield at_most(f"an export of Excel {on} begins after", _first_byte(server), "s", 1)
+        yield at_most(f"memory of serve with two workers {on} (PSS)", server.memory(), "MB", 250)
+        yield at_most(f"from SIGTERM to the end of serve {on}", server.end(), "s", 6)
 
 
 def _first_byte(server: Served) -> float:
@@ -62,7 +51,7 @@ def _disturbed(name: str, visitor: Visitor, disturbing: Callable[[], object]) ->
         during = _page_time(visitor)
     after = _page_time(visitor)
     rest = statistics.median((before, after))
-    told = f"queue page over HTTP, with {name} ÷ without ({during * 1e3:.1f} ms, {rest * 1e3:.1f} ms)"
+    told = f"queue page over HTTP {name} ÷ without ({during * 1e3:.1f} ms, {rest * 1e3:.1f} ms)"
     return at_most(told, during / rest, "times", 2)
 
 
