@@ -112,12 +112,15 @@ def is_old_enough(born: date, age: int, day: date) -> bool:
 
 
 def can_read(proxy: ModelProxy, born: date | None, at: datetime) -> bool:
-    """Is the proxy's access recorded, begun and not over? From 16 it needs a confirmation, unless it began later."""
+    """Is the proxy's access recorded, begun and not over? From 16 on, a child's proxy needs a confirmation.
+
+    A child's is one that was recorded before that birthday or began before it.
+    """
     today = day_in_london(at)
     is_over = any(end <= today for end in (*proxy.ended, *([proxy.until_on] if proxy.until_on else [])))
     if born is None or at < proxy.recorded_at or today < proxy.from_on or is_over:
         return False
-    was_a_childs = not is_old_enough(born, 16, proxy.from_on)
+    was_a_childs = not is_old_enough(born, 16, min(proxy.from_on, day_in_london(proxy.recorded_at)))
     if was_a_childs and is_old_enough(born, 16, today):
         return any(moment <= at and is_old_enough(born, 16, day_in_london(moment)) for moment in proxy.confirmed)
     return True
