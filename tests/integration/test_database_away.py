@@ -11,8 +11,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.conftest import run_on
 from tests.factories import PASSWORD, an_item
+from tests.postgresql import PostgreSQL, run_on
 from tests.visitors import HTMX, SECRET, Clock, Visitor, engine_of
 from workbench.app import create_app
 from workbench.db import never_make_a_file, open_engine
@@ -105,16 +105,14 @@ def test_a_connection_that_was_open_before_is_made_anew(engine: Engine) -> None:
     used.dispose()
 
 
-def test_every_page_says_so_on_postgresql(
-    postgresql_engine: Engine, postgresql_server: tuple[Engine, Engine], clock: Clock
-) -> None:
+def test_every_page_says_so_on_postgresql(postgresql_engine: Engine, postgresql: PostgreSQL, clock: Clock) -> None:
     address = postgresql_engine.url.render_as_string(hide_password=False)
     app = create_app(Settings(address, SECRET), clock=clock)
     client = FlaskClient(app, app.response_class)
     assert client.get("/sign-in").status_code == 200
-    run_on(postgresql_server[0], _STOP, _RENAME)
+    run_on(postgresql.server, _STOP, _RENAME)
     silent = [address for address in _pages(app) if not _says_so(client.get(address))]
-    run_on(postgresql_server[0], "ALTER DATABASE away RENAME TO workbench")
+    run_on(postgresql.server, "ALTER DATABASE away RENAME TO workbench")
     assert silent == []
     assert client.get("/sign-in").status_code == 200
     engine_of(app).dispose()
