@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from workbench import intake, queue
 from workbench.decisions import Choice
-from workbench.models import Entry, ReviewItem
+from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.vocabulary import State, WaitsBecause
 
 WORDS = b"Dear doctor, she told us in confidence"
@@ -33,6 +33,11 @@ HASH = base64.b64encode(hashlib.sha1(WORDS, usedforsecurity=False).digest()).dec
 
 def with_attachment(**attachment: str) -> dict[str, Any]:
     return {"content": [{"attachment": {"contentType": "text/plain", **attachment}}]}
+
+
+def with_identifier(*values: str, system: str = "urn:oid:1.2.3") -> dict[str, Any]:
+    named = {"system": system} if system else {}
+    return {"identifier": [{**named, "value": each} for each in values]}
 
 
 MASTER = {"masterIdentifier": {"system": "urn:oid:1.2.3", "value": "L-77"}}
@@ -45,7 +50,14 @@ SAME = {
     "data": (with_attachment(data=DATA), with_attachment(data=DATA[:8] + "\n" + DATA[8:])),
     "data and hash": (with_attachment(data=DATA), with_attachment(url="https://a.example/1", hash=HASH)),
     "master identifier": (MASTER, MASTER),
+    "identifier": (with_identifier("L-77"), with_identifier("l-77 ")),
+    "one of its identifiers": (with_identifier("A", "L-77"), with_identifier("L-77", "B")),
+    "identifier, and master identifier": (with_identifier("L-77"), MASTER),
+    "identifier without a system": (with_identifier("L-77", system=""), with_identifier("L-77", system="")),
 }
+NUMBER = {"identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000018"}]}
+SURGERY = {"identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "A82038"}]}
+RECORD = {"identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": "77"}]}
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["in one bundle", "one after the other"])
@@ -70,11 +82,32 @@ def test_a_letter_and_the_report_that_presents_it_are_linked(either_db: Session)
         (with_attachment(url="Binary/b7"), with_attachment(url="Binary/b8")),
         (with_attachment(), with_attachment()),
         (with_attachment(data=""), with_attachment(data="", url=" ")),
+        (with_identifier("L-77"), with_identifier("L-78")),
+        (with_identifier("L-77", system="a"), with_identifier("L-77", system="b")),
+        (NUMBER, NUMBER),
+        (SURGERY, SURGERY),
+        (RECORD, RECORD),
         ({"masterIdentifier": {"system": "a", "value": "1"}}, {"masterIdentifier": {"system": "b", "value": "1"}}),
     ],
 )
 def test_other_letters_are_not(db: Session, one: dict[str, Any], other: dict[str, Any]) -> None:
     _receive(db, a_document("d1", title="One", **one), a_document("d2", title="Other", **other))
+    assert not _linked(db)
+
+
+def test_nor_by_an_identifier_that_somebody_has(db: Session) -> None:
+    doctor = {"resourceType": "Practitioner", "id": "x", "name": [{"family": "Shah"}], **with_identifier("D-1")}
+    _receive(db, *(a_document(each, title=each, **with_identifier("D-1")) for each in ("d1", "d2")), doctor)
+    assert not _linked(db)
+
+
+def test_nor_by_one_that_many_share(db: Session) -> None:
+    _receive(db, *(a_document(f"d{each}", title=f"{each}", **with_identifier("V-1")) for each in range(9)))
+    assert db.scalars(select(ItemLink)).all() == []
+
+
+def test_results_that_share_an_identifier_are_no_copies(db: Session) -> None:
+    _receive(db, *(an_observation(each, title=each, **with_identifier("L-77")) for each in ("o1", "o2")))
     assert not _linked(db)
 
 

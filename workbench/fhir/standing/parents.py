@@ -35,6 +35,7 @@ _NAMED_ABOVE: Final = {"Binary": ("securityContext",), "Encounter": ("episodeOfC
 # What a plan proposes is a part of it; what was done about it is not
 _HELD_AT: Final = {
     "CarePlan": ("activity.reference", "activity.plannedActivityReference"),
+    "Encounter": ("diagnosis.condition",),
     "DiagnosticReport": ("result", "imagingStudy", "study", "media.link", "image.link"),
     "Observation": ("hasMember",),
     "RequestGroup": ("action.resource",),

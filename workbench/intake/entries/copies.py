@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from workbench.db import batches
+from workbench.fhir.filing.shared_names import IDENTIFIER
 from workbench.intake.entries.bringing import Bringing
 from workbench.intake.entries.linking import Pair, add_links
 from workbench.intake.entries.matching_rows import Filing
@@ -23,7 +24,8 @@ class Copies:
         named = {f.read.source_id: {*f.read.shared_names} for f in filings if f.read.shared_names}
         replace_targets(one.session, one.of, Relation.COPY, named)
         names = {name for each in named.values() for name in each}
-        self._sharing = sources_of(one.session, one.of, Relation.COPY, names)
+        sharing = sources_of(one.session, one.of, Relation.COPY, names)
+        self._sharing = {name: sources for name, sources in sharing.items() if not _is_common(name, sources)}
         sources = {each for sources in self._sharing.values() for each in sources}
         self._held = {row.source_id: row for row in _rows(one, Entry.source_id, sources)}
         self._by_hash: dict[bytes, list[Any]] = defaultdict(list)
@@ -59,9 +61,15 @@ class Copies:
         first: dict[object, int] = {}
         for filing in self.filings:
             others = {row.review_item_id for row in self.of(filing)[:1]}
-            others |= {first.setdefault(name, filing.item) for name in _shared(filing)}
+            others |= {first.setdefault(name, filing.item) for name in self._shared(filing)}
             pairs |= {pair for other in others for pair in ((filing.item, other), (other, filing.item))}
         add_links(self.one.session, self.one.practice, {(one, other) for one, other in pairs if one != other})
+
+    def _shared(self, filing: Filing) -> Iterable[object]:
+        """By what two entries of one bundle are copies. Consultations of one moment look alike, and are two."""
+        by_content = _is_news(filing) and filing.read.kind is not Kind.CONSULTATION
+        names = (name for name in filing.read.shared_names if name in self._sharing)
+        return [*names, *([filing.hash] if by_content else [])]
 
 
 def _rows(one: Bringing, column: Any, wanted: Collection[Any]) -> Iterator[Any]:
@@ -78,6 +86,7 @@ def _rows(one: Bringing, column: Any, wanted: Collection[Any]) -> Iterator[Any]:
         )
 
 
+_MOST_COPIES = 8
 _HIDDEN = frozenset({Doubt.COPY_OF_HIDDEN})
 
 
@@ -85,7 +94,6 @@ def _is_news(filing: Filing) -> bool:
     return filing.known is None or filing.has_other_content or filing.known.patient_id != filing.patient
 
 
-def _shared(filing: Filing) -> Iterable[object]:
-    """By what two entries of one bundle are copies. Consultations of one moment look alike, and are two."""
-    by_content = _is_news(filing) and filing.read.kind is not Kind.CONSULTATION
-    return [*filing.read.shared_names, *([filing.hash] if by_content else [])]
+def _is_common(name: str, sources: Collection[str]) -> bool:
+    """An identifier of so many is an order's, a visit's or an organisation's, and not a letter's own."""
+    return name.startswith(IDENTIFIER) and len(sources) > _MOST_COPIES

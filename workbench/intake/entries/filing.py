@@ -15,7 +15,7 @@ from workbench.intake.entries.matching_rows import Filing, known_entries
 from workbench.intake.entries.restating import Restated, restate, restated
 from workbench.intake.entries.saving import note_versions, outdate, save
 from workbench.intake.source.effects import Effect, below, effects, owners_of
-from workbench.vocabulary import Doubt
+from workbench.vocabulary import Doubt, WaitsBecause
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def file_entries(one: Bringing) -> Filed:
     owners = {entry.source_id: one.patient.id for entry in one.placed.filed}
     heard = hear(one)
     doubted = {Doubt.NO_LONGER_SENT: missing_from(one), Doubt.BY_CONDITION: met_by_conditions(one)}
-    asked = below(one.session, one.of, heard.touched).union(heard.outdated.held, *doubted.values())
+    asked = below(one.session, one.of, heard.touched).union(heard.joining, heard.outdated.held, *doubted.values())
     others = owners_of(one.session, one.of, asked - owners.keys())
     said = effects(one.session, one.of, {**others, **owners})
     filings = _filings(one, said, heard)
@@ -57,7 +57,7 @@ def file_entries(one: Bringing) -> Filed:
         filing.more_doubts |= _doubts_of_parts(one, filing.read) | copies.doubts(filing)
     save(one.session, one.practice, one.patient, filings, one.ahead, digest=one.digest, at=one.at)
     rest = known_entries(one.session, one.of, others)
-    anew = {Doubt.DRAWN_ON_CHANGED: heard.outdated.held}
+    anew = {WaitsBecause.MOVED: heard.joining, WaitsBecause.DRAWN_ON_CHANGED: heard.outdated.held}
     elsewhere = restated(rest.values(), said, doubted, {entry.source_id for entry in one.placed.kept}, anew)
     restate(one.session, elsewhere, digest=one.digest, at=one.at)
     copies.link()

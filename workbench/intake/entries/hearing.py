@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from workbench.fhir.values import EntryRead
 from workbench.intake.entries.bringing import Bringing
-from workbench.intake.entries.joining import joining_hidden
+from workbench.intake.entries.joining import brought_under, joining_hidden
 from workbench.intake.entries.placing import up_to_date
 from workbench.intake.source import standings
 from workbench.intake.source.outdating import Outdated, hear_words
@@ -35,13 +35,14 @@ def hear(one: Bringing) -> Heard:
     said = standings.said_in(placed.heard, statements, {each.source_id for each in one.bundle.medications})
     before = targets_of(one.session, one.of, Relation.UNDER, [each.source_id for each in placed.heard])
     under = _what_each_is_under(one, said.keys(), before)
-    joining = joining_hidden(
-        one, {each.source_id: under[each.source_id] - {*each.folded} for each in placed.heard}, before
-    )
+    elsewhere = brought_under(one, under, before)
+    shown = {each.source_id: under[each.source_id] - {*each.folded} for each in placed.heard}
+    joining = joining_hidden(one, {**shown, **elsewhere.under}, {**before, **elsewhere.before})
     replace_targets(one.session, one.of, Relation.UNDER, under, before)
     _note_what_each_rests_on(one)
     _note_parts(one)
-    dependent = _note_dependences(one) | _note_replaced(one)
+    add(one.session, one.of, Relation.UNDER, elsewhere.new)
+    dependent = {source_id for source_id, _ in elsewhere.new} | _note_replaced(one)
     touched = standings.keep(one.session, one.of, one.patient.id, said, at=one.came_at)
     touched |= dependent | {entry.source_id for entry in placed.kept}
     touched |= {part for entry in placed.heard for part in entry.folded if part in known}
@@ -80,15 +81,6 @@ def _is_superseded(target: str, now: AbstractSet[str]) -> bool:
     """One consultation or report takes the place of another; lists do not."""
     type_ = target.partition("/")[0]
     return type_ in ("Encounter", "DiagnosticReport") and any(each.startswith(f"{type_}/") for each in now)
-
-
-def _note_dependences(one: Bringing) -> set[str]:
-    """What is under resources of this bundle, as they say themselves; of what that is new."""
-    pairs = {(each.source_id, each.target) for each in one.bundle.dependences if each.relation is Relation.UNDER}
-    before = targets_of(one.session, one.of, Relation.UNDER, {source_id for source_id, _ in pairs})
-    new = {(source_id, target) for source_id, target in pairs if target not in before.get(source_id, ())}
-    add(one.session, one.of, Relation.UNDER, new)
-    return {source_id for source_id, _ in new}
 
 
 def _note_replaced(one: Bringing) -> set[str]:

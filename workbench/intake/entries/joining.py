@@ -3,18 +3,47 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, not_, or_, select
 
 from workbench.db import batches
 from workbench.intake.entries.bringing import Bringing
+from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.placing import HOMES
-from workbench.intake.source.relations import sources_of
+from workbench.intake.source.relations import sources_of, targets_of
 from workbench.models import Entry, ReviewItem
 from workbench.vocabulary import Relation
 
 Parents = Mapping[str, AbstractSet[str]]
 """Of each entry by source id, the source ids of what it is under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What the bundle brings under something else without speaking of it, and what is under that: `under` from now on,
+    `before` as it is kept; `new`: the pairs that are not kept yet, of whatever the bundle holds.
+    """
+
+    under: Parents
+    before: Parents
+    new: frozenset[tuple[str, str]]
+
+
+def brought_under(one: Bringing, under: Parents, known: Parents) -> Brought:
+    """As lists, reports and the like say of what they hold; `under` and `known` are of what this bundle sends."""
+    pairs = {(each.source_id, each.target) for each in one.bundle.dependences if each.relation is Relation.UNDER}
+    before = targets_of(one.session, one.of, Relation.UNDER, {source_id for source_id, _ in pairs})
+    new = {(source_id, target) for source_id, target in pairs if target not in before.get(source_id, ())}
+    now = {source_id: {*before.get(source_id, ())} for source_id, _ in new if source_id not in under}
+    for source_id, target in new:
+        now.get(source_id, set[str]()).add(target)
+    moving = {*now, *(each for each in under if {*under[each]} - known.get(each, set()))}
+    below = sources_of(one.session, one.of, Relation.UNDER, moving)
+    inside = {each for sources in below.values() for each in sources} - now.keys() - under.keys()
+    kept = targets_of(one.session, one.of, Relation.UNDER, inside)
+    return Brought({**kept, **now}, {**kept, **before}, frozenset(new))
 
 
 def joining_hidden(one: Bringing, under: Parents, known: Parents) -> frozenset[str]:
@@ -24,8 +53,10 @@ def joining_hidden(one: Bringing, under: Parents, known: Parents) -> frozenset[s
     with what was in it before this bundle: a list that is made anew at each export, of entries that were decided
     together, is no move.
     """
-    before = _before(one, under, known)
-    gained = _with_what_is_above({each: _gained(one, each, now, before) for each, now in under.items()}, under)
+    rows = {**one.known, **known_entries(one.session, one.of, under.keys() - one.known.keys())}
+    before = _before(one, under, known, rows)
+    own = {each: _gained(rows.get(each), now, before.get(each, known.get(each, set()))) for each, now in under.items()}
+    gained = _with_what_is_above(own, under)
     moved = {each: gained[each] for each in before if gained[each]}
     kept_back = _kept_back_in(one, {parent for each in moved for parent in moved[each] | before[each]})
     return frozenset(
@@ -35,17 +66,17 @@ def joining_hidden(one: Bringing, under: Parents, known: Parents) -> frozenset[s
     )
 
 
-def _before(one: Bringing, under: Parents, known: Parents) -> Parents:
+def _before(one: Bringing, under: Parents, known: Parents, rows: Mapping[str, Any]) -> Parents:
     """Of those that are held. What only named a consultation, in an item of its own, was not in it yet."""
-    heads, held = one.placed.heads, under.keys() & one.known.keys()
-    was = {each: one.known[each].item_source_id for each in held}
+    heads, held = one.placed.heads, under.keys() & rows.keys()
+    was = {each: rows[each].item_source_id for each in held}
     return {each: known.get(each, set()) - {heads.get(each, was[each])} | {was[each]} for each in held}
 
 
-def _gained(one: Bringing, source_id: str, now: AbstractSet[str], before: Parents) -> set[str]:
+def _gained(row: Any, now: AbstractSet[str], before: AbstractSet[str]) -> set[str]:
     """Of what an earlier release filed only the review item is known, and not what else it was under."""
-    gained = {*now} - before.get(source_id, set())
-    is_old = source_id in before and one.known[source_id].whole is None
+    gained = {*now} - before
+    is_old = row is not None and row.whole is None
     return {each for each in gained if each.startswith(HOMES)} if is_old else gained
 
 
@@ -84,12 +115,15 @@ def _kept_back_in(one: Bringing, parents: Collection[str]) -> Mapping[str, set[s
 
 
 def _kept_back(one: Bringing, entries: Collection[str], heads: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Each with the head of its review item."""
+    """By a decision or by the source's label; each with the head of its review item."""
     wanted = (
         select(Entry.source_id, ReviewItem.source_id)
         .join(ReviewItem, ReviewItem.id == Entry.review_item_id)
-        .where(Entry.practice_id == one.of.practice_id, Entry.source_system == one.of.system, Entry.kept_back)
+        .where(Entry.practice_id == one.of.practice_id, Entry.source_system == one.of.system, _IS_KEPT_BACK)
     )
     for column, names in ((Entry.source_id, entries), (ReviewItem.source_id, heads)):
         for some in batches(sorted(names)):
             yield from ((entry, head) for entry, head in one.session.execute(wanted.where(column.in_(some))))
+
+
+_IS_KEPT_BACK = or_(Entry.kept_back, and_(Entry.nopat, not_(Entry.withdrawn)))

@@ -96,7 +96,7 @@ class Filing:
             return WaitsBecause.STANDS_AGAIN
         if self.joins_hidden:
             return WaitsBecause.MOVED
-        return first_cause(self.new_doubts)
+        return first_cause(map(WaitsBecause, self.new_doubts))
 
     @property
     def is_moved(self) -> bool:
@@ -110,10 +110,9 @@ class Filing:
         return int(self.known.current_version) + self.is_changed
 
 
-def first_cause(doubts: Iterable[Doubt]) -> WaitsBecause | None:
-    """The gravest of these doubts as a cause of waiting; they are listed by gravity there."""
-    causes = {WaitsBecause(each) for each in doubts}
-    return next((each for each in WaitsBecause if each in causes), None)
+def first_cause(causes: Iterable[WaitsBecause]) -> WaitsBecause | None:
+    """The gravest of these; they are listed by gravity."""
+    return min(causes, key=[*WaitsBecause].index, default=None)
 
 
 def known_entries(session: Session, of: Source, source_ids: Collection[str]) -> dict[str, Any]:

@@ -21,13 +21,13 @@ SAID_ELSEWHERE = frozenset({Doubt.NOT_TAKEN, Doubt.CONTRADICTED, Doubt.QUOTE_TAK
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """An entry with its content as it is held, and what is said of it now; `anew`: doubts that are asked again."""
+    """An entry with its content as it is held, and what is said of it now; `anew`: why else it waits."""
 
     row: Any
     taken_back: TakenBack | None
     nopat: bool
     doubts: frozenset[Doubt]
-    anew: frozenset[Doubt] = frozenset()
+    anew: frozenset[WaitsBecause] = frozenset()
 
     @property
     def withdrawn(self) -> bool:
@@ -36,11 +36,11 @@ class Restated:
     @property
     def is_news(self) -> bool:
         said = (self.row.withdrawn, self.row.nopat) != (self.withdrawn, self.nopat)
-        return said or bool(self.new_doubts)
+        return said or bool(self.new_doubts or self.anew)
 
     @property
     def new_doubts(self) -> frozenset[Doubt]:
-        return (self.doubts - _held_doubts(self.row)) | self.anew
+        return self.doubts - _held_doubts(self.row)
 
     @property
     def differs(self) -> bool:
@@ -50,12 +50,14 @@ class Restated:
     def because(self) -> WaitsBecause | None:
         if (self.row.withdrawn, self.row.nopat) > (self.withdrawn, self.nopat):
             return WaitsBecause.STANDS_AGAIN
-        return first_cause(self.new_doubts)
+        return first_cause({*self.anew, *(WaitsBecause(each) for each in self.new_doubts)})
 
     @property
     def version(self) -> int:
         return int(self.row.current_version) + self.is_news
 
+
+_DOUBTS = frozenset(WaitsBecause(each) for each in Doubt)
 
 OF_BUNDLES = frozenset({Doubt.NO_LONGER_SENT, Doubt.BY_CONDITION})
 """Doubts that a bundle raises about what it does not bring, and that go when the entry is sent again."""
@@ -66,11 +68,11 @@ def restated(
     effects: Mapping[str, Effect],
     doubted: Mapping[Doubt, AbstractSet[str]],
     present: AbstractSet[str],
-    anew: Mapping[Doubt, AbstractSet[str]],
+    anew: Mapping[WaitsBecause, AbstractSet[str]],
 ) -> list[Restated]:
     """Those of which something else is said now. `doubted` by what this bundle lacks, `present` are in it.
 
-    `anew` are doubts with a new reason: they are asked again, also if they were decided.
+    `anew` are causes that have just come about: they are asked, also if the like was decided before.
     """
     found = [_restated(row, effects.get(row.source_id, Effect()), doubted, present, anew) for row in rows]
     return [each for each in found if each.differs]
@@ -78,7 +80,7 @@ def restated(
 
 def _restated(
     row: Any, effect: Effect, doubted: Mapping[Doubt, AbstractSet[str]], present: AbstractSet[str],
-    anew: Mapping[Doubt, AbstractSet[str]],
+    anew: Mapping[WaitsBecause, AbstractSet[str]],
 ) -> Restated:  # fmt: skip
     """A withdrawal or label of which the cause is not known stays until the entry is sent again."""
     taken_back = effect.taken_back
@@ -87,11 +89,12 @@ def _restated(
     doubts = (_held_doubts(row) - SAID_ELSEWHERE) | effect.doubts
     if row.source_id in present:
         doubts -= OF_BUNDLES
-    asked = frozenset[Doubt]()
+    causes = frozenset[WaitsBecause]()
     if taken_back is None:
-        asked = frozenset(doubt for doubt, ids in anew.items() if row.source_id in ids)
-        doubts |= asked | {doubt for doubt, ids in doubted.items() if row.source_id in ids}
-    return Restated(row, taken_back, effect.nopat or (taken_back is not None and row.nopat), doubts, asked)
+        causes = frozenset(cause for cause, ids in anew.items() if row.source_id in ids)
+        doubts |= {doubt for doubt, ids in doubted.items() if row.source_id in ids}
+        doubts |= {Doubt(each) for each in causes & _DOUBTS}
+    return Restated(row, taken_back, effect.nopat or (taken_back is not None and row.nopat), doubts, causes)
 
 
 def _held_doubts(row: Any) -> frozenset[Doubt]:

@@ -11,10 +11,11 @@ from workbench.db import batches
 from workbench.fhir.values import Problem
 from workbench.intake.entries.restating import Restated
 from workbench.models import Entry, Patient
-from workbench.vocabulary import Action, Doubt, State, TakenBack
+from workbench.vocabulary import Action, Doubt, State, TakenBack, WaitsBecause
 
 OF_ANOTHER = "its id is used for another patient now; it has left the record that it was in"
 QUOTE_TAKEN_BACK = "the source took back or labelled what it quotes; not shown, and waits"
+MOVED = "now under something in which something is kept back; waits again"
 SAID_OF = {
     TakenBack.WITHDRAWN: "withdrawn by the source, and no longer shown",
     TakenBack.DELETED: "deleted by the source, and no longer shown",
@@ -54,6 +55,8 @@ def _sentence(each: Restated) -> str:
         return QUOTE_TAKEN_BACK
     if each.nopat != each.row.nopat:
         return "what it belongs to is labelled NOPAT: no longer shown" if each.nopat else "no longer labelled; waits"
+    if WaitsBecause.MOVED in each.anew:
+        return MOVED
     return next((sentence for doubt, sentence in WAITS.items() if doubt in each.doubts), "waits again")
 
 
