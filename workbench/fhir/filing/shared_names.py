@@ -60,8 +60,8 @@ def _is_of_person_or_place(identifier: Node, at: Resource) -> bool:
     codes = {words(each.get("code")).upper() for each in nodes(node(identifier.get("type")).get("coding"))}
     if is_nhs_number(system) or is_ods_code(system) or codes & _OF_PEOPLE_AND_PLACES:
         return True
-    owner = at.contents.identified(system_of(system), words(identifier.get("value")), "")
-    return owner is not None and owner.type in PEOPLE_AND_PLACES
+    value, name = words(identifier.get("value")), system_of(system)
+    return any(at.contents.identified(name, value, type_) for type_ in PEOPLE_AND_PLACES)
 
 
 def _attachments(resource: Resource) -> list[Node]:
