@@ -8,7 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.soak.model_state import ModelDecision, ModelEntry, ModelPatient, ModelPractice, ModelProxy, ModelSwitch
+from tests.soak.model_state import (
+    ModelDecision,
+    ModelEntry,
+    ModelPatient,
+    ModelPractice,
+    ModelProxy,
+    ModelStep,
+    ModelSwitch,
+)
 from workbench.vocabulary import AccessStep, Audience, Outcome, Switch
 
 INSTANT = timedelta(microseconds=1)
@@ -83,14 +91,23 @@ def has_left(patient: ModelPatient, today: date) -> bool:
     return patient.registered_on is None or patient.registered_on <= moves[-1].day
 
 
+def _was_known(patient: ModelPatient, one: ModelStep, other: ModelStep) -> bool:
+    """Was the one recorded before the other, whichever is in effect first?"""
+    return next(each is one for each in patient.steps if each is one or each is other)
+
+
 def _is_withheld(patient: ModelPatient, today: date) -> bool:
-    """Is there a 103 or a 104 that is not lifted by a later 106 (for a 104), by a review or by a grant in force?"""
+    """Is there a 103 or a 104 that is not lifted by a later 106 (for a 104), by a review or by a grant in force?
+
+    A review or a grant lifts only what had been recorded by then.
+    """
     steps = sorted((step for step in patient.steps if step.day <= today), key=lambda step: step.day)
     own = [step for step in steps if step.step in (AccessStep.GRANTED, AccessStep.ENDED)]
+    last = own[-1] if own else None
     for place, withheld in enumerate(steps):
         later = steps[place + 1 :]
-        is_lifted = any(step.step is AccessStep.GRANTED_AFTER_REVIEW or (step is own[-1] if own else False)
-                        for step in later if step.step is not AccessStep.ENDED)  # fmt: skip
+        knowing = [step for step in later if step.step is not AccessStep.ENDED and _was_known(patient, withheld, step)]
+        is_lifted = any(step.step is AccessStep.GRANTED_AFTER_REVIEW or step is last for step in knowing)
         by_a_106 = any(step.step is AccessStep.REVIEW_NOT_NEEDED and step.day > withheld.day for step in later)
         if withheld.step is AccessStep.DECLINED and not is_lifted:
             return True

@@ -111,7 +111,7 @@ CODES = _table(
     "Codes that withhold access",
     "Code 103 (declined) and code 104 (enhanced review needed) withhold access. Code 106 (review not needed) lifts a "
     "104, never a 103. Of a 104 and a 106 the one with the later date counts; on the same day the 104 counts. Access "
-    "granted after review lifts both codes, and the practice’s switch counts again.",
+    "granted after review lifts both codes that had been recorded by then, and the practice’s switch counts again.",
     "the safety rule, point 2; SNOMED CT 1290331000000103, 1364731000000104 and 1364751000000106",
     [
         Own(ON, (code_103(FEB),), Access(Cause.DECLINED, FEB)),
@@ -132,6 +132,9 @@ CODES = _table(
         Own(ON, (reviewed(FEB), code_104(TODAY)), Access(Cause.REVIEW_NEEDED, TODAY)),
         Own(ON, (code_104(FEB), reviewed(FEB)), SEEN_BY_SWITCH),
         Own(ON, (reviewed(FEB), code_104(FEB)), Access(Cause.REVIEW_NEEDED, FEB)),
+        Own(ON, (reviewed(FEB), code_104(JAN)), Access(Cause.REVIEW_NEEDED, JAN)),
+        Own(ON, (code_104(JAN_20), reviewed(FEB), code_104(JAN)), Access(Cause.REVIEW_NEEDED, JAN)),
+        Own(ON, (code_103(JAN_20), reviewed(FEB), code_103(JAN)), Access(Cause.DECLINED, JAN)),
     ],
 )
 GRANTS = _table(

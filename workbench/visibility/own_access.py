@@ -39,6 +39,12 @@ class Access:
         return Reach(midnight(self.on), gaps)
 
 
+WITHHOLDING = {
+    AccessStep.DECLINED: AccessCause.DECLINED,
+    AccessStep.REVIEW_NEEDED: AccessCause.REVIEW_NEEDED,
+}
+"""The graver first."""
+
 OPENING = frozenset({AccessCause.GRANTED, AccessCause.SWITCHED_ON, AccessCause.REGISTERED})
 
 
@@ -101,20 +107,19 @@ def _withheld(effective: Sequence[AccessFact], recorded: Sequence[AccessFact]) -
     gave it did not know of later steps.
     """
     granted = _granted(effective)
-    held: dict[AccessCause, AccessFact] = {}
+    held: list[AccessFact] = []
     for fact in effective:
         if fact.step is AccessStep.GRANTED_AFTER_REVIEW or fact is granted:
             known = recorded[: _place(recorded, fact)]
-            held = {cause: step for cause, step in held.items() if not any(each is step for each in known)}
-        elif fact.step is AccessStep.DECLINED:
-            held[AccessCause.DECLINED] = fact
-        elif fact.step is AccessStep.REVIEW_NEEDED:
-            held[AccessCause.REVIEW_NEEDED] = fact
+            held = [step for step in held if not any(each is step for each in known)]
         elif fact.step is AccessStep.REVIEW_NOT_NEEDED:
-            held.pop(AccessCause.REVIEW_NEEDED, None)
-    for cause in (AccessCause.DECLINED, AccessCause.REVIEW_NEEDED):
-        if cause in held:
-            return Access(cause, held[cause].effective_on)
+            held = [step for step in held if step.step is not AccessStep.REVIEW_NEEDED]
+        elif fact.step in WITHHOLDING:
+            held.append(fact)
+    for step, cause in WITHHOLDING.items():
+        days = [fact.effective_on for fact in held if fact.step is step]
+        if days:
+            return Access(cause, days[-1])
     return None
 
 
