@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, text
 
 from tests.bench.decisions import raw
-from tests.bench.measuring import Figure, alternating, at_least, at_most
+from tests.bench.measuring import Figure, alternating, at_least, at_most, peak_of_process
 from tests.bench.practices import Surgery
 from workbench import audit, db
 from workbench.audit import exporting
@@ -89,7 +89,5 @@ def peak_memory(engine: Engine, organisation: str) -> float:
 
 
 if __name__ == "__main__":
-    import resource
-
     an_export(db.open_engine(sys.argv[1]), sys.argv[2])()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(peak_of_process())

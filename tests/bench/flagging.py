@@ -15,12 +15,14 @@ from workbench.flagging.values import EntryText
 
 LENGTH, ENTRIES, SENSITIVE_EVERY, ROUNDS = 300, 2_000, 20, 5
 STARTING = """
-import resource, time
+import time
 start = time.perf_counter()
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText
 suggest(EntryText("Low mood", "Denies DV but ex-partner strangled her", codes={"1": "one"}))
-print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+spent = time.perf_counter() - start
+from tests.bench.measuring import peak_of_process
+print(spent, peak_of_process())
 """
 
 

@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 Act = Callable[[], object]
 
@@ -29,10 +30,21 @@ def seconds(act: Act) -> float:
     return time.perf_counter() - start
 
 
+def peak_of_process() -> float:
+    """MB that this process has had at most. (`ru_maxrss` would count the process that started it.)"""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+
+
 def alternating(one: Act, other: Act, *, times: int) -> tuple[float, float, float]:
-    """Median seconds of each, and the median of the ratios pair by pair (one / other), after one warm-up."""
+    """Median seconds of each, and the median of the ratios pair by pair (one / other), after one warm-up. Each goes
+    first in every other pair.
+    """
     one(), other()
-    pairs = [(seconds(one), seconds(other)) for _ in range(times)]
+    pairs = [
+        (seconds(one), seconds(other)) if number % 2 else (seconds(other), seconds(one))[::-1]
+        for number in range(times)
+    ]
     return (
         statistics.median(first for first, _ in pairs),
         statistics.median(second for _, second in pairs),

@@ -8,7 +8,7 @@ from tests.bench.measuring import Figure, alternating, at_most
 from tests.bench.pages import signed_in, token_in
 from tests.bench.practices import Surgery
 
-TIMES = 30
+TIMES = 40
 ALIKE = 1.1
 
 

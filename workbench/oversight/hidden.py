@@ -39,6 +39,11 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
     """A page of the register, newest entry first, and whether there are more; `after` is the last page's last id."""
     require(by, Permission.SEE_WHAT_IS_HIDDEN)
     audit.look(session, audit.Event(Action.VIEWED, details={"what": "register of what is hidden"}), by=by, at=at)
+    page = select(Entry.id).where(Entry.practice_id == by.practice_id, IS_HIDDEN)
+    if after is not None:
+        page = page.where(Entry.id < after)
+    # The page first: PostgreSQL would look for the latest decision about every hidden entry, to sort them all.
+    of_page = page.order_by(Entry.id.desc()).limit(PAGE + 1).subquery()
     statement = (
         select(
             Entry.id.label("entry"),
@@ -55,13 +60,10 @@ def hidden_now(session: Session, *, by: Actor, at: datetime, after: int | None =
             Decision.by_name,
             Decision.at,
         )
+        .join(of_page, of_page.c.id == Entry.id)
         .join(Patient, Patient.id == Entry.patient_id)
         .join(Decision, is_latest_decision(Entry.id))
-        .where(Entry.practice_id == by.practice_id, IS_HIDDEN)
         .order_by(Entry.id.desc())
-        .limit(PAGE + 1)
     )
-    if after is not None:
-        statement = statement.where(Entry.id < after)
     rows = [Hidden(**row) for row in session.execute(statement).mappings()]
     return rows[:PAGE], len(rows) > PAGE
