@@ -11,16 +11,17 @@ from sqlalchemy import ColumnElement, Engine, and_, false, not_, or_, update
 from tests.soak import comparing
 from tests.soak.machine import Machine
 from tests.soak.scenarios import SCENARIOS, Step, run_scenario
-from workbench import patient_view, visibility
+from workbench import visibility
 from workbench.intake.entries import filing, hearing, placing
 from workbench.intake.source.effects import Effect
 from workbench.models import Entry
+from workbench.patient_view import record
 from workbench.visibility import SEEN_BY, Opening, Reach, ReaderScope, own_access, readers
 from workbench.vocabulary import Audience, Outcome, State, TakenBack
 
 Break = Callable[[pytest.MonkeyPatch], None]
 SHOWN_TO, READER_SCOPE, ACCESS, OPENING = (
-    patient_view.shown_to,
+    record.shown_to,
     visibility.reader_scope,
     visibility.access,
     visibility.opening,
@@ -39,7 +40,7 @@ def also_shown(condition: ColumnElement[bool]) -> Break:
     def shown_to(audience: Audience, reader_scope: ReaderScope | None) -> ColumnElement[bool]:
         return or_(SHOWN_TO(audience, reader_scope), condition) if reader_scope else SHOWN_TO(audience, reader_scope)
 
-    return lambda patch: patch.setattr(patient_view, "shown_to", shown_to)
+    return lambda patch: patch.setattr(record, "shown_to", shown_to)
 
 
 def with_scope(change: Callable[[ReaderScope], ReaderScope]) -> Break:
@@ -76,7 +77,7 @@ BREAKAGES: dict[str, tuple[str, Break]] = {
     "what is hidden from proxies is shown to them": ("decisions", seen_by(Audience.PROXY, *Outcome)),
     "what is hidden from proxies is hidden from the patient": (
         "decisions", seen_by(Audience.PATIENT, Outcome.LEAVE_VISIBLE)),
-    "nothing is ever shown": ("decisions", everywhere(patient_view, "shown_to", lambda *_: false())),
+    "nothing is ever shown": ("decisions", everywhere(record, "shown_to", lambda *_: false())),
     "a decision counts for other content": (
         "changes", also_shown(and_(Entry.current_version > 1, not_(Entry.withdrawn)))),
     "what the source withdrew is shown": ("withdrawal", also_shown(Entry.withdrawn)),
