@@ -91,8 +91,16 @@ def workbench(tmp_path: Path, sqlite_file: tuple[Path, Engine]) -> CommandLine:
 
 
 @pytest.fixture
-def riverside(workbench: CommandLine) -> CommandLine:
+def riverside(tmp_path: Path, riverside_file: Path) -> CommandLine:
     """With Riverside Surgery, on since 2026-01-01."""
+    return CommandLine(tmp_path, riverside_file)
+
+
+@pytest.fixture(scope="session")
+def riverside_file(tmp_path_factory: pytest.TempPathFactory, sqlite_file: tuple[Path, Engine]) -> Path:
+    """The database of Riverside Surgery, made once to be copied."""
+    workbench = CommandLine(tmp_path_factory.mktemp("riverside"), sqlite_file[0].with_suffix(".new"))
     workbench.ok("practice", "add", RIVERSIDE, "--name", "Riverside Surgery", "--system", "emis")
     workbench.ok("practice", "switch-on", RIVERSIDE, "--on", "2026-01-01")
-    return workbench
+    workbench.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    return workbench.database
