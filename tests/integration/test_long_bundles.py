@@ -104,3 +104,12 @@ def test_an_import_that_was_interrupted_goes_on_where_it_ended(db: Session) -> N
     assert db.scalars(select(func.count(Entry.id))).one() == 10
     assert db.scalars(select(Entry.state).order_by(Entry.id)).first() is State.HIDDEN
     assert queue.differences(db, 1, at=NOON) == []
+
+
+def test_what_draws_on_the_same_words_and_is_filed_last_is_asked_once(db: Session) -> None:
+    by = {"performer": [{"reference": "Practitioner/x"}]}
+    doctor = {"resourceType": "Practitioner", "id": "x", "name": [{"family": "Shah"}]}
+    receive(db, *letters(0, **by), doctor)
+    receive(db, *letters(*range(10), **by), doctor | {"name": [{"family": "Pike"}]}, days=1)
+    versions = dict(db.execute(select(Entry.source_id, Entry.current_version)).all())
+    assert (versions["Observation/o0"], versions["Observation/o9"]) == (2, 1)

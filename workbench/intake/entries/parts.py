@@ -79,7 +79,7 @@ def _divided(items: Sequence[ItemRead]) -> Iterator[list[ItemRead]]:
 def _bringing(bundle: BundleRead, items: Sequence[ItemRead]) -> BundleRead:
     part = replace(
         bundle, items=tuple(items), statements=(), dependences=(), searches=(), complete=frozenset(), access_codes=(),
-        related=(), lists=(), problems=(),
+        related=(), lists=(), problems=(), words=(),
     )  # fmt: skip
     return replace(part, statements=_said_of(bundle, names_in(part)))
 
