@@ -10,17 +10,8 @@ from sqlalchemy.orm import Session
 
 from tests.factories import LEEDS, NOON, a_practice, an_operator
 from workbench import intake
-from workbench.fhir.values import (
-    NOBODY,
-    BundleRead,
-    Dependence,
-    EntryRead,
-    ItemRead,
-    PatientRead,
-    Problem,
-    Search,
-    Statement,
-)
+from workbench.fhir.said import Dependence, Search, Statement
+from workbench.fhir.values import NOBODY, BundleRead, EntryRead, ItemRead, PatientRead, Problem
 from workbench.vocabulary import Kind, RecordedFrom, Standing
 
 ROSA, OMAR = "9990000018", "9990000026"

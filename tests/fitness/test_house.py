@@ -100,7 +100,7 @@ ONE_PLACE = {
         re.compile(r"func\.max\(\w+(\.c)?\.number\)|\.number\.desc\(\)\)?\.limit"),
         "models/latest.py",
     ),
-    "a model's table": (re.compile(r"__table__"), "db.py"),
+    "a model's table": (re.compile(r"__table__"), "db/columns.py"),
     "a row bound by position": (re.compile(r"\._make\(|\(\*row\b"), ""),
     "a practice that nobody has": (re.compile(r"practice_id or 0"), ""),
 }

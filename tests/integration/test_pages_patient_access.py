@@ -50,7 +50,7 @@ def faults_on(page: Page) -> list[str]:
     return ["".join(link.itertext()) for link in links]
 
 
-@pytest.mark.parametrize("words", ["marsh", "Rosa Marsh", "  ROSA  ", "ars os", "the number", "the number, spaced"])
+@pytest.mark.parametrize("words", ["marsh", "Rosa Marsh", "  ROSA  ", "mar ros", "the number", "the number, spaced"])
 def test_a_patient_is_found_by_name_or_number(db: Session, administrator: Visitor, words: str) -> None:
     rosa = a_patient(db)
     a_patient(db, given="Ann", family="Lowe")

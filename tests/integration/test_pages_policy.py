@@ -128,7 +128,8 @@ def left_by_policy(db: Session, *, items: int, code: str = LEEDS, sampled: int =
     policy = Policy(backlog=True, backlog_kinds=(Kind.RESULT,), sampled_share=sampled)
     policies.change_policy(db, policy, basis="agreed", by=a_lead(practice), at=NOON)
     made = [an_item(db, patient, kind=Kind.RESULT, titles=["Serum ferritin"]) for _ in range(items)]
-    run_step(db, practice, by=an_operator(practice), at=NOON + timedelta(hours=72))
+    while run_step(db, practice, by=an_operator(practice), at=NOON + timedelta(hours=72)).left_visible:
+        pass
     assert entry_states(db, made[-1]) == [State.LEFT_VISIBLE]
     return [item.id for item in made]
 

@@ -12,7 +12,8 @@ from tests.reads import OMAR, ROSA, a_read, an_item_read, receive
 from workbench import audit, intake, queue
 from workbench.decisions import Choice, leave_visible
 from workbench.errors import CannotRead, Invalid, NotFound
-from workbench.fhir.values import Dependence, Problem, Search, Statement
+from workbench.fhir.said import Dependence, Search, Statement
+from workbench.fhir.values import Problem
 from workbench.models import Entry, EntryVersion, Patient, ReviewItem
 from workbench.patient_view import patient_view
 from workbench.vocabulary import Action, Audience, Doubt, Kind, Relation, Standing, State, TakenBack, WaitsBecause

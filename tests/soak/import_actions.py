@@ -11,7 +11,7 @@ from tests.soak.model import has_left
 from tests.soak.model_state import ModelEntry, ModelPatient, ModelProxy, ModelStep
 from tests.soak.source import Record, Related, SourceResource, bundle_of
 from tests.soak.world import World
-from workbench.fhir.values import Statement
+from workbench.fhir.said import Statement
 from workbench.intake import Opened, Received, open_bundle, receive
 from workbench.models import Patient
 from workbench.vocabulary import AccessCode, AccessStep, Kind, Role, Standing

@@ -22,11 +22,12 @@ from workbench.fhir.filing.left_out import tell_of_words_left_out
 from workbench.fhir.filing.links import listed_by
 from workbench.fhir.filing.medication_parts import medications_in, with_held
 from workbench.fhir.filing.statements import statements_of
+from workbench.fhir.said import Search
 from workbench.fhir.standing.labels import Label, label_of
 from workbench.fhir.standing.marking import mark_standing
 from workbench.fhir.standing.parents import Parents, parents_of
 from workbench.fhir.standing.withdrawal import is_withdrawn
-from workbench.fhir.values import NOBODY, BundleRead, EntryRead, ItemRead, Problem, Search, UnreadableBundle
+from workbench.fhir.values import NOBODY, BundleRead, EntryRead, ItemRead, Problem, UnreadableBundle
 from workbench.fhir.who.access_codes import read_access_codes
 from workbench.fhir.who.authors import people_in
 from workbench.fhir.who.belonging import mark_whose, own_record

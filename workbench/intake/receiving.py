@@ -16,10 +16,10 @@ from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
 from workbench.intake.counts import Counts
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.bringing import Bringing, bringing
-from workbench.intake.entries.concerned import patients_called, patients_concerned
 from workbench.intake.entries.filing import Filed, file_entries
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.medications import keep_parts
+from workbench.intake.entries.others.concerned import patients_called, patients_concerned
 from workbench.intake.entries.parts import is_long, names_in, parts_of
 from workbench.intake.entries.reading_again import read_with_held
 from workbench.intake.entries.said_since import CameBefore, said_since, without_what_is_older

@@ -97,7 +97,7 @@ def seen_part(
     row = session.execute(
         _part_of(field, start, number * PART).where(Entry.id == entry, visible_to(session, patient, audience, at))
     ).first()
-    if row is None or number > (part := SeenPart(*row)).parts:
+    if row is None or number > (part := SeenPart(**row._mapping)).parts:
         raise NotFound("This reader sees no such text.")
     return part._replace(words=part_words(part.words)) if field == "narrative" else part
 

@@ -43,7 +43,7 @@ def _with_flags(session: Session, found: Sequence[Row[Any]], limits: Limits) -> 
     entries: dict[int, list[EntryShown]] = defaultdict(list)
     values: list[Any]
     for item, *values in found:
-        entries[item].append(EntryShown._make([*values, flags.get(values[0], ()), ()]))
+        entries[item].append(EntryShown(*values, flags.get(values[0], ())))
     return _with_passages(session, entries, limits.places)
 
 

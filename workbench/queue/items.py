@@ -97,7 +97,7 @@ def linked_items(session: Session, item: int, *, by: Actor, and_to: Collection[i
 def place_of(session: Session, item: int, *, by: Actor) -> Place:
     """Where the item stands in the queue, or would. Another practice's item is not found."""
     row = _columns_of(session, _PLACE, item, by)
-    return Place(*row)
+    return Place(**row._mapping)
 
 
 def is_waiting(session: Session, item: int, *, by: Actor) -> bool:

@@ -5,7 +5,7 @@ import pytest
 
 from tests.unit.fhir.bundles import NHS, PATIENT, a, a_list, causes, entries, entry, items, raw, read, to
 from workbench.fhir.read import read_bundle
-from workbench.fhir.values import Statement
+from workbench.fhir.said import Statement
 from workbench.fhir.who.belonging import ANOTHERS, HANGS_ON_LEFT_OUT, UNCLEAR
 from workbench.vocabulary import Doubt, Standing
 

@@ -5,7 +5,7 @@ import pytest
 from tests.unit.fhir.bundles import a, read, to
 from workbench.fhir.bundle.gp_connect_lists import LISTS_OF
 from workbench.fhir.bundle.incomplete import is_limited
-from workbench.fhir.values import ListRead
+from workbench.fhir.said import ListRead
 from workbench.vocabulary import LIST_NAMES, LIST_WARNINGS, Kind, ListWarning, list_sentence, list_warning_words
 
 PROFILE = "https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-StructuredRecord-Bundle-1"

@@ -5,7 +5,7 @@ import pytest
 
 from tests.unit.fhir.bundles import PATIENT, a, read
 from workbench.fhir.read import read_bundle
-from workbench.fhir.values import Statement
+from workbench.fhir.said import Statement
 from workbench.vocabulary import Standing
 
 ACCESSION = [{"system": "https://lab.example/accession", "value": "ACC-1"}]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.fhir.bundles import NOPAT, PATIENT, a, entries, read, to
-from workbench.fhir.values import Dependence
+from workbench.fhir.said import Dependence
 from workbench.vocabulary import Relation, Standing
 
 IN_ERROR = {"status": "entered-in-error"}

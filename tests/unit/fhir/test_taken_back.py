@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.fhir.bundles import PATIENT, a, code, to
 from workbench.fhir.read import read_bundle
-from workbench.fhir.values import Dependence
+from workbench.fhir.said import Dependence
 from workbench.vocabulary import Relation, Standing
 
 AT = "https://source.example/fhir"

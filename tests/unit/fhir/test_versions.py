@@ -5,7 +5,8 @@ import pytest
 from tests.unit.fhir.bundles import NOPAT, PATIENT, a, a_list, causes, code, entries, read, to
 from workbench.fhir.bundle.collecting.inside import TWICE
 from workbench.fhir.bundle.collecting.settling import NEITHER, STRICTER
-from workbench.fhir.values import Statement, UnreadableBundle
+from workbench.fhir.said import Statement
+from workbench.fhir.values import UnreadableBundle
 from workbench.vocabulary import Standing
 
 CONTRADICTED = (Statement("Condition/1", Standing.CONTRADICTED),)

@@ -16,7 +16,7 @@ from workbench.fhir.bundle.addresses import (
 )
 from workbench.fhir.bundle.shapes import Inside, Node, cleaned, node, nodes, words
 from workbench.fhir.bundle.versions import UNKNOWN, Version
-from workbench.fhir.values import Search
+from workbench.fhir.said import Search
 from workbench.vocabulary import Doubt, Standing
 
 __all__ = ["Contents", "Resource", "relative"]

@@ -12,7 +12,8 @@ from typing import Final
 
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import Node, choice, node, nodes, words
-from workbench.fhir.values import ListRead, Problem
+from workbench.fhir.said import ListRead
+from workbench.fhir.values import Problem
 from workbench.vocabulary import LIST_NAMES, OTHER_LISTS, Kind, ListWarning, Standing, list_warning_words
 
 STRUCTURED_RECORD: Final = "GPConnect-StructuredRecord-Bundle-1"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import cleaned
 from workbench.fhir.filing.item_of_entry import Filing
+from workbench.fhir.said import Dependence
 from workbench.fhir.standing.parents import Parents, gone_resources, is_left_out
 from workbench.fhir.standing.replacing import documents_by_identifier, replaced_by
-from workbench.fhir.values import Dependence
 from workbench.vocabulary import Relation
 
 

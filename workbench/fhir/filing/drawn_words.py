@@ -15,9 +15,9 @@ from workbench.fhir.bundle.resource_json import json_of
 from workbench.fhir.bundle.shapes import cleaned, node, nodes, words
 from workbench.fhir.filing.list_words import words_of_list
 from workbench.fhir.resource_types.table import row_for
+from workbench.fhir.said import Words
 from workbench.fhir.standing.parents import HOLDERS, MATTER, is_left_out
 from workbench.fhir.standing.words_between import PEOPLE_AND_PLACES
-from workbench.fhir.values import Words
 from workbench.fhir.who.authors import spoken_name
 
 
@@ -77,6 +77,6 @@ def _lent(resource: Resource) -> Any:
 
 def _fields_of(resource: Resource) -> Iterator[str]:
     """By what it is called in another entry, and what it answers there."""
-    row = row_for(resource.type)
-    yield from (*row.title, *row.title_else, "title", "description", "name", "comment")
+    type_ = row_for(resource.type)
+    yield from (*type_.title, *type_.title_else, "title", "description", "name", "comment")
     yield from sorted(field for field in resource.content if field.startswith("value"))

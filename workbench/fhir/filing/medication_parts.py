@@ -8,7 +8,7 @@ from workbench.fhir.bundle.json_text import as_sent, parsed_with_digits
 from workbench.fhir.bundle.references import entry_named
 from workbench.fhir.bundle.shapes import Node, cleaned, node, nodes
 from workbench.fhir.filing.medications import BASES
-from workbench.fhir.values import MedicationRead
+from workbench.fhir.said import MedicationRead
 
 WORDS_FROM = frozenset({"Medication", "Practitioner", "PractitionerRole", "Organization"})
 

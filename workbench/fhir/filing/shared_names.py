@@ -14,7 +14,7 @@ from workbench.fhir.standing.references import inside_of
 from workbench.fhir.standing.words_between import PEOPLE_AND_PLACES
 
 IDENTIFIER: Final = "identifier:"
-"""Begins the names that many things may share that are no copies: see intake/entries/copies.py."""
+"""Begins the names that many things may share that are no copies: see intake/entries/others/copies.py."""
 
 _LETTERS: Final = frozenset({"Composition", "DocumentManifest", "DocumentReference", "Media"})
 _OF_PEOPLE_AND_PLACES: Final = frozenset("EI JHN MD MR NH NHS NPI PI PN PRN XX".split())

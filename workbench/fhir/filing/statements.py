@@ -8,8 +8,8 @@ from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.shapes import cleaned
 from workbench.fhir.bundle.versions import UNKNOWN, Version
 from workbench.fhir.filing.item_of_entry import Filing
+from workbench.fhir.said import Statement
 from workbench.fhir.standing.parents import HOLDERS, MATTER, Parents
-from workbench.fhir.values import Statement
 from workbench.vocabulary import Doubt, Standing
 
 # The first counts. A label that nobody understands is neither NOPAT nor none: what stands under it is not shown.

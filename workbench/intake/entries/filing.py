@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from workbench.fhir.values import EntryRead, ItemRead, Problem
 from workbench.intake.entries.bringing import Bringing
-from workbench.intake.entries.conditions import met_by_conditions
-from workbench.intake.entries.copies import Copies
 from workbench.intake.entries.hearing import Heard, hear, missing_from
 from workbench.intake.entries.items import items_for
-from workbench.intake.entries.linking import link_items
 from workbench.intake.entries.matching_rows import Filing, known_entries
+from workbench.intake.entries.others.conditions import met_by_conditions
+from workbench.intake.entries.others.copies import Copies
+from workbench.intake.entries.others.linking import link_items
 from workbench.intake.entries.restating import Restated, restate, restated
 from workbench.intake.entries.saving import note_versions, outdate, save
 from workbench.intake.source.effects import Effect, below, effects, owners_of

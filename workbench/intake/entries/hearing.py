@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from workbench.fhir.values import EntryRead
 from workbench.intake.entries.bringing import Bringing
-from workbench.intake.entries.joining import brought_under, joining_hidden
+from workbench.intake.entries.others.joining import brought_under, joining_hidden
 from workbench.intake.entries.placing import up_to_date
 from workbench.intake.source import standings
 from workbench.intake.source.outdating import Outdated, hear_words

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench.db import batches, columns_of, table_of
-from workbench.fhir.values import BundleRead, MedicationRead
+from workbench.fhir.said import MedicationRead
+from workbench.fhir.values import BundleRead
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.source.key import Source
 from workbench.models import MedicationPart

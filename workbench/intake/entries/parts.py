@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
-from workbench.fhir.values import BundleRead, EntryRead, ItemRead, Statement
+from workbench.fhir.said import Statement
+from workbench.fhir.values import BundleRead, EntryRead, ItemRead
 from workbench.vocabulary import Standing
 
 MOST: Final = 500

@@ -5,7 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from workbench.fhir.values import EntryRead, ItemRead, Problem, Statement
+from workbench.fhir.said import Statement
+from workbench.fhir.values import EntryRead, ItemRead, Problem
 from workbench.intake.source.version_order import is_newer, is_older, says_its_order
 from workbench.vocabulary import Doubt, Standing
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from workbench.fhir.values import BundleRead, EntryRead, Statement
+from workbench.fhir.said import Statement
+from workbench.fhir.values import BundleRead, EntryRead
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.matching_rows import Filing
 from workbench.vocabulary import AccessCode, Standing

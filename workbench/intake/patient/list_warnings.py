@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from workbench.fhir.values import ListRead
+from workbench.fhir.said import ListRead
 from workbench.models import Patient
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from workbench.db import Inserting, batches, columns_of, table_of
+from workbench.fhir.said import Words
 from workbench.fhir.standing.words_between import PEOPLE_AND_PLACES
-from workbench.fhir.values import Words
 from workbench.intake.source.key import Source
 from workbench.intake.source.version_order import is_older
 from workbench.models import DrawnWords, Entry

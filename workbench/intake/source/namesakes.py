@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workbench.db import batches
-from workbench.fhir.values import BundleRead, EntryRead, Statement
+from workbench.fhir.said import Statement
+from workbench.fhir.values import BundleRead, EntryRead
 from workbench.intake.source.key import Source
 from workbench.models import Entry
 from workbench.vocabulary import Standing

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from workbench.fhir.said import Words
 from workbench.fhir.standing.parents import MATTER
-from workbench.fhir.values import EntryRead, Words
+from workbench.fhir.values import EntryRead
 from workbench.intake.source.drawn_words import are_others, as_words, drawing_on_others, drawn_by, note_drawn
 from workbench.intake.source.key import Source
 from workbench.intake.source.relations import sources_of

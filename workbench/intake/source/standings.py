@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench.db import batches, columns_of, table_of
-from workbench.fhir.values import EntryRead, Statement
+from workbench.fhir.said import Statement
+from workbench.fhir.values import EntryRead
 from workbench.intake.source.key import Source
 from workbench.models import SourceStanding
 from workbench.vocabulary import Standing

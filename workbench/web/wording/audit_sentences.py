@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
@@ -27,30 +27,11 @@ from workbench.vocabulary import (
 from workbench.vocabulary.access import PROXY_ADDED
 from workbench.vocabulary.decisions import OutcomeWords
 from workbench.web.wording.audit_attempts import ATTEMPTED
+from workbench.web.wording.audit_events import Details, EventRow
 from workbench.web.wording.choices import labels
 from workbench.web.wording.filters import nhs_number
 from workbench.web.wording.refusals import CAUSES
 
-
-class EventRow(Protocol):
-    """What a sentence is made of: the words that the event was written in."""
-
-    actor: str
-    actor_role: str
-    action: str
-    patient_nhs_number: str | None
-    review_item: int | None
-    entry: int | None
-    entry_kind: str | None
-    entry_version: int | None
-    outcome: str | None
-    reason: str | None
-    note: str
-    review_on: str | None
-    details: str
-
-
-Details = Mapping[str, Any]
 REASON_LABELS = labels(REASONS)
 
 

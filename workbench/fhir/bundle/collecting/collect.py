@@ -13,7 +13,8 @@ from workbench.fhir.bundle.collecting.settling import KeepsBack, Settled, settle
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.kinds import is_clinical
 from workbench.fhir.bundle.shapes import Node, cleaned, words
-from workbench.fhir.values import Problem, Search
+from workbench.fhir.said import Search
+from workbench.fhir.values import Problem
 from workbench.vocabulary import Standing
 
 NOT_FOUND = (

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote
 
 from workbench.fhir.bundle.addresses import Address, address_of, relative
 from workbench.fhir.bundle.shapes import cleaned
-from workbench.fhir.values import Search
+from workbench.fhir.said import Search
 
 _SLASHES: Final = re.compile(r"(?<!:)/{2,}")
 _OPERATION: Final = re.compile(r"/\$[^/]*$")

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of
-from workbench.fhir.values import Search
+from workbench.fhir.said import Search
 from workbench.intake.entries.bringing import Bringing
 from workbench.intake.source.effects import below
 from workbench.intake.source.key import Source

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from workbench.db import batches
 from workbench.fhir.filing.shared_names import IDENTIFIER
 from workbench.intake.entries.bringing import Bringing
-from workbench.intake.entries.linking import Pair, add_links
 from workbench.intake.entries.matching_rows import Filing
+from workbench.intake.entries.others.linking import Pair, add_links
 from workbench.intake.source.relations import replace_targets, sources_of
 from workbench.models import Entry, EntryVersion
 from workbench.vocabulary import Doubt, Kind, Relation
