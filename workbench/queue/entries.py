@@ -43,7 +43,8 @@ def _with_flags(session: Session, found: Sequence[Row[Any]], limits: Limits) -> 
     entries: dict[int, list[EntryShown]] = defaultdict(list)
     values: list[Any]
     for item, *values in found:
-        entries[item].append(EntryShown(*values, flags.get(values[0], ())))
+        shown = EntryShown(*values, flags.get(values[0], ()))  # type: ignore[call-arg]  # made from its fields' names
+        entries[item].append(shown)
     return _with_passages(session, entries, limits.places)
 
 
