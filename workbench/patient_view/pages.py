@@ -105,10 +105,10 @@ def seen_part(
 def _part_of(field: str, start: int, end: int) -> Any:
     column = getattr(EntryVersion, field)
     return select(
-        func.substr(EntryVersion.title, 1, MOST_CHARACTERS),
+        func.substr(EntryVersion.title, 1, MOST_CHARACTERS).label("title"),
         Entry.kind,
-        func.coalesce(func.length(column), 0),
-        func.coalesce(func.substr(column, start + 1, end - start), ""),
+        func.coalesce(func.length(column), 0).label("length"),
+        func.coalesce(func.substr(column, start + 1, end - start), "").label("words"),
     ).join(EntryVersion, CURRENT_VERSION)
 
 
