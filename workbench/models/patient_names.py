@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, String, delete, event, insert
+from sqlalchemy import Connection, ForeignKey, Index, String, delete, event, insert, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base, table_of
@@ -58,6 +58,8 @@ def name_rows(patients: Collection[tuple[int, int, str, str]]) -> list[dict[str,
 @event.listens_for(Patient, "after_insert")
 @event.listens_for(Patient, "after_update")
 def _follow(_mapper: object, connection: Connection, patient: Patient) -> None:
+    if not any(inspect(patient).attrs[name].history.has_changes() for name in ("given_name", "family_name")):
+        return
     names = table_of(PatientName)
     rows = name_rows([(patient.practice_id, patient.id, patient.given_name, patient.family_name)])
     connection.execute(delete(names).where(names.c.patient_id == patient.id))
