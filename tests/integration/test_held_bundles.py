@@ -12,6 +12,7 @@ from tests.bundles import (
     SNOMED,
     a_bundle,
     a_consultation,
+    a_document,
     a_patient,
     an_access_code,
     an_observation,
@@ -228,6 +229,33 @@ def test_a_proxys_end_counts_at_once_and_a_new_proxy_does_not(db: Session, more:
     assert seen(db, audience=Audience.PROXY) == []
 
 
+def test_a_106_that_it_withdraws_withholds_again_at_once(db: Session) -> None:
+    code = an_access_code("1364751000000106", "2026-03-02", "a2")
+    receive(db, an_access_code("1364731000000104", "2026-03-01"), code)
+    held = hold(db, {**code, **ERROR})
+    for said in (None, HeldAnswer.DISCARDED):
+        if said:
+            answer(db, held, said)
+        patient = db.scalars(select(Patient)).one()
+        assert scope.access_of(db, patient, at=NOON + 2 * DAY).cause is AccessCause.REVIEW_NEEDED
+
+
+@pytest.mark.parametrize("said", [None, *HeldAnswer])
+def test_what_a_document_of_it_replaces_is_not_shown_while_it_is_held_nor_after(
+    db: Session, said: HeldAnswer | None
+) -> None:
+    receive(db, a_document())
+    left_visible(db)
+    assert seen(db) == ["Letter"]
+    replaces = [{"code": "replaces", "target": {"reference": "DocumentReference/d1"}}]
+    held = hold(db, a_document("d2", relatesTo=replaces))
+    assert seen(db) == []
+    if said:
+        answer(db, held, said)
+    state = State.WITHDRAWN if said is HeldAnswer.IMPORTED else State.WAITING
+    assert (seen(db), db.get_one(ReviewItem, 1).state) == ([], state)
+
+
 def test_a_106_restores_nothing_while_it_is_held(db: Session) -> None:
     receive(db, an_access_code("1364731000000104", "2026-03-01"))
     held = hold(db, an_access_code("1364751000000106", "2026-03-02", "a2"))
@@ -282,6 +310,12 @@ def test_who_the_patient_is_stays_as_a_later_record_says(db: Session) -> None:
     assert db.scalars(select(Patient.birth_date)).one() == date(1984, 5, 6)
     assert "a record that came later says who the patient is" in received.problems[0].cause + str(received.problems)
     assert "Weight" in titles(db)
+
+
+def test_another_birthday_is_not_taken_from_an_import_that_began_before_the_last_one(db: Session) -> None:
+    receive(db, an_observation())
+    with pytest.raises(OtherIdentity):
+        receive(db, an_observation("o2"), patient=OTHER, at=NOON - HOUR)
 
 
 def test_two_that_are_held_count_in_the_order_in_which_they_came(db: Session) -> None:

@@ -1,6 +1,7 @@
 """A long bundle is filed in parts: others write between them, and nobody sees or loses anything by it."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.bundles import a_bundle, a_consultation, an_observation
+from tests.bundles import a_bundle, a_consultation, an_access_code, an_observation, nopat
 from tests.factories import HIDE, LEAVE_VISIBLE, LEEDS, NOON, a_practice, an_operator, deciding
 from workbench import audit, intake, queue
 from workbench.intake.entries import parts
@@ -24,12 +25,20 @@ def _short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "MOST", A_PART)
 
 
-def receive(db: Session, *resources: dict[str, Any], days: int = 0, stop_after: int = 99) -> list[int]:
-    """Import them; how many entries there were whenever the turn went to others, up to where it was interrupted."""
+def receive(
+    db: Session, *resources: dict[str, Any], days: int = 0, stop_after: int = 99,
+    others: Callable[[], object] = lambda: None,
+) -> list[int]:  # fmt: skip
+    """Import them; how many entries there were whenever the turn went to others, up to where it was interrupted.
+
+    `others` do something the first time.
+    """
     practice, between = a_practice(db, LEEDS), []
 
     def next_turn() -> None:
         between.append(db.scalars(select(func.count(Entry.id))).one())
+        if len(between) == 1:
+            others()
         if len(between) == stop_after:
             raise InterruptedError
 
@@ -94,6 +103,25 @@ def test_what_points_at_another_part_is_linked_with_it(db: Session) -> None:
 def test_two_consultations_that_look_alike_are_two_in_different_parts_as_well(db: Session) -> None:
     receive(db, *(a_consultation(f"c{number}") for number in range(10)))
     assert db.scalars(select(func.count()).select_from(ItemLink)).one() == 0
+
+
+def test_a_code_that_gives_access_is_filed_with_the_access_it_gives(db: Session) -> None:
+    """Else nobody could tell what is withdrawn, when it is."""
+    receive(db, *letters(*range(10)), an_access_code("1364751000000106", "2026-03-02"), stop_after=1)
+    assert [*db.scalars(select(Entry.source_id))] == ["Observation/a1"]
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [({"status": "entered-in-error"}, (True, False)), (nopat(), (False, True))],
+    ids=["withdrawn", "labelled"],
+)  # fmt: skip
+def test_what_another_bundle_says_between_the_parts_stays(
+    either_db: Session, said: dict[str, Any], state: tuple[bool, bool]
+) -> None:
+    receive(either_db, *letters(*range(10)), others=lambda: receive(either_db, *letters(9, **said), days=1))
+    found = select(Entry.withdrawn, Entry.nopat).where(Entry.source_id == "Observation/o9")
+    assert tuple(either_db.execute(found).one()) == state
+    assert either_db.scalars(select(func.count(Entry.id))).one() == 10
 
 
 def test_an_import_that_was_interrupted_goes_on_where_it_ended(db: Session) -> None:

@@ -131,13 +131,15 @@ def file_bundle(
 
 
 def _file_next(one: Bringing, next_turn: NextTurn, *, by: Actor) -> Counts:
-    """A part that only brings what is new."""
+    """A part that only brings what is new; what a bundle said that came between the parts goes before it."""
     session, patient, at = one.session, one.patient, one.at
     next_turn()
     audit.take_turn(session, by)
     session.refresh(patient, with_for_update=True)
+    later = said_since(session, one.of, patient.id, one.bundle, CameBefore(at))
+    part = without_what_is_older(session, one.of, one.bundle, later) if later else one.bundle
     one = bringing(
-        session, one.practice, patient, one.bundle, one.ahead, digest=one.digest, at=at, named=one.named, is_part=True
+        session, one.practice, patient, part, one.ahead, digest=one.digest, at=at, named=one.named, is_part=True
     )
     filed = file_entries(one)
     follow_up(session, patient, filed, by=by, at=at)

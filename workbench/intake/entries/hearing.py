@@ -84,7 +84,9 @@ def _is_superseded(target: str, now: AbstractSet[str]) -> bool:
 
 
 def _note_replaced(one: Bringing) -> set[str]:
-    """What the documents of this bundle replace now, and nothing else; of what that is another word than before."""
+    """What the documents of this bundle replace now, and nothing else. Whatever they replace, or did: one that is filed
+    only now may have been named before (by a bundle that was held).
+    """
     by = {entry.source_id for entry in one.placed.heard if entry.source_id.startswith(REPLACING)}
     pairs = {(e.source_id, e.target) for e in one.bundle.dependences if e.relation is Relation.REPLACED_BY}
     replaced = {source_id for source_id, _ in pairs}
@@ -94,7 +96,7 @@ def _note_replaced(one: Bringing) -> set[str]:
     for source_id, target in pairs:
         now[source_id].add(target)
     replace_targets(one.session, one.of, Relation.REPLACED_BY, now)
-    return {each for each in replaced if now[each] != before.get(each, set())}
+    return replaced
 
 
 def _note_parts(one: Bringing) -> None:

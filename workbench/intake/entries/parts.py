@@ -36,12 +36,12 @@ def parts_of(bundle: BundleRead, known: AbstractSet[str]) -> list[BundleRead]:
 
 
 def _first(bundle: BundleRead, known: AbstractSet[str]) -> set[str]:
-    """The items that hold what is held, taken back, doubted, what others are said to be under or replaced by, or what
-    any of these names.
+    """The items that hold what is held, taken back, doubted, what others are said to be under or replaced by, a code
+    that withholds or restores access, or what any of these names.
     """
     home = {name: item for item in bundle.items for entry in item.entries for name in (entry.source_id, *entry.folded)}
     odd = {*known, *(each.source_id for each in bundle.statements if each.standing is not Standing.STANDS)}
-    odd |= {each.target for each in bundle.dependences}
+    odd |= {each.target for each in bundle.dependences} | {each.source_id for each in bundle.access_codes}
     first = {item.source_id: item for item in bundle.items if _is_odd(item, odd)}
     waiting = [*first.values()]
     while waiting:

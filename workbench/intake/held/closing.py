@@ -8,7 +8,7 @@ from workbench.fhir.said import Statement
 from workbench.fhir.values import BundleRead, EntryRead
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.matching_rows import Filing
-from workbench.vocabulary import AccessCode, Standing
+from workbench.vocabulary import AccessCode, Relation, Standing
 
 WITHHOLDING = (AccessCode.DECLINED, AccessCode.REVIEW_NEEDED)
 
@@ -16,10 +16,13 @@ WITHHOLDING = (AccessCode.DECLINED, AccessCode.REVIEW_NEEDED)
 def only_what_closes(bundle: BundleRead, known: Mapping[str, Any], patient_id: int, ahead: Ahead) -> BundleRead:
     """`known` are the rows of the entries that are held.
 
-    An entry that it brings otherwise than it is held counts as sent in a form that could not be taken: it waits.
+    An entry that it brings otherwise than it is held, or replaces, counts as sent in a form that could not be taken: it
+    waits.
     """
     read = [entry for item in bundle.items for entry in item.entries]
     spoken = [each for each in bundle.statements if each.standing is not Standing.STANDS]
+    replaced = [each.source_id for each in bundle.dependences if each.relation is Relation.REPLACED_BY]
+    spoken += [Statement(each, Standing.NOT_TAKEN) for each in replaced]
     return replace(
         bundle,
         items=(),

@@ -16,7 +16,7 @@ from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.reading_again import read_with_held
 from workbench.intake.entries.telling import lines_of
 from workbench.intake.held.closing import only_what_closes
-from workbench.intake.patient.access_codes import keep_access_codes, withhold_for_held
+from workbench.intake.patient.access_codes import keep_access_codes, withhold_again, withhold_for_held
 from workbench.intake.patient.identity import as_kept, differing
 from workbench.intake.patient.list_warnings import keep_list_warnings
 from workbench.intake.patient.patients import known_patient
@@ -91,6 +91,7 @@ def _close(
     bundle = with_namesakes(session, of, patient.id, only_what_closes(whole, known, patient.id, ahead))
     filed = file_entries(bringing(session, practice, patient, bundle, ahead, digest=opened.digest, at=at))
     withheld = keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
+    withheld += withhold_again(session, patient, bundle.access_codes, by=by, at=at)
     withheld += withhold_for_held(session, patient, bundle.patient, by=by, at=at)
     put_steps_on_record(session, patient, withheld, by=by, at=at)
     ended = end_related(session, patient, bundle.related, by=by, at=at)

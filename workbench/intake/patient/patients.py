@@ -33,10 +33,10 @@ def patient_of(
     if patient is None:
         patient = Patient(practice_id=practice.id, nhs_number=number)
         session.add(patient)
-    elif patient.identity_at is not None and patient.identity_at > came_at:
-        return patient, Identity(is_outdated=True)
     else:
         identity = compared(patient, read, accept=accept_identity)
+        if patient.identity_at is not None and patient.identity_at > came_at:
+            return patient, Identity(is_outdated=True)
     _bring_up_to_date(patient, read, came_at)
     session.flush()
     return patient, identity
