@@ -94,6 +94,16 @@ def test_a_new_parent_of_what_is_held_comes_with_it(db: Session) -> None:
     assert {*db.scalars(select(Entry.source_id))} >= {"Encounter/c1", "Observation/o1"}
 
 
+def test_a_new_parent_of_what_came_before_it_is_heard_first(db: Session) -> None:
+    receive(db, a_consultation("c0"), *letters(1, encounter={"reference": "Encounter/c1"}))
+    hidden, letter = db.scalars(select(ReviewItem).order_by(ReviewItem.id))
+    deciding(db, hidden, HIDE)
+    deciding(db, letter, LEAVE_VISIBLE)
+    parent = a_consultation(partOf={"reference": "Encounter/c0"})
+    receive(db, *letters(*range(10, 20)), parent, days=1, stop_after=1)
+    assert letter.state is State.WAITING
+
+
 def test_what_points_at_another_part_is_linked_with_it(db: Session) -> None:
     first, *rest = letters(*range(10))
     receive(db, *rest, first | {"derivedFrom": [{"reference": "Observation/o9"}]})

@@ -17,7 +17,7 @@ from workbench.intake.counts import Counts
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.bringing import Bringing, bringing
 from workbench.intake.entries.filing import Filed, file_entries
-from workbench.intake.entries.matching_rows import known_entries
+from workbench.intake.entries.matching_rows import held_or_above
 from workbench.intake.entries.medications import keep_parts
 from workbench.intake.entries.others.concerned import patients_called, patients_concerned
 from workbench.intake.entries.parts import is_long, names_in, parts_of
@@ -111,7 +111,7 @@ def file_bundle(
     keep_parts(session, of, patient.id, bundle)
     named = names_in(bundle) | later
     is_parted = next_turn is not None and is_long(bundle)
-    first, *rest = parts_of(bundle, known_entries(session, of, named).keys()) if is_parted else [bundle]
+    first, *rest = parts_of(bundle, held_or_above(session, of, named)) if is_parted else [bundle]
     one = bringing(
         session, practice, patient, first, ahead, digest=opened.digest, at=at, named=named, is_part=is_parted
     )

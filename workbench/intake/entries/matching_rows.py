@@ -1,6 +1,7 @@
 """Each entry of a bundle with its review item and the row that it already has, if any."""
 
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,8 +14,9 @@ from workbench.fhir.values import EntryRead
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.source.effects import Effect
 from workbench.intake.source.key import Source
+from workbench.intake.source.relations import sources_of
 from workbench.models import Entry, ReviewItem
-from workbench.vocabulary import Doubt, TakenBack, WaitsBecause
+from workbench.vocabulary import Doubt, Relation, TakenBack, WaitsBecause
 
 
 @dataclass
@@ -126,6 +128,12 @@ def known_entries(session: Session, of: Source, source_ids: Collection[str]) -> 
         )
         found.update({row.source_id: row for row in rows})
     return found
+
+
+def held_or_above(session: Session, of: Source, names: AbstractSet[str]) -> AbstractSet[str]:
+    """Of these names what is held, and what something is under that came before it."""
+    known = known_entries(session, of, names).keys()
+    return known | sources_of(session, of, Relation.UNDER, names - known).keys()
 
 
 _COLUMNS: Any = (

@@ -28,7 +28,10 @@ def names_in(bundle: BundleRead) -> frozenset[str]:
 
 
 def parts_of(bundle: BundleRead, known: AbstractSet[str]) -> list[BundleRead]:
-    """First all that may change what is held, then parts that only bring what is new; `known` are the ids held."""
+    """First all that may change what is held, then parts that only bring what is new.
+
+    `known` are the ids of what is held, or of what something held is under.
+    """
     first = _first(bundle, known)
     rest = [item for item in bundle.items if item.source_id not in first]
     head = replace(bundle, items=tuple(item for item in bundle.items if item.source_id in first))
