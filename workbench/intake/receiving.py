@@ -22,7 +22,7 @@ from workbench.intake.entries.medications import keep_parts
 from workbench.intake.entries.others.concerned import patients_called, patients_concerned
 from workbench.intake.entries.parts import is_long, names_in, parts_of
 from workbench.intake.entries.reading_again import read_with_held
-from workbench.intake.entries.said_since import CameBefore, said_since, without_what_is_older
+from workbench.intake.entries.said_since import CameBefore, not_older, said_since, without_what_is_older
 from workbench.intake.entries.telling import events_of, lines_of
 from workbench.intake.patient.access_codes import (
     keep_access_codes,
@@ -136,8 +136,7 @@ def _file_next(one: Bringing, next_turn: NextTurn, *, by: Actor) -> Counts:
     next_turn()
     audit.take_turn(session, by)
     session.refresh(patient, with_for_update=True)
-    later = said_since(session, one.of, patient.id, one.bundle, CameBefore(at))
-    part = without_what_is_older(session, one.of, one.bundle, later) if later else one.bundle
+    part = not_older(session, one.of, patient.id, one.bundle, CameBefore(at))
     one = bringing(
         session, one.practice, patient, part, one.ahead, digest=one.digest, at=at, named=one.named, is_part=True
     )
@@ -171,8 +170,7 @@ def _deleted(session: Session, one: Bringing, *, by: Actor) -> list[int]:
     said = [each.source_id for each in one.bundle.statements if each.standing is Standing.DELETED]
     gone = patients_called(session, one.of, said)
     for patient in gone:
-        steps = note_left(session, patient, None, by=by, at=one.at)
-        put_steps_on_record(session, patient, steps, by=by, at=one.at)
+        put_steps_on_record(session, patient, note_left(session, patient, None, by=by, at=one.at), by=by, at=one.at)
     return [patient.id for patient in gone]
 
 

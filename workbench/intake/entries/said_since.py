@@ -58,6 +58,12 @@ def _spoken_of(bundle: BundleRead) -> set[str]:
     return parts | named
 
 
+def not_older(session: Session, of: Source, patient_id: int, bundle: BundleRead, came: CameBefore) -> BundleRead:
+    """The bundle without what it says of anything of which a later one has said something."""
+    later = said_since(session, of, patient_id, bundle, came)
+    return without_what_is_older(session, of, bundle, later) if later else bundle
+
+
 def without_what_is_older(session: Session, of: Source, bundle: BundleRead, later: AbstractSet[str]) -> BundleRead:
     """The bundle without what it says of these, unless the source's own versions say that it is the newer word."""
     entries = [entry for item in bundle.items for entry in item.entries]
