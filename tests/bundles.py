@@ -5,13 +5,19 @@ from typing import Any
 
 Resource = dict[str, Any]
 SNOMED = "http://snomed.info/sct"
+COMPLETE = {"meta": {"profile": ["https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-StructuredRecord-Bundle-1"]}}
+"""The fields of a bundle that is a complete record."""
 NUMBER = "9990000018"
 
 
 def a_bundle(*resources: Resource, patient: Resource | None = None) -> bytes:
     """The bundle of one patient, as it is received."""
-    entries = [{"resource": resource} for resource in (patient or a_patient(), *resources)]
-    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
+    return bundle_of(*({"resource": resource} for resource in (patient or a_patient(), *resources)))
+
+
+def bundle_of(*entries: Resource, **fields: Any) -> bytes:
+    """A bundle with these entries and no others, and with these fields of its own."""
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries, **fields}).encode()
 
 
 def a_patient(

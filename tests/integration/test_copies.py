@@ -8,22 +8,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.bundles import a_bundle, a_document, an_observation
+from tests.bundles import a_document, an_observation
 from tests.factories import (
-    DAY,
     HIDE,
     HIDE_FROM_PROXIES,
     LEAVE_VISIBLE,
-    NOON,
     REFER,
     a_gp,
     a_practice,
-    an_operator,
     deciding,
 )
-from workbench import intake, queue
+from tests.receiving import items, receive
+from workbench import queue
 from workbench.decisions import Choice
-from workbench.models import Entry, ItemLink, ReviewItem
+from workbench.models import Entry, ItemLink
 from workbench.vocabulary import State, WaitsBecause
 
 WORDS = b"Dear doctor, she told us in confidence"
@@ -65,14 +63,14 @@ RECORD = {"identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": "77"}]}
 def test_the_same_letter_is_linked(db: Session, one: dict[str, Any], other: dict[str, Any], together: bool) -> None:
     first, second = a_document("d1", title="One", **one), a_document("d2", title="Other", **other)
     for resources in ((first, second),) if together else ((first,), (second,)):
-        _receive(db, *resources)
+        receive(db, *resources)
     assert _linked(db)
 
 
 def test_a_letter_and_the_report_that_presents_it_are_linked(either_db: Session) -> None:
     report = {"resourceType": "DiagnosticReport", "id": "r1", "status": "final", "code": {"text": "Report"},
               "subject": {"reference": "Patient/p1"}, "presentedForm": [{"url": "Binary/b7"}]}  # fmt: skip
-    _receive(either_db, a_document(**with_attachment(url="Binary/b7")), report)
+    receive(either_db, a_document(**with_attachment(url="Binary/b7")), report)
     assert _linked(either_db)
 
 
@@ -91,75 +89,75 @@ def test_a_letter_and_the_report_that_presents_it_are_linked(either_db: Session)
     ],
 )
 def test_other_letters_are_not(db: Session, one: dict[str, Any], other: dict[str, Any]) -> None:
-    _receive(db, a_document("d1", title="One", **one), a_document("d2", title="Other", **other))
+    receive(db, a_document("d1", title="One", **one), a_document("d2", title="Other", **other))
     assert not _linked(db)
 
 
 def test_nor_by_an_identifier_that_somebody_has(db: Session) -> None:
     doctor = {"resourceType": "Practitioner", "id": "x", "name": [{"family": "Shah"}], **with_identifier("D-1")}
-    _receive(db, *(a_document(each, title=each, **with_identifier("D-1")) for each in ("d1", "d2")), doctor)
+    receive(db, *(a_document(each, title=each, **with_identifier("D-1")) for each in ("d1", "d2")), doctor)
     assert not _linked(db)
 
 
 def test_nor_by_one_that_many_share(db: Session) -> None:
-    _receive(db, *(a_document(f"d{each}", title=f"{each}", **with_identifier("V-1")) for each in range(9)))
+    receive(db, *(a_document(f"d{each}", title=f"{each}", **with_identifier("V-1")) for each in range(9)))
     assert db.scalars(select(ItemLink)).all() == []
 
 
 def test_results_that_share_an_identifier_are_no_copies(db: Session) -> None:
-    _receive(db, *(an_observation(each, title=each, **with_identifier("L-77")) for each in ("o1", "o2")))
+    receive(db, *(an_observation(each, title=each, **with_identifier("L-77")) for each in ("o1", "o2")))
     assert not _linked(db)
 
 
 @pytest.mark.parametrize("choice", [HIDE, HIDE_FROM_PROXIES, REFER], ids=lambda choice: choice.outcome)
 def test_a_copy_of_something_kept_back_waits_linked_and_says_so(either_db: Session, choice: Choice) -> None:
-    _receive(either_db, an_observation("o1"))
-    deciding(either_db, _items(either_db)[0], choice)
-    _receive(either_db, an_observation("another"), days=1)
-    copy = queue.item_shown(either_db, _items(either_db)[1].id, by=a_gp(a_practice(either_db)))
+    receive(either_db, an_observation("o1"))
+    deciding(either_db, items(either_db)[0], choice)
+    receive(either_db, an_observation("another"), days=1)
+    copy = queue.item_shown(either_db, items(either_db)[1].id, by=a_gp(a_practice(either_db)))
     assert (copy.state, copy.waits_again, copy.is_plain) == (State.WAITING, [WaitsBecause.COPY_OF_HIDDEN], False)
     assert _linked(either_db)
 
 
 def test_so_does_a_letter_of_which_another_reference_is_hidden(db: Session) -> None:
-    _receive(db, a_document("d1", title="One", **MASTER))
-    deciding(db, _items(db)[0], HIDE)
-    _receive(db, a_document("d2", title="Other", **MASTER), days=1)
-    assert queue.item_shown(db, _items(db)[1].id, by=a_gp(a_practice(db))).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
+    receive(db, a_document("d1", title="One", **MASTER))
+    deciding(db, items(db)[0], HIDE)
+    receive(db, a_document("d2", title="Other", **MASTER), days=1)
+    assert queue.item_shown(db, items(db)[1].id, by=a_gp(a_practice(db))).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
 
 
 def test_it_says_so_though_the_source_withdrew_the_first(db: Session) -> None:
-    _receive(db, a_document("d1", title="One", **MASTER))
-    deciding(db, _items(db)[0], HIDE)
-    _receive(db, a_document("d1", **MASTER, status="entered-in-error"), a_document("d2", **MASTER), days=1)
-    assert queue.item_shown(db, _items(db)[1].id, by=a_gp(a_practice(db))).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
+    receive(db, a_document("d1", title="One", **MASTER))
+    deciding(db, items(db)[0], HIDE)
+    receive(db, a_document("d1", **MASTER, status="entered-in-error"), a_document("d2", **MASTER), days=1)
+    assert queue.item_shown(db, items(db)[1].id, by=a_gp(a_practice(db))).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
 
 
 @pytest.mark.parametrize("now", [{"status": "entered-in-error"}, {"code": {"text": "Corrected"}}])
 def test_or_it_says_something_else_now(db: Session, now: dict[str, Any]) -> None:
-    _receive(db, an_observation("o1"))
-    deciding(db, _items(db)[0], HIDE)
-    _receive(db, an_observation("o1") | now, days=1)
-    _receive(db, an_observation("another"), days=2)
-    assert queue.item_shown(db, _items(db)[1].id, by=a_gp(a_practice(db))).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
+    receive(db, an_observation("o1"))
+    deciding(db, items(db)[0], HIDE)
+    receive(db, an_observation("o1") | now, days=1)
+    receive(db, an_observation("another"), days=2)
+    assert queue.item_shown(db, items(db)[1].id, by=a_gp(a_practice(db))).waits_again == [WaitsBecause.COPY_OF_HIDDEN]
 
 
 def test_a_copy_of_something_visible_waits_as_new_and_linked(db: Session) -> None:
-    _receive(db, an_observation("o1"))
-    deciding(db, _items(db)[0], LEAVE_VISIBLE)
-    _receive(db, an_observation("another"), days=1)
-    copy = queue.item_shown(db, _items(db)[1].id, by=a_gp(a_practice(db)))
+    receive(db, an_observation("o1"))
+    deciding(db, items(db)[0], LEAVE_VISIBLE)
+    receive(db, an_observation("another"), days=1)
+    copy = queue.item_shown(db, items(db)[1].id, by=a_gp(a_practice(db)))
     assert (copy.state, copy.waits_again, copy.is_plain) == (State.WAITING, [], True)
     assert _linked(db)
 
 
 def test_what_was_left_visible_in_spite_of_it_is_not_asked_again(db: Session) -> None:
-    _receive(db, an_observation("o1"))
-    deciding(db, _items(db)[0], HIDE)
-    _receive(db, an_observation("another"))
-    deciding(db, _items(db)[1], LEAVE_VISIBLE)
+    receive(db, an_observation("o1"))
+    deciding(db, items(db)[0], HIDE)
+    receive(db, an_observation("another"))
+    deciding(db, items(db)[1], LEAVE_VISIBLE)
     for day in (1, 2):
-        _receive(db, an_observation("o1"), an_observation("another"), days=day)
+        receive(db, an_observation("o1"), an_observation("another"), days=day)
         states = db.scalars(select(Entry.state).order_by(Entry.id)).all()
         assert states == [State.HIDDEN, State.LEFT_VISIBLE]
 
@@ -168,23 +166,12 @@ def test_what_was_left_visible_in_spite_of_it_is_not_asked_again(db: Session) ->
     "more", [{"issued": "2026-03-02T09:06:00Z"}, {"valueString": "x"}, {"code": {"text": "Pulse"}}]
 )
 def test_what_differs_in_time_or_content_is_no_copy(db: Session, more: dict[str, Any]) -> None:
-    _receive(db, an_observation("o1"))
-    _receive(db, an_observation("another") | more)
+    receive(db, an_observation("o1"))
+    receive(db, an_observation("another") | more)
     assert not _linked(db)
 
 
-def _receive(db: Session, *resources: Any, days: int = 0) -> None:
-    practice = a_practice(db)
-    opened = intake.open_bundle(a_bundle(*resources))
-    intake.receive(db, practice, opened, by=an_operator(practice), at=NOON + days * DAY)
-    db.expire_all()
-
-
-def _items(db: Session) -> list[ReviewItem]:
-    return list(db.scalars(select(ReviewItem).order_by(ReviewItem.id).execution_options(populate_existing=True)))
-
-
 def _linked(db: Session) -> bool:
-    one, other = _items(db)
+    one, other = items(db)
     found = [[each.id for each in queue.linked_items(db, item.id, by=a_gp(a_practice(db)))] for item in (one, other)]
     return found == [[other.id], [one.id]]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.bundles import (
+    COMPLETE,
     NUMBER,
     SNOMED,
     a_bundle,
@@ -16,6 +17,7 @@ from tests.bundles import (
     a_patient,
     an_access_code,
     an_observation,
+    bundle_of,
     nopat,
     registered_at,
 )
@@ -33,6 +35,7 @@ from tests.factories import (
     an_operator,
     deciding,
 )
+from tests.receiving import receive
 from workbench import audit, intake, scope
 from workbench.errors import Invalid, NotAllowed, NotFound, OtherIdentity
 from workbench.models import EntryVersion, HeldBundle, Patient, Proxy, ReviewItem
@@ -43,13 +46,6 @@ OTHER = a_patient(born="2012-05-06")
 PROXY = {"resourceType": "RelatedPerson", "id": "r1", "patient": {"reference": "Patient/p1"}, "active": True,
          "name": [{"text": "Mo Marsh"}], "period": {"start": "2026-01-01"}}  # fmt: skip
 ERROR = {"status": "entered-in-error"}
-
-
-def receive(db: Session, *resources: dict[str, Any], patient: dict[str, Any] | None = None, at: Any = NOON) -> None:
-    practice = a_practice(db)
-    opened = intake.open_bundle(a_bundle(*resources, patient=patient))
-    intake.receive(db, practice, opened, by=an_operator(practice), at=at)
-    db.expire_all()
 
 
 def hold(
@@ -343,10 +339,8 @@ def test_a_complete_record_that_was_held_does_not_miss_what_came_since(db: Sessi
                 "subject": {"reference": "Patient/p1"}}  # fmt: skip
     condition = {"resourceType": "Condition", "id": "k1", "subject": {"reference": "Patient/p1"},
                  "code": {"text": "Asthma"}, "assertedDate": "2026-03-02T09:00:00Z"}  # fmt: skip
-    profile = "https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-StructuredRecord-Bundle-1"
     receive(db, an_observation())
-    raw = a_bundle(problems, patient=OTHER).replace(b'{"resourceType": "Bundle"',
-                   b'{"meta": {"profile": ["%s"]}, "resourceType": "Bundle"' % profile.encode(), 1)  # fmt: skip
+    raw = bundle_of({"resource": OTHER}, {"resource": problems}, **COMPLETE)
     opened, by = intake.open_bundle(raw), an_operator(a_practice(db))
     intake.hold(db, a_practice(db), opened, came_from="a.json", by=by, at=NOON + HOUR)
     receive(db, condition, at=NOON + DAY)

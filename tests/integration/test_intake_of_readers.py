@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.bundles import NUMBER, Resource, a_bundle, a_patient, an_observation, nopat
+from tests.bundles import NUMBER, Resource, a_patient, an_observation, nopat
 from tests.factories import (
     DAY,
     LEAVE_VISIBLE,
@@ -17,12 +17,12 @@ from tests.factories import (
     TODAY,
     a_gp,
     a_practice,
-    an_operator,
     deciding,
     entry_states,
     state,
 )
-from workbench import access, audit, intake
+from tests.receiving import items, receive
+from workbench import access, audit
 from workbench.models import AccessChange, Decision, Patient, Proxy, ProxyChange, ReviewItem
 from workbench.patient_view import patient_view
 from workbench.vocabulary import AccessStep, Action, Audience, ProxyStep, State
@@ -45,14 +45,6 @@ def registered(*periods: dict[str, str], **more: Any) -> Resource:
     return a_patient(extension=[{"url": REGISTRATION, "extension": [each]} for each in held], **more)
 
 
-def receive(db: Session, *resources: Resource, patient: Resource | None = None, days: int = 0) -> intake.Received:
-    practice = a_practice(db)
-    opened = intake.open_bundle(a_bundle(*resources, patient=patient))
-    received = intake.receive(db, practice, opened, by=an_operator(practice), at=NOON + days * DAY)
-    db.expire_all()
-    return received
-
-
 def patient_in(db: Session) -> Patient:
     return db.scalars(select(Patient).where(Patient.nhs_number == NUMBER)).one()
 
@@ -70,10 +62,6 @@ def reading(db: Session, *, days: int = 0) -> list[str]:
 def seen(db: Session, reader: Audience = Audience.PATIENT, *, days: int = 0) -> list[str]:
     view = patient_view(db, patient_in(db), reader, by=a_gp(a_practice(db)), at=NOON + days * DAY)
     return [entry.title for entry in view.entries]
-
-
-def items(db: Session) -> list[ReviewItem]:
-    return list(db.scalars(select(ReviewItem).order_by(ReviewItem.id)))
 
 
 def left_visible(db: Session, *resources: Resource, patient: Resource | None = None) -> ReviewItem:

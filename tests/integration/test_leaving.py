@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.bundles import a_bundle, a_patient
-from tests.factories import DAY, NOON, a_practice, an_operator
-from workbench import intake
+from tests.bundles import a_patient
+from tests.factories import DAY, NOON
+from tests.receiving import receive
 from workbench.models import Patient
 from workbench.scope import access_of
 from workbench.vocabulary import AccessCause
@@ -23,10 +23,8 @@ def test_who_registered_again_and_is_inactive_once_more_has_left(db: Session) ->
 
 def _after(db: Session, *, days: int, **sent: Any) -> AccessCause:
     """Whether and why the patient has access, once the record has said this."""
-    practice, at = a_practice(db), NOON + days * DAY
-    bundle = intake.open_bundle(a_bundle(patient=a_patient(**sent)))
-    intake.receive(db, practice, bundle, by=an_operator(practice), at=at)
-    return access_of(db, db.scalars(select(Patient)).one(), at=at).cause
+    receive(db, patient=a_patient(**sent), days=days)
+    return access_of(db, db.scalars(select(Patient)).one(), at=NOON + days * DAY).cause
 
 
 def _registered(day: str) -> list[dict[str, Any]]:

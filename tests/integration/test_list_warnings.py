@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.bundles import SNOMED, a_bundle, an_observation
-from tests.factories import DAY, NOON, a_practice, an_item, an_operator, entries
+from tests.bundles import COMPLETE, SNOMED, a_patient, an_observation, bundle_of
+from tests.factories import an_item, entries
+from tests.receiving import receive_raw
 from tests.visitors import Visitor
 from workbench import intake
 from workbench.models import Patient, ReviewItem
 
 MEDICATIONS, PROBLEMS = "933361000000108", "717711000000103"
-PROFILE = "https://fhir.nhs.uk/STU3/StructureDefinition/GPConnect-StructuredRecord-Bundle-1"
 WARNING = "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-ListWarningCode-1"
 WITHHELD = "The sending system withheld confidential items from the list of Medications"
 
@@ -25,14 +25,8 @@ def a_list(code: str, *warnings: str) -> dict[str, Any]:
 
 
 def receive(db: Session, *resources: dict[str, Any], days: int = 0, is_full: bool = False) -> intake.Received:
-    practice = a_practice(db)
-    raw = a_bundle(an_observation(), *resources)
-    if is_full:
-        raw = raw.replace(b'{"resourceType": "Bundle"', b'{"meta": {"profile": ["%s"]}, "resourceType": "Bundle"'
-                          % PROFILE.encode(), 1)  # fmt: skip
-    received = intake.receive(db, practice, intake.open_bundle(raw), by=an_operator(practice), at=NOON + days * DAY)
-    db.expire_all()
-    return received
+    sent = [{"resource": each} for each in (a_patient(), an_observation(), *resources)]
+    return receive_raw(db, bundle_of(*sent, **(COMPLETE if is_full else {})), days=days)
 
 
 def kept(db: Session) -> dict[str, list[str]]:

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.bundles import a_bundle, a_patient, nopat
-from tests.factories import DAY, HIDE, LEAVE_VISIBLE, NOON, a_gp, a_practice, an_operator, deciding
-from workbench import intake, queue
-from workbench.models import Entry, EntryVersion, Patient, ReviewItem
+from tests.factories import HIDE, NOON, a_gp, a_practice, deciding
+from tests.receiving import items, leave_what_waits_visible, receive, receive_raw
+from workbench import queue
+from workbench.models import Entry, EntryVersion, Patient
 from workbench.patient_view import patient_view
 from workbench.vocabulary import Audience, State
 
@@ -34,28 +35,28 @@ RENEWALS = [
 @pytest.mark.parametrize("order", list(permutations(PARTS)), ids=lambda parts: " ".join(part["id"] for part in parts))
 def test_parts_that_come_one_by_one_read_as_if_they_had_come_together(db: Session, order: tuple[Any, ...]) -> None:
     for day, part in enumerate(order):
-        _receive(db, part, days=day)
-    _leave_visible(db)
+        receive(db, part, days=day)
+    leave_what_waits_visible(db)
     (shown,) = _seen(db)
     assert ("Said at the order" in shown, "Said at the plan" in shown) == (True, True)
-    received = _receive(db, *PARTS, days=4)
+    received = receive(db, *PARTS, days=4)
     assert (received.counts.changed, received.counts.new) == (0, 0)
     assert queue.differences(db, 1, at=NOON) == []
 
 
 def test_a_parts_decimals_keep_their_digits_when_it_is_kept(either_db: Session) -> None:
     statement = {**STATEMENT, "dosage": [{"doseQuantity": {"value": "DIGITS", "unit": "ml"}}]}
-    _receive_raw(either_db, a_bundle(statement, PLAN).replace(b'"DIGITS"', b"0.10"))
+    receive_raw(either_db, a_bundle(statement, PLAN).replace(b'"DIGITS"', b"0.10"))
     assert "0.10 ml" in either_db.scalars(select(EntryVersion.text)).one()
-    _receive(either_db, ORDER, days=1)
+    receive(either_db, ORDER, days=1)
     latest = select(EntryVersion.text).order_by(EntryVersion.number.desc()).limit(1)
     assert "0.10 ml" in either_db.scalars(latest).one()
 
 
 def test_on_either_database(either_db: Session) -> None:
     for day, part in enumerate((*PARTS, {**ORDER, "status": "entered-in-error"})):
-        _receive(either_db, part, days=day)
-        _leave_visible(either_db)
+        receive(either_db, part, days=day)
+        leave_what_waits_visible(either_db)
     assert "Said at the order" not in _seen(either_db)[0]
 
 
@@ -64,50 +65,50 @@ def test_on_either_database(either_db: Session) -> None:
 )
 def test_chains_and_circles_of_renewals_are_one_entry(db: Session, order: tuple[Any, ...]) -> None:
     for day, part in enumerate(order):
-        _receive(db, part, days=day)
-    _leave_visible(db)
+        receive(db, part, days=day)
+    leave_what_waits_visible(db)
     (shown,) = _seen(db)
     assert all(f"Said at renewal {number}" in shown for number in range(3))
 
 
 def test_a_part_that_comes_again_alone_changes_nothing(db: Session) -> None:
-    _receive(db, *PARTS)
-    _leave_visible(db)
+    receive(db, *PARTS)
+    leave_what_waits_visible(db)
     for part in PARTS:
-        _receive(db, part, days=1)
+        receive(db, part, days=1)
         assert (len(_seen(db)), _waiting(db)) == (1, 0)
 
 
 def test_a_part_that_changed_makes_the_whole_wait(db: Session) -> None:
-    _receive(db, *PARTS)
-    _leave_visible(db)
-    _receive(db, {**ORDER, "note": [{"text": "Said later"}]}, days=1)
+    receive(db, *PARTS)
+    leave_what_waits_visible(db)
+    receive(db, {**ORDER, "note": [{"text": "Said later"}]}, days=1)
     assert (_seen(db), _waiting(db)) == ([], 1)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert "Said later" in _seen(db)[0]
 
 
 @pytest.mark.parametrize("gone", [{"status": "entered-in-error"}, nopat()], ids=["in error", "labelled"])
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part["id"])
 def test_a_part_that_is_taken_back_alone_is_no_longer_shown(db: Session, part: Any, gone: Any) -> None:
-    _receive(db, *PARTS)
-    _leave_visible(db)
-    _receive(db, {**part, **gone}, days=1)
+    receive(db, *PARTS)
+    leave_what_waits_visible(db)
+    receive(db, {**part, **gone}, days=1)
     assert _seen(db) == []
 
 
 def test_what_was_decided_about_a_part_does_not_release_the_whole(db: Session) -> None:
-    _receive(db, ORDER)
-    _leave_visible(db)
-    _receive(db, PLAN, STATEMENT, days=1)
+    receive(db, ORDER)
+    leave_what_waits_visible(db)
+    receive(db, PLAN, STATEMENT, days=1)
     assert (_seen(db), _waiting(db)) == ([], 1)
 
 
 def test_a_part_that_was_hidden_is_told_with_the_whole(db: Session) -> None:
-    _receive(db, ORDER)
-    deciding(db, _items(db)[0], HIDE)
-    _receive(db, PLAN, STATEMENT, days=1)
-    (waiting,) = [item for item in _items(db) if item.state is State.WAITING]
+    receive(db, ORDER)
+    deciding(db, items(db)[0], HIDE)
+    receive(db, PLAN, STATEMENT, days=1)
+    (waiting,) = [item for item in items(db) if item.state is State.WAITING]
     assert not queue.item_shown(db, waiting.id, by=a_gp(a_practice(db))).is_plain
 
 
@@ -115,50 +116,28 @@ def test_the_medicine_and_the_prescriber_are_those_of_the_bundle_that_named_them
     medicine = {"resourceType": "Medication", "id": "m1", "code": {"text": "Lithium carbonate"}}
     plan = {**PLAN, "medicationReference": {"reference": "Medication/m1"}}
     del plan["medicationCodeableConcept"]
-    _receive(db, plan, medicine)
-    _receive(db, ORDER, days=1)
-    _leave_visible(db)
+    receive(db, plan, medicine)
+    receive(db, ORDER, days=1)
+    leave_what_waits_visible(db)
     assert "Lithium carbonate" in " ".join(_texts(db))
 
 
 def test_another_patients_parts_are_not_joined(db: Session) -> None:
-    _receive(db, ORDER)
+    receive(db, ORDER)
     other = a_patient("9990000026", family="Pike") | {"id": "p2"}
-    _receive(db, {**PLAN, "subject": {"reference": "Patient/p2"}}, patient=other)
+    receive(db, {**PLAN, "subject": {"reference": "Patient/p2"}}, patient=other)
     assert db.scalars(select(func.count()).select_from(Entry).where(Entry.withdrawn.is_(False))).one() == 2
 
 
 def test_what_is_sent_in_part_counts_only_what_was_sent(db: Session) -> None:
-    _receive(db, *RENEWALS[:1], {**PLAN, "id": "x1", "medicationCodeableConcept": {"text": "Aspirin"},
+    receive(db, *RENEWALS[:1], {**PLAN, "id": "x1", "medicationCodeableConcept": {"text": "Aspirin"},
                                  "priorPrescription": {"reference": "MedicationRequest/r0"}})  # fmt: skip
-    received = _receive(db, RENEWALS[0], days=1)
+    received = receive(db, RENEWALS[0], days=1)
     assert (received.counts.read, received.counts.unchanged) == (1, 1)
 
 
-def _receive(db: Session, *resources: Any, days: int = 0, patient: Any = None) -> intake.Received:
-    return _receive_raw(db, a_bundle(*resources, patient=patient), days=days)
-
-
-def _receive_raw(db: Session, raw: bytes, *, days: int = 0) -> intake.Received:
-    practice = a_practice(db)
-    opened = intake.open_bundle(raw)
-    received = intake.receive(db, practice, opened, by=an_operator(practice), at=NOON + days * DAY)
-    db.expire_all()
-    return received
-
-
-def _leave_visible(db: Session) -> None:
-    for item in _items(db):
-        if item.state is State.WAITING:
-            deciding(db, item, LEAVE_VISIBLE)
-
-
-def _items(db: Session) -> list[ReviewItem]:
-    return list(db.scalars(select(ReviewItem).order_by(ReviewItem.id).execution_options(populate_existing=True)))
-
-
 def _waiting(db: Session) -> int:
-    return sum(item.state is State.WAITING for item in _items(db))
+    return sum(item.state is State.WAITING for item in items(db))
 
 
 def _seen(db: Session) -> list[str]:

@@ -1,13 +1,12 @@
 """A list, report or the like that comes alone and names an entry: this comes under it, and waits beside the hidden."""
 
-import json
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.bundles import Resource, a_bundle, a_consultation, an_observation, nopat
+from tests.bundles import Resource, a_consultation, an_observation, bundle_of, nopat
 from tests.factories import (
     DAY,
     HIDE,
@@ -17,10 +16,10 @@ from tests.factories import (
     REFER,
     a_gp,
     a_practice,
-    an_operator,
     deciding,
 )
-from workbench import intake, queue
+from tests.receiving import receive, receive_raw
+from workbench import queue
 from workbench.decisions import Choice, LinkedAnswer
 from workbench.models import AuditEvent, Entry, ItemLink, Patient, ReviewItem
 from workbench.patient_view import patient_view
@@ -81,7 +80,7 @@ KEPT_BACK = pytest.mark.parametrize("choice", [HIDE, HIDE_FROM_PROXIES, REFER], 
 @EACH
 def test_an_entry_that_is_newly_named_waits_beside_the_hidden(either_db: Session, parent: Any) -> None:
     _decided(either_db, parent("Condition/s"), SECRET, OTHER)
-    received = _receive(either_db, parent("Condition/s", "Condition/o"), days=1)
+    received = receive(either_db, parent("Condition/s", "Condition/o"), days=1)
     assert (_seen(either_db, "Condition/o"), _entry(either_db).waits_because) == (False, WaitsBecause.MOVED)
     assert any("something is kept back" in each.cause for each in received.problems)
     events = either_db.scalars(select(AuditEvent).where(AuditEvent.action == Action.WAITS_AGAIN)).all()
@@ -93,54 +92,54 @@ def test_an_entry_that_is_newly_named_waits_beside_the_hidden(either_db: Session
 @KEPT_BACK
 def test_whatever_kept_it_back(db: Session, parent: Any, choice: Choice) -> None:
     _decided(db, parent("Condition/s"), SECRET, OTHER, choice=choice)
-    _receive(db, parent("Condition/o"), days=1)
+    receive(db, parent("Condition/o"), days=1)
     assert not _seen(db, "Condition/o")
 
 
 @EACH
 def test_also_beside_what_the_source_labels(db: Session, parent: Any) -> None:
     _decided(db, parent("Condition/s"), SECRET | nopat(), OTHER, choice=LEAVE_VISIBLE)
-    _receive(db, parent("Condition/s", "Condition/o"), days=1)
+    receive(db, parent("Condition/s", "Condition/o"), days=1)
     assert not _seen(db, "Condition/o")
 
 
 @EACH
 def test_named_beside_nothing_that_is_kept_back_it_stays(db: Session, parent: Any) -> None:
     _decided(db, parent("Condition/s"), SECRET, OTHER, choice=LEAVE_VISIBLE)
-    _receive(db, parent("Condition/s", "Condition/o"), days=1)
+    receive(db, parent("Condition/s", "Condition/o"), days=1)
     assert _seen(db, "Condition/o")
 
 
 @EACH
 def test_it_is_asked_once_and_to_leave_does_nothing(db: Session, parent: Any) -> None:
     _decided(db, parent("Condition/s"), SECRET, OTHER)
-    _receive(db, parent("Condition/s", "Condition/o"), days=1)
+    receive(db, parent("Condition/s", "Condition/o"), days=1)
     _decide(db, "Condition/o", LEAVE_VISIBLE)
     for day, names in enumerate([("Condition/s", "Condition/o"), ("Condition/s",), ("Condition/o", "Condition/s")], 2):
-        _receive(db, parent(*names), days=day)
+        receive(db, parent(*names), days=day)
         assert _seen(db, "Condition/o")
 
 
 @pytest.mark.parametrize("parent", [a_report, diagnosed, a_panel, a_plan])
 def test_what_is_hidden_itself_counts_too(db: Session, parent: Any) -> None:
-    _receive(db, parent(), OTHER)
+    receive(db, parent(), OTHER)
     _decide(db, _source_id(parent()), HIDE)
     _decide(db, "Condition/o", LEAVE_VISIBLE)
-    _receive(db, parent("Condition/o"), days=1)
+    receive(db, parent("Condition/o"), days=1)
     assert not _seen(db, "Condition/o")
 
 
 def test_a_list_in_a_list_brings_what_it_holds(db: Session) -> None:
     inner = a_list("Condition/o") | {"id": "inner"}
     _decided(db, a_list("Condition/s"), inner, SECRET, OTHER)
-    _receive(db, a_list("Condition/s", "List/inner"), days=1)
+    receive(db, a_list("Condition/s", "List/inner"), days=1)
     assert not _seen(db, "Condition/o")
 
 
 def test_a_consultation_that_comes_under_another_brings_its_notes(db: Session) -> None:
     notes = [a_consultation("in"), OTHER | {"encounter": {"reference": "Encounter/in"}}]
     _decided(db, a_consultation("out"), SECRET | {"encounter": {"reference": "Encounter/out"}}, *notes)
-    _receive(db, a_consultation("in", partOf={"reference": "Encounter/out"}), days=1)
+    receive(db, a_consultation("in", partOf={"reference": "Encounter/out"}), days=1)
     assert not _seen(db, "Condition/o")
 
 
@@ -150,14 +149,14 @@ def test_without_a_patient_too(db: Session, parent: Any, type_: str) -> None:
     _decided(db, parent("Condition/s"), SECRET, OTHER)
     sent = parent("Condition/s", "Condition/o")
     put = {"resource": sent, "request": {"method": "PUT", "url": _source_id(sent)}}
-    _receive_raw(db, {"resourceType": "Bundle", "type": type_, "entry": [put]}, days=1)
+    receive_raw(db, bundle_of(put, type=type_), days=1)
     assert not _seen(db, "Condition/o")
 
 
 def test_what_is_withdrawn_already_stays_so(db: Session) -> None:
     _decided(db, a_list("Condition/s"), SECRET, OTHER)
-    _receive(db, OTHER | {"verificationStatus": {"coding": [{"code": "entered-in-error"}]}}, days=1)
-    _receive(db, a_list("Condition/s", "Condition/o"), days=2)
+    receive(db, OTHER | {"verificationStatus": {"coding": [{"code": "entered-in-error"}]}}, days=1)
+    receive(db, a_list("Condition/s", "Condition/o"), days=2)
     assert _entry(db).state is State.WITHDRAWN
 
 
@@ -167,7 +166,7 @@ def _source_id(resource: Resource) -> str:
 
 def _decided(db: Session, *resources: Resource, choice: Choice = HIDE) -> None:
     """What is secret so, all else is left visible."""
-    _receive(db, *resources)
+    receive(db, *resources)
     _decide(db, "Condition/s", choice)
     for item in db.scalars(select(ReviewItem).execution_options(populate_existing=True)).all():
         if item.state is State.WAITING or item.waiting_count:
@@ -187,18 +186,6 @@ def _decide(db: Session, source_id: str, choice: Choice) -> None:
     answers = {each: LinkedAnswer(hide=False, seen=db.get_one(ReviewItem, each).revision) for each in linked}
     deciding(db, item, choice, entries=[entry.id], linked=answers)
     db.expire_all()
-
-
-def _receive(db: Session, *resources: Resource, days: int = 0) -> intake.Received:
-    return _receive_raw(db, json.loads(a_bundle(*resources)), days=days)
-
-
-def _receive_raw(db: Session, bundle: Resource, *, days: int) -> intake.Received:
-    at = a_practice(db)
-    opened = intake.open_bundle(json.dumps(bundle).encode())
-    received = intake.receive(db, at, opened, by=an_operator(at), at=NOON + days * DAY)
-    db.expire_all()
-    return received
 
 
 def _entry(db: Session, source_id: str = "Condition/o") -> Entry:

@@ -1,35 +1,30 @@
 """A resource of another server than the patient's never takes the place of one of ours that has the same id."""
 
-import json
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.bundles import NUMBER, a_patient, an_observation, nopat
-from tests.factories import LEAVE_VISIBLE, NOON, a_gp, a_practice, an_operator, deciding
-from workbench import intake
-from workbench.models import Patient, ReviewItem
+from tests.bundles import NUMBER, a_patient, an_observation, bundle_of, nopat
+from tests.factories import NOON, a_gp, a_practice
+from tests.receiving import leave_what_waits_visible, receive_raw
+from workbench.models import Patient
 from workbench.patient_view import patient_view
-from workbench.vocabulary import Audience, State
+from workbench.vocabulary import Audience
 
 HERE, THERE = "https://practice.example/fhir", "https://hospital.example/fhir"
 
 
 def receive(db: Session, server: str, **fields: Any) -> None:
     """One observation with the same id, of that server; the patient is of ours."""
-    practice = a_practice(db)
     url = {"fullUrl": f"{server}/Observation/o1"} if server else {}
     entries = [
         {"fullUrl": f"{HERE}/Patient/p1", "resource": a_patient()},
         {**url, "resource": an_observation(**fields)},
     ]
-    raw = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
-    intake.receive(db, practice, intake.open_bundle(raw), by=an_operator(practice), at=NOON)
-    db.expire_all()
-    for item in db.scalars(select(ReviewItem).where(ReviewItem.state == State.WAITING)):
-        deciding(db, item, LEAVE_VISIBLE)
+    receive_raw(db, bundle_of(*entries))
+    leave_what_waits_visible(db)
 
 
 def seen(db: Session) -> list[str]:

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from tests.factories import HIDE, HIDE_FROM_PROXIES, LEAVE_VISIBLE, LEEDS, NOON, REFER, a_gp, a_practice, deciding
 from tests.reads import OMAR, ROSA, a_read, an_item_read, receive
+from tests.receiving import items, leave_what_waits_visible
 from workbench import audit, intake, queue
 from workbench.decisions import Choice, leave_visible
 from workbench.errors import CannotRead, Invalid, NotFound
 from workbench.fhir.said import Dependence, Search, Statement
 from workbench.fhir.values import Problem
-from workbench.models import Entry, EntryVersion, Patient, ReviewItem
+from workbench.models import Entry, EntryVersion, Patient
 from workbench.patient_view import patient_view
 from workbench.vocabulary import Action, Audience, Doubt, Kind, Relation, Standing, State, TakenBack, WaitsBecause
 
@@ -73,7 +74,7 @@ def test_what_is_under_something_that_is_no_entry_goes_with_it(db: Session, abov
 def test_what_arrives_later_under_something_taken_back_is_taken_back(db: Session, standing: Standing) -> None:
     receive(db, says={"List/l1": standing})
     receive(db, a_read(under=("List/l1",)), LONE)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert _seen(db) == ["Hay fever"]
 
 
@@ -93,7 +94,7 @@ def test_a_parent_that_stands_again_returns_nothing_by_itself(either_db: Session
     entry = _entry(either_db)
     assert (_seen(either_db), entry.state) == (["Hay fever"], State.WAITING)
     assert (entry.waits_because, entry.taken_back) == (WaitsBecause.STANDS_AGAIN, None)
-    _leave_visible(either_db)
+    leave_what_waits_visible(either_db)
     assert len(_seen(either_db)) == 2
     assert _in_line(either_db)
 
@@ -156,7 +157,7 @@ def test_what_could_not_be_taken_is_not_shown_until_somebody_has_looked(
     received = receive(either_db, says={"Observation/o1": standing})
     assert (_seen(either_db), _entry(either_db).waits_because) == (["Hay fever"], because)
     assert [each.position for each in received.problems] == ["1 entry held before"]
-    _leave_visible(either_db)
+    leave_what_waits_visible(either_db)
     receive(either_db, says={"Observation/o1": standing}, days=1)
     assert len(_seen(either_db)) == 2
     assert _in_line(either_db)
@@ -180,7 +181,7 @@ def test_what_is_uncertain_lifts_nothing(db: Session, first: Standing, then: Sta
     _left_visible(db, NOTE)
     receive(db, says={"Observation/o1": first})
     receive(db, says={"Observation/o1": then}, days=1)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert _seen(db) == []
 
 
@@ -239,7 +240,7 @@ def test_a_note_that_went_to_another_consultation_stays_when_its_former_one_goes
     _left_visible(db, WITH_NOTE)
     receive(db, an_item_read(other, a_read("Observation/o1", under=("Encounter/c2",))))
     receive(db, says={"Encounter/c1": Standing.WITHDRAWN})
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert {*_seen(db)} == {"Observation/o1", "Encounter/c2"}
 
 
@@ -249,7 +250,7 @@ def test_a_note_that_went_to_another_consultation_stays_when_its_former_one_goes
 @pytest.mark.parametrize("doubt", Doubt)
 def test_what_a_person_must_look_at_is_not_left_visible_in_a_stroke(db: Session, doubt: Doubt) -> None:
     receive(db, a_read(doubts=(doubt,)))
-    (item,) = _items(db)
+    (item,) = items(db)
     assert not queue.item_shown(db, item.id, by=a_gp(a_practice(db))).is_plain
     with pytest.raises(Invalid, match="a doubt"):
         leave_visible(db, {item.id: item.revision}, by=a_gp(a_practice(db)), at=NOON)
@@ -263,7 +264,7 @@ def test_a_new_doubt_makes_a_decided_entry_wait_once(db: Session, doubt: Doubt) 
     _left_visible(db, known)
     receive(db, a_read(whole=bytes(32), doubts=(doubt,)))
     assert (_seen(db), _entry(db).waits_because) == ([], WaitsBecause(doubt))
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     receive(db, a_read(whole=bytes(32), doubts=(doubt,)), days=1)
     assert len(_seen(db)) == 1
 
@@ -273,7 +274,7 @@ def test_what_a_complete_record_no_longer_holds_waits_once(either_db: Session) -
     for day in range(2):
         receive(either_db, LONE, complete=True, days=day)
         assert (_seen(either_db), _entry(either_db).waits_because) == (["Hay fever"], WaitsBecause.NO_LONGER_SENT)
-    _leave_visible(either_db)
+    leave_what_waits_visible(either_db)
     receive(either_db, LONE, complete=True, days=2)
     assert len(_seen(either_db)) == 2
     assert _in_line(either_db)
@@ -282,7 +283,7 @@ def test_what_a_complete_record_no_longer_holds_waits_once(either_db: Session) -
 def test_and_waits_again_when_it_was_sent_in_between(db: Session) -> None:
     _left_visible(db, NOTE, LONE)
     receive(db, LONE, complete=True)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     receive(db, NOTE, LONE, complete=True, days=1)
     assert len(_seen(db)) == 2
     receive(db, LONE, complete=True, days=2)
@@ -304,7 +305,7 @@ def test_what_quotes_something_that_is_taken_back_is_shown_to_nobody_and_waits_o
     for day in range(2):
         receive(either_db, says={of: standing}, days=day)
         assert (_seen(either_db), _entry(either_db).waits_because) == (["Hay fever"], WaitsBecause.QUOTE_TAKEN_BACK)
-    _leave_visible(either_db)
+    leave_what_waits_visible(either_db)
     receive(either_db, says={of: standing}, days=2)
     assert (_seen(either_db), _entry(either_db).state) == (["Hay fever"], State.LEFT_VISIBLE)
 
@@ -314,7 +315,7 @@ def test_sent_again_without_those_words_it_can_be_left_visible(db: Session) -> N
     receive(db, says={"Condition/c9": Standing.NOPAT})
     receive(db, a_read(text="Without the reason"), days=1)
     assert _seen(db) == ["Hay fever"]
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert {*_seen(db)} == {"Hay fever", "Observation/o1"}
 
 
@@ -323,7 +324,7 @@ def test_what_quotes_something_uncertain_waits_until_somebody_has_looked(db: Ses
     _left_visible(db, a_read(quotes=("Condition/c9",)), LONE)
     receive(db, says={"Condition/c9": standing})
     assert (_seen(db), _entry(db).waits_because) == (["Hay fever"], WaitsBecause.QUOTE_TAKEN_BACK)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert {*_seen(db)} == {"Hay fever", "Observation/o1"}
 
 
@@ -353,7 +354,7 @@ def test_an_older_version_replaces_nothing_and_is_told(db: Session, held: dict[s
 def test_an_older_version_gives_nothing_back(db: Session, more: dict[str, Any]) -> None:
     receive(db, a_read(source_version="2", **more))
     receive(db, a_read(source_version="1"))
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert _seen(db) == []
 
 
@@ -386,7 +387,7 @@ def test_what_was_deleted_stays_deleted_when_an_older_version_comes(db: Session,
     _left_visible(db, a_read(source_version="2"))
     receive(db, says={"Observation/o1": Standing.DELETED})
     receive(db, a_read(source_version=version), days=1)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert (_seen(db), _entry(db).state) == ([], State.WITHDRAWN)
 
 
@@ -432,7 +433,7 @@ def test_but_if_not_all_of_it_can_be_shown_it_waits_once(db: Session) -> None:
     unread = a_read(whole=b"1" * 32, doubts=(Doubt.NOT_ALL_READ,))
     receive(db, unread)
     assert (_seen(db), _entry(db).waits_because) == ([], WaitsBecause.NOT_ALL_READ)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert receive(db, unread, days=1).counts.unchanged == 1
 
 
@@ -454,21 +455,21 @@ def test_a_note_that_comes_again_without_its_consultation_stays_as_it_is(db: Ses
     note = a_read("Observation/o1", under=("Encounter/c1",), whole=b"1" * 32)
     _left_visible(db, an_item_read(CONSULTATION, note))
     received = receive(db, a_read("Observation/o1", under=("Encounter/c1",), whole=b"1" * 32, recorded_at=None))
-    assert (received.counts.unchanged, len(_items(db)), len(_seen(db))) == (1, 1, 2)
+    assert (received.counts.unchanged, len(items(db)), len(_seen(db))) == (1, 1, 2)
 
 
 def test_and_waits_in_its_consultation_when_it_changed(db: Session) -> None:
     note = a_read("Observation/o1", under=("Encounter/c1",), whole=b"1" * 32)
     _left_visible(db, an_item_read(CONSULTATION, note))
     receive(db, a_read("Observation/o1", under=("Encounter/c1",), whole=b"2" * 32, text="more"))
-    assert ([item.waiting_count for item in _items(db)], _seen(db)) == ([1], ["Encounter/c1"])
+    assert ([item.waiting_count for item in items(db)], _seen(db)) == ([1], ["Encounter/c1"])
 
 
 def test_an_entry_that_moves_beside_something_kept_back_waits(either_db: Session) -> None:
     receive(either_db, CONSULTATION)
-    deciding(either_db, _items(either_db)[0], HIDE)
+    deciding(either_db, items(either_db)[0], HIDE)
     receive(either_db, NOTE)
-    deciding(either_db, _items(either_db)[1], LEAVE_VISIBLE)
+    deciding(either_db, items(either_db)[1], LEAVE_VISIBLE)
     receive(either_db, WITH_NOTE, days=1)
     assert (_seen(either_db), _entry(either_db).waits_because) == ([], WaitsBecause.MOVED)
     assert _in_line(either_db)
@@ -478,7 +479,7 @@ def test_an_entry_that_moves_beside_something_kept_back_waits(either_db: Session
 def test_it_does_so_whatever_it_was(db: Session, choice: Choice) -> None:
     receive(db, CONSULTATION)
     receive(db, NOTE)
-    for item in _items(db):
+    for item in items(db):
         deciding(db, item, choice)
     receive(db, WITH_NOTE, days=1)
     assert (_entry(db).waits_because, _entry(db).kept_back, _seen(db)) == (
@@ -506,7 +507,7 @@ def test_what_comes_under_anything_with_something_kept_back_waits_in_an_item_of_
 ) -> None:
     with_secret, parent = BESIDE[name]
     receive(either_db, with_secret)
-    deciding(either_db, _items(either_db)[0], HIDE)
+    deciding(either_db, items(either_db)[0], HIDE)
     _left_visible(either_db, LETTER)
     receive(either_db, with_secret, replace(LETTER, under=(parent,)), days=1)
     assert (_seen(either_db), _entry(either_db, "DocumentReference/d").waits_because) == ([], WaitsBecause.MOVED)
@@ -515,7 +516,7 @@ def test_what_comes_under_anything_with_something_kept_back_waits_in_an_item_of_
 
 def test_so_does_what_comes_under_the_hidden_itself_or_under_what_comes_under_it(db: Session) -> None:
     receive(db, replace(SECRET, source_id="Encounter/c1"))
-    deciding(db, _items(db)[0], HIDE)
+    deciding(db, items(db)[0], HIDE)
     inner = a_read("Encounter/c2", whole=b"1" * 32)
     note = replace(LETTER, under=("Encounter/c2",))
     _left_visible(db, inner, note)
@@ -525,8 +526,8 @@ def test_so_does_what_comes_under_the_hidden_itself_or_under_what_comes_under_it
 
 def test_what_was_decided_beside_it_is_not_asked_again_for_a_new_list(db: Session) -> None:
     receive(db, replace(SECRET, under=(LIST,)), replace(LETTER, under=(LIST,)))
-    deciding(db, _items(db)[0], HIDE)
-    deciding(db, _items(db)[1], LEAVE_VISIBLE)
+    deciding(db, items(db)[0], HIDE)
+    deciding(db, items(db)[1], LEAVE_VISIBLE)
     for lists in [("List/l2",), (LIST, "List/l3"), (LIST,)]:
         receive(db, replace(SECRET, under=lists), replace(LETTER, under=lists), days=1)
         assert _seen(db) == ["DocumentReference/d"]
@@ -534,7 +535,7 @@ def test_what_was_decided_beside_it_is_not_asked_again_for_a_new_list(db: Sessio
 
 def test_nor_for_what_an_earlier_release_did_not_keep(db: Session) -> None:
     receive(db, replace(SECRET, under=(LIST,)))
-    deciding(db, _items(db)[0], HIDE)
+    deciding(db, items(db)[0], HIDE)
     _left_visible(db, replace(LETTER, whole=b""))
     receive(db, replace(LETTER, under=(LIST,)), days=1)
     assert _seen(db) == ["DocumentReference/d"]
@@ -552,14 +553,14 @@ def test_a_part_of_another_entry_is_not_shown_by_itself(either_db: Session) -> N
     receive(either_db, WHOLE)
     order = _entry(either_db, "MedicationRequest/m1")
     assert (order.state, order.taken_back, _seen(either_db)) == (State.WITHDRAWN, TakenBack.PART, [])
-    _leave_visible(either_db)
+    leave_what_waits_visible(either_db)
     assert _seen(either_db) == ["MedicationStatement/s1"]
     assert _in_line(either_db)
 
 
 def test_a_part_that_was_hidden_makes_the_whole_wait_and_say_so(db: Session) -> None:
     receive(db, ORDER)
-    deciding(db, _items(db)[0], HIDE)
+    deciding(db, items(db)[0], HIDE)
     receive(db, WHOLE)
     whole = _entry(db, "MedicationStatement/s1")
     shown = queue.item_shown(db, whole.review_item_id, by=a_gp(a_practice(db)))
@@ -598,7 +599,7 @@ OLD_LETTER, NEW_LETTER = a_read("DocumentReference/1"), a_read("DocumentReferenc
 def test_what_a_list_says_it_holds_goes_with_it_whenever_it_comes(db: Session, standing: Standing) -> None:
     receive(db, says={"List/l1": standing}, depends=(IN_LIST,))
     receive(db, a_read(), LONE)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert _seen(db) == ["Hay fever"]
 
 
@@ -623,7 +624,7 @@ def test_a_letter_that_another_replaces_is_not_shown_whichever_comes_first(db: S
     receives = [lambda: receive(db, OLD_LETTER), lambda: receive(db, NEW_LETTER, depends=(REPLACED,), days=1)]
     for each in receives if old_first else reversed(receives):
         each()
-        _leave_visible(db)
+        leave_what_waits_visible(db)
     assert _seen(db) == ["New letter"]
     assert _in_line(db)
 
@@ -644,7 +645,7 @@ def test_a_medicine_that_merely_names_its_deleted_plan_does_not_bring_it_back(db
     _left_visible(db, statement, LONE)
     receive(db, says={"MedicationRequest/plan": Standing.DELETED})
     receive(db, statement, days=1)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert _seen(db) == ["Hay fever"]
 
 
@@ -732,14 +733,14 @@ def test_an_entry_that_rests_on_what_is_taken_back_waits_once(db: Session) -> No
     _left_visible(db, a_read(rests_on=("Observation/base",)), a_read("Observation/base"), LONE)
     receive(db, says={"Observation/base": Standing.NOPAT})
     assert (_seen(db), _entry(db).waits_because) == (["Hay fever"], WaitsBecause.BASIS_TAKEN_BACK)
-    _leave_visible(db)
+    leave_what_waits_visible(db)
     assert sorted(_seen(db)) == ["Hay fever", "Observation/o1"]
 
 
 @pytest.mark.parametrize("choice", [LEAVE_VISIBLE, HIDE_FROM_PROXIES])
 def test_what_is_doubted_is_not_released_with_the_rest_of_its_item(db: Session, choice: Choice) -> None:
     receive(db, an_item_read(CONSULTATION, replace(NOTE, doubts=(Doubt.NOT_ALL_READ,))))
-    (item,) = _items(db)
+    (item,) = items(db)
     deciding(db, item, choice)
     assert (_seen(db), _entry(db).state) == (["Encounter/c1"], State.WAITING)
     deciding(db, item, choice)
@@ -748,26 +749,16 @@ def test_what_is_doubted_is_not_released_with_the_rest_of_its_item(db: Session, 
 
 def test_but_it_is_hidden_with_it_or_released_by_its_name(db: Session) -> None:
     receive(db, an_item_read(CONSULTATION, replace(NOTE, doubts=(Doubt.NOT_ALL_READ,))))
-    (item,) = _items(db)
+    (item,) = items(db)
     deciding(db, item, HIDE)
     assert {each.state for each in db.scalars(select(Entry))} == {State.HIDDEN}
     deciding(db, item, LEAVE_VISIBLE, entries=[_entry(db).id])
     assert _seen(db) == ["Observation/o1"]
 
 
-def _left_visible(db: Session, *items: Any) -> None:
-    receive(db, *items)
-    _leave_visible(db)
-
-
-def _leave_visible(db: Session) -> None:
-    for item in _items(db):
-        if item.state is State.WAITING:
-            deciding(db, item, LEAVE_VISIBLE)
-
-
-def _items(db: Session) -> list[ReviewItem]:
-    return list(db.scalars(select(ReviewItem).order_by(ReviewItem.id).execution_options(populate_existing=True)))
+def _left_visible(db: Session, *read: Any) -> None:
+    receive(db, *read)
+    leave_what_waits_visible(db)
 
 
 def _entry(db: Session, source_id: str = "Observation/o1") -> Entry:

@@ -1,17 +1,15 @@
 """Words of what is kept back are in nobody's view, in whatever order and in how many bundles the two come."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.bundles import Resource, a_bundle, an_observation, nopat
-from tests.factories import DAY, LEAVE_VISIBLE, NOON, a_gp, a_practice, an_operator, deciding
-from workbench import intake
-from workbench.models import Patient, ReviewItem
+from tests.bundles import Resource, an_observation, nopat
+from tests.factories import NOON, a_gp, a_practice
+from tests.receiving import leave_what_waits_visible, receive
+from workbench.models import Patient
 from workbench.patient_view import patient_view
-from workbench.vocabulary import Audience, State
+from workbench.vocabulary import Audience
 
 SECRET = "Overdose"
 CONDITION: Resource = {"resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/p1"},
@@ -43,26 +41,26 @@ def test_what_names_it_in_another_bundle_shows_none_of_its_words(
     bundles = {"before": [[kept_back], [names]], "after": [[names], [kept_back]],
                "stood first": [[CONDITION, names], [kept_back]]}[order]  # fmt: skip
     for day, resources in enumerate(bundles):
-        _receive(db, *resources, an_observation("hay", title="Hay fever"), days=day)
-        _leave_visible(db)
+        receive(db, *resources, an_observation("hay", title="Hay fever"), days=day)
+        leave_what_waits_visible(db)
     assert SECRET not in _seen(db)
     assert "Hay fever" in _seen(db)
 
 
 def test_sent_after_it_was_labelled_an_entry_stands_without_the_words_and_says_so(db: Session) -> None:
-    _receive(db, CONDITION | nopat())
-    _receive(db, _naming(NAMED_BY["a reason"]), days=1)
-    _leave_visible(db)
+    receive(db, CONDITION | nopat())
+    receive(db, _naming(NAMED_BY["a reason"]), days=1)
+    leave_what_waits_visible(db)
     assert "Removal of a mole" in _seen(db)
 
 
 def test_so_it_does_when_it_is_sent_again(db: Session) -> None:
-    _receive(db, CONDITION, _naming(NAMED_BY["a reason"]))
-    _receive(db, CONDITION | nopat(), days=1)
-    _leave_visible(db)
+    receive(db, CONDITION, _naming(NAMED_BY["a reason"]))
+    receive(db, CONDITION | nopat(), days=1)
+    leave_what_waits_visible(db)
     assert "Removal of a mole" not in _seen(db)
-    _receive(db, _naming(NAMED_BY["a reason"]), days=2)
-    _leave_visible(db)
+    receive(db, _naming(NAMED_BY["a reason"]), days=2)
+    leave_what_waits_visible(db)
     assert "Removal of a mole" in _seen(db)
     assert SECRET not in _seen(db)
 
@@ -70,19 +68,6 @@ def test_so_it_does_when_it_is_sent_again(db: Session) -> None:
 def _naming(fields: Resource) -> Resource:
     own = {"id": "x", "subject": {"reference": "Patient/p1"}, "code": {"text": "Removal of a mole"}}
     return {"status": "completed", **own, **fields}
-
-
-def _receive(db: Session, *resources: Any, days: int = 0) -> None:
-    at = a_practice(db)
-    opened = intake.open_bundle(a_bundle(*resources))
-    intake.receive(db, at, opened, by=an_operator(at), at=NOON + days * DAY)
-    db.expire_all()
-
-
-def _leave_visible(db: Session) -> None:
-    for item in db.scalars(select(ReviewItem).execution_options(populate_existing=True)).all():
-        if item.state is State.WAITING:
-            deciding(db, item, LEAVE_VISIBLE)
 
 
 def _seen(db: Session) -> str:

@@ -1,7 +1,6 @@
 """What an entry draws on, sent without it and with other words: it waits again, until it is sent anew or decided."""
 
 import base64
-import json
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -10,11 +9,12 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tests.bundles import Resource, a_bundle, a_consultation, a_document, an_observation
-from tests.factories import DAY, LEAVE_VISIBLE, NOON, a_gp, a_practice, an_operator, deciding
-from workbench import intake, queue
+from tests.bundles import Resource, a_consultation, a_document, a_patient, an_observation, bundle_of
+from tests.factories import NOON, a_gp, a_practice
+from tests.receiving import leave_what_waits_visible, receive, receive_raw
+from workbench import queue
 from workbench.errors import CannotRead
-from workbench.models import AuditEvent, DrawnWords, Entry, Patient, ReviewItem
+from workbench.models import AuditEvent, DrawnWords, Entry, Patient
 from workbench.patient_view import patient_view
 from workbench.vocabulary import Action, Audience, Doubt, State, WaitsBecause
 
@@ -84,7 +84,7 @@ def test_sent_alone_with_other_words_the_entry_waits_and_says_why(
 ) -> None:
     _left_visible(either_db, *entries, drawn)
     before = _version(either_db)
-    received = _receive(either_db, drawn | more, days=1)
+    received = receive(either_db, drawn | more, days=1)
     entry = _entry(either_db)
     assert (entry.state, entry.waits_because) == (State.WAITING, WaitsBecause.DRAWN_ON_CHANGED)
     assert (_is_seen(either_db), entry.current_version) == (False, before + 1)
@@ -100,7 +100,7 @@ def test_the_same_again_or_meta_alone_changes_nothing(
 ) -> None:
     _left_visible(db, *entries, drawn)
     for meta in ({}, {"versionId": "9", "lastUpdated": "2026-05-05T00:00:00Z"}, {"tag": [{"code": "x"}]}):
-        _receive(db, {**drawn, **({"meta": meta} if meta else {})}, days=1)
+        receive(db, {**drawn, **({"meta": meta} if meta else {})}, days=1)
         assert (_version(db), _is_seen(db)) == (1, True)
 
 
@@ -108,7 +108,7 @@ def test_the_same_again_or_meta_alone_changes_nothing(
 def test_nor_does_what_it_does_not_show(db: Session, name: str) -> None:
     entries, drawn, _ = DRAWN_ON[name]
     _left_visible(db, *entries, drawn)
-    _receive(db, drawn | UNSHOWN[name], days=1)
+    receive(db, drawn | UNSHOWN[name], days=1)
     assert (_version(db), _is_seen(db)) == (1, True)
 
 
@@ -116,9 +116,9 @@ def test_nor_does_what_it_does_not_show(db: Session, name: str) -> None:
 def test_each_other_content_asks_once(db: Session, entries: list[Resource], drawn: Resource, more: Resource) -> None:
     _left_visible(db, *entries, drawn)
     for day, sent in enumerate((drawn | more, drawn | more, drawn, drawn | more), start=1):
-        _receive(db, sent, days=day)
+        receive(db, sent, days=day)
         assert _is_seen(db) is (day == 2)
-        _leave_visible(db)
+        leave_what_waits_visible(db)
         assert _is_seen(db)
 
 
@@ -127,11 +127,11 @@ def test_sent_again_the_entry_has_the_words_and_waits_as_changed(
     db: Session, entries: list[Resource], drawn: Resource, more: Resource
 ) -> None:
     _left_visible(db, *entries, drawn)
-    _receive(db, drawn | more, days=1)
-    _receive(db, *entries, drawn | more, days=2)
+    receive(db, drawn | more, days=1)
+    receive(db, *entries, drawn | more, days=2)
     assert (_entry(db).doubts.split().count(Doubt.DRAWN_ON_CHANGED), _is_seen(db)) == (0, False)
-    _leave_visible(db)
-    _receive(db, drawn | more, days=3)
+    leave_what_waits_visible(db)
+    receive(db, drawn | more, days=3)
     assert _is_seen(db)
 
 
@@ -141,9 +141,9 @@ def test_after_an_upgrade_nothing_is_called_changed(
 ) -> None:
     _left_visible(db, *entries, drawn)
     db.execute(delete(DrawnWords))
-    _receive(db, *entries, drawn, days=1)
+    receive(db, *entries, drawn, days=1)
     assert _is_seen(db)
-    _receive(db, drawn | more, days=2)
+    receive(db, drawn | more, days=2)
     assert not _is_seen(db)
 
 
@@ -155,17 +155,17 @@ def test_an_older_version_changes_nothing(db: Session, name: str, order: str) ->
     for meta in (older, newer):
         meta["meta"].pop("lastUpdated" if order == "version" else "versionId")
     _left_visible(db, *entries, drawn | newer)
-    _receive(db, drawn | more | older, days=1)
+    receive(db, drawn | more | older, days=1)
     assert (_version(db), _is_seen(db)) == (1, True)
 
 
 def test_read_with_a_version_that_is_known_to_be_older_it_waits(db: Session) -> None:
     first, second = a_binary("one", meta={"versionId": "1"}), a_binary("two", meta={"versionId": "2"})
     _left_visible(db, LETTER, second)
-    _receive(db, LETTER, first, days=1)
-    _leave_visible(db)
+    receive(db, LETTER, first, days=1)
+    leave_what_waits_visible(db)
     assert Doubt.DRAWN_ON_CHANGED in _entry(db).doubts.split()
-    _receive(db, LETTER, second, days=2)
+    receive(db, LETTER, second, days=2)
     assert (Doubt.DRAWN_ON_CHANGED in _entry(db).doubts.split(), _is_seen(db)) == (False, False)
 
 
@@ -176,9 +176,8 @@ def test_in_transactions_and_histories_with_or_without_a_patient(
 ) -> None:
     _left_visible(either_db, LETTER, a_binary("All is well"))
     put = {"resource": a_binary("She was hit"), "request": {"method": "PUT", "url": "Binary/b"}}
-    bundle = json.loads(a_bundle())
-    entries = [*(bundle["entry"] if with_patient else []), put]
-    _receive_raw(either_db, {**bundle, "type": type_, "entry": entries}, days=1)
+    patient = [{"resource": a_patient()}] if with_patient else []
+    receive_raw(either_db, bundle_of(*patient, put, type=type_), days=1)
     assert (_is_seen(either_db), _entry(either_db).waits_because) == (False, WaitsBecause.DRAWN_ON_CHANGED)
 
 
@@ -188,33 +187,33 @@ def test_without_a_patient_the_same_again_changes_nothing(
 ) -> None:
     _left_visible(db, *entries, drawn)
     with suppress(CannotRead):
-        _receive_raw(db, {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": drawn}]}, days=1)
+        receive_raw(db, bundle_of({"resource": drawn}), days=1)
     assert (_version(db), _is_seen(db)) == (1, True)
 
 
 def test_a_letter_that_came_without_its_attachment_waits_when_that_changes(db: Session) -> None:
     _left_visible(db, LETTER)
-    _receive(db, a_binary("All is well"), days=1)
+    receive(db, a_binary("All is well"), days=1)
     assert _is_seen(db)
-    _receive(db, a_binary("She was hit"), days=2)
+    receive(db, a_binary("She was hit"), days=2)
     assert not _is_seen(db)
 
 
 def test_so_does_one_that_was_sent_again_without_it(db: Session) -> None:
     _left_visible(db, LETTER, a_binary("All is well"))
-    _receive(db, LETTER, days=1)
-    _leave_visible(db)
-    _receive(db, a_binary("She was hit"), days=2)
+    receive(db, LETTER, days=1)
+    leave_what_waits_visible(db)
+    receive(db, a_binary("She was hit"), days=2)
     assert not _is_seen(db)
 
 
 def test_a_medicine_that_changed_is_not_read_as_it_was(db: Session) -> None:
     aspirin = named("Medication", "b", code={"text": "Aspirin"})
     _left_visible(db, MEDICINE, aspirin)
-    _receive(db, aspirin | {"code": {"text": "Methadone"}}, days=1)
+    receive(db, aspirin | {"code": {"text": "Methadone"}}, days=1)
     plan = MEDICINE | {"id": "plan", "intent": "plan"}
-    _receive(db, plan, days=2)
-    _receive(db, MEDICINE | {"basedOn": [{"reference": "MedicationRequest/plan"}]}, days=3)
+    receive(db, plan, days=2)
+    receive(db, MEDICINE | {"basedOn": [{"reference": "MedicationRequest/plan"}]}, days=3)
     assert not _is_seen(db)
 
 
@@ -223,55 +222,31 @@ def test_a_name_changes_nothing_for_other_patients_but_a_medicine_does(db: Sessi
     by = {"requester": {"reference": "Practitioner/b"}}
     both = MEDICINE | by | {"medicationReference": {"reference": "Medication/m"}}
     _left_visible(db, both, DOCTOR, medicine)
-    other = json.loads(a_bundle())["entry"][0]["resource"]
-    other |= {"id": "p2", "identifier": [{**other["identifier"][0], "value": "9990000026"}]}
-    sent = json.loads(a_bundle(DOCTOR | {"name": [{"family": "Pike"}]}, patient=other))
-    _receive_raw(db, sent, days=1)
+    other = a_patient("9990000026") | {"id": "p2"}
+    receive(db, DOCTOR | {"name": [{"family": "Pike"}]}, patient=other, days=1)
     assert _is_seen(db)
-    _receive_raw(db, json.loads(a_bundle(medicine | {"code": {"text": "Methadone"}}, patient=other)), days=2)
+    receive(db, medicine | {"code": {"text": "Methadone"}}, patient=other, days=2)
     assert not _is_seen(db)
 
 
 def test_what_was_taken_back_stays_so(db: Session) -> None:
     _left_visible(db, LETTER, a_binary("All is well"))
-    _receive(db, LETTER | {"status": "entered-in-error"}, a_binary("All is well"), days=1)
-    _receive(db, a_binary("She was hit"), days=2)
+    receive(db, LETTER | {"status": "entered-in-error"}, a_binary("All is well"), days=1)
+    receive(db, a_binary("She was hit"), days=2)
     assert (_entry(db).state, _is_seen(db)) == (State.WITHDRAWN, False)
 
 
 def test_beside_another_entry_that_draws_on_it_too(db: Session) -> None:
     _left_visible(db, LETTER, a_binary("All is well"))
-    _receive(db, LETTER | {"id": "d2"}, a_binary("She was hit"), days=1)
-    _leave_visible_all_but(db, "DocumentReference/d")
+    receive(db, LETTER | {"id": "d2"}, a_binary("She was hit"), days=1)
+    leave_what_waits_visible(db, but="DocumentReference/d")
     assert not _is_seen(db)
 
 
 def _left_visible(db: Session, *resources: Resource) -> None:
-    _receive(db, *resources)
-    _leave_visible(db)
+    receive(db, *resources)
+    leave_what_waits_visible(db)
     assert _is_seen(db)
-
-
-def _receive(db: Session, *resources: Resource, days: int = 0) -> intake.Received:
-    return _receive_raw(db, json.loads(a_bundle(*resources)), days=days)
-
-
-def _receive_raw(db: Session, bundle: Resource, *, days: int) -> intake.Received:
-    at = a_practice(db)
-    opened = intake.open_bundle(json.dumps(bundle).encode())
-    received = intake.receive(db, at, opened, by=an_operator(at), at=NOON + days * DAY)
-    db.expire_all()
-    return received
-
-
-def _leave_visible(db: Session) -> None:
-    _leave_visible_all_but(db, "")
-
-
-def _leave_visible_all_but(db: Session, source_id: str) -> None:
-    for item in db.scalars(select(ReviewItem).execution_options(populate_existing=True)).all():
-        if item.state is State.WAITING and item.source_id != source_id:
-            deciding(db, item, LEAVE_VISIBLE)
 
 
 def _entry(db: Session) -> Entry:
