@@ -21,8 +21,8 @@ def patients_concerned(session: Session, of: Source, bundle: BundleRead) -> list
     ids = {*owners_of(session, of, below(session, of, spoken) | outdated).values()}
     ids |= {patient for each in bundle.searches for patient in patients_meant(session, of, each)}
     ids |= {patient.id for patient in patients_called(session, of, spoken)}
-    wanted = select(Patient).where(Patient.practice_id == of.practice_id, Patient.id.in_(ids)).order_by(Patient.id)
-    return list(session.scalars(wanted))
+    wanted = select(Patient).where(Patient.practice_id == of.practice_id).order_by(Patient.id)
+    return [each for some in batches(sorted(ids)) for each in session.scalars(wanted.where(Patient.id.in_(some)))]
 
 
 def patients_called(session: Session, of: Source, source_ids: Collection[str]) -> list[Patient]:

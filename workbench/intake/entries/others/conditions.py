@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from workbench.db import columns_of
 from workbench.fhir.said import Search
 from workbench.intake.entries.bringing import Bringing
 from workbench.intake.source.effects import below
 from workbench.intake.source.key import Source
-from workbench.models import Entry, Patient, SourceRelation
+from workbench.intake.source.relations import targets_of
+from workbench.models import Entry, Patient
 from workbench.vocabulary import Relation
-
-_RELATION = columns_of(SourceRelation)
 
 
 def met_by_conditions(one: Bringing) -> frozenset[str]:
@@ -44,12 +42,6 @@ def _meant(session: Session, of: Source, type_: str, patient_id: int) -> set[str
     if not type_:
         return held
     start = f"{type_}/"
-    under = session.scalars(
-        select(_RELATION.source_id).where(
-            _RELATION.practice_id == of.practice_id,
-            _RELATION.source_system == of.system,
-            _RELATION.relation == Relation.UNDER,
-            _RELATION.target.startswith(start, autoescape=True),
-        )
-    )
-    return held & below(session, of, {each for each in held if each.startswith(start)} | (held & {*under}))
+    above = targets_of(session, of, Relation.UNDER, held)
+    met = {each for each in held if any(name.startswith(start) for name in (each, *above.get(each, ())))}
+    return held & below(session, of, met)
