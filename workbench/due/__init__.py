@@ -1,8 +1,7 @@
 """Scheduled work (switch dates, birthdays, proxies, review dates, scans, policies), and the loop that runs it."""
 
-from workbench.due.loop import INTERVAL, catch_up, every_practice, keep_up
+from workbench.due.loop import catch_up, every_practice, keep_up
 from workbench.due.steps import (
-    ITEMS_PER_TRANSACTION,
     WorkDone,
     follow_policy,
     move,
@@ -12,8 +11,6 @@ from workbench.due.steps import (
 )
 
 __all__ = [
-    "INTERVAL",
-    "ITEMS_PER_TRANSACTION",
     "WorkDone",
     "catch_up",
     "every_practice",

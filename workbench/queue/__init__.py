@@ -5,7 +5,7 @@ from workbench.queue.claims import CLAIM_LASTS, claim
 from workbench.queue.decided_versions import DecidedVersion, TextBefore, decided_versions
 from workbench.queue.derived_state import IS_HIDDEN
 from workbench.queue.elsewhere import first_waiting_page, has_pages, waiting_on_page
-from workbench.queue.entries import entries_of, entry_states
+from workbench.queue.entries import entry_states
 from workbench.queue.entry_shown import EntryShown, FlagReason, FlagShown, Passage, by_gravity
 from workbench.queue.filter import Filter
 from workbench.queue.finding import among, patients_sought
@@ -31,7 +31,7 @@ __all__ = [
     "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_PARTS", "OVERLAP", "PART",
     "DecidedVersion", "EntryShown", "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage", "Place", "Standing",
     "Tally", "TextBefore", "TextPart", "among", "by_gravity", "claim", "decided_versions", "differences",
-    "due_for_review", "entries_of", "entry_states", "first_waiting_page", "has_pages", "is_waiting", "item_shown",
+    "due_for_review", "entry_states", "first_waiting_page", "has_pages", "is_waiting", "item_shown",
     "linked_items", "next_waiting", "of_patient", "outdate_forms", "page", "patients_sought", "place_of",
     "put_on_record", "settle", "settle_patients", "tally", "text_part", "too_long_for_a_list", "waiting_again",
     "waiting_on_page",

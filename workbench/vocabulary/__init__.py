@@ -56,7 +56,6 @@ from workbench.vocabulary.lists import (
 from workbench.vocabulary.people import ACTIONS, ROLES, Action, Role
 from workbench.vocabulary.practice import SWITCHES, SYSTEMS, ClinicalSystem, Switch
 from workbench.vocabulary.record import (
-    DOUBTS,
     KINDS,
     RECORDED_FROM,
     SNOMED,
@@ -79,7 +78,6 @@ __all__ = [
     "AUDIENCE_CHANGES_AT",
     "CATEGORIES",
     "COLOURS",
-    "DOUBTS",
     "HELD_ANSWERS",
     "KINDS",
     "LIST_NAMES",
