@@ -11,7 +11,7 @@ from workbench.errors import NotFound
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient
 from workbench.patient_view.record import note_view, visible_to
 from workbench.permissions import Actor
-from workbench.queue import MOST_PARTS, OVERLAP, PART
+from workbench.queue import MOST_PARTS, bounds_of_part, parts_in
 from workbench.sanitise import beginning_words, part_words
 from workbench.vocabulary import Audience, Kind
 
@@ -68,7 +68,7 @@ class SeenPart(NamedTuple):
 
     @property
     def parts(self) -> int:
-        return max(-(-self.length // PART), 1)
+        return parts_in(self.length)
 
 
 def view_page(
@@ -93,9 +93,9 @@ def seen_part(
     note_view(session, patient, audience, by=by, at=at)
     if field not in FIELDS or not 1 <= number <= MOST_PARTS:
         raise NotFound("An entry has no such text.")
-    start = max((number - 1) * PART - OVERLAP, 0)
+    start, end = bounds_of_part(number)
     row = session.execute(
-        _part_of(field, start, number * PART).where(Entry.id == entry, visible_to(session, patient, audience, at))
+        _part_of(field, start, end).where(Entry.id == entry, visible_to(session, patient, audience, at))
     ).first()
     if row is None or number > (part := SeenPart(**row._mapping)).parts:
         raise NotFound("This reader sees no such text.")

@@ -8,6 +8,9 @@ LONGEST_TITLE = 1_000
 PART, OVERLAP = 50_000, 200
 """Characters of a text on a page of its own, and how many of them stand on the page before as well."""
 
+MOST_PARTS = 10_000
+"""More than a text of any bundle has."""
+
 COMPARED = 20_000
 """Characters from the beginning of two versions of a text that are compared."""
 
@@ -43,6 +46,16 @@ IN_LIST = Limits(8_000, 20, 4)
 
 _ON_PAGE, _FLAGS_ON_PAGE = 1_000_000, 2_000
 """Of all the entries of an item's page together."""
+
+
+def parts_in(length: int) -> int:
+    """How many parts a text of so many characters has."""
+    return max(-(-length // PART), 1)
+
+
+def bounds_of_part(number: int) -> tuple[int, int]:
+    """Of the part with that number, from 1: it begins with the end of the one before."""
+    return max((number - 1) * PART - OVERLAP, 0), number * PART
 
 
 def on_page(entries: int) -> Limits:

@@ -10,7 +10,7 @@ from workbench.errors import NotFound, not_in_practice
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, Patient
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue.entry_shown import FlagShown
-from workbench.queue.texts.limits import LONGEST_TITLE, OVERLAP, PART
+from workbench.queue.texts.limits import LONGEST_TITLE, MOST_PARTS, bounds_of_part, parts_in
 from workbench.sanitise import part_words
 from workbench.vocabulary import Kind
 
@@ -33,11 +33,8 @@ class TextPart(NamedTuple):
 
     @property
     def parts(self) -> int:
-        return max(-(-self.length // PART), 1)
+        return parts_in(self.length)
 
-
-MOST_PARTS = 10_000
-"""More than any bundle has."""
 
 FIELDS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
     "title": EntryVersion.title,
@@ -51,9 +48,9 @@ def text_part(session: Session, item: int, entry: int, field: str, number: int, 
     practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     if field not in FIELDS or not 1 <= number <= MOST_PARTS:
         raise NotFound("An entry has no such text.")
-    start = max((number - 1) * PART - OVERLAP, 0)
+    start, end = bounds_of_part(number)
     wanted = (Entry.id == entry, Entry.review_item_id == item, Entry.practice_id == practice_id)
-    row = session.execute(_columns(field, start, number * PART).where(*wanted)).mappings().first()
+    row = session.execute(_columns(field, start, end).where(*wanted)).mappings().first()
     if row is None:
         raise not_in_practice("entry")
     part = TextPart(**row, start=start)
