@@ -42,7 +42,7 @@ class ReviewItem(Base):
         Index("ix_review_item_queue", "practice_id", "state", *QUEUE_ORDER),
         Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", *QUEUE_ORDER),
         Index("ix_review_item_queue_by_author", "practice_id", "state", "author", *QUEUE_ORDER),
-        Index("ix_review_item_queue_by_patient", "patient_id", "state", *QUEUE_ORDER),
+        Index("ix_review_item_of_patient", "patient_id", "state", "recorded_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
