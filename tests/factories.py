@@ -42,6 +42,7 @@ from workbench.vocabulary import (
     Reason,
     RecordedFrom,
     Role,
+    Routine,
     State,
     Switch,
     Urgency,
@@ -197,7 +198,7 @@ def a_held_bundle(
 def an_item(
     db: Session, patient: Patient | None = None, *, practice: str = LEEDS, kind: Kind = Kind.CONSULTATION,
     titles: Sequence[str] = ("Telephone consultation",), recorded_at: datetime = NOON - HOUR, author: str = "Dr A Shah",
-    flags: Sequence[Category] = (), nopat: bool = False, withdrawn: bool = False,
+    flags: Sequence[Category] = (), nopat: bool = False, withdrawn: bool = False, routine: Routine | None = None,
 ) -> ReviewItem:  # fmt: skip
     """A review item with an entry for each title, waiting if it is in scope; the first entry has the flags."""
     patient = patient or a_patient(db, practice=practice)
@@ -208,7 +209,7 @@ def an_item(
     db.add(item)
     db.flush()
     made = [_unsettled_entry(db, item, title=title, recorded_at=recorded_at, position=place, nopat=nopat,
-                             withdrawn=withdrawn, flags=flags if place == 0 else ())
+                             withdrawn=withdrawn, flags=flags if place == 0 else (), routine=routine)
             for place, title in enumerate(titles)]  # fmt: skip
     _settled(db, item, *made)
     return item
@@ -217,26 +218,28 @@ def an_item(
 def an_entry(
     db: Session, item: ReviewItem, *, title: str = "Blood pressure", text: str = "", position: int = 0,
     recorded_at: datetime | None = None, flags: Sequence[Category] = (), nopat: bool = False, withdrawn: bool = False,
+    routine: Routine | None = None, kind: Kind | None = None, reading: dict[str, str] | None = None,
 ) -> Entry:  # fmt: skip
     """One more entry of this review item, at its first version; the item is settled afterwards."""
     entry = _unsettled_entry(db, item, title=title, text=text, position=position, recorded_at=recorded_at, flags=flags,
-                             nopat=nopat, withdrawn=withdrawn)  # fmt: skip
+                             nopat=nopat, withdrawn=withdrawn, routine=routine, kind=kind, reading=reading)  # fmt: skip
     _settled(db, item, entry)
     return entry
 
 
 def _unsettled_entry(
     db: Session, item: ReviewItem, *, title: str, position: int, recorded_at: datetime | None,
-    flags: Sequence[Category], nopat: bool, withdrawn: bool, text: str = "",
+    flags: Sequence[Category], nopat: bool, withdrawn: bool, text: str = "", routine: Routine | None = None,
+    kind: Kind | None = None, reading: dict[str, str] | None = None,
 ) -> Entry:  # fmt: skip
     entry = Entry(practice_id=item.practice_id, patient_id=item.patient_id, review_item_id=item.id,
-                  source_system="emis", source_id=f"Observation/{next(_numbers)}", kind=item.kind, position=position,
-                  current_version=1, content_hash=bytes(32), recorded_at=recorded_at or item.recorded_at,
-                  flags_version=version_of(OwnRules()),
+                  source_system="emis", source_id=f"Observation/{next(_numbers)}", kind=kind or item.kind,
+                  position=position, routine=routine, current_version=1, content_hash=bytes(32),
+                  recorded_at=recorded_at or item.recorded_at, flags_version=version_of(OwnRules()),
                   withdrawn=withdrawn, nopat=nopat, state=State.OUT_OF_SCOPE)  # fmt: skip
     db.add(entry)
     db.flush()
-    a_version(db, entry, title=title, text=text)
+    a_version(db, entry, title=title, text=text, reading=reading)
     for category in flags:
         a_flag(db, entry, category)
     return entry
@@ -245,14 +248,15 @@ def _unsettled_entry(
 def a_version(
     db: Session, entry: Entry, *, title: str = "Blood pressure", text: str = "", narrative: str | None = None,
     codings: Sequence[Sequence[str]] = (), received_at: datetime = NOON - 2 * HOUR,
+    reading: dict[str, str] | None = None,
 ) -> None:  # fmt: skip
     """The content of the entry's current version."""
     db.add(EntryVersion(entry_id=entry.id, number=entry.current_version, practice_id=entry.practice_id, title=title,
                         text=text, narrative=narrative, narrative_original=narrative, codings=list(codings),
                         occurred_on="2026-03-02", recorded_at=entry.recorded_at, recorded_from=RecordedFrom.RESOURCE,
                         author="Dr A Shah", author_role="", source_version=None, withdrawn=entry.withdrawn,
-                        nopat=entry.nopat, links=[], content_hash=bytes(32), received_digest=bytes(32),
-                        received_at=received_at))  # fmt: skip
+                        nopat=entry.nopat, routine=entry.routine, reading=reading, links=[], content_hash=bytes(32),
+                        received_digest=bytes(32), received_at=received_at))  # fmt: skip
     db.flush()
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import orjson
 
 from workbench.fhir.said import Dependence, ListRead, MedicationRead, Search, Statement, Words
-from workbench.vocabulary import AccessCode, Doubt, Kind, RecordedFrom
+from workbench.vocabulary import AccessCode, Doubt, Kind, RecordedFrom, Routine
 
 _DECIMAL = re.compile(r"\d+\.\d+")
 
@@ -45,6 +45,23 @@ class PatientRead:
 NOBODY = PatientRead("", None, "", "", None, "", None, None, None, False, None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A measured or coded value for a table, as people read it; empty where the source does not say.
+
+    `exact` is the value with its digits as sent, where `value` is rounded. `range` is in words ("3.5 to 5.3"), `low`
+    and `high` its ends. `outside` is "low", "high" or "abnormal": by the source's interpretation, or by its range.
+    """
+
+    value: str
+    exact: str = ""
+    unit: str = ""
+    low: str = ""
+    high: str = ""
+    range: str = ""
+    outside: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryRead:
     """One clinical resource.
@@ -63,6 +80,7 @@ class EntryRead:
     without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
     `shared_names` are digests of what tells copies of it that came under other ids: the address, hash or data of an
     attachment, an identifier. `draws_on` are the resources of the bundle whose words it shows, as they were.
+    `reading` and `routine` say again what its text says, for tables and groups: they are no part of its content.
     """
 
     source_id: str
@@ -90,6 +108,8 @@ class EntryRead:
     shared_names: tuple[str, ...] = ()
     last_updated: datetime | None = None
     draws_on: tuple[Words, ...] = ()
+    reading: Measured | None = None
+    routine: Routine | None = None
 
     def content_hash(self) -> bytes:
         """SHA-256 of what a person could notice as different; where it is filed and by which version do not count."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base, IntEnumColumn
@@ -12,6 +12,7 @@ from workbench.vocabulary import (
     Category,
     Kind,
     RecordedFrom,
+    Routine,
     Severity,
     State,
     TakenBack,
@@ -27,13 +28,16 @@ The indexes below, the ORDER BY, the place where a page ends and the next item t
 takes a migration that makes the indexes anew.
 """
 
+_WAITS_IN_A_GROUP = text("routine IS NOT NULL AND state = 'waiting'")
+
 
 class ReviewItem(Base):
     """What the queue shows and a decision is about.
 
-    `recorded_at`, `state`, `urgency`, `rank` and the counts are projections (see queue.settle). `rank` is how an item
-    presses: the gravest severity, then how many categories; lower is more pressing. `revision` rises with every
-    decision and every change of an entry: it is the token that a form was rendered with.
+    `recorded_at`, `state`, `urgency`, `rank`, `routine` and the counts are projections (see queue.settle). `rank` is
+    how an item presses: the gravest severity, then how many categories; lower is more pressing. `routine` is the group
+    that all its entries are of, flagged or not. `revision` rises with every decision and every change of an entry: it
+    is the token that a form was rendered with.
     """
 
     __tablename__ = "review_item"
@@ -43,6 +47,14 @@ class ReviewItem(Base):
         Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", *QUEUE_ORDER),
         Index("ix_review_item_queue_by_author", "practice_id", "state", "author", *QUEUE_ORDER),
         Index("ix_review_item_of_patient", "patient_id", "state", "recorded_at"),
+        Index(
+            "ix_review_item_queue_by_routine",
+            "practice_id",
+            "routine",
+            *QUEUE_ORDER,
+            sqlite_where=_WAITS_IN_A_GROUP,
+            postgresql_where=_WAITS_IN_A_GROUP,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +68,7 @@ class ReviewItem(Base):
     state: Mapped[State]
     urgency: Mapped[Urgency] = mapped_column(IntEnumColumn(Urgency))
     rank: Mapped[int] = mapped_column(default=RANK_WITHOUT_FLAGS, server_default=str(RANK_WITHOUT_FLAGS))
+    routine: Mapped[Routine | None]
     entry_count: Mapped[int]
     waiting_count: Mapped[int]
     flag_count: Mapped[int]
@@ -111,6 +124,7 @@ class Entry(Base):
     taken_back: Mapped[TakenBack | None]
     because: Mapped[WaitsBecause | None]
     doubts: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    routine: Mapped[Routine | None]
     whole: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     source_version: Mapped[str | None] = mapped_column(String(100))
     last_updated: Mapped[datetime | None]
@@ -124,8 +138,8 @@ class EntryVersion(Base):
     """Append-only: the content of an entry as it was received. Clinical text lives here and nowhere else.
 
     `links` are the source ids that it names, whether or not they have been received; `not_shown` says in words what of
-    it nobody can read here. A version with the content of the one before says in `because` and `doubts` why there is
-    another to decide about.
+    it nobody can read here. `reading` is a measured value for a table (fhir.values.Measured). A version with the
+    content of the one before says in `because` and `doubts` why there is another to decide about.
     """
 
     __tablename__ = "entry_version"
@@ -148,6 +162,8 @@ class EntryVersion(Base):
     nopat: Mapped[bool]
     links: Mapped[list[str]] = mapped_column(JSON)
     not_shown: Mapped[list[str] | None] = mapped_column(JSON)
+    reading: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    routine: Mapped[Routine | None]
     because: Mapped[WaitsBecause | None]
     doubts: Mapped[str] = mapped_column(String(200), default="", server_default="")
     whole: Mapped[bytes | None] = mapped_column(LargeBinary(32))

@@ -21,6 +21,13 @@ from workbench.queue.items import (
     put_on_record,
 )
 from workbench.queue.projection import settle, settle_patients
+from workbench.queue.routine.listing import (
+    MOST_COUNTED,
+    RoutineEntry,
+    RoutineItem,
+    routine_counts,
+    routine_page,
+)
 from workbench.queue.tally import Standing, Tally, tally
 from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, MOST_PARTS, bounds_of_part, parts_in
 from workbench.queue.texts.long_items import too_long_for_a_list
@@ -28,11 +35,12 @@ from workbench.queue.texts.parts import TextPart, text_part
 from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_PARTS", "DecidedVersion", "EntryShown",
-    "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage", "Place", "Standing", "Tally", "TextBefore",
-    "TextPart", "among", "bounds_of_part", "by_gravity", "claim", "decided_versions", "differences",
-    "due_for_review", "entry_states", "first_waiting_page", "has_pages", "is_waiting", "item_shown",
-    "linked_items", "next_waiting", "of_patient", "outdate_forms", "page", "parts_in", "patients_sought",
-    "place_of", "put_on_record", "settle", "settle_patients", "tally", "text_part", "too_long_for_a_list",
-    "waiting_again", "waiting_on_page",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_COUNTED", "MOST_PARTS",
+    "DecidedVersion", "EntryShown", "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage", "Place",
+    "RoutineEntry", "RoutineItem", "Standing", "Tally", "TextBefore", "TextPart", "among", "bounds_of_part",
+    "by_gravity", "claim", "decided_versions", "differences", "due_for_review", "entry_states",
+    "first_waiting_page", "has_pages", "is_waiting", "item_shown", "linked_items", "next_waiting", "of_patient",
+    "outdate_forms", "page", "parts_in", "patients_sought", "place_of", "put_on_record", "routine_counts",
+    "routine_page", "settle", "settle_patients", "tally", "text_part", "too_long_for_a_list", "waiting_again",
+    "waiting_on_page",
 ]  # fmt: skip

@@ -40,7 +40,8 @@ def _misplaced(session: Session, practice_id: int, at: datetime) -> Sequence[int
 def _not_as_received(session: Session, practice_id: int) -> Sequence[int]:
     """Entries whose copies of what their current version says are no copies, or that have no such version."""
     same = (_ENTRY[name] == _VERSION[name] for name in ("withdrawn", "nopat", "content_hash", "recorded_at"))
-    received = select(_VERSION.entry_id).where(CURRENT_VERSION, *same).exists()
+    in_one_group = _ENTRY.routine.is_not_distinct_from(_VERSION.routine)
+    received = select(_VERSION.entry_id).where(CURRENT_VERSION, in_one_group, *same).exists()
     return session.scalars(
         select(_ENTRY.id).where(_ENTRY.practice_id == practice_id, ~received).order_by(_ENTRY.id)
     ).all()

@@ -12,6 +12,7 @@ from workbench.db import Written, batches, columns_of, constant, placeholder, ta
 from workbench.london import day_of
 from workbench.models import Entry, Flag, ReviewItem
 from workbench.queue.derived_state import standings
+from workbench.queue.routine.group_of_item import routine_of_entries
 from workbench.queue.tally import Standing, adjust
 from workbench.vocabulary import MOST_CATEGORIES, Severity, State, Urgency
 
@@ -68,7 +69,7 @@ ALL = 2**62
 ENTRY_NAMES = ("state", "waits_because", "kept_back")
 ENTRY_SCOPE_NAMES = ("state", "waits_because")
 SCOPE_NAMES = ("state", "waiting_count")
-FLAG_AND_COUNT_COLUMNS = ("recorded_at", "entry_count", "urgency", "rank", "flag_count")
+FLAG_AND_COUNT_COLUMNS = ("recorded_at", "entry_count", "urgency", "rank", "flag_count", "routine")
 
 
 def _count(*states: State) -> ColumnElement[int]:
@@ -96,6 +97,7 @@ def gathered(of: ColumnElement[bool], names: Collection[str]) -> Any:
         "urgency": _of_flags(_GRAVEST),
         "rank": _of_flags(_GRAVEST * (MOST_CATEGORIES + 1) + MOST_CATEGORIES - func.count(_FLAG.category.distinct())),
         "flag_count": _of_flags(func.count(_FLAG.id)),
+        "routine": routine_of_entries(),
     }
     return (
         select(_ITEM.id, *(said[name].label(name) for name in names))

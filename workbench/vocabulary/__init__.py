@@ -58,6 +58,7 @@ from workbench.vocabulary.practice import SWITCHES, SYSTEMS, ClinicalSystem, Swi
 from workbench.vocabulary.record import (
     KINDS,
     RECORDED_FROM,
+    ROUTINES,
     SNOMED,
     TAKEN_BACK,
     AccessCode,
@@ -65,6 +66,7 @@ from workbench.vocabulary.record import (
     Kind,
     RecordedFrom,
     Relation,
+    Routine,
     Standing,
     TakenBack,
 )
@@ -96,6 +98,7 @@ __all__ = [
     "REASONS",
     "RECORDED_FROM",
     "ROLES",
+    "ROUTINES",
     "SNOMED",
     "STATES",
     "SWITCHES",
@@ -122,6 +125,7 @@ __all__ = [
     "RecordedFrom",
     "Relation",
     "Role",
+    "Routine",
     "Severity",
     "Standing",
     "State",

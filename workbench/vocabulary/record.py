@@ -46,6 +46,41 @@ KINDS = {
 }
 
 
+class Routine(StrEnum):
+    """A group of plain entries that a clinician reviews as one table; by which rules: `fhir.routine`."""
+
+    RESULTS = "results-within-range"
+    MEDICATION = "medication-issues"
+    IMMUNISATIONS = "immunisations"
+    ADMINISTRATION = "administration"
+    WITHOUT_CONTENT = "without-content"
+
+
+class RoutineWords(NamedTuple):
+    """`meaning` is one sentence for who reviews the group."""
+
+    label: str
+    meaning: str
+
+
+ROUTINES = {
+    Routine.RESULTS: RoutineWords(
+        "Results within range",
+        "Every value is within its reference range, or normal as the laboratory says, and nobody commented on it.",
+    ),
+    Routine.MEDICATION: RoutineWords(
+        "Medication issues", "Common medicines with their dosage and quantity, and no note or reason."
+    ),
+    Routine.IMMUNISATIONS: RoutineWords("Immunisations", "Common vaccines that were given, without a note."),
+    Routine.ADMINISTRATION: RoutineWords(
+        "Administration", "Letters, reminders and registration, by a usual term and nothing else."
+    ),
+    Routine.WITHOUT_CONTENT: RoutineWords(
+        "Without content", "Nothing but a place, a kind of contact or an empty heading."
+    ),
+}
+
+
 class RecordedFrom(StrEnum):
     """Which date tells when an entry entered the record, the best that the source gives."""
 

@@ -152,6 +152,7 @@ _COLUMNS: Any = (
     Entry.taken_back,
     Entry.doubts,
     Entry.because,
+    Entry.routine,
     Entry.whole,
     Entry.source_version,
     Entry.last_updated,

@@ -1,6 +1,7 @@
 """Entries as values → rows: what is new, what changed, what stayed; their flags and links."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +80,7 @@ def _current(filing: Filing, own: OwnRules, at: datetime) -> dict[str, Any]:
         "withdrawn": filing.withdrawn,
         "nopat": filing.nopat,
         "because": filing.because if filing.known is None or filing.is_changed else filing.known.because,
+        "routine": filing.read.routine if filing.known is None or filing.is_changed else filing.known.routine,
         "flags_version": version_of(own),
         **_said(filing),
     }
@@ -105,7 +107,7 @@ def _recorded_at(filing: Filing, at: datetime) -> datetime:
 _ENTRY = columns_of(Entry)
 _CHANGING = (
     "patient_id", "review_item_id", "kind", "position", "current_version", "content_hash", "recorded_at", "withdrawn",
-    "nopat", "because", "flags_version", "taken_back", "doubts", "whole", "source_version", "last_updated",
+    "nopat", "because", "routine", "flags_version", "taken_back", "doubts", "whole", "source_version", "last_updated",
 )  # fmt: skip
 _INSERT_ENTRIES = Inserting(
     table_of(Entry), ("practice_id", "source_system", "source_id", "state", "kept_back", *_CHANGING)
@@ -190,6 +192,8 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
         "source_version": read.source_version,
         "links": read.links,
         "not_shown": [*read.not_shown],
+        "reading": asdict(read.reading) if read.reading else None,
+        "routine": read.routine,
         "whole": read.whole or None,
     }
 

@@ -1,0 +1,1 @@
+"""Groups of plain items that are reviewed as one table."""
