@@ -1,5 +1,6 @@
 """Bundles are received, and what came of them: for tests of whatever an import does."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +34,7 @@ def items(db: Session) -> list[ReviewItem]:
 
 
 def leave_what_waits_visible(db: Session, *, but: str = "") -> None:
-    """Whatever waits, but for the item with that source id."""
+    """Whatever waits, but for the item with that source id; what cannot be read here was read elsewhere."""
     for item in items(db):
         if item.state is State.WAITING and item.source_id != but:
-            deciding(db, item, LEAVE_VISIBLE)
+            deciding(db, item, replace(LEAVE_VISIBLE, read_elsewhere=True))

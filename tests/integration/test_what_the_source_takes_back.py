@@ -254,7 +254,7 @@ def test_what_a_person_must_look_at_is_not_left_visible_in_a_stroke(db: Session,
     assert not queue.item_shown(db, item.id, by=a_gp(a_practice(db))).is_plain
     with pytest.raises(Invalid, match="a doubt"):
         leave_visible(db, {item.id: item.revision}, by=a_gp(a_practice(db)), at=NOON)
-    deciding(db, item, LEAVE_VISIBLE)
+    deciding(db, item, replace(LEAVE_VISIBLE, read_elsewhere=True))
     assert len(_seen(db)) == 1
 
 
@@ -739,7 +739,7 @@ def test_an_entry_that_rests_on_what_is_taken_back_waits_once(db: Session) -> No
 
 @pytest.mark.parametrize("choice", [LEAVE_VISIBLE, HIDE_FROM_PROXIES])
 def test_what_is_doubted_is_not_released_with_the_rest_of_its_item(db: Session, choice: Choice) -> None:
-    receive(db, an_item_read(CONSULTATION, replace(NOTE, doubts=(Doubt.NOT_ALL_READ,))))
+    receive(db, an_item_read(CONSULTATION, replace(NOTE, doubts=(Doubt.LABEL_NOT_UNDERSTOOD,))))
     (item,) = items(db)
     deciding(db, item, choice)
     assert (_seen(db), _entry(db).state) == (["Encounter/c1"], State.WAITING)
@@ -748,7 +748,7 @@ def test_what_is_doubted_is_not_released_with_the_rest_of_its_item(db: Session, 
 
 
 def test_but_it_is_hidden_with_it_or_released_by_its_name(db: Session) -> None:
-    receive(db, an_item_read(CONSULTATION, replace(NOTE, doubts=(Doubt.NOT_ALL_READ,))))
+    receive(db, an_item_read(CONSULTATION, replace(NOTE, doubts=(Doubt.LABEL_NOT_UNDERSTOOD,))))
     (item,) = items(db)
     deciding(db, item, HIDE)
     assert {each.state for each in db.scalars(select(Entry))} == {State.HIDDEN}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from workbench.decisions.choice import Choice, checked, months_after
+from workbench.decisions.choice import Choice, checked, is_unread, months_after
 from workbench.errors import Invalid
 from workbench.vocabulary import Outcome, Reason
 
@@ -118,3 +118,24 @@ def _faults(choice: Choice) -> set[str]:
     except Invalid as invalid:
         return set(invalid.faults)
     return set()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "not_all_is_shown", "read_elsewhere", "unread"),
+    [
+        (Outcome.LEAVE_VISIBLE, True, False, True),
+        (Outcome.HIDE_FROM_PROXIES, True, False, True),
+        (Outcome.LEAVE_VISIBLE, True, True, False),
+        (Outcome.HIDE_FROM_PROXIES, True, True, False),
+        (Outcome.LEAVE_VISIBLE, False, False, False),
+        (Outcome.HIDE_FROM_PROXIES, False, False, False),
+        (Outcome.HIDE, True, False, False),
+        (Outcome.REFER, True, False, False),
+        (Outcome.REOPEN, True, False, False),
+    ],
+)
+def test_nothing_is_shown_to_the_patient_that_nobody_has_read(
+    outcome: Outcome, not_all_is_shown: bool, read_elsewhere: bool, unread: bool
+) -> None:
+    choice = Choice(outcome, read_elsewhere=read_elsewhere)
+    assert is_unread(choice, not_all_is_shown=not_all_is_shown) is unread

@@ -6,21 +6,34 @@ from datetime import date, datetime, timedelta
 
 from workbench.errors import Invalid
 from workbench.london import day_of
-from workbench.vocabulary import MONTHS_BEFORE_HARM_IS_REVIEWED, MOST_DAYS_AWAITING, REASONS, Outcome, Reason
+from workbench.visibility import SEEN_BY
+from workbench.vocabulary import (
+    MONTHS_BEFORE_HARM_IS_REVIEWED,
+    MOST_DAYS_AWAITING,
+    REASONS,
+    Audience,
+    Outcome,
+    Reason,
+)
 
 HIDING = frozenset({Outcome.HIDE, Outcome.HIDE_FROM_PROXIES})
 LONGEST_NOTE = 2000
 REVIEWED_WITHIN_YEARS = 10
+READ_IT_ELSEWHERE = "Not all of this can be read here: read it in the clinical system, and say so"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`review_on` is a day in Europe/London: from that day on the item waits again, still hidden."""
+    """`review_on` is a day in Europe/London: from that day on the item waits again, still hidden.
+
+    `read_elsewhere`: the person says that they have read in the clinical system what cannot be read here.
+    """
 
     outcome: Outcome
     reason: Reason | None = None
     note: str = ""
     review_on: date | None = None
+    read_elsewhere: bool = False
 
 
 def checked(choice: Choice, at: datetime) -> Choice:
@@ -30,6 +43,11 @@ def checked(choice: Choice, at: datetime) -> Choice:
     if faults:
         raise Invalid(faults)
     return choice
+
+
+def is_unread(choice: Choice, *, not_all_is_shown: bool) -> bool:
+    """Would the patient see something that the person who decides has read neither here nor elsewhere?"""
+    return not_all_is_shown and choice.outcome in SEEN_BY[Audience.PATIENT] and not choice.read_elsewhere
 
 
 def _with_defaults(choice: Choice, today: date) -> Choice:

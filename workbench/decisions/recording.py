@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workbench import audit
 from workbench.db import Inserting, columns_of, table_of
 from workbench.decisions.choice import Choice
-from workbench.decisions.subjects import Subject
+from workbench.decisions.subjects import Subject, require_read
 from workbench.models import Decision, ReviewItem
 from workbench.permissions import Actor
 from workbench.queue import Standing, settle
@@ -30,7 +30,9 @@ def record(
     """Write the decisions and their audit events, and bring the queue in line. Returns the batch.
 
     `standing` is where the locked items stood before; `policy` and the items `sampled` are of a practice's own rule.
+    However it is decided, nothing is shown that nobody has read (require_read). Raises Invalid.
     """
+    require_read(chosen)
     batch = str(uuid.uuid4())
     of_policy = {"policy": policy} if policy else {}
     items = sorted({subject.review_item_id for subject, _ in chosen})
@@ -54,10 +56,17 @@ def _row(subject: Subject, choice: Choice) -> dict[str, object]:
         "reason": choice.reason,
         "note": choice.note,
         "review_on": choice.review_on,
+        "read_elsewhere": _was_read_elsewhere(subject, choice),
     }
 
 
-def _event(subject: Subject, choice: Choice, batch: str, details: Mapping[str, object]) -> audit.Event:
+def _was_read_elsewhere(subject: Subject, choice: Choice) -> bool:
+    """Whatever was ticked, of an entry that is shown whole here this says nothing."""
+    return choice.read_elsewhere and subject.not_all_is_shown
+
+
+def _event(subject: Subject, choice: Choice, batch: str, of_policy: Mapping[str, object]) -> audit.Event:
+    read = {"read_elsewhere": True} if _was_read_elsewhere(subject, choice) else {}
     return audit.Event(
         Action.DECIDED,
         patient_nhs_number=subject.nhs_number,
@@ -70,7 +79,7 @@ def _event(subject: Subject, choice: Choice, batch: str, details: Mapping[str, o
         note=choice.note,
         review_on=choice.review_on,
         batch=batch,
-        details=details,
+        details={**of_policy, **read},
     )
 
 

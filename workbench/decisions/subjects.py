@@ -8,18 +8,19 @@ from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
-from workbench.decisions.choice import Choice
+from workbench.decisions.choice import READ_IT_ELSEWHERE, Choice, is_unread
 from workbench.errors import AlreadyDecided, Invalid, not_in_practice
 from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem, is_latest_decision, select_next_number
 from workbench.permissions import Actor
 from workbench.queue import Standing
-from workbench.vocabulary import QUEUED, Kind, Outcome, State
+from workbench.vocabulary import QUEUED, Doubt, Kind, Outcome, State
 
 
 class Subject(NamedTuple):
     """An entry that is decided about, what its audit event says of it, and the number of the decision to come.
 
-    `outcome` is its latest decision's; None: there is none.
+    `outcome` is its latest decision's; None: there is none. `doubts` (Doubt, separated by blanks) say why a person must
+    look at it.
     """
 
     id: int
@@ -29,10 +30,20 @@ class Subject(NamedTuple):
     current_version: int
     state: State
     kept_back: bool
-    is_doubted: bool
+    doubts: str
     nhs_number: str
     number: int
     outcome: Outcome | None
+
+    @property
+    def not_all_is_shown(self) -> bool:
+        """Is there something of it that nobody can read here?"""
+        return Doubt.NOT_ALL_READ in self.doubts.split()
+
+    def is_doubted(self, choice: Choice) -> bool:
+        """Not for what cannot be read here, if that has been read elsewhere."""
+        solved = {Doubt.NOT_ALL_READ} if choice.read_elsewhere else set()
+        return bool({*self.doubts.split()} - solved)
 
 
 UNDECIDABLE = (State.WITHDRAWN, State.OUT_OF_SCOPE)
@@ -86,6 +97,12 @@ def subjects_in(session: Session, items: Collection[int], entries: Mapping[int, 
     return rows
 
 
+def require_read(chosen: Sequence[tuple[Subject, Choice]]) -> None:
+    """Raises Invalid where somebody would see what cannot be read here and nobody says to have read elsewhere."""
+    if any(is_unread(choice, not_all_is_shown=subject.not_all_is_shown) for subject, choice in chosen):
+        raise Invalid({"read_elsewhere": READ_IT_ELSEWHERE})
+
+
 def entries_to_decide(
     subjects: Sequence[Subject], choice: Choice, named: Mapping[int, Collection[int]], linked: Collection[int]
 ) -> list[Subject]:
@@ -103,7 +120,7 @@ def entries_to_decide(
         standing[subject.review_item_id].add(subject.state)
         if subject.state is State.WAITING:
             mixed[subject.review_item_id].add(subject.kept_back)
-            doubts[subject.review_item_id].add(subject.is_doubted)
+            doubts[subject.review_item_id].add(subject.is_doubted(choice))
     found = [
         s
         for s in subjects
@@ -129,7 +146,7 @@ def _would_slip_out(subject: Subject, choice: Choice, mixed: set[bool], linked: 
 def _is_released_in_doubt(subject: Subject, choice: Choice, doubts: set[bool]) -> bool:
     """Would somebody see what a person must look at, by a decision about others of which that is not so?"""
     releases = STRICTNESS[choice.outcome] < STRICTNESS[Outcome.HIDE]
-    return releases and subject.state is State.WAITING and subject.is_doubted and len(doubts) > 1
+    return releases and subject.state is State.WAITING and subject.is_doubted(choice) and len(doubts) > 1
 
 
 def _is_meant(subject: Subject, choice: Choice, standing: set[State], linked: Collection[int]) -> bool:
@@ -174,7 +191,7 @@ _SUBJECTS = (
         _ENTRY.current_version,
         _ENTRY.state,
         _ENTRY.kept_back,
-        (_ENTRY.doubts != "").label("is_doubted"),
+        _ENTRY.doubts,
         _PATIENT.nhs_number,
         select_next_number(_DECISION.number, _DECISION.entry_id == _ENTRY.id).scalar_subquery().label("number"),
         select(_DECISION.outcome).where(is_latest_decision(_ENTRY.id)).scalar_subquery().label("outcome"),

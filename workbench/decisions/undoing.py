@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit, scope
-from workbench.decisions.choice import LONGEST_NOTE, Choice
+from workbench.decisions.choice import LONGEST_NOTE, Choice, is_unread
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import already_decided, lock, subjects_of
+from workbench.decisions.subjects import Subject, already_decided, lock, subjects_of
 from workbench.errors import not_in_practice
 from workbench.models import Decision, Entry, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require
@@ -37,7 +37,7 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
         decision = made[subject.id]
         if subject.number != decision.number + 1 or subject.current_version != decision.entry_version:
             raise already_decided(session, decision.review_item_id)
-    return record(session, [(s, _before(session, made[s.id], at)) for s in subjects], standing, by=by, at=at)
+    return record(session, [(s, _before(session, made[s.id], s, at)) for s in subjects], standing, by=by, at=at)
 
 
 def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:
@@ -53,8 +53,10 @@ def _revisions(session: Session, items: set[int]) -> dict[int, int]:
     return {row.id: row.revision for row in rows}
 
 
-def _before(session: Session, decision: Decision, at: datetime) -> Choice:
-    """What stood before, if it was about the same version and made for those who read now; else "waits again"."""
+def _before(session: Session, decision: Decision, subject: Subject, at: datetime) -> Choice:
+    """What stood before, if it was about the same version, made for those who read now, by somebody who had read all of
+    it; else "waits again".
+    """
     earlier = session.scalars(
         select(Decision).where(
             Decision.entry_id == decision.entry_id,
@@ -65,7 +67,9 @@ def _before(session: Session, decision: Decision, at: datetime) -> Choice:
     if earlier is None or not _is_for_who_reads_now(session, earlier, at):
         return Choice(Outcome.REOPEN)
     note = f"As {earlier.by_name} had decided" + (f": {earlier.note}" if earlier.note else "")
-    return Choice(earlier.outcome, earlier.reason, note[:LONGEST_NOTE], earlier.review_on)
+    before = Choice(earlier.outcome, earlier.reason, note[:LONGEST_NOTE], earlier.review_on, earlier.read_elsewhere)
+    unread = is_unread(before, not_all_is_shown=subject.not_all_is_shown)
+    return Choice(Outcome.REOPEN) if unread else before
 
 
 def _is_for_who_reads_now(session: Session, decision: Decision, at: datetime) -> bool:

@@ -13,7 +13,8 @@ class Decision(Base):
     """By one named person, about one version of one entry. The highest number counts.
 
     (entry, number) is unique: the database refuses the second of two rivals. `policy` is the number of the practice's
-    policy that made it, where no person did; `sampled` then says that the lead is to check it.
+    policy that made it, where no person did; `sampled` then says that the lead is to check it. `read_elsewhere`: who
+    decided it said that they had read in the clinical system what could not be read here.
     """
 
     __tablename__ = "decision"
@@ -42,6 +43,7 @@ class Decision(Base):
     at: Mapped[datetime]
     policy: Mapped[int | None]
     sampled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    read_elsewhere: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class PolicyCheck(Base):

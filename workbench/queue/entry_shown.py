@@ -87,6 +87,11 @@ class EntryShown(NamedTuple):
         return Doubt.QUOTE_TAKEN_BACK in self.doubts_held.split()
 
     @property
+    def must_be_read_elsewhere(self) -> bool:
+        """Is there something of it that nobody can read here? (decisions.require_read asks again.)"""
+        return Doubt.NOT_ALL_READ in self.doubts_held.split()
+
+    @property
     def text_is_cut(self) -> bool:
         return self.text_length > len(self.text)
 

@@ -97,6 +97,11 @@ class ItemShown(NamedTuple):
         return any(entry.is_cut for entry in self.entries)
 
     @property
+    def must_be_read_elsewhere(self) -> bool:
+        """Does the form ask whether what cannot be read here has been read in the clinical system?"""
+        return any(entry.must_be_read_elsewhere for entry in self.entries)
+
+    @property
     def is_plain(self) -> bool:
         """May it be left visible in bulk? (decisions.leave_visible asks again.)"""
         special = any(entry.kept_back or entry.doubts for entry in self.entries)

@@ -13,6 +13,9 @@ from workbench.queue import ItemShown
 from workbench.vocabulary import Outcome, Reason
 from workbench.web.inputs.fields import AS_A_DAY, whole_number
 
+READ = "yes"
+"""The value of the tick box."""
+
 OFFERED = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
 
 
@@ -33,6 +36,7 @@ class DecisionForm:
     notice: str = ""
     about: str = ""
     page: int = 1
+    read_elsewhere: bool = False
 
     def hidden_too(self) -> set[int]:
         """The linked items that are answered "hide it too": what they are linked to is asked about as well."""
@@ -60,6 +64,7 @@ def from_fields(fields: MultiDict[str, str]) -> DecisionForm:
         linked,
         about=fields.get("about", ""),
         page=whole_number(fields.get("page", "")) or 1,
+        read_elsewhere=fields.get("read_elsewhere", "") == READ,
     )
 
 
@@ -90,7 +95,7 @@ def choice_in(form: DecisionForm) -> Choice:
     if faults:
         raise Invalid(faults)
     reason = Reason(form.reason) if form.reason else None
-    return Choice(Outcome(form.outcome), reason, form.note, review_on)
+    return Choice(Outcome(form.outcome), reason, form.note, review_on, form.read_elsewhere)
 
 
 def _day(text: str, faults: dict[str, str]) -> date | None:

@@ -88,11 +88,12 @@ def _outcome(event: EventRow) -> OutcomeWords | None:
     return OUTCOMES[Outcome(event.outcome)] if event.outcome in list(Outcome) else None
 
 
-def _decided(event: EventRow, _details: Details) -> str:
+def _decided(event: EventRow, details: Details) -> str:
     words = _outcome(event)
+    read = ", having read it in the clinical system" if details.get("read_elsewhere") else ""
     if words is None:
-        return f"{event.outcome or 'decided about'} {_entry(event)}{_why(event)}"
-    return f"{words.past} {_entry(event)}{words.complement}{_why(event)}"
+        return f"{event.outcome or 'decided about'} {_entry(event)}{read}{_why(event)}"
+    return f"{words.past} {_entry(event)}{words.complement}{read}{_why(event)}"
 
 
 def _refused(event: EventRow, details: Details) -> str:
