@@ -1,7 +1,7 @@
 """The same letter under several references, and the same entry re-sent under another id: linked, and told apart."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -25,42 +25,35 @@ class Copies:
         replace_targets(one.session, one.of, Relation.COPY, named)
         names = {name for each in named.values() for name in each}
         sharing = sources_of(one.session, one.of, Relation.COPY, names)
-        self._sharing = {name: sources for name, sources in sharing.items() if not _is_common(name, sources)}
-        sources = {each for sources in self._sharing.values() for each in sources}
-        self._held = {row.source_id: row for row in _rows(one, Entry.source_id, sources)}
-        self._by_hash: dict[bytes, list[Any]] = defaultdict(list)
-        for row in _rows(one, EntryVersion.content_hash, {f.hash for f in filings if _is_news(f)}):
-            self._by_hash[row.content_hash].append(row)
+        self._shared_names = {name: sources for name, sources in sharing.items() if not _is_common(name, sources)}
+        self._by_name = _held_by_name(one, self._shared_names)
+        self._by_hash = _held_by_hash(one, [f for f in filings if _is_news(f)])
 
-    def of(self, filing: Filing) -> list[Any]:
-        """Rows of other entries that share a name, or all their content, with this one; kept back ones first."""
-        found = {
-            source: self._held[source]
-            for name in filing.read.shared_names
-            for source in self._sharing.get(name, ())
-            if source in self._held
-        }
-        if _is_news(filing):
-            found.update({row.source_id: row for row in self._by_hash.get(filing.hash, ()) if self._tells(filing, row)})
-        found.pop(filing.read.source_id, None)
-        return sorted(found.values(), key=lambda row: (not row.kept_back, row.id))
+    def first_of(self, filing: Filing) -> Any | None:
+        """The row of another entry that shares a name, or all its content, with this one; one that is kept back first.
 
-    def _tells(self, filing: Filing, row: Any) -> bool:
-        """Two consultations of one bundle, filed in parts, are two (see `_shared`)."""
-        return filing.read.kind is not Kind.CONSULTATION or row.received_digest != self.one.digest
+        The groups are in that order, so that a thousand equal entries are not compared with each other.
+        """
+        groups = [self._by_name.get(name, ()) for name in filing.read.shared_names]
+        groups += [self._by_hash.get(filing.hash, ())] if _is_news(filing) else []
+        own = filing.read.source_id
+        firsts = (next((row for row in group if row.source_id != own), None) for group in groups)
+        return min((row for row in firsts if row is not None), key=_kept_back_first, default=None)
 
     def doubts(self, filing: Filing) -> frozenset[Doubt]:
         """What somebody left visible beside what is hidden is not asked again."""
-        if _is_news(filing):
-            return _HIDDEN if any(row.kept_back for row in self.of(filing)) else frozenset()
-        return _HIDDEN & {*filing.known.doubts.split()}
+        if not _is_news(filing):
+            return _HIDDEN & {*filing.known.doubts.split()}
+        first = self.first_of(filing)
+        return _HIDDEN if first is not None and first.kept_back else frozenset()
 
     def link(self) -> None:
         """Each with the first of those that were held before, else with the first that came with it."""
         pairs: set[Pair] = set()
         first: dict[object, int] = {}
         for filing in self.filings:
-            others = {row.review_item_id for row in self.of(filing)[:1]}
+            held = self.first_of(filing)
+            others = set() if held is None else {held.review_item_id}
             others |= {first.setdefault(name, filing.item) for name in self._shared(filing)}
             pairs |= {pair for other in others for pair in ((filing.item, other), (other, filing.item))}
         add_links(self.one.session, self.one.practice, {(one, other) for one, other in pairs if one != other})
@@ -68,8 +61,31 @@ class Copies:
     def _shared(self, filing: Filing) -> Iterable[object]:
         """By what two entries of one bundle are copies. Consultations of one moment look alike, and are two."""
         by_content = _is_news(filing) and filing.read.kind is not Kind.CONSULTATION
-        names = (name for name in filing.read.shared_names if name in self._sharing)
+        names = (name for name in filing.read.shared_names if name in self._shared_names)
         return [*names, *([filing.hash] if by_content else [])]
+
+
+def _held_by_name(one: Bringing, sharing: Mapping[str, Collection[str]]) -> Mapping[str, Sequence[Any]]:
+    sources = {each for some in sharing.values() for each in some}
+    held = {row.source_id: row for row in _rows(one, Entry.source_id, sources)}
+    return {
+        name: sorted((held[each] for each in some if each in held), key=_kept_back_first)
+        for name, some in sharing.items()
+    }
+
+
+def _held_by_hash(one: Bringing, news: Sequence[Filing]) -> Mapping[bytes, Sequence[Any]]:
+    """Two consultations of one bundle, filed in parts, are two (see `_shared`)."""
+    consultations = {f.hash for f in news if f.read.kind is Kind.CONSULTATION}
+    found: dict[bytes, list[Any]] = defaultdict(list)
+    for row in _rows(one, EntryVersion.content_hash, {f.hash for f in news}):
+        if row.content_hash not in consultations or row.received_digest != one.digest:
+            found[row.content_hash].append(row)
+    return {digest: sorted(rows, key=_kept_back_first) for digest, rows in found.items()}
+
+
+def _kept_back_first(row: Any) -> tuple[bool, int]:
+    return not row.kept_back, row.id
 
 
 def _rows(one: Bringing, column: Any, wanted: Collection[Any]) -> Iterator[Any]:
