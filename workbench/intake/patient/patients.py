@@ -7,6 +7,7 @@ from nhs_number.validate import is_valid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workbench import scope
 from workbench.errors import CannotRead
 from workbench.fhir.values import PatientRead
 from workbench.intake.patient.identity import Identity, address_digest, compared
@@ -29,17 +30,25 @@ def patient_of(
     patient = session.scalars(
         select(Patient).where(Patient.practice_id == practice.id, Patient.nhs_number == number).with_for_update()
     ).first()
-    identity = Identity()
     if patient is None:
-        patient = Patient(practice_id=practice.id, nhs_number=number)
-        session.add(patient)
-    else:
-        identity = compared(patient, read, accept=accept_identity)
-        if patient.identity_at is not None and patient.identity_at > came_at:
-            return patient, Identity(is_outdated=True)
+        return _added(session, practice, read, number, came_at), Identity()
+    identity = compared(patient, read, accept=accept_identity)
+    if patient.identity_at is not None and patient.identity_at > came_at:
+        return patient, Identity(is_outdated=True)
     _bring_up_to_date(patient, read, came_at)
     session.flush()
     return patient, identity
+
+
+def _added(session: Session, practice: Practice, read: PatientRead, number: str, came_at: datetime) -> Patient:
+    """With the scope that the patient has so far, in which the entries are then settled, once."""
+    patient = Patient(practice_id=practice.id, nhs_number=number)
+    session.add(patient)
+    _bring_up_to_date(patient, read, came_at)
+    session.flush()
+    outdated = list(scope.outdated(session, practice.id, at=came_at, patients=[patient.id]))
+    scope.store(session, practice.id, outdated, at=came_at)
+    return patient
 
 
 def known_patient(session: Session, practice: Practice, read: PatientRead, *, test_data: bool) -> Patient | None:
