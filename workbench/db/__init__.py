@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from workbench.db.columns import IDS_PER_STATEMENT, Base, IntEnumColumn, batches, columns_of, table_of
 from workbench.db.engines import IDLE, STATEMENT, open_engine, prepare
+from workbench.db.finding import Finding
 from workbench.db.prepared import Inserting, Written, constant, placeholder
 from workbench.db.presence import ask, is_away, never_make_a_file
 from workbench.db.transactions import (
@@ -19,7 +20,7 @@ from workbench.db.transactions import (
 )
 
 __all__ = [
-    "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Engine", "Inserting", "IntEnumColumn",
+    "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Engine", "Finding", "Inserting", "IntEnumColumn",
     "Session", "Written", "ask", "batches", "begin_writing", "columns_of", "constant",
     "declare_reading", "in_turn", "is_away", "kept_for_turn", "never_make_a_file", "open_engine", "placeholder",
     "prepare", "reading", "table_of", "writing", "writing_in_turns",

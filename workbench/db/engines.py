@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError as Busy
@@ -46,7 +47,18 @@ def open_engine(database_url: str, *, patience: int = PATIENCE) -> Engine:
     `patience` is how long, in milliseconds, a writer waits for another one.
     """
     options = {"workbench_patience": patience}
-    return prepare(create_engine(make_url(database_url), hide_parameters=True, execution_options=options))
+    engine = create_engine(
+        make_url(database_url),
+        hide_parameters=True,
+        execution_options=options,
+        json_serializer=_as_json,
+        json_deserializer=orjson.loads,
+    )
+    return prepare(engine)
+
+
+def _as_json(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def prepare(engine: Engine, *, statement: int = 0, idle: int = 0) -> Engine:

@@ -4,7 +4,7 @@ Its cache spares the compiling, but every constant is bound and converted anew f
 constants that took five times as long as running it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -60,12 +60,13 @@ class Inserting:
         self._table, self._names = table, tuple(names)
         self._prepared: dict[str, tuple[str, list[Convert | None]]] = {}
 
-    def __call__(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
+    def __call__(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+        if not rows:
+            return
         statement, converters = self._on(connection.dialect)
-        pairs = list(zip(self._names, converters, strict=True))
-        values = [tuple(convert(row[name]) if convert else row[name] for name, convert in pairs) for row in rows]
-        if values:
-            connection.exec_driver_sql(statement, values)
+        columns = ([row[name] for row in rows] for name in self._names)
+        converted = [_converted(column, convert) for column, convert in zip(columns, converters, strict=True)]
+        connection.exec_driver_sql(statement, list(zip(*converted, strict=True)))
 
     def _on(self, dialect: Dialect) -> tuple[str, list[Convert | None]]:
         if dialect.name not in self._prepared:
@@ -75,3 +76,13 @@ class Inserting:
             insert = f"INSERT INTO {quote(self._table.name)} ({names}) VALUES ({marks})"  # noqa: S608 (our own names)
             self._prepared[dialect.name] = insert, [type_.bind_processor(dialect) for type_ in types]
         return self._prepared[dialect.name]
+
+
+def _converted(column: list[Any], convert: Convert | None) -> list[Any]:
+    """Each value once: many rows hold the same word or the same time. (The same object: two equal times may differ by
+    the hour that comes twice in autumn.)
+    """
+    if convert is None:
+        return column
+    known = {key: convert(value) for key, value in {id(value): value for value in column}.items()}
+    return [known[id(value)] for value in column]

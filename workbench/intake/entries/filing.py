@@ -14,7 +14,8 @@ from workbench.intake.entries.others.copies import Copies
 from workbench.intake.entries.others.linking import link_items
 from workbench.intake.entries.restating import Restated, restate, restated
 from workbench.intake.entries.saving import note_versions, outdate, save
-from workbench.intake.source.effects import Effect, below, effects, owners_of
+from workbench.intake.source.effects import Effect, below, effects
+from workbench.intake.source.owners import owners_of
 from workbench.vocabulary import Doubt, WaitsBecause
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import Inserting, batches, table_of
+from workbench.db import Finding, Inserting, table_of
 from workbench.fhir.values import ItemRead
 from workbench.models import Patient, Practice, ReviewItem
 from workbench.vocabulary import RANK_WITHOUT_FLAGS, State, Urgency
@@ -60,17 +60,16 @@ _INSERT = Inserting(
 
 
 def _known(session: Session, practice: Practice, patient: Patient, source_ids: Sequence[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for some in batches(source_ids):
-        rows = session.execute(
-            select(_ITEMS.c.source_id, _ITEMS.c.id, _ITEMS.c.kind, _ITEMS.c.author).where(
-                _ITEMS.c.patient_id == patient.id,
-                _ITEMS.c.source_system == practice.system.value,
-                _ITEMS.c.source_id.in_(some),
-            )
-        )
-        found.update({row.source_id: row for row in rows})
-    return found
+    given = {"patient": patient.id, "system": practice.system.value}
+    return {row.source_id: row for row in _FIND(session.connection(), source_ids, **given)}
+
+
+_FIND = Finding(
+    select(_ITEMS.c.source_id, _ITEMS.c.id, _ITEMS.c.kind, _ITEMS.c.author).where(
+        _ITEMS.c.patient_id == bindparam("patient"), _ITEMS.c.source_system == bindparam("system")
+    ),
+    _ITEMS.c.source_id,
+)
 
 
 def _bring_up_to_date(session: Session, known: dict[str, Any], read: Sequence[ItemRead]) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
+from workbench.db import Finding, columns_of
 from workbench.fhir.values import EntryRead
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.source.effects import Effect
-from workbench.intake.source.key import Source
+from workbench.intake.source.key import Source, is_of
 from workbench.intake.source.relations import sources_of
 from workbench.models import Entry, ReviewItem
 from workbench.vocabulary import Doubt, Relation, TakenBack, WaitsBecause
@@ -119,15 +119,7 @@ def first_cause(causes: Iterable[WaitsBecause]) -> WaitsBecause | None:
 
 def known_entries(session: Session, of: Source, source_ids: Collection[str]) -> dict[str, Any]:
     """The rows of those that are held, whoever's they are, each with the source id of its review item."""
-    found: dict[str, Any] = {}
-    for some in batches(sorted(set(source_ids))):
-        rows = session.execute(
-            select(*_COLUMNS)
-            .join(ReviewItem, ReviewItem.id == Entry.review_item_id)
-            .where(Entry.practice_id == of.practice_id, Entry.source_system == of.system, Entry.source_id.in_(some))
-        )
-        found.update({row.source_id: row for row in rows})
-    return found
+    return {row.source_id: row for row in _FIND(session.connection(), source_ids, **of.bound)}
 
 
 def held_or_above(session: Session, of: Source, names: AbstractSet[str]) -> AbstractSet[str]:
@@ -158,4 +150,8 @@ _COLUMNS: Any = (
     Entry.last_updated,
     Entry.state,
     Entry.kept_back,
+)
+_FIND = Finding(
+    select(*_COLUMNS).join(ReviewItem, ReviewItem.id == Entry.review_item_id).where(*is_of(Entry)),
+    columns_of(Entry).source_id,
 )

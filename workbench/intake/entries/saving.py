@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import Inserting, batches, columns_of, table_of
+from workbench.db import Finding, Inserting, batches, columns_of, table_of
 from workbench.fhir.values import EntryRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of, version_of
@@ -16,6 +16,7 @@ from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.entry_text import entry_text
 from workbench.intake.entries.matching_rows import Filing
 from workbench.intake.entries.restating import write_doubts
+from workbench.intake.source.key import is_of, source_of
 from workbench.models import Entry, EntryVersion, Flag, Patient, Practice, ReviewItem
 from workbench.vocabulary import State
 
@@ -57,15 +58,7 @@ def _insert_entries(
 
 
 def _ids_of(session: Session, practice: Practice, source_ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in batches(source_ids):
-        wanted = select(_ENTRY.source_id, _ENTRY.id).where(
-            _ENTRY.practice_id == practice.id,
-            _ENTRY.source_system == practice.system.value,
-            _ENTRY.source_id.in_(some),
-        )
-        found.update(session.execute(wanted).all())
-    return found
+    return dict(_FIND_IDS(session.connection(), source_ids, **source_of(practice).bound))
 
 
 def _current(filing: Filing, own: OwnRules, at: datetime) -> dict[str, Any]:
@@ -105,6 +98,7 @@ def _recorded_at(filing: Filing, at: datetime) -> datetime:
 
 
 _ENTRY = columns_of(Entry)
+_FIND_IDS = Finding(select(_ENTRY.source_id, _ENTRY.id).where(*is_of(_ENTRY)), _ENTRY.source_id)
 _CHANGING = (
     "patient_id", "review_item_id", "kind", "position", "current_version", "content_hash", "recorded_at", "withdrawn",
     "nopat", "because", "routine", "flags_version", "taken_back", "doubts", "whole", "source_version", "last_updated",

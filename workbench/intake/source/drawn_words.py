@@ -1,18 +1,19 @@
 """On whose words each entry draws, as they were when it was last sent: read and written by source ids."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from workbench.db import Inserting, batches, columns_of, table_of
+from workbench.db import Finding, Inserting, batches, columns_of, table_of
 from workbench.fhir.said import Words
 from workbench.fhir.standing.words_between import PEOPLE_AND_PLACES
-from workbench.intake.source.key import Source
+from workbench.intake.source.key import Source, is_of
+from workbench.intake.source.owners import owners_of
 from workbench.intake.source.version_order import is_older
-from workbench.models import DrawnWords, Entry
+from workbench.models import DrawnWords
 
 _ROW = columns_of(DrawnWords)
 
@@ -21,7 +22,7 @@ Drawn = Mapping[str, Mapping[str, Any]]
 
 
 def drawn_by(session: Session, of: Source, entries: Collection[str]) -> Drawn:
-    return _by_entry(_rows(session, of, _ROW.source_id, entries))
+    return _by_entry(_BY_ENTRY(session.connection(), entries, **of.bound))
 
 
 def drawing_on_others(session: Session, of: Source, words: Iterable[Words], patient_id: int | None) -> set[str]:
@@ -30,7 +31,7 @@ def drawing_on_others(session: Session, of: Source, words: Iterable[Words], pati
     A person or place lends its name to many patients' entries: a bundle with a patient speaks for that patient's.
     """
     now = {each.source_id: each for each in words}
-    other = [row for row in _rows(session, of, _ROW.target, now) if are_others(now[row.target], row)]
+    other = [row for row in _BY_TARGET(session.connection(), now, **of.bound) if are_others(now[row.target], row)]
     theirs = _of_patient(session, of, {row.source_id for row in other}, patient_id)
     return {row.source_id for row in other if row.source_id in theirs or not _is_of_many(row.target)}
 
@@ -46,12 +47,8 @@ def _is_of_many(source_id: str) -> bool:
 def _of_patient(session: Session, of: Source, entries: Collection[str], patient_id: int | None) -> Collection[str]:
     if patient_id is None:
         return entries
-    wanted = select(Entry.source_id).where(
-        Entry.practice_id == of.practice_id, Entry.source_system == of.system, Entry.patient_id == patient_id
-    )
-    return {
-        each for some in batches(sorted(entries)) for each in session.scalars(wanted.where(Entry.source_id.in_(some)))
-    }
+    owners = owners_of(session, of, entries)
+    return {each for each in entries if owners.get(each) == patient_id}
 
 
 def note_drawn(session: Session, of: Source, now: Mapping[str, Sequence[Words]], before: Drawn) -> None:
@@ -97,12 +94,8 @@ def _by_entry(rows: Iterable[Any]) -> Drawn:
     return found
 
 
-def _rows(session: Session, of: Source, column: ColumnElement[str], ids: Collection[str]) -> Iterator[Any]:
-    for some in batches(sorted(ids)):
-        yield from session.execute(select(*_COLUMNS).where(*_of(of), column.in_(some)))
-
-
-_COLUMNS: Any = (_ROW.source_id, _ROW.target, _ROW.digest, _ROW.source_version, _ROW.last_updated)
+_WORDS = select(_ROW.source_id, _ROW.target, _ROW.digest, _ROW.source_version, _ROW.last_updated).where(*is_of(_ROW))
+_BY_ENTRY, _BY_TARGET = Finding(_WORDS, _ROW.source_id), Finding(_WORDS, _ROW.target)
 
 
 def _of(of: Source) -> tuple[ColumnElement[bool], ...]:

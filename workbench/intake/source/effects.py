@@ -4,14 +4,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench.db import batches
 from workbench.intake.source.key import Source
+from workbench.intake.source.owners import owners_of
 from workbench.intake.source.relations import sources_of, targets_of
 from workbench.intake.source.standings import standings_of
-from workbench.models import Entry
 from workbench.vocabulary import Doubt, Relation, Standing, TakenBack
 
 _OWN: Final = {
@@ -176,16 +174,3 @@ def below(session: Session, of: Source, ids: Collection[str]) -> set[str]:
         reached |= frontier
     naming = [sources_of(session, of, each, reached) for each in (Relation.QUOTES, Relation.RESTS_ON)]
     return reached.union(*(sources for each in naming for sources in each.values()))
-
-
-def owners_of(session: Session, of: Source, ids: Collection[str]) -> dict[str, int]:
-    """Of those that are entries: in whose record."""
-    found: dict[str, int] = {}
-    for some in batches(sorted(ids)):
-        rows = session.execute(
-            select(Entry.source_id, Entry.patient_id).where(
-                Entry.practice_id == of.practice_id, Entry.source_system == of.system, Entry.source_id.in_(some)
-            )
-        )
-        found.update({source_id: patient for source_id, patient in rows})  # noqa: C416 (rows are no pairs to mypy)
-    return found

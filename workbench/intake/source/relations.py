@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from workbench.db import Inserting, batches, columns_of, table_of
-from workbench.intake.source.key import Source
+from workbench.db import Finding, Inserting, batches, columns_of, table_of
+from workbench.intake.source.key import Source, is_of
 from workbench.models import SourceRelation
 from workbench.vocabulary import Relation
 
@@ -22,7 +21,7 @@ Targets = dict[str, set[str]]
 def targets_of(session: Session, of: Source, relation: Relation, ids: Collection[str]) -> Targets:
     """What each of these depends on."""
     found: Targets = defaultdict(set)
-    for source_id, target in _rows(session, of, relation, _ROW.source_id, ids):
+    for source_id, target in _BY_SOURCE(session.connection(), ids, **of.bound, relation=relation.value):
         found[source_id].add(target)
     return found
 
@@ -30,7 +29,7 @@ def targets_of(session: Session, of: Source, relation: Relation, ids: Collection
 def sources_of(session: Session, of: Source, relation: Relation, targets: Collection[str]) -> dict[str, set[str]]:
     """What depends on each of these."""
     found: dict[str, set[str]] = defaultdict(set)
-    for source_id, target in _rows(session, of, relation, _ROW.target, targets):
+    for source_id, target in _BY_TARGET(session.connection(), targets, **of.bound, relation=relation.value):
         found[target].add(source_id)
     return found
 
@@ -60,12 +59,9 @@ def add(session: Session, of: Source, relation: Relation, pairs: Iterable[tuple[
 _INSERT = Inserting(table_of(SourceRelation), _ROW.keys())
 
 
-def _rows(
-    session: Session, of: Source, relation: Relation, column: ColumnElement[str], ids: Collection[str]
-) -> Iterable[Any]:
-    for some in batches(sorted(ids)):
-        yield from session.execute(select(_ROW.source_id, _ROW.target).where(*_of(of, relation), column.in_(some)))
-
-
 def _of(of: Source, relation: Relation) -> tuple[ColumnElement[bool], ...]:
     return _ROW.practice_id == of.practice_id, _ROW.source_system == of.system, _ROW.relation == relation
+
+
+_PAIRS = select(_ROW.source_id, _ROW.target).where(*is_of(_ROW), _ROW.relation == bindparam("relation"))
+_BY_SOURCE, _BY_TARGET = Finding(_PAIRS, _ROW.source_id), Finding(_PAIRS, _ROW.target)

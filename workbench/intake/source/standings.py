@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import batches, columns_of, table_of
+from workbench.db import Finding, columns_of, table_of
 from workbench.fhir.said import Statement
 from workbench.fhir.values import EntryRead
-from workbench.intake.source.key import Source
+from workbench.intake.source.key import Source, is_of
 from workbench.models import SourceStanding
 from workbench.vocabulary import Standing
 
@@ -73,15 +73,13 @@ def _strictness(standing: Standing) -> int:
 
 def standings_of(session: Session, of: Source, ids: Collection[str]) -> dict[str, Any]:
     """The rows of those that were ever anything but standing."""
-    found: dict[str, Any] = {}
-    for some in batches(sorted(ids)):
-        rows = session.execute(
-            select(_ROW.source_id, _ROW.standing, _ROW.patient_id, _ROW.source_version, _ROW.last_updated).where(
-                _ROW.practice_id == of.practice_id, _ROW.source_system == of.system, _ROW.source_id.in_(some)
-            )
-        )
-        found.update({row.source_id: row for row in rows})
-    return found
+    return {row.source_id: row for row in _FIND(session.connection(), ids, **of.bound)}
+
+
+_FIND = Finding(
+    select(_ROW.source_id, _ROW.standing, _ROW.patient_id, _ROW.source_version, _ROW.last_updated).where(*is_of(_ROW)),
+    _ROW.source_id,
+)
 
 
 def keep(session: Session, of: Source, patient_id: int, said: Mapping[str, Said], *, at: datetime) -> set[str]:

@@ -9,8 +9,9 @@ from workbench.db import batches
 from workbench.fhir.values import BundleRead
 from workbench.intake.entries.others.conditions import patients_meant
 from workbench.intake.source.drawn_words import drawing_on_others
-from workbench.intake.source.effects import below, owners_of
+from workbench.intake.source.effects import below
 from workbench.intake.source.key import Source
+from workbench.intake.source.owners import owners_of
 from workbench.models import Patient
 
 

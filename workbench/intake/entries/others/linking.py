@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
-from workbench.db import Inserting, batches, columns_of, table_of
+from workbench.db import Finding, Inserting, columns_of, table_of
 from workbench.fhir.values import EntryRead
+from workbench.intake.source.key import is_of, source_of
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, ItemLink, Patient, Practice
 
 PatientScope = Sequence[tuple[EntryRead, int]]
@@ -36,16 +37,15 @@ def link_items(
 def _received_before(
     session: Session, practice: Practice, patient: Patient, source_ids: Sequence[str]
 ) -> Iterator[tuple[str, int]]:
-    for some in batches(source_ids):
-        rows = session.execute(
-            select(Entry.source_id, Entry.review_item_id).where(
-                Entry.practice_id == practice.id,
-                Entry.source_system == practice.system.value,
-                Entry.source_id.in_(some),
-                Entry.patient_id == patient.id,
-            )
-        )
-        yield from ((source_id, item) for source_id, item in rows)
+    given = {**source_of(practice).bound, "patient": patient.id}
+    yield from _FIND_ITEMS(session.connection(), source_ids, **given)
+
+
+_ENTRY = columns_of(Entry)
+_FIND_ITEMS = Finding(
+    select(_ENTRY.source_id, _ENTRY.review_item_id).where(*is_of(_ENTRY), _ENTRY.patient_id == bindparam("patient")),
+    _ENTRY.source_id,
+)
 
 
 def _naming(
@@ -77,10 +77,8 @@ _INSERT = Inserting(table_of(ItemLink), columns_of(ItemLink).keys())
 
 
 def _known(session: Session, items: Iterable[int]) -> set[Pair]:
-    found: set[Pair] = set()
-    for some in batches(sorted(items)):
-        rows = session.execute(
-            select(ItemLink.review_item_id, ItemLink.linked_item_id).where(ItemLink.review_item_id.in_(some))
-        )
-        found.update((one, other) for one, other in rows)
-    return found
+    return {(one, other) for one, other in _FIND_LINKS(session.connection(), items)}
+
+
+_LINK = columns_of(ItemLink)
+_FIND_LINKS = Finding(select(_LINK.review_item_id, _LINK.linked_item_id), _LINK.review_item_id)
