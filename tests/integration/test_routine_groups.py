@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from tests.bundles import an_observation
 from tests.factories import (
     DAY,
     HIDE,
@@ -21,10 +22,11 @@ from tests.factories import (
     its_gp,
     tamper,
 )
+from tests.receiving import items, receive
 from workbench import decisions, queue
 from workbench.models import Entry, ReviewItem
 from workbench.queue import MOST_COUNTED, routine_counts, routine_page
-from workbench.vocabulary import Category, Kind, Routine
+from workbench.vocabulary import Category, Kind, Routine, State
 
 RESULTS, EMPTY, ISSUES = Routine.RESULTS, Routine.WITHOUT_CONTENT, Routine.MEDICATION
 OF_ENTRIES = [
@@ -169,6 +171,40 @@ def test_both_go_by_the_index_of_groups(db: Session) -> None:
     routine_counts(db, by=gp)
     assert len(found) == 1 + len(Routine)
     assert all("ix_review_item_queue_by_routine (practice_id=? AND routine=? AND rank=?" in step for step in found)
+
+
+POTASSIUM = {"valueQuantity": {"value": 4.7, "unit": "mmol/L"},
+             "referenceRange": [{"low": {"value": 3.5}, "high": {"value": 5.3}}]}  # fmt: skip
+
+
+def test_an_import_files_each_entry_in_its_group(either_db: Session) -> None:
+    receive(either_db, an_observation(title="Serum potassium", **POTASSIUM))
+    (item,) = items(either_db)
+    assert item.routine is RESULTS
+    (row,), _ = routine_page(either_db, RESULTS, by=its_gp(either_db, item))
+    assert row.lines[0].reading == {
+        "value": "4.7", "exact": "", "unit": "mmol/L", "low": "3.5", "high": "5.3", "range": "3.5 to 5.3",
+        "outside": "",
+    }  # fmt: skip
+
+
+def test_a_change_takes_it_out_of_its_group(db: Session) -> None:
+    sent = an_observation(title="Serum potassium", **POTASSIUM)
+    receive(db, sent)
+    receive(db, {**sent, "note": [{"text": "Ring her"}]})
+    (item,) = items(db)
+    assert item.routine is None
+
+
+def test_what_was_held_before_there_were_groups_does_not_wait_for_them(db: Session) -> None:
+    sent = an_observation(title="Serum potassium", **POTASSIUM)
+    receive(db, sent)
+    (item,) = items(db)
+    deciding(db, item, LEAVE_VISIBLE)
+    entry = db.query(Entry).one()
+    tamper(db, entry, routine=None)
+    receive(db, sent, days=1)
+    assert (items(db)[0].state, db.query(Entry).one().routine) == (State.DECIDED, None)
 
 
 def test_a_group_that_is_not_what_it_comes_from_is_found(db: Session) -> None:

@@ -14,6 +14,8 @@ from workbench.fhir.filing.medications import are_withdrawn, leaders_of, parts_n
 from workbench.fhir.filing.shared_names import shared_names
 from workbench.fhir.filing.text_of_parts import text_of_parts
 from workbench.fhir.filing.whole_content import whole_of
+from workbench.fhir.routine.measured import judged_reading
+from workbench.fhir.routine.rules import Plain, routine_of
 from workbench.fhir.standing.drawn_from import drawn_from
 from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
@@ -51,12 +53,16 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
     topics, also = reading.consultations.topics.get(source_id, ()), (author, role, *(each.display for each in codings))
     text = text_of_parts(parts, resource, title, topics, also)
     not_read = _not_read(parts)
+    judged = judged_reading(resource.content) if resource.type == "Observation" else None
+    narrative, not_shown, doubts = _narrative(resource), (*_kept_out(parts), *not_read), _doubts(parts, not_read)
+    withdrawn, nopat = are_withdrawn(parts), any(Standing.NOPAT in part.marks for part in parts)
+    is_plain = not (narrative or not_shown or doubts or withdrawn or nopat)
     return EntryRead(
         source_id=cleaned(source_id),
         kind=kind,
         title=title,
         text=text,
-        narrative=_narrative(resource),
+        narrative=narrative,
         codings=codings,
         occurred_on=next((day for part in leaders if (day := occurred_on(part, reading.problems))), None),
         recorded_at=at,
@@ -65,18 +71,20 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         author_role=role,
         source_version=words(node(parts[0].content.get("meta")).get("versionId"))[:100] or None,
         last_updated=parts[0].version.updated,
-        withdrawn=are_withdrawn(parts),
-        nopat=any(Standing.NOPAT in part.marks for part in parts),
+        withdrawn=withdrawn,
+        nopat=nopat,
         links=tuple(map(cleaned, links_of(source_id, reading.filing, reading.listed))),
         folded=_folded(parts),
         shared_names=shared_names(parts),
         under=(under := _under(source_id, leaders_of(parts), reading)),
         quotes=_quotes(parts, under),
         rests_on=_rests_on(parts, under),
-        doubts=_doubts(parts, not_read),
-        not_shown=(*_kept_out(parts), *not_read),
+        doubts=doubts,
+        not_shown=not_shown,
         whole=whole_of(parts),
         draws_on=draws_on(leaders),
+        reading=judged.reading if judged else None,
+        routine=routine_of(Plain(kind, title, text, also, parts, judged)) if is_plain else None,
     )
 
 
