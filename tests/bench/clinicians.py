@@ -15,8 +15,10 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench import floor
 from tests.bench.databases import postgresql
-from tests.bench.measuring import Figure, at_least, at_most
+from tests.bench.load import Client
+from tests.bench.measuring import Figure, at_least, at_most, for_information
 from tests.bench.practices import PASSWORD, Surgery, a_surgery
 from tests.server import Served, Visitor, served
 from workbench.db import turns
@@ -30,7 +32,10 @@ SHARED = 500
 
 def measure(surgery: Surgery) -> Iterator[Figure]:
     database = surgery.database
-    with served(address_of(surgery)) as server:
+    with served(address_of(surgery), command=floor.COMMAND) as server:
+        nothing = posting_nothing(server, TEN)
+        told = f"forms of ten clients over HTTP on {database}, to a page that does nothing"
+        yield for_information(told, len(nothing.times) / SECONDS, "/s")
         many = deciding_at_once(server, TEN, surgery.waiting)
         assert many.statuses.keys() == {200}
         rate, p50, p99 = len(many.times) / SECONDS, many.percentile(0.5), many.percentile(0.99)
@@ -64,12 +69,22 @@ class Answers:
 
 
 def deciding_at_once(server: Served, clients: int, items: Iterator[int], seconds: float = SECONDS) -> Answers:
+    def decide(client: Client, token: str) -> int:
+        item = next(items)
+        return client.post(f"/review-items/{item}/decision", f"csrf_token={token}&seen={item}-1&outcome=leave-visible")
+
+    return _posting(server, clients, decide, seconds)
+
+
+def posting_nothing(server: Served, clients: int, seconds: float = SECONDS) -> Answers:
+    """A form to a page that does nothing: what the clients, the server and the check of the token cost together."""
+    return _posting(server, clients, lambda client, token: client.post("/nothing", f"csrf_token={token}"), seconds)
+
+
+def _posting(server: Served, clients: int, post: Callable[[Client, str], int], seconds: float) -> Answers:
     answers, visitors = Answers(), [a_clinician(server) for _ in range(clients)]
-
-    def decide(visitor: Visitor, token: str) -> int:
-        return decided(visitor, token, next(items))
-
-    at_once([partial(answers.timed, partial(decide, *visitor)) for visitor in visitors], seconds)
+    ready = [(Client(server, visitor.cookie), token) for visitor, token in visitors]
+    at_once([partial(answers.timed, partial(post, *each)) for each in ready], seconds)
     return answers
 
 
@@ -77,11 +92,6 @@ def a_clinician(server: Served) -> tuple[Visitor, str]:
     visitor = Visitor(server)
     assert visitor.sign_in("gp", PASSWORD) == 303
     return visitor, visitor.token("/queue")
-
-
-def decided(visitor: Visitor, token: str, item: int, seen: int = 1) -> int:
-    form = {"csrf_token": token, "seen": f"{item}-{seen}", "outcome": "leave-visible"}
-    return visitor.ask("POST", f"/review-items/{item}/decision", part=True, **form)[0]
 
 
 def at_once(acts: list[Callable[[], object]], seconds: float) -> None:

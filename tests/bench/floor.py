@@ -1,4 +1,7 @@
-"""`workbench serve` with one page more, `/floor`: the queue's rows from memory, printed by one loop."""
+"""`workbench serve` with two pages more, which ask nobody who they are, and the database nothing.
+
+`/floor` prints the queue's rows from memory by one loop; `/nothing` takes a form and answers nothing.
+"""
 
 import sys
 from pathlib import Path
@@ -19,9 +22,9 @@ def add_floor() -> None:
     engine = db.open_engine(from_environment().database_url)
     rows, template = rows_of(engine), Environment(autoescape=True).from_string(BARE.read_text())
     engine.dispose()
-    resolve_name("wsgi:app").add_url_rule(
-        "/floor", view_func=lambda: template.render(rows=rows, token="x" * 90, nonce="x" * 24)
-    )
+    app = resolve_name("wsgi:app")
+    app.add_url_rule("/floor", view_func=lambda: template.render(rows=rows, token="x" * 90, nonce="x" * 24))
+    app.add_url_rule("/nothing", "nothing", lambda: "", methods=["POST"])
 
 
 if __name__ == "__main__":

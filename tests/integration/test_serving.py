@@ -177,3 +177,19 @@ def _eventually(holds: Callable[[], bool], within: float = 10) -> bool:
     while not (held := holds()) and time.monotonic() < until:
         time.sleep(0.02)
     return held
+
+
+def test_new_connections_go_to_the_process_that_has_fewer(shared: Served) -> None:
+    pages = [child for child in shared.children() if _sockets(child)]
+    before = {child: _sockets(child) for child in pages}
+    with _connections(shared, 10) as sockets:
+        for each in sockets:
+            each.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert each.recv(12) == b"HTTP/1.1 200"
+        taken = sorted(_sockets(child) - before[child] for child in pages)
+    assert sum(taken) == 10
+    assert taken[-1] <= 7
+
+
+def _sockets(process: int) -> int:
+    return sum(str(file.readlink()).startswith("socket:") for file in Path(f"/proc/{process}/fd").iterdir())

@@ -5,14 +5,17 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workbench.audit.chain import START, Event, as_row, link
-from workbench.db import Inserting, columns_of, in_turn, table_of
+from workbench.db import Inserting, Written, columns_of, fetch, in_turn, known, placeholder, table_of
 from workbench.models import AuditEvent, AuditHead
 from workbench.permissions import Actor
+
+Head = tuple[int, bytes]
+"""The sequence number and the hash of a chain's last event."""
 
 
 def add(session: Session, event: Event, *, by: Actor, at: datetime) -> None:
@@ -32,7 +35,8 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
         rows.append(row)
     run = session.connection()
     _ADD(run, rows)
-    run.execute(_MOVE_HEAD, {"of": by.organisation, "last": sequence, "link": previous})
+    _MOVE_HEAD.run(run, of=by.organisation, last=sequence, link=previous)
+    _heads(session)[by.organisation] = sequence, previous
 
 
 def look(session: Session, event: Event, *, by: Actor, at: datetime) -> None:
@@ -46,20 +50,30 @@ def take_turn(session: Session, by: Actor) -> None:
     A verb that changes several rows begins with this, so that two writers cannot deadlock. On SQLite a transaction that
     writes has locked the whole database from its first statement on.
     """
-    if session.get_bind().dialect.name != "sqlite":
-        _locked_head(session, by.organisation)
+    _locked_head(session, by.organisation)
 
 
-def _locked_head(session: Session, organisation: str) -> tuple[int, bytes]:
-    found = _head(session, organisation)
-    if found is None:
-        _start_chain(session, organisation)
+def _locked_head(session: Session, organisation: str) -> Head:
+    """Asked for once: nobody else moves it before this transaction ends."""
+    heads = _heads(session)
+    if organisation not in heads:
         found = _head(session, organisation)
-    return (found.sequence, found.hash) if found else (0, START)
+        if found is None:
+            _start_chain(session, organisation)
+            found = _head(session, organisation) or (0, START)
+        heads[organisation] = found
+    return heads[organisation]
 
 
-def _head(session: Session, organisation: str) -> Row[int, bytes] | None:
-    return session.execute(_LOCK_HEAD, {"of": organisation}).first()
+def _heads(session: Session) -> dict[str, Head]:
+    heads: dict[str, Head] = known(session).setdefault("audit heads", {})
+    return heads
+
+
+def _head(session: Session, organisation: str) -> Head | None:
+    run = session.connection()
+    (rows,) = fetch(run, _LOCK_HEAD.of(run, of=organisation))
+    return (rows[0].sequence, rows[0].hash) if rows else None
 
 
 def _start_chain(session: Session, organisation: str) -> None:
@@ -70,9 +84,15 @@ def _start_chain(session: Session, organisation: str) -> None:
 
 _HEAD = columns_of(AuditHead)
 _ADD = Inserting(table_of(AuditEvent), columns_of(AuditEvent).keys())
-_LOCK_HEAD = select(_HEAD.sequence, _HEAD.hash).where(_HEAD.organisation == bindparam("of")).with_for_update()
-_MOVE_HEAD = (
-    update(table_of(AuditHead))
-    .where(_HEAD.organisation == bindparam("of"))
-    .values(sequence=bindparam("last"), hash=bindparam("link"))
+_ORGANISATION, _LAST, _LINK = (
+    bindparam(key, type_=type_)
+    for key, type_ in (("of", _HEAD.organisation.type), ("last", _HEAD.sequence.type), ("link", _HEAD.hash.type))
+)
+_THIS = _HEAD.organisation == placeholder(_ORGANISATION)
+_LOCK_HEAD = Written(select(_HEAD.sequence, _HEAD.hash).where(_THIS).with_for_update(), _ORGANISATION)
+_MOVE_HEAD = Written(
+    update(table_of(AuditHead)).where(_THIS).values(sequence=placeholder(_LAST), hash=placeholder(_LINK)),
+    _ORGANISATION,
+    _LAST,
+    _LINK,
 )

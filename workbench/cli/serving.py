@@ -28,7 +28,8 @@ def serve() -> None:
     _refuse_a_faulty_database()
     with _listening(settings.port) as listening:
         app = _application()
-        pages = {f"pages, {number}": partial(http.serve, app, listening) for number in range(1, WORKERS + 1)}
+        serve_pages = partial(http.serve, app, listening, http.shared_counts(WORKERS))
+        pages = {f"pages, {number + 1}": partial(serve_pages, number) for number in range(WORKERS)}
         where = f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it)"
         processes.run({**pages, "scheduled work": keep_doing_what_is_due}, started=partial(click.echo, where))
 

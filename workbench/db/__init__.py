@@ -7,22 +7,24 @@ from sqlalchemy.orm import Session
 from workbench.db.columns import IDS_PER_STATEMENT, Base, IntEnumColumn, batches, columns_of, table_of
 from workbench.db.engines import IDLE, STATEMENT, open_engine, prepare
 from workbench.db.finding import Finding
-from workbench.db.prepared import Inserting, Written, constant, placeholder
+from workbench.db.messages import fetch, one_message
+from workbench.db.prepared import Call, Inserting, Written, constant, is_among, placeholder
 from workbench.db.presence import ask, is_away, never_make_a_file
 from workbench.db.transactions import (
     begin_writing,
     declare_reading,
     in_turn,
     kept_for_turn,
+    known,
     reading,
     writing,
     writing_in_turns,
 )
 
 __all__ = [
-    "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Engine", "Finding", "Inserting", "IntEnumColumn",
-    "Session", "Written", "ask", "batches", "begin_writing", "columns_of", "constant",
-    "declare_reading", "in_turn", "is_away", "kept_for_turn", "never_make_a_file", "open_engine", "placeholder",
-    "prepare", "reading", "table_of", "writing", "writing_in_turns",
+    "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Call", "Engine", "Finding", "Inserting",
+    "IntEnumColumn", "Session", "Written", "ask", "batches", "begin_writing", "columns_of", "constant",
+    "declare_reading", "fetch", "in_turn", "is_among", "is_away", "kept_for_turn", "known", "never_make_a_file",
+    "one_message", "open_engine", "placeholder", "prepare", "reading", "table_of", "writing", "writing_in_turns",
 ]  # fmt: skip
 """`Session` and `Engine` are exported because pages may not import SQLAlchemy, and annotate what they pass to verbs."""

@@ -3,6 +3,8 @@
 The line is a small file beside the database. It holds the next number to be given and the number whose turn it is.
 Whoever holds number n has locked the byte n of a range far behind: the kernel unlocks it when the file is closed, also
 when the process is killed. Its turn has come when no byte before it is locked.
+
+Of the threads of a process only the foremost looks at the file. The others are woken by the one before them.
 """
 
 import fcntl
@@ -10,6 +12,7 @@ import os
 import struct
 import time
 from pathlib import Path
+from threading import Event, Lock
 from typing import Self
 
 IS_SUPPORTED = hasattr(fcntl, "F_OFD_SETLK")
@@ -24,19 +27,29 @@ NEXT_LOOKS, OTHERS_LOOK, SELDOM = 0.00025, 0.0005, 0.005
 """Seconds between two looks: of whoever is next, of others for each one before them, and at most."""
 
 
+_arriving = Lock()
+_last: dict[Path, Event] = {}
+"""Of each file, what is set when the last thread of this process to join the line has left it."""
+
+
 class Place:
     """A place in the line, kept until `leave`."""
 
     def __init__(self, file: Path) -> None:
         self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._number = 0
+        self._left = Event()
 
     @classmethod
     def take(cls, file: Path, seconds: float) -> Self:
         """Wait for the turn; raises TimeoutError after so many seconds."""
         place, until = cls(file), time.monotonic() + seconds
         try:
-            place._take_number(until)
+            with _arriving:
+                place._take_number(until)
+                before, _last[file] = _last.get(file), place._left
+            if before:
+                before.wait(until - time.monotonic())
             place._wait(until)
         except BaseException:
             place.leave()
@@ -47,6 +60,7 @@ class Place:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+            self._left.set()
 
     __del__ = leave
 

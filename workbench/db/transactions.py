@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-KEPT, READS = "kept for a turn", "reads, until it declares that it writes"
+KEPT, READS, KNOWN = "kept for a turn", "reads, until it declares that it writes", "known while a transaction lasts"
 Act = Callable[[Session], None]
 
 
@@ -71,6 +72,16 @@ def kept_for_turn(session: Session) -> list[Act]:
     """What was kept, once."""
     kept: list[Act] = session.info.pop(KEPT, [])
     return kept
+
+
+def known(session: Session) -> dict[object, Any]:
+    """Where to keep what nobody else can change before this transaction, or this savepoint of it, ends."""
+    session.connection()  # begins the transaction
+    now = session.get_nested_transaction() or session.get_transaction()
+    transaction, found = session.info.get(KNOWN, (None, {}))
+    if transaction is not now:
+        session.info[KNOWN] = now, (found := {})
+    return found  # type: ignore[no-any-return]
 
 
 def _is_writing(session: Session) -> bool:

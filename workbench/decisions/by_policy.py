@@ -57,9 +57,9 @@ def leave_visible_by_policy(
         untouched = untouched.where(ReviewItem.id.in_(among))
     seen = {row.id: row.revision for row in session.execute(untouched)}
     if seen:
-        standing = lock(session, seen, by)
-        chosen = [(subject, Choice(Outcome.LEAVE_VISIBLE)) for subject in _new(subjects_in(session, seen, {}))]
-        record(session, chosen, standing, by=by, at=at, policy=policy.number, sampled=_sample(seen, policy))
+        new = _new(subjects_in(lock(session, seen, by), {}))
+        chosen = [(subject, Choice(Outcome.LEAVE_VISIBLE)) for subject in new]
+        record(session, chosen, by=by, at=at, policy=policy.number, sampled=_sample(seen, policy))
     return len(seen)
 
 

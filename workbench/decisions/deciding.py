@@ -10,11 +10,19 @@ from sqlalchemy.orm import Session
 from workbench import audit
 from workbench.decisions.choice import HIDING, Choice, checked
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import KEPT_FROM_NOW, STRICTNESS, UNDECIDABLE, entries_to_decide, lock, subjects_in
+from workbench.decisions.subjects import (
+    KEPT_FROM_NOW,
+    STRICTNESS,
+    UNDECIDABLE,
+    Locked,
+    entries_to_decide,
+    lock,
+    subjects_in,
+)
 from workbench.errors import Invalid
 from workbench.models import Entry, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require
-from workbench.queue import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, has_pages, too_long_for_a_list
+from workbench.queue import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, too_long_for_a_list
 from workbench.visibility import SEEN_BY
 from workbench.vocabulary import Audience, Outcome, State, Urgency
 
@@ -47,14 +55,16 @@ def decide(
     choice = checked(choice, at)
     audit.take_turn(session, by)
     too = _linked_too(session, item, choice, linked or {}, by) if choice.outcome in HIDING else {}
+    locked = lock(session, {item: seen, **too}, by)
     if not entries and choice.outcome in SEEN_BY[Audience.PATIENT]:
-        _require_one_page(session, item)
+        _require_one_page(locked, item)
     named = {item: entries} if entries else {}
-    return _decide_all(session, {item: seen, **too}, choice, by=by, at=at, named=named, linked=too)
+    return _decide_all(session, locked, choice, by=by, at=at, named=named, linked=too)
 
 
-def _require_one_page(session: Session, item: int) -> None:
-    if has_pages(session, item):
+def _require_one_page(locked: Locked, item: int) -> None:
+    """Nobody can have seen all entries of more than a page where they decide."""
+    if any(each.id == item and each.entries > ENTRIES_ON_PAGE for each in locked.items):
         many = f"This has more than {ENTRIES_ON_PAGE} entries, which are on several pages"
         raise Invalid({"entry": f"{many}: decide what the patient sees page by page. None was decided"})
 
@@ -65,9 +75,9 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
     if not seen:
         raise Invalid({"item": "Choose at least one item"})
     audit.take_turn(session, by)
-    lock(session, seen, by)
+    locked = lock(session, seen, by)
     _require_plain(session, seen, by)
-    return _decide_all(session, seen, Choice(Outcome.LEAVE_VISIBLE), by=by, at=at, named={}, linked=())
+    return _decide_all(session, locked, Choice(Outcome.LEAVE_VISIBLE), by=by, at=at, named={}, linked=())
 
 
 def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
@@ -123,7 +133,7 @@ def _linked_and_open(items: Collection[int], done: Collection[State], by: Actor)
 
 def _decide_all(
     session: Session,
-    seen: Mapping[int, int],
+    locked: Locked,
     choice: Choice,
     *,
     by: Actor,
@@ -131,9 +141,8 @@ def _decide_all(
     named: Mapping[int, Collection[int]],
     linked: Collection[int],
 ) -> str:
-    standing = lock(session, seen, by)
-    subjects = entries_to_decide(subjects_in(session, seen, named), choice, named, linked)
-    referred = any(state is State.REFERRED for _, state, _ in standing.values())
-    if referred or any(subject.state is State.REFERRED for subject in subjects):
+    subjects = entries_to_decide(subjects_in(locked, named), choice, named, linked)
+    states = {item.state for item in locked.items} | {subject.state for subject in subjects}
+    if State.REFERRED in states:
         require(by, Permission.ANSWER_REFERRALS)
-    return record(session, [(subject, choice) for subject in subjects], standing, by=by, at=at)
+    return record(session, [(subject, choice) for subject in subjects], by=by, at=at)

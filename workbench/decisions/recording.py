@@ -4,23 +4,21 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.db import Inserting, columns_of, table_of
+from workbench.db import Inserting, columns_of, one_message, table_of
 from workbench.decisions.choice import Choice
 from workbench.decisions.subjects import Subject, require_read
-from workbench.models import Decision, ReviewItem
+from workbench.models import Decision
 from workbench.permissions import Actor
-from workbench.queue import Standing, settle
+from workbench.queue import settle_decided
 from workbench.vocabulary import Action
 
 
 def record(
     session: Session,
     chosen: Sequence[tuple[Subject, Choice]],
-    standing: Mapping[int, Standing],
     *,
     by: Actor,
     at: datetime,
@@ -29,19 +27,20 @@ def record(
 ) -> str:
     """Write the decisions and their audit events, and bring the queue in line. Returns the batch.
 
-    `standing` is where the locked items stood before; `policy` and the items `sampled` are of a practice's own rule.
-    However it is decided, nothing is shown that nobody has read (require_read). Raises Invalid.
+    `policy` and the items `sampled` are of a practice's own rule. However it is decided, nothing is shown that nobody
+    has read (require_read). Raises Invalid.
     """
     require_read(chosen)
     batch = str(uuid.uuid4())
     of_policy = {"policy": policy} if policy else {}
-    items = sorted({subject.review_item_id for subject, _ in chosen})
-    run = session.connection()
+    items = {subject.review_item_id for subject, _ in chosen}
     of_all = {"policy": policy, "batch": batch, "by_id": by.user_id, "by_name": by.name, "by_role": by.role, "at": at}
-    _WRITE(run, [{**_row(s, c), **of_all, "sampled": s.review_item_id in sampled} for s, c in chosen])
-    audit.add_all(session, [_event(s, c, batch, of_policy) for s, c in chosen], by=by, at=at)
-    run.execute(RELEASE_CLAIMS, {"ids": items})
-    settle(session, items, at=at, before={item: standing[item] for item in items})
+    rows = [{**_row(s, c), **of_all, "sampled": s.review_item_id in sampled} for s, c in chosen]
+    run = session.connection()
+    with one_message(run):
+        _WRITE(run, rows)
+        audit.add_all(session, [_event(s, c, batch, of_policy) for s, c in chosen], by=by, at=at)
+        settle_decided(run, items, at=at)
     return batch
 
 
@@ -83,10 +82,4 @@ def _event(subject: Subject, choice: Choice, batch: str, of_policy: Mapping[str,
     )
 
 
-_ITEM = columns_of(ReviewItem)
 _WRITE = Inserting(table_of(Decision), [column.name for column in columns_of(Decision) if column.name != "id"])
-RELEASE_CLAIMS = (
-    update(table_of(ReviewItem))
-    .where(_ITEM.id.in_(bindparam("ids", expanding=True)))
-    .values(revision=_ITEM.revision + 1, claimed_by_id=None, claimed_by_name=None, claimed_at=None)
-)

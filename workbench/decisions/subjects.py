@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from workbench.db import columns_of, table_of
+from workbench.db import Written, columns_of, fetch, is_among, placeholder, table_of
 from workbench.decisions.choice import READ_IT_ELSEWHERE, Choice, is_unread
 from workbench.errors import AlreadyDecided, Invalid, not_in_practice
 from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem, is_latest_decision, select_next_number
 from workbench.permissions import Actor
-from workbench.queue import Standing
+from workbench.queue import entry_count_of
 from workbench.vocabulary import QUEUED, Doubt, Kind, Outcome, State
 
 
@@ -46,18 +47,38 @@ class Subject(NamedTuple):
         return bool({*self.doubts.split()} - solved)
 
 
+class Item(NamedTuple):
+    """A review item as it stands; `entries` is how many are on its pages, decidable or not."""
+
+    id: int
+    revision: int
+    state: State
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Review items that nobody else can change before this transaction ends, and what can be decided in them."""
+
+    items: Sequence[Item]
+    subjects: Sequence[Subject]
+
+
 UNDECIDABLE = (State.WITHDRAWN, State.OUT_OF_SCOPE)
 
 
-def lock(session: Session, seen: Mapping[int, int], by: Actor) -> dict[int, Standing]:
-    """Take these items for this transaction, and say where each stands; AlreadyDecided if one is not as it was seen."""
-    rows = session.execute(_LOCK, {"ids": list(seen), "practice": by.practice_id}).all()
-    if len(rows) < len(seen):
+def lock(session: Session, seen: Mapping[int, int], by: Actor) -> Locked:
+    """Take these items for this transaction; raises AlreadyDecided if one is not as it was seen."""
+    session.flush()
+    run, ids = session.connection(), list(seen)
+    rows, subjects = fetch(run, _LOCK.of(run, ids=ids, practice=by.practice_id), _SUBJECTS.of(run, ids=ids))
+    items = [Item(**row._asdict()) for row in rows]
+    if len(items) < len(seen):
         raise not_in_practice("review item")
-    for row in rows:
-        if row.revision != seen[row.id]:
-            raise already_decided(session, row.id)
-    return {row.id: (row.practice_id, row.state, row.urgency) for row in rows}
+    for item in items:
+        if item.revision != seen[item.id]:
+            raise already_decided(session, item.id)
+    return Locked(items, [Subject(**row._asdict()) for row in subjects])
 
 
 def already_decided(session: Session, item: int) -> AlreadyDecided:
@@ -78,19 +99,12 @@ def already_decided(session: Session, item: int) -> AlreadyDecided:
     return AlreadyDecided(item, outcome=latest.outcome, by=latest.by_name, at=latest.at)
 
 
-def subjects_of(session: Session, items: Collection[int]) -> list[Subject]:
-    """What can be decided in these review items."""
-    return [Subject(**row) for row in session.execute(_SUBJECTS, {"ids": list(items)}).mappings()]
-
-
-def subjects_in(session: Session, items: Collection[int], entries: Mapping[int, Collection[int]]) -> list[Subject]:
+def subjects_in(locked: Locked, entries: Mapping[int, Collection[int]]) -> list[Subject]:
     """The entries that a decision is about: all of these items, or those named. Raises Invalid where there are none."""
     rows = [
-        row
-        for row in subjects_of(session, items)
-        if row.review_item_id not in entries or row.id in entries[row.review_item_id]
+        row for row in locked.subjects if row.review_item_id not in entries or row.id in entries[row.review_item_id]
     ]
-    if not rows or {row.review_item_id for row in rows} != set(items):
+    if not rows or {row.review_item_id for row in rows} != {item.id for item in locked.items}:
         raise Invalid({"entry": "There is nothing here that can be decided: it is withdrawn or out of scope"})
     if not {entry for chosen in entries.values() for entry in chosen} <= {row.id for row in rows}:
         raise Invalid({"entry": "One of these entries cannot be decided here. None was decided"})
@@ -174,15 +188,18 @@ KEPT_FROM_NOW = {State.LEFT_VISIBLE: 0, State.HIDDEN_FROM_PROXIES: 1, State.HIDD
 
 _ENTRY, _ITEM, _PATIENT, _DECISION = map(columns_of, (Entry, ReviewItem, Patient, Decision))
 _IDS = bindparam("ids", expanding=True, type_=Integer)
+_PRACTICE = bindparam("practice", type_=Integer)
 
-_LOCK = (
-    select(_ITEM.id, _ITEM.revision, _ITEM.practice_id, _ITEM.state, _ITEM.urgency)
-    .where(_ITEM.id.in_(_IDS), _ITEM.practice_id == bindparam("practice"))
+_LOCK = Written(
+    select(_ITEM.id, _ITEM.revision, _ITEM.state, entry_count_of(_ITEM.id).scalar_subquery().label("entries"))
+    .where(is_among(_ITEM.id, _IDS), _ITEM.practice_id == placeholder(_PRACTICE))
     .order_by(_ITEM.id)
-    .with_for_update()
+    .with_for_update(),
+    _IDS,
+    _PRACTICE,
 )
 
-_SUBJECTS = (
+_SUBJECTS = Written(
     select(
         _ENTRY.id,
         _ENTRY.review_item_id,
@@ -197,6 +214,7 @@ _SUBJECTS = (
         select(_DECISION.outcome).where(is_latest_decision(_ENTRY.id)).scalar_subquery().label("outcome"),
     )
     .join_from(table_of(Entry), table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
-    .where(_ENTRY.review_item_id.in_(_IDS), _ENTRY.state.not_in(UNDECIDABLE))
-    .order_by(_ENTRY.id)
+    .where(is_among(_ENTRY.review_item_id, _IDS), _ENTRY.state.not_in(UNDECIDABLE))
+    .order_by(_ENTRY.id),
+    _IDS,
 )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from workbench import audit, scope
 from workbench.decisions.choice import LONGEST_NOTE, Choice, is_unread
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import Subject, already_decided, lock, subjects_of
+from workbench.decisions.subjects import Subject, already_decided, lock
 from workbench.errors import not_in_practice
 from workbench.models import Decision, Entry, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require
@@ -28,16 +28,16 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
     if any(decision.by_id != by.user_id for decision in taken):
         require(by, Permission.ANSWER_REFERRALS)
     items = {decision.review_item_id for decision in taken}
-    standing = lock(session, _revisions(session, items), by)
+    locked = lock(session, _revisions(session, items), by)
     made = {decision.entry_id: decision for decision in taken}
-    subjects = [subject for subject in subjects_of(session, items) if subject.id in made]
+    subjects = [subject for subject in locked.subjects if subject.id in made]
     if len(subjects) < len(taken):
         raise already_decided(session, taken[0].review_item_id)
     for subject in subjects:
         decision = made[subject.id]
         if subject.number != decision.number + 1 or subject.current_version != decision.entry_version:
             raise already_decided(session, decision.review_item_id)
-    return record(session, [(s, _before(session, made[s.id], s, at)) for s in subjects], standing, by=by, at=at)
+    return record(session, [(s, _before(session, made[s.id], s, at)) for s in subjects], by=by, at=at)
 
 
 def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy import Engine, Integer, bindparam, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from workbench import audit, db
-from workbench.db import columns_of, table_of
+from workbench.db import Written, columns_of, fetch, placeholder, table_of
 from workbench.models import LoginSession, Practice, User
 from workbench.permissions import Actor
 from workbench.vocabulary import Action, Role
@@ -103,14 +103,17 @@ def _hash(token: str) -> bytes:
 
 def signed_in_by(session: Session, token: str, *, at: datetime) -> tuple[SignedIn, bool] | None:
     """Who this token stands for, and whether `still_here` should be noted; None when it has ended in any way."""
-    row = session.execute(_SESSION_BY_TOKEN, {"token_hash": _hash(token)}).first()
+    run = session.connection()
+    (rows,) = fetch(run, _SESSION_BY_TOKEN.of(run, token_hash=_hash(token)))
+    row = rows[0] if rows else None
     if row is None or row.ended_at or at - row.seen_at > IDLE or at - row.started_at > ABSOLUTE:
         return None
     actor = Actor(row.user_id, row.full_name, row.role, row.ods_code, row.practice_id)
     return SignedIn(row.id, row.user_id, row.name, actor, row.practice_name), at - row.seen_at > SEEN_EVERY
 
 
-_SESSION_BY_TOKEN = (
+_TOKEN_HASH = bindparam("token_hash", type_=_LOGIN.token_hash.type)
+_SESSION_BY_TOKEN = Written(
     select(
         _LOGIN.id,
         _LOGIN.ended_at,
@@ -126,20 +129,24 @@ _SESSION_BY_TOKEN = (
     )
     .join_from(table_of(LoginSession), table_of(User), _USER.id == _LOGIN.user_id)
     .join(table_of(Practice), _PRACTICE.id == _USER.practice_id)
-    .where(_LOGIN.token_hash == bindparam("token_hash"))
+    .where(_LOGIN.token_hash == placeholder(_TOKEN_HASH)),
+    _TOKEN_HASH,
 )
 
 
 def is_still_signed_in(session: Session, who: SignedIn) -> bool:
     """Does this session stand, and has its user the role that they were admitted in?"""
-    row = session.execute(_SESSION_BY_ID, {"session_id": who.session_id}).first()
-    return row is not None and row.ended_at is None and row.role is who.actor.role
+    run = session.connection()
+    (rows,) = fetch(run, _SESSION_BY_ID.of(run, session_id=who.session_id))
+    return any(row.ended_at is None and row.role is who.actor.role for row in rows)
 
 
-_SESSION_BY_ID = (
+_SESSION_ID = bindparam("session_id", type_=Integer)
+_SESSION_BY_ID = Written(
     select(_LOGIN.ended_at, _USER.role)
     .join_from(table_of(LoginSession), table_of(User), _USER.id == _LOGIN.user_id)
-    .where(_LOGIN.id == bindparam("session_id"))
+    .where(_LOGIN.id == placeholder(_SESSION_ID)),
+    _SESSION_ID,
 )
 
 

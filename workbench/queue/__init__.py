@@ -4,14 +4,13 @@ from workbench.queue.checking import differences
 from workbench.queue.claims import CLAIM_LASTS, claim
 from workbench.queue.decided_versions import DecidedVersion, TextBefore, decided_versions
 from workbench.queue.derived_state import IS_HIDDEN
-from workbench.queue.elsewhere import first_waiting_page, has_pages, waiting_on_page
+from workbench.queue.elsewhere import entry_count_of, first_waiting_page, waiting_on_page
 from workbench.queue.entries import entry_states
 from workbench.queue.entry_shown import EntryShown, FlagReason, FlagShown, Passage, by_gravity
 from workbench.queue.filter import Filter
 from workbench.queue.finding import among, patients_sought
 from workbench.queue.item_view import ItemShown, Place
 from workbench.queue.items import (
-    is_waiting,
     item_shown,
     linked_items,
     next_waiting,
@@ -19,8 +18,9 @@ from workbench.queue.items import (
     page,
     place_of,
     put_on_record,
+    still_waiting,
 )
-from workbench.queue.projection import settle, settle_patients
+from workbench.queue.projection import settle, settle_decided, settle_patients
 from workbench.queue.routine.listing import (
     MOST_COUNTED,
     RoutineEntry,
@@ -28,7 +28,7 @@ from workbench.queue.routine.listing import (
     routine_counts,
     routine_page,
 )
-from workbench.queue.tally import Standing, Tally, tally
+from workbench.queue.tally import Tally, tally
 from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, MOST_PARTS, bounds_of_part, parts_in
 from workbench.queue.texts.long_items import too_long_for_a_list
 from workbench.queue.texts.parts import TextPart, text_part
@@ -37,10 +37,10 @@ from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting
 __all__ = [
     "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_COUNTED", "MOST_PARTS",
     "DecidedVersion", "EntryShown", "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage", "Place",
-    "RoutineEntry", "RoutineItem", "Standing", "Tally", "TextBefore", "TextPart", "among", "bounds_of_part",
-    "by_gravity", "claim", "decided_versions", "differences", "due_for_review", "entry_states",
-    "first_waiting_page", "has_pages", "is_waiting", "item_shown", "linked_items", "next_waiting", "of_patient",
-    "outdate_forms", "page", "parts_in", "patients_sought", "place_of", "put_on_record", "routine_counts",
-    "routine_page", "settle", "settle_patients", "tally", "text_part", "too_long_for_a_list", "waiting_again",
-    "waiting_on_page",
+    "RoutineEntry", "RoutineItem", "Tally", "TextBefore", "TextPart", "among", "bounds_of_part", "by_gravity",
+    "claim", "decided_versions", "differences", "due_for_review", "entry_count_of", "entry_states",
+    "first_waiting_page", "item_shown", "linked_items", "next_waiting", "of_patient", "outdate_forms", "page",
+    "parts_in", "patients_sought", "place_of", "put_on_record", "routine_counts", "routine_page", "settle",
+    "settle_decided", "settle_patients", "still_waiting", "tally", "text_part", "too_long_for_a_list",
+    "waiting_again", "waiting_on_page",
 ]  # fmt: skip

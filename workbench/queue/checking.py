@@ -11,13 +11,12 @@ from workbench.db import IDS_PER_STATEMENT, columns_of, table_of
 from workbench.london import day_of
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient, PatientName, ReviewItem, words_of_name
 from workbench.queue.derived_state import standings
-from workbench.queue.projection import ENTRY_NAMES, FLAG_AND_COUNT_COLUMNS, SCOPE_NAMES, gathered
+from workbench.queue.projection import ENTRY_NAMES, ITEM_NAMES, gathered
 from workbench.queue.tally import tallies
 from workbench.vocabulary import QUEUED
 
 _ENTRY, _VERSION, _ITEM = map(columns_of, (Entry, EntryVersion, ReviewItem))
 _IDS = bindparam("ids", expanding=True, type_=Integer)
-NAMES = (*SCOPE_NAMES, *FLAG_AND_COUNT_COLUMNS)
 
 
 def differences(session: Session, practice_id: int, *, at: datetime) -> list[str]:
@@ -71,13 +70,13 @@ def _items_that_differ(session: Session, practice_id: int) -> list[str]:
     ).all():
         last = ids[-1]
         for row in session.execute(_DIFFERING, {"ids": ids}).mappings():
-            names = [name for name in NAMES if row[name]]
+            names = [name for name in ITEM_NAMES if row[name]]
             found += [f"review item {row['id']}: {name} is not what its entries say" for name in names]
     return found
 
 
-_HELD_AGAINST = gathered(_ITEM.id.in_(_IDS), NAMES).subquery("gathered")
-_DIFFER = {name: _ITEM[name].is_distinct_from(_HELD_AGAINST.c[name]) for name in NAMES}
+_HELD_AGAINST = gathered(_ITEM.id.in_(_IDS), ITEM_NAMES).subquery("gathered")
+_DIFFER = {name: _ITEM[name].is_distinct_from(_HELD_AGAINST.c[name]) for name in ITEM_NAMES}
 _DIFFERING = (
     select(_ITEM.id, *(differs.label(name) for name, differs in _DIFFER.items()))
     .join_from(table_of(ReviewItem), _HELD_AGAINST, _HELD_AGAINST.c.id == _ITEM.id)

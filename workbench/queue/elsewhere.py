@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from workbench.errors import NotFound
@@ -39,8 +39,13 @@ class Elsewhere(NamedTuple):
 NOTHING_ELSEWHERE = Elsewhere()
 
 
+def entry_count_of(item: int | ColumnElement[int]) -> Select[int]:
+    """How many entries of the patient's it has: on one page or on several, as `ENTRIES_ON_PAGE` says."""
+    return select(func.count()).select_from(Entry).where(*_of(item))
+
+
 def count_of_entries(session: Session, item: int) -> int:
-    return session.scalars(select(func.count()).select_from(Entry).where(*_of(item))).one()
+    return session.scalars(entry_count_of(item)).one()
 
 
 def require_page(page: int, total: int) -> None:
@@ -59,11 +64,6 @@ def _causes(session: Session, item: int) -> frozenset[WaitsBecause]:
     rows = session.execute(select(Entry.waits_because, Entry.doubts).where(*waiting).distinct()).all()
     doubts = {WaitsBecause(each) for _, doubts in rows for each in doubts.split()}
     return frozenset(doubts | {cause for cause, _ in rows if cause})
-
-
-def has_pages(session: Session, item: int) -> bool:
-    """Are there more entries than a page shows, so that nobody can have seen them all where they decide?"""
-    return count_of_entries(session, item) > ENTRIES_ON_PAGE
 
 
 def waiting_on_page(session: Session, item: int, page: int, *, by: Actor) -> set[int]:
@@ -87,7 +87,7 @@ def first_waiting_page(session: Session, item: int, *, by: Actor) -> int | None:
     return None if place is None else (place - 1) // ENTRIES_ON_PAGE + 1
 
 
-def _of(item: int) -> tuple[ColumnElement[bool], ...]:
+def _of(item: int | ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
     return Entry.review_item_id == item, IS_OF_THE_PATIENT
 
 

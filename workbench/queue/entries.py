@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from workbench.db import columns_of, table_of
+from workbench.db import columns_of, constant, table_of
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue.entry_shown import EntryShown, FlagShown, Passage, by_gravity
@@ -93,7 +93,7 @@ def _flags_of(session: Session, entries: Collection[int], most: int) -> dict[int
 # The statements are made once: on a page of fifty items, putting them together took longer than running them.
 
 _ENTRY, _VERSION, _FLAG = map(columns_of, (Entry, EntryVersion, Flag))
-IS_OF_THE_PATIENT = _ENTRY.taken_back.is_distinct_from(TakenBack.ANOTHERS)
+IS_OF_THE_PATIENT = _ENTRY.taken_back.is_distinct_from(constant(TakenBack.ANOTHERS, _ENTRY.taken_back.type))
 """What the source says is another patient's is no longer in this one's record, also where that patient is not known."""
 
 _SHOWN = {

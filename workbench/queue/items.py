@@ -2,18 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Integer, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.db import columns_of
+from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.errors import not_in_practice
 from workbench.models import QUEUE_ORDER, ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.queue.filter import Filter, narrowed_to
 from workbench.queue.item_view import ITEMS, ItemShown, Place, in_list, on_its_page
+from workbench.queue.tally import PRACTICE, TALLIES, Tally, counts_in, total_of
 from workbench.queue.texts.limits import ENTRIES_IN_LIST
 from workbench.vocabulary import Action, State
 
@@ -96,25 +96,27 @@ def linked_items(session: Session, item: int, *, by: Actor, and_to: Collection[i
 
 def place_of(session: Session, item: int, *, by: Actor) -> Place:
     """Where the item stands in the queue, or would. Another practice's item is not found."""
-    row = _columns_of(session, _PLACE, item, by)
+    wanted = select(*(_ITEM[name] for name in Place._fields)).where(
+        _ITEM.id == item, _ITEM.practice_id == require_practice(by, Permission.WORK_THE_QUEUE)
+    )
+    row = session.execute(wanted).first()
+    if row is None:
+        raise not_in_practice("review item")
     return Place(**row._mapping)
 
 
-def is_waiting(session: Session, item: int, *, by: Actor) -> bool:
-    """Does anything in this item wait? Another practice's item is not found."""
-    return bool(_columns_of(session, _WAITING_COUNT, item, by)[0])
-
-
-def _columns_of(session: Session, wanted: Any, item: int, by: Actor) -> Any:
-    row = session.execute(wanted, {"item": item, "practice": require_practice(by, Permission.WORK_THE_QUEUE)}).first()
-    if row is None:
+def still_waiting(session: Session, item: int, *, by: Actor) -> tuple[bool, Tally]:
+    """Does anything in this item wait, and how much waits in all? Another practice's item is not found."""
+    practice, run = require_practice(by, Permission.WORK_THE_QUEUE), session.connection()
+    rows, counts = fetch(run, _WAITING_COUNT.of(run, item=item, practice=practice), TALLIES.of(run, practice=practice))
+    if not rows:
         raise not_in_practice("review item")
-    return row
+    return bool(rows[0].waiting_count), total_of(counts_in(counts))
 
 
-_THIS = (_ITEM.id == bindparam("item"), _ITEM.practice_id == bindparam("practice"))
-_PLACE: Any = select(*(_ITEM[name] for name in Place._fields)).where(*_THIS)
-_WAITING_COUNT: Any = select(_ITEM.waiting_count).where(*_THIS)
+_NUMBER = bindparam("item", type_=Integer)
+_THIS = (_ITEM.id == placeholder(_NUMBER), _ITEM.practice_id == placeholder(PRACTICE))
+_WAITING_COUNT = Written(select(_ITEM.waiting_count).where(*_THIS), _NUMBER, PRACTICE)
 
 
 def next_waiting(session: Session, after: Place, *, by: Actor) -> int | None:

@@ -1,56 +1,44 @@
 """The places of entries and review items brought in line with decisions, sources and scope, many at a time."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Date, Integer, bindparam, case, func, null, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from workbench.db import Written, batches, columns_of, constant, placeholder, table_of
+from workbench.db import Written, batches, columns_of, constant, is_among, placeholder, table_of
 from workbench.london import day_of
 from workbench.models import Entry, Flag, ReviewItem
 from workbench.queue.derived_state import standings
 from workbench.queue.routine.group_of_item import routine_of_entries
-from workbench.queue.tally import Standing, adjust
+from workbench.queue.tally import counting
 from workbench.vocabulary import MOST_CATEGORIES, Severity, State, Urgency
 
 URGENCY_OF = {Severity.URGENT: Urgency.URGENT, Severity.CAREFUL: Urgency.CAREFUL, Severity.LOOK: Urgency.LOOK}
 
 
-def settle(
-    session: Session, items: Collection[int], *, at: datetime, before: Mapping[int, Standing] | None = None
-) -> None:
-    """Bring these review items and their entries, and the tally, in line with what is known on that day.
-
-    `before` is where they stand, if the caller has just asked.
-    """
+def settle(session: Session, items: Collection[int], *, at: datetime) -> None:
+    """Bring these review items and their entries, and the tally, in line with what is known on that day."""
     session.flush()
     for ids in batches(sorted(items)):
-        was = None if before is None else Counter(before[item] for item in ids)
-        _settle(session, _OF_ITEMS, ids, at, was)
+        _OF_ITEMS.settle(session.connection(), ids, at)
+
+
+def settle_decided(run: Connection, items: Collection[int], *, at: datetime) -> None:
+    """The same for items that were decided about: claims of them end, and forms rendered before are refused.
+
+    It reads nothing, and so may be part of one message.
+    """
+    for ids in batches(sorted(items)):
+        _OF_DECIDED.settle(run, ids, at)
 
 
 def settle_patients(session: Session, patients: Collection[int], *, at: datetime) -> None:
     """The same for all that these patients have, after their scope or their readers changed, and nothing else did."""
     session.flush()
     for ids in batches(sorted(patients)):
-        _settle(session, _OF_PATIENTS, ids, at, None)
-
-
-def _settle(
-    session: Session, of: "_Statements", ids: Sequence[int], at: datetime, was: Counter[Standing] | None
-) -> None:
-    run, these = session.connection(), {"ids": ids}
-    before = Counter(_counted(run.execute(of.standing.on(run), these))) if was is None else was
-    run.execute(of.set_entries.on(run), {**these, "today": day_of(at)})
-    run.execute(of.set_items.on(run), these)
-    adjust(session, before, Counter(_counted(run.execute(of.standing.on(run), these))))
-
-
-def _counted(rows: Iterable[Any]) -> dict[Standing, int]:
-    return {(practice, State(state), Urgency(urgency)): items for practice, state, urgency, items in rows}
+        _OF_PATIENTS.settle(session.connection(), ids, at)
 
 
 # The statements are made once: a decision runs them all, and putting them together took longer than running them.
@@ -122,7 +110,7 @@ def _of_flags(said: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 class _Statements:
-    """What settles the entries and items of the `ids` that this column holds."""
+    """What settles the entries and items of the `ids` that this column holds; `also` is set in every item."""
 
     def __init__(
         self,
@@ -130,28 +118,36 @@ class _Statements:
         items_of: ColumnElement[Any],
         entry_names: Sequence[str],
         names: Sequence[str],
+        also: Mapping[str, ColumnElement[Any]] | None = None,
     ) -> None:
-        ids = placeholder(_IDS)
-        entries, items = entries_of.bool_op("IN")(ids), items_of.bool_op("IN")(ids)
-        standing = (
-            select(_ITEM.practice_id, _ITEM.state, _ITEM.urgency, func.count())
-            .where(items)
-            .group_by(_ITEM.practice_id, _ITEM.state, _ITEM.urgency)
-        )
+        entries, items = is_among(entries_of, _IDS), is_among(items_of, _IDS)
         placed = standings(entries, placeholder(_TODAY)).limit(ALL).subquery("placed")
         found = gathered(items, names).subquery("gathered")
-        self.standing = Written(standing, _IDS)
-        self.set_entries = Written(_update(table_of(Entry), placed, entry_names), _IDS, _TODAY)
-        self.set_items = Written(_update(table_of(ReviewItem), found, names), _IDS)
+        self.leave_tally, self.join_tally = counting(items, -1, _IDS), counting(items, +1, _IDS)
+        self.set_entries = Written(_update(table_of(Entry), placed, entry_names, {}), _IDS, _TODAY)
+        self.set_items = Written(_update(table_of(ReviewItem), found, names, also or {}), _IDS)
+
+    def settle(self, run: Connection, ids: Sequence[int], at: datetime) -> None:
+        self.leave_tally.run(run, ids=ids)
+        self.set_entries.run(run, ids=ids, today=day_of(at))
+        self.set_items.run(run, ids=ids)
+        self.join_tally.run(run, ids=ids)
 
 
-def _update(table: Any, found: Any, names: Sequence[str]) -> Any:
-    """Set what differs, and nothing else: a row that is as it should be costs no writing."""
-    differs = or_(*(table.c[name].is_distinct_from(found.c[name]) for name in names))
-    return (
-        update(table).where(table.c.id == found.c.id, differs).values({table.c[name]: found.c[name] for name in names})
-    )
+def _update(table: Any, found: Any, names: Sequence[str], also: Mapping[str, ColumnElement[Any]]) -> Any:
+    """Set what differs, and nothing else: a row that is as it should be costs no writing. With `also`, all are set."""
+    differs = true() if also else or_(*(table.c[name].is_distinct_from(found.c[name]) for name in names))
+    values = {table.c[name]: found.c[name] for name in names} | {table.c[name]: value for name, value in also.items()}
+    return update(table).where(table.c.id == found.c.id, differs).values(values)
 
 
-_OF_ITEMS = _Statements(_ENTRY.review_item_id, _ITEM.id, ENTRY_NAMES, (*SCOPE_NAMES, *FLAG_AND_COUNT_COLUMNS))
+ITEM_NAMES = (*SCOPE_NAMES, *FLAG_AND_COUNT_COLUMNS)
+DECIDED = {
+    "revision": _ITEM.revision + 1,
+    "claimed_by_id": null(),
+    "claimed_by_name": null(),
+    "claimed_at": null(),
+}
+_OF_ITEMS = _Statements(_ENTRY.review_item_id, _ITEM.id, ENTRY_NAMES, ITEM_NAMES)
+_OF_DECIDED = _Statements(_ENTRY.review_item_id, _ITEM.id, ENTRY_NAMES, (*SCOPE_NAMES, "routine"), DECIDED)
 _OF_PATIENTS = _Statements(_ENTRY.patient_id, _ITEM.patient_id, ENTRY_SCOPE_NAMES, SCOPE_NAMES)

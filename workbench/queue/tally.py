@@ -1,15 +1,19 @@
 """How many review items wait, kept as a running count so that no page counts a hundred thousand rows."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert  # SQLite has the same ON CONFLICT
 from sqlalchemy.orm import Session
 
-from workbench.db import columns_of, table_of
-from workbench.models import QueueTally
+from workbench.db import Written, columns_of, fetch, placeholder, table_of
+from workbench.models import QueueTally, ReviewItem
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import QUEUED, State, Urgency
+
+Counts = dict[tuple[State, Urgency], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,10 @@ class Tally:
 
 
 def tally(session: Session, *, by: Actor) -> Tally:
-    counts = tallies(session, require_practice(by, Permission.SEE_HOW_MANY_WAIT))
+    return total_of(tallies(session, require_practice(by, Permission.SEE_HOW_MANY_WAIT)))
+
+
+def total_of(counts: Counts) -> Tally:
     waiting = {urgency: items for (state, urgency), items in counts.items() if state is State.WAITING}
     return Tally(
         waiting=sum(waiting.values()),
@@ -29,38 +36,29 @@ def tally(session: Session, *, by: Actor) -> Tally:
     )
 
 
-def tallies(session: Session, practice_id: int) -> dict[tuple[State, Urgency], int]:
-    rows = session.execute(
-        select(QueueTally.state, QueueTally.urgency, QueueTally.items).where(QueueTally.practice_id == practice_id)
-    )
-    return {(state, urgency): items for state, urgency, items in rows}
+def tallies(session: Session, practice_id: int) -> Counts:
+    run = session.connection()
+    (rows,) = fetch(run, TALLIES.of(run, practice=practice_id))
+    return counts_in(rows)
 
 
-Standing = tuple[int, State, Urgency]
-"""Where a review item stands: of which practice, in which state, how urgent."""
+def counts_in(rows: Sequence[Any]) -> Counts:
+    return {(row.state, row.urgency): row.items for row in rows}
 
 
-def adjust(session: Session, before: Counter[Standing], after: Counter[Standing]) -> None:
-    """Count what moved. In key order, so that two writers on PostgreSQL cannot deadlock."""
-    for key in sorted(set(before) | set(after)):
-        moved = after[key] - before[key]
-        if moved and key[1] in QUEUED:
-            _add(session, *key, moved)
+def counting(of: ColumnElement[bool], sign: int, *parameters: BindParameter[Any]) -> Written:
+    """Add these review items to the counts, or take them off (-1): before they are changed, and after."""
+    key = [_ITEM[name] for name in KEY]
+    items = (func.count() * sign).label("items")
+    found = select(*key, items).where(of, _ITEM.state.in_(QUEUED)).group_by(*key).order_by(*key)
+    add = insert(table_of(QueueTally)).from_select([*KEY, "items"], found)
+    moved = {"items": _TALLY["items"] + add.excluded["items"]}
+    return Written(add.on_conflict_do_update(index_elements=KEY, set_=moved), *parameters)
 
 
-def _add(session: Session, practice_id: int, state: State, urgency: Urgency, moved: int) -> None:
-    where = {"of_practice": practice_id, "of_state": state, "of_urgency": urgency, "moved": moved}
-    if session.execute(_MOVE, where).rowcount == 0:  # type: ignore[attr-defined]
-        session.execute(insert(QueueTally).values(practice_id=practice_id, state=state, urgency=urgency, items=moved))
-
-
-_TALLY = columns_of(QueueTally)
-_MOVE = (
-    update(table_of(QueueTally))
-    .where(
-        _TALLY.practice_id == bindparam("of_practice"),
-        _TALLY.state == bindparam("of_state"),
-        _TALLY.urgency == bindparam("of_urgency"),
-    )
-    .values(items=_TALLY["items"] + bindparam("moved"))
+KEY = ("practice_id", "state", "urgency")
+PRACTICE = bindparam("practice", type_=Integer)
+_TALLY, _ITEM = columns_of(QueueTally), columns_of(ReviewItem)
+TALLIES = Written(
+    select(_TALLY.state, _TALLY.urgency, _TALLY["items"]).where(_TALLY.practice_id == placeholder(PRACTICE)), PRACTICE
 )

@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 from sqlalchemy import Engine
 
 from tests.bench.clinicians import TEN, Answers, a_clinician, address_of, at_once, deciding_at_once
 from tests.bench.databases import Database
+from tests.bench.load import Client
 from tests.bench.measuring import Figure, alternating, at_least, at_most, for_information
 from tests.bench.ordinary import decide
 from tests.bench.practices import NOTE, Surgery, a_surgery, do_what_is_due
@@ -30,11 +32,25 @@ TOKEN = "a" * 32
 """Django takes any such token that the cookie and the form agree about."""
 
 
+FORM = {
+    "csrfmiddlewaretoken": TOKEN, "nhs_number": "9990000018", "patient": "Jo Person", "kind": "consultation",
+    "title": "GP surgery", "text": NOTE, "flag": "", "urgency": "3", "recorded_at_0": "2026-11-10",
+    "recorded_at_1": "12:00:00", "state": "left visible", "reason": "",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Peer:
     server: Served
     session: str
     waiting: Iterator[int]
+
+    @property
+    def cookie(self) -> str:
+        return f"sessionid={self.session}; csrftoken={TOKEN}"
+
+    def next_address(self) -> str:
+        return f"/admin/surgery/item/{next(self.waiting)}/change/"
 
 
 class Clerk(Visitor):
@@ -45,21 +61,15 @@ class Clerk(Visitor):
         self.peer = peer
 
     def ask(self, method: str, path: str, *, part: bool = False, **form: str) -> tuple[int, bytes]:
-        self.cookie = f"sessionid={self.peer.session}; csrftoken={TOKEN}"
+        self.cookie = self.peer.cookie
         return super().ask(method, path, part=part, **form)
 
     def look(self) -> None:
         assert b"Person" in self.found("/admin/surgery/item/?state__exact=waiting")
 
-    def decide(self) -> int:
-        form = {
-            "csrfmiddlewaretoken": TOKEN, "nhs_number": "9990000018", "patient": "Jo Person", "kind": "consultation",
-            "title": "GP surgery", "text": NOTE, "flag": "", "urgency": "3", "recorded_at_0": "2026-11-10",
-            "recorded_at_1": "12:00:00", "state": "left visible", "reason": "",
-        }  # fmt: skip
-        status, _ = self.ask("POST", f"/admin/surgery/item/{next(self.peer.waiting)}/change/", **form)
+    def decide(self) -> None:
+        status, _ = self.ask("POST", self.peer.next_address(), **FORM)
         assert status == 302, status
-        return status
 
 
 def measure(folder: Path, databases: tuple[Database, ...]) -> Iterator[Figure]:
@@ -77,11 +87,17 @@ def _compared(server: Served, ours: Surgery, peer: Peer) -> Iterator[Figure]:
     yield _ratio(f"queue page {on}", partial(visitor.found, "/queue"), clerk.look)
     yield _ratio(f"a decision {on}, one client", partial(decide, visitor, token, ours.waiting), clerk.decide)
     many, others = deciding_at_once(server, TEN, ours.waiting, SECONDS), Answers()
-    at_once([partial(others.timed, Clerk(peer).decide) for _ in range(TEN)], SECONDS)
+    clients, form = [Client(peer.server, peer.cookie) for _ in range(TEN)], urlencode(FORM)
+    at_once([partial(others.timed, partial(_post, peer, form, client)) for client in clients], SECONDS)
+    assert others.statuses.keys() == {302}
     rates = [len(answers.times) / SECONDS for answers in (many, others)]
     told = f"decisions of ten clients {on} ÷ Django admin's ({rates[0]:.0f}/s, {rates[1]:.0f}/s)"
     yield at_least(told, rates[0] / rates[1], "times", 1)
     yield for_information(f"Django admin's decisions of ten clients {on}, p99", others.percentile(0.99), "ms")
+
+
+def _post(peer: Peer, form: str, client: Client) -> int:
+    return client.post(peer.next_address(), form)
 
 
 def _ratio(name: str, ours: Callable[[], object], theirs: Callable[[], object]) -> Figure:

@@ -1,6 +1,7 @@
 """One process's web server: waitress, which keeps slow clients away from the threads that make pages."""
 
 import logging
+import mmap
 import resource
 import signal
 import socket
@@ -39,8 +40,17 @@ SWITCH_INTERVAL = 0.001
 of a page while an export is made."""
 
 
-def serve(app: Any, listening: socket.socket) -> None:
-    """Serve until SIGTERM; then finish what is being answered, within `GRACE`."""
+A_MOMENT = 0.003
+"""Seconds that the process with more connections leaves a new one to the others."""
+
+
+def shared_counts(processes: int) -> memoryview:
+    """How many connections each has open, in memory that forked processes share."""
+    return memoryview(mmap.mmap(-1, processes * 4)).cast("I")
+
+
+def serve(app: Any, listening: socket.socket, counts: memoryview, number: int) -> None:
+    """Serve until SIGTERM; then finish what is being answered, within `GRACE`. `number` is this process's count."""
     _prepare_process()
     sockets: dict[int, Any] = {}
     server = create_server(
@@ -57,6 +67,7 @@ def serve(app: Any, listening: socket.socket) -> None:
         log_socket_errors=False,
         ident=None,
     )
+    _take_fair_share(server, counts, number)
     stopping = threading.Event()
 
     def stop(*_: object) -> None:
@@ -66,8 +77,22 @@ def serve(app: Any, listening: socket.socket) -> None:
     signal.signal(signal.SIGTERM, stop)
     while not stopping.is_set():
         wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
+        counts[number] = len(server.active_channels)
     server.del_channel()
     _finish(server, sockets)
+
+
+def _take_fair_share(server: Any, counts: memoryview, number: int) -> None:
+    """Of all processes that a new connection wakes, the busiest is often the first: it would take nearly all."""
+    accept = server.handle_accept
+
+    def handle_accept() -> None:
+        if counts[number] > min(counts):
+            time.sleep(A_MOMENT)
+        accept()
+        counts[number] = len(server.active_channels)
+
+    server.handle_accept = handle_accept
 
 
 def _prepare_process() -> None:

@@ -118,10 +118,11 @@ def _decided_in_list(item: int, form: DecisionForm, batch: str) -> str:
     """A line in place of the row; or the row again, while some of its entries still wait."""
     too = sorted(decisions.items_in(session(), batch, by=by()) - {item}) if form.linked else []
     done = {"outcome": form.outcome, "batch": batch, "too": too}
-    if queue.is_waiting(session(), item, by=by()):
+    waits, tally = queue.still_waiting(session(), item, by=by())
+    if waits:
         shown = queue.item_shown(session(), item, by=by())
-        return render_template("queue/_row.html", tally=counts(), done=done, **_context(shown, None))
-    return render_template("queue/_decided.html", item=item, done=done, tally=counts())
+        return render_template("queue/_row.html", tally=tally, done=done, **_context(shown, None))
+    return render_template("queue/_decided.html", item=item, done=done, tally=tally)
 
 
 @page(blueprint, "/review-items/leave-visible", Permission.DECIDE, methods=("POST",))
