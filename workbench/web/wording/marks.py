@@ -1,6 +1,6 @@
 """Flags as a page prints them: the words that raised them marked in the text, and why each is there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from workbench.queue import FlagReason, FlagShown
 from workbench.vocabulary import CATEGORIES, COLOURS, REASONS, Category, Severity
 from workbench.web.wording.filters import Segment, segments
+from workbench.web.wording.readable import readable
 
 # Markup is put together here, not in a macro: a page of fifty items prints hundreds of marks, and a macro's call costs
 # ten times as much. Whatever comes from a record is escaped where it is put in.
@@ -18,27 +19,35 @@ def init(app: Flask) -> None:
         app.jinja_env.filters[each.__name__] = each
 
 
-def marked(text: str, flags: Sequence[FlagShown], field: str) -> str:
-    return pieces(segments(text, flags, field)) if flags else text
+def marked(text: str, flags: Sequence[FlagShown], field: str) -> Markup:
+    return pieces(segments(text, flags, field)) if flags else Markup(readable(text))  # noqa: S704 (escaped there)
 
 
 def pieces(found: Iterable[Segment]) -> Markup:
     """Segments one after another, each flagged one marked, with what it would propose told on hover."""
-    return Markup("".join(map(_piece, found)))  # noqa: S704 (each is escaped)
+    return Markup("".join([_piece(piece, words) for piece, words in _readable(found)]))  # noqa: S704 (each is escaped)
 
 
-def _piece(piece: Segment) -> str:
-    words = escape(piece.words)
+def _readable(found: Iterable[Segment]) -> Iterator[tuple[Segment, str]]:
+    """Each with its words as markup; what a machine wrote is told by what stands on both sides of it."""
+    every = list(found)
+    for place, piece in enumerate(every):
+        before = every[place - 1].words[-1:] if place else ""
+        after = every[place + 1].words[:1] if place + 1 < len(every) else ""
+        yield piece, readable(piece.words, before, after)
+
+
+def _piece(piece: Segment, words: str) -> str:
     return f'<mark {_class(piece)} title="{_tip(piece.flags)}">{words}</mark>' if piece.flags else words
 
 
 def explained(found: Iterable[Segment], field: str) -> Markup:
     """The same with marks that the keyboard reaches: what each would propose is told on hover and on focus."""
-    return Markup("".join(_explained(piece, field, place) for place, piece in enumerate(found, 1)))  # noqa: S704
+    each = (_explained(piece, words, field, place) for place, (piece, words) in enumerate(_readable(found), 1))
+    return Markup("".join(each))  # noqa: S704 (each is escaped)
 
 
-def _explained(piece: Segment, field: str, place: int) -> str:
-    words = escape(piece.words)
+def _explained(piece: Segment, words: str, field: str, place: int) -> str:
     if not piece.flags:
         return words
     tip = f"tip-{piece.flags[0].id}-{field}-{place}"
