@@ -21,11 +21,23 @@ class Coding:
 
 
 @dataclass(frozen=True, slots=True)
+class RelativeRead:
+    """Somebody whom the record names as a relative or contact; `nhs_number` is "" where it says none, or several."""
+
+    source_id: str
+    given_name: str
+    family_name: str
+    nhs_number: str
+    relationship: str
+
+
+@dataclass(frozen=True, slots=True)
 class PatientRead:
     """The bundle's one patient.
 
     `nhs_number` is as sent, not yet checked; `registered_at` is an ODS code; `died` is None where nothing is said of
-    it; `address` is every address in use, to be compared only.
+    it; `address` is every address in use, to be compared only, `homes` a key for each (who.relatives).
+    `relatives` are whom the record names as such.
     """
 
     source_id: str
@@ -40,6 +52,8 @@ class PatientRead:
     is_active: bool
     registered_at: str | None
     address: str = ""
+    homes: tuple[str, ...] = ()
+    relatives: tuple[RelativeRead, ...] = ()
 
 
 NOBODY = PatientRead("", None, "", "", None, "", None, None, None, False, None)

@@ -4,8 +4,8 @@ from workbench.models.audit import AuditEvent, AuditHead
 from workbench.models.decision import Decision, PolicyCheck
 from workbench.models.held import HeldBundle
 from workbench.models.latest import CURRENT_VERSION, is_latest_decision, latest, next_number, select_next_number
-from workbench.models.patient import AccessChange, Patient, Proxy, ProxyChange
-from workbench.models.patient_names import PatientName, name_rows, words_of_name, words_sought
+from workbench.models.patient import AccessChange, Patient, PatientHome, PatientRelative, Proxy, ProxyChange
+from workbench.models.patient_names import PatientName, name_key, name_rows, words_of_name, words_sought
 from workbench.models.people import LoginSession, User
 from workbench.models.practice import PolicyChange, Practice, ScopeGap, SwitchChange
 from workbench.models.record import (
@@ -24,7 +24,9 @@ from workbench.models.source import DrawnWords, MedicationPart, SourceRelation, 
 __all__ = [
     "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "AuditEvent", "AuditHead", "Decision", "DrawnWords", "Entry",
     "EntryVersion", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "LoginSession", "MedicationPart",
-    "OwnRulesChange", "Patient", "PatientName", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange",
+    "OwnRulesChange", "Patient", "PatientHome", "PatientName", "PatientRelative", "PolicyChange", "PolicyCheck",
+    "Practice", "Proxy", "ProxyChange",
     "QueueTally", "ReviewItem", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User",
-    "is_latest_decision", "latest", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
+    "is_latest_decision", "latest", "name_key", "name_rows", "next_number", "select_next_number",
+    "words_of_name", "words_sought",
 ]  # fmt: skip

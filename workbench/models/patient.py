@@ -43,6 +43,34 @@ class Patient(Base):
     list_warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
 
+class PatientHome(Base):
+    """Where a patient lives, as a digest of what tells a household: the address itself is not kept."""
+
+    __tablename__ = "patient_home"
+    __table_args__ = (Index(None, "practice_id", "home"),)
+
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), primary_key=True)
+    home: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+
+
+class PatientRelative(Base):
+    """Somebody whom a patient's record names as a relative or contact, by a name as it is searched for, or a number.
+
+    `source_id` is the RelatedPerson's, or that of the contact within the Patient.
+    """
+
+    __tablename__ = "patient_relative"
+    __table_args__ = (Index(None, "practice_id", "name"), Index(None, "practice_id", "nhs_number"))
+
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), primary_key=True)
+    source_id: Mapped[str] = mapped_column(String(300), primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    nhs_number: Mapped[str] = mapped_column(String(10))
+    relationship: Mapped[str] = mapped_column(String(100))
+
+
 class Proxy(Base):
     """Append-only: somebody authorised to read a record, from and until days in Europe/London (until not included).
 

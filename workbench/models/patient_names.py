@@ -35,6 +35,13 @@ def words_sought(typed: str) -> list[str]:
     return [word for each in typed.split() if (word := "".join(_parts(each)))]
 
 
+def name_key(given: str, family: str) -> str:
+    """The first given name and the family name, as two words to find the same person by."""
+    first = "".join(_parts(given.split(maxsplit=1)[0])) if given.split() else ""
+    last = "".join(part for word in family.split() for part in _parts(word))
+    return f"{first} {last}".strip()[:LONGEST]
+
+
 def words_of_name(name: str) -> set[str]:
     """Each word, and of one with an apostrophe or a hyphen also its parts: obrien, o and brien."""
     of_each = map(_parts, name.split())

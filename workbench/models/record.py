@@ -55,6 +55,7 @@ class ReviewItem(Base):
             sqlite_where=_WAITS_IN_A_GROUP,
             postgresql_where=_WAITS_IN_A_GROUP,
         ),
+        Index(None, "practice_id", "author", "recorded_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

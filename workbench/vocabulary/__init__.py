@@ -53,6 +53,7 @@ from workbench.vocabulary.lists import (
     list_sentence,
     list_warning_words,
 )
+from workbench.vocabulary.mirrors import CLOSE, LIKENESSES, SUBJECTS, TIES, Likeness, Tie
 from workbench.vocabulary.people import ACTIONS, ROLES, Action, Role
 from workbench.vocabulary.practice import SWITCHES, SYSTEMS, ClinicalSystem, Switch
 from workbench.vocabulary.record import (
@@ -79,9 +80,11 @@ __all__ = [
     "AUDIENCES",
     "AUDIENCE_CHANGES_AT",
     "CATEGORIES",
+    "CLOSE",
     "COLOURS",
     "HELD_ANSWERS",
     "KINDS",
+    "LIKENESSES",
     "LIST_NAMES",
     "LIST_WARNINGS",
     "MONTHS_BEFORE_HARM_IS_REVIEWED",
@@ -101,10 +104,12 @@ __all__ = [
     "ROUTINES",
     "SNOMED",
     "STATES",
+    "SUBJECTS",
     "SWITCHES",
     "SYSTEMS",
     "TAKEN_BACK",
     "TASKS",
+    "TIES",
     "VERDICTS",
     "WAITS_BECAUSE",
     "YOUNG",
@@ -118,6 +123,7 @@ __all__ = [
     "Doubt",
     "HeldAnswer",
     "Kind",
+    "Likeness",
     "ListWarning",
     "Outcome",
     "ProxyStep",
@@ -132,6 +138,7 @@ __all__ = [
     "Switch",
     "TakenBack",
     "TaskCause",
+    "Tie",
     "Urgency",
     "Verdict",
     "WaitsBecause",

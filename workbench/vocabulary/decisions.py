@@ -73,23 +73,31 @@ class Reason(StrEnum):
 
 
 class ReasonFacts(NamedTuple):
-    """What a form and the audit call it; whether it needs a note; whether it is a harm reason, with a review date."""
+    """What a form and the audit call it; whether it needs a note; whether it is a harm reason, with a review date.
+
+    `is_mirrored`: relatives' records may tell the same, so whoever hides is asked about these (docs/words.md).
+    """
 
     label: str
     needs_note: bool = False
     is_harm: bool = False
+    is_mirrored: bool = False
 
 
 REASONS = {
-    Reason.SERIOUS_HARM_PATIENT: ReasonFacts("Serious harm to the patient", needs_note=True, is_harm=True),
-    Reason.SERIOUS_HARM_OTHER: ReasonFacts("Serious harm to somebody else", needs_note=True, is_harm=True),
-    Reason.THIRD_PARTY_CONFIDENCE: ReasonFacts("A third party’s confidence"),
-    Reason.CHILD_SAFEGUARDING: ReasonFacts("Child safeguarding"),
-    Reason.ADULT_SAFEGUARDING: ReasonFacts("Adult safeguarding"),
-    Reason.DOMESTIC_ABUSE: ReasonFacts("Domestic abuse"),
+    Reason.SERIOUS_HARM_PATIENT: ReasonFacts(
+        "Serious harm to the patient", needs_note=True, is_harm=True, is_mirrored=True
+    ),
+    Reason.SERIOUS_HARM_OTHER: ReasonFacts(
+        "Serious harm to somebody else", needs_note=True, is_harm=True, is_mirrored=True
+    ),
+    Reason.THIRD_PARTY_CONFIDENCE: ReasonFacts("A third party’s confidence", is_mirrored=True),
+    Reason.CHILD_SAFEGUARDING: ReasonFacts("Child safeguarding", is_mirrored=True),
+    Reason.ADULT_SAFEGUARDING: ReasonFacts("Adult safeguarding", is_mirrored=True),
+    Reason.DOMESTIC_ABUSE: ReasonFacts("Domestic abuse", is_mirrored=True),
     Reason.PROXY_CONFIDENTIALITY: ReasonFacts("Confidential from the proxy"),
     Reason.PATIENT_REQUEST: ReasonFacts("The patient asked"),
-    Reason.LEGAL_RESTRICTION: ReasonFacts("Restricted by law"),
+    Reason.LEGAL_RESTRICTION: ReasonFacts("Restricted by law", is_mirrored=True),
     Reason.AWAITING_CONVERSATION: ReasonFacts(f"Awaiting a conversation ({MOST_DAYS_AWAITING} days at most)"),
     Reason.STAFF_SAFETY: ReasonFacts("Safety of staff", needs_note=True),
     Reason.WRONG_PATIENT_OR_ERROR: ReasonFacts("Wrong patient, or an error"),

@@ -9,6 +9,7 @@ from workbench.fhir.bundle.shapes import NOTHING, Node, node, nodes, words
 from workbench.fhir.codes import is_ods_code
 from workbench.fhir.values import PatientRead, Problem, UnreadableBundle
 from workbench.fhir.who.registration import has_died, is_in_use, read_registration
+from workbench.fhir.who.relatives import homes_of, relatives_of
 from workbench.fhir.who.subjects import nhs_numbers
 from workbench.vocabulary import Standing
 
@@ -49,6 +50,8 @@ def read_patient(patient: Resource, problems: list[Problem]) -> PatientRead:
         is_active=is_in_use(patient, problems) and registration.is_clear and not _is_deleted(patient),
         registered_at=_registered_at(patient),
         address=_address(content),
+        homes=homes_of(content),
+        relatives=relatives_of(patient),
     )
 
 

@@ -11,6 +11,7 @@ from workbench import scope
 from workbench.errors import CannotRead
 from workbench.fhir.values import PatientRead
 from workbench.intake.patient.identity import Identity, address_digest, compared
+from workbench.intake.patient.relatives import keep_relatives
 from workbench.models import Patient, Practice
 
 
@@ -37,6 +38,7 @@ def patient_of(
         return patient, Identity(is_outdated=True)
     _bring_up_to_date(patient, read, came_at)
     session.flush()
+    keep_relatives(session, patient, read)
     return patient, identity
 
 

@@ -1,0 +1,1 @@
+"""Finding what in relatives’ records may tell what is hidden: by whom (ties), and by what words (likeness)."""
