@@ -25,11 +25,14 @@ from workbench.models import (
     HeldBundle,
     ItemLink,
     Patient,
+    PatientHome,
+    PatientRelative,
     Practice,
     Proxy,
     ReviewItem,
     SwitchChange,
     User,
+    name_key,
 )  # fmt: skip
 from workbench.permissions import Actor
 from workbench.vocabulary import (
@@ -181,6 +184,21 @@ def a_proxy(
     db.flush()
     placed(db, patient)
     return proxy
+
+
+def a_home(db: Session, *patients: Patient) -> None:
+    """These patients live together."""
+    home = f"{next(_numbers)} Elm Grove".encode().ljust(32)
+    db.add_all(PatientHome(patient_id=each.id, home=home, practice_id=each.practice_id) for each in patients)
+    db.flush()
+
+
+def a_relative(db: Session, patient: Patient, named: Patient, relationship: str = "mother") -> None:
+    """The patient's record names the other as a relative."""
+    db.add(PatientRelative(patient_id=patient.id, source_id=f"RelatedPerson/{next(_numbers)}", nhs_number="",
+                           practice_id=patient.practice_id, relationship=relationship,
+                           name=name_key(named.given_name, named.family_name)))  # fmt: skip
+    db.flush()
 
 
 def a_held_bundle(
