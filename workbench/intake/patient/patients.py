@@ -48,6 +48,7 @@ def _added(session: Session, practice: Practice, read: PatientRead, number: str,
     session.add(patient)
     _bring_up_to_date(patient, read, came_at)
     session.flush()
+    keep_relatives(session, patient, read)
     outdated = list(scope.outdated(session, practice.id, at=came_at, patients=[patient.id]))
     scope.store(session, practice.id, outdated, at=came_at)
     return patient
