@@ -32,11 +32,12 @@ from workbench.web.pages import (
     sign_in,
     tasks,
 )
+from workbench.web.pages.reading import documents
 from workbench.web.wording import filters, for_templates, marks
 
 PAGES = (
     home, sign_in, queue, review_items, feedback, patients, patient_access, tasks, hidden, held, audit, flags, policy,
-    practice, health,
+    practice, health, documents,
 )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from workbench.settings import PROJECT
 
 MIGRATIONS = PROJECT / "migrations"
 APPEND_ONLY = (
-    "access_change", "audit_event", "decision", "entry_version", "flag_feedback", "own_rules_change", "policy_change",
-    "policy_check", "proxy", "proxy_change", "switch_change",
+    "access_change", "attachment", "attachment_page", "audit_event", "decision", "entry_attachment", "entry_version",
+    "flag_feedback", "own_rules_change", "policy_change", "policy_check", "proxy", "proxy_change", "switch_change",
 )  # fmt: skip
 
 GUARDS = {

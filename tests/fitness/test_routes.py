@@ -43,6 +43,12 @@ TABLE = {
     "GET /readyz": (200, 200, 200, 200),
     "GET /review-items/<int:item>": (200, 200, 403, TO_SIGN_IN),
     "GET /review-items/<int:item>/decision": (200, 200, 403, TO_SIGN_IN),
+    "GET /review-items/<int:item>/entries/<int:entry>/documents/<int:document>/pages/<int:number>": (
+        404,
+        404,
+        403,
+        TO_SIGN_IN,
+    ),
     "GET /review-items/<int:item>/entries/<int:entry>/text": (200, 200, 403, TO_SIGN_IN),
     "GET /sign-in": (200, 200, 200, 200),
     "GET /static/<path:filename>": (200, 200, 200, 200),
@@ -82,7 +88,8 @@ def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
     batch = deciding(db, decided, LEAVE_VISIBLE, by=gp.as_actor(a_practice(db, LEEDS)))
     return Scene(visitor, {"int:item": str(waiting.id), "int:entry": str(entries(db, waiting)[0].id),
                            "int:patient": str(waiting.patient_id), "int:proxy": "1", "int:held": "1",
-                           "int:flag": "1", "uuid:batch": batch, "any(csv, xlsx, ndjson):format_": "csv",
+                           "int:flag": "1", "int:document": "1", "int:number": "1",
+                           "uuid:batch": batch, "any(csv, xlsx, ndjson):format_": "csv",
                            "path:filename": "workbench.css"})  # fmt: skip
 
 

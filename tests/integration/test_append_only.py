@@ -25,7 +25,15 @@ from tests.factories import (
 from workbench import audit, policies, schema
 from workbench.audit import Event
 from workbench.db import writing
-from workbench.models import FlagFeedback, OwnRulesChange, PolicyCheck, ProxyChange
+from workbench.models import (
+    Attachment,
+    AttachmentPage,
+    EntryAttachment,
+    FlagFeedback,
+    OwnRulesChange,
+    PolicyCheck,
+    ProxyChange,
+)
 from workbench.policies import Policy
 from workbench.vocabulary import AccessStep, Action, Category, ProxyStep, Switch, Verdict
 
@@ -33,6 +41,8 @@ HISTORY = [*schema.APPEND_ONLY, "audit_head"]
 NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
     "audit_event": "sequence",
     "audit_head": "organisation",
+    "attachment": "size",
+    "entry_attachment": "number",
     "flag_feedback": "rule",
     "policy_check": "batch",
     "proxy": "name",
@@ -47,6 +57,15 @@ def _history(session: Session) -> None:
     a_switch(session, practice, Switch.PAUSED, TODAY)
     patient = a_patient(session, steps=[(AccessStep.REVIEW_NEEDED, TODAY), (AccessStep.GRANTED, TODAY)])
     an_access_step(session, patient, AccessStep.ENDED, TODAY)
+    for number in (1, 2):
+        kept = Attachment(practice_id=practice.id, digest=bytes([number]) * 32, media_type="", size=0, content=b"",
+                          text="", pages=1, has_wordless=False, not_read=[])  # fmt: skip
+        session.add(kept)
+        session.flush()
+        session.add(AttachmentPage(attachment_id=kept.id, number=number, practice_id=practice.id,
+                                   media_type="image/png", width=1, height=1, content=b""))  # fmt: skip
+        session.add(EntryAttachment(entry_id=1, entry_version=1, number=number, practice_id=practice.id,
+                                    attachment_id=kept.id))  # fmt: skip
     for day in (TODAY, TODAY - DAY):
         proxy = a_proxy(session, patient, from_on=day)
         session.add(ProxyChange(practice_id=practice.id, patient_id=patient.id, proxy_id=proxy.id, number=1,

@@ -141,6 +141,7 @@ DEEDS: dict[Then, Deed] = {
     Then.DRAWN_ON: _changed(because=WaitsBecause.DRAWN_ON_CHANGED),
     Then.CONDITION: _changed(because=WaitsBecause.BY_CONDITION),
     Then.UNREAD: _changed(because=WaitsBecause.NOT_ALL_READ),
+    Then.SCANNED: _changed(because=WaitsBecause.PICTURE),
     Then.DECLINED: lambda db, patient, _item, _batch: an_access_step(db, patient, AccessStep.DECLINED, YESTERDAY),
 }
 """The review date is the decision's own. What the source says is what an import makes of it, in its own tests."""

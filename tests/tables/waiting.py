@@ -39,6 +39,7 @@ class Then(Enum):
     CONDITION = "the source deletes by a condition that it may meet"
     DRAWN_ON = "the source sends something that it draws on anew, without it"
     UNREAD = "something comes with it that cannot be shown here"
+    SCANNED = "a scan or picture comes with it"
 
 
 CAUSES = {
@@ -58,6 +59,7 @@ CAUSES = {
     WaitsBecause.COPY_OF_HIDDEN: "the same words are hidden elsewhere",
     WaitsBecause.PART_WAS_HIDDEN: "a part of it was hidden",
     WaitsBecause.NOT_ALL_READ: "not all of it can be shown",
+    WaitsBecause.PICTURE: "has a picture that only a person can read",
     WaitsBecause.QUOTE_TAKEN_BACK: "what it quotes was taken back",
     WaitsBecause.BASIS_TAKEN_BACK: "what it rests on was taken back",
     WaitsBecause.BY_CONDITION: "it may have been deleted",
@@ -156,6 +158,7 @@ WAITS_AGAIN = Table(
         waits(LEFT, Then.COPY, because=WaitsBecause.COPY_OF_HIDDEN),
         waits(LEFT, Then.PART, because=WaitsBecause.PART_WAS_HIDDEN),
         waits(LEFT, Then.UNREAD, because=WaitsBecause.NOT_ALL_READ),
+        waits(LEFT, Then.SCANNED, because=WaitsBecause.PICTURE),
         waits(LEFT, Then.QUOTE, because=WaitsBecause.QUOTE_TAKEN_BACK),
         waits(LEFT, Then.BASIS, because=WaitsBecause.BASIS_TAKEN_BACK),
         waits(LEFT, Then.DRAWN_ON, because=WaitsBecause.DRAWN_ON_CHANGED),

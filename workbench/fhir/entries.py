@@ -21,7 +21,7 @@ from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
 from workbench.fhir.who.provenance import UNKNOWN_ORIGIN, Origin
-from workbench.fhir.wording.not_shown import not_shown_of
+from workbench.fhir.wording.not_shown import documents_in, not_shown_of
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
 from workbench.fhir.wording.titles import codings_for, title_of
 from workbench.vocabulary import Doubt, Kind, RecordedFrom, Standing
@@ -81,6 +81,8 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         rests_on=_rests_on(parts, under),
         doubts=doubts,
         not_shown=not_shown,
+        not_read=not_read,
+        attachments=tuple(dict.fromkeys(each for part in parts for each in documents_in(part))) if not_read else (),
         whole=whole_of(parts),
         draws_on=draws_on(leaders),
         reading=judged.reading if judged else None,

@@ -56,6 +56,19 @@ class PatientRead:
     relatives: tuple[RelativeRead, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AttachmentRead:
+    """A document that an entry shows and whose words are not in its text.
+
+    `content` is None where it was not received. `said` is its line in `EntryRead.not_read`, unless it is read
+    after all. `media_type` is as sent, in small letters, without its parameters.
+    """
+
+    media_type: str
+    said: str
+    content: bytes | None = None
+
+
 NOBODY = PatientRead("", None, "", "", None, "", None, None, None, False, None)
 
 
@@ -90,7 +103,9 @@ class EntryRead:
     those of resources that it merely names, with words of theirs in its text (a reason, an answer), `rests_on` of what
     it was derived from, ordered by or carries on: once the source takes one back, a person must look at it again.
     `doubts` say why a person must look. `not_shown` says in words, without clinical content, what of it a clinician
-    cannot see here ("an attachment, application/pdf, 34 kB"). `whole` is the SHA-256 of all its resources as sent,
+    cannot see here ("an attachment, application/pdf, 34 kB"); of that, `not_read` is what it has and nobody kept out,
+    and `attachments` are the documents among it. `pictures` is how many pages and pictures of these have been drawn.
+    `whole` is the SHA-256 of all its resources as sent,
     without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
     `shared_names` are digests of what tells copies of it that came under other ids: the address, hash or data of an
     attachment, an identifier. `draws_on` are the resources of the bundle whose words it shows, as they were.
@@ -118,6 +133,9 @@ class EntryRead:
     rests_on: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     not_shown: tuple[str, ...] = ()
+    not_read: tuple[str, ...] = ()
+    attachments: tuple[AttachmentRead, ...] = ()
+    pictures: int = 0
     whole: bytes = b""
     shared_names: tuple[str, ...] = ()
     last_updated: datetime | None = None

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from workbench.fhir.values import EntryRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of
+from workbench.intake.documents.reading import Documents
 from workbench.intake.entries.entry_text import entry_text
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.reading_again import read_with_held
@@ -40,13 +42,14 @@ def expect(session: Session, practice: Practice, opened: Opened, *, at: datetime
     bundle, of = opened.bundle, source_of(practice)
     if patient is not None:
         bundle = read_with_held(session, of, patient.id, bundle, opened.raw, ahead=opened.ahead)
+    opened.ahead.documents.learn(session, practice.id, bundle)
     read = [entry for item in bundle.items for entry in item.entries]
     known = known_entries(session, of, [entry.source_id for entry in read])
     return Expected(
         [
             (entry, entry.recorded_at or (row.recorded_at if row is not None else at))
             for entry in read
-            if (row := known.get(entry.source_id)) is None or row.content_hash != entry.content_hash()
+            if (row := known.get(entry.source_id)) is None or _may_differ(entry, row, opened.ahead.documents)
         ],
         opened.bundle.patient.birth_date or (patient.birth_date if patient is not None else None),
         opened.bundle.patient.gender,
@@ -55,9 +58,15 @@ def expect(session: Session, practice: Practice, opened: Opened, *, at: datetime
     )
 
 
+def _may_differ(entry: EntryRead, row: Any, documents: Documents) -> bool:
+    """What is in a document that is new is not known yet."""
+    return not documents.knows_all(entry) or row.content_hash != documents.entry(entry).content_hash()
+
+
 def prepare(opened: Opened, expected: Expected) -> None:
-    """Clean the narratives and find the flags: of a long record this takes seconds, and no lock is held."""
-    for entry, recorded_at in expected.entries:
+    """Read the documents, clean the narratives and find the flags: this takes seconds, and no lock is held."""
+    for sent, recorded_at in expected.entries:
+        entry = opened.ahead.documents.entry(sent)
         narrative = opened.ahead.cleaned(entry.narrative) if entry.narrative else None
         text = entry_text(
             entry,

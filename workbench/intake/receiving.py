@@ -21,7 +21,7 @@ from workbench.intake.entries.matching_rows import held_or_above
 from workbench.intake.entries.medications import keep_parts
 from workbench.intake.entries.others.concerned import patients_called, patients_concerned
 from workbench.intake.entries.parts import is_long, names_in, parts_of
-from workbench.intake.entries.reading_again import read_with_held
+from workbench.intake.entries.reading_again import read_with_held_and_documents
 from workbench.intake.entries.said_since import CameBefore, not_older, said_since, without_what_is_older
 from workbench.intake.entries.telling import events_of, lines_of
 from workbench.intake.patient.access_codes import (
@@ -104,7 +104,7 @@ def file_bundle(
     patient, identity = patient_of(
         session, practice, opened.bundle.patient, came_at=came.at, test_data=test_data, accept_identity=accept_identity
     )
-    bundle = read_with_held(session, of, patient.id, opened.bundle, opened.raw, ahead=ahead)
+    bundle = read_with_held_and_documents(session, of, patient.id, opened.bundle, opened.raw, ahead=ahead)
     bundle = with_namesakes(session, of, patient.id, bundle)
     later = said_since(session, of, patient.id, bundle, came) if came.at < at else frozenset()
     bundle = without_what_is_older(session, of, bundle, later) if later else bundle

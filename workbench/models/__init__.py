@@ -2,6 +2,7 @@
 
 from workbench.models.audit import AuditEvent, AuditHead
 from workbench.models.decision import Decision, PolicyCheck
+from workbench.models.document import Attachment, AttachmentPage, EntryAttachment
 from workbench.models.held import HeldBundle
 from workbench.models.latest import CURRENT_VERSION, is_latest_decision, latest, next_number, select_next_number
 from workbench.models.patient import AccessChange, Patient, PatientHome, PatientRelative, Proxy, ProxyChange
@@ -22,11 +23,10 @@ from workbench.models.record import (
 from workbench.models.source import DrawnWords, MedicationPart, SourceRelation, SourceStanding
 
 __all__ = [
-    "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "AuditEvent", "AuditHead", "Decision", "DrawnWords", "Entry",
-    "EntryVersion", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "LoginSession", "MedicationPart",
-    "OwnRulesChange", "Patient", "PatientHome", "PatientName", "PatientRelative", "PolicyChange", "PolicyCheck",
-    "Practice", "Proxy", "ProxyChange",
-    "QueueTally", "ReviewItem", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User",
-    "is_latest_decision", "latest", "name_key", "name_rows", "next_number", "select_next_number",
-    "words_of_name", "words_sought",
+    "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "Attachment", "AttachmentPage", "AuditEvent", "AuditHead",
+    "Decision", "DrawnWords", "Entry", "EntryAttachment", "EntryVersion", "Flag", "FlagFeedback", "HeldBundle",
+    "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PatientHome", "PatientName",
+    "PatientRelative", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem",
+    "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest",
+    "name_key", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

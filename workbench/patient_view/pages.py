@@ -36,6 +36,7 @@ class EntryBeginning(NamedTuple):
     occurred_on: str | None
     recorded_at: datetime
     author: str
+    pictures: int
 
     @property
     def cut(self) -> list[str]:
@@ -120,5 +121,5 @@ def _beginning(name: str) -> list[Any]:
 _ORDER = (Entry.recorded_at, Entry.id)
 _COLUMNS: list[Any] = [
     Entry.id.label("entry"), Entry.kind, *(each for name in FIELDS for each in _beginning(name)),
-    EntryVersion.occurred_on, Entry.recorded_at, EntryVersion.author,
+    EntryVersion.occurred_on, Entry.recorded_at, EntryVersion.author, EntryVersion.pictures,
 ]  # fmt: skip

@@ -29,18 +29,19 @@ from workbench.queue.routine.listing import (
     routine_page,
 )
 from workbench.queue.tally import Tally, tally
+from workbench.queue.texts.document_pages import DocumentShown, document_page, documents_shown
 from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, MOST_PARTS, bounds_of_part, parts_in
 from workbench.queue.texts.long_items import too_long_for_a_list
 from workbench.queue.texts.parts import TextPart, text_part
 from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_COUNTED", "MOST_PARTS",
-    "DecidedVersion", "EntryShown", "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage", "Place",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_COUNTED", "MOST_PARTS", "DecidedVersion",
+    "DocumentShown", "EntryShown", "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage", "Place",
     "RoutineEntry", "RoutineItem", "Tally", "TextBefore", "TextPart", "among", "bounds_of_part", "by_gravity",
-    "claim", "decided_versions", "differences", "due_for_review", "entry_count_of", "entry_states",
-    "first_waiting_page", "item_shown", "linked_items", "next_waiting", "of_patient", "outdate_forms", "page",
-    "parts_in", "patients_sought", "place_of", "put_on_record", "routine_counts", "routine_page", "settle",
-    "settle_decided", "settle_patients", "still_waiting", "tally", "text_part", "too_long_for_a_list",
-    "waiting_again", "waiting_on_page",
+    "claim", "decided_versions", "differences", "document_page", "documents_shown", "due_for_review",
+    "entry_count_of", "entry_states", "first_waiting_page", "item_shown", "linked_items", "next_waiting",
+    "of_patient", "outdate_forms", "page", "parts_in", "patients_sought", "place_of", "put_on_record",
+    "routine_counts", "routine_page", "settle", "settle_decided", "settle_patients", "still_waiting", "tally",
+    "text_part", "too_long_for_a_list", "waiting_again", "waiting_on_page",
 ]  # fmt: skip

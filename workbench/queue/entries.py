@@ -120,6 +120,7 @@ _SHOWN = {
     "title_length": func.length(_VERSION.title),
     "text_length": func.length(_VERSION.text),
     "narrative_length": func.coalesce(func.length(_VERSION.narrative), 0),
+    "pictures": _VERSION.pictures,
 }
 """The fields of EntryShown that come from its own rows: all but the last two, its flags and passages."""
 

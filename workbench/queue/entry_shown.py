@@ -46,6 +46,7 @@ class FlagReason(NamedTuple):
 
 class EntryShown(NamedTuple):
     """`title`, `text` and `narrative` (its markup) may be cut: the lengths, in characters, are those of the whole.
+    `pictures` is how many pages and pictures of documents it has, which only its item's page shows.
 
     Flags are at most so many; their places are those in the whole text.
     """
@@ -73,6 +74,7 @@ class EntryShown(NamedTuple):
     title_length: int
     text_length: int
     narrative_length: int
+    pictures: int
     flags: Sequence[FlagShown]
     passages: Sequence[Passage] = ()
 

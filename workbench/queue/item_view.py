@@ -76,7 +76,12 @@ class ItemShown(NamedTuple):
     @property
     def is_shown_whole(self) -> bool:
         """Are all its entries here, and all of each? A list shows the beginning, and must not decide about the rest."""
-        return self.entry_count <= len(self.entries) and not self.is_cut and not self.is_paged
+        return self.entry_count <= len(self.entries) and not self.is_cut and not self.is_paged and not self.has_pictures
+
+    @property
+    def has_pictures(self) -> bool:
+        """Does it have documents of which only its own page shows the pages?"""
+        return any(entry.pictures for entry in self.entries)
 
     @property
     def is_paged(self) -> bool:

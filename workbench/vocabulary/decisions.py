@@ -126,6 +126,7 @@ class WaitsBecause(StrEnum):
     PART_WAS_HIDDEN = "part-was-hidden"
     QUOTE_TAKEN_BACK = "quote-taken-back"
     NOT_ALL_READ = "not-all-read"
+    PICTURE = "picture"
 
 
 class WaitsWords(NamedTuple):

@@ -121,6 +121,7 @@ class Doubt(StrEnum):
 
     LABEL_NOT_UNDERSTOOD = "label-not-understood"
     NOT_ALL_READ = "not-all-read"
+    PICTURE = "picture"
     NO_LONGER_SENT = "no-longer-sent"
     NOT_TAKEN = "not-taken"
     CONTRADICTED = "contradicted"
@@ -145,6 +146,7 @@ DOUBTS = {
         "it carries a label that is not understood",
     ),
     Doubt.NOT_ALL_READ: DoubtWords("Not all of it can be shown here", "not all of it can be shown"),
+    Doubt.PICTURE: DoubtWords("A picture or scan: read it", "it has a picture, which only a person can read"),
     Doubt.NO_LONGER_SENT: DoubtWords(
         "No longer sent: the source’s complete record does not hold it",
         "the source’s complete record no longer holds it",

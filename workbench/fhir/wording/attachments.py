@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, cleaned, node, words
 from workbench.fhir.standing.words_between import words_of
+from workbench.fhir.values import AttachmentRead
 from workbench.fhir.wording.encodings import from_base64, text_in
 from workbench.sanitise import not_shown_in, text_of_html
 
@@ -24,6 +25,7 @@ _UNTOLD: Final = frozenset({"", "application/octet-stream", "binary/octet-stream
 _LOOKS_LIKE_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body|div|p)\b", re.IGNORECASE)
 _LOOKS_FORMATTED: Final = (b"%PDF-", b"{\\rtf", b"PK\x03\x04")
 _EMBEDDED = re.compile(r"""(["'])data:[^"'<>]*\1""")
+_NO_TYPE: Final = "unknown/unknown"
 _LONGEST_HTML: Final = 1_000_000  # characters, about a second's work
 OF_ITS_CONTENT: Final = frozenset({"data", "url", "hash", "size", "contentType"})
 
@@ -34,10 +36,14 @@ _FIELDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """The words of an attachment, and what of it is not in them ("an attachment, application/pdf, 34 kB")."""
+    """The words of an attachment, and what of it is not in them ("an attachment, application/pdf, 34 kB").
+
+    `document` is the attachment itself where none of it is text.
+    """
 
     words: str = ""
     not_shown: tuple[str, ...] = ()
+    document: AttachmentRead | None = None
 
 
 def is_attachment(sent: Node) -> bool:
@@ -62,7 +68,8 @@ def read_attachment(sent: Node, at: Resource) -> Attached:
     media_type = _SLASH.sub("/", declared.partition(";")[0].strip().lower())
     text = _text_of(content, media_type, declared) if content is not None else None
     if text is None:
-        return Attached(not_shown=(_described(media_type, sent.get("size") if content is None else len(content)),))
+        said = _described(media_type, sent.get("size") if content is None else len(content))
+        return Attached(not_shown=(said,), document=AttachmentRead(_told(media_type), said, content))
     if media_type in _HTML or (media_type in _UNTOLD and _LOOKS_LIKE_HTML.match(text)):
         return _of_html(text, media_type)
     return Attached(cleaned(text))
@@ -99,6 +106,11 @@ def _of_html(text: str, media_type: str) -> Attached:
     if len(lighter) > _LONGEST_HTML:
         return Attached(not_shown=(_described(media_type, len(text)),))
     return Attached(cleaned(text_of_html(lighter)), tuple(f"{each} in an attachment" for each in not_shown_in(lighter)))
+
+
+def _told(media_type: str) -> str:
+    """What is no media type must not count as one that is not told."""
+    return media_type if not media_type or _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE
 
 
 def _described(media_type: str, size: object) -> str:

@@ -7,6 +7,7 @@ from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.incomplete import is_subsetted
 from workbench.fhir.bundle.shapes import Node, words
 from workbench.fhir.standing.references import inside_of
+from workbench.fhir.values import AttachmentRead
 from workbench.fhir.wording.attachments import is_attachment, read_attachment
 from workbench.sanitise import not_shown_in
 
@@ -36,6 +37,12 @@ def _is_unnamed(inside: Resource) -> bool:
     if inside.type != "Binary" or holder is None:
         return False
     return all(holder.find(each) is not inside for each in inside_of(holder).references)
+
+
+def documents_in(resource: Resource) -> Iterator[AttachmentRead]:
+    """The attachments of which none is text."""
+    found = (read_attachment(sent, resource).document for sent in attachments_in(resource))
+    return filter(None, found)
 
 
 def attachments_in(resource: Resource) -> Iterator[Node]:

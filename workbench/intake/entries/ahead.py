@@ -15,6 +15,7 @@ from workbench.fhir.values import BundleRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import flags_of
 from workbench.flagging.values import EntryText
+from workbench.intake.documents.reading import Documents
 from workbench.sanitise import clean_narrative
 from workbench.vocabulary import Standing
 
@@ -23,8 +24,9 @@ FlagRows = Sequence[dict[str, object]]
 
 @dataclass(slots=True)
 class Ahead:
-    """Of one bundle."""
+    """Of one bundle. `documents` are what was read of the documents that it brings."""
 
+    documents: Documents = field(default_factory=Documents)
     _narratives: dict[str, str] = field(default_factory=dict)
     _flags: dict[tuple[object, ...], FlagRows] = field(default_factory=dict)
     _bundles: dict[bytes, BundleRead] = field(default_factory=dict)

@@ -10,6 +10,15 @@ from workbench.intake.source.key import Source
 from workbench.vocabulary import Standing
 
 
+def read_with_held_and_documents(
+    session: Session, of: Source, patient_id: int, bundle: BundleRead, raw: bytes, *, ahead: Ahead
+) -> BundleRead:
+    """The same with the words of the documents that it brings."""
+    whole = read_with_held(session, of, patient_id, bundle, raw, ahead=ahead)
+    ahead.documents.learn(session, of.practice_id, whole)
+    return ahead.documents.bundle(whole)
+
+
 def read_with_held(
     session: Session, of: Source, patient_id: int, bundle: BundleRead, raw: bytes, *, ahead: Ahead
 ) -> BundleRead:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from workbench.db import batches, columns_of, table_of
+from workbench.intake.documents.keeping import copy_links
 from workbench.intake.entries.matching_rows import first_cause
 from workbench.intake.source.effects import Effect
 from workbench.models import Entry, EntryVersion, Flag
@@ -130,6 +131,7 @@ def _copy_versions(session: Session, news: Mapping[int, Restated], received: Map
         rows.append({**row, **said, "number": each.version, "doubts": write_doubts(each.doubts), **received})
     if rows:
         session.execute(insert(table_of(EntryVersion)), rows)
+        copy_links(session, {each.row.id: (each.row.current_version, each.version) for each in news.values()})
 
 
 def _current_versions(session: Session, entries: Collection[int]) -> Iterable[dict[str, Any]]:

@@ -12,6 +12,7 @@ from workbench.db import Finding, Inserting, batches, columns_of, table_of
 from workbench.fhir.values import EntryRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of, version_of
+from workbench.intake.documents.keeping import keep_documents
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.entry_text import entry_text
 from workbench.intake.entries.matching_rows import Filing
@@ -33,6 +34,7 @@ def save(
     _insert_entries(session, new, practice, own, at)
     _update_entries(session, changed + moved, own, at)
     _insert_versions(session, new + changed, practice, digest, at)
+    keep_documents(session, practice.id, [(f.entry, f.version, f.read) for f in new + changed], ahead.documents)
     _insert_flags(session, new + changed + moved, patient, own, ahead=ahead, at=at)
     _note_versions(session, [f for f in filings if f.known is not None and not f.is_changed and not f.is_moved])
 
@@ -186,6 +188,7 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
         "source_version": read.source_version,
         "links": read.links,
         "not_shown": [*read.not_shown],
+        "pictures": read.pictures,
         "reading": asdict(read.reading) if read.reading else None,
         "routine": read.routine,
         "whole": read.whole or None,

@@ -13,7 +13,7 @@ from workbench.fhir.values import Problem
 from workbench.intake.entries.bringing import bringing
 from workbench.intake.entries.filing import file_entries
 from workbench.intake.entries.matching_rows import known_entries
-from workbench.intake.entries.reading_again import read_with_held
+from workbench.intake.entries.reading_again import read_with_held_and_documents
 from workbench.intake.entries.telling import lines_of
 from workbench.intake.held.closing import only_what_closes
 from workbench.intake.patient.access_codes import keep_access_codes, withhold_again, withhold_for_held
@@ -86,7 +86,7 @@ def _close(
     session: Session, practice: Practice, patient: Patient, opened: Opened, *, by: Actor, at: datetime
 ) -> tuple[Problem, ...]:
     of, ahead = source_of(practice), opened.ahead
-    whole = read_with_held(session, of, patient.id, opened.bundle, opened.raw, ahead=ahead)
+    whole = read_with_held_and_documents(session, of, patient.id, opened.bundle, opened.raw, ahead=ahead)
     known = known_entries(session, of, [entry.source_id for item in whole.items for entry in item.entries])
     bundle = with_namesakes(session, of, patient.id, only_what_closes(whole, known, patient.id, ahead))
     filed = file_entries(bringing(session, practice, patient, bundle, ahead, digest=opened.digest, at=at))

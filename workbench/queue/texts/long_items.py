@@ -22,6 +22,7 @@ def too_long_for_a_list(items: Collection[int]) -> Select[int]:
         .group_by(_ENTRY.review_item_id)
         .having(
             or_(
+                func.max(_VERSION.pictures) > 0,
                 func.max(_TITLE) > LONGEST_TITLE,
                 func.max(_TEXT) > IN_LIST.characters,
                 func.max(_NARRATIVE) > IN_LIST.characters,

@@ -4,6 +4,7 @@ ATTEMPTED = {
     "queue.index": "to see the queue",
     "review_items.show": "to open a review item",
     "review_items.whole_text": "to read the full text of an entry",
+    "documents.picture": "to read a page of a document",
     "review_items.decide": "to decide",
     "review_items.leave_visible": "to leave several items visible",
     "review_items.undo": "to undo a decision",

@@ -1,0 +1,93 @@
+"""PDF: each page as a picture, and its words. Scripts in it never run: the library has no engine for them."""
+
+import re
+from collections.abc import Iterator
+from ctypes import c_ushort
+from typing import Any, Final
+
+import pypdfium2 as pdfium
+from PIL import Image
+from pypdfium2 import raw
+
+from workbench.documents.reader.drawing import LONGEST_SIDE, drawn, is_blank
+from workbench.documents.values import MOST_CHARACTERS, MOST_PAGES, Document, Picture
+
+_DOTS: Final = 150 / 72
+_FEWEST_LETTERS: Final = 20
+"""A page with fewer, that is not blank, is a picture of words."""
+
+_LARGEST_PICTURE: Final = 0.1
+"""Of a page's area. What is larger is no letterhead, and may be a scan."""
+
+_ENDS: Final = 1024
+_HYPHEN = re.compile("[\x02\ufffe]\\s*")
+_WRAPPED = re.compile(r"(?<=[\w,;])\n(?=[a-z(])")
+_NOTES: Final = ("Contents", "V", "RC")
+Image.init()
+
+
+def read(content: bytes) -> Document:
+    """Raises whatever the library raises. What breaks off is unread: nobody can tell what it lacks."""
+    if b"%%EOF" not in content[-_ENDS:]:
+        raise ValueError("it breaks off")
+    sent = pdfium.PdfDocument(content)
+    sent.init_forms()
+    pages = [_read(sent[number]) for number in range(min(len(sent), MOST_PAGES))]
+    text = "\n\n".join(filter(None, (words for _, words, _ in pages)))
+    return Document(
+        text=text[:MOST_CHARACTERS],
+        pictures=tuple(picture for picture, _, _ in pages),
+        has_wordless=any(is_wordless for _, _, is_wordless in pages),
+        not_read=tuple(_not_read(sent, text)),
+    )
+
+
+def _not_read(sent: Any, text: str) -> Iterator[str]:
+    if len(sent) > MOST_PAGES:
+        yield f"pages {MOST_PAGES + 1} to {len(sent)} of it"
+    if sent.count_attachments():
+        yield "a file within it"
+    if sent.get_formtype() in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND):
+        yield "a form in it that only its own program shows"
+    if len(text) > MOST_CHARACTERS:
+        yield "the rest of its words"
+
+
+def _read(page: Any) -> tuple[Picture, str, bool]:
+    """Its picture, its words, and whether a person must read the picture."""
+    image = page.render(scale=min(_DOTS, LONGEST_SIDE / max(page.get_size()))).to_pil()
+    words = _words(page)
+    letters = sum(map(str.isalpha, words))
+    is_wordless = _pictured(page) > _LARGEST_PICTURE or (letters < _FEWEST_LETTERS and not is_blank(image))
+    return drawn(image), words, is_wordless
+
+
+def _words(page: Any) -> str:
+    """Those on the page, and those that open on a click: notes, and what was filled in."""
+    written = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join([_WRAPPED.sub(" ", _HYPHEN.sub("", written)).strip(), *_noted(page)]).strip()
+
+
+def _noted(page: Any) -> Iterator[str]:
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        note = raw.FPDFPage_GetAnnot(page, number)
+        if note:
+            yield from filter(None, (_said(note, key) for key in _NOTES))
+            raw.FPDFPage_CloseAnnot(note)
+
+
+def _said(note: Any, key: str) -> str:
+    size = raw.FPDFAnnot_GetStringValue(note, key.encode(), None, 0)
+    buffer = (c_ushort * (size // 2 + 1))()
+    raw.FPDFAnnot_GetStringValue(note, key.encode(), buffer, size)
+    return bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", errors="replace").replace("\r", "\n").strip()
+
+
+def _pictured(page: Any) -> float:
+    """The share of it that pictures take; of one inside a group of objects nobody knows how large it is drawn."""
+    width, height = page.get_size()
+    found = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
+    if any(each.level for each in found):
+        return 1.0
+    bounds = (each.get_bounds() for each in found)
+    return float(sum((right - left) * (top - bottom) for left, bottom, right, top in bounds) / (width * height))

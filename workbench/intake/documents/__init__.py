@@ -1,0 +1,1 @@
+"""The documents that entries bring: read, and kept with them."""

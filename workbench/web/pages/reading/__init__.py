@@ -1,0 +1,1 @@
+"""What is read beside a page: pictures that it shows."""
