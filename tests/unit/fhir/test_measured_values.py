@@ -91,6 +91,9 @@ def test_a_comparator_is_said_in_words_and_judged_as_far_as_it_goes(sign, value,
         ([{"text": "Normal"}], ""),
         ([{"text": "see comment"}], ""),
         ({"coding": [{"system": V2, "code": "L"}]}, "low"),
+        ([{"coding": [{"code": "h"}]}], "high"),
+        ([{"coding": [{"system": "http://example.org/codes", "code": "1", "display": "Above range"}]}], "high"),
+        ([{"text": "H"}], "high"),
         ([*coded("N"), *coded("A")], "abnormal"),
         ([*coded("H"), *coded("L")], "abnormal"),
         ([{"coding": coded("N")[0]["coding"], "text": "Abnormal"}], "abnormal"),
@@ -153,6 +156,11 @@ def test_a_word_is_a_value_and_a_text_is_none():
     assert reading(valueString="Not detected").value == "Not detected"
     assert reading(valueString="long " * 30) is None
     assert reading() is None
+
+
+def test_a_whole_number_is_a_value_too():
+    found = entry(a("Observation", code=code("Count"), valueInteger=7, referenceRange=within(1, 5)))
+    assert (found.reading.value, found.reading.outside) == ("7", "high")
 
 
 def test_a_reading_is_no_part_of_the_content():

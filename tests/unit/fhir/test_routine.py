@@ -23,6 +23,23 @@ RESULTS: list[tuple[dict[str, Any], bool]] = [
     (result(comment="Normal"), True),
     (result(interpretation=[{"text": "Normal"}]), True),
     (result(note=[{"text": "Satisfactory"}]), True),
+    (result(value=None, valueInteger=4, referenceRange=NORMAL_RANGE), True),
+    (result(value=None, valueString="4.7", referenceRange=NORMAL_RANGE), False),
+    (result(value=None, valueRange={"low": {"value": 4}, "high": {"value": 5}}, referenceRange=NORMAL_RANGE), False),
+    (result(value=None, valueRatio={"numerator": {"value": 1}}, referenceRange=NORMAL_RANGE), False),
+    (result(value=None, valueBoolean=False, referenceRange=NORMAL_RANGE), False),
+    (result(interpretation=[{"coding": [{"code": "N"}]}]), True),
+    (result(interpretation=[{"coding": [{"code": "*"}]}]), False),
+    (result(valueQuantity={"value": 4.7, "unit": "mmol/L", "comparator": "<"}), False),
+    (result(valueQuantity={"value": 4.7, "unit": "mmol/L", "comparator": "sufficient"}), False),
+    (
+        result(
+            valueQuantity={"value": 4.7, "unit": "mg/L"}, referenceRange=[{"low": {"value": 3.5, "unit": "mmol/L"}}]
+        ),
+        False,
+    ),
+    (result(valueQuantity={"value": "4.7", "unit": "mmol/L"}), False),
+    (result(hasMember=[to("Observation/9")]), True),
     (result(value=6), False),
     (result(status="preliminary"), False),
     (result(status="corrected"), False),

@@ -22,12 +22,15 @@ _BY_CODE: Final = {
 }  # fmt: skip
 # as GP systems write it where they send no code
 _BY_WORDS: Final = {
-    "normal": NORMAL, "n - normal": NORMAL, "within range": NORMAL, "within reference range": NORMAL,
+    "normal": NORMAL, "n": NORMAL, "within range": NORMAL, "within reference range": NORMAL,
     "within reference limits": NORMAL, "negative": NORMAL, "not detected": NORMAL,
-    "lo": LOW, "low": LOW, "below low reference limit": LOW, "below lower reference limit": LOW,
-    "hi": HIGH, "high": HIGH, "above high reference limit": HIGH, "above upper reference limit": HIGH,
-    "pa": ABNORMAL, "potentially abnormal": ABNORMAL, "or": ABNORMAL, "outside reference range": ABNORMAL,
-    "abnormal": ABNORMAL, "positive": ABNORMAL, "critical": ABNORMAL, "detected": ABNORMAL,
+    "l": LOW, "ll": LOW, "lo": LOW, "low": LOW, "below range": LOW, "below reference range": LOW,
+    "below low reference limit": LOW, "below lower reference limit": LOW,
+    "h": HIGH, "hh": HIGH, "hi": HIGH, "high": HIGH, "above range": HIGH, "above reference range": HIGH,
+    "above high reference limit": HIGH, "above upper reference limit": HIGH,
+    "a": ABNORMAL, "aa": ABNORMAL, "abnormal": ABNORMAL, "pa": ABNORMAL, "potentially abnormal": ABNORMAL,
+    "or": ABNORMAL, "out of range": ABNORMAL, "outside range": ABNORMAL, "outside reference range": ABNORMAL,
+    "outside reference limits": ABNORMAL, "positive": ABNORMAL, "critical": ABNORMAL, "detected": ABNORMAL,
 }  # fmt: skip
 
 
@@ -42,12 +45,11 @@ def said_of(observation: Node) -> str:
 def _judged(concept: Node) -> Iterator[str]:
     """Its codes and its own words; each counts."""
     for coding in nodes(concept.get("coding")):
-        known = plain_system(coding.get("system")) in _SYSTEMS
-        yield (
-            _BY_CODE.get(words(coding.get("code")).upper(), UNCLEAR)
-            if known
-            else _by_words(words(coding.get("display")))
-        )
+        code = words(coding.get("code"))
+        if plain_system(coding.get("system")) in _SYSTEMS:
+            yield _BY_CODE.get(code.upper(), UNCLEAR)
+        else:
+            yield _by_words(words(coding.get("display")) or ("" if coding.get("system") else code))
     if "text" in concept or not nodes(concept.get("coding")):
         yield _by_words(said(concept))
 

@@ -37,6 +37,8 @@ def judged_reading(observation: Node) -> Judged | None:
         return Judged(pressure) if pressure else None
     if "valueQuantity" in observation:
         return _number(observation, node(observation["valueQuantity"]))
+    if "valueInteger" in observation:
+        return _number(observation, {"value": observation["valueInteger"]})
     value = said(observation.get("valueCodeableConcept")) or words(observation.get("valueString"))
     return _in_words(observation, value) if value and len(value) <= LONGEST and "\n" not in value else None
 

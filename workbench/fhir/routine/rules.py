@@ -73,8 +73,7 @@ class Rule:
 
     def holds(self, plain: Plain) -> bool:
         return (
-            plain.kind in self.kinds
-            and self.title(plain.title)
+            self.title(plain.title)
             and all(words(part.content.get("status")) in self.statuses for part in plain.parts)
             and self.also(plain)
             and all(self._allows(line, plain) for line in plain.lines)
@@ -87,9 +86,10 @@ class Rule:
 
 
 def routine_of(plain: Plain) -> Routine | None:
-    if len(plain.text) > LONGEST or is_sensitive("\n".join((plain.title, *plain.also))):
+    if len(plain.text) > LONGEST:
         return None
-    return next((rule.routine for rule in RULES if rule.holds(plain)), None)
+    found = next((rule.routine for rule in _RULES_FOR.get(plain.kind, ()) if rule.holds(plain)), None)
+    return None if found is None or is_sensitive("\n".join((plain.title, *plain.also))) else found
 
 
 def _value_of(plain: Plain) -> str:
@@ -100,7 +100,7 @@ def _value_of(plain: Plain) -> str:
 _OF_A_RESULT: Final = frozenset({"final", "unknown"})
 """EMIS calls all of them unknown (GP Connect); what is preliminary, corrected or cancelled says so."""
 
-_VALUES: Final = ("valueQuantity", "valueCodeableConcept", "valueString")
+_VALUES: Final = ("valueQuantity", "valueInteger", "valueCodeableConcept", "valueString")
 _BATCH = re.compile(r"[\w -]{1,20}")
 _AMOUNT = re.compile(r"[\d.]+ ?(?:ml|mL)?")
 _SPECIMEN = re.compile(r"([^,]{1,40})(?:, \d{4}(?:-\d\d){0,2})?")
@@ -231,3 +231,5 @@ RULES: Final = (
     ),
     Rule(Routine.WITHOUT_CONTENT, frozenset({Kind.NOTE}), title=_in(HEADINGS)),
 )
+
+_RULES_FOR: Final = {kind: tuple(rule for rule in RULES if kind in rule.kinds) for kind in Kind}
