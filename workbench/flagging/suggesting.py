@@ -49,7 +49,7 @@ class ScoredEntry:
 
     def suggestions(self, above: float = 0.0) -> tuple[Suggestion, ...]:
         """By place: title, text, then codes; those of codes do not depend on the score."""
-        by_model = self._by_model() if self.words_score > above else ()
+        by_model = self._by_model() if self.words_score > above and not self.entry.has_listed_words else ()
         by_words = [*self.by_phrases, *by_model] if self.score > above else []
         return (*sorted(by_words, key=_place), *code_suggestions(self.entry.codes))
 

@@ -12,7 +12,8 @@ class EntryText:
 
     `age` is the patient's in whole years when it was recorded, `codes` are SNOMED CT concept ids and their displays,
     `lower_threshold` says that less is enough for a flag: a proxy reads this record, or it carries the code for
-    enhanced review.
+    enhanced review. `has_listed_words`: it is made of listed words alone, such as a medicine's name and dosage, so that
+    the rules are asked, and not the model, which weighs prose.
     """
 
     title: str = ""
@@ -23,6 +24,7 @@ class EntryText:
     sex: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     lower_threshold: bool = False
+    has_listed_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

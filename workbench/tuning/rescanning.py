@@ -20,7 +20,7 @@ from workbench.flagging.scanning import NEEDS_LOWER_THRESHOLD, age_at, flags_of,
 from workbench.flagging.values import EntryText
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, Patient
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.vocabulary import State
+from workbench.vocabulary import OF_LISTED_WORDS, State
 
 MOST_ENTRIES, MOST_CHARACTERS = 500, 500_000
 """At a time. Once so many characters have been read, no further entry is."""
@@ -130,6 +130,7 @@ def _flags(row: Any, own: OwnRules) -> list[dict[str, object]]:
         sex=row.gender,
         codes=snomed_in(row.codings),
         lower_threshold=row.lower_threshold,
+        has_listed_words=row.routine in OF_LISTED_WORDS,
     )
     kept = {
         "practice_id": row.practice_id,
@@ -146,6 +147,7 @@ _FACTS = (
     Entry.review_item_id,
     Entry.current_version,
     Entry.kind,
+    Entry.routine,
     Entry.recorded_at,
     EntryVersion.author_role,
     Patient.birth_date,

@@ -58,6 +58,7 @@ from workbench.vocabulary.people import ACTIONS, ROLES, Action, Role
 from workbench.vocabulary.practice import SWITCHES, SYSTEMS, ClinicalSystem, Switch
 from workbench.vocabulary.record import (
     KINDS,
+    OF_LISTED_WORDS,
     RECORDED_FROM,
     ROUTINES,
     SNOMED,
@@ -90,6 +91,7 @@ __all__ = [
     "MONTHS_BEFORE_HARM_IS_REVIEWED",
     "MOST_CATEGORIES",
     "MOST_DAYS_AWAITING",
+    "OF_LISTED_WORDS",
     "OTHER_LISTS",
     "OUTCOMES",
     "PROXIES_REVIEWED_FROM",

@@ -81,6 +81,10 @@ ROUTINES = {
 }
 
 
+OF_LISTED_WORDS = frozenset({Routine.MEDICATION, Routine.IMMUNISATIONS, Routine.ADMINISTRATION})
+"""Their entries have no words that are not on the lists of their group, but for names of places and makers."""
+
+
 class RecordedFrom(StrEnum):
     """Which date tells when an entry entered the record, the best that the source gives."""
 

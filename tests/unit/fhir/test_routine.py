@@ -187,6 +187,10 @@ def a_jab(vaccine: str = "Seasonal influenza vaccination", **fields: Any) -> Any
         (a_jab(status="not-done"), False),
         (a_jab(note=[{"text": "Anxious"}]), False),
         (a_jab(site=code("As agreed")), False),
+        (a_jab(manufacturer={"display": "GlaxoSmithKline UK Ltd"}), True),
+        (a_jab(manufacturer={"display": "Keep from his family"}), False),
+        (a_jab(lotNumber="tell nobody 9"), False),
+        (a_jab(lotNumber="nobody"), False),
     ],
 )
 def test_a_common_vaccine_that_was_given_is_routine(sent: Any, is_routine: bool) -> None:
@@ -221,6 +225,8 @@ def test_administration_and_what_is_empty_goes_by_its_title(sent: Any, routine: 
         ("Women's refuge", None),
         ("Sexual health practice", None),
         ("12 High Street", None),
+        ("Surgery - keep from family", None),
+        ("EMIS Test Practice Location", Routine.WITHOUT_CONTENT),
     ],
 )
 def test_a_place_is_one_that_tells_nothing(place: str, routine: Routine | None) -> None:

@@ -1,6 +1,7 @@
 """What is suggested, and what is not."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -162,3 +163,11 @@ def _seconds(text: str) -> float:
     start = time.process_time()
     suggest(EntryText(text=text))
     return time.process_time() - start
+
+
+def test_the_model_is_not_asked_about_listed_words_and_the_rules_are() -> None:
+    dosage = "One To Be Taken Each Day\nPrescribed at GP practice\nQuantity: 28 tablet\nType: Acute"
+    medicine = EntryText("Amlodipine 10mg tablets", dosage, kind="medication")
+    assert suggest(medicine)
+    assert suggest(replace(medicine, has_listed_words=True)) == ()
+    assert suggest(replace(medicine, text="Referred to MARAC", has_listed_words=True))

@@ -101,10 +101,10 @@ _OF_A_RESULT: Final = frozenset({"final", "unknown"})
 """EMIS calls all of them unknown (GP Connect); what is preliminary, corrected or cancelled says so."""
 
 _VALUES: Final = ("valueQuantity", "valueInteger", "valueCodeableConcept", "valueString")
-_BATCH = re.compile(r"[\w -]{1,20}")
+_BATCH = re.compile(r"(?=\S*\d)[A-Za-z0-9/-]{1,20}")
 _AMOUNT = re.compile(r"[\d.]+ ?(?:ml|mL)?")
 _SPECIMEN = re.compile(r"([^,]{1,40})(?:, \d{4}(?:-\d\d){0,2})?")
-_NAME = re.compile(r"[\w .&'/()-]{1,60}")
+_NAME = re.compile(r"(?=.{1,60}$)(?:[A-Z0-9][\w.&'/-]*|of|and|the|&)(?: (?:[A-Z0-9(][\w.&'/)-]*|of|and|the|&|-))*")
 
 
 def _is_any(_text: str) -> bool:
@@ -124,8 +124,12 @@ def _like(pattern: re.Pattern[str]) -> Check:
 
 
 def _is_name(text: str) -> bool:
-    """Of a laboratory or a manufacturer."""
+    """Of a laboratory or a manufacturer: a sentence begins no other word than its first with a capital."""
     return _NAME.fullmatch(text) is not None and not is_sensitive(text)
+
+
+def _is_named_place(text: str) -> bool:
+    return _is_name(text) and is_place(text)
 
 
 def _is_specimen(text: str) -> bool:
@@ -211,7 +215,7 @@ RULES: Final = (
             "Amount": _like(_AMOUNT),
             "Manufacturer": _is_name,
             "Batch": _like(_BATCH),
-            "Place": is_place,
+            "Place": _is_named_place,
         },
         other=_in(COMMENTS),
         statuses=frozenset({"completed"}),
@@ -226,7 +230,7 @@ RULES: Final = (
         Routine.WITHOUT_CONTENT,
         frozenset({Kind.CONSULTATION}),
         title=_in(CONTACTS),
-        labelled={"Place": is_place},
+        labelled={"Place": _is_named_place},
         other=_in(CONTACTS),
     ),
     Rule(Routine.WITHOUT_CONTENT, frozenset({Kind.NOTE}), title=_in(HEADINGS)),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from workbench.fhir.values import EntryRead
 from workbench.flagging.scanning import age_at, snomed_in
 from workbench.flagging.values import EntryText
+from workbench.vocabulary import OF_LISTED_WORDS
 
 
 def entry_text(
@@ -18,5 +19,6 @@ def entry_text(
         age=age_at(birth_date, recorded_at),
         sex=gender,
         lower_threshold=lower_threshold,
+        has_listed_words=read.routine in OF_LISTED_WORDS,
         codes=snomed_in([(coding.system, coding.code, coding.display) for coding in read.codings]),
     )
