@@ -16,6 +16,7 @@ from workbench import intake, queue, scope
 from workbench.decisions import Choice, LinkedAnswer, decide
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import version_of
+from workbench.mirrors import Found
 from workbench.models import (
     AccessChange,
     Decision,
@@ -313,11 +314,13 @@ def a_decided_item(db: Session, choice: Choice, patient: Patient | None = None, 
 
 def deciding(
     db: Session, item: ReviewItem, choice: Choice, *, by: Actor | None = None, at: datetime = NOON,
-    entries: Sequence[int] = (), linked: dict[int, LinkedAnswer] | None = None,
+    entries: Sequence[int] = (), linked: dict[int, LinkedAnswer] | None = None, mirrored: Found | None = None,
 ) -> str:  # fmt: skip
     """Decide about the item's current revision; by default as a GP of its practice, at NOON."""
     by = by or its_gp(db, item)
-    return decide(db, item.id, choice, seen=revision(db, item), by=by, at=at, entries=entries, linked=linked)
+    return decide(
+        db, item.id, choice, seen=revision(db, item), by=by, at=at, entries=entries, linked=linked, mirrored=mirrored
+    )
 
 
 def revision(db: Session, item: ReviewItem) -> int:

@@ -2,7 +2,8 @@
 
 from workbench.decisions.by_policy import leave_visible_by_policy, left_to_policy
 from workbench.decisions.choice import Choice
-from workbench.decisions.deciding import LinkedAnswer, decide, leave_visible
+from workbench.decisions.deciding import decide, leave_visible
+from workbench.decisions.linked import LinkedAnswer
 from workbench.decisions.reading import MOST_AT_ALL, MOST_AT_FIRST, count_of_decisions, history, items_in
 from workbench.decisions.undoing import undo
 

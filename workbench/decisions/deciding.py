@@ -1,38 +1,23 @@
 """One way to decide, for one review item or many: all of it or none."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.decisions.choice import HIDING, Choice, checked
+from workbench.decisions.linked import LinkedAnswer, hidden_too
 from workbench.decisions.recording import record
-from workbench.decisions.subjects import (
-    KEPT_FROM_NOW,
-    STRICTNESS,
-    UNDECIDABLE,
-    Locked,
-    entries_to_decide,
-    lock,
-    subjects_in,
-)
+from workbench.decisions.subjects import Locked, entries_to_decide, lock, subjects_in
 from workbench.errors import Invalid
-from workbench.models import Entry, ItemLink, ReviewItem
+from workbench.mirrors import Found
+from workbench.models import Entry, ReviewItem
 from workbench.permissions import Actor, Permission, require
 from workbench.queue import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, too_long_for_a_list
 from workbench.visibility import SEEN_BY
 from workbench.vocabulary import Audience, Outcome, State, Urgency
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedAnswer:
-    """What was answered about a linked item when hiding: hide it too, or leave it as it is."""
-
-    hide: bool
-    seen: int
 
 
 def decide(
@@ -45,16 +30,20 @@ def decide(
     at: datetime,
     entries: Collection[int] = (),
     linked: Mapping[int, LinkedAnswer] | None = None,
+    mirrored: Found | None = None,
 ) -> str:
     """Decide about one review item, or only those of its entries; returns the batch, which undo takes.
 
     `seen` is the revision that the form was rendered with. Of an item with several pages, what the patient would see is
-    named: nobody saw it all at once. Raises NotFound, NotAllowed, Invalid, AlreadyDecided.
+    named: nobody saw it all at once. `mirrored` was found before the transaction (mirrors.find). Raises NotFound,
+    NotAllowed, Invalid, AlreadyDecided.
     """
     require(by, Permission.DECIDE)
     choice = checked(choice, at)
     audit.take_turn(session, by)
-    too = _linked_too(session, item, choice, linked or {}, by) if choice.outcome in HIDING else {}
+    too: dict[int, int] = {}
+    if choice.outcome in HIDING:
+        too = hidden_too(session, item, choice, linked or {}, by=by, found=mirrored)
     locked = lock(session, {item: seen, **too}, by)
     if not entries and choice.outcome in SEEN_BY[Audience.PATIENT]:
         _require_one_page(locked, item)
@@ -98,37 +87,6 @@ def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
     if special:
         each = "carry a flag or a doubt, hold something hidden or referred, or are longer than what a list shows"
         raise Invalid({"item": f"{special} of these {each}: each needs a decision of its own. None was decided"})
-
-
-def _linked_too(
-    session: Session, item: int, choice: Choice, answers: Mapping[int, LinkedAnswer], by: Actor
-) -> dict[int, int]:
-    """The linked items to hide as well, with the revision each was shown with.
-
-    Every open one must be answered for, and so must what an item that is hidden too is linked to in its turn. Answers
-    about anything else count for nothing: the form never showed it.
-    """
-    stricter = STRICTNESS[choice.outcome]
-    done = {State.HIDDEN, *UNDECIDABLE} | {s for s, now in KEPT_FROM_NOW.items() if now >= stricter}
-    asked, frontier = {item}, {item}
-    too: dict[int, int] = {}
-    while frontier:
-        found = set(session.scalars(_linked_and_open(frontier, done, by))) - asked
-        if unanswered := found - answers.keys():
-            raise Invalid({f"linked-{one}": "Say whether this linked item is hidden too" for one in sorted(unanswered)})
-        asked |= found
-        frontier = {one for one in found if answers[one].hide}
-        too.update({one: answers[one].seen for one in frontier})
-    return too
-
-
-def _linked_and_open(items: Collection[int], done: Collection[State], by: Actor) -> Select[int]:
-    linked = select(ItemLink.linked_item_id).where(ItemLink.review_item_id.in_(items))
-    return (
-        select(Entry.review_item_id)
-        .distinct()
-        .where(Entry.review_item_id.in_(linked), Entry.practice_id == by.practice_id, Entry.state.not_in(done))
-    )
 
 
 def _decide_all(

@@ -12,7 +12,9 @@ from workbench.queue.finding import among, patients_sought
 from workbench.queue.item_view import ItemShown, Place
 from workbench.queue.items import (
     item_shown,
+    items_called,
     linked_items,
+    links_of,
     next_waiting,
     of_patient,
     page,
@@ -38,9 +40,9 @@ from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting
 __all__ = [
     "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_COUNTED", "MOST_PARTS", "DecidedVersion",
     "DocumentShown", "EntryShown", "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage", "Place",
-    "RoutineEntry", "RoutineItem", "Tally", "TextBefore", "TextPart", "among", "bounds_of_part", "by_gravity",
-    "claim", "decided_versions", "differences", "document_page", "documents_shown", "due_for_review",
-    "entry_count_of", "entry_states", "first_waiting_page", "item_shown", "linked_items", "next_waiting",
+    "RoutineEntry", "RoutineItem", "Tally", "TextBefore", "TextPart", "among", "bounds_of_part", "by_gravity", "claim",
+    "decided_versions", "differences", "document_page", "documents_shown", "due_for_review", "entry_count_of",
+    "entry_states", "first_waiting_page", "item_shown", "items_called", "linked_items", "links_of", "next_waiting",
     "of_patient", "outdate_forms", "page", "parts_in", "patients_sought", "place_of", "put_on_record",
     "routine_counts", "routine_page", "settle", "settle_decided", "settle_patients", "still_waiting", "tally",
     "text_part", "too_long_for_a_list", "waiting_again", "waiting_on_page",

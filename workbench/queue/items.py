@@ -94,6 +94,22 @@ def linked_items(session: Session, item: int, *, by: Actor, and_to: Collection[i
     return in_list(session, rows, most=1)
 
 
+def items_called(session: Session, items: Collection[int], *, by: Actor) -> list[ItemShown]:
+    """Those of them that the practice has, whoever's they are, without the withdrawn; each with its heading only."""
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
+    if not items:
+        return []
+    statement = ITEMS.where(_ITEM.practice_id == practice_id, _ITEM.id.in_(items), _ITEM.state != State.WITHDRAWN)
+    return in_list(session, session.execute(statement).mappings().all(), most=1)
+
+
+def links_of(session: Session, items: Collection[int], *, by: Actor) -> set[int]:
+    """The items that these are linked to."""
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
+    linked = select(_LINK.linked_item_id).where(_LINK.review_item_id.in_(items), _LINK.practice_id == practice_id)
+    return set(session.scalars(linked)) if items else set()
+
+
 def place_of(session: Session, item: int, *, by: Actor) -> Place:
     """Where the item stands in the queue, or would. Another practice's item is not found."""
     wanted = select(*(_ITEM[name] for name in Place._fields)).where(

@@ -43,6 +43,10 @@ class DecisionForm:
         answered = {name.removeprefix("linked-") for name, answer in self.linked.items() if answer == "hide"}
         return {int(item) for item in answered if item.isdecimal() and len(item) < 19}
 
+    def hides(self, item: int) -> bool:
+        """Is this hidden too, if nobody says otherwise?"""
+        return self.linked.get(f"linked-{item}", "hide") == "hide"
+
 
 def offered(item: ItemShown, *, in_list: bool) -> Sequence[Outcome]:
     """Nothing that a patient would see is decided about where not all of it is shown."""

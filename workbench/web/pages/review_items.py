@@ -16,7 +16,7 @@ from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome, Reason
 from workbench.web.door import flash, htmx
 from workbench.web.door.refusals import page as refused
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn, who
-from workbench.web.inputs import decision_form
+from workbench.web.inputs import decision_form, mirrored_form
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.fields import whole_number
 from workbench.web.inputs.typed_form import Typed
@@ -70,9 +70,11 @@ def _batch_of(item: int, form: DecisionForm) -> str:
     """The form is read before the turn, and the answer rendered after it."""
     seen = decision_form.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
     choice, linked = decision_form.choice_in(form), decision_form.linked_in(request.form)
-    entries = _named(item, form)
+    entries, mirrored = _named(item, form), mirrored_form.found_for(session(), item, choice, by=by())
     with turn() as writing:
-        return decisions.decide(writing, item, choice, seen=seen, by=by(), at=now(), entries=entries, linked=linked)
+        return decisions.decide(
+            writing, item, choice, seen=seen, by=by(), at=now(), entries=entries, linked=linked, mirrored=mirrored
+        )
 
 
 def _named(item: int, form: DecisionForm) -> set[int]:
@@ -221,8 +223,11 @@ def _row(shown: ItemShown, form: DecisionForm | None) -> str:
 
 def _context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
     linked = queue.linked_items(session(), shown.id, by=by(), and_to=form.hidden_too() if form else ())
+    mirrored = mirrored_form.asked_about(session(), shown, form, by=by()) if form else ()
+    mirrored_form.put_on_record(session(), mirrored, by=by(), at=now())
     return {
         "item": shown,
+        "mirrored": mirrored,
         "changes": changes_in(session(), [shown], by=by()),
         "form": form,
         "linked": linked,

@@ -1,0 +1,61 @@
+"""What the decision form asks about entries in relatives' records."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from workbench import audit, mirrors, queue
+from workbench.db import Session
+from workbench.decisions import Choice
+from workbench.decisions.choice import HIDING
+from workbench.mirrors import Found, Mirror
+from workbench.permissions import Actor
+from workbench.queue import ItemShown
+from workbench.vocabulary import LIKENESSES, TIES, Action
+from workbench.web.inputs.decision_form import DecisionForm
+
+
+class Asked(NamedTuple):
+    """An item in a relative's record; `mirror` says why it is asked about: None for what such an item is linked to."""
+
+    item: ItemShown
+    mirror: Mirror | None
+    is_hidden_too: bool
+
+    @property
+    def why(self) -> str:
+        """In words."""
+        if self.mirror is None:
+            return "linked to one of these"
+        ties = [words for tie, words in TIES.items() if tie in self.mirror.ties]
+        return ", ".join([*ties, LIKENESSES[self.mirror.alike.likeness]])
+
+
+def asked_about(session: Session, item: ItemShown, form: DecisionForm, *, by: Actor) -> Sequence[Asked]:
+    """The likeliest first, then what is linked to those that are hidden too. Unless it is changed, the answer is so."""
+    if not item.can_be_decided:
+        return ()
+    found = {each.item: each for each in mirrors.find(session, item.id, by=by).mirrors}
+    hidden = {each for each in found if form.hides(each)}
+    linked = queue.links_of(session, hidden | form.hidden_too(), by=by) if found else set()
+    shown = {each.id: each for each in queue.items_called(session, found.keys() | linked, by=by)}
+    asked = [Asked(shown[each], found[each], form.hides(each)) for each in found if each in shown]
+    others = [shown[each] for each in sorted(linked - found.keys()) if each in shown]
+    return [*asked, *(Asked(each, None, form.hides(each.id)) for each in others if each.patient_id != item.patient_id)]
+
+
+def found_for(session: Session, item: int, choice: Choice, *, by: Actor) -> Found | None:
+    """What the decision will ask for, found before its turn."""
+    return mirrors.find(session, item, by=by) if choice.outcome in HIDING else None
+
+
+def put_on_record(session: Session, asked: Sequence[Asked], *, by: Actor, at: datetime) -> None:
+    """Reading a heading in somebody's record is audited as reading it anywhere else is."""
+    for each in asked:
+        event = audit.Event(
+            Action.VIEWED,
+            patient_nhs_number=each.item.nhs_number,
+            review_item=each.item.id,
+            details={"what": "mirrored entry"},
+        )
+        audit.look(session, event, by=by, at=at)
