@@ -22,9 +22,10 @@ from tests.factories import (
     deciding,
 )
 from workbench import mirrors
+from workbench.decisions import Choice
 from workbench.errors import NotFound
 from workbench.models import Patient, ReviewItem
-from workbench.vocabulary import Category, Likeness
+from workbench.vocabulary import Category, Likeness, Outcome, Reason
 
 DISCLOSED = "Disclosed that partner hits her, children witnessed"
 AT_HOME = "Mother disclosed DV at home"
@@ -173,5 +174,5 @@ def test_what_was_found_before_holds_until_one_of_them_changes(db: Session) -> N
     by = a_gp(a_practice(db))
     before = mirrors.find(db, item.id, by=by)
     assert mirrors.find(db, item.id, by=by, before=before) is before
-    deciding(db, note, HIDE, at=NOON + DAY)
+    deciding(db, note, Choice(Outcome.HIDE, Reason.PATIENT_REQUEST), at=NOON + DAY)
     assert mirrors.find(db, item.id, by=by, before=before).mirrors == ()
