@@ -55,6 +55,10 @@ def test_the_exact_words_are_at_hand() -> None:
     assert readable("38.07858 %") == '<abbr title="38.07858">38.1</abbr> %'
 
 
+def test_only_a_number_that_lost_digits_is_underlined() -> None:
+    assert readable("20.000 umol/L") == '<span title="20.000">20</span> <span title="umol/L">µmol/L</span>'
+
+
 def test_everything_is_escaped() -> None:
     assert readable('<b> 38.07858 "x" & {score}') == (
         '&lt;b&gt; <abbr title="38.07858">38.1</abbr> &#34;x&#34; &amp; {score}'
@@ -68,5 +72,5 @@ def test_what_reaches_over_the_edge_of_a_piece_stays(before: str, after: str) ->
 
 
 def _words(markup: str) -> str:
-    plain = re.sub(r"</?abbr[^>]*>", "", markup)
+    plain = re.sub(r"</?(?:abbr|span)[^>]*>", "", markup)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&#34;", '"')

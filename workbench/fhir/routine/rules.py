@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from workbench.fhir.bundle.contents import Resource
-from workbench.fhir.bundle.shapes import nodes, words
+from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.routine.measured import Judged
 from workbench.fhir.routine.vocabularies import (
     ADMINISTRATION,
@@ -86,10 +86,16 @@ class Rule:
 
 
 def routine_of(plain: Plain) -> Routine | None:
-    if len(plain.text) > LONGEST:
+    if len(plain.text) > LONGEST or any(_says_more(part.content) for part in plain.parts):
         return None
     found = next((rule.routine for rule in _RULES_FOR.get(plain.kind, ()) if rule.holds(plain)), None)
     return None if found is None or is_sensitive("\n".join((plain.title, *plain.also))) else found
+
+
+def _says_more(content: Node) -> bool:
+    """Is it about somebody else, does it change how the rest is read, or is it labelled in any way?"""
+    labels = nodes(node(content.get("meta")).get("security"))
+    return not content.keys().isdisjoint(_TELLING) or any(each.get("code") != "N" for each in labels)
 
 
 def _value_of(plain: Plain) -> str:
@@ -97,6 +103,7 @@ def _value_of(plain: Plain) -> str:
     return say(next((content[name] for name in _VALUES if name in content), ""), plain.parts[0])
 
 
+_TELLING: Final = frozenset({"focus", "reaction", "isSubpotent", "modifierExtension", "detectedIssue", "implicitRules"})
 _OF_A_RESULT: Final = frozenset({"final", "unknown"})
 """EMIS calls all of them unknown (GP Connect); what is preliminary, corrected or cancelled says so."""
 

@@ -6,6 +6,7 @@ Only what no person writes is touched: decimals that were worked out, UCUM, ISO 
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from markupsafe import escape
@@ -78,6 +79,7 @@ def _goes_on(beside: str) -> bool:
 
 
 def _shown(found: re.Match[str]) -> str:
+    """Underlined (as browsers do with `abbr`) only where digits are lost."""
     exact = found[0]
     try:
         said = _SAID[found.lastgroup or ""](exact)
@@ -85,5 +87,8 @@ def _shown(found: re.Match[str]) -> str:
         said = exact  # a date that no calendar has
     if said == exact:
         return escape(exact)
+    if not said:
+        return ""
+    element = "abbr" if found.lastgroup == "number" and Decimal(said) != Decimal(exact) else "span"
     blank = " " if said.startswith(" ") else ""
-    return f'{blank}<abbr title="{escape(exact.strip())}">{escape(said.strip())}</abbr>' if said else ""
+    return f'{blank}<{element} title="{escape(exact.strip())}">{escape(said.strip())}</{element}>'
