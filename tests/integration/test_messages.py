@@ -1,8 +1,8 @@
 """Prepared statements, several in one message to PostgreSQL, and what is known while a transaction lasts."""
 
 import pytest
-from sqlalchemy import Engine, Integer, String, bindparam, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Engine, Integer, String, bindparam, select, text
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from tests.factories import LEEDS, YORK, a_practice
@@ -115,3 +115,26 @@ def test_what_is_known_in_a_savepoint_ends_with_it(either_db: Session) -> None:
         known(either_db)["head"] = 2
         savepoint.rollback()
     assert known(either_db) == {}
+
+
+@pytest.mark.postgresql
+def test_a_page_that_only_reads_cannot_write_on_postgresql(postgresql_engine: Engine) -> None:
+    with db.writing(postgresql_engine) as session:
+        a_practice(session)
+    with Session(postgresql_engine) as session:
+        db.begin_reading(session)
+        with pytest.raises(InternalError, match="read-only"):
+            RENAME.run(session.connection(), name="another")
+        assert names(session) != ["another"]
+
+
+@pytest.mark.postgresql
+def test_what_has_been_prepared_is_not_forgotten_between_two_pages(postgresql_engine: Engine) -> None:
+    with Session(postgresql_engine) as session:
+        for _ in range(10):
+            db.begin_reading(session)
+            names(session)
+            session.rollback()
+        db.begin_reading(session)
+        prepared = session.scalars(text("SELECT count(*) FROM pg_prepared_statements")).one()
+    assert prepared

@@ -11,6 +11,7 @@ from workbench.db.messages import fetch, one_message
 from workbench.db.prepared import Call, Inserting, Written, constant, is_among, placeholder
 from workbench.db.presence import ask, is_away, never_make_a_file
 from workbench.db.transactions import (
+    begin_reading,
     begin_writing,
     declare_reading,
     in_turn,
@@ -23,7 +24,7 @@ from workbench.db.transactions import (
 
 __all__ = [
     "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Call", "Engine", "Finding", "Inserting",
-    "IntEnumColumn", "Session", "Written", "ask", "batches", "begin_writing", "columns_of", "constant",
+    "IntEnumColumn", "Session", "Written", "ask", "batches", "begin_reading", "begin_writing", "columns_of", "constant",
     "declare_reading", "fetch", "in_turn", "is_among", "is_away", "kept_for_turn", "known", "never_make_a_file",
     "one_message", "open_engine", "placeholder", "prepare", "reading", "table_of", "writing", "writing_in_turns",
 ]  # fmt: skip

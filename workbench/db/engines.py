@@ -88,7 +88,14 @@ def _limit(limits: dict[str, int], connection: Any, record: Any) -> None:
     for name, milliseconds in limits.items():
         connection.execute(f"SET {name} = {milliseconds}")
     record.info["synchronous_commit"] = commit_without_waiting(connection)
+    _write_in_transactions_only(connection)
     connection.autocommit = False
+
+
+def _write_in_transactions_only(connection: Any) -> None:
+    """A statement that is in no transaction of ours only reads (transactions.begin_reading)."""
+    connection.execute("SET default_transaction_read_only = on")
+    connection.read_only = False  # what the driver says with each BEGIN
 
 
 def _set_pragmas(connection: Any, record: Any) -> None:
@@ -106,7 +113,10 @@ def _set_pragmas(connection: Any, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
     file = _file_of(connection)
     record.info.update(
-        file=file, log=f"{file}-wal" if file and journal == "wal" else None, changes=0, patience=PATIENCE
+        line=Path(f"{file}-line") if file else None,
+        log=f"{file}-wal" if file and journal == "wal" else None,
+        changes=0,
+        patience=PATIENCE,
     )
 
 
@@ -124,17 +134,17 @@ def _begin(connection: Connection) -> None:
         return
     _leave(info)
     patience, asked = options.get("workbench_patience", PATIENCE), time.perf_counter()
-    place = _place_in_line(info["file"], patience)
+    place = _place_in_line(info["line"], patience)
     info["turn"] = Turn(options["workbench_writes"], asked, time.perf_counter(), place)
     _wait_no_longer_than(connection, patience)
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _place_in_line(file: str, patience: int) -> Place | None:
+def _place_in_line(file: Path | None, patience: int) -> Place | None:
     if not IS_SUPPORTED or not file:
         return None
     try:
-        return Place.take(Path(f"{file}-line"), patience / 1000)
+        return Place.take(file, patience / 1000)
     except TimeoutError as error:
         raise Busy("waiting in line to write", None, error) from error
 

@@ -4,13 +4,13 @@ On SQLite, which is in the process, they are run one after the other.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
+from workbench.db import driver
 from workbench.db.prepared import Call
 
 logging.getLogger("psycopg").setLevel(logging.ERROR)
@@ -19,18 +19,12 @@ logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 def fetch(connection: Connection, *calls: Call) -> list[list[Any]]:
     """The rows that each of these finds. They are run in this order, each seeing what is committed when it begins."""
-    if connection.dialect.name == "sqlite":
-        found = [connection.exec_driver_sql(call.text, call.bound).all() for call in calls]
-    else:
-        found = _asked_together(connection, calls)
-    return [call.rows(rows) for rows, call in zip(found, calls, strict=True)]
-
-
-def _asked_together(connection: Connection, calls: Sequence[Call]) -> list[Any]:
-    driver = _driver(connection)
     with one_message(connection):
-        cursors = [driver.execute(call.text, call.bound) for call in calls]
-    return [cursor.fetchall() for cursor in cursors]
+        cursors = [driver.run(connection, call.text, call.bound) for call in calls]
+    return [
+        call.rows(driver.rows(connection, cursor)) if call.rows else []
+        for call, cursor in zip(calls, cursors, strict=True)
+    ]
 
 
 @contextmanager
@@ -42,13 +36,8 @@ def one_message(connection: Connection) -> Iterator[None]:
     if connection.dialect.name == "sqlite":
         yield
         return
-    error_of_driver = connection.dialect.loaded_dbapi.Error
     try:
-        with _driver(connection).pipeline():
+        with connection.connection.driver_connection.pipeline():  # type: ignore[union-attr]
             yield
-    except error_of_driver as error:
-        raise DBAPIError.instance(None, None, error, error_of_driver, True, dialect=connection.dialect) from error
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise driver.as_ours(error, connection) from error

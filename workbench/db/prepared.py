@@ -5,15 +5,16 @@ constants that took five times as long as running it. These go to the driver as 
 """
 
 import re
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Executable, Select, Table, literal_column
 from sqlalchemy.types import TypeEngine
 
-Convert = Callable[[Any], Any]
+from workbench.db import driver
+from workbench.db.rows import Convert, Rows
+
 W = TypeVar("W", bound=StrEnum)
 
 
@@ -32,35 +33,22 @@ def is_among(column: ColumnElement[Any], parameter: BindParameter[Any]) -> Colum
     return column.bool_op("IN")(placeholder(parameter))
 
 
-class Rows:
-    """Makes the driver's rows into rows with names and values of ours."""
-
-    def __init__(self, statement: Executable | str, dialect: Dialect) -> None:
-        columns = statement.selected_columns.items() if isinstance(statement, Select) else ()
-        named: Any = namedtuple("Row", [name for name, _ in columns])  # type: ignore[misc]
-        self._of_names = named._make
-        self._converts = [_of_type(column.type, dialect).result_processor(dialect, None) for _, column in columns]
-
-    def __call__(self, found: Iterable[Sequence[Any]]) -> list[Any]:
-        return [self._of_names(map(_as_other, self._converts, row)) for row in found]
-
-
-def _as_other(convert: Convert | None, value: Any) -> Any:
-    return convert(value) if convert else value
-
-
 class Call(NamedTuple):
-    """A statement in the driver's words, what is bound in it, and what makes its rows into ours."""
+    """A statement in the driver's words, what is bound in it, and what makes its rows into ours, if it has any."""
 
     text: str
     bound: Mapping[str, object]
-    rows: Rows
+    rows: Rows | None
 
 
 class _Prepared(NamedTuple):
+    """`converters` are of the parameters that need one, `lists` are those that are expanding."""
+
     text: str
-    binding: Mapping[str, Convert | None]
-    rows: Rows
+    converters: Mapping[str, Convert]
+    lists: Collection[str]
+    mark: str
+    rows: Rows | None
 
 
 class Written:
@@ -75,27 +63,33 @@ class Written:
 
     def run(self, connection: Connection, **values: Any) -> None:
         call = self.of(connection, **values)
-        connection.exec_driver_sql(call.text, call.bound)
+        driver.run(connection, call.text, call.bound)
 
     def of(self, connection: Connection, **values: Any) -> Call:
-        dialect = connection.dialect
-        text, binding, rows = self._on(dialect)
-        bound: dict[str, object] = {}
-        for key, value in values.items():
-            if self._parameters[key].expanding:
-                names = [f"{key}_{number}" for number in range(len(value))]
-                text = text.replace(f"({key})", f"({', '.join(_mark(name, dialect) for name in names)})")
-                bound.update(zip(names, value, strict=True))
-            else:
-                bound[key] = _as_other(binding[key], value)
-        return Call(text, bound, rows)
+        prepared = self._on(connection.dialect)
+        text, bound = prepared.text, values
+        for key in prepared.lists:
+            wanted = bound.pop(key)
+            names = [f"{key}_{number}" for number in range(len(wanted))]
+            text = text.replace(f"({key})", f"({', '.join([prepared.mark.format(name) for name in names])})")
+            bound.update(zip(names, wanted, strict=True))
+        for key, convert in prepared.converters.items():
+            bound[key] = convert(bound[key])
+        return Call(text, bound, prepared.rows)
 
     def _on(self, dialect: Dialect) -> _Prepared:
         if dialect.name not in self._prepared:
-            types = {key: _of_type(parameter.type, dialect) for key, parameter in self._parameters.items()}
-            binding = {key: type_.bind_processor(dialect) for key, type_ in types.items()}
-            self._prepared[dialect.name] = _Prepared(self._text(dialect), binding, Rows(self._statement, dialect))
+            lists = {key for key, parameter in self._parameters.items() if parameter.expanding}
+            rows = Rows(self._statement, dialect) if isinstance(self._statement, Select) else None
+            self._prepared[dialect.name] = _Prepared(
+                self._text(dialect), self._converters(dialect, lists), lists, _mark(dialect), rows
+            )
         return self._prepared[dialect.name]
+
+    def _converters(self, dialect: Dialect, lists: Collection[str]) -> dict[str, Convert]:
+        types = {key: parameter.type.dialect_impl(dialect) for key, parameter in self._parameters.items()}
+        found = {key: type_.bind_processor(dialect) for key, type_ in types.items() if key not in lists}
+        return {key: convert for key, convert in found.items() if convert is not None}
 
     def _text(self, dialect: Dialect) -> str:
         """Each parameter as the driver wants it; where a list comes, its name in brackets."""
@@ -104,16 +98,13 @@ class Written:
         else:
             text = str(self._statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
         for key, parameter in self._parameters.items():
-            text = re.sub(rf"(?<!:):{key}\b", f"({key})" if parameter.expanding else _mark(key, dialect), text)
+            text = re.sub(rf"(?<!:):{key}\b", f"({key})" if parameter.expanding else _mark(dialect).format(key), text)
         return text
 
 
-def _of_type(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
-    return type_.dialect_impl(dialect)
-
-
-def _mark(name: str, dialect: Dialect) -> str:
-    return f":{name}" if dialect.paramstyle == "qmark" else f"%({name})s"
+def _mark(dialect: Dialect) -> str:
+    """How the driver wants a parameter to be named."""
+    return ":{}" if dialect.paramstyle == "qmark" else "%({})s"
 
 
 class Inserting:
@@ -129,7 +120,7 @@ class Inserting:
         statement, converters = self._on(connection.dialect)
         columns = ([row[name] for row in rows] for name in self._names)
         converted = [_converted(column, convert) for column, convert in zip(columns, converters, strict=True)]
-        connection.exec_driver_sql(statement, list(zip(*converted, strict=True)))
+        driver.run(connection, statement, list(zip(*converted, strict=True)), many=True)
 
     def _on(self, dialect: Dialect) -> tuple[str, list[Convert | None]]:
         if dialect.name not in self._prepared:

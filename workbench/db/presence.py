@@ -29,26 +29,27 @@ def never_make_a_file(engine: Engine) -> Engine:
     wrote there would be lost. Only `db upgrade` makes a database."""
     file = engine.url.database
     if engine.dialect.name == "sqlite" and file and file != ":memory:":
-        event.listen(engine, "do_connect", lambda *_: _require(file))
-        event.listen(engine, "connect", lambda _connection, record: record.info.update(identity=_identity(file)))
-        event.listen(engine, "checkout", lambda _connection, record, _proxy: _require_same(file, record.info))
+        path = Path(file)
+        event.listen(engine, "do_connect", lambda *_: _require(path))
+        event.listen(engine, "connect", lambda _connection, record: record.info.update(identity=_identity(path)))
+        event.listen(engine, "checkout", lambda _connection, record, _proxy: _require_same(path, record.info))
     return engine
 
 
-def _require(file: str) -> None:
+def _require(file: Path) -> None:
     if _identity(file) is None:
         raise sqlite3.OperationalError("the database file is not there")
 
 
-def _require_same(file: str, info: dict[str, Any]) -> None:
+def _require_same(file: Path, info: dict[str, Any]) -> None:
     """The pool answers by connecting anew, as it does for a connection that was opened before this was asked for."""
     if info.get("identity") is None or _identity(file) != info["identity"]:
         raise DisconnectionError("the database file is another one")
 
 
-def _identity(file: str) -> tuple[int, int] | None:
+def _identity(file: Path) -> tuple[int, int] | None:
     try:
-        found = Path(file).stat()
+        found = file.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -60,6 +60,18 @@ def declare_reading(session: Session) -> None:
     session.info[READS] = True
 
 
+def begin_reading(session: Session) -> None:
+    """What this session does reads, until `begin_writing`. Nothing may be open in it.
+
+    On PostgreSQL each statement stands by itself, which changes nothing of what it sees (READ COMMITTED): there is no
+    transaction to begin and to roll back, after which the driver would forget the statements that it has prepared.
+    Connections refuse to write in such a statement (engines.prepare).
+    """
+    declare_reading(session)
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+
+
 def in_turn(session: Session, act: Act) -> None:
     """Do this at once; in a transaction that only reads keep it, for a writing one that must follow."""
     if session.info.get(READS) and not _is_writing(session):

@@ -80,9 +80,9 @@ def session() -> Session:
 
 
 def read() -> None:
-    """Roll back what was not committed: what follows reads, in a transaction of its own."""
+    """Roll back what was not committed: what follows reads."""
     session().rollback()
-    db.declare_reading(session())
+    db.begin_reading(session())
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def turn(*, by_anybody: bool = False) -> Iterator[Session]:
 
     Whoever is signed in must still be so, in the same role, unless `by_anybody`. Raises NotSignedIn.
     """
-    read()
+    session().rollback()
     db.begin_writing(session(), str(request.endpoint))
     try:
         if current_user.is_authenticated:
@@ -103,6 +103,7 @@ def turn(*, by_anybody: bool = False) -> Iterator[Session]:
         read()
         raise
     session().commit()
+    db.begin_reading(session())
 
 
 def _write_what_was_kept() -> None:

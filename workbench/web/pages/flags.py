@@ -1,8 +1,8 @@
 """The flags' page: statistics of each rule, and the practice's own phrases and codes."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from workbench import tuning
+from workbench import db, tuning
 from workbench.errors import Invalid
 from workbench.flagging.practice_rules import OwnRule
 from workbench.permissions import Permission
@@ -31,7 +31,8 @@ def add() -> Answer:
         assert category is not None  # noqa: S101 (else a fault was raised)
         rule = tuning.checked(OwnRule(typed["words"], category, is_code=typed["what"] == "code"))
         if typed["confirmed"] != "yes":
-            found = tuning.preview(session(), rule, by=by(), at=now())
+            with db.reading(current_app.extensions["sqlalchemy"].engine) as reading:
+                found = tuning.preview(reading, rule, by=by(), at=now())
             return render_template("flags/preview.html", rule=rule, found=found, typed=typed)
         with turn() as writing:
             tuning.add_rule(writing, rule, by=by(), at=now())
