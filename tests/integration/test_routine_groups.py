@@ -188,6 +188,13 @@ def test_an_import_files_each_entry_in_its_group(either_db: Session) -> None:
     }  # fmt: skip
 
 
+def test_a_measured_value_stands_on_its_item_too(db: Session) -> None:
+    receive(db, an_observation(title="Serum potassium", **POTASSIUM))
+    (item,) = items(db)
+    (entry,) = queue.item_shown(db, item.id, by=its_gp(db, item)).entries
+    assert (entry.routine, entry.reading and entry.reading["value"]) == (RESULTS, "4.7")
+
+
 def test_a_change_takes_it_out_of_its_group(db: Session) -> None:
     sent = an_observation(title="Serum potassium", **POTASSIUM)
     receive(db, sent)

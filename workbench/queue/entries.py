@@ -116,6 +116,8 @@ _SHOWN = {
     "taken_back": _ENTRY.taken_back,
     "doubts_held": _ENTRY.doubts,
     "not_shown": _VERSION.not_shown,
+    "reading": _VERSION.reading,
+    "routine": _ENTRY.routine,
     "source_id": _ENTRY.source_id,
     "title_length": func.length(_VERSION.title),
     "text_length": func.length(_VERSION.text),

@@ -1,12 +1,12 @@
 """An entry as people see it: its current version, as far as it is shown, with its flags."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from workbench.queue.texts.limits import LONGEST_QUOTE, MOST_QUOTES
 from workbench.sanitise import beginning_words, narrative_words
-from workbench.vocabulary import Category, Doubt, Kind, RecordedFrom, Severity, State, TakenBack, WaitsBecause
+from workbench.vocabulary import Category, Doubt, Kind, RecordedFrom, Routine, Severity, State, TakenBack, WaitsBecause
 
 Coding = Sequence[str]
 """System, code, display."""
@@ -48,7 +48,8 @@ class EntryShown(NamedTuple):
     """`title`, `text` and `narrative` (its markup) may be cut: the lengths, in characters, are those of the whole.
     `pictures` is how many pages and pictures of documents it has, which only its item's page shows.
 
-    Flags are at most so many; their places are those in the whole text.
+    Flags are at most so many; their places are those in the whole text. `reading` is a measured value for people, with
+    the fields of fhir.values.Measured.
     """
 
     id: int
@@ -70,6 +71,8 @@ class EntryShown(NamedTuple):
     taken_back: TakenBack | None
     doubts_held: str
     not_shown: Sequence[str] | None
+    reading: Mapping[str, str] | None
+    routine: Routine | None
     source_id: str
     title_length: int
     text_length: int

@@ -109,6 +109,9 @@ def test_a_report_is_routine_with_its_results() -> None:
         {"category": code("Sexual health")},
         {"presentedForm": [{"contentType": "application/pdf", "url": "Binary/1"}]},
         {"codedDiagnosis": [code("Anaemia")]},
+        {"presentedForm": [{"contentType": "text/plain", "data": "Tm9ybWFs"}]},
+        {"media": [{"link": to("Media/1")}]},
+        {"imagingStudy": [to("ImagingStudy/1")]},
     ],
 )
 def test_a_report_that_says_something_itself_is_not(fields: dict[str, Any]) -> None:

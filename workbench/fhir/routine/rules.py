@@ -103,7 +103,12 @@ def _value_of(plain: Plain) -> str:
     return say(next((content[name] for name in _VALUES if name in content), ""), plain.parts[0])
 
 
-_TELLING: Final = frozenset({"focus", "reaction", "isSubpotent", "modifierExtension", "detectedIssue", "implicitRules"})
+_TELLING: Final = frozenset(
+    {
+        "detectedIssue", "focus", "image", "imagingStudy", "implicitRules", "isSubpotent", "media", "modifierExtension",
+        "presentedForm", "reaction",
+    }
+)  # fmt: skip
 _OF_A_RESULT: Final = frozenset({"final", "unknown"})
 """EMIS calls all of them unknown (GP Connect); what is preliminary, corrected or cancelled says so."""
 
