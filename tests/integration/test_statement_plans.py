@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from flask import Flask, has_request_context
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from tests.factories import HIDE, a_decided_item, a_home, a_link, a_patient, a_relative, an_item
 from tests.visitors import Arrive, engine_of
-from workbench.models import Patient, ReviewItem
+from workbench import mirrors
+from workbench.models import Entry, Patient, ReviewItem
 from workbench.vocabulary import Category, Role
 
 GROWING = (
@@ -38,12 +39,19 @@ PAGES = (
 
 
 @contextmanager
-def plans(engine: Engine) -> Iterator[list[str]]:
-    """The steps of the plans of all statements with which requests read, each followed by its statement."""
+def plans(engine: Engine, *, of_requests: bool = True) -> Iterator[list[str]]:
+    """The steps of the plans of all statements with which requests read, each followed by its statement.
+
+    Else of all that is read: a test's own facts are made before.
+    """
     found: list[str] = []
 
     def note(connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.startswith("SELECT") and has_request_context() and not HARMLESS.search(statement):
+        if (
+            statement.startswith("SELECT")
+            and (has_request_context() or not of_requests)
+            and not HARMLESS.search(statement)
+        ):
             rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
             found.extend(f"{row[3]}\n{statement}" for row in rows.fetchall())
 
@@ -71,5 +79,15 @@ def test_a_page_reads_no_growing_table_as_a_whole(
     a_mirror(db, item)
     with plans(engine_of(app_of_the_run)) as found:
         lead.open(address.format(item=item.id, patient=item.patient_id))
+    assert found
+    assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []
+
+
+def test_what_comes_in_is_held_against_what_is_hidden_without_reading_all_of_it(db: Session, engine: Engine) -> None:
+    hidden = a_decided_item(db, HIDE, titles=["Disclosed that partner hits her"])
+    a_mirror(db, hidden)
+    came = db.scalars(select(Entry).where(Entry.review_item_id != hidden.id)).one()
+    with plans(engine, of_requests=False) as found:
+        mirrors.repeating(db, db.get_one(Patient, came.patient_id), [came.id])
     assert found
     assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []

@@ -61,9 +61,15 @@ def plain(text: str) -> str:
     return "".join(each for each in letters if not unicodedata.combining(each))
 
 
-def names_in(text: str) -> list[str]:
-    """The words that are written as names are."""
-    return list(dict.fromkeys(each for each in _NAME.findall(text) if each[0].isupper()))
+def names_in(text: str, most: int) -> list[str]:
+    """The first words that are written as names are, each once."""
+    found: dict[str, None] = {}
+    for each in _NAME.finditer(text):
+        if each[0][0].isupper():
+            found[each[0]] = None
+            if len(found) == most:
+                break
+    return list(found)
 
 
 def shared(one: Told, other: Told, template: Collection[str] = ()) -> list[str]:

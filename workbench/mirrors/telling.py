@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from workbench.db import batches, columns_of, table_of
 from workbench.mirrors.likeness import Told, told
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, ReviewItem
 from workbench.sanitise import beginning_words
-from workbench.vocabulary import Category
+from workbench.vocabulary import MIRROR_RULE, Category, Kind
 
 MOST_CHARACTERS = 6000
 """Of an entry: what is further on in a long letter is not compared."""
@@ -22,9 +23,17 @@ OTHER_NOTES, IN_OTHERS, IN_CANDIDATES = 60, 3, 10
 _ENTRY, _VERSION, _FLAG, _ITEM = map(columns_of, (Entry, EntryVersion, Flag, ReviewItem))
 
 
-class Telling(NamedTuple):
-    told: Told
+@dataclass(frozen=True)
+class Telling:
+    """Most are only read for the names in them; what is told is worked out once it is compared."""
+
+    kind: Kind
     text: str
+    categories: Collection[Category]
+
+    @cached_property
+    def told(self) -> Told:
+        return told(self.kind, self.text, self.categories)
 
 
 def telling(session: Session, entries: Collection[int]) -> Mapping[int, Telling]:
@@ -32,11 +41,11 @@ def telling(session: Session, entries: Collection[int]) -> Mapping[int, Telling]
     found: dict[int, Telling] = {}
     for some in batches(sorted(entries)):
         flags: dict[int, set[Category]] = defaultdict(set)
-        for entry, category in session.execute(select(_FLAG.entry_id, _FLAG.category).where(_FLAG.entry_id.in_(some))):
+        for entry, category in session.execute(_FLAGS.where(_FLAG.entry_id.in_(some))):
             flags[entry].add(category)
         for row in session.execute(_TEXTS.where(_ENTRY.id.in_(some))):
             text = f"{row.title}\n{row.text}\n{beginning_words(row.narrative or '')}"
-            found[row.id] = Telling(told(row.kind, text, flags[row.id]), text)
+            found[row.id] = Telling(row.kind, text, flags[row.id])
     return found
 
 
@@ -67,6 +76,7 @@ def _said_of_more_than(most: int, notes: Sequence[tuple[int, Told]]) -> set[str]
     return {word for word, patients in Counter(word for _, word in said).items() if patients > most}
 
 
+_FLAGS = select(_FLAG.entry_id, _FLAG.category).where(_FLAG.rule != MIRROR_RULE)
 _TEXTS = select(
     _ENTRY.id,
     _ENTRY.kind,

@@ -49,7 +49,7 @@ def _names(words: set[str], person: tuple[str, str], family_of_other: str) -> bo
 
 
 def _words(text: str) -> set[str]:
-    return {word for each in names_in(text)[:MOST_NAMES] for word in words_of_name(each)}
+    return {word for each in names_in(text, MOST_NAMES) for word in words_of_name(each)}
 
 
 def _relatives(session: Session, patient: Patient) -> set[int]:

@@ -20,7 +20,7 @@ from workbench.flagging.scanning import NEEDS_LOWER_THRESHOLD, age_at, flags_of,
 from workbench.flagging.values import EntryText
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, Patient
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.vocabulary import OF_LISTED_WORDS, State
+from workbench.vocabulary import MIRROR_RULE, OF_LISTED_WORDS, State
 
 MOST_ENTRIES, MOST_CHARACTERS = 500, 500_000
 """At a time. Once so many characters have been read, no further entry is."""
@@ -76,7 +76,7 @@ def scan_again(outdated: Outdated) -> Scanned:
 
 
 def write_scanned(session: Session, practice_id: int, scanned: Scanned, *, at: datetime) -> int:
-    """Replace the flags of those that are still as they were scanned, and settle their items; returns how many.
+    """Replace the scanned flags of those that are still as they were scanned, and settle their items; returns how many.
 
     None if the practice's rules are others now. What is left out is found again by `outdated_entries`.
     """
@@ -85,7 +85,7 @@ def write_scanned(session: Session, practice_id: int, scanned: Scanned, *, at: d
         return 0
     item_of = _unchanged(session, _outdated(practice_id, own), scanned)
     for some in batches(sorted(item_of)):
-        session.execute(delete(Flag).where(Flag.entry_id.in_(some)))
+        session.execute(delete(Flag).where(Flag.entry_id.in_(some), Flag.rule != MIRROR_RULE))
         session.execute(update(Entry).where(Entry.id.in_(some)).values(flags_version=version_of(own)))
     if flags := [flag for flag in scanned.flags if flag["entry_id"] in item_of]:
         session.execute(insert(table_of(Flag)), flags)

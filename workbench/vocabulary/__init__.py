@@ -53,7 +53,7 @@ from workbench.vocabulary.lists import (
     list_sentence,
     list_warning_words,
 )
-from workbench.vocabulary.mirrors import CLOSE, LIKENESSES, SUBJECTS, TIES, Likeness, Tie
+from workbench.vocabulary.mirrors import CLOSE, LIKENESSES, MIRROR_RULE, SUBJECTS, TIES, Likeness, Tie
 from workbench.vocabulary.people import ACTIONS, ROLES, Action, Role
 from workbench.vocabulary.practice import SWITCHES, SYSTEMS, ClinicalSystem, Switch
 from workbench.vocabulary.record import (
@@ -88,6 +88,7 @@ __all__ = [
     "LIKENESSES",
     "LIST_NAMES",
     "LIST_WARNINGS",
+    "MIRROR_RULE",
     "MONTHS_BEFORE_HARM_IS_REVIEWED",
     "MOST_CATEGORIES",
     "MOST_DAYS_AWAITING",

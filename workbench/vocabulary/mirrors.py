@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from workbench.vocabulary.flags import Category
 
+MIRROR_RULE = "mirrors-hidden"
+"""The rule of a flag that no scan raises: the entry may repeat what is hidden in a relative's record."""
+
 
 class Tie(StrEnum):
     """What joins two patients, or two entries of theirs."""

@@ -12,6 +12,7 @@ from workbench.intake.entries.matching_rows import Filing, known_entries
 from workbench.intake.entries.others.conditions import met_by_conditions
 from workbench.intake.entries.others.copies import Copies
 from workbench.intake.entries.others.linking import link_items
+from workbench.intake.entries.others.mirrored import flag_mirrors
 from workbench.intake.entries.restating import Restated, restate, restated
 from workbench.intake.entries.saving import note_versions, outdate, save
 from workbench.intake.source.effects import Effect, below, effects
@@ -57,6 +58,7 @@ def file_entries(one: Bringing) -> Filed:
     for filing in filings:
         filing.more_doubts |= _doubts_of_parts(one, filing.read) | copies.doubts(filing)
     save(one.session, one.practice, one.patient, filings, one.ahead, digest=one.digest, at=one.at)
+    flag_mirrors(one, filings)
     rest = known_entries(one.session, one.of, others)
     anew = {WaitsBecause.MOVED: heard.joining, WaitsBecause.DRAWN_ON_CHANGED: heard.outdated.held}
     elsewhere = restated(rest.values(), said, doubted, {entry.source_id for entry in one.placed.kept}, anew)
