@@ -14,7 +14,12 @@ RTF, DOCX = "application/rtf", "application/vnd.openxmlformats-officedocument.wo
 A4 = "0 0 595 842"
 
 
-def a_pdf(*pages: str, count: int = 1, catalog: str = "", page: str = "", objects: Sequence[str] = ()) -> bytes:
+HELVETICA = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
+
+
+def a_pdf(
+    *pages: str, count: int = 1, catalog: str = "", page: str = "", objects: Sequence[str] = (), font: str = HELVETICA
+) -> bytes:
     """A page for each text, or `count` times the same; `catalog` and `page` are further entries of these.
 
     Further `objects` have the numbers from 10 on.
@@ -24,7 +29,7 @@ def a_pdf(*pages: str, count: int = 1, catalog: str = "", page: str = "", object
     found = {
         1: f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
         2: f"<</Type/Pages/Count {len(pages)}/Kids[{' '.join(f'{number} 0 R' for number in numbers)}]>>",
-        3: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        3: font,
         **dict(enumerate(objects, start=10)),
     }
     for number, text in zip(numbers, pages, strict=True):

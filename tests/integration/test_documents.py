@@ -171,3 +171,26 @@ def test_documents_are_read_before_the_transaction(db: Session) -> None:
     intake.prepare(opened, expected)
     (entry,) = [entry for entry, _ in expected.entries]
     assert opened.ahead.documents.knows_all(entry)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content"), [("text/plain", b"All well"), ("text/html", b"<p>All <b>well</b></p>")]
+)
+def test_text_is_kept_as_it_came_as_well_and_read_as_text(db: Session, media_type: str, content: bytes) -> None:
+    receive(db, a_letter(content, media_type))
+    kept = db.scalars(select(Attachment)).one()
+    assert (kept.content, kept.media_type) == (content, media_type)
+    assert (" ".join(version(db).text.split()), doubts(db), version(db).pictures) == ("All well", set(), 0)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_same_bytes_as_text_and_as_what_cannot_be_read_are_not_taken_for_each_other(
+    db: Session, first: int
+) -> None:
+    """What makes them text is a parameter of the type."""
+    content = "Told in confidence".encode("cp037")
+    letters = [a_letter(content, "text/plain; charset=cp037"), a_letter(content, "text/plain", id_="d2")]
+    for letter in (letters[first], letters[1 - first]):
+        receive(db, letter)
+    found = dict(db.execute(select(Entry.source_id, Entry.doubts)).all())
+    assert found == {"DocumentReference/d1": "", "DocumentReference/d2": Doubt.NOT_ALL_READ}

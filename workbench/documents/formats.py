@@ -16,15 +16,16 @@ class Format(StrEnum):
 
 
 _PICTURES: Final = frozenset({"bmp", "gif", "jpeg", "jpg", "pjpeg", "png", "tiff", "tif", "webp", "x-ms-bmp", "x-png"})
-_SAID: Final[Mapping[str, Format]] = {
-    "application/pdf": Format.PDF,
-    "application/x-pdf": Format.PDF,
-    "text/rtf": Format.RICH_TEXT,
-    "application/rtf": Format.RICH_TEXT,
-    "application/x-rtf": Format.RICH_TEXT,
-    "text/richtext": Format.RICH_TEXT,
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Format.WORD,
-    **{f"image/{name}": Format.PICTURE for name in _PICTURES},
+_SAID: Final[Mapping[str, frozenset[Format]]] = {
+    **dict.fromkeys(("application/pdf", "application/x-pdf"), frozenset({Format.PDF})),
+    **dict.fromkeys(
+        ("text/rtf", "application/rtf", "application/x-rtf", "text/richtext"), frozenset({Format.RICH_TEXT})
+    ),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": frozenset({Format.WORD}),
+    "application/msword": frozenset(
+        {Format.RICH_TEXT, Format.WORD}
+    ),  # whatever opens these opens both by their content
+    **{f"image/{name}": frozenset({Format.PICTURE}) for name in _PICTURES},
 }
 _UNTOLD: Final = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _BEGINNINGS: Final = (
@@ -45,11 +46,11 @@ _WITHIN: Final = 1024
 
 def format_of(content: bytes, media_type: str) -> Format | None:
     """None for a kind that is not read here, and where it is not what it is said to be."""
-    said, found = _SAID.get(media_type), _by_beginning(content)
+    found = _by_beginning(content)
     if media_type in _UNTOLD:
         is_two = found is not Format.PDF and b"%PDF-" in content[:_WITHIN]
         return None if is_two else found
-    return found if found is said else None
+    return found if found in _SAID.get(media_type, ()) else None
 
 
 def _by_beginning(content: bytes) -> Format | None:

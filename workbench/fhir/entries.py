@@ -82,7 +82,7 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         doubts=doubts,
         not_shown=not_shown,
         not_read=not_read,
-        attachments=tuple(dict.fromkeys(each for part in parts for each in documents_in(part))) if not_read else (),
+        attachments=tuple(dict.fromkeys(each for part in parts for each in documents_in(part))),
         whole=whole_of(parts),
         draws_on=draws_on(leaders),
         reading=judged.reading if judged else None,

@@ -58,15 +58,17 @@ class PatientRead:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRead:
-    """A document that an entry shows and whose words are not in its text.
+    """A document that an entry shows.
 
     `content` is None where it was not received. `said` is its line in `EntryRead.not_read`, unless it is read
-    after all. `media_type` is as sent, in small letters, without its parameters.
+    after all. `is_told`: it is text, which stands in the entry's. `media_type` is as sent, in small letters and without
+    its parameters.
     """
 
     media_type: str
     said: str
     content: bytes | None = None
+    is_told: bool = False
 
 
 NOBODY = PatientRead("", None, "", "", None, "", None, None, None, False, None)

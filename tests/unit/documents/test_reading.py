@@ -49,6 +49,18 @@ def test_so_is_a_page_with_few_words_among_others_and_a_blank_one_is_not() -> No
     assert not read_document(a_pdf(LETTER, ""), PDF).has_wordless
 
 
+def test_so_is_one_whose_letters_are_drawn_as_shapes() -> None:
+    """Beside a line of words."""
+    words = f"BT /F1 12 Tf 60 780 Td ({LETTER}) Tj ET"
+    shapes = " ".join(f"{60 + place % 400} 500 m {64 + place % 400} 510 l S" for place in range(600))
+    assert read_document(a_pdf(f"q Q {words} {shapes}"), PDF).has_wordless
+
+
+def test_so_is_one_of_whose_letters_nobody_knows_what_they_are() -> None:
+    unknown = "<</Type/Font/Subtype/Type1/BaseFont/F/Encoding<</Differences[32" + "/uniE001" * 90 + "]>>>>"
+    assert read_document(a_pdf(LETTER, font=unknown), PDF).has_wordless
+
+
 @pytest.mark.parametrize("subtype", ["Text", "FreeText", "Highlight"])
 def test_notes_in_a_pdf_that_open_on_a_click_are_read(subtype: str) -> None:
     note = f"<</Type/Annot/Subtype/{subtype}/Rect[60 700 80 720]/Contents(Father must not know)>>"
@@ -122,6 +134,8 @@ CONFIDED = "<w:r><w:t>Told in confidence</w:t></w:r>"
         f"<w:sdt><w:sdtContent>{CONFIDED}</w:sdtContent></w:sdt>",
         f"<w:r><w:pict><w:txbxContent><w:p>{CONFIDED}</w:p></w:txbxContent></w:pict></w:r>",
         "<w:ins><w:r><w:t>Told in </w:t></w:r></w:ins><w:r><w:t>confidence</w:t></w:r>",
+        "<w:r><w:t>Told in</w:t><w:br/><w:t>confidence</w:t></w:r>",
+        '<w:r><w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="Told in confidence"/></w:pict></w:r>',
     ],
 )
 def test_words_of_a_word_file_are_read_wherever_they_stand(inside: str) -> None:
@@ -143,9 +157,12 @@ def test_words_of_a_word_file_are_read_wherever_they_stand(inside: str) -> None:
         rb"{\rtf1\ansi\ansicpg1252 Told in {\b confid}ence{\*\generator Word;}{\fonttbl{\f0 Arial;}}}",
         rb"{\rtf1\ansi\headery720\footery720 Told in\line confidence}",
         rb"  {\rtf1\ansi Told\u32?in\~confidence}",
+        rb"{\rtf1{\*\do\dobxpage{\dptxbx\dptxbxtext Told in confidence\par}}}",
+        rb"{\rtf1{\upr{Told in confidence}{\*\ud{}}}}",
+        rb"{\rtf1\ansi{\field{\*\fldinst DATE}{\fldrslt Told in}} confidence}",
     ],
 )
-@pytest.mark.parametrize("said", [RTF, "text/rtf", "text/richtext", ""])
+@pytest.mark.parametrize("said", [RTF, "text/rtf", "text/richtext", "application/msword", ""])
 def test_rich_text_is_read_wherever_it_stands(sent: bytes, said: str) -> None:
     read = read_document(sent, said)
     assert (" ".join(read.text.split()), read.not_read) == ("Told in confidence", ())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from ctypes import c_ushort
 from typing import Any, Final
+from unicodedata import category
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -19,9 +20,16 @@ _FEWEST_LETTERS: Final = 20
 _LARGEST_PICTURE: Final = 0.1
 """Of a page's area. What is larger is no letterhead, and may be a scan."""
 
+_MOST_LINES: Final = 500
+"""Lines and shapes on a page. With more it has a drawing, or letters that are drawn as shapes."""
+
+_MOST_UNKNOWN: Final = 0.05
+"""Of a page's letters, those of which the file does not say what they are."""
+
 _ENDS: Final = 1024
 _HYPHEN = re.compile("[\x02\ufffe]\\s*")
 _WRAPPED = re.compile(r"(?<=[\w,;])\n(?=[a-z(])")
+_NO_LETTERS: Final = frozenset({"Co", "Cn", "Cs"})
 _NOTES: Final = ("Contents", "V", "RC")
 Image.init()
 
@@ -54,12 +62,18 @@ def _not_read(sent: Any, text: str) -> Iterator[str]:
 
 
 def _read(page: Any) -> tuple[Picture, str, bool]:
-    """Its picture, its words, and whether a person must read the picture."""
+    """Its picture, its words, and whether a person must read the picture, as it may say more than the words."""
     image = page.render(scale=min(_DOTS, LONGEST_SIDE / max(page.get_size()))).to_pil()
     words = _words(page)
-    letters = sum(map(str.isalpha, words))
-    is_wordless = _pictured(page) > _LARGEST_PICTURE or (letters < _FEWEST_LETTERS and not is_blank(image))
-    return drawn(image), words, is_wordless
+    has_few = sum(map(str.isalpha, words)) < _FEWEST_LETTERS and not is_blank(image)
+    lines = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING]))
+    has_more = _pictured(page) > _LARGEST_PICTURE or lines > _MOST_LINES or _unknown(words) > _MOST_UNKNOWN
+    return drawn(image), words, has_few or has_more
+
+
+def _unknown(words: str) -> float:
+    """The share of letters that are none: signs of the file's own, or those put for what is not known."""
+    return sum(category(each) in _NO_LETTERS or each == "\ufffd" for each in words) / max(len(words), 1)
 
 
 def _words(page: Any) -> str:

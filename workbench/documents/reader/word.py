@@ -15,7 +15,7 @@ from workbench.documents.values import MOST_CHARACTERS, MOST_PAGES, MOST_PARTS, 
 _WORDS: Final = re.compile(r".*wordprocessingml\.(document\.main|header|footer|footnotes|endnotes|comments)\+xml")
 _HOW_IT_LOOKS: Final = re.compile(
     r".*(wordprocessingml\.(styles|stylesWithEffects|settings|webSettings|fontTable|numbering|people|commentsExtended"
-    r"|commentsIds|commentsExtensible)|ms-word\.\w+|theme|core-properties|extended-properties|custom-properties"
+    r"|commentsIds|commentsExtensible|printerSettings|document\.glossary)|ms-word\.\w+|theme|core-properties|extended-properties|custom-properties"
     r"|customXmlProperties|obfuscatedFont|docMetadata.*)(\+xml)?|application/xml"
 )
 _ELSEWHERE: Final = ("/image", "/oleObject", "/subDocument", "/aFChunk")
@@ -72,6 +72,18 @@ def _pieces(root: Any) -> Iterator[str]:
         if name in ("t", "delText"):
             yield element.text or ""
         yield _BREAKS.get(name, "")
+        yield from _said_by(name, element)
+
+
+def _said_by(name: str, element: Any) -> Iterator[str]:
+    """What is shown and is no text: a box of a form that is ticked, what it offers, and words drawn along a line."""
+    value = next((value for key, value in element.attrib.items() if key.endswith("}val")), "")
+    if name == "checked" and value not in ("0", "false"):
+        yield "[x]"
+    elif name == "listEntry":
+        yield f"{value} / "
+    elif name == "textpath":
+        yield f"{element.get('string') or ''} "
 
 
 def _pictures(parts: Sequence[Any]) -> tuple[tuple[Picture, ...], tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """What of an attachment can be read here, and in words what cannot."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -38,7 +38,7 @@ _FIELDS: Final = frozenset(
 class Attached:
     """The words of an attachment, and what of it is not in them ("an attachment, application/pdf, 34 kB").
 
-    `document` is the attachment itself where none of it is text.
+    `document` is the attachment itself; None where there is none.
     """
 
     words: str = ""
@@ -70,9 +70,10 @@ def read_attachment(sent: Node, at: Resource) -> Attached:
     if text is None:
         said = _described(media_type, sent.get("size") if content is None else len(content))
         return Attached(not_shown=(said,), document=AttachmentRead(_told(media_type), said, content))
+    document = AttachmentRead(_told(media_type), "", content, is_told=True)
     if media_type in _HTML or (media_type in _UNTOLD and _LOOKS_LIKE_HTML.match(text)):
-        return _of_html(text, media_type)
-    return Attached(cleaned(text))
+        return _of_html(text, media_type, document)
+    return Attached(cleaned(text), document=document)
 
 
 def _content_of(sent: Node, at: Resource) -> tuple[str, bytes | None]:
@@ -101,11 +102,13 @@ def _text_of(content: bytes, media_type: str, declared: str) -> str | None:
     return text_in(content, charset[1] if charset else "")
 
 
-def _of_html(text: str, media_type: str) -> Attached:
+def _of_html(text: str, media_type: str, document: AttachmentRead) -> Attached:
     lighter = _EMBEDDED.sub('""', text)
     if len(lighter) > _LONGEST_HTML:
-        return Attached(not_shown=(_described(media_type, len(text)),))
-    return Attached(cleaned(text_of_html(lighter)), tuple(f"{each} in an attachment" for each in not_shown_in(lighter)))
+        said = _described(media_type, len(text))
+        return Attached(not_shown=(said,), document=replace(document, said=said, is_told=False))
+    not_shown = tuple(f"{each} in an attachment" for each in not_shown_in(lighter))
+    return Attached(cleaned(text_of_html(lighter)), not_shown, document)
 
 
 def _told(media_type: str) -> str:

@@ -40,7 +40,7 @@ def _is_unnamed(inside: Resource) -> bool:
 
 
 def documents_in(resource: Resource) -> Iterator[AttachmentRead]:
-    """The attachments of which none is text."""
+    """The attachments, as they are kept."""
     found = (read_attachment(sent, resource).document for sent in attachments_in(resource))
     return filter(None, found)
 

@@ -19,6 +19,7 @@ from workbench.vocabulary import Doubt
 Key = tuple[bytes, str]
 """SHA-256 and media type."""
 
+TOLD = unread("it is text, and stands in the entry")
 NOT_RECEIVED = unread("it was not received")
 _LONGEST_TYPE = 100
 
@@ -37,10 +38,12 @@ class Documents:
                 self._known[row.digest, row.media_type] = _as_read(row)
 
     def knows_all(self, entry: EntryRead) -> bool:
-        return all(not is_kept(each) or key_of(each) in self._known for each in entry.attachments)
+        return all(not is_kept(each) or each.is_told or key_of(each) in self._known for each in entry.attachments)
 
     def of(self, attachment: AttachmentRead) -> Document:
         """Read now, if it is new: in a process of its own, which takes some tenths of a second."""
+        if attachment.is_told:
+            return TOLD
         if attachment.content is None:
             return NOT_RECEIVED
         key = key_of(attachment)
@@ -53,10 +56,10 @@ class Documents:
 
         What has a document is no routine: it is in no group that is decided in a stroke.
         """
-        if not entry.attachments:
+        found = [(each, self.of(each)) for each in entry.attachments if not each.is_told]
+        if not found:
             return entry
-        found = [(each, self.of(each)) for each in entry.attachments]
-        were_said = {each.said for each in entry.attachments}
+        were_said = {each.said for each, _ in found}
         lines = tuple(dict.fromkeys(f"{each.said}: {why}" for each, read in found for why in read.not_read))
         not_read = (*(line for line in entry.not_read if line not in were_said), *lines)
         doubts = {*entry.doubts} - {Doubt.NOT_ALL_READ} | ({Doubt.NOT_ALL_READ} if not_read else set())
@@ -71,7 +74,9 @@ class Documents:
         )
 
     def bundle(self, bundle: BundleRead) -> BundleRead:
-        items = [replace(each, entries=tuple(map(self.entry, each.entries))) for each in bundle.items]
+        if not _entries(bundle):
+            return bundle
+        items = (replace(each, entries=tuple(map(self.entry, each.entries))) for each in bundle.items)
         return replace(bundle, items=tuple(items))
 
 
