@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,7 +16,7 @@ from workbench.vocabulary import CLOSE, SUBJECTS, Category, Kind, Likeness, Tie
 NOT_PROSE = frozenset({Kind.IMMUNISATION, Kind.MEDICATION, Kind.RESULT, Kind.REPORT, Kind.ALLERGY})
 """What a protocol gives the same words: members of a family have them alike on the day that all of them come."""
 
-MOST_WORDS = 400
+MOST_WORDS, SHORT = 400, 4
 SAME_WORD = 86
 """Of 100: disclosed and disclose, bruising and brusing."""
 
@@ -26,16 +26,16 @@ _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an entry tells: its words that are not common to all notes, without their endings; whom it speaks of."""
+    """What an entry tells: its words that are not common to all notes, as stems; and what it is flagged for."""
 
     kind: Kind
-    words: tuple[str, ...]
+    words: frozenset[str]
     is_of_family: bool
-    categories: AbstractSet[Category]
+    subjects: frozenset[str]
 
     @property
-    def subjects(self) -> set[str]:
-        return {subject for each in self.categories if (subject := SUBJECTS[each])}
+    def tells_anything(self) -> bool:
+        return bool(self.words or self.subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ class Alike:
 def told(kind: Kind, text: str, categories: Iterable[Category] = ()) -> Told:
     found = _WORD.findall(plain(text))
     stems = dict.fromkeys(stem for word in found if (stem := _stem(word)) not in _common())
-    words = tuple(stem for stem in stems if stem not in _family())
-    return Told(kind, words[:MOST_WORDS], len(words) < len(stems), frozenset(categories))
+    words = [stem for stem in stems if stem not in _family()]
+    subjects = frozenset(subject for each in categories if (subject := SUBJECTS[each]))
+    return Told(kind, frozenset(words[:MOST_WORDS]), len(words) < len(stems), subjects)
 
 
 def plain(text: str) -> str:
@@ -72,27 +73,34 @@ def names_in(text: str, most: int) -> list[str]:
     return list(found)
 
 
-def shared(one: Told, other: Told, template: Collection[str] = ()) -> list[str]:
-    """The words of the shorter that the longer has too, in this or another ending or with a slip of the pen."""
-    few, many = sorted((one.words, other.words), key=len)
-    there = set(many)
-    both = [word for word in few if word in there and word not in template]
-    rest = [word for word in few if word not in there and len(word) > 4 and word not in template]
-    left = [word for word in many if len(word) > 4 and word not in both]
-    return both + [word for word in rest if process.extractOne(word, left, scorer=fuzz.ratio, score_cutoff=SAME_WORD)]
+def shared(one: Told, other: Told, template: AbstractSet[str] = frozenset()) -> int:
+    """How many words of the shorter the longer has too: in any ending, or with a slip of the pen where many agree."""
+    few, many = sorted((one.words - template, other.words - template), key=len)
+    both = few & many
+    if len(both) < max(2, len(few) / 4):
+        return len(both)
+    left = [word for word in many - both if len(word) > SHORT]
+    slips = (word for word in few - both if len(word) > SHORT)
+    return len(both) + sum(
+        1 for word in slips if process.extractOne(word, left, scorer=fuzz.ratio, score_cutoff=SAME_WORD)
+    )
 
 
-def alike(one: Told, other: Told, ties: AbstractSet[Tie], *, days: int, template: Collection[str] = ()) -> Alike | None:
+def alike(
+    one: Told, other: Told, ties: AbstractSet[Tie], *, days: int, template: AbstractSet[str] = frozenset()
+) -> Alike | None:
     """None: nothing says that both tell of one event. `days` lie between them; `template` are words of many notes."""
-    common = shared(one, other, template)
-    fewer = min(len(_without(one, template)), len(_without(other, template)))
-    share = len(common) / fewer if fewer else 0.0
     is_close, are_prose = not ties.isdisjoint(CLOSE), {one.kind, other.kind}.isdisjoint(NOT_PROSE)
-    if is_close and one.subjects & other.subjects:
+    is_one_subject = is_close and not one.subjects.isdisjoint(other.subjects)
+    if not is_one_subject and (not are_prose or one.words.isdisjoint(other.words)):
+        return None
+    common = shared(one, other, template)
+    share = common / max(1, min(len(one.words - template), len(other.words - template)))
+    if is_one_subject:
         return Alike(Likeness.FLAG, 1 + share)
-    if are_prose and len(common) >= _words_needed(is_close) and share >= _share_needed(is_close):
+    if common >= _words_needed(is_close) and share >= _share_needed(is_close):
         return Alike(Likeness.WORDS, share)
-    if is_close and are_prose and days == 0 and Tie.AUTHOR in ties and common and _speak_of_family(one, other):
+    if is_close and days == 0 and Tie.AUTHOR in ties and common and _speak_of_family(one, other):
         return Alike(Likeness.FAMILY, share / 2)
     return None
 
@@ -107,10 +115,6 @@ def _share_needed(is_close: bool) -> float:
 
 def _speak_of_family(one: Told, other: Told) -> bool:
     return one.is_of_family or other.is_of_family
-
-
-def _without(one: Told, template: Collection[str]) -> list[str]:
-    return [word for word in one.words if word not in template]
 
 
 @lru_cache(1 << 15)

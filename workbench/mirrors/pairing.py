@@ -45,11 +45,13 @@ def _alike(
     theirs: Mapping[int, Telling],
     template: frozenset[str],
 ) -> list[Pair]:
+    telling_others = [(each, told) for each in others if (told := theirs[each.id].told).tells_anything]
     return [
         Pair(one, other, found)
         for one in own
-        for other in others
-        if (found := _compared(one, other, tells[one.id].told, theirs[other.id].told, template))
+        if tells[one.id].told.tells_anything
+        for other, told in telling_others
+        if (found := _compared(one, other, tells[one.id].told, told, template))
     ]
 
 
@@ -73,7 +75,7 @@ def _with_names(
     }
     return [
         replace(each, ties=each.ties | {Tie.NAMED})
-        if names(theirs[each.id].text, person, families[each.patient])
+        if theirs[each.id].may_name(patient.given_name) and names(theirs[each.id].text, person, families[each.patient])
         else each
         for each in others
     ]

@@ -4,13 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workbench.db import batches, columns_of, table_of
-from workbench.mirrors.likeness import Told, told
-from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, ReviewItem
+from workbench.mirrors.likeness import Told, plain, told
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, ReviewItem, words_of_name
 from workbench.sanitise import beginning_words
 from workbench.vocabulary import MIRROR_RULE, Category, Kind
 
@@ -25,15 +26,27 @@ _ENTRY, _VERSION, _FLAG, _ITEM = map(columns_of, (Entry, EntryVersion, Flag, Rev
 
 @dataclass(frozen=True)
 class Telling:
-    """Most are only read for the names in them; what is told is worked out once it is compared."""
+    """`written` is what somebody wrote, without a title that is only the name of a code.
+
+    Most entries are only read for the names in them; the rest is worked out once it is compared.
+    """
 
     kind: Kind
-    text: str
+    written: str
+    markup: str
     categories: Collection[Category]
+
+    @cached_property
+    def text(self) -> str:
+        return f"{self.written}\n{beginning_words(self.markup)}" if self.markup else self.written
 
     @cached_property
     def told(self) -> Told:
         return told(self.kind, self.text, self.categories)
+
+    def may_name(self, given_name: str) -> bool:
+        here = plain(self.written + self.markup)
+        return any(part in here for part in words_of_name(given_name))
 
 
 def telling(session: Session, entries: Collection[int]) -> Mapping[int, Telling]:
@@ -44,9 +57,13 @@ def telling(session: Session, entries: Collection[int]) -> Mapping[int, Telling]
         for entry, category in session.execute(_FLAGS.where(_FLAG.entry_id.in_(some))):
             flags[entry].add(category)
         for row in session.execute(_TEXTS.where(_ENTRY.id.in_(some))):
-            text = f"{row.title}\n{row.text}\n{beginning_words(row.narrative or '')}"
-            found[row.id] = Telling(row.kind, text, flags[row.id])
+            found[row.id] = Telling(row.kind, _written(row), row.narrative or "", flags[row.id])
     return found
+
+
+def _written(row: Any) -> str:
+    is_code = any(row.title in display or (display and display in row.title) for _, _, display in row.codings)
+    return row.text if is_code else f"{row.title}\n{row.text}"
 
 
 def template_words(
@@ -68,7 +85,7 @@ def _other_notes(session: Session, practice_id: int, author: str, patients: Coll
         .limit(OTHER_NOTES)
     )
     rows = session.execute(_TEXTS.where(_ENTRY.review_item_id.in_(latest.scalar_subquery())))
-    return [(row.patient_id, told(row.kind, f"{row.title}\n{row.text}")) for row in rows]
+    return [(row.patient_id, told(row.kind, _written(row))) for row in rows]
 
 
 def _said_of_more_than(most: int, notes: Sequence[tuple[int, Told]]) -> set[str]:
@@ -82,6 +99,7 @@ _TEXTS = select(
     _ENTRY.kind,
     _ENTRY.patient_id,
     _VERSION.title,
+    _VERSION.codings,
     func.substr(_VERSION.text, 1, MOST_CHARACTERS).label("text"),
     func.substr(_VERSION.narrative, 1, MOST_CHARACTERS).label("narrative"),
 ).join_from(table_of(Entry), table_of(EntryVersion), CURRENT_VERSION)

@@ -15,7 +15,7 @@ WARD_ROUND = "Ward round with the manager. Comfortable in lounge, eating pureed 
 FLU = "Influenza vaccination administered, left deltoid, batch AB123. Consent obtained. No adverse reaction."
 
 
-def found(one, other, ties, *, days=0, kinds=(Kind.NOTE, Kind.NOTE), flags=((), ()), template=()):
+def found(one, other, ties, *, days=0, kinds=(Kind.NOTE, Kind.NOTE), flags=((), ()), template=frozenset()):
     tells = [told(kind, text, flagged) for kind, text, flagged in zip(kinds, (one, other), flags, strict=True)]
     likeness = alike(*tells, frozenset(ties), days=days, template=template)
     assert (likeness is None) == (alike(*reversed(tells), frozenset(ties), days=days, template=template) is None)
@@ -61,7 +61,7 @@ def test_speaking_of_the_family_counts_on_the_same_day_only():
 
 
 def test_words_of_many_notes_make_no_mirror():
-    template = set(told(Kind.NOTE, WARD_ROUND).words)
+    template = told(Kind.NOTE, WARD_ROUND).words
     resident = {Tie.LARGE_HOME, Tie.AUTHOR}
     assert found(WARD_ROUND, WARD_ROUND, resident) is Likeness.WORDS
     assert found(f"{WARD_ROUND} Says a carer slapped her.", WARD_ROUND, resident, template=template) is None
