@@ -50,6 +50,8 @@ def within(low=None, high=None, **more):
         ([*within(high=4), *within(high=9)], "", ""),
         ([*within(high=4, type={"text": "Low"}), *within(4, 9, type={"text": "Normal"})], "4 to 9", ""),
         ([{"low": {"value": 3.5, "unit": "mg/L"}}], "3.5 or above", ""),
+        ([{"high": {"value": 3.5, "unit": "mmol/l"}}], "up to 3.5", "high"),
+        ([{"high": {"value": 3.5, "unit": "Mmol/L"}}], "up to 3.5", ""),
     ],
 )
 def test_a_value_is_outside_its_one_normal_range(ranges, words, outside):

@@ -82,7 +82,12 @@ def _unit(quantity: Node) -> str:
 
 
 def _is_same_unit(one: str, other: str) -> bool:
-    return not other or unit_for_people(other).casefold() == one.casefold()
+    """Capitals matter (mU, MU), but for litres and international units, which laboratories write either way."""
+    return not other or _spelled(unit_for_people(other)) == _spelled(one)
+
+
+def _spelled(unit: str) -> str:
+    return unit.replace("l", "L").replace("iu", "IU")
 
 
 def _range(observation: Node, usual: Span | None) -> dict[str, str]:

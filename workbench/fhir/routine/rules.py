@@ -18,6 +18,7 @@ from workbench.fhir.routine.vocabularies import (
     DOSAGES,
     HEADINGS,
     MEDICINES,
+    OF_SENTENCES,
     PRODUCTS,
     ROUTES,
     SITES,
@@ -33,8 +34,8 @@ from workbench.fhir.routine.vocabularies import (
 from workbench.fhir.wording.datatypes import say
 from workbench.vocabulary import Kind, Routine
 
-LONGEST: Final = 400
-"""Characters of the text of an entry that is read at a glance."""
+LONGEST, LONGEST_NAME = 400, 120
+"""Characters of the text, and of the title, of an entry that is read at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,10 @@ def _is_medicine(title: str) -> bool:
     return is_made_of(title, MEDICINES, PRODUCTS) and names_one_of(title, MEDICINES)
 
 
+def _is_test(title: str) -> bool:
+    return len(title) <= LONGEST_NAME and not names_one_of(title, OF_SENTENCES)
+
+
 def _is_vaccine(title: str) -> bool:
     return is_made_of(title, VACCINES)
 
@@ -184,7 +189,7 @@ RULES: Final = (
     Rule(
         Routine.RESULTS,
         frozenset({Kind.RESULT, Kind.OBSERVATION}),
-        title=_is_any,
+        title=_is_test,
         labelled={**_OF_RESULTS, "Interpretation": _is_any, "Reference range": _is_any},
         other=_in(COMMENTS),
         statuses=_OF_A_RESULT,
@@ -193,7 +198,7 @@ RULES: Final = (
     Rule(
         Routine.RESULTS,
         frozenset({Kind.REPORT}),
-        title=_is_any,
+        title=_is_test,
         labelled={**_OF_RESULTS, "Category": _in(CATEGORIES)},
         statuses=_OF_A_RESULT,
         also=_holds_its_results,
@@ -201,7 +206,7 @@ RULES: Final = (
     Rule(
         Routine.WITHOUT_CONTENT,
         frozenset({Kind.RESULT}),
-        title=_is_any,
+        title=_is_test,
         labelled=_OF_RESULTS,
         other=_in(COMMENTS),
         statuses=_OF_A_RESULT,

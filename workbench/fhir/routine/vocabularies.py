@@ -15,6 +15,7 @@ def _one_by_one(written: str) -> frozenset[str]:
     return frozenset(written.split())
 
 
+OF_SENTENCES: Final = _one_by_one(_WORDS["of_sentences"])
 COMMENTS: Final = frozenset(_WORDS["comments"])
 CATEGORIES: Final = frozenset(_WORDS["categories"])
 SPECIMENS: Final = _one_by_one(_WORDS["specimens"])
