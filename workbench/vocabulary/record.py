@@ -66,7 +66,7 @@ class RoutineWords(NamedTuple):
 ROUTINES = {
     Routine.RESULTS: RoutineWords(
         "Results within range",
-        "Every value is within its reference range, or normal as the laboratory says, and nobody commented on it.",
+        "Every value is within its range, or the laboratory's word for normal; no comment beyond “no action”.",
     ),
     Routine.MEDICATION: RoutineWords(
         "Medication issues", "Common medicines with their dosage and quantity, and no note or reason."

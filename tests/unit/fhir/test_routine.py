@@ -72,6 +72,7 @@ RESULTS: list[tuple[dict[str, Any], bool]] = [
     (result("Make an appointment to discuss potassium"), False),
     (result("Potassium, repeat in a week"), False),
     (result("Serum prolactin level"), False),
+    (result("Urine albumin to creatinine ratio"), True),
     (result("Leukocytes [#/volume] in Blood by Automated count"), True),
     (result("Potassium " * 13), False),
     (result("Carbohydrate deficient transferrin level"), False),
@@ -100,14 +101,20 @@ def a_report(*results: dict[str, Any], **fields: Any) -> dict[str, Routine | Non
     return {name.partition("/")[2]: each.routine for name, each in entries(report, *results).items()}
 
 
-def test_a_report_is_routine_with_its_results() -> None:
-    assert a_report(result(id="1"), result(id="2")) == dict.fromkeys(["r", "1", "2"], Routine.RESULTS)
+@pytest.mark.parametrize(
+    "fields", [{}, {"conclusion": "Normal, no action."}, {"resultsInterpreter": [{"display": "Mr Sunil Mehta"}]}]
+)
+def test_a_report_is_routine_with_its_results(fields: dict[str, Any]) -> None:
+    found = a_report(result(id="1"), result(id="2"), **fields)
+    assert found == dict.fromkeys(["r", "1", "2"], Routine.RESULTS)
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        {"conclusion": "Normal"},
+        {"conclusion": "Normal, await ultrasound"},
+        {"conclusion": "Normal, no action. Tell her mother"},
+        {"resultsInterpreter": [{"display": "his wife"}]},
         {"status": "preliminary"},
         {"result": []},
         {"result": [to("Observation/1"), to("Observation/elsewhere")]},
