@@ -13,6 +13,11 @@ def run(connection: Connection, statement: str, bound: Any, *, many: bool = Fals
     """
     if not connection.in_transaction():
         connection.begin()
+    return run_at_once(connection, statement, bound, many=many)
+
+
+def run_at_once(connection: Connection, statement: str, bound: Any = (), *, many: bool = False) -> Any:
+    """The same without beginning a transaction."""
     cursor = connection.connection.cursor()
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, cursor, statement, bound, None, many)

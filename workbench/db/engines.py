@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError as Busy
 
 from workbench.db import turns
+from workbench.db.driver import run_at_once
 from workbench.db.flushing import commit_without_waiting, flush, synchronise
 from workbench.db.line import IS_SUPPORTED, Place
 
@@ -130,14 +131,14 @@ def _begin(connection: Connection) -> None:
     """A writer takes the write lock first: a transaction that reads, then writes, fails with "database is locked"."""
     options, info = connection.get_execution_options(), connection.info
     if not options.get("workbench_writes"):
-        connection.exec_driver_sql("BEGIN")
+        run_at_once(connection, "BEGIN")
         return
     _leave(info)
     patience, asked = options.get("workbench_patience", PATIENCE), time.perf_counter()
     place = _place_in_line(info["line"], patience)
     info["turn"] = Turn(options["workbench_writes"], asked, time.perf_counter(), place)
     _wait_no_longer_than(connection, patience)
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    run_at_once(connection, "BEGIN IMMEDIATE")
 
 
 def _place_in_line(file: Path | None, patience: int) -> Place | None:
@@ -152,7 +153,7 @@ def _place_in_line(file: Path | None, patience: int) -> Place | None:
 def _wait_no_longer_than(connection: Connection, patience: int) -> None:
     """For a writer that is not in the line: another program, or a transaction that has not said that it writes."""
     if connection.info["patience"] != patience:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        run_at_once(connection, f"PRAGMA busy_timeout={patience}")
         connection.info["patience"] = patience
 
 

@@ -5,7 +5,7 @@ On SQLite, which is in the process, they are run one after the other.
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 def fetch(connection: Connection, *calls: Call) -> list[list[Any]]:
     """The rows that each of these finds. They are run in this order, each seeing what is committed when it begins."""
-    with one_message(connection):
+    with one_message(connection) if len(calls) > 1 else nullcontext():
         cursors = [driver.run(connection, call.text, call.bound) for call in calls]
     return [
         call.rows(driver.rows(connection, cursor)) if call.rows else []
