@@ -35,6 +35,7 @@ from tests.factories import (
     decisions,
     entries,
     placed,
+    tamper,
 )
 from tests.tables.policy import NEVER_TOUCHED, Fact, Touched
 from tests.tables.readers import APRIL, aged
@@ -44,7 +45,7 @@ from workbench.decisions import Choice, leave_visible_by_policy, undo
 from workbench.models import Patient, ReviewItem
 from workbench.policies import Policy
 from workbench.queue import claim
-from workbench.vocabulary import AccessStep, Category, Kind, Role, Switch
+from workbench.vocabulary import AccessStep, Category, Doubt, Kind, Role, Switch
 
 POLICY = Policy(backlog=True, backlog_kinds=(Kind.RESULT,), backlog_hours=72, number=1)
 RECEIVED = NOON - 2 * HOUR
@@ -101,6 +102,10 @@ def _linked(choice: Choice) -> Deed:
     return lambda db, patient, item: a_link(db, item, a_decided_item(db, choice, patient))
 
 
+def _doubted(doubt: Doubt) -> Deed:
+    return lambda db, _patient, item: tamper(db, entries(db, item)[1], doubts=doubt.value)
+
+
 def _born(day: date | None) -> Deed:
     return lambda _db, patient, _item: setattr(patient, "birth_date", day)
 
@@ -148,6 +153,8 @@ DEEDS: dict[Fact, Deed] = {
     Fact.CHANGED: _changed,
     Fact.PART_HIDDEN: _first_entry_decided(HIDE),
     Fact.PART_VISIBLE: _first_entry_decided(LEAVE_VISIBLE),
+    Fact.UNREAD: _doubted(Doubt.NOT_ALL_READ),
+    Fact.SCANNED: _doubted(Doubt.PICTURE),
     Fact.LINKED_HIDDEN: _linked(HIDE),
     Fact.LINKED_REFERRED: _linked(REFER),
     Fact.LINKED_VISIBLE: _linked(LEAVE_VISIBLE),

@@ -118,6 +118,13 @@ def test_pages_that_no_list_shows_are_left_visible_only_from_their_own_page(db: 
         leave_visible(db, {item.id: item.revision}, by=gp, at=NOON)
 
 
+def test_a_long_one_without_pages_is_left_visible_only_from_its_own_page_as_any_long_text_is(db: Session) -> None:
+    receive(db, a_letter(rb"{\rtf1 " + b"All findings normal. " * 500 + b"}", RTF))
+    (item,) = items(db)
+    with pytest.raises(Invalid):
+        leave_visible(db, {item.id: item.revision}, by=a_gp(a_practice(db)), at=NOON)
+
+
 def test_the_same_document_again_is_neither_read_nor_kept_again(db: Session) -> None:
     receive(db, a_letter(a_pdf(LETTER)))
     again = intake.open_bundle(a_bundle(a_letter(a_pdf(LETTER))))

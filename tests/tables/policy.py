@@ -28,6 +28,8 @@ class Fact(Enum):
     PART_HIDDEN = "one of its entries is hidden, the other waits"
     PART_VISIBLE = "one of its entries was left visible, the other waits"
     NOPAT = "the source labels it NOPAT"
+    UNREAD = "something of it cannot be shown here"
+    SCANNED = "it has a scan or picture"
     LINKED_HIDDEN = "something that it is linked to is hidden"
     LINKED_REFERRED = "something that it is linked to was referred"
     LINKED_VISIBLE = "something that it is linked to was left visible"

@@ -13,7 +13,7 @@ from pypdfium2 import raw
 from workbench.documents.reader.drawing import LONGEST_SIDE, drawn, is_blank
 from workbench.documents.values import MOST_CHARACTERS, MOST_PAGES, Document, Picture
 
-_DOTS: Final = 150 / 72
+_DOTS: Final = 120 / 72
 _FEWEST_LETTERS: Final = 20
 """A page with fewer, that is not blank, is a picture of words."""
 
