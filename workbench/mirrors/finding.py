@@ -1,9 +1,9 @@
 """Entries in the records of relatives that may tell of the same event as a patient's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from workbench.db import batches, columns_of
@@ -11,8 +11,8 @@ from workbench.errors import not_in_practice
 from workbench.mirrors.likeness import Alike
 from workbench.mirrors.nearby import Made, made, nearby
 from workbench.mirrors.pairing import Pair, pairs_of
-from workbench.mirrors.telling import Telling, telling
-from workbench.mirrors.ties import ties_of
+from workbench.mirrors.telling import telling
+from workbench.mirrors.ties import Ties, ties_of
 from workbench.models import Decision, Entry, Patient, ReviewItem, is_latest_decision
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import REASONS, Outcome, State, Tie
@@ -34,16 +34,18 @@ class Mirror:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The likeliest first. `among` are the items that were looked at, each with its revision."""
+    """The likeliest first. `among` are the items that were looked at, each with its revision; `ties` the patients."""
 
-    mirrors: tuple[Mirror, ...] = ()
-    among: frozenset[tuple[int, int]] = frozenset()
+    mirrors: tuple[Mirror, ...]
+    among: frozenset[tuple[int, int]]
+    ties: Ties
 
 
 def find(session: Session, item: int, *, by: Actor, before: Found | None = None) -> Found:
     """What mirrors this item in other records of the practice, and could be hidden too. Reads only.
 
-    `before` was found outside the transaction: it holds if the same items, unchanged, are to be looked at now.
+    `before` was found outside the transaction, a moment ago: it holds if the same items of these patients and authors,
+    unchanged, are to be looked at now. Else all is looked for again.
     """
     practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     its = select(Patient).join(ReviewItem, ReviewItem.patient_id == Patient.id)
@@ -51,12 +53,16 @@ def find(session: Session, item: int, *, by: Actor, before: Found | None = None)
     if patient is None:
         raise not_in_practice("review item")
     own = made(session, and_(Entry.review_item_id == item, Entry.withdrawn.is_(False)))
-    tells = telling(session, [each.id for each in own])
-    others = _others(session, patient, own, tells, OPEN)
-    among = frozenset((each.item, each.revision) for each in others)
-    if before is not None and before.among == among:
+    if before is not None and before.among == _items(nearby(session, patient, own, before.ties, OPEN)):
         return before
-    return Found(_likeliest(pairs_of(session, patient, own, others, tells)), among)
+    tells = telling(session, [each.id for each in own])
+    ties = ties_of(session, patient, [each.roughly for each in tells.values()])
+    others = nearby(session, patient, own, ties, OPEN)
+    return Found(_likeliest(pairs_of(session, patient, own, others, tells)), _items(others), ties)
+
+
+def _items(others: Sequence[Made]) -> frozenset[tuple[int, int]]:
+    return frozenset((each.item, each.revision) for each in others)
 
 
 def repeating(session: Session, patient: Patient, entries: Sequence[int]) -> set[int]:
@@ -65,19 +71,9 @@ def repeating(session: Session, patient: Patient, entries: Sequence[int]) -> set
         return set()
     own = [each for some in batches(entries) for each in made(session, Entry.id.in_(some))]
     tells = telling(session, entries)
-    others = _others(session, patient, own, tells, HIDDEN)
+    ties = ties_of(session, patient, [each.roughly for each in tells.values()])
+    others = nearby(session, patient, own, ties, HIDDEN)
     return {pair.own.id for pair in pairs_of(session, patient, own, others, tells)} if others else set()
-
-
-def _others(
-    session: Session,
-    patient: Patient,
-    own: Sequence[Made],
-    tells: Mapping[int, Telling],
-    which: ColumnElement[bool],
-) -> list[Made]:
-    ties = ties_of(session, patient, [each.text for each in tells.values()])
-    return nearby(session, patient, own, ties, which)
 
 
 def _likeliest(pairs: Sequence[Pair]) -> tuple[Mirror, ...]:

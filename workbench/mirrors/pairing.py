@@ -75,7 +75,8 @@ def _with_names(
     }
     return [
         replace(each, ties=each.ties | {Tie.NAMED})
-        if theirs[each.id].may_name(patient.given_name) and names(theirs[each.id].text, person, families[each.patient])
+        if theirs[each.id].may_name(patient.given_name)
+        and names(theirs[each.id].roughly, person, families[each.patient])
         else each
         for each in others
     ]

@@ -1,5 +1,6 @@
 """What entries tell, read from their texts and flags; and which words an author writes in many notes."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ MOST_CHARACTERS = 6000
 OTHER_NOTES, IN_OTHERS, IN_CANDIDATES = 60, 3, 10
 """A word is a template's if so many other patients have it in an author's latest notes, or more of the candidates."""
 
+_TAG = re.compile(r"<[^<>]*>")
 _ENTRY, _VERSION, _FLAG, _ITEM = map(columns_of, (Entry, EntryVersion, Flag, ReviewItem))
 
 
@@ -37,15 +39,17 @@ class Telling:
     categories: Collection[Category]
 
     @cached_property
-    def text(self) -> str:
-        return f"{self.written}\n{beginning_words(self.markup)}" if self.markup else self.written
+    def roughly(self) -> str:
+        """Without tags: to find names in it, for which reading the markup would take too long."""
+        return f"{self.written}\n{_TAG.sub(' ', self.markup)}" if self.markup else self.written
 
     @cached_property
     def told(self) -> Told:
-        return told(self.kind, self.text, self.categories)
+        words = f"{self.written}\n{beginning_words(self.markup)}" if self.markup else self.written
+        return told(self.kind, words, self.categories)
 
     def may_name(self, given_name: str) -> bool:
-        here = plain(self.written + self.markup)
+        here = plain(self.roughly)
         return any(part in here for part in words_of_name(given_name))
 
 
