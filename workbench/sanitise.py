@@ -188,7 +188,12 @@ def narrative_words(cleaned: str) -> str:
 
 def text_of_html(markup: str) -> str:
     """The words of any HTML as plain text, a line for each block."""
-    lines = (narrative_words(line) for line in _LINE.sub("\n", clean_narrative(markup)).split("\n"))
+    return lines_of_narrative(clean_narrative(markup))
+
+
+def lines_of_narrative(cleaned: str) -> str:
+    """The same of a cleaned narrative."""
+    lines = (narrative_words(line) for line in _LINE.sub("\n", cleaned).split("\n"))
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 

@@ -54,6 +54,20 @@ def test_the_queue_leads_to_the_page_and_does_not_offer_to_leave_it_visible_ther
     assert not page.all("button[@value='leave-visible']")
 
 
+def test_html_is_shown_as_it_is_laid_out_and_nothing_of_it_that_could_act(gp: Visitor, db: Session) -> None:
+    sent = """<html><style>p {color: red}</style><body onload="alert(1)">
+    <table><tr><td>Ferritin</td><td>12</td></tr></table>
+    <form action="http://127.0.0.1"><input name="a"></form><img src="http://127.0.0.1/a.png">
+    <a href="javascript:alert(1)">x</a><script>alert(1)</script><iframe src="http://127.0.0.1"></iframe></body></html>"""
+    receive(db, a_letter(sent.encode(), "text/html"))
+    page = gp.open(f"/review-items/{items(db)[-1].id}")
+    (laid_out,) = page.all("div[@class='nhsuk-details__text app-narrative']")
+    assert ["".join(cell.itertext()) for cell in laid_out.iter("td")] == ["Ferritin", "12"]
+    assert {each.tag for each in laid_out.iter()} <= {"div", "table", "tbody", "tr", "td"}
+    assert not [each.attrib for each in laid_out.iter() if each is not laid_out and each.attrib]
+    assert "Ferritin 12" in page.words
+
+
 def test_a_page_is_a_picture_that_can_do_nothing(gp: Visitor, db: Session, letter: ReviewItem) -> None:
     db.commit()
     answer = gp.client.get(_address(db, letter))

@@ -61,14 +61,15 @@ class AttachmentRead:
     """A document that an entry shows.
 
     `content` is None where it was not received. `said` is its line in `EntryRead.not_read`, unless it is read
-    after all. `is_told`: it is text, which stands in the entry's. `media_type` is as sent, in small letters and without
-    its parameters.
+    after all. `is_told`: it is text, which stands in the entry's; `markup` is its HTML, cleaned. `media_type` is as
+    sent, in small letters and without its parameters.
     """
 
     media_type: str
     said: str
     content: bytes | None = None
     is_told: bool = False
+    markup: str = ""
 
 
 NOBODY = PatientRead("", None, "", "", None, "", None, None, None, False, None)

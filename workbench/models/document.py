@@ -10,7 +10,8 @@ class Attachment(Base):
     """Append-only: a document as it came, kept once for each practice and each type that it was sent as.
 
     `digest` is the SHA-256 of `content`. `text`, `pages`, `has_wordless` and `not_read` are what was read of it, as in
-    documents.values.Document: the same bytes are read once, so that a newer parser makes no entry wait again.
+    documents.values.Document; `markup` is HTML, cleaned. The same bytes are read once, so that a newer parser makes no
+    entry wait again.
     """
 
     __tablename__ = "attachment"
@@ -23,6 +24,7 @@ class Attachment(Base):
     size: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     text: Mapped[str] = mapped_column(Text)
+    markup: Mapped[str] = mapped_column(Text, default="", server_default="")
     pages: Mapped[int]
     has_wordless: Mapped[bool]
     not_read: Mapped[list[str]] = mapped_column(JSON)

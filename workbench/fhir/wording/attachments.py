@@ -10,7 +10,7 @@ from workbench.fhir.bundle.shapes import Node, cleaned, node, words
 from workbench.fhir.standing.words_between import words_of
 from workbench.fhir.values import AttachmentRead
 from workbench.fhir.wording.encodings import from_base64, text_in
-from workbench.sanitise import not_shown_in, text_of_html
+from workbench.sanitise import clean_narrative, lines_of_narrative, not_shown_in
 
 _SLASH = re.compile(r"\s*/\s*")
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,70}")
@@ -108,7 +108,8 @@ def _of_html(text: str, media_type: str, document: AttachmentRead) -> Attached:
         said = _described(media_type, len(text))
         return Attached(not_shown=(said,), document=replace(document, said=said, is_told=False))
     not_shown = tuple(f"{each} in an attachment" for each in not_shown_in(lighter))
-    return Attached(cleaned(text_of_html(lighter)), not_shown, document)
+    markup = clean_narrative(lighter)
+    return Attached(cleaned(lines_of_narrative(markup)), not_shown, replace(document, markup=markup))
 
 
 def _told(media_type: str) -> str:

@@ -56,7 +56,7 @@ def _add(session: Session, practice_id: int, key: Key, attachment: AttachmentRea
     content = attachment.content or b""
     row = Attachment(
         practice_id=practice_id, digest=key[0], media_type=key[1], size=len(content), content=content, text=read.text,
-        pages=read.pages, has_wordless=read.has_wordless, not_read=[*read.not_read],
+        pages=read.pages, has_wordless=read.has_wordless, not_read=[*read.not_read], markup=attachment.markup,
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workbench.errors import not_in_practice
@@ -13,13 +14,15 @@ from workbench.permissions import Actor, Permission, require_practice
 
 
 class DocumentShown(NamedTuple):
-    """`number` is its place among the documents of its entry; `sizes` the width and height of each page, in pixels.
+    """`number` is its place among the documents of its entry; `sizes` the width and height of each page, in pixels;
+    `markup` how it is laid out, if it is HTML (cleaned).
 
     `has_wordless`: flags have not weighed all of it, as some of its words, if any, are in pictures.
     """
 
     number: int
     has_wordless: bool
+    markup: str
     sizes: Sequence[tuple[int, int]]
 
 
@@ -30,24 +33,16 @@ class PagePicture(NamedTuple):
 
 
 def documents_shown(session: Session, entries: Collection[int], *, by: Actor) -> dict[int, list[DocumentShown]]:
-    """Of each of these entries, the documents of its current version that have pages."""
+    """Of each of these entries, the documents of its current version that have pages, or a layout of their own."""
     practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
     if not entries:
         return {}
-    rows = session.execute(
-        select(Entry.id, EntryAttachment.number, Attachment.has_wordless, AttachmentPage.width, AttachmentPage.height)
-        .join(EntryAttachment, _IS_CURRENT)
-        .join(Attachment, Attachment.id == EntryAttachment.attachment_id)
-        .join(AttachmentPage, AttachmentPage.attachment_id == Attachment.id)
-        .where(Entry.id.in_(entries), Entry.practice_id == practice_id, Entry.withdrawn.is_(False))
-        .order_by(Entry.id, EntryAttachment.number, AttachmentPage.number)
-    )
-    sizes: dict[tuple[int, int, bool], list[tuple[int, int]]] = defaultdict(list)
-    for row in rows:
-        sizes[row.id, row.number, row.has_wordless].append((row.width, row.height))
     found: dict[int, list[DocumentShown]] = defaultdict(list)
-    for (entry, number, has_wordless), pages in sizes.items():
-        found[entry].append(DocumentShown(number, has_wordless, pages))
+    rows = session.execute(_SHOWN.where(Entry.id.in_(entries), Entry.practice_id == practice_id))
+    for (entry, number), pages in groupby(rows, key=lambda row: (row.id, row.number)):
+        first, *more = pages
+        sizes = [(each.width, each.height) for each in (first, *more) if each.width]
+        found[entry].append(DocumentShown(number, first.has_wordless, first.markup, sizes))
     return found
 
 
@@ -69,3 +64,18 @@ def document_page(session: Session, item: int, entry: int, document: int, number
 
 
 _IS_CURRENT = (EntryAttachment.entry_id == Entry.id) & (EntryAttachment.entry_version == Entry.current_version)
+_SHOWN: Any = (
+    select(
+        Entry.id,
+        EntryAttachment.number,
+        Attachment.has_wordless,
+        Attachment.markup,
+        AttachmentPage.width,
+        AttachmentPage.height,
+    )
+    .join(EntryAttachment, _IS_CURRENT)
+    .join(Attachment, Attachment.id == EntryAttachment.attachment_id)
+    .outerjoin(AttachmentPage, AttachmentPage.attachment_id == Attachment.id)
+    .where(Entry.withdrawn.is_(False), or_(AttachmentPage.number.is_not(None), Attachment.markup != ""))
+    .order_by(Entry.id, EntryAttachment.number, AttachmentPage.number)
+)

@@ -212,7 +212,7 @@ def _whole(shown: ItemShown, form: DecisionForm, missed: Typed | None = None) ->
         missed=missed or Typed("missed"),
         missed_entries=entries,
         missed_categories=MISSED_CATEGORIES,
-        documents=queue.documents_shown(session(), [entry.id for entry in shown.entries if entry.pictures], by=by()),
+        documents=queue.documents_shown(session(), [entry.id for entry in shown.entries], by=by()),
         **_context(shown, form),
     )
 
