@@ -8,7 +8,7 @@ from workbench import audit, mirrors, queue
 from workbench.db import Session
 from workbench.decisions import Choice
 from workbench.decisions.choice import HIDING
-from workbench.mirrors import Found, Mirror
+from workbench.mirrors import MIRRORED, Found, Mirror
 from workbench.permissions import Actor
 from workbench.queue import ItemShown
 from workbench.vocabulary import LIKENESSES, TIES, Action
@@ -31,8 +31,11 @@ class Asked(NamedTuple):
         return ", ".join([*ties, LIKENESSES[self.mirror.alike.likeness]])
 
 
-def asked_about(session: Session, item: ItemShown, form: DecisionForm, *, by: Actor) -> Sequence[Asked]:
-    """The likeliest first, then what is linked to those that are hidden too. Unless it is changed, the answer is so."""
+def asked_about(session: Session, item: ItemShown, form: DecisionForm, *, by: Actor, at: datetime) -> Sequence[Asked]:
+    """The likeliest first, then what is linked to those that are hidden too. Unless it is changed, the answer is so.
+
+    That their headings are read is audited.
+    """
     if not item.can_be_decided:
         return ()
     found = {each.item: each for each in mirrors.find(session, item.id, by=by).mirrors}
@@ -41,16 +44,18 @@ def asked_about(session: Session, item: ItemShown, form: DecisionForm, *, by: Ac
     shown = {each.id: each for each in queue.items_called(session, found.keys() | linked, by=by)}
     asked = [Asked(shown[each], found[each], form.hides(each)) for each in found if each in shown]
     others = [shown[each] for each in sorted(linked - found.keys()) if each in shown]
-    return [*asked, *(Asked(each, None, form.hides(each.id)) for each in others if each.patient_id != item.patient_id)]
+    asked += [Asked(each, None, form.hides(each.id)) for each in others if each.patient_id != item.patient_id]
+    _put_on_record(session, asked, by=by, at=at)
+    return asked
 
 
-def found_for(session: Session, item: int, choice: Choice, *, by: Actor) -> Found | None:
-    """What the decision will ask for, found before its turn."""
-    return mirrors.find(session, item, by=by) if choice.outcome in HIDING else None
+def found_for(session: Session, item: int, choice: Choice, *, is_answered: bool, by: Actor) -> Found | None:
+    """What the decision will ask for, found before its turn; None where it asks for nothing."""
+    is_asked = choice.outcome in HIDING and (choice.reason in MIRRORED or is_answered)
+    return mirrors.find(session, item, by=by) if is_asked else None
 
 
-def put_on_record(session: Session, asked: Sequence[Asked], *, by: Actor, at: datetime) -> None:
-    """Reading a heading in somebody's record is audited as reading it anywhere else is."""
+def _put_on_record(session: Session, asked: Sequence[Asked], *, by: Actor, at: datetime) -> None:
     for each in asked:
         event = audit.Event(
             Action.VIEWED,

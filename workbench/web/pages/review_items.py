@@ -70,7 +70,8 @@ def _batch_of(item: int, form: DecisionForm) -> str:
     """The form is read before the turn, and the answer rendered after it."""
     seen = decision_form.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
     choice, linked = decision_form.choice_in(form), decision_form.linked_in(request.form)
-    entries, mirrored = _named(item, form), mirrored_form.found_for(session(), item, choice, by=by())
+    entries, is_answered = _named(item, form), bool(linked)
+    mirrored = mirrored_form.found_for(session(), item, choice, is_answered=is_answered, by=by())
     with turn() as writing:
         return decisions.decide(
             writing, item, choice, seen=seen, by=by(), at=now(), entries=entries, linked=linked, mirrored=mirrored
@@ -223,8 +224,7 @@ def _row(shown: ItemShown, form: DecisionForm | None) -> str:
 
 def _context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
     linked = queue.linked_items(session(), shown.id, by=by(), and_to=form.hidden_too() if form else ())
-    mirrored = mirrored_form.asked_about(session(), shown, form, by=by()) if form else ()
-    mirrored_form.put_on_record(session(), mirrored, by=by(), at=now())
+    mirrored = mirrored_form.asked_about(session(), shown, form, by=by(), at=now()) if form else ()
     return {
         "item": shown,
         "mirrored": mirrored,
