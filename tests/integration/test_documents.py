@@ -15,6 +15,7 @@ from tests.factories import LEAVE_VISIBLE, LEEDS, NOON, YORK, a_gp, a_practice, 
 from tests.receiving import items, receive
 from workbench import intake, queue
 from workbench.decisions import leave_visible
+from workbench.documents import reading
 from workbench.errors import Invalid
 from workbench.models import Attachment, AttachmentPage, Entry, EntryAttachment, EntryVersion, Flag
 from workbench.vocabulary import Category, Doubt, State
@@ -133,6 +134,15 @@ def test_the_same_document_again_is_neither_read_nor_kept_again(db: Session) -> 
     receive(db, a_letter(a_pdf(LETTER)), a_letter(a_pdf(LETTER), id_="d2"), days=2)
     assert len(db.scalars(select(Attachment)).all()) == 1
     assert len(db.scalars(select(EntryAttachment)).all()) == 2
+
+
+def test_one_that_took_too_long_is_read_when_it_is_sent_again(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as busy:
+        busy.setattr(reading, "SECONDS", 0.001)
+        receive(db, a_letter(a_pdf(LETTER)))
+    assert doubts(db) == {Doubt.NOT_ALL_READ}
+    assert receive(db, a_letter(a_pdf(LETTER)), days=1).counts.changed == 1
+    assert (doubts(db), version(db).text.endswith(LETTER)) == (set(), True)
 
 
 def test_another_practice_keeps_its_own(db: Session) -> None:

@@ -15,6 +15,7 @@ SECONDS: Final = 60
 OF_ANOTHER_KIND: Final = "it is of a kind that cannot be read here, or not of the kind that it says"
 TOO_LARGE: Final = f"it is larger than {LARGEST // 1_000_000} MB"
 EMPTY: Final = "nothing in it can be read"
+TOO_LONG: Final = "it took too long to read; import it again"
 DAMAGED: Final = "it is damaged, protected, or too much to be read"
 
 
@@ -36,7 +37,7 @@ def _read(content: bytes, kind: Format) -> Document:
                 check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return unread(DAMAGED)
+            return unread(TOO_LONG)
         written.seek(0)
         return _found(written.read()) if ended.returncode == 0 else unread(DAMAGED)
 

@@ -22,7 +22,7 @@ from tests.documents import (
     with_part,
 )
 from workbench.documents import reading
-from workbench.documents.reading import DAMAGED, read_document
+from workbench.documents.reading import DAMAGED, TOO_LONG, read_document
 from workbench.documents.transport import packed, unpacked
 from workbench.documents.values import MOST_PAGES, Document, Picture
 
@@ -121,7 +121,7 @@ def test_a_picture_of_a_word_file_that_is_elsewhere_is_said() -> None:
 
 def test_who_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SECONDS", 0.05)
-    assert read_document(a_pdf(count=MOST_PAGES), PDF).not_read == (DAMAGED,)
+    assert read_document(a_pdf(count=MOST_PAGES), PDF).not_read == (TOO_LONG,)
 
 
 LIMITED = "from workbench.documents.reader.limits import limit; limit(); "

@@ -61,6 +61,17 @@ def test_so_is_one_of_whose_letters_nobody_knows_what_they_are() -> None:
     assert read_document(a_pdf(LETTER, font=unknown), PDF).has_wordless
 
 
+@pytest.mark.parametrize("subtype", ["Ink", "Stamp", "Square"])
+def test_so_is_one_that_somebody_drew_on(subtype: str) -> None:
+    drawn = f"<</Type/Annot/Subtype/{subtype}/Rect[60 700 80 720]/InkList[[60 700 80 720]]>>"
+    assert read_document(a_pdf(LETTER, page="/Annots[10 0 R]", objects=[drawn]), PDF).has_wordless
+
+
+def test_a_link_on_a_page_is_no_drawing() -> None:
+    link = "<</Type/Annot/Subtype/Link/Rect[60 700 80 720]>>"
+    assert not read_document(a_pdf(LETTER, page="/Annots[10 0 R]", objects=[link]), PDF).has_wordless
+
+
 @pytest.mark.parametrize("subtype", ["Text", "FreeText", "Highlight"])
 def test_notes_in_a_pdf_that_open_on_a_click_are_read(subtype: str) -> None:
     note = f"<</Type/Annot/Subtype/{subtype}/Rect[60 700 80 720]/Contents(Father must not know)>>"

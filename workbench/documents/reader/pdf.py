@@ -30,6 +30,12 @@ _ENDS: Final = 1024
 _HYPHEN = re.compile("[\x02\ufffe]\\s*")
 _WRAPPED = re.compile(r"(?<=[\w,;])\n(?=[a-z(])")
 _NO_LETTERS: Final = frozenset({"Co", "Cn", "Cs"})
+_IN_WORDS: Final = frozenset(
+    getattr(raw, f"FPDF_ANNOT_{name}")
+    for name in "TEXT LINK FREETEXT HIGHLIGHT UNDERLINE SQUIGGLY STRIKEOUT CARET POPUP WIDGET".split()
+)
+"""Kinds of notes that mark words, or have them."""
+
 _NOTES: Final = ("Contents", "V", "RC")
 Image.init()
 
@@ -67,7 +73,12 @@ def _read(page: Any) -> tuple[Picture, str, bool]:
     words = _words(page)
     has_few = sum(map(str.isalpha, words)) < _FEWEST_LETTERS and not is_blank(image)
     lines = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING]))
-    has_more = _pictured(page) > _LARGEST_PICTURE or lines > _MOST_LINES or _unknown(words) > _MOST_UNKNOWN
+    has_more = (
+        _is_drawn_on(page)
+        or _pictured(page) > _LARGEST_PICTURE
+        or lines > _MOST_LINES
+        or _unknown(words) > _MOST_UNKNOWN
+    )
     return drawn(image), words, has_few or has_more
 
 
@@ -83,10 +94,20 @@ def _words(page: Any) -> str:
 
 
 def _noted(page: Any) -> Iterator[str]:
+    for note in _notes_on(page):
+        yield from filter(None, (_said(note, key) for key in _NOTES))
+
+
+def _is_drawn_on(page: Any) -> bool:
+    """By hand, or with a stamp."""
+    return any(raw.FPDFAnnot_GetSubtype(note) not in _IN_WORDS for note in _notes_on(page))
+
+
+def _notes_on(page: Any) -> Iterator[Any]:
     for number in range(raw.FPDFPage_GetAnnotCount(page)):
         note = raw.FPDFPage_GetAnnot(page, number)
         if note:
-            yield from filter(None, (_said(note, key) for key in _NOTES))
+            yield note
             raw.FPDFPage_CloseAnnot(note)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from workbench.db import Inserting, batches, columns_of, table_of
 from workbench.documents.values import Document
 from workbench.fhir.values import AttachmentRead, EntryRead
-from workbench.intake.documents.reading import Documents, Key, is_kept, kept_rows, key_of
+from workbench.intake.documents.reading import Documents, Key, kept_rows, key_of
 from workbench.models import Attachment, AttachmentPage, EntryAttachment
 
 
@@ -19,7 +19,7 @@ def keep_documents(
     links = [
         (entry, version, number, attachment)
         for entry, version, read in entries
-        for number, attachment in enumerate(filter(is_kept, read.attachments), start=1)
+        for number, attachment in enumerate(filter(documents.is_read_for_good, read.attachments), start=1)
     ]
     if not links:
         return

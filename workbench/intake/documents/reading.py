@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench.db import batches
-from workbench.documents.reading import read_document
+from workbench.documents.reading import TOO_LONG, read_document
 from workbench.documents.values import LARGEST, Document, unread
 from workbench.fhir.bundle.shapes import cleaned
 from workbench.fhir.values import AttachmentRead, BundleRead, EntryRead
@@ -39,6 +39,10 @@ class Documents:
 
     def knows_all(self, entry: EntryRead) -> bool:
         return all(not is_kept(each) or each.is_told or key_of(each) in self._known for each in entry.attachments)
+
+    def is_read_for_good(self, attachment: AttachmentRead) -> bool:
+        """Not where another time it may take less long: then it is read anew when it is sent again."""
+        return is_kept(attachment) and TOO_LONG not in self.of(attachment).not_read
 
     def of(self, attachment: AttachmentRead) -> Document:
         """Read now, if it is new: in a process of its own, which takes some tenths of a second."""
@@ -85,6 +89,7 @@ def _cleaned(read: Document) -> Document:
 
 
 def is_kept(attachment: AttachmentRead) -> bool:
+    """Not one that is too large."""
     return attachment.content is not None and len(attachment.content) <= LARGEST
 
 
