@@ -54,7 +54,7 @@ def test_one_that_was_not_received_needs_the_tick(new_page: NewPage, workbench: 
     expect(row.get_by_role("checkbox")).to_have_count(0)
     page.keyboard.press("j")
     page.keyboard.press("v")
-    expect(row.get_by_role("alert")).to_contain_text("read it in the clinical system, and say so")
+    expect(row.get_by_role("alert")).to_contain_text("Read this in the clinical system first, then tick the box")
     row.get_by_role("checkbox", name="I have read it in the clinical system").check()
     row.get_by_role("button", name="Decide").click()
     expect(page.locator("[data-decided]")).to_contain_text("Left visible")

@@ -79,7 +79,7 @@ def test_what_cannot_be_read_says_why_and_is_left_visible_by_nobody(
     assert [line for line in version(db).not_shown or () if said in line]
     assert doubts(db) == {Doubt.NOT_ALL_READ}
     (item,) = items(db)
-    with pytest.raises(Invalid, match="read it in the clinical system"):
+    with pytest.raises(Invalid, match="in the clinical system first"):
         deciding(db, item, LEAVE_VISIBLE)
     deciding(db, item, replace(LEAVE_VISIBLE, read_elsewhere=True))
     assert entry_states(db, item) == [State.LEFT_VISIBLE]

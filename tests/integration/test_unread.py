@@ -135,7 +135,7 @@ def test_the_one_key_is_answered_with_the_form_and_its_tick_box(
     page = gp.decide(letter, "leave-visible", 422, part=part)
     (box,) = page.all("input[@name='read_elsewhere']")
     assert (box.get("type"), box.get("checked")) == ("checkbox", None)
-    assert "read it in the clinical system" in page.words
+    assert "I have read it in the clinical system" in page.words
     gp.decide(letter, "leave-visible", 200 if part else 303, read_elsewhere="yes", part=part)
     assert entry_states(db, letter) == [State.LEFT_VISIBLE]
 

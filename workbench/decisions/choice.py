@@ -19,7 +19,7 @@ from workbench.vocabulary import (
 HIDING = frozenset({Outcome.HIDE, Outcome.HIDE_FROM_PROXIES})
 LONGEST_NOTE = 2000
 REVIEWED_WITHIN_YEARS = 10
-READ_IT_ELSEWHERE = "Not all of this can be read here: read it in the clinical system, and say so"
+READ_IT_ELSEWHERE = "Read this in the clinical system first, then tick the box"
 
 
 @dataclass(frozen=True, slots=True)
