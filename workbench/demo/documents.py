@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from workbench.demo.consultations import encounter_of
 from workbench.demo.dates import day, moment_of, months_before, name_of, stamp, working_day_before
 from workbench.demo.fhir_parts import TERMINOLOGY, Resource, coding, concept, quantity, resource
+from workbench.demo.pdf_file import as_pdf
 from workbench.demo.people import about, by
 from workbench.demo.text_files import Table
 
@@ -62,11 +63,13 @@ def report(row: Table, at: datetime) -> Iterator[Resource]:
 
 
 def _attachment(row: Table, wrote: datetime) -> Resource:
+    is_pdf = row.get("file") == "pdf"
+    content = as_pdf(row["text"]) if is_pdf else row["text"].encode()
     return {
-        "contentType": "text/plain; charset=utf-8",
+        "contentType": "application/pdf" if is_pdf else "text/plain; charset=utf-8",
         "title": row["title"],
         "creation": day(wrote),
-        "data": base64.b64encode(row["text"].encode()).decode(),
+        "data": base64.b64encode(content).decode(),
     }
 
 
