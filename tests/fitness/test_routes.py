@@ -26,6 +26,7 @@ TABLE = {
     "GET /": (303, 303, 303, TO_SIGN_IN),
     "GET /audit": (403, 200, 403, TO_SIGN_IN),
     "GET /audit.<any(csv, xlsx, ndjson):format_>": (403, 200, 403, TO_SIGN_IN),
+    "GET /decisions/mine": (200, 200, 403, TO_SIGN_IN),
     "GET /flags": (403, 200, 403, TO_SIGN_IN),
     "GET /healthz": (200, 200, 200, 200),
     "GET /held": (403, 200, 200, TO_SIGN_IN),

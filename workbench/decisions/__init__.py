@@ -4,6 +4,8 @@ from workbench.decisions.by_policy import leave_visible_by_policy, left_to_polic
 from workbench.decisions.choice import Choice
 from workbench.decisions.deciding import decide, leave_visible
 from workbench.decisions.linked import LinkedAnswer
+from workbench.decisions.own_decisions import OwnBatch, OwnItem, own_decisions
+from workbench.decisions.own_rows import OwnSearch, Place
 from workbench.decisions.reading import MOST_AT_ALL, MOST_AT_FIRST, count_of_decisions, history, items_in
 from workbench.decisions.undoing import undo
 
@@ -12,6 +14,10 @@ __all__ = [
     "MOST_AT_FIRST",
     "Choice",
     "LinkedAnswer",
+    "OwnBatch",
+    "OwnItem",
+    "OwnSearch",
+    "Place",
     "count_of_decisions",
     "decide",
     "history",
@@ -19,5 +25,6 @@ __all__ = [
     "leave_visible",
     "leave_visible_by_policy",
     "left_to_policy",
+    "own_decisions",
     "undo",
 ]

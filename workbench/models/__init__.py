@@ -4,10 +4,17 @@ from workbench.models.audit import AuditEvent, AuditHead
 from workbench.models.decision import Decision, PolicyCheck
 from workbench.models.document import Attachment, AttachmentPage, EntryAttachment
 from workbench.models.held import HeldBundle
-from workbench.models.latest import CURRENT_VERSION, is_latest_decision, latest, next_number, select_next_number
+from workbench.models.latest import (
+    CURRENT_VERSION,
+    is_latest_decision,
+    latest,
+    latest_decision_id,
+    next_number,
+    select_next_number,
+)
 from workbench.models.patient import AccessChange, Patient, PatientHome, PatientRelative, Proxy, ProxyChange
 from workbench.models.patient_names import PatientName, name_key, name_rows, words_of_name, words_sought
-from workbench.models.people import LoginSession, User
+from workbench.models.people import LoginSession, SavedView, User
 from workbench.models.practice import PolicyChange, Practice, ScopeGap, SwitchChange
 from workbench.models.record import (
     QUEUE_ORDER,
@@ -27,6 +34,7 @@ __all__ = [
     "Decision", "DrawnWords", "Entry", "EntryAttachment", "EntryVersion", "Flag", "FlagFeedback", "HeldBundle",
     "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PatientHome", "PatientName",
     "PatientRelative", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem",
-    "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest",
+    "SavedView", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest",
+    "latest_decision_id",
     "name_key", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ class Decision(Base):
         Index(None, "review_item_id"),
         Index(None, "practice_id", "review_on"),
         Index(None, "practice_id", "policy", "id"),
+        Index(None, "practice_id", "by_id", "at", "id", "outcome"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,8 +2,8 @@
 
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from workbench.db import columns_of, table_of
 from workbench.models.decision import Decision
@@ -26,6 +26,13 @@ def is_latest_decision(entry: SQLColumnExpression[int]) -> ColumnElement[bool]:
     later = table_of(Decision).alias("later")
     latest = select(func.max(later.c.number)).where(later.c.entry_id == entry).correlate_except(later)
     return and_(_DECISION.entry_id == entry, _DECISION.number == latest.scalar_subquery())
+
+
+def latest_decision_id(entry: SQLColumnExpression[int]) -> ScalarSelect[int]:
+    """The id of the latest decision about this entry (a column)."""
+    latest = aliased(Decision, name="latest_decision")
+    of_entry = select(latest.id).where(latest.entry_id == entry).correlate_except(latest)
+    return of_entry.order_by(latest.number.desc()).limit(1).scalar_subquery()
 
 
 def latest(session: Session, history: type[H], *of: ColumnElement[bool]) -> H | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.db import Base
@@ -45,3 +45,16 @@ class LoginSession(Base):
     ended_at: Mapped[datetime | None]
     kept_path: Mapped[str | None] = mapped_column(String(500))
     kept_fields: Mapped[dict[str, list[str]] | None] = mapped_column(JSON)
+
+
+class SavedView(Base):
+    """Filters of the queue that a user has named, as the query of its address; it names no patient."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(String(200))

@@ -28,6 +28,7 @@ The indexes below, the ORDER BY, the place where a page ends and the next item t
 takes a migration that makes the indexes anew.
 """
 
+_IS_CLAIMED = text("claimed_at IS NOT NULL")
 _WAITS_IN_A_GROUP = text("routine IS NOT NULL AND state = 'waiting'")
 
 
@@ -56,6 +57,7 @@ class ReviewItem(Base):
             postgresql_where=_WAITS_IN_A_GROUP,
         ),
         Index(None, "practice_id", "author", "recorded_at"),
+        Index(None, "practice_id", "claimed_at", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,6 +13,7 @@ from workbench.web.door.request import by, now
 
 PLACES = (
     ("queue.index", "Queue", Permission.WORK_THE_QUEUE),
+    ("my_decisions.index", "My decisions", Permission.DECIDE),
     ("patients.index", "Patients", Permission.MANAGE_ACCESS),
     ("tasks.index", "Tasks", Permission.OVERSEE),
     ("hidden.index", "Hidden now", Permission.SEE_WHAT_IS_HIDDEN),

@@ -8,6 +8,7 @@ ATTEMPTED = {
     "review_items.decide": "to decide",
     "review_items.leave_visible": "to leave several items visible",
     "review_items.undo": "to undo a decision",
+    "my_decisions.index": "to see their own decisions",
     "patients.show": "to see a patient’s record",
     "patients.view": "to see what a patient sees",
     "patients.seen_text": "to see what a patient sees",

@@ -116,6 +116,9 @@ def _viewed(event: EventRow, details: Details) -> str:
     if what == "queue":
         of_whom = f" of {_patient(event)}" if event.patient_nhs_number else ""
         return f"searched the queue and read {len(details.get('items', []))} items{of_whom}"
+    if what == "own decisions":
+        items = len(details.get("items", []))
+        return f"looked at their own decisions, about {items} item{'' if items == 1 else 's'}"
     if not event.patient_nhs_number:
         return f"looked at the {what}"
     return f"looked at the {what or 'record'} of {_patient(event)}"

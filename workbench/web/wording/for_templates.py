@@ -22,6 +22,7 @@ from workbench.vocabulary import (
     TASKS,
     WAITS_BECAUSE,
 )
+from workbench.vocabulary.since import SINCE
 from workbench.web.wording.figures import FIGURES
 from workbench.web.wording.keys import KEYS, for_script
 from workbench.web.wording.list_warnings import list_warnings
@@ -40,6 +41,7 @@ NAMES: dict[str, Any] = {
     "REASONS": REASONS,
     "RECORDED_FROM": RECORDED_FROM,
     "ROLES": ROLES,
+    "SINCE": SINCE,
     "STATES": STATES,
     "SWITCHES": SWITCHES,
     "SYSTEMS": SYSTEMS,
