@@ -18,7 +18,7 @@ from workbench import vocabulary
 from workbench.permissions import Permission
 from workbench.vocabulary import AccessCode, Relation, Standing, Urgency
 from workbench.web.door.request import declared
-from workbench.web.wording.audit_attempts import ATTEMPTED
+from workbench.web.wording.audit.attempts import ATTEMPTED
 
 NOT_READ = {
     AccessCode: "SNOMED CT codes: the steps of access that they cause have words",

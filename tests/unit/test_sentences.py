@@ -10,7 +10,7 @@ from workbench.audit.chain import Event, as_row
 from workbench.people import STRANGER
 from workbench.permissions import Actor
 from workbench.vocabulary import Action, Kind, Outcome, Reason, Role
-from workbench.web.wording.audit_sentences import PREDICATES, sentence
+from workbench.web.wording.audit.sentences import PREDICATES, sentence
 
 GP = Actor(1, "Dr Amara Okafor", Role.CLINICIAN, "A82038", 1)
 OPERATOR = Actor(None, "command line (root)", Role.OPERATOR, "A82038", 1)

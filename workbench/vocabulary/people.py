@@ -76,4 +76,4 @@ ACTIONS = {
     Action.FLAG_JUDGED: "Judged a flag",
     Action.RULES_CHANGED: "Changed the practice’s own phrases and codes",
 }
-"""Its name in the search of the audit; its sentence is in web/wording/audit_sentences.py."""
+"""Its name in the search of the audit; its sentence is in web/wording/audit/sentences.py."""

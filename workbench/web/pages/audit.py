@@ -15,7 +15,7 @@ from workbench.web.door import exports
 from workbench.web.door.request import Answer, by, now, page, session, turn
 from workbench.web.inputs.audit_search import SearchForm, form_from, search_in
 from workbench.web.inputs.fields import whole_number
-from workbench.web.wording.audit_sentences import sentence
+from workbench.web.wording.audit.sentences import sentence
 from workbench.web.wording.choices import choices, labels
 from workbench.web.wording.refusals import STATUS
 

@@ -15,7 +15,7 @@ from workbench.vocabulary import SWITCHES, Action, Switch
 from workbench.web.door.request import Answer, by, now, page, session, turn
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_is_in_effect
-from workbench.web.wording.audit_sentences import counts
+from workbench.web.wording.audit.sentences import counts
 from workbench.web.wording.choices import choices
 from workbench.web.wording.refusals import STATUS
 

@@ -26,8 +26,8 @@ from workbench.vocabulary import (
 )
 from workbench.vocabulary.access import PROXY_ADDED
 from workbench.vocabulary.decisions import OutcomeWords
-from workbench.web.wording.audit_attempts import ATTEMPTED
-from workbench.web.wording.audit_events import Details, EventRow
+from workbench.web.wording.audit.attempts import ATTEMPTED
+from workbench.web.wording.audit.events import Details, EventRow
 from workbench.web.wording.choices import labels
 from workbench.web.wording.filters import nhs_number
 from workbench.web.wording.refusals import CAUSES
