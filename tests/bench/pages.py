@@ -81,7 +81,7 @@ def static_page(client: Any, engine: Engine) -> Callable[[], str]:
     """The baseline: the queue's template rendered without session, permission check or database."""
     rows, ready = (
         rows_of(engine),
-        {"narrowed": queue.Filter(), "tally": queue.Tally(100_000, 2_500, 0), "more": None, "changes": {}},
+        {"narrowed": queue.Filter(), "tally": queue.Tally(100_000, 2_500, 0, 500), "more": None, "changes": {}},
     )
 
     def render() -> str:

@@ -41,6 +41,7 @@ TABLE = {
     "GET /patients/<int:patient>/view/entries/<int:entry>": (404, 404, 403, TO_SIGN_IN),
     "GET /practice": (403, 200, 200, TO_SIGN_IN),
     "GET /queue": (200, 200, 403, TO_SIGN_IN),
+    "GET /queue/news": (204, 204, 403, TO_SIGN_IN),
     "GET /readyz": (200, 200, 200, 200),
     "GET /review-items/<int:item>": (200, 200, 403, TO_SIGN_IN),
     "GET /review-items/<int:item>/decision": (200, 200, 403, TO_SIGN_IN),

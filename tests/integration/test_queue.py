@@ -145,7 +145,7 @@ def test_another_practices_items_are_nowhere(db: Session) -> None:
     outsider = a_gp(a_practice(db, YORK))
     assert queue.page(db, Filter(), by=outsider) == ([], False)
     assert queue.next_waiting(db, _place(item), by=outsider) is None
-    assert queue.tally(db, by=outsider) == Tally(0, 0, 0)
+    assert queue.tally(db, by=outsider) == Tally(0, 0, 0, 0)
     assert queue.of_patient(db, item.patient_id, by=outsider) == ([], False)
     assert queue.linked_items(db, item.id, by=outsider) == []
     assert queue.entry_states(db, [item.id], by=outsider) == {}
@@ -309,7 +309,7 @@ def test_the_tally_counts_what_waits_what_is_flagged_and_what_is_referred(db: Se
         an_item(db, flags=flags)
     a_decided_item(db, REFER)
     a_decided_item(db, HIDE, flags=[URGENT])
-    assert queue.tally(db, by=a_gp(practice)) == Tally(waiting=3, flagged=2, referred=1)
+    assert queue.tally(db, by=a_gp(practice)) == Tally(waiting=3, flagged=2, referred=1, urgent=1)
 
 
 def test_settling_again_changes_nothing(db: Session) -> None:

@@ -4,6 +4,7 @@ from workbench.decisions.by_policy import leave_visible_by_policy, left_to_polic
 from workbench.decisions.choice import Choice
 from workbench.decisions.deciding import decide, leave_visible
 from workbench.decisions.linked import LinkedAnswer
+from workbench.decisions.my_day import AtWork, MyDay, my_day
 from workbench.decisions.own_decisions import OwnBatch, OwnItem, own_decisions
 from workbench.decisions.own_rows import OwnSearch, Place
 from workbench.decisions.reading import MOST_AT_ALL, MOST_AT_FIRST, count_of_decisions, history, items_in
@@ -12,8 +13,10 @@ from workbench.decisions.undoing import undo
 __all__ = [
     "MOST_AT_ALL",
     "MOST_AT_FIRST",
+    "AtWork",
     "Choice",
     "LinkedAnswer",
+    "MyDay",
     "OwnBatch",
     "OwnItem",
     "OwnSearch",
@@ -25,6 +28,7 @@ __all__ = [
     "leave_visible",
     "leave_visible_by_policy",
     "left_to_policy",
+    "my_day",
     "own_decisions",
     "undo",
 ]

@@ -22,6 +22,7 @@ from workbench.queue.items import (
     put_on_record,
     still_waiting,
 )
+from workbench.queue.news import MOST_NEW, new_since
 from workbench.queue.projection import settle, settle_decided, settle_patients
 from workbench.queue.routine.listing import (
     MOST_COUNTED,
@@ -38,12 +39,12 @@ from workbench.queue.texts.parts import TextPart, text_part
 from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_COUNTED", "MOST_PARTS", "DecidedVersion",
-    "DocumentShown", "EntryShown", "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage", "Place",
-    "RoutineEntry", "RoutineItem", "Tally", "TextBefore", "TextPart", "among", "bounds_of_part", "by_gravity", "claim",
-    "decided_versions", "differences", "document_page", "documents_shown", "due_for_review", "entry_count_of",
-    "entry_states", "first_waiting_page", "item_shown", "items_called", "linked_items", "links_of", "next_waiting",
-    "of_patient", "outdate_forms", "page", "parts_in", "patients_sought", "place_of", "put_on_record",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_COUNTED", "MOST_NEW", "MOST_PARTS",
+    "DecidedVersion", "DocumentShown", "EntryShown", "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage",
+    "Place", "RoutineEntry", "RoutineItem", "Tally", "TextBefore", "TextPart", "among", "bounds_of_part", "by_gravity",
+    "claim", "decided_versions", "differences", "document_page", "documents_shown", "due_for_review", "entry_count_of",
+    "entry_states", "first_waiting_page", "item_shown", "items_called", "linked_items", "links_of", "new_since",
+    "next_waiting", "of_patient", "outdate_forms", "page", "parts_in", "patients_sought", "place_of", "put_on_record",
     "routine_counts", "routine_page", "settle", "settle_decided", "settle_patients", "still_waiting", "tally",
     "text_part", "too_long_for_a_list", "waiting_again", "waiting_on_page",
 ]  # fmt: skip

@@ -18,9 +18,12 @@ Counts = dict[tuple[State, Urgency], int]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
+    """`flagged` and `urgent` are of those that wait."""
+
     waiting: int
     flagged: int
     referred: int
+    urgent: int
 
 
 def tally(session: Session, *, by: Actor) -> Tally:
@@ -33,6 +36,7 @@ def total_of(counts: Counts) -> Tally:
         waiting=sum(waiting.values()),
         flagged=sum(items for urgency, items in waiting.items() if urgency is not Urgency.NONE),
         referred=sum(items for (state, _), items in counts.items() if state is State.REFERRED),
+        urgent=waiting.get(Urgency.URGENT, 0),
     )
 
 

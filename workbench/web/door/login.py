@@ -5,7 +5,7 @@ from flask import session as cookie
 from flask_login import LoginManager, UserMixin
 
 from workbench import people
-from workbench.web.door.request import now, session
+from workbench.web.door.request import is_background, now, session
 
 
 class Visitor(UserMixin):  # type: ignore[misc]
@@ -33,6 +33,6 @@ def _visitor(token: str) -> Visitor | None:
     if found is None:
         return None
     signed_in, is_stale = found
-    if is_stale:
+    if is_stale and not is_background():
         people.note_presence(current_app.extensions["sqlalchemy"].engine, signed_in.session_id, at=now())
     return Visitor(token, signed_in)

@@ -12,7 +12,7 @@ from workbench import db, people
 from workbench.errors import NotSignedIn, WorkbenchError
 from workbench.permissions import Permission
 from workbench.web.door import htmx, login
-from workbench.web.door.request import declared, put_on_record, session
+from workbench.web.door.request import declared, is_background, put_on_record, session
 from workbench.web.wording.refusals import STATUS, TITLES
 
 
@@ -46,6 +46,8 @@ def _ask_to_sign_in(_error: NotSignedIn) -> Response:
     target = url_for("sign_in.sign_in", next=back)
     if not request.headers.get("HX-Request"):
         return make_response(redirect(target, 303))
+    if is_background():
+        return _nothing_new()
     response = make_response("", 401)
     response.headers["HX-Redirect"] = target
     return response
@@ -116,6 +118,8 @@ def _alone(status: int) -> Response:
 
 def page(status: int, message: str, *, back: str | None = None) -> Response:
     """The refusal as a page; for htmx, as what takes the place of the page's content."""
+    if is_background() and htmx.wants_part():
+        return _nothing_new()
     title = TITLES.get(status, "There is a problem")
     response = make_response(
         htmx.render("errors/error.html", "errors/_error.html", title=title, message=message, back=back), status
@@ -123,3 +127,8 @@ def page(status: int, message: str, *, back: str | None = None) -> Response:
     if htmx.wants_part():
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#maincontent", "innerHTML"
     return response
+
+
+def _nothing_new() -> Response:
+    """For what a page asks by itself: what stands on it, and what is being typed there, stays until a person acts."""
+    return make_response("", 204)

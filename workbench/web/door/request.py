@@ -34,9 +34,17 @@ Allows = Permission | Open
 
 
 def page(
-    blueprint: Blueprint, rule: str, allows: Allows, *, methods: tuple[str, ...] = ("GET",)
+    blueprint: Blueprint,
+    rule: str,
+    allows: Allows,
+    *,
+    methods: tuple[str, ...] = ("GET",),
+    is_background: bool = False,
 ) -> Callable[[View], View]:
-    """Declare a page: where it is and what it needs. What it shows is on record before it is sent."""
+    """Declare a page: where it is and what it needs. What it shows is on record before it is sent.
+
+    `is_background`: a page asks for it by itself, again and again, so that it says nothing of anybody's presence.
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -48,6 +56,7 @@ def page(
             return response
 
         at_the_door.allows = allows  # type: ignore[attr-defined]
+        at_the_door.is_background = is_background  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view.__name__, at_the_door, methods=list(methods))
         return view
 
@@ -72,6 +81,11 @@ def declared(app: Flask, endpoint: str) -> Allows | None:
     if endpoint == "static":
         return Open.TO_ALL
     return getattr(app.view_functions[endpoint], "allows", None)
+
+
+def is_background() -> bool:
+    """Does a page ask for this by itself? It then keeps no session alive, and no refusal takes the page's place."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "is_background", False)
 
 
 def session() -> Session:

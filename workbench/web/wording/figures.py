@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from workbench import people
+from workbench import people, queue
 from workbench.decisions.choice import LONGEST_NOTE
 from workbench.tuning.preview import LAST
 from workbench.vocabulary import ADULT_AT, MONTHS_BEFORE_HARM_IS_REVIEWED, YOUNG
@@ -18,6 +18,7 @@ FIGURES = {
     "young_to": YOUNG[-1],
     "locked_minutes": minutes(people.LOCKED_FOR),
     "longest_note": LONGEST_NOTE,
+    "most_new": queue.MOST_NEW,
     "harm_review_months": MONTHS_BEFORE_HARM_IS_REVIEWED,
     "preview_days": LAST.days,
 }

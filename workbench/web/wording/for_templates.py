@@ -26,6 +26,7 @@ from workbench.vocabulary.since import SINCE
 from workbench.web.wording.figures import FIGURES
 from workbench.web.wording.keys import KEYS, for_script
 from workbench.web.wording.list_warnings import list_warnings
+from workbench.web.wording.my_day import my_day_words
 
 NAMES: dict[str, Any] = {
     "ACCESS_STEPS": ACCESS_STEPS,
@@ -52,5 +53,5 @@ NAMES: dict[str, Any] = {
 
 
 def init(app: Flask) -> None:
-    app.jinja_env.globals.update(NAMES)
+    app.jinja_env.globals.update(NAMES, my_day_words=my_day_words)
     app.jinja_env.filters["list_warnings"] = list_warnings

@@ -1,1 +1,1 @@
-"""Pages about whoever is signed in: what they have decided, and the filters that they have named."""
+"""Pages for whoever is signed in: what they decided, the filters that they named, what came since they looked."""

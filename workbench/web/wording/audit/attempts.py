@@ -2,6 +2,7 @@
 
 ATTEMPTED = {
     "queue.index": "to see the queue",
+    "news.index": "to see what is new in the queue",
     "review_items.show": "to open a review item",
     "review_items.whole_text": "to read the full text of an entry",
     "documents.picture": "to read a page of a document",
