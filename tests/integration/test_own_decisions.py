@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -28,6 +28,7 @@ from tests.factories import (
     revision,
     tamper,
 )
+from tests.integration.test_statement_plans import WHOLE, plans
 from workbench import queue
 from workbench.decisions import OwnBatch, OwnSearch, leave_visible, own_decisions, undo
 from workbench.errors import AlreadyDecided, NotAllowed
@@ -134,6 +135,15 @@ def test_pages_of_fifty_go_on_where_the_last_ended(either_db: Session) -> None:
     second, further = own_decisions(db, EVERYTHING, by=gp, at=NOON, before=first[-1].place)
     assert (len(first), more, len(second), further) == (50, True, 7, False)
     assert items_of(first + second) == [[item.id] for item in reversed(items)]
+
+
+def test_a_full_page_reads_no_table_as_a_whole(db: Session, engine: Engine) -> None:
+    patient = a_patient(db)
+    for _ in range(51):
+        deciding(db, an_item(db, patient), LEAVE_VISIBLE)
+    with plans(engine, of_requests=False) as found:
+        assert len(mine(db)) == 50
+    assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []
 
 
 def nothing(db: Session, item: ReviewItem) -> None:

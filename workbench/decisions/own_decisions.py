@@ -77,7 +77,7 @@ def own_decisions(
     practice_id = require_practice(by, Permission.DECIDE)
     found = batches_of(session, search, practice_id, by.user_id, before=before, most=PAGE + 1)
     told = found[:PAGE]
-    rows = rows_of(session, told, practice_id) if told else ()
+    rows = rows_of(session, told) if told else ()
     later = _decisions_called(session, {row["later_id"] for row in rows} - {None})
     batches = {batch: _batch(batch, list(of), later) for batch, of in groupby(rows, lambda row: row["batch"])}
     _put_on_record(session, rows, by=by, at=at)

@@ -62,9 +62,13 @@ def _first_of(last: Any) -> ColumnElement[int]:
     return select(func.min(of_batch.id)).where(of_batch.batch == last.batch).correlate(last).scalar_subquery()
 
 
-def rows_of(session: Session, batches: Collection[str], practice_id: int) -> Sequence[RowMapping]:
-    """For each batch and review item in it what was decided, about whom, and what holds of it now."""
-    per_item = _per_item(batches, practice_id).subquery("per_item")
+def rows_of(session: Session, batches: Collection[str]) -> Sequence[RowMapping]:
+    """For each batch and review item in it what was decided, about whom, and what holds of it now.
+
+    It asks for no practice: the batches are what `batches_of` found in one. SQLite would go through all of that
+    practice's decisions, rather than look up fifty batches.
+    """
+    per_item = _per_item(batches).subquery("per_item")
     first = aliased(Decision, name="first")
     statement = (
         select(
@@ -91,9 +95,9 @@ def rows_of(session: Session, batches: Collection[str], practice_id: int) -> Seq
     return session.execute(statement).mappings().all()
 
 
-def _per_item(batches: Collection[str], practice_id: int) -> Select[Any]:
+def _per_item(batches: Collection[str]) -> Select[Any]:
     """What is alike in one item of a batch is one row: an undo can have put back several outcomes."""
-    each = _each_decision(batches, practice_id).subquery("each")
+    each = _each_decision(batches).subquery("each")
     batch = each.c.batch
     alike = (batch, each.c.review_item_id, each.c.outcome, each.c.reason)
     return select(
@@ -113,7 +117,7 @@ def _per_item(batches: Collection[str], practice_id: int) -> Select[Any]:
 HAPPENED = ("decided_again", "taken_back", "changed", "waits_again")
 
 
-def _each_decision(batches: Collection[str], practice_id: int) -> Select[Any]:
+def _each_decision(batches: Collection[str]) -> Select[Any]:
     """One row for each entry; what has happened to it is 1 or 0. An undo asks the same (undoing.undo)."""
     latest_id = latest_decision_id(Decision.entry_id)
     decided_again, taken_back = latest_id != Decision.id, Entry.state.in_(UNDECIDABLE)
@@ -134,7 +138,7 @@ def _each_decision(batches: Collection[str], practice_id: int) -> Select[Any]:
             _as_number(or_(decided_again, taken_back, changed)).label("not_as_decided"),
         )
         .join(Entry, Entry.id == Decision.entry_id)
-        .where(Decision.batch.in_(batches), Decision.practice_id == practice_id)
+        .where(Decision.batch.in_(batches))
     )
 
 
