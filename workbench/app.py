@@ -75,6 +75,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
 def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
+        "IDLE": settings.idle,
+        "NHS_HEADER": settings.nhs_header,
         "SQLALCHEMY_DATABASE_URI": make_url(settings.database_url),
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
         "SESSION_COOKIE_NAME": "workbench",

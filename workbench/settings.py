@@ -4,11 +4,13 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 INSTANCE = PROJECT / "instance"
 SHORTEST_SECRET = 32
+FEWEST_IDLE_MINUTES, MOST_IDLE_MINUTES = 5, 12 * 60
 
 
 class MissingSetting(Exception):
@@ -22,6 +24,8 @@ class Settings:
     port: int = 8000
     production: bool = False
     demo_password: str | None = None
+    idle: timedelta = timedelta(minutes=30)
+    nhs_header: bool = False
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -32,7 +36,22 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_port(environment.get("WORKBENCH_PORT", "8000")),
         production=production,
         demo_password=environment.get("WORKBENCH_DEMO_PASSWORD") or None,
+        idle=_idle(environment.get("WORKBENCH_IDLE_MINUTES", "30")),
+        nhs_header=_yes_or_no("WORKBENCH_NHS_HEADER", environment.get("WORKBENCH_NHS_HEADER", "no")),
     )
+
+
+def _idle(text: str) -> timedelta:
+    if not text.isdecimal() or not FEWEST_IDLE_MINUTES <= int(text) <= MOST_IDLE_MINUTES:
+        wanted = f"a number of minutes from {FEWEST_IDLE_MINUTES} to {MOST_IDLE_MINUTES}"
+        raise MissingSetting(f"WORKBENCH_IDLE_MINUTES is {text!r}; it must be {wanted}.")
+    return timedelta(minutes=int(text))
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise MissingSetting(f"{name} is {text!r}; it must be yes or no.")
+    return text == "yes"
 
 
 def _port(text: str) -> int:

@@ -79,7 +79,7 @@ def test_a_folder_is_seen_at_one_look(folder: Path) -> None:
 
 
 def test_the_templates_of_a_page_lie_in_a_folder_of_its_name() -> None:
-    shared = {"errors", "macros"}
+    shared = {"errors", "layout", "macros"}
     pages = {path.stem for path in (PROJECT / "workbench/web/pages").rglob("*.py")} - {"__init__"}
     folders = {path.parent.name for path in TEMPLATES if path.parent.name != "templates"}
     assert folders - shared <= pages

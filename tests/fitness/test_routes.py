@@ -68,6 +68,7 @@ TABLE = {
     "POST /review-items/<int:item>/missed": (422, 422, 403, TO_SIGN_IN),
     "POST /review-items/leave-visible": (422, 422, 403, TO_SIGN_IN),
     "POST /tasks/checked": (403, 404, 403, TO_SIGN_IN),
+    "POST /session/extend": (204, 204, 204, TO_SIGN_IN),
     "POST /sign-in": (401, 401, 401, 401),
     "POST /sign-out": (303, 303, 303, TO_SIGN_IN),
 }

@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import HOUR, MINUTE, NOON, PASSWORD, a_user, an_item, state
 from tests.visitors import ANY, Clock, Page, Visitor
 from workbench.models import AuditEvent, LoginSession
-from workbench.people import TRIES
+from workbench.people import IDLE, TRIES
 from workbench.vocabulary import State
 
-JUST_OVER = timedelta(minutes=15, seconds=1)
+JUST_OVER = IDLE + timedelta(seconds=1)
 
 
 def sign_in(visitor: Visitor, username: str = "amira", password: str = PASSWORD, *, next_: str = "") -> Page:
@@ -98,11 +99,31 @@ def test_nobody_is_led_to_another_site(stranger: Visitor, db: Session, wanted: s
     assert sign_in(stranger, next_=f"?next={wanted}").goes_to == goes_to
 
 
-def test_a_session_lasts_while_it_is_used_and_idles_out_after_a_quarter_of_an_hour(gp: Visitor, clock: Clock) -> None:
-    for minutes in (14, 28, 42):
+def test_a_session_lasts_while_it_is_used_and_idles_out_after_half_an_hour(gp: Visitor, clock: Clock) -> None:
+    for minutes in (29, 58, 87):
         clock.at = NOON + minutes * MINUTE
         gp.open("/queue")
     clock.at += JUST_OVER
+    gp.open("/queue", 303)
+
+
+def test_a_session_that_is_extended_goes_on_though_no_page_was_opened(gp: Visitor, clock: Clock) -> None:
+    for minutes in (29, 58):
+        clock.at = NOON + minutes * MINUTE
+        gp.send("/session/extend", status=204)
+    gp.open("/queue")
+
+
+def test_a_session_that_has_ended_cannot_be_extended(gp: Visitor, clock: Clock) -> None:
+    clock.at = NOON + JUST_OVER
+    assert (gp.send("/session/extend", status=303).goes_to or "").startswith("/sign-in")
+
+
+def test_the_idle_time_is_the_settings(site: Flask, gp: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(site.config, "IDLE", 5 * MINUTE)
+    clock.at = NOON + 4 * MINUTE
+    assert 'data-seconds="240"' in gp.open("/queue").text
+    clock.at += 6 * MINUTE
     gp.open("/queue", 303)
 
 

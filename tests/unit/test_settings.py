@@ -1,10 +1,12 @@
 """Settings come from the environment; production has no defaults for its secret."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from workbench import settings
+from workbench.people import IDLE
 from workbench.settings import MissingSetting, from_environment
 
 GIVEN = {"WORKBENCH_DATABASE_URL": "sqlite:///x", "WORKBENCH_SECRET_KEY": "k" * 32}
@@ -55,6 +57,24 @@ def test_production_is_production() -> None:
 def test_a_port_is_a_port(port: str) -> None:
     with pytest.raises(MissingSetting, match="WORKBENCH_PORT"):
         from_environment({**GIVEN, "WORKBENCH_PORT": port})
+
+
+@pytest.mark.parametrize("minutes", ["", "4", "721", "-30", "30m", "0.5"])
+def test_the_idle_time_is_a_number_of_minutes(minutes: str) -> None:
+    with pytest.raises(MissingSetting, match="a number of minutes from 5 to 720"):
+        from_environment({**GIVEN, "WORKBENCH_IDLE_MINUTES": minutes})
+
+
+def test_who_sets_nothing_idles_for_as_long_as_the_documents_say() -> None:
+    assert from_environment(GIVEN).idle == IDLE
+    assert from_environment({**GIVEN, "WORKBENCH_IDLE_MINUTES": "45"}).idle == timedelta(minutes=45)
+
+
+def test_the_nhs_header_is_for_those_who_ask_for_it() -> None:
+    assert not from_environment(GIVEN).nhs_header
+    assert from_environment({**GIVEN, "WORKBENCH_NHS_HEADER": "yes"}).nhs_header
+    with pytest.raises(MissingSetting, match="WORKBENCH_NHS_HEADER is 'true'; it must be yes or no"):
+        from_environment({**GIVEN, "WORKBENCH_NHS_HEADER": "true"})
 
 
 def test_production_refuses_a_short_secret() -> None:

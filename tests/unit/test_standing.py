@@ -8,12 +8,14 @@ import pytest
 
 from workbench.visibility import Access, AccessFact, Opening, Pause, SwitchFact, access, steps_to_come
 from workbench.vocabulary import ACCESS_CAUSES, AccessCause, AccessStep, Switch
-from workbench.web.wording.access_sentences import what_a_patient_sees, what_is_in_effect
+from workbench.web.wording.access_sentences import access_notice, what_a_patient_sees, what_is_in_effect
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 JAN, MAR, NOV, NEXT = date(2026, 1, 1), date(2026, 3, 1), date(2026, 11, 3), date(2026, 12, 1)
 S = AccessStep
 A = AccessCause
+NOBODY_ELSE = "Patients see nothing, except those given access individually."
+ONLY_THEIRS = "Patients see nothing, except those given access individually, and only their entries wait for review."
 
 
 @pytest.mark.parametrize(
@@ -74,9 +76,9 @@ ON, PAUSED, ASKED, HALTED = Switch.ON, Switch.PAUSED, Switch.ASKED_TO_PAUSE, Swi
     [
         ([], "Not switched on", "individually."),
         ([(ON, NOV)], "On: patients see entries recorded from 3 November 2026", "visible."),
-        ([(ON, NEXT)], "Not switched on", "It is to be switched on from 1 December 2026."),
+        ([(ON, NEXT)], "Not switched on", "It will be switched on from 1 December 2026."),
         ([(ON, MAR), (PAUSED, NOV)], "Paused since 3 November 2026", "individually."),
-        ([(ON, MAR), (PAUSED, NEXT)], "On: patients see entries", "It is to be paused from 1 December 2026."),
+        ([(ON, MAR), (PAUSED, NEXT)], "On: patients see entries", "It will be paused from 1 December 2026."),
         ([(ASKED, NOV)], "Not on: the practice asked its supplier to pause on 3 November 2026", "individually."),
         ([(ON, NEXT), (PAUSED, NOV)], "Paused since", "individually."),
         ([(ON, JAN), (PAUSED, MAR), (ON, NOV)], "On: patients see entries recorded from 1 January 2026",
@@ -93,3 +95,29 @@ def test_a_practices_standing_in_words(steps: Sequence[Any], begins: str, ends: 
 
 def test_a_step_that_a_later_one_overtakes_never_comes() -> None:
     assert steps_to_come([SwitchFact(ON, NEXT), SwitchFact(PAUSED, NOV)], NOON) == []
+
+
+@pytest.mark.parametrize(
+    ("history", "said"),
+    [
+        ([(Switch.ON, NOV)], ""),
+        ([(Switch.ON, JAN), (Switch.PAUSED, MAR), (Switch.ON, NOV)], ""),
+        ([], f"Access is not switched on. {ONLY_THEIRS}"),
+        ([(Switch.ON, NEXT)], f"Access is not switched on. {NOBODY_ELSE} Access begins on 1 December 2026."),
+        ([(Switch.ON, JAN), (Switch.PAUSED, NOV)], f"Access has been paused since 3 November 2026. {ONLY_THEIRS}"),
+        (
+            [(Switch.ON, JAN), (Switch.PAUSED, NOV), (Switch.ON, NEXT)],
+            f"Access has been paused since 3 November 2026. {NOBODY_ELSE} Access begins on 1 December 2026.",
+        ),
+        ([(Switch.ON, JAN), (Switch.PAUSED, NEXT)], "Access will be paused from 1 December 2026."),
+        ([(Switch.HALTED, NOV)], f"Access has been halted nationally since 3 November 2026. {ONLY_THEIRS}"),
+        (
+            [(Switch.ASKED_TO_PAUSE, NOV)],
+            f"Access is not on: the practice asked its supplier to pause on 3 November 2026. {ONLY_THEIRS}",
+        ),
+    ],
+)
+def test_every_page_says_while_access_is_not_on_or_is_about_to_change(
+    history: Sequence[tuple[Switch, date]], said: str
+) -> None:
+    assert access_notice([SwitchFact(*each) for each in history], NOON) == said

@@ -5,6 +5,7 @@ from workbench.people.sessions import (
     ABSOLUTE,
     IDLE,
     LOCKED_FOR,
+    SEEN_EVERY,
     STRANGER,
     TRIES,
     SignedIn,
@@ -21,7 +22,7 @@ from workbench.people.sessions import (
 )
 
 __all__ = [
-    "ABSOLUTE", "IDLE", "LOCKED_FOR", "SHORTEST_PASSWORD", "STRANGER", "TRIES", "SignedIn", "add_user",
+    "ABSOLUTE", "IDLE", "LOCKED_FOR", "SEEN_EVERY", "SHORTEST_PASSWORD", "STRANGER", "TRIES", "SignedIn", "add_user",
     "has_kept_form", "is_still_signed_in", "keep_form", "kept_form_waits_at", "note_presence", "password_hash_of",
     "practice_called", "proves", "sign_in", "sign_out", "signed_in_by", "still_here", "take_kept_form", "users",
 ]  # fmt: skip

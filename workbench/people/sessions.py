@@ -16,7 +16,9 @@ from workbench.models import LoginSession, Practice, User
 from workbench.permissions import Actor
 from workbench.vocabulary import Action, Role
 
-IDLE = timedelta(minutes=15)
+IDLE = timedelta(minutes=30)
+"""Unless the setting says otherwise."""
+
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 """`seen_at` is updated at most this often, so that most pages write nothing."""
@@ -101,12 +103,12 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def signed_in_by(session: Session, token: str, *, at: datetime) -> tuple[SignedIn, bool] | None:
+def signed_in_by(session: Session, token: str, *, at: datetime, idle: timedelta = IDLE) -> tuple[SignedIn, bool] | None:
     """Who this token stands for, and whether `still_here` should be noted; None when it has ended in any way."""
     run = session.connection()
     (rows,) = fetch(run, _SESSION_BY_TOKEN.of(run, token_hash=_hash(token)))
     row = rows[0] if rows else None
-    if row is None or row.ended_at or at - row.seen_at > IDLE or at - row.started_at > ABSOLUTE:
+    if row is None or row.ended_at or at - row.seen_at > idle or at - row.started_at > ABSOLUTE:
         return None
     actor = Actor(row.user_id, row.full_name, row.role, row.ods_code, row.practice_id)
     return SignedIn(row.id, row.user_id, row.name, actor, row.practice_name), at - row.seen_at > SEEN_EVERY

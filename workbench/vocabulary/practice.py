@@ -33,7 +33,8 @@ class Switch(StrEnum):
 class SwitchWords(NamedTuple):
     """`label` stands in the history, `brief` on the command line (“paused since 2026-11-03”), `choice` in the form.
 
-    `in_effect` and `to_come` are what the practice's page says with the step's day; `audit` is what somebody did.
+    `in_effect` and `to_come` are what the practice's page says with the step's day, `notice` and `notice_to_come` what
+    every page does; `audit` is what somebody did.
     """
 
     label: str
@@ -41,6 +42,8 @@ class SwitchWords(NamedTuple):
     choice: str
     in_effect: str
     to_come: str
+    notice: str
+    notice_to_come: str
     audit: str
 
 
@@ -50,7 +53,9 @@ SWITCHES = {
         brief="on",
         choice="Switch on: patients see what is recorded from that day",
         in_effect="On: patients see entries recorded from {day}, once somebody has left them visible.",
-        to_come="It is to be switched on from {day}.",
+        to_come="It will be switched on from {day}.",
+        notice="Access is on from {day}.",
+        notice_to_come="Access begins on {day}.",
         audit="switched patients’ access on",
     ),
     Switch.PAUSED: SwitchWords(
@@ -58,7 +63,9 @@ SWITCHES = {
         brief="paused",
         choice="Pause: patients see nothing from that day",
         in_effect="Paused since {day}: patients see nothing, except those given access individually.",
-        to_come="It is to be paused from {day}.",
+        to_come="It will be paused from {day}.",
+        notice="Access has been paused since {day}.",
+        notice_to_come="Access will be paused from {day}.",
         audit="paused patients’ access",
     ),
     Switch.ASKED_TO_PAUSE: SwitchWords(
@@ -70,6 +77,8 @@ SWITCHES = {
             "Patients see nothing, except those given access individually."
         ),
         to_come="A request to pause takes effect from {day}.",
+        notice="Access is not on: the practice asked its supplier to pause on {day}.",
+        notice_to_come="A request to pause access takes effect on {day}.",
         audit="recorded that the practice has asked its supplier to pause",
     ),
     Switch.HALTED: SwitchWords(
@@ -80,7 +89,9 @@ SWITCHES = {
             "Halted nationally since {day}, until further notice: "
             "patients see nothing, except those given access individually."
         ),
-        to_come="It is to be halted nationally from {day}.",
+        to_come="It will be halted nationally from {day}.",
+        notice="Access has been halted nationally since {day}.",
+        notice_to_come="Access will be halted nationally from {day}.",
         audit="recorded that access is halted nationally, until further notice",
     ),
 }

@@ -1,15 +1,18 @@
 """What the layout of every page needs: navigation, permissions, addresses of assets."""
 
+from datetime import timedelta
 from functools import cache
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
+from workbench import people, scope
 from workbench.permissions import Permission
 from workbench.settings import PROJECT
 from workbench.web.door.headers import nonce
-from workbench.web.door.request import by, now
+from workbench.web.door.request import by, now, session
+from workbench.web.wording.access_sentences import access_notice
 
 PLACES = (
     ("queue.index", "Queue", Permission.WORK_THE_QUEUE),
@@ -28,7 +31,10 @@ UNDER = {"patient_access": "patients", "held": "practice"}
 
 
 def init(app: Flask) -> None:
-    app.jinja_env.globals.update(navigation=navigation, addresses=addresses, asset=asset, now=now, may=may)
+    app.jinja_env.globals.update(
+        navigation=navigation, addresses=addresses, asset=asset, now=now, may=may, notice_of_access=notice_of_access,
+        has_nhs_header=app.config["NHS_HEADER"], seconds_signed_in=seconds_signed_in,
+    )  # fmt: skip
 
 
 def navigation() -> list[dict[str, str | bool]]:
@@ -45,6 +51,18 @@ def navigation() -> list[dict[str, str | bool]]:
 def may(permission: str) -> bool:
     """May whoever is signed in do this? For leaving out what would be refused; the verb asks again."""
     return current_user.is_authenticated and by().may(Permission[permission])
+
+
+def notice_of_access() -> str:
+    """What every page says while the practice's patients see nothing new, or are about to; empty otherwise."""
+    practice = by().practice_id
+    return access_notice(scope.switch_history(session(), practice), now()) if practice else ""
+
+
+def seconds_signed_in() -> int:
+    """How long a session surely lasts from now on without another request: `seen_at` may lag behind."""
+    lasts: timedelta = current_app.config["IDLE"] - people.SEEN_EVERY
+    return lasts // timedelta(seconds=1)
 
 
 def addresses() -> dict[str, str]:

@@ -29,7 +29,7 @@ def token_in_cookie() -> str | None:
 
 
 def _visitor(token: str) -> Visitor | None:
-    found = people.signed_in_by(session(), token, at=now())
+    found = people.signed_in_by(session(), token, at=now(), idle=current_app.config["IDLE"])
     if found is None:
         return None
     signed_in, is_stale = found

@@ -47,6 +47,14 @@ def _own(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else target
 
 
+@page(blueprint, "/session/extend", Open.TO_SIGNED_IN, methods=("POST",))
+def extend() -> tuple[str, int]:
+    """Whoever is using the page stays signed in: as if another page had been opened."""
+    with turn() as writing:
+        people.still_here(writing, who().session_id, at=now())
+    return "", 204
+
+
 @page(blueprint, "/sign-out", Open.TO_SIGNED_IN, methods=("POST",))
 def sign_out() -> Response:
     with turn() as writing:
