@@ -32,7 +32,7 @@ def test_the_page_says_what_the_practice_is_and_what_is_in_effect(db: Session, a
     read = administrator.open("/practice").words
     assert f"Surgery {LEEDS} ODS code {LEEDS}, EMIS Web" in read
     assert "On: patients see entries recorded from 1 January 2026" in read
-    assert "It is to be paused from 1 April 2026." in read
+    assert "It will be paused from 1 April 2026." in read
     assert "Paused from 1 Apr 2026: “a letter” Pat Lee, 2 Mar 2026, 12:00 On from 1 Jan 2026" in read
 
 
