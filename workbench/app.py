@@ -32,13 +32,13 @@ from workbench.web.pages import (
     sign_in,
     tasks,
 )
-from workbench.web.pages.own import my_decisions, news
+from workbench.web.pages.own import my_decisions, news, queue_views
 from workbench.web.pages.reading import documents
 from workbench.web.wording import filters, for_templates, marks
 
 PAGES = (
     home, sign_in, queue, review_items, feedback, patients, patient_access, tasks, hidden, held, audit, flags, policy,
-    practice, health, documents, my_decisions, news,
+    practice, health, documents, my_decisions, news, queue_views,
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ TABLE = {
     "GET /practice": (403, 200, 200, TO_SIGN_IN),
     "GET /queue": (200, 200, 403, TO_SIGN_IN),
     "GET /queue/news": (204, 204, 403, TO_SIGN_IN),
+    "GET /queue/views": (200, 200, 403, TO_SIGN_IN),
     "GET /readyz": (200, 200, 200, 200),
     "GET /review-items/<int:item>": (200, 200, 403, TO_SIGN_IN),
     "GET /review-items/<int:item>/decision": (200, 200, 403, TO_SIGN_IN),
@@ -63,6 +64,8 @@ TABLE = {
     "POST /patients/<int:patient>/proxies/<int:proxy>": (404, 404, 404, TO_SIGN_IN),
     "POST /policy": (403, 422, 403, TO_SIGN_IN),
     "POST /practice/switch": (403, 403, 422, TO_SIGN_IN),
+    "POST /queue/views": (422, 422, 403, TO_SIGN_IN),
+    "POST /queue/views/<int:view>/delete": (404, 404, 403, TO_SIGN_IN),
     "POST /review-items/<int:item>/decision": (422, 422, 403, TO_SIGN_IN),
     "POST /review-items/<int:item>/flags/<int:flag>/not-helpful": (404, 404, 403, TO_SIGN_IN),
     "POST /review-items/<int:item>/missed": (422, 422, 403, TO_SIGN_IN),
@@ -92,6 +95,7 @@ def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
     return Scene(visitor, {"int:item": str(waiting.id), "int:entry": str(entries(db, waiting)[0].id),
                            "int:patient": str(waiting.patient_id), "int:proxy": "1", "int:held": "1",
                            "int:flag": "1", "int:document": "1", "int:number": "1",
+                           "int:view": "1",
                            "uuid:batch": batch, "any(csv, xlsx, ndjson):format_": "csv",
                            "path:filename": "workbench.css"})  # fmt: skip
 

@@ -34,8 +34,8 @@ PAGES = (
     "/queue?patient=Marsh", "/queue?patient=9990000018", "/queue?state=hidden", "/queue?state=decided",
     "/queue?state=left-visible", "/queue?author=mine", "/review-items/{item}", "/review-items/{item}/decision",
     "/patients?patient=Marsh", "/patients/{patient}", "/patients/{patient}/view", "/patients/{patient}/access",
-    "/hidden", "/decisions/mine", "/decisions/mine?outcome=hide&from=2026-03-01&to=2026-03-02", "/audit",
-    "/audit?patient=9990000018", "/audit?action=decided",
+    "/hidden", "/decisions/mine", "/queue/news?since=0", "/decisions/mine?outcome=hide&from=2026-03-01&to=2026-03-02",
+    "/audit", "/audit?patient=9990000018", "/audit?action=decided",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ FIGURES = {
     "young_to": YOUNG[-1],
     "locked_minutes": minutes(people.LOCKED_FOR),
     "longest_note": LONGEST_NOTE,
+    "longest_view_name": people.LONGEST_VIEW_NAME,
     "most_new": queue.MOST_NEW,
     "harm_review_months": MONTHS_BEFORE_HARM_IS_REVIEWED,
     "preview_days": LAST.days,

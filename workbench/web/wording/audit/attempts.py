@@ -3,6 +3,9 @@
 ATTEMPTED = {
     "queue.index": "to see the queue",
     "news.index": "to see what is new in the queue",
+    "queue_views.index": "to see their views of the queue",
+    "queue_views.save": "to save a view of the queue",
+    "queue_views.delete": "to delete a view of the queue",
     "review_items.show": "to open a review item",
     "review_items.whole_text": "to read the full text of an entry",
     "documents.picture": "to read a page of a document",
