@@ -1,30 +1,47 @@
-// Keys and focus in the queue. Every key presses a button that is there to be clicked; nothing here decides anything.
+// Keys and focus. Every key presses a button that is there to be clicked; nothing here decides anything.
 // Which key does what stands in workbench/web/wording/keys.py: the page hands it over with this script.
 
 const keys = new Map(Object.entries(JSON.parse(document.currentScript.dataset.keys)));
 const withKey = (key) => `[data-key="${CSS.escape(key)}"]`;
+const pane = document.getElementById("pane");
 
-const items = () => [...document.querySelectorAll("[data-review-item]")];
-const here = () => document.activeElement?.closest("[data-review-item]") ?? null;
+const cards = () => [...document.querySelectorAll("#pane [data-card]")];
+const items = (within = pane ?? document) => [...within.querySelectorAll("article[data-review-item], li[data-review-item]")];
+const here = () => document.activeElement?.closest("article[data-review-item], li[data-review-item]") ?? null;
+const cardHere = () => document.activeElement?.closest("[data-card]") ?? cards().find((card) => items(card).length) ?? null;
 const typing = (element) => element.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function focusOn(element) {
+// The current item is always read at the same height: the eye does not move.
+const HEIGHT = 0.12; // of the window
+
+function focusOn(element, { keep = false } = {}) {
   if (!element) return;
+  for (let fold = element.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
   if (!element.matches("a, button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
   element.focus({ preventScroll: true });
-  element.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+  const top = element.getBoundingClientRect().top;
+  if (pane?.contains(element) && !keep) scrollBy({ top: top - innerHeight * HEIGHT, behavior: "instant" });
+  else element.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
 }
 
 function step(by) {
   const all = items();
   const at = all.indexOf(here());
-  focusOn(all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)]);
+  if (at + by >= all.length && all.length && pane) return goOn();
+  focusOn(all[at < 0 ? 0 : Math.max(at + by, 0)]);
+}
+
+function stepCard(by) {
+  const all = cards();
+  const next = all[all.indexOf(cardHere()) + by];
+  if (next) focusOn(items(next)[0] ?? next);
+  else if (by > 0) goOn();
 }
 
 function press(key) {
   const row = here() ?? (items().length === 1 ? items()[0] : null);
-  const button = row?.querySelector(withKey(key));
+  const button = row?.querySelector(withKey(key)) ?? cardHere()?.querySelector(`:scope > :not(.app-items) ${withKey(key)}`);
   if (button) ready.then(() => button.click());
   else step(1);
 }
@@ -50,10 +67,19 @@ const showHelp = () => document.getElementById("keys")?.showModal();
 const actions = {
   next: () => step(1),
   previous: () => step(-1),
+  next_card: () => stepCard(1),
+  previous_card: () => stepCard(-1),
   tick: () => here()?.querySelector("input[type=checkbox][name=item]")?.click(),
   help: showHelp,
+  search: toSearch,
   undo,
 };
+
+function toSearch() {
+  const field = document.getElementById("patient");
+  if (field?.closest("details")) field.closest("details").open = true;
+  focusOn(field);
+}
 
 // A key that is held down, or pressed twice, must not decide about the next item before anybody has read it.
 const UNREAD = 400; // milliseconds
@@ -62,77 +88,236 @@ let movedAt = document.querySelector("article[data-review-item]") ? performance.
 const tooSoon = (event, decidesAtOnce) => event.repeat || (decidesAtOnce && performance.now() - movedAt < UNREAD);
 
 document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const known = keys.get(event.key);
-  if (!known || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (known.does === "close") return closeForm(event.target.closest(".app-form"));
-  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  const form = event.target.closest(".app-form");
+  if (form) return inForm(event, form, known?.does);
+  if (!known || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (known.does === "open") return event.target === here() && event.target.querySelector(".app-item__title a")?.click();
+  if (known.does === "close") return;
   if (!known.presses) actions[known.does]();
   else if (!tooSoon(event, known.decidesAtOnce)) (actions[known.does] ?? press)(event.key);
   event.preventDefault();
 });
 
+// Inside an open form only Esc and Enter act, and a digit chooses a reason where nobody is typing.
+function inForm(event, form, does) {
+  if (does === "close") closeForm(form);
+  else if (does === "open" && event.target.matches("textarea") && !event.shiftKey) form.requestSubmit();
+  else if (!typing(event.target) && form.querySelector(`[data-digit="${CSS.escape(event.key)}"]`)) chooseReason(form, event.key);
+  else return;
+  event.preventDefault();
+}
+
+function chooseReason(form, digit) {
+  const radio = form.querySelector(`[data-digit="${digit}"]`);
+  radio.checked = true;
+  focusOn("needsNote" in radio.dataset ? form.querySelector("textarea") : radio, { keep: true });
+}
+
+// Nothing is left visible of which some text was never on the screen: the first stroke shows what was not.
 document.addEventListener("click", (event) => {
   const clicked = event.target.closest("button, a");
   if (!clicked) return;
+  if (clicked.closest("[data-releases]")?.contains(clicked) && showUnread(clicked)) return event.preventDefault();
   if (clicked.hasAttribute("data-cancel")) closeForm(clicked.closest(".app-form"));
   if (clicked.hasAttribute("data-help")) showHelp();
-  if (clicked.hasAttribute("data-tick-all")) tickAll();
-  if (clicked.dataset.choose) choose(clicked.dataset.choose);
-});
+}, true);
 
-function tickAll() {
-  const boxes = [...document.querySelectorAll("input[type=checkbox][name=item]")];
-  const every = boxes.every((box) => box.checked);
-  for (const box of boxes) box.checked = !every;
+// Of each entry, how far down it has been on the screen, without a gap (in pixels from its top).
+const seen = new WeakMap();
+
+function look() {
+  for (const entry of document.querySelectorAll(".app-entry, .app-item__title")) {
+    const { top, height } = entry.getBoundingClientRect();
+    const from = seen.get(entry) ?? 0;
+    if (height && -top <= from + 1 && top < innerHeight) seen.set(entry, Math.max(from, Math.min(height, innerHeight - top)));
+  }
+}
+const isUnread = (entry) => (seen.get(entry) ?? 0) < entry.getBoundingClientRect().height - 2;
+addEventListener("scroll", look, { passive: true });
+addEventListener("resize", look, { passive: true });
+
+function showUnread(button) {
+  const whole = button.closest("[data-review-item]") ?? button.closest("[data-card]");
+  for (const fold of whole?.querySelectorAll("details:not([open])") ?? []) if (fold.querySelector(".app-entry")) fold.open = true;
+  look();
+  const entry = [...(whole?.querySelectorAll(".app-entry, .app-item__title") ?? [])].find(isUnread);
+  if (!entry) return false;
+  const at = entry.getBoundingClientRect().top + (seen.get(entry) ?? 0);
+  scrollBy({ top: at - innerHeight * HEIGHT, behavior: "instant" });
+  look();
+  tell("There was more to read: press again when you have read it.");
+  return true;
 }
 
-function choose(id) {
-  const radio = document.getElementById(id);
-  radio.checked = true;
-  focusOn(firstField(radio.form));
+function tell(words) {
+  const told = document.getElementById("told");
+  if (told) told.textContent = words;
 }
-
-// Referring asks for no reason: its field is not shown, and what is not shown takes no focus.
-const firstField = (form) => [...form.querySelectorAll("select, textarea")].find((field) => field.checkVisibility());
 
 function closeForm(form) {
   const place = form?.closest(".app-decide");
-  if (!place) return focusOn(form?.closest("[data-review-item]"));
+  if (!place) return form?.querySelector(".app-actions a")?.click();
   const row = place.closest("[data-review-item]");
   place.replaceChildren();
   focusOn(row);
 }
 
+const firstField = (form) => form.matches(".app-form--leave-visible:not(:has(:required, [name=read_elsewhere]))") ? form.querySelector("[type=submit]") : form.querySelector("[name=reason]:checked, [name=reason], [name=read_elsewhere], textarea");
+
 // After a swap the focus goes where a person expects it: into the form that opened, to what is wrong with it,
 // to the next item once one is decided, back to the item that an undo returned.
-document.addEventListener("htmx:before:swap", (event) => {
-  const row = event.target.closest?.("[data-review-item], [data-decided]");
-  following = row?.nextElementSibling ?? null;
-  swapped = row?.id ?? null;
-});
-let following = null;
 let swapped = null;
+let following = null;
+let decided = "";
 
-document.addEventListener("htmx:after:swap", () => {
-  const row = swapped && document.getElementById(swapped);
-  if (!row) return;
-  if (row.matches("[data-decided]")) {
-    undoable.push(row);
-    while (following && !following.matches("[data-review-item]")) following = following.nextElementSibling;
-    movedAt = performance.now();
-    return focusOn(following?.isConnected ? following : row.querySelector("button"));
+document.addEventListener("htmx:before:swap", (event) => {
+  const place = event.target.closest?.("[data-review-item], [data-decided], [data-card]");
+  swapped = place?.id ?? null;
+  following = place?.nextElementSibling ?? null;
+  decided = place ? called(place) : "";
+});
+
+const called = (place) => {
+  const who = place.closest("[data-card]")?.querySelector(".app-card__who a")?.textContent ?? "";
+  const what = place.matches("[data-review-item]") ? place.querySelector(".app-item__title a")?.textContent : "";
+  return [who, what].filter(Boolean).map((words) => words.trim()).join(", ");
+};
+
+document.addEventListener("htmx:after:swap", (event) => {
+  look();
+  const place = swapped && document.getElementById(swapped);
+  swapped = null;
+  if (place?.matches("[data-card]")) return afterCard(place);
+  if (!place || event.target.closest?.(".app-list, .app-beside")) return;
+  if (place.matches("[data-decided]")) return afterItem(place);
+  if (place.querySelector(".app-done")) undoable.push(place);
+  const form = place.querySelector(".app-form");
+  focusOn(form?.querySelector("[data-focus]") ?? (form && firstField(form)) ?? place, { keep: Boolean(form) });
+});
+
+function say(place) {
+  for (const of of place.querySelectorAll("[data-of]")) of.textContent = decided ? `: ${decided}` : "";
+  undoable.push(place);
+  movedAt = performance.now();
+}
+
+function afterItem(row) {
+  say(row);
+  const card = row.closest("[data-card]");
+  if (card) mark(card);
+  let next = following;
+  while (next && !next.matches("[data-review-item]")) next = next.nextElementSibling;
+  next = next?.isConnected ? next : items(card ?? document)[0];
+  if (next) focusOn(next);
+  else if (pane) goOn(card);
+  else focusOn(document.querySelector("h1"));
+}
+
+function afterCard(card) {
+  const line = document.getElementById(`${card.id}-done`) ?? (card.matches("[data-decided]") ? card : null);
+  if (line) say(line);
+  mark(card);
+  const next = items(card)[0];
+  if (next) focusOn(next);
+  else goOn(card);
+}
+
+// The pane holds the cards that were opened, the current one and the next; the list says which come then.
+const lines = () => [...document.querySelectorAll("[data-line]")];
+const lineOf = (card) => lines().find((line) => line.dataset.line === card?.dataset.card) ?? null;
+
+function mark(card) {
+  const left = items(card).length;
+  lineOf(card)?.classList.toggle("app-line--done", !left);
+  card.classList.toggle("app-card--done", !left);
+}
+
+// To the first item that waits after this card: in the pane, else in the list.
+async function goOn(card = cardHere()) {
+  const after = card ? cards().slice(cards().indexOf(card) + 1) : cards();
+  const open = after.find((other) => items(other).length);
+  if (open) return focusOn(items(open)[0]);
+  const line = nextLine(cards().at(-1));
+  if (line) return openLine(line).then((opened) => (items(opened)[0] ? focusOn(items(opened)[0]) : goOn(opened)));
+  const waiting = cards().find((other) => items(other).length);
+  if (waiting) return tell("This is the end of the list.");
+  tell("Everything in this list is decided.");
+  focusOn(document.querySelector("h1"));
+}
+
+const nextLine = (card) => {
+  const all = lines();
+  return all.slice(all.indexOf(lineOf(card)) + 1).find((line) => !line.matches(".app-line--done") && !document.getElementById(`card-${line.dataset.line}`)) ?? null;
+};
+
+async function openLine(line) {
+  const id = `card-${line.dataset.line}`;
+  if (!document.getElementById(id)) {
+    await htmx.ajax("GET", line.querySelector("a").dataset.part, { target: "#pane", swap: "beforeend" });
+    for (const mark of line.querySelectorAll("[data-review-item]")) mark.remove();
+    look();
   }
-  if (row.querySelector(".app-done")) undoable.push(row);
-  const form = row.querySelector(".app-form");
-  focusOn(form?.querySelector("[data-focus]") ?? (form && firstField(form)) ?? row);
+  const card = document.getElementById(id);
+  if (card) mark(card);
+  return card;
+}
+
+document.querySelector(".app-lines")?.addEventListener("click", async (event) => {
+  const line = event.target.closest("a[data-part]")?.closest("[data-line]");
+  if (!line || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const card = await openLine(line);
+  focusOn(items(card)[0] ?? card);
+});
+
+// As the focus comes into a card: its line is the current one, the next card is fetched, and what is known of the
+// patient comes beside it.
+let current = null;
+document.addEventListener("focusin", (event) => {
+  const card = event.target.closest?.("#pane [data-card]");
+  if (!card || card.dataset.card === current) return;
+  current = card.dataset.card;
+  for (const line of lines()) line.querySelector("a").toggleAttribute("aria-current", line.dataset.line === current);
+  lineOf(card)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  history.replaceState(history.state, "", withCard(current));
+  setTimeout(() => current === card.dataset.card && beside(card.dataset.patient), 250);
+  ahead(card);
+});
+
+function withCard(name) {
+  const address = new URL(location.href);
+  address.searchParams.set("card", name);
+  return address;
+}
+
+async function ahead(card) {
+  const more = document.querySelector(".app-line--more a");
+  const line = nextLine(cards().at(-1));
+  if (more && lines().indexOf(line ?? lineOf(card)) >= lines().length - 5) more.click();
+  if (cards().slice(cards().indexOf(card) + 1).filter((other) => items(other).length).length < 1 && line) await openLine(line);
+}
+
+let known = null;
+function beside(patient) {
+  const place = document.getElementById("beside");
+  if (!place?.checkVisibility() || patient === known) return;
+  known = patient;
+  htmx.ajax("GET", place.dataset.from + patient, { target: "#beside", swap: "innerHTML" });
+}
+
+// The button of a card says how many are ticked.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("input[type=checkbox][name=item]")) return;
+  const count = event.target.form?.querySelector("[data-ticked]");
+  if (count) count.textContent = [...event.target.form.elements].filter((field) => field.name === "item" && field.checked).length;
 });
 
 // An answer that never came, or a failure, leaves the page and what was typed as they are; say so, and aloud.
 for (const failed of ["htmx:error", "htmx:response:error"]) document.addEventListener(failed, (event) => {
   if (event.detail?.ctx?.response && event.detail.ctx.response.status < 500) return;
-  const told = document.getElementById("counts");
-  if (told) told.textContent = "The workbench did not answer: nothing was decided. Try again in a moment.";
+  tell("The workbench did not answer, so nothing was decided. Try again in a moment.");
 });
 
 // Words that are selected in an entry are what should have raised a flag.
@@ -148,5 +333,8 @@ document.addEventListener("selectionchange", () => {
 // A page that the browser restored from memory may belong to somebody who has signed out.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-for (const hidden of document.querySelectorAll("[data-tick-all][hidden], [data-help][hidden], [data-choose][hidden]")) hidden.hidden = false;
-document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice")?.focus();
+for (const hidden of document.querySelectorAll("[data-help][hidden]")) hidden.hidden = false;
+const told = document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice");
+if (told) told.focus();
+else if (pane && items()[0]) ready.then(() => document.activeElement === document.body && focusOn(items()[0], { keep: true }));
+look();

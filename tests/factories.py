@@ -36,6 +36,7 @@ from workbench.models import (
     name_key,
 )  # fmt: skip
 from workbench.permissions import Actor
+from workbench.queue import Filter, ItemShown, Place
 from workbench.vocabulary import (
     CATEGORIES,
     AccessStep,
@@ -358,3 +359,17 @@ def _settled(db: Session, item: ReviewItem, *changed: Entry) -> None:
         queue.settle(db, [item.id], at=NOON)
     for each in (item, *changed):
         db.refresh(each)
+
+
+def queue_shown(
+    db: Session,
+    narrowed: Filter | None = None,
+    *,
+    by: Actor,
+    after: Place | None = None,
+) -> tuple[list[ItemShown], Place | None]:
+    """The items of a page of the queue, card by card, and where the next page begins."""
+    wanted = narrowed or Filter()
+    found, more = queue.cards(db, wanted, by=by, after=after)
+    shown = queue.card_items(db, [card.key for card in found], wanted, by=by)
+    return [item for card in shown for item in card.items], more

@@ -17,7 +17,6 @@ from workbench.web.door import flash, headers, layout, login, refusals
 from workbench.web.door.request import RowNumber, require_declarations
 from workbench.web.pages import (
     audit,
-    feedback,
     flags,
     health,
     held,
@@ -27,18 +26,17 @@ from workbench.web.pages import (
     patients,
     policy,
     practice,
-    queue,
-    review_items,
     sign_in,
     tasks,
 )
 from workbench.web.pages.own import my_decisions, news, queue_views
 from workbench.web.pages.reading import documents
+from workbench.web.pages.reviewing import feedback, queue, queue_groups, review_items
 from workbench.web.wording import filters, for_templates, marks
 
 PAGES = (
-    home, sign_in, queue, review_items, feedback, patients, patient_access, tasks, hidden, held, audit, flags, policy,
-    practice, health, documents, my_decisions, news, queue_views,
+    home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
+    held, audit, flags, policy, practice, health, documents, my_decisions, news,
 )  # fmt: skip
 
 

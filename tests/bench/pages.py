@@ -18,7 +18,7 @@ from workbench.app import create_app
 from workbench.permissions import Actor
 from workbench.settings import PROJECT, Settings
 from workbench.vocabulary import Role
-from workbench.web.pages.queue import CHOICES
+from workbench.web.pages.reviewing.queue import CHOICES
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 BARE = Path(__file__).with_name("bare.html")

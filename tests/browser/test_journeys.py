@@ -24,7 +24,7 @@ def test_of_two_clinicians_at_once_the_second_is_told_and_loses_nothing(new_page
     expect(amira.locator("[data-decided]")).to_contain_text("Left visible")
     ben.get_by_role("button", name="Decide").click()
     told = ben.locator(f"#item-{item}").get_by_role("alert")
-    expect(told).to_contain_text("Dr Amira Shah was first: left visible on 2 Mar 2026, 12:00")
+    expect(told).to_contain_text("Dr Amira Shah was first: left visible on 2 March 2026, midday")
     expect(told).to_be_focused()
     expect(ben.get_by_label("Note")).to_have_value("He reads her post")
     ben.get_by_role("button", name="Decide").click()
@@ -38,7 +38,7 @@ def test_who_has_an_item_open_is_shown_to_the_other(new_page: NewPage, workbench
         workbench.sign_in(page, name)
     amira.get_by_role("link", name="Home visit").click()
     ben.reload()
-    expect(ben.get_by_text("Dr Amira Shah has this open since 2 Mar 2026, 12:00")).to_be_visible()
+    expect(ben.get_by_text("Dr Amira Shah has this open since 2 March 2026, midday")).to_be_visible()
 
 
 def test_hiding_a_consultation_asks_about_its_letter_and_hides_both(page: Page, workbench: Live) -> None:

@@ -43,6 +43,9 @@ TABLE = {
     "GET /queue": (200, 200, 403, TO_SIGN_IN),
     "GET /queue/news": (204, 204, 403, TO_SIGN_IN),
     "GET /queue/views": (200, 200, 403, TO_SIGN_IN),
+    "GET /queue/beside/<int:patient>": (200, 200, 403, TO_SIGN_IN),
+    "GET /queue/card": (200, 200, 403, TO_SIGN_IN),
+    "GET /queue/group": (200, 200, 403, TO_SIGN_IN),
     "GET /readyz": (200, 200, 200, 200),
     "GET /review-items/<int:item>": (200, 200, 403, TO_SIGN_IN),
     "GET /review-items/<int:item>/decision": (200, 200, 403, TO_SIGN_IN),
@@ -83,6 +86,7 @@ class Scene:
 
     visitor: Visitor
     addresses: dict[str, str]
+    queries: dict[str, str]
 
 
 @pytest.fixture
@@ -97,7 +101,9 @@ def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
                            "int:flag": "1", "int:document": "1", "int:number": "1",
                            "int:view": "1",
                            "uuid:batch": batch, "any(csv, xlsx, ndjson):format_": "csv",
-                           "path:filename": "workbench.css"})  # fmt: skip
+                           "path:filename": "workbench.css"},
+                 {"/queue/card": f"?card={waiting.patient_id}~2026-03-02",
+                  "/queue/group": "?of=results-within-range"})  # fmt: skip
 
 
 def rules_of(app: Flask) -> list[Rule]:
@@ -109,7 +115,7 @@ def test_each_visitor_is_answered_as_the_table_says(scene: Scene, request: pytes
     column = VISITORS.index(request.node.callspec.params["scene"])
     for page in sorted(TABLE, key=lambda page: page == "POST /sign-out"):  # which comes last: it ends the visit
         method, _, rule = page.partition(" ")
-        address = re.sub("<(.+?)>", lambda place: scene.addresses[place[1]], rule)
+        address = re.sub("<(.+?)>", lambda place: scene.addresses[place[1]], rule) + scene.queries.get(rule, "")
         answer = (scene.visitor.open if method == "GET" else scene.visitor.send)(address, status=ANY)
         led_to_sign_in = VISITORS[column] == "nobody" and (answer.goes_to or "").startswith("/sign-in")
         assert (TO_SIGN_IN if led_to_sign_in else answer.status) == TABLE[page][column], page

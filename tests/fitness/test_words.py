@@ -16,7 +16,7 @@ import workbench
 from tests.fitness.test_house import MODULES, PROJECT, named
 from workbench import vocabulary
 from workbench.permissions import Permission
-from workbench.vocabulary import AccessCode, Relation, Standing, Urgency
+from workbench.vocabulary import AccessCode, Relation, Standing
 from workbench.web.door.request import declared
 from workbench.web.wording.audit.attempts import ATTEMPTED
 
@@ -24,7 +24,6 @@ NOT_READ = {
     AccessCode: "SNOMED CT codes: the steps of access that they cause have words",
     Standing: "what intake goes by; nothing of it is printed",
     Relation: "what intake goes by; nothing of it is printed",
-    Urgency: "a sort key; the flags' severities have colours and their categories words",
 }
 """Enumerations that nobody reads, and why."""
 

@@ -60,7 +60,7 @@ def test_clinicians_see_it_wherever_they_see_the_patient(db: Session, gp: Visito
     (item,) = db.scalars(select(ReviewItem)).all()
     for address in (f"/patients/{item.patient_id}", f"/review-items/{item.id}"):
         read = gp.open(address).words
-        assert f"{WITHHELD} (received 2 Mar 2026, 12:00)." in read
+        assert f"{WITHHELD} (received 2 March 2026, midday)." in read
         assert "The sending system gives the warning “odd” about the list of Problems" in read
     queue = gp.open("/queue").words
     assert "Confidential items withheld" in queue

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from tests.factories import LEAVE_VISIBLE, NOON, a_version, an_item, deciding, entries, its_gp
+from tests.factories import LEAVE_VISIBLE, NOON, a_version, an_item, deciding, entries, its_gp, queue_shown
 from tests.visitors import Page, Visitor
 from workbench import decisions, queue
 from workbench.db import table_of
@@ -61,7 +61,7 @@ def megabytes(db: Session) -> ReviewItem:
 def test_of_a_note_of_five_megabytes_a_list_loads_and_prints_little(
     db: Session, gp: Visitor, megabytes: ReviewItem
 ) -> None:
-    [item], _ = queue.page(db, queue.Filter(), by=its_gp(db, megabytes))
+    [item], _ = queue_shown(db, by=its_gp(db, megabytes))
     assert sum(len(entry.text) + sum(len(each.words) for each in entry.passages) for entry in item.entries) < 10 * KB
     assert sum(len(entry.flags) for entry in item.entries) <= IN_LIST.flags
     page = gp.open("/queue")
@@ -139,7 +139,7 @@ def test_what_a_list_cuts_is_neither_ticked_nor_left_visible_from_there(db: Sess
 )
 def test_it_is_not_left_visible_in_bulk(db: Session, content: dict[str, object]) -> None:
     item = a_long_item(db, **content)  # type: ignore[arg-type]
-    [shown], _ = queue.page(db, queue.Filter(), by=its_gp(db, item))
+    [shown], _ = queue_shown(db, by=its_gp(db, item))
     assert (shown.is_plain, shown.is_shown_whole, shown.is_cut) == (False, False, True)
     with pytest.raises(Invalid, match="longer than what a list shows"):
         decisions.leave_visible(db, {item.id: item.revision}, by=its_gp(db, item), at=NOON)

@@ -46,7 +46,7 @@ def test_the_list_says_when_from_which_file_and_in_what_it_differs(db: Session, 
     held = a_held_bundle(db, a_patient(db), came_from="export 7.json, line 3")
     page = lead.open("/held")
     assert [row.attrib["data-held"] for row in page.all("tr[@data-held]")] == [str(held)]
-    for said in ("Rosa Marsh", "2 Mar 2026, 11:00", "export 7.json, line 3", "date of birth"):
+    for said in ("Rosa Marsh", "2 March 2026, 11am", "export 7.json, line 3", "date of birth"):
         assert said in page.words
 
 

@@ -16,7 +16,14 @@ FOR_A_WHILE = Choice(Outcome.HIDE, Reason.STAFF_SAFETY, "<threats>", date(2026, 
 def test_the_register_says_what_is_hidden_why_by_whom_and_until_when(db: Session, lead: Visitor) -> None:
     item = a_decided_item(db, FOR_A_WHILE, kind=Kind.DOCUMENT, titles=["A title"])
     page = lead.open("/hidden")
-    for words in ("Rosa Marsh", "Document", "Patient and proxies", "Safety of staff", "1 Sep 2026", "Dr Carys Evans"):
+    for words in (
+        "Rosa Marsh",
+        "Document",
+        "Patient and proxies",
+        "Safety of staff",
+        "1 September 2026",
+        "Dr Carys Evans",
+    ):
         assert words in page.words
     assert f'href="/review-items/{item.id}"' in page.text
     assert "“&lt;threats&gt;”" in page.text

@@ -49,7 +49,7 @@ def in_one_stroke(visitor: Visitor, items: list[ReviewItem]) -> str:
 def test_a_decision_says_what_of_whom_why_and_when(gp: Visitor) -> None:
     decided(gp, Choice(Outcome.HIDE, Reason.STAFF_SAFETY, "<threats>"), titles=["Home visit", "Plan", "Advice"])
     page = gp.open(MINE)
-    for words in ("Hidden 2 Mar 2026, 12:00", "Consultation: Home visit and 2 more entries", "Rosa Marsh",
+    for words in ("Hidden 2 March 2026, midday", "Consultation: Home visit and 2 more entries", "Rosa Marsh",
                   "Safety of staff: “<threats>”", "Stands"):  # fmt: skip
         assert words in page.words
 
@@ -103,7 +103,7 @@ def test_the_leads_reply_to_a_referral_is_there(gp: Visitor, db: Session) -> Non
     deciding(db, item, reply, by=a_lead(a_practice(db)), at=NOON + MINUTE)
     page = gp.open(MINE)
     assert "“What do you think?”" in page.words
-    assert "Dr Carys Evans, 2 Mar 2026, 12:01: hidden, Domestic abuse: “He reads her post”" in page.words
+    assert "Dr Carys Evans, 2 March 2026, 12:01pm: hidden, Domestic abuse: “He reads her post”" in page.words
 
 
 def test_the_filters_and_the_place_are_kept_from_page_to_page(gp: Visitor) -> None:

@@ -118,7 +118,9 @@ def test_every_step_is_recorded_and_said_in_words(db: Session, gp: Visitor, step
     patient = a_patient(db)
     assert record(gp, patient, step).goes_to == f"/patients/{patient.id}/access"
     read = access_of(gp, patient).words
-    assert f"{ACCESS_STEPS[step].label}, from 2 Mar 2026: “She asked for it” Dr Amira Shah, 2 Mar 2026, 12:00" in read
+    assert (
+        f"{ACCESS_STEPS[step].label}, from 2 March 2026: “She asked for it” Dr Amira Shah, 2 March 2026, midday" in read
+    )
     assert sees in read
     assert sees in gp.open(f"/patients/{patient.id}").words
 
@@ -139,7 +141,7 @@ def test_access_may_be_given_to_entries_from_before_the_switch_on(db: Session, a
     record(administrator, patient, "granted", entries_from="2025-06-01")
     read = access_of(administrator, patient).words
     assert "Sees entries recorded from 1 June 2025, because access was given to this patient alone." in read
-    assert "from 2 Mar 2026, to entries from 1 Jun 2025" in read
+    assert "from 2 March 2026, to entries from 1 June 2025" in read
     assert state(db, item) is State.WAITING
 
 
@@ -185,7 +187,7 @@ def test_what_withholds_access_may_be_recorded_for_a_day_to_come(db: Session, ad
     patient = a_patient(db)
     record(administrator, patient, "left", on="2026-04-01")
     read = access_of(administrator, patient).words
-    assert "Left the practice, from 1 Apr 2026" in read
+    assert "Left the practice, from 1 April 2026" in read
     assert BY_THE_PRACTICE in read
 
 

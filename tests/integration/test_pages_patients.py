@@ -35,9 +35,9 @@ def test_the_record_says_who_this_is_and_what_they_see(db: Session, gp: Visitor)
     a_proxy(db, patient, from_on=date(2020, 1, 1), until_on=date(2021, 1, 1))
     read = gp.open(f"/patients/{patient.id}").words
     assert "Rosa Marsh 41 years, NHS 999" in read
-    assert "Born 6 May 1984 Registered 1 Jun 2015" in read
+    assert "Born 6 May 1984 Registered 1 June 2015" in read
     assert "Sees entries recorded from 1 January 2026, because the practice was switched on then." in read
-    assert read.count("Mo Marsh (father), from 1 Jan 2026") == read.count("Mo Marsh") == 1
+    assert read.count("Mo Marsh (father), from 1 January 2026") == read.count("Mo Marsh") == 1
 
 
 def test_the_record_says_why_access_is_withheld(db: Session, gp: Visitor) -> None:

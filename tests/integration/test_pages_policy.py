@@ -49,7 +49,7 @@ def test_what_is_chosen_holds_from_then_on_and_stands_in_the_history(lead: Visit
     assert kinds_on(page) == ["result", "document"]
     assert (
         "Policy 1: result, document after 72 hours, a sample of 5 %; proxies from 11 to 13 years, 20 % hidden: "
-        "“the partners’ meeting” Dr Carys Evans, 2 Mar 2026, 12:00"
+        "“the partners’ meeting” Dr Carys Evans, 2 March 2026, midday"
     ) in page.words
 
 
@@ -139,7 +139,7 @@ def test_what_was_left_visible_is_listed_with_when_and_whether_it_is_checked(db:
     page = lead.open("/policy")
     assert page.items == [item]
     assert "Rosa Marsh" in page.words
-    assert "5 Mar 2026, 12:00" in page.words
+    assert "5 March 2026, midday" in page.words
     assert "To be checked" in page.words
 
 

@@ -33,14 +33,14 @@ def test_the_page_says_what_the_practice_is_and_what_is_in_effect(db: Session, a
     assert f"Surgery {LEEDS} ODS code {LEEDS}, EMIS Web" in read
     assert "On: patients see entries recorded from 1 January 2026" in read
     assert "It will be paused from 1 April 2026." in read
-    assert "Paused from 1 Apr 2026: “a letter” Pat Lee, 2 Mar 2026, 12:00 On from 1 Jan 2026" in read
+    assert "Paused from 1 April 2026: “a letter” Pat Lee, 2 March 2026, midday On from 1 January 2026" in read
 
 
 def test_the_page_lists_its_own_users_and_who_is_locked(db: Session, administrator: Visitor) -> None:
     a_user(db, name="locked").locked_until = NOON.replace(minute=10)
     a_user(db, name="stranger", practice=YORK)
     read = administrator.open("/practice").words
-    assert "Clinician User name locked Sign-in Locked until 2 Mar 2026, 12:10" in read
+    assert "Clinician User name locked Sign-in Locked until 2 March 2026, 12:10pm" in read
     assert "stranger" not in read
 
 
@@ -65,7 +65,7 @@ def test_once_confirmed_it_takes_effect(db: Session, administrator: Visitor) -> 
     assert administrator.send("/practice/switch", PAUSE | {"confirmed": confirmed}).goes_to == "/practice"
     read = administrator.open("/practice").words
     assert "Paused since 2 March 2026" in read
-    assert "Paused from 2 Mar 2026: “a letter to the supplier” Pat Lee, 2 Mar 2026, 12:00" in read
+    assert "Paused from 2 March 2026: “a letter to the supplier” Pat Lee, 2 March 2026, midday" in read
 
 
 def confirmed(administrator: Visitor, step: dict[str, str]) -> str:
@@ -86,7 +86,7 @@ def test_switching_on_again_says_what_comes_back_and_that_it_may_be_with_what_wa
     assert "2 entries would come into scope, and 0 would leave it, in the records of 3 patients." in without
     assert "3 entries would come into scope" in confirmed(administrator, on | {"with_paused": "yes"})
     assert (
-        "On from 2 Mar 2026, with what was entered while paused: “the letter" in administrator.open("/practice").words
+        "On from 2 March 2026, with what was entered while paused: “the letter" in administrator.open("/practice").words
     )
 
 

@@ -60,8 +60,8 @@ def test_a_proxy_is_added_with_who_authorised_it_and_until_when(db: Session, adm
     patient = a_patient(db)
     assert add(administrator, patient, until_on="2027-03-02").goes_to == f"/patients/{patient.id}/access"
     read = access_of(administrator, patient)
-    assert "Mo Marsh (father) Can read From 2 Mar 2026 until 2 Mar 2027 (not included): “a signed" in read
-    assert "“a signed form”, authorised by Dr Amira Shah Pat Lee, 2 Mar 2026, 12:00" in read
+    assert "Mo Marsh (father) Can read From 2 March 2026 until 2 March 2027 (not included): “a signed" in read
+    assert "“a signed form”, authorised by Dr Amira Shah Pat Lee, 2 March 2026, midday" in read
 
 
 def test_a_proxy_added_is_on_record(db: Session, gp: Visitor) -> None:
@@ -180,7 +180,7 @@ def test_a_proxy_that_ends_reads_nothing_any_more_and_nothing_waits_for_them(
     change(gp, mo, "ended")
     read = access_of(gp, patient)
     assert "Mo Marsh (father) Cannot read now" in read
-    assert "Ended, from 2 Mar 2026: “He was asked” Dr Amira Shah, 2 Mar 2026, 12:00" in read
+    assert "Ended, from 2 March 2026: “He was asked” Dr Amira Shah, 2 March 2026, midday" in read
     assert (gp.open("/queue").items, titles_seen(gp, patient, "proxy")) == ([], [])
 
 
@@ -191,7 +191,7 @@ def test_a_childs_proxy_is_suspended_at_sixteen_and_goes_on_once_confirmed(db: S
     change(gp, mo, "confirmed", basis="Rosa wants it")
     read = access_of(gp, patient)
     assert "Mo Marsh (father) Can read" in read
-    assert "Looked at again, goes on, from 2 Mar 2026: “Rosa wants it”" in read
+    assert "Looked at again, goes on, from 2 March 2026: “Rosa wants it”" in read
 
 
 @pytest.mark.parametrize(

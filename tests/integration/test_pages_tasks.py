@@ -64,9 +64,9 @@ def confirmed(db: Session, patient: Patient, *, days_ago: int) -> None:
 @pytest.mark.parametrize(
     ("born", "cause", "why"),
     [
-        (TWELVE, "young", "A child’s proxy is due to be looked at again since 5 Jan 2025"),
-        (FOURTEEN, "overdue", "A child’s proxy should have been looked at again before 5 Jan 2025"),
-        (SIXTEEN, "suspended", "A child’s proxy is suspended since the 16th birthday, 5 Jan 2026"),
+        (TWELVE, "young", "A child’s proxy is due to be looked at again since 5 January 2025"),
+        (FOURTEEN, "overdue", "A child’s proxy should have been looked at again before 5 January 2025"),
+        (SIXTEEN, "suspended", "A child’s proxy is suspended since the 16th birthday, 5 January 2026"),
     ],
 )
 def test_a_childs_proxy_is_to_be_looked_at_again(db: Session, lead: Visitor, born: date, cause: str, why: str) -> None:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -37,6 +37,7 @@ from tests.factories import (
     entries,
     entry_states,
     its_gp,
+    queue_shown,
     state,
     tamper,
 )
@@ -46,6 +47,8 @@ from workbench.errors import NotAllowed, NotFound
 from workbench.models import QUEUE_ORDER, Entry, Patient, PatientName, QueueTally, ReviewItem
 from workbench.permissions import Actor
 from workbench.queue import Filter, ItemShown, Place, Tally
+from workbench.queue.listing import finding
+from workbench.queue.listing.cards import CARDS, ITEMS_LOOKED_AT
 from workbench.vocabulary import Category, Kind, State, Urgency
 
 ITEMS = table_of(ReviewItem)
@@ -53,10 +56,9 @@ URGENT, CAREFUL, LOOK = Category.DOMESTIC_ABUSE, Category.THIRD_PARTY, Category.
 
 
 def test_the_most_pressing_comes_first_then_the_oldest(either_db: Session) -> None:
-    patient = a_patient(either_db)
-    plain_old, plain = an_item(either_db, patient, recorded_at=NOON - 2 * DAY), an_item(either_db, patient)
-    look, careful = an_item(either_db, patient, flags=[LOOK]), an_item(either_db, patient, flags=[CAREFUL])
-    urgent = an_item(either_db, patient, flags=[LOOK, URGENT])
+    plain_old, plain = an_item(either_db, recorded_at=NOON - 2 * DAY), an_item(either_db)
+    look, careful = an_item(either_db, flags=[LOOK]), an_item(either_db, flags=[CAREFUL])
+    urgent = an_item(either_db, flags=[LOOK, URGENT])
     expected = [urgent.id, careful.id, look.id, plain_old.id, plain.id]
     assert _ids(either_db) == expected
     assert _walked(either_db) == expected
@@ -68,14 +70,56 @@ def test_items_of_the_same_moment_have_an_order_too(either_db: Session) -> None:
     assert _ids(either_db) == _walked(either_db) == items
 
 
-def test_a_page_holds_fifty_and_the_next_goes_on_where_it_ended(either_db: Session) -> None:
-    patient = a_patient(either_db)
+def test_a_page_holds_fifty_cards_and_the_next_goes_on_where_it_ended(either_db: Session) -> None:
+    patients = [a_patient(either_db) for _ in range(CARDS + 3)]
     items = [an_item(either_db, patient, flags=[LOOK] if n % 3 else [], recorded_at=NOON - n * MINUTE).id
-             for n in range(queue.items.PAGE + 3)]  # fmt: skip
+             for n, patient in enumerate(patients)]  # fmt: skip
     first, more = _page(either_db, Filter())
-    rest, no_more = _page(either_db, Filter(), after=first[-1].place)
-    assert (len(first), more, len(rest), no_more) == (50, True, 3, False)
+    rest, no_more = _page(either_db, Filter(), after=more)
+    assert (len(first), len(rest), no_more) == (50, 3, None)
     assert sorted(item.id for item in first + rest) == sorted(items)
+
+
+def test_what_one_patient_has_of_one_day_is_one_card_where_its_most_pressing_item_stands(either_db: Session) -> None:
+    rosa, sam = a_patient(either_db), a_patient(either_db)
+    plain, urgent = an_item(either_db, rosa), an_item(either_db, rosa, flags=[URGENT])
+    yesterday = an_item(either_db, rosa, recorded_at=NOON - DAY)
+    careful = an_item(either_db, sam, flags=[CAREFUL], recorded_at=NOON - DAY)
+    found, _ = queue.cards(either_db, Filter(), by=a_gp(a_practice(either_db)))
+    assert [(card.patient_id, card.size) for card in found] == [(rosa.id, 2), (sam.id, 1), (rosa.id, 1)]
+    assert _ids(either_db) == [urgent.id, plain.id, careful.id, yesterday.id]
+
+
+def test_a_days_border_is_midnight_in_london(either_db: Session) -> None:
+    patient = a_patient(either_db)
+    midnight = datetime(2026, 6, 10, 23, tzinfo=UTC)
+    for at in (midnight - MINUTE, midnight, midnight + MINUTE):
+        an_item(either_db, patient, recorded_at=at)
+    found, _ = queue.cards(either_db, Filter(), by=a_gp(a_practice(either_db)))
+    assert [(card.day, card.size) for card in found] == [(date(2026, 6, 10), 1), (date(2026, 6, 11), 2)]
+
+
+def test_a_card_that_began_on_an_earlier_page_is_on_no_later_one(either_db: Session) -> None:
+    many = a_patient(either_db)
+    for n in range(3):
+        an_item(either_db, many, recorded_at=NOON - 5 * HOUR + n * 2 * HOUR)
+    others = [an_item(either_db, a_patient(either_db), recorded_at=NOON - 4 * HOUR + n * MINUTE).id for n in range(60)]
+    first, more = _page(either_db, Filter())
+    rest, _ = _page(either_db, Filter(), after=more)
+    assert {item.patient_id for item in first} & {item.patient_id for item in rest} == set()
+    assert sorted(item.id for item in first + rest if item.patient_id != many.id) == others
+
+
+def test_of_very_many_items_of_one_day_a_card_shows_the_first_and_counts_all(db: Session) -> None:
+    patient = a_patient(db)
+    items = [an_item(db, patient, recorded_at=NOON - n * MINUTE).id for n in range(ITEMS_LOOKED_AT + 5)]
+    other = an_item(db, recorded_at=NOON + MINUTE)
+    found, more = queue.cards(db, Filter(), by=a_gp(a_practice(db)))
+    assert ([(card.patient_id, card.size) for card in found], more) == (
+        [(patient.id, len(items)), (other.patient_id, 1)], None
+    )  # fmt: skip
+    [shown, _] = queue.card_items(db, [card.key for card in found], Filter(), by=a_gp(a_practice(db)))
+    assert (len(shown.items), shown.size) == (queue.ITEMS_IN_CARD, len(items))
 
 
 NARROWED = [
@@ -92,13 +136,13 @@ NARROWED = [
 ]
 
 
-@pytest.mark.parametrize("few", [queue.finding.FEW, 0])
+@pytest.mark.parametrize("few", [finding.FEW, 0])
 @pytest.mark.parametrize(("narrowed", "found"), NARROWED)
 def test_the_queue_can_be_narrowed(
     either_db: Session, monkeypatch: pytest.MonkeyPatch, narrowed: Filter, found: list[str], few: int
 ) -> None:
     """Whether or not so few are found that they are named one by one."""
-    monkeypatch.setattr(queue.finding, "FEW", few)
+    monkeypatch.setattr(finding, "FEW", few)
     rosa, sam = a_patient(either_db), a_patient(either_db, given="Sam", family="Pike")
     an_item(either_db, rosa, titles=["letter"], kind=Kind.DOCUMENT, flags=[URGENT])
     an_item(either_db, rosa, titles=["smear"], flags=[CAREFUL])
@@ -143,7 +187,7 @@ def test_another_practices_items_are_nowhere(db: Session) -> None:
     item, linked = an_item(db, flags=[URGENT]), an_item(db)
     a_link(db, item, linked)
     outsider = a_gp(a_practice(db, YORK))
-    assert queue.page(db, Filter(), by=outsider) == ([], False)
+    assert queue.cards(db, Filter(), by=outsider) == ([], None)
     assert queue.next_waiting(db, _place(item), by=outsider) is None
     assert queue.tally(db, by=outsider) == Tally(0, 0, 0, 0)
     assert queue.of_patient(db, item.patient_id, by=outsider) == ([], False)
@@ -184,7 +228,7 @@ def test_a_page_of_the_queue_is_read_in_the_order_of_an_index(db: Session, narro
 
 
 READS: dict[str, Callable[[Session, ReviewItem, Actor], object]] = {
-    "page": lambda db, item, by: queue.page(db, Filter(), by=by),
+    "cards": lambda db, item, by: queue.cards(db, Filter(), by=by),
     "next_waiting": lambda db, item, by: queue.next_waiting(db, _place(item), by=by),
     "tally": lambda db, item, by: queue.tally(db, by=by),
     "of_patient": lambda db, item, by: queue.of_patient(db, item.patient_id, by=by),
@@ -208,7 +252,7 @@ def test_somebody_of_no_practice_has_no_queue_and_finds_no_item(db: Session) -> 
     item = an_item(db)
     stray = replace(its_gp(db, item), practice_id=None)
     with pytest.raises(NotAllowed):
-        queue.page(db, Filter(), by=stray)
+        queue.cards(db, Filter(), by=stray)
     with pytest.raises(NotAllowed):
         queue.tally(db, by=stray)
     with pytest.raises(NotFound):
@@ -384,8 +428,8 @@ def _checked(db: Session) -> list[str]:
     return oversight.check(db, by=an_operator(a_practice(db)), at=NOON)
 
 
-def _page(db: Session, narrowed: Filter, *, after: Place | None = None) -> tuple[list[ItemShown], bool]:
-    return queue.page(db, narrowed, by=a_gp(a_practice(db)), after=after)
+def _page(db: Session, narrowed: Filter, *, after: Place | None = None) -> tuple[list[ItemShown], Place | None]:
+    return queue_shown(db, narrowed, by=a_gp(a_practice(db)), after=after)
 
 
 def _ids(db: Session, narrowed: Filter | None = None) -> list[int]:

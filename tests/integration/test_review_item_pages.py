@@ -131,7 +131,7 @@ def test_who_comes_second_is_told_who_was_first_and_loses_nothing_typed(
     clock.at = NOON + 3 * MINUTE
     another_gp.decide(item, "leave-visible")
     page = gp.decide(item, "hide", 409, seen=seen, reason="domestic-abuse", note="He reads her post", part=part)
-    assert "Dr Ben Okoro was first: left visible on 2 Mar 2026, 12:03" in page.words
+    assert "Dr Ben Okoro was first: left visible on 2 March 2026, 12:03pm" in page.words
     assert (page.value("note"), page.value("reason")) == ("He reads her post", "domestic-abuse")
     assert [each.outcome for each in decisions(db, item)] == ["leave-visible"]
 
@@ -184,7 +184,7 @@ def letter_of(db: Session) -> ReviewItem:
 def test_hiding_asks_about_what_is_linked(gp: Visitor, db: Session, consultation: ReviewItem) -> None:
     page = gp.decide(consultation, "hide", 422, reason="patient-request")
     assert faults_on(page) == ["Say whether this linked item is hidden too"]
-    assert "Document: Letter from the clinic (waiting, recorded 2 Mar 2026, 11:00)" in page.words
+    assert "Document: Letter from the clinic (waiting, recorded 2 March 2026, 11am)" in page.words
     assert (state(db, consultation), state(db, letter_of(db))) == (State.WAITING, State.WAITING)
 
 

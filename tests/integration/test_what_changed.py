@@ -9,6 +9,7 @@ from tests.factories import (
     NOON,
     REFER,
     a_decided_item,
+    a_patient,
     a_version,
     an_entry,
     an_item,
@@ -18,16 +19,19 @@ from tests.factories import (
 from tests.visitors import Page, Visitor
 from workbench import queue
 from workbench.decisions import Choice
-from workbench.models import ReviewItem
+from workbench.models import Patient, ReviewItem
+from workbench.queue import ITEMS_IN_CARD
 from workbench.vocabulary import State
 
 SNOMED = "http://snomed.info/sct"
 LONG = "Came about her knee. " * 200
 
 
-def decided(db: Session, choice: Choice = LEAVE_VISIBLE, **content: object) -> ReviewItem:
+def decided(
+    db: Session, choice: Choice = LEAVE_VISIBLE, patient: Patient | None = None, **content: object
+) -> ReviewItem:
     """An item with one entry of that content, which the lead has decided about."""
-    item = an_item(db, titles=["Home visit"])
+    item = an_item(db, patient, titles=["Home visit"])
     changed(db, item, **content)
     deciding(db, item, choice, at=NOON)
     return item
@@ -102,7 +106,7 @@ def test_it_says_since_which_version_and_what_was_decided_then(
     item = decided(db, choice)
     changed(db, item, title="Home call")
     for page in pages_of(gp, item):
-        assert f"Changed since version 2, which Dr Amira Shah {did} on 2 Mar 2026, 12:00." in page.words
+        assert f"Changed since version 2, which Dr Amira Shah {did} on 2 March 2026, midday." in page.words
         assert "Nobody sees this version until it is decided." in page.words
 
 
@@ -173,14 +177,15 @@ def test_of_an_item_only_the_entry_that_changed_waits_and_tells(db: Session, gp:
     assert box.get("data-entry") == str(plan.id)
 
 
-def test_a_page_of_changed_items_takes_at_most_six_statements(db: Session, gp: Visitor, statements: list[str]) -> None:
-    for number in range(50):
-        changed(db, decided(db, HIDE if number % 2 else LEAVE_VISIBLE), text=f"Number {number}")
+def test_a_page_of_changed_items_takes_at_most_nine_statements(db: Session, gp: Visitor, statements: list[str]) -> None:
+    patient = a_patient(db)
+    for number in range(ITEMS_IN_CARD):
+        changed(db, decided(db, HIDE if number % 2 else LEAVE_VISIBLE, patient), text=f"Number {number}")
     gp.open("/queue")
     statements.clear()
     page = gp.open("/queue")
-    assert len(page.all("*[@class='app-changed']")) == 50
-    assert len(statements) <= 6
+    assert len(page.all("*[@class='app-changed']")) == ITEMS_IN_CARD
+    assert len(statements) <= 9
 
 
 def test_with_htmx_a_row_that_comes_back_tells_the_change_too(db: Session, gp: Visitor) -> None:

@@ -78,6 +78,9 @@ def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
 def _decide_some(session: Session, practice: Practice, gp: User, at: datetime) -> None:
     """Leave the oldest unflagged items visible, so that the audit and the patient view are not empty."""
     by = gp.as_actor(practice)
-    plain, _ = queue.page(session, Filter(flag="none"), by=by)
+    narrowed = Filter(flag="none")
+    found, _ = queue.cards(session, narrowed, by=by)
+    shown = queue.card_items(session, [card.key for card in found], narrowed, by=by)
+    plain = [item for card in shown for item in card.items]
     seen = {item.id: item.revision for item in plain[:DECIDED]}
     decisions.leave_visible(session, seen, by=by, at=at)

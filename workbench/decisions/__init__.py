@@ -7,28 +7,18 @@ from workbench.decisions.linked import LinkedAnswer
 from workbench.decisions.my_day import AtWork, MyDay, my_day
 from workbench.decisions.own_decisions import OwnBatch, OwnItem, own_decisions
 from workbench.decisions.own_rows import OwnSearch, Place
-from workbench.decisions.reading import MOST_AT_ALL, MOST_AT_FIRST, count_of_decisions, history, items_in
+from workbench.decisions.reading import (
+    MOST_AT_ALL,
+    MOST_AT_FIRST,
+    commonest_reasons,
+    count_of_decisions,
+    history,
+    items_in,
+)
 from workbench.decisions.undoing import undo
 
 __all__ = [
-    "MOST_AT_ALL",
-    "MOST_AT_FIRST",
-    "AtWork",
-    "Choice",
-    "LinkedAnswer",
-    "MyDay",
-    "OwnBatch",
-    "OwnItem",
-    "OwnSearch",
-    "Place",
-    "count_of_decisions",
-    "decide",
-    "history",
-    "items_in",
-    "leave_visible",
-    "leave_visible_by_policy",
-    "left_to_policy",
-    "my_day",
-    "own_decisions",
-    "undo",
-]
+    "MOST_AT_ALL", "MOST_AT_FIRST", "AtWork", "Choice", "LinkedAnswer", "MyDay", "OwnBatch", "OwnItem", "OwnSearch",
+    "Place", "commonest_reasons", "count_of_decisions", "decide", "history", "items_in", "leave_visible",
+    "leave_visible_by_policy", "left_to_policy", "my_day", "own_decisions", "undo",
+]  # fmt: skip

@@ -7,10 +7,14 @@ from sqlalchemy.orm import Session
 
 from workbench.errors import not_in_practice
 from workbench.models import Decision
-from workbench.permissions import Actor, Permission, require
+from workbench.permissions import Actor, Permission, require, require_practice
+from workbench.vocabulary import Reason
 
 MOST_AT_FIRST, MOST_AT_ALL = 200, 20_000
 """Decisions about one item: on its page, and when all are asked for."""
+
+LOOKED_BACK = 2_000
+"""Of somebody's last decisions, among which their commonest reasons are looked for."""
 
 
 def items_in(session: Session, batch: str, *, by: Actor) -> set[int]:
@@ -28,6 +32,20 @@ def history(session: Session, item: int, *, by: Actor, most: int = MOST_AT_ALL) 
     require(by, Permission.WORK_THE_QUEUE)
     wanted = select(Decision).where(Decision.review_item_id == item, Decision.practice_id == by.practice_id)
     return session.scalars(wanted.order_by(Decision.id.desc()).limit(most)).all()
+
+
+def commonest_reasons(session: Session, *, by: Actor) -> list[Reason]:
+    """Why this person hid something of late, the commonest reason first."""
+    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
+    lately = (
+        select(Decision.reason)
+        .where(Decision.practice_id == practice_id, Decision.by_id == by.user_id)
+        .order_by(Decision.at.desc(), Decision.id.desc())
+        .limit(LOOKED_BACK)
+        .subquery()
+    )
+    counted = select(lately.c.reason).where(lately.c.reason.is_not(None)).group_by(lately.c.reason)
+    return list(session.scalars(counted.order_by(func.count().desc(), lately.c.reason)))
 
 
 def count_of_decisions(session: Session, item: int, *, by: Actor) -> int:

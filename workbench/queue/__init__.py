@@ -7,9 +7,7 @@ from workbench.queue.derived_state import IS_HIDDEN
 from workbench.queue.elsewhere import entry_count_of, first_waiting_page, waiting_on_page
 from workbench.queue.entries import entry_states
 from workbench.queue.entry_shown import EntryShown, FlagReason, FlagShown, Passage, by_gravity
-from workbench.queue.filter import Filter
-from workbench.queue.finding import among, patients_sought
-from workbench.queue.item_view import ItemShown, Place
+from workbench.queue.item_view import ItemShown
 from workbench.queue.items import (
     item_shown,
     items_called,
@@ -17,11 +15,15 @@ from workbench.queue.items import (
     links_of,
     next_waiting,
     of_patient,
-    page,
     place_of,
     put_on_record,
     still_waiting,
 )
+from workbench.queue.listing.beside import Beside, beside
+from workbench.queue.listing.cards import ITEMS_IN_CARD, Card, CardItems, card_items, cards
+from workbench.queue.listing.filter import Filter
+from workbench.queue.listing.finding import among, patients_sought
+from workbench.queue.listing.place import Place
 from workbench.queue.news import MOST_NEW, new_since
 from workbench.queue.projection import settle, settle_decided, settle_patients
 from workbench.queue.routine.listing import (
@@ -39,12 +41,13 @@ from workbench.queue.texts.parts import TextPart, text_part
 from workbench.queue.waiting_again import due_for_review, outdate_forms, waiting_again
 
 __all__ = [
-    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "MOST_COUNTED", "MOST_NEW", "MOST_PARTS",
-    "DecidedVersion", "DocumentShown", "EntryShown", "Filter", "FlagReason", "FlagShown", "ItemShown", "Passage",
-    "Place", "RoutineEntry", "RoutineItem", "Tally", "TextBefore", "TextPart", "among", "bounds_of_part", "by_gravity",
-    "claim", "decided_versions", "differences", "document_page", "documents_shown", "due_for_review", "entry_count_of",
-    "entry_states", "first_waiting_page", "item_shown", "items_called", "linked_items", "links_of", "new_since",
-    "next_waiting", "of_patient", "outdate_forms", "page", "parts_in", "patients_sought", "place_of", "put_on_record",
-    "routine_counts", "routine_page", "settle", "settle_decided", "settle_patients", "still_waiting", "tally",
-    "text_part", "too_long_for_a_list", "waiting_again", "waiting_on_page",
+    "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "ITEMS_IN_CARD", "MOST_COUNTED", "MOST_NEW",
+    "MOST_PARTS", "Beside", "Card", "CardItems", "DecidedVersion", "DocumentShown", "EntryShown", "Filter",
+    "FlagReason", "FlagShown", "ItemShown", "Passage", "Place", "RoutineEntry", "RoutineItem", "Tally", "TextBefore",
+    "TextPart", "among", "beside", "bounds_of_part", "by_gravity", "card_items", "cards", "claim", "decided_versions",
+    "differences", "document_page", "documents_shown", "due_for_review", "entry_count_of", "entry_states",
+    "first_waiting_page", "item_shown", "items_called", "linked_items", "links_of", "new_since", "next_waiting",
+    "of_patient", "outdate_forms", "parts_in", "patients_sought", "place_of", "put_on_record", "routine_counts",
+    "routine_page", "settle", "settle_decided", "settle_patients", "still_waiting", "tally", "text_part",
+    "too_long_for_a_list", "waiting_again", "waiting_on_page",
 ]  # fmt: skip

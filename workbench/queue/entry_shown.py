@@ -12,6 +12,10 @@ Coding = Sequence[str]
 """System, code, display."""
 
 
+ONE_LINE = 90
+"""Characters."""
+
+
 class FlagShown(NamedTuple):
     id: int
     category: Category
@@ -95,6 +99,11 @@ class EntryShown(NamedTuple):
     def must_be_read_elsewhere(self) -> bool:
         """Is there something of it that nobody can read here? (decisions.require_read asks again.)"""
         return Doubt.NOT_ALL_READ in self.doubts_held.split()
+
+    @property
+    def is_short(self) -> bool:
+        """Does it fit into one line, title and text together?"""
+        return self.size + len(self.title) <= ONE_LINE and "\n" not in self.text and not self.narrative
 
     @property
     def text_is_cut(self) -> bool:

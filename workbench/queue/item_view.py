@@ -14,22 +14,15 @@ from workbench.queue.claims import CLAIM_LASTS
 from workbench.queue.elsewhere import NOTHING_ELSEWHERE, Elsewhere, count_of_entries, elsewhere_of, require_page
 from workbench.queue.entries import IS_OF_THE_PATIENT, entries_of, entries_on_page
 from workbench.queue.entry_shown import EntryShown
+from workbench.queue.listing.place import Place
 from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, IN_LIST, ITEM_IN_LIST, on_page
-from workbench.vocabulary import YOUNG, Category, Kind, State, Urgency, WaitsBecause
+from workbench.vocabulary import YOUNG, Category, Kind, Routine, State, Urgency, WaitsBecause
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
 """Flags of these categories: the form to hide warns of entries about the same event in relatives' records."""
 
 PROXY_CONFIDENTIAL = (Category.SEXUAL_REPRODUCTIVE, Category.SUBSTANCE_ALCOHOL)
 """What a patient may well know and a proxy may not: flags of this kind offer to hide from proxies first."""
-
-
-class Place(NamedTuple):
-    """Where an item stands in the queue: what its order (models.QUEUE_ORDER) asks of an item."""
-
-    rank: int
-    recorded_at: datetime
-    id: int
 
 
 class ItemShown(NamedTuple):
@@ -46,6 +39,7 @@ class ItemShown(NamedTuple):
     entry_count: int
     waiting_count: int
     flag_count: int
+    routine: Routine | None
     claimed_by_id: int | None
     claimed_by_name: str | None
     claimed_at: datetime | None
@@ -72,6 +66,31 @@ class ItemShown(NamedTuple):
     def may_be_mirrored(self) -> bool:
         """Is this about something that relatives' records at the practice may tell as well?"""
         return not self.categories.isdisjoint(MIRRORED)
+
+    @property
+    def card(self) -> str:
+        """The name of the card that it is on (listing.cards)."""
+        return f"{self.patient_id}~{day_of(self.recorded_at)}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Does it say nothing but a place or a heading, so that it can be folded away?"""
+        return self.routine is Routine.WITHOUT_CONTENT and self.is_plain
+
+    @property
+    def asks_first(self) -> bool:
+        """What presses most, was kept back, or cannot all be read here is not left visible by one stroke."""
+        return self.urgency is Urgency.URGENT or self.was_kept_back or self.must_be_read_elsewhere
+
+    @property
+    def is_released_at_once(self) -> bool:
+        """Does one stroke in a list leave it visible?"""
+        return self.is_shown_whole and not self.asks_first
+
+    @property
+    def was_kept_back(self) -> bool:
+        """Was any of it hidden or referred when it was last decided about?"""
+        return any(entry.kept_back for entry in self.entries)
 
     @property
     def is_shown_whole(self) -> bool:
@@ -191,6 +210,7 @@ ITEMS = (
         _ITEM.entry_count,
         _ITEM.waiting_count,
         _ITEM.flag_count,
+        _ITEM.routine,
         _ITEM.claimed_by_id,
         _ITEM.claimed_by_name,
         _ITEM.claimed_at,

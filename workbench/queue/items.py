@@ -3,45 +3,28 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, bindparam, select, tuple_
+from sqlalchemy import Integer, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.errors import not_in_practice
-from workbench.models import QUEUE_ORDER, ItemLink, ReviewItem
+from workbench.models import ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require, require_practice
-from workbench.queue.filter import Filter, narrowed_to
-from workbench.queue.item_view import ITEMS, ItemShown, Place, in_list, on_its_page
+from workbench.queue.item_view import ITEMS, ItemShown, in_list, on_its_page
+from workbench.queue.listing.cards import Card
+from workbench.queue.listing.place import IN_ORDER, Place, follows
 from workbench.queue.tally import PRACTICE, TALLIES, Tally, counts_in, total_of
-from workbench.queue.texts.limits import ENTRIES_IN_LIST
 from workbench.vocabulary import Action, State
 
 PAGE = 50
 _ITEM, _LINK = columns_of(ReviewItem), columns_of(ItemLink)
-_ORDER = tuple(_ITEM[name] for name in QUEUE_ORDER)
 
 
-def page(session: Session, narrowed: Filter, *, by: Actor, after: Place | None = None) -> tuple[list[ItemShown], bool]:
-    """Up to fifty items after that place, with their first entries; and whether more follow. Three statements."""
-    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
-    statement = narrowed_to(session, practice_id, narrowed).order_by(*_ORDER).limit(PAGE + 1)
-    if after is not None:
-        statement = statement.where(_follows(after))
-    rows = session.execute(statement).mappings().all()
-    return in_list(session, rows[:PAGE], most=ENTRIES_IN_LIST), len(rows) > PAGE
-
-
-def _follows(place: Place) -> ColumnElement[bool]:
-    values = (getattr(place, name) for name in QUEUE_ORDER)
-    return tuple_(*_ORDER) > tuple_(*values, types=[column.type for column in _ORDER])
-
-
-def put_on_record(session: Session, items: Sequence[ItemShown], *, by: Actor, at: datetime) -> None:
+def put_on_record(session: Session, found: Sequence[Card], *, by: Actor, at: datetime) -> None:
     """Reading records by searching the queue is audited as reading them anywhere else is."""
-    shown = [(item.id, item.nhs_number) for item in items]
-    patients = {number for _, number in shown}
-    details = {"what": "queue", "items": [item for item, _ in shown]}
+    patients = {card.nhs_number for card in found}
+    details = {"what": "queue", "items": [item for card in found for item in card.items]}
     event = audit.Event(
         Action.VIEWED, patient_nhs_number=patients.pop() if len(patients) == 1 else None, details=details
     )
@@ -141,9 +124,9 @@ def next_waiting(session: Session, after: Place, *, by: Actor) -> int | None:
     waiting = select(_ITEM.id).where(
         _ITEM.practice_id == practice_id, _ITEM.state == State.WAITING, _ITEM.id != after.id
     )
-    following = waiting.where(_follows(after))
+    following = waiting.where(follows(after))
     for statement in (following, waiting):
-        found = session.scalars(statement.order_by(*_ORDER).limit(1)).first()
+        found = session.scalars(statement.order_by(*IN_ORDER).limit(1)).first()
         if found is not None:
             return int(found)
     return None

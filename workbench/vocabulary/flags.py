@@ -147,6 +147,10 @@ class Urgency(IntEnum):
     NONE = 3
 
 
+URGENCIES = {Urgency.URGENT: "urgent", Urgency.CAREFUL: "careful", Urgency.LOOK: "look", Urgency.NONE: "plain"}
+"""What a line of the list says of a card's gravest flag."""
+
+
 MOST_CATEGORIES = 15
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workbench.db import columns_of, constant, table_of
 from workbench.models import CURRENT_VERSION, QUEUE_ORDER, Entry, EntryVersion, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.queue.item_view import Place
+from workbench.queue.listing.place import Place
 from workbench.vocabulary import RANK_WITHOUT_FLAGS, Kind, Routine, State
 
 ROUTINE_PAGE = 25

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from workbench.decisions import Choice, LinkedAnswer
 from workbench.errors import Invalid
 from workbench.queue import ItemShown
-from workbench.vocabulary import Outcome, Reason
+from workbench.vocabulary import CATEGORIES, Category, Outcome, Reason
 from workbench.web.inputs.fields import AS_A_DAY, whole_number
 
 READ = "yes"
@@ -37,6 +37,7 @@ class DecisionForm:
     about: str = ""
     page: int = 1
     read_elsewhere: bool = False
+    explains: bool = False
 
     def hidden_too(self) -> set[int]:
         """The linked items that are answered "hide it too": what they are linked to is asked about as well."""
@@ -46,6 +47,14 @@ class DecisionForm:
     def hides(self, item: int) -> bool:
         """Is this hidden too, if nobody says otherwise?"""
         return self.linked.get(f"linked-{item}", "hide") == "hide"
+
+
+def reasons_for(item: ItemShown, commonest: Sequence[Reason]) -> list[Reason]:
+    """All of them in the order in which they are offered: what the item's flags propose, what this clinician chose
+    most often of late, and the others.
+    """
+    proposed = [CATEGORIES[category].proposes for category in sorted(item.categories, key=list(Category).index)]
+    return list(dict.fromkeys([*proposed, *commonest, *Reason]))
 
 
 def offered(item: ItemShown, *, in_list: bool) -> Sequence[Outcome]:
@@ -68,6 +77,7 @@ def from_fields(fields: MultiDict[str, str]) -> DecisionForm:
         linked,
         about=fields.get("about", ""),
         page=whole_number(fields.get("page", "")) or 1,
+        explains=fields.get("explains", "") == READ,
         read_elsewhere=fields.get("read_elsewhere", "") == READ,
     )
 
@@ -95,6 +105,8 @@ def choice_in(form: DecisionForm) -> Choice:
         faults["outcome"] = "Choose what to do"
     if form.reason and form.reason not in list(Reason):
         faults["reason"] = "Choose one of the reasons"
+    if form.explains and not form.note.strip():
+        faults["note"] = "Enter why it can be visible now"
     review_on = _day(form.review_on, faults)
     if faults:
         raise Invalid(faults)

@@ -8,10 +8,14 @@ from typing import NamedTuple
 from flask import Flask
 from markupsafe import Markup
 
-from workbench.london import LONDON, whole_years
+from workbench.london import LONDON, day_of, whole_years
 from workbench.queue import FlagShown, Passage, by_gravity
 
-MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FOLDED_AFTER = 420
 AROUND = 160
 MOST_STRETCHES = 4
@@ -30,14 +34,17 @@ def init(app: Flask) -> None:
         nhs_number,
         age,
         day,
+        clock,
         moment,
+        iso_day,
+        day_in_words,
+        short_day,
         partial_date,
         segments,
         excerpt,
         further_on,
         beginning,
         narrative,
-        folded,
         code_words,
     ):
         app.jinja_env.filters[each.__name__] = each
@@ -64,9 +71,33 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month]} {value.year}"
 
 
-def moment(at: datetime) -> str:
+def clock(at: datetime) -> str:
+    """NHS content style: 4:51pm, 5pm, midday."""
     local = at.astimezone(LONDON)
-    return f"{day(local.date())}, {local:%H:%M}"
+    if not local.minute and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"
+
+
+def moment(at: datetime) -> str:
+    return f"{day(day_of(at))}, {clock(at)}"
+
+
+def iso_day(at: datetime) -> str:
+    """The day in London, as FHIR writes dates."""
+    return day_of(at).isoformat()
+
+
+def day_in_words(value: date, at: datetime) -> str:
+    """With the weekday, and without the year if it is this one."""
+    year = "" if value.year == day_of(at).year else f" {value.year}"
+    return f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month]}{year}"
+
+
+def short_day(value: date, at: datetime) -> str:
+    year = "" if value.year == day_of(at).year else f" {value.year}"
+    return f"{value.day} {MONTHS[value.month][:3]}{year}"
 
 
 def partial_date(text: str | None) -> str:
@@ -137,11 +168,6 @@ def _stretches(text: str, flags: Sequence[FlagShown]) -> list[tuple[int, int]]:
             start, end = before[0], max(before[1], end)
         found.append((start, end))
     return found or [(0, max(text.rfind(" ", 0, FOLDED_AFTER), FOLDED_AFTER // 2))]
-
-
-def folded(text: str) -> bool:
-    """Is this too long to show unfolded in the queue?"""
-    return len(text) > FOLDED_AFTER or text.count("\n") > 7
 
 
 def narrative(cleaned: str) -> Markup:

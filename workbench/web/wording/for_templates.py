@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask
 
+from workbench.queue import MOST_COUNTED
 from workbench.vocabulary import (
     ACCESS_STEPS,
     CATEGORIES,
@@ -15,11 +16,13 @@ from workbench.vocabulary import (
     REASONS,
     RECORDED_FROM,
     ROLES,
+    ROUTINES,
     STATES,
     SWITCHES,
     SYSTEMS,
     TAKEN_BACK,
     TASKS,
+    URGENCIES,
     WAITS_BECAUSE,
 )
 from workbench.vocabulary.since import SINCE
@@ -27,6 +30,9 @@ from workbench.web.wording.figures import FIGURES
 from workbench.web.wording.keys import KEYS, for_script
 from workbench.web.wording.list_warnings import list_warnings
 from workbench.web.wording.my_day import my_day_words
+
+OUTSIDE = {"low": "▼ Low", "high": "▲ High", "abnormal": "◆ Abnormal"}
+"""How a value outside its range is marked, in words and in shape."""
 
 NAMES: dict[str, Any] = {
     "ACCESS_STEPS": ACCESS_STEPS,
@@ -38,16 +44,20 @@ NAMES: dict[str, Any] = {
     "KEYS_FOR_SCRIPT": for_script(),
     "KINDS": KINDS,
     "OUTCOMES": OUTCOMES,
+    "OUTSIDE": OUTSIDE,
     "PROXY_STEPS": PROXY_STEPS,
+    "MOST_COUNTED": MOST_COUNTED,
     "REASONS": REASONS,
     "RECORDED_FROM": RECORDED_FROM,
     "ROLES": ROLES,
     "SINCE": SINCE,
+    "ROUTINES": ROUTINES,
     "STATES": STATES,
     "SWITCHES": SWITCHES,
     "SYSTEMS": SYSTEMS,
     "TAKEN_BACK": TAKEN_BACK,
     "TASKS": TASKS,
+    "URGENCIES": URGENCIES,
     "WAITS_BECAUSE": WAITS_BECAUSE,
 }
 

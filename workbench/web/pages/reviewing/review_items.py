@@ -1,39 +1,35 @@
 """One review item: looking at it and deciding about it, alone or with many."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 
-from workbench import audit, db, decisions, people, queue
+from workbench import audit, decisions, queue
 from workbench.decisions.choice import LONGEST_NOTE
 from workbench.errors import AlreadyDecided, Invalid, NotAllowed
 from workbench.permissions import Permission
-from workbench.queue import ItemShown
-from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome, Reason
+from workbench.vocabulary import Action, Outcome, Reason
 from workbench.web.door import flash, htmx
 from workbench.web.door.refusals import page as refused
-from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn, who
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs import decision_form, mirrored_form
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.fields import whole_number
-from workbench.web.inputs.typed_form import Typed
-from workbench.web.pages.queue import counts
-from workbench.web.wording.choices import choices, labels
-from workbench.web.wording.refusals import SIGNED_OUT_BEFORE, STATUS, who_was_first, why_not_decided
-from workbench.web.wording.what_changed import changes_in
+from workbench.web.inputs.queue_address import asked, narrowed_by_request
+from workbench.web.pages.reviewing import item_answers
+from workbench.web.pages.reviewing.queue import card_part
+from workbench.web.pages.reviewing.queue_groups import group_called, group_part
+from workbench.web.wording.refusals import STATUS, who_was_first, why_not_decided
 
 blueprint = Blueprint("review_items", __name__)
-MISSED_CATEGORIES = choices(labels(CATEGORIES), none="Choose one")
 
 
 @page(blueprint, "/review-items/<int:item>", Permission.WORK_THE_QUEUE)
 def show(item: int) -> str:
-    shown = _opened(item, whole_number(request.args.get("page", "1")) or 0)
+    shown = item_answers.opened(item, whole_number(request.args.get("page", "1")) or 0)
     form = DecisionForm(outcome=request.args.get("outcome", ""))
-    return _whole(shown, form)
+    return item_answers.whole(shown, form)
 
 
 @page(blueprint, "/review-items/<int:item>/entries/<int:entry>/text", Permission.WORK_THE_QUEUE)
@@ -53,8 +49,10 @@ def whole_text(item: int, entry: int) -> str:
 def decide(item: int) -> Answer:
     if request.method == "POST":
         return _decide(item)
-    shown = _opened(item)
-    return _form(shown, _kept() or DecisionForm(outcome=request.args.get("outcome", "")))
+    shown = item_answers.opened(item)
+    return item_answers.form_of(
+        shown, item_answers.kept() or DecisionForm(outcome=request.args.get("outcome") or Outcome.HIDE)
+    )
 
 
 def _decide(item: int) -> Answer:
@@ -97,7 +95,7 @@ def _refused(item: int, form: DecisionForm, error: AlreadyDecided | Invalid | No
     form.faults = error.faults if isinstance(error, Invalid) else {}
     form.notice = why_not_decided(error)
     shown = queue.item_shown(session(), was.id, by=by(), page=form.page if was.is_paged else 1)
-    body = _row(shown, form) if htmx.wants_part() else _whole(shown, form)
+    body = item_answers.row(shown, form) if htmx.wants_part() else item_answers.whole(shown, form)
     return body, STATUS[type(error)]
 
 
@@ -124,7 +122,7 @@ def _decided_in_list(item: int, form: DecisionForm, batch: str) -> str:
     waits, tally = queue.still_waiting(session(), item, by=by())
     if waits:
         shown = queue.item_shown(session(), item, by=by())
-        return render_template("queue/_row.html", tally=tally, done=done, **_context(shown, None))
+        return render_template("queue/_row.html", tally=tally, done=done, **item_answers.context(shown, None))
     return render_template("queue/_decided.html", item=item, done=done, tally=tally)
 
 
@@ -138,8 +136,24 @@ def leave_visible() -> Answer:
     except (AlreadyDecided, Invalid) as error:
         put_on_record(error, outcome=Outcome.LEAVE_VISIBLE, items=chosen)
         return _none_decided(error)
+    if _is_of_a_part():
+        return _again(Outcome.LEAVE_VISIBLE, batch, len(wanted))
     flash.decided(Outcome.LEAVE_VISIBLE, items=len(wanted), batch=batch)
-    return redirect(url_for("queue.index"), 303)
+    if "group" in request.form:
+        return redirect(url_for("queue_groups.show", of=group_called(request.form["group"])), 303)
+    return redirect(url_for("queue.index", **asked(narrowed_by_request(by().name))), 303)
+
+
+def _again(outcome: Outcome, batch: str | None, count: int) -> str:
+    """What is left of the card or group in which something was decided or undone, and one line about that."""
+    card, group = request.form.get("card"), request.form.get("group")
+    done = {"outcome": outcome, "batch": batch, "count": count, "card": card, "group": group} if batch else None
+    return card_part(card, done=done) if card else group_part(group_called(group or ""), done=done)
+
+
+def _is_of_a_part() -> bool:
+    """Was this sent from a card or a group, which is shown again in its place?"""
+    return htmx.wants_part() and bool({"card", "group"} & request.form.keys())
 
 
 @page(blueprint, "/decisions/<uuid:batch>/undo", Permission.DECIDE, methods=("POST",))
@@ -151,9 +165,11 @@ def undo(batch: UUID) -> Answer:
     except AlreadyDecided as error:
         put_on_record(error)
         return _none_decided(error)
+    if _is_of_a_part():
+        return _again(Outcome.REOPEN, None, len(items))
     if htmx.wants_part() and len(items) == 1:
         shown = queue.item_shown(session(), *items, by=by())
-        return _row(shown, None)
+        return item_answers.row(shown, None)
     flash.decided(Outcome.REOPEN, items=len(items))
     return _gone_to(url_for("review_items.show", item=min(items)) if len(items) == 1 else url_for("queue.index"))
 
@@ -168,82 +184,3 @@ def _none_decided(error: AlreadyDecided | Invalid) -> Answer:
 def _gone_to(target: str) -> Answer:
     """A redirect. For htmx by its own header, as it would put the page that a 303 leads to in place of the row."""
     return ("", 204, {"HX-Redirect": target}) if htmx.wants_part() else redirect(target, 303)
-
-
-def _opened(item: int, number: int = 1) -> ItemShown:
-    """The item, claimed for the user who opens it; opening it, or a further page of it, is audited."""
-    shown = queue.item_shown(session(), item, by=by(), page=number)
-    details = {"what": "review item", **({"part": number} if number > 1 else {})}
-    event = audit.Event(Action.VIEWED, patient_nhs_number=shown.nhs_number, review_item=item, details=details)
-    audit.look(session(), event, by=by(), at=now())
-    claim = partial(queue.claim, item=item, by=by(), at=now())
-    db.in_turn(session(), claim)
-    return shown
-
-
-def _kept() -> DecisionForm | None:
-    """What was typed here when the session ran out, given back once."""
-    if not people.has_kept_form(session(), who().user_id, request.path):
-        return None
-    with turn() as writing:
-        kept = people.take_kept_form(writing, who().user_id, request.path)
-    form = decision_form.from_fields(MultiDict(kept))
-    form.notice = SIGNED_OUT_BEFORE
-    return form
-
-
-def item_page(item: int, missed: Typed) -> str:
-    """The item with what was typed about words that raised no flag."""
-    shown = queue.item_shown(session(), item, by=by())
-    return _whole(shown, DecisionForm(), missed)
-
-
-def _form(shown: ItemShown, form: DecisionForm) -> str:
-    return (
-        render_template("review_items/_form.html", **_context(shown, form))
-        if htmx.wants_part()
-        else _whole(shown, form)
-    )
-
-
-def _whole(shown: ItemShown, form: DecisionForm, missed: Typed | None = None) -> str:
-    entries = [{"value": entry.id, "text": f"{KINDS[entry.kind]}: {entry.title}"} for entry in shown.entries]
-    return render_template(
-        "review_items/show.html",
-        missed=missed or Typed("missed"),
-        missed_entries=entries,
-        missed_categories=MISSED_CATEGORIES,
-        documents=queue.documents_shown(session(), [entry.id for entry in shown.entries], by=by()),
-        **_context(shown, form),
-    )
-
-
-def _row(shown: ItemShown, form: DecisionForm | None) -> str:
-    return render_template("queue/_row.html", tally=counts(), **_context(shown, form))
-
-
-def _context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
-    linked = queue.linked_items(session(), shown.id, by=by(), and_to=form.hidden_too() if form else ())
-    mirrored = mirrored_form.asked_about(session(), shown, form, by=by(), at=now()) if form else ()
-    return {
-        "item": shown,
-        "mirrored": mirrored,
-        "changes": changes_in(session(), [shown], by=by()),
-        "form": form,
-        "linked": linked,
-        "at": now(),
-        "offered": decision_form.offered(shown, in_list=htmx.wants_part()),
-        "me": by().user_id,
-        "reasons": list(Reason),
-        **_history(shown.id),
-    }
-
-
-def _history(item: int) -> dict[str, object]:
-    """The newest decisions, or all if they are asked for, and how many there are."""
-    asked = request.args.get("history") == "all"
-    most = decisions.MOST_AT_ALL if asked else decisions.MOST_AT_FIRST
-    return {
-        "history": decisions.history(session(), item, by=by(), most=most),
-        "decided": decisions.count_of_decisions(session(), item, by=by()),
-    }

@@ -1,15 +1,13 @@
-"""What the queue is narrowed to, and the statement that asks for it."""
+"""What the queue is narrowed to, and what that asks of review items."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of
 from workbench.models import Entry, Flag, ReviewItem
-from workbench.queue.finding import among, patients_sought
-from workbench.queue.item_view import ITEMS
+from workbench.queue.listing.finding import among, patients_sought
 from workbench.vocabulary import RANK_WITHOUT_FLAGS, Category, Kind, State
 
 _ITEM, _ENTRY, _FLAG = map(columns_of, (ReviewItem, Entry, Flag))
@@ -31,24 +29,24 @@ class Filter:
         return bool(self.patient) or self.state is not State.WAITING
 
 
-def narrowed_to(session: Session, practice_id: int, narrowed: Filter) -> "Select[*tuple[Any, ...]]":
-    statement = ITEMS.where(_ITEM.practice_id == practice_id, _standing_in(session, practice_id, narrowed.state))
+def conditions(session: Session, practice_id: int, narrowed: Filter) -> tuple[ColumnElement[bool], ...]:
+    """What is asked of the review items of a practice."""
+    found = [_ITEM.practice_id == practice_id, _standing_in(session, practice_id, narrowed.state)]
     if narrowed.kind:
-        statement = statement.where(_ITEM.kind == narrowed.kind)
+        found.append(_ITEM.kind == narrowed.kind)
     if narrowed.author:
-        statement = statement.where(_ITEM.author == narrowed.author)
-    if narrowed.flag == "none":
-        statement = statement.where(_ITEM.rank == RANK_WITHOUT_FLAGS)
-    elif narrowed.flag:
-        statement = statement.where(_ITEM.rank < RANK_WITHOUT_FLAGS)
+        found.append(_ITEM.author == narrowed.author)
+    if narrowed.flag:
+        is_plain = narrowed.flag == "none"
+        found.append(_ITEM.rank == RANK_WITHOUT_FLAGS if is_plain else _ITEM.rank < RANK_WITHOUT_FLAGS)
     if narrowed.flag in list(Category):
         flagged = select(_FLAG.review_item_id).where(
             _FLAG.practice_id == practice_id, _FLAG.category == Category(narrowed.flag)
         )
-        statement = statement.where(among(session, _ITEM.id, flagged))
+        found.append(among(session, _ITEM.id, flagged))
     if narrowed.patient:
-        statement = statement.where(among(session, _ITEM.patient_id, patients_sought(practice_id, narrowed.patient)))
-    return statement
+        found.append(among(session, _ITEM.patient_id, patients_sought(practice_id, narrowed.patient)))
+    return tuple(found)
 
 
 def _standing_in(session: Session, practice_id: int, state: State) -> ColumnElement[bool]:

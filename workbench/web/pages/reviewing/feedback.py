@@ -9,7 +9,7 @@ from workbench.vocabulary import Category
 from workbench.web.door import flash
 from workbench.web.door.request import Answer, by, now, page, put_on_record, turn
 from workbench.web.inputs.typed_form import posted
-from workbench.web.pages.review_items import item_page
+from workbench.web.pages.reviewing.item_answers import item_page
 from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("feedback", __name__)
