@@ -74,8 +74,11 @@ SENTENCES = [
     (
         "docs/user-guide.md",
         (
-            f"Other keys: {cap('next')} and {cap('previous')} move down and up, {cap('tick')} ticks an item, "
-            f"{cap('open')} opens it, {cap('close')} closes the form, and {cap('help')} lists all keys."
+            f"Other keys: {cap('next')} and {cap('previous')} move down and up, {cap('next_card')} and "
+            f"{cap('previous_card')} from card to card, {cap('leave_all')} leaves all unflagged items of the card "
+            f"visible, {cap('tick')} takes an item out of that stroke, {cap('search')} searches, {cap('patient')} "
+            f"opens the patient's record, {cap('open')} opens the item, {cap('close')} closes the form, and "
+            f"{cap('help')} lists all keys."
         ),
     ),
 ]

@@ -1,6 +1,5 @@
 """By which rules an entry is of a group: one table. What no rule knows is of none, and is looked at by itself."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -8,6 +7,21 @@ from typing import Final
 from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, node, nodes, words
 from workbench.fhir.routine.measured import Judged
+from workbench.fhir.routine.text_checks import (
+    AMOUNT,
+    BATCH,
+    Check,
+    is_any,
+    is_medicine,
+    is_name,
+    is_named_place,
+    is_specimen,
+    is_test,
+    is_vaccine,
+    like,
+    made_of,
+    one_of,
+)
 from workbench.fhir.routine.vocabularies import (
     ADMINISTRATION,
     AGENCIES,
@@ -17,25 +31,18 @@ from workbench.fhir.routine.vocabularies import (
     CONTACTS,
     DOSAGES,
     HEADINGS,
-    MEDICINES,
-    OF_SENTENCES,
-    PRODUCTS,
     ROUTES,
     SITES,
-    SPECIMENS,
     TYPES,
-    VACCINES,
     is_made_of,
-    is_place,
     is_sensitive,
-    names_one_of,
     phrase,
 )
 from workbench.fhir.wording.datatypes import say
 from workbench.vocabulary import Kind, Routine
 
-LONGEST, LONGEST_NAME = 400, 120
-"""Characters of the text, and of the title, of an entry that is read at a glance."""
+LONGEST = 400
+"""Characters of the text of an entry that is read at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +59,6 @@ class Plain:
     @property
     def lines(self) -> list[str]:
         return self.text.split("\n") if self.text else []
-
-
-Check = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,52 +118,6 @@ _OF_A_RESULT: Final = frozenset({"final", "unknown"})
 """EMIS calls all of them unknown (GP Connect); what is preliminary, corrected or cancelled says so."""
 
 _VALUES: Final = ("valueQuantity", "valueInteger", "valueCodeableConcept", "valueString")
-_BATCH = re.compile(r"(?=\S*\d)[A-Za-z0-9/-]{1,20}")
-_AMOUNT = re.compile(r"[\d.]+ ?(?:ml|mL)?")
-_SPECIMEN = re.compile(r"([^,]{1,40})(?:, \d{4}(?:-\d\d){0,2})?")
-_NAME = re.compile(r"(?=.{1,60}$)(?:[A-Z0-9][\w.&'/-]*|of|and|the|&)(?: (?:[A-Z0-9(][\w.&'/)-]*|of|and|the|&|-))*")
-
-
-def _is_any(_text: str) -> bool:
-    return True
-
-
-def _in(phrases: frozenset[str]) -> Check:
-    return lambda text: phrase(text) in phrases
-
-
-def _of(*vocabularies: frozenset[str]) -> Check:
-    return lambda text: is_made_of(text, *vocabularies)
-
-
-def _like(pattern: re.Pattern[str]) -> Check:
-    return lambda text: pattern.fullmatch(text) is not None
-
-
-def _is_name(text: str) -> bool:
-    """Of a laboratory or a manufacturer: a sentence begins no other word than its first with a capital."""
-    return _NAME.fullmatch(text) is not None and not is_sensitive(text)
-
-
-def _is_named_place(text: str) -> bool:
-    return _is_name(text) and is_place(text)
-
-
-def _is_specimen(text: str) -> bool:
-    found = _SPECIMEN.fullmatch(text)
-    return found is not None and is_made_of(found[1], SPECIMENS)
-
-
-def _is_medicine(title: str) -> bool:
-    return is_made_of(title, MEDICINES, PRODUCTS) and names_one_of(title, MEDICINES)
-
-
-def _is_test(title: str) -> bool:
-    return len(title) <= LONGEST_NAME and not names_one_of(title, OF_SENTENCES)
-
-
-def _is_vaccine(title: str) -> bool:
-    return is_made_of(title, VACCINES)
 
 
 def _is_normal(plain: Plain) -> bool:
@@ -183,75 +141,75 @@ def _is_panel(plain: Plain) -> bool:
     return has_members and plain.judged is None
 
 
-_OF_RESULTS: Final[dict[str, Check]] = {"Specimen": _is_specimen, "Performer": _is_name}
+_OF_RESULTS: Final[dict[str, Check]] = {"Specimen": is_specimen, "Performer": is_name}
 
 RULES: Final = (
     Rule(
         Routine.RESULTS,
         frozenset({Kind.RESULT, Kind.OBSERVATION}),
-        title=_is_test,
-        labelled={**_OF_RESULTS, "Interpretation": _is_any, "Reference range": _is_any},
-        other=_in(COMMENTS),
+        title=is_test,
+        labelled={**_OF_RESULTS, "Interpretation": is_any, "Reference range": is_any},
+        other=one_of(COMMENTS),
         statuses=_OF_A_RESULT,
         also=_is_normal,
     ),
     Rule(
         Routine.RESULTS,
         frozenset({Kind.REPORT}),
-        title=_is_test,
-        labelled={**_OF_RESULTS, "Category": _in(CATEGORIES), "Results interpreter": _is_name},
-        other=_in(COMMENTS),
+        title=is_test,
+        labelled={**_OF_RESULTS, "Category": one_of(CATEGORIES), "Results interpreter": is_name},
+        other=one_of(COMMENTS),
         statuses=_OF_A_RESULT,
         also=_holds_its_results,
     ),
     Rule(
         Routine.WITHOUT_CONTENT,
         frozenset({Kind.RESULT}),
-        title=_is_test,
+        title=is_test,
         labelled=_OF_RESULTS,
-        other=_in(COMMENTS),
+        other=one_of(COMMENTS),
         statuses=_OF_A_RESULT,
         also=_is_panel,
     ),
     Rule(
         Routine.MEDICATION,
         frozenset({Kind.MEDICATION}),
-        title=_is_medicine,
-        labelled={"Type": _in(TYPES), "Quantity": _of(AMOUNTS)},
+        title=is_medicine,
+        labelled={"Type": one_of(TYPES), "Quantity": made_of(AMOUNTS)},
         other=lambda line: phrase(line) in AGENCIES or is_made_of(line, DOSAGES),
     ),
     Rule(
         Routine.IMMUNISATIONS,
         frozenset({Kind.IMMUNISATION}),
-        title=_is_vaccine,
+        title=is_vaccine,
         labelled={
-            "Vaccine": _is_vaccine,
-            "Against": _is_vaccine,
+            "Vaccine": is_vaccine,
+            "Against": is_vaccine,
             "Dose": str.isdecimal,
-            "Site": _of(SITES),
-            "Route": _of(ROUTES),
-            "Amount": _like(_AMOUNT),
-            "Manufacturer": _is_name,
-            "Batch": _like(_BATCH),
-            "Place": _is_named_place,
+            "Site": made_of(SITES),
+            "Route": made_of(ROUTES),
+            "Amount": like(AMOUNT),
+            "Manufacturer": is_name,
+            "Batch": like(BATCH),
+            "Place": is_named_place,
         },
-        other=_in(COMMENTS),
+        other=one_of(COMMENTS),
         statuses=frozenset({"completed"}),
     ),
     Rule(
         Routine.ADMINISTRATION,
         frozenset({Kind.OBSERVATION, Kind.PROCEDURE, Kind.OTHER}),
-        title=_in(ADMINISTRATION),
+        title=one_of(ADMINISTRATION),
         also=lambda plain: plain.judged is None,
     ),
     Rule(
         Routine.WITHOUT_CONTENT,
         frozenset({Kind.CONSULTATION}),
-        title=_in(CONTACTS),
-        labelled={"Place": _is_named_place},
-        other=_in(CONTACTS),
+        title=one_of(CONTACTS),
+        labelled={"Place": is_named_place},
+        other=one_of(CONTACTS),
     ),
-    Rule(Routine.WITHOUT_CONTENT, frozenset({Kind.NOTE}), title=_in(HEADINGS)),
+    Rule(Routine.WITHOUT_CONTENT, frozenset({Kind.NOTE}), title=one_of(HEADINGS)),
 )
 
 _RULES_FOR: Final = {kind: tuple(rule for rule in RULES if kind in rule.kinds) for kind in Kind}

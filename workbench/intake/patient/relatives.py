@@ -1,5 +1,4 @@
-"""Whom the imported record names as relatives, and where the patient lives: by these, entries that mirror one another
-are looked for (mirrors.ties)."""
+"""Whom the imported record names as relatives, and where the patient lives, for finding mirrored entries."""
 
 import hashlib
 

@@ -36,16 +36,16 @@ class Beside(NamedTuple):
 def beside(session: Session, patient: int, *, by: Actor) -> Beside:
     """Newest first; of another practice's patient nothing. Withdrawn entries are left out."""
     wanted = {"patient": patient, "practice": require_practice(by, Permission.WORK_THE_QUEUE)}
-    of_each = (session.execute(statement, wanted).all() for statement in (_RECENT, _PROBLEMS, _HIDDEN))
-    return Beside(*([EntryBeside(*row) for row in rows] for rows in of_each))
+    of_each = (session.execute(statement, wanted).mappings() for statement in (_RECENT, _PROBLEMS, _HIDDEN))
+    return Beside(*([EntryBeside(**row) for row in rows] for rows in of_each))
 
 
 _ENTRY, _VERSION = map(columns_of, (Entry, EntryVersion))
 _NEWEST: Any = (
     select(
-        _ENTRY.review_item_id,
+        _ENTRY.review_item_id.label("review_item"),
         _ENTRY.kind,
-        func.substr(_VERSION.title, 1, LONGEST),
+        func.substr(_VERSION.title, 1, LONGEST).label("title"),
         _VERSION.occurred_on,
         _ENTRY.state,
     )
