@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from flask import Blueprint, render_template, request, url_for
 
-from workbench import access, audit, patient_view, queue
+from workbench import access, audit, decisions, patient_view, queue
+from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.queue import Card, Filter, ItemShown
 from workbench.vocabulary import CATEGORIES, KINDS, STATES, Action
@@ -49,6 +50,7 @@ def index() -> str:
     found, more = queue.cards(session(), narrowed, by=by(), after=queue_address.after())
     if narrowed.is_a_search:
         queue.put_on_record(session(), found, by=by(), at=now())
+    tally = counts()
     shown = [] if htmx.wants_part() else _shown([card.key for card in _opened(found)], narrowed)
     return htmx.render(
         "queue/index.html",
@@ -56,7 +58,9 @@ def index() -> str:
         cards=found,
         narrowed=narrowed,
         asked=asked,
-        tally=counts(),
+        tally=tally,
+        day=None if htmx.wants_part() else decisions.my_day(session(), tally, by=by(), at=now()),
+        today=day_of(now()),
         choices=CHOICES,
         groups={} if asked or htmx.wants_part() else queue.routine_counts(session(), by=by()),
         more=url_for("queue.index", **asked, after=queue_address.said_of(more)) if more else None,
