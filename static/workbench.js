@@ -43,7 +43,7 @@ function press(key) {
   const row = here() ?? (items().length === 1 ? items()[0] : null);
   const button = row?.querySelector(withKey(key)) ?? cardHere()?.querySelector(`:scope > :not(.app-items) ${withKey(key)}`);
   if (button) ready.then(() => button.click());
-  else step(1);
+  else if (cardHere()) tell("This key does nothing here: press the one that a button shows.");
 }
 
 function undo(key) {
@@ -216,6 +216,7 @@ function afterItem(row) {
 }
 
 function afterCard(card) {
+  fetched.set(card, performance.now());
   const line = document.getElementById(`${card.id}-done`) ?? (card.matches("[data-decided]") ? card : null);
   if (line) say(line);
   mark(card);
@@ -260,7 +261,10 @@ async function openLine(line) {
     look();
   }
   const card = document.getElementById(id);
-  if (card) mark(card);
+  if (card) {
+    fetched.set(card, performance.now());
+    mark(card);
+  }
   return card;
 }
 
@@ -279,12 +283,25 @@ document.addEventListener("focusin", (event) => {
   const card = event.target.closest?.("#pane [data-card]");
   if (!card || card.dataset.card === current) return;
   current = card.dataset.card;
+  if (isOld(card)) return again(card);
   for (const line of lines()) line.querySelector("a").toggleAttribute("aria-current", line.dataset.line === current);
   lineOf(card)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   history.replaceState(history.state, "", withCard(current));
   setTimeout(() => current === card.dataset.card && beside(card.dataset.patient), 250);
   ahead(card);
 });
+
+// A card that was fetched a while ago is asked for again as one comes to it: a colleague may have decided it.
+const STALE = 30_000; // milliseconds
+const fetched = new WeakMap(cards().map((card) => [card, performance.now()]));
+const isOld = (card) => performance.now() - (fetched.get(card) ?? -Infinity) > STALE && !card.querySelector(".app-form, [data-decided]");
+
+function again(card) {
+  current = null;
+  fetched.set(card, performance.now());
+  const line = lineOf(card);
+  if (line) htmx.ajax("GET", line.querySelector("a").dataset.part, { target: card, swap: "outerHTML" });
+}
 
 function withCard(name) {
   const address = new URL(location.href);
@@ -334,7 +351,7 @@ document.addEventListener("selectionchange", () => {
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 for (const hidden of document.querySelectorAll("[data-help][hidden]")) hidden.hidden = false;
-const told = document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice");
-if (told) told.focus();
+const notice = document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice");
+if (notice) notice.focus();
 else if (pane && items()[0]) ready.then(() => document.activeElement === document.body && focusOn(items()[0], { keep: true }));
 look();

@@ -257,7 +257,7 @@ def test_what_was_decided_again_cannot_be_undone(gp: Visitor, lead: Visitor, db:
     gp.decide(item, "leave-visible")
     undo = undo_on(gp.open("/queue"))
     lead.decide(item, "hide", reason="patient-request")
-    assert "Nothing was decided" in gp.send(undo, status=409).words
+    assert "No decision was saved" in gp.send(undo, status=409).words
     assert gp.send(undo, status=409, part=True).headers["HX-Retarget"] == "#maincontent"
     assert entry_states(db, item) == [State.HIDDEN]
 
@@ -294,7 +294,7 @@ def test_a_refused_attempt_is_put_on_record_with_what_was_meant(gp: Visitor, ano
 
 def test_what_nobody_may_see_cannot_be_decided(gp: Visitor, db: Session) -> None:
     gone, old = an_item(db, withdrawn=True), an_item(db, recorded_at=BEFORE_SWITCH_ON)
-    assert "The source has withdrawn this" in gp.open(f"/review-items/{gone.id}").words
+    assert "The clinical system has withdrawn this" in gp.open(f"/review-items/{gone.id}").words
     assert "This is out of scope" in gp.open(f"/review-items/{old.id}").words
     for item in (gone, old):
         gp.decide(item, "leave-visible", 422)

@@ -8,14 +8,14 @@ from markupsafe import Markup, escape
 from workbench.queue import FlagReason, FlagShown
 from workbench.vocabulary import CATEGORIES, COLOURS, REASONS, Category, Severity
 from workbench.web.wording.filters import Segment, segments
-from workbench.web.wording.readable import readable
+from workbench.web.wording.readable import beyond_its_reading, readable
 
 # Markup is put together here, not in a macro: a page of fifty items prints hundreds of marks, and a macro's call costs
 # ten times as much. Whatever comes from a record is escaped where it is put in.
 
 
 def init(app: Flask) -> None:
-    for each in (marked, pieces, explained, reason):
+    for each in (marked, pieces, explained, reason, beyond_its_reading):
         app.jinja_env.filters[each.__name__] = each
 
 

@@ -13,6 +13,7 @@ from markupsafe import escape
 
 from workbench.london import LONDON
 from workbench.quantities import rounded, unit_for_people
+from workbench.queue import EntryShown
 from workbench.web.wording.filters import day, moment
 
 _DECIMAL: Final = r"(?<![\w.,/+-])-?(?:0|[1-9]\d*)\."
@@ -92,3 +93,22 @@ def _shown(found: re.Match[str]) -> str:
     element = "abbr" if found.lastgroup == "number" and Decimal(said) != Decimal(exact) else "span"
     blank = " " if said.startswith(" ") else ""
     return f'{blank}<{element} title="{escape(exact.strip())}">{escape(said.strip())}</{element}>'
+
+
+def beyond_its_reading(entry: EntryShown) -> EntryShown:
+    """The entry without the lines of its text that only repeat its value and its range, where these are shown apart.
+
+    Of an entry that is flagged or cut, every line stays.
+    """
+    if not entry.reading or entry.flags or entry.text_is_cut:
+        return entry
+    said = {f"{entry.reading[name]} {entry.reading.get('unit', '')}".strip() for name in ("value", "exact")}
+    lines = [
+        line for line in entry.text.split("\n") if not _repeats(line, said, ranged=bool(entry.reading.get("range")))
+    ]
+    text = "\n".join(lines)
+    return entry._replace(text=text, text_length=len(text))
+
+
+def _repeats(line: str, said: set[str], *, is_ranged: bool) -> bool:
+    return line in said or (is_ranged and line.startswith("Reference range: ") and line.count(": ") == 1)

@@ -15,6 +15,7 @@ from workbench.vocabulary import CATEGORIES, KINDS, STATES, Action
 from workbench.web.door import htmx
 from workbench.web.door.request import by, now, page, session
 from workbench.web.inputs import queue_address
+from workbench.web.pages.own import queue_views
 from workbench.web.wording.choices import labels
 from workbench.web.wording.what_changed import changes_in
 
@@ -62,6 +63,8 @@ def index() -> str:
         day=None if htmx.wants_part() else decisions.my_day(session(), tally, by=by(), at=now()),
         today=day_of(now()),
         choices=CHOICES,
+        typed=None,
+        **({} if htmx.wants_part() else queue_views.beside(asked)),
         groups={} if asked or htmx.wants_part() else queue.routine_counts(session(), by=by()),
         more=url_for("queue.index", **asked, after=queue_address.said_of(more)) if more else None,
         **_of_cards(shown),
