@@ -103,9 +103,8 @@ def beyond_its_reading(entry: EntryShown) -> EntryShown:
     if not entry.reading or entry.flags or entry.text_is_cut:
         return entry
     said = {f"{entry.reading[name]} {entry.reading.get('unit', '')}".strip() for name in ("value", "exact")}
-    lines = [
-        line for line in entry.text.split("\n") if not _repeats(line, said, ranged=bool(entry.reading.get("range")))
-    ]
+    is_ranged = bool(entry.reading.get("range"))
+    lines = [line for line in entry.text.split("\n") if not _repeats(line, said, is_ranged=is_ranged)]
     text = "\n".join(lines)
     return entry._replace(text=text, text_length=len(text))
 
