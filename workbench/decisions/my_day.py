@@ -3,9 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, and_, case, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    ScalarSelect,
+    SQLColumnExpression,
+    and_,
+    case,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from workbench.london import day_of, midnight
@@ -13,6 +23,8 @@ from workbench.models import Decision, Entry, ReviewItem, User
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue import CLAIM_LASTS, Tally
 from workbench.vocabulary import Kind, State
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +39,8 @@ class AtWork:
 class MyDay:
     """`done` and `mine` are the items that people here, and this user, decided today (London) and that do not wait.
 
-    `oldest` is the day on which the oldest that waits was recorded. `newest_entry` is the highest id of an entry that
-    waits, 0 if none does: what is new is counted from there (queue.new_since).
+    `oldest` is the day on which the oldest that waits was recorded. `newest_entry` is the highest id of an entry, of
+    whatever practice: what is new is counted from there (queue.new_since).
     """
 
     done: int
@@ -47,7 +59,7 @@ def my_day(session: Session, tally: Tally, *, by: Actor, at: datetime) -> MyDay:
         select(
             *_done_since(midnight(day_of(at)), practice_id, by.user_id),
             _oldest_waiting(practice_id).label("oldest"),
-            _newest_entry(practice_id).label("newest_entry"),
+            select(func.max(Entry.id)).scalar_subquery().label("newest_entry"),
         )
     ).one()
     return MyDay(
@@ -67,12 +79,16 @@ def _by_people(practice_id: int) -> ColumnElement[bool]:
     return and_(Decision.practice_id == practice_id, Decision.by_id.in_(users))
 
 
+def _of_its_item(column: SQLColumnExpression[T]) -> ScalarSelect[T]:
+    """A column of a decision's review item, looked up by id: for a join, PostgreSQL may go through all items instead."""
+    return select(column).where(ReviewItem.id == Decision.review_item_id).correlate(Decision).scalar_subquery()
+
+
 def _done_since(since: datetime, practice_id: int, user_id: int | None) -> tuple[ColumnElement[int], ...]:
     """Items, each once, however many people decided about it."""
     of_day = (
         select(Decision.review_item_id.label("item"), Decision.by_id)
-        .join(ReviewItem, ReviewItem.id == Decision.review_item_id)
-        .where(_by_people(practice_id), Decision.at >= since, ReviewItem.state != State.WAITING)
+        .where(_by_people(practice_id), Decision.at >= since, _of_its_item(ReviewItem.state) != State.WAITING)
         .cte("of_day")
     )
     mine = case((of_day.c.by_id == user_id, of_day.c.item))
@@ -90,11 +106,6 @@ def _oldest_waiting(practice_id: int) -> ScalarSelect[datetime]:
     ranks = first.union_all(select(following.scalar_subquery()).where(first.c.rank.is_not(None)))
     oldest_of_rank = select(func.min(ReviewItem.recorded_at)).where(*waits, ReviewItem.rank == ranks.c.rank)
     return select(func.min(oldest_of_rank.correlate(ranks).scalar_subquery())).select_from(ranks).scalar_subquery()
-
-
-def _newest_entry(practice_id: int) -> ScalarSelect[int]:
-    waits = (Entry.practice_id == practice_id, Entry.state == State.WAITING)
-    return select(func.max(Entry.id)).where(*waits).scalar_subquery()
 
 
 def _at_work(session: Session, practice_id: int, by: Actor, *, since: datetime) -> list[AtWork]:
@@ -120,10 +131,10 @@ def _touched(practice_id: int, user_id: int | None, since: datetime) -> Compound
         .where(item.practice_id == practice_id, item.claimed_at > since, item.claimed_by_id != user_id)
         .group_by(item.claimed_by_id, item.claimed_by_name, item.kind)
     )
+    kind = _of_its_item(ReviewItem.kind).label("kind_decided")
     decided = (
-        select(Decision.by_id, Decision.by_name, ReviewItem.kind, func.max(Decision.at))
-        .join(ReviewItem, ReviewItem.id == Decision.review_item_id)
+        select(Decision.by_id, Decision.by_name, kind, func.max(Decision.at))
         .where(_by_people(practice_id), Decision.at > since, Decision.by_id != user_id)
-        .group_by(Decision.by_id, Decision.by_name, ReviewItem.kind)
+        .group_by(Decision.by_id, Decision.by_name, kind)
     )
     return union_all(claims, decided)

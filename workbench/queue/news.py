@@ -1,4 +1,4 @@
-"""What has come since a page was shown: counted, up to a bound, from the highest entry that waited then."""
+"""What has come since a page was shown: counted, up to a bound, from the highest entry that there was then."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
