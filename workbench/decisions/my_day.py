@@ -7,17 +7,20 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
+    Integer,
     ScalarSelect,
+    Select,
     SQLColumnExpression,
     and_,
+    bindparam,
     case,
     func,
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from workbench.db import Written, columns_of, fetch, placeholder, table_of
 from workbench.london import day_of, midnight
 from workbench.models import Decision, Entry, ReviewItem, User
 from workbench.permissions import Actor, Permission, require_practice
@@ -25,6 +28,7 @@ from workbench.queue import CLAIM_LASTS, Tally
 from workbench.vocabulary import Kind, State
 
 T = TypeVar("T")
+_DECISION, _ENTRY, _ITEM, _USER = map(columns_of, (Decision, Entry, ReviewItem, User))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,87 +58,92 @@ class MyDay:
 
 def my_day(session: Session, tally: Tally, *, by: Actor, at: datetime) -> MyDay:
     """Two statements, neither of which reads more where more waits; `tally` is what the page has asked for already."""
-    practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
-    counted = session.execute(
-        select(
-            *_done_since(midnight(day_of(at)), practice_id, by.user_id),
-            _oldest_waiting(practice_id).label("oldest"),
-            select(func.max(Entry.id)).scalar_subquery().label("newest_entry"),
-        )
-    ).one()
+    practice, run = require_practice(by, Permission.WORK_THE_QUEUE), session.connection()
+    of_user = {"practice": practice, "user": by.user_id}
+    (counted,), touched = fetch(
+        run,
+        _COUNTED.of(run, **of_user, since=midnight(day_of(at))),
+        _TOUCHED.of(run, **of_user, since=at - CLAIM_LASTS),
+    )
     return MyDay(
         done=counted.done,
         mine=counted.mine,
         waiting=tally.waiting,
         urgent=tally.urgent,
         oldest=day_of(counted.oldest) if counted.oldest else None,
-        at_work=_at_work(session, practice_id, by, since=at - CLAIM_LASTS),
+        at_work=_at_work(touched),
         newest_entry=counted.newest_entry or 0,
     )
 
 
-def _by_people(practice_id: int) -> ColumnElement[bool]:
-    """The index of each one's own decisions is asked once for each user of the practice."""
-    users = select(User.id).where(User.practice_id == practice_id)
-    return and_(Decision.practice_id == practice_id, Decision.by_id.in_(users))
-
-
-def _of_its_item(column: SQLColumnExpression[T]) -> ScalarSelect[T]:
-    """A column of a decision's review item, looked up by id: for a join, PostgreSQL may go through all items instead."""
-    return select(column).where(ReviewItem.id == Decision.review_item_id).correlate(Decision).scalar_subquery()
-
-
-def _done_since(since: datetime, practice_id: int, user_id: int | None) -> tuple[ColumnElement[int], ...]:
-    """Items, each once, however many people decided about it."""
-    of_day = (
-        select(Decision.review_item_id.label("item"), Decision.by_id)
-        .where(_by_people(practice_id), Decision.at >= since, _of_its_item(ReviewItem.state) != State.WAITING)
-        .cte("of_day")
-    )
-    mine = case((of_day.c.by_id == user_id, of_day.c.item))
-    return (
-        select(func.count(of_day.c.item.distinct())).scalar_subquery().label("done"),
-        select(func.count(mine.distinct())).scalar_subquery().label("mine"),
-    )
-
-
-def _oldest_waiting(practice_id: int) -> ScalarSelect[datetime]:
-    """One step in the queue's index for each rank: there are some sixty ranks at most, however much waits."""
-    waits = (ReviewItem.practice_id == practice_id, ReviewItem.state == State.WAITING)
-    first = select(func.min(ReviewItem.rank).label("rank")).where(*waits).cte("ranks", recursive=True)
-    following = select(func.min(ReviewItem.rank)).where(*waits, ReviewItem.rank > first.c.rank).correlate(first)
-    ranks = first.union_all(select(following.scalar_subquery()).where(first.c.rank.is_not(None)))
-    oldest_of_rank = select(func.min(ReviewItem.recorded_at)).where(*waits, ReviewItem.rank == ranks.c.rank)
-    return select(func.min(oldest_of_rank.correlate(ranks).scalar_subquery())).select_from(ranks).scalar_subquery()
-
-
-def _at_work(session: Session, practice_id: int, by: Actor, *, since: datetime) -> list[AtWork]:
-    """Everybody else who opened or decided something since then, whoever did so last first."""
+def _at_work(touched: Sequence[Any]) -> list[AtWork]:
+    """Each colleague once, with what they touched last; whoever did so last first."""
     latest: dict[int, AtWork] = {}
-    rows = session.execute(_touched(practice_id, by.user_id, since).order_by("at"))
-    for row in rows:
+    for row in touched:
         latest.pop(row.user_id, None)
         latest[row.user_id] = AtWork(row.name, row.kind)
     return [*reversed(latest.values())]
 
 
-def _touched(practice_id: int, user_id: int | None, since: datetime) -> CompoundSelect[Any]:
-    """For each colleague and kind the last moment of a claim, and of a decision."""
-    item = aliased(ReviewItem, name="item")
+_PRACTICE, _ME = bindparam("practice", type_=Integer), bindparam("user", type_=Integer)
+_SINCE = bindparam("since", type_=_DECISION.at.type)
+
+
+def _by_people() -> ColumnElement[bool]:
+    """The index of each one's own decisions is asked once for each user of the practice."""
+    users = select(_USER.id).where(_USER.practice_id == placeholder(_PRACTICE))
+    return and_(_DECISION.practice_id == placeholder(_PRACTICE), _DECISION.by_id.in_(users))
+
+
+def _of_its_item(column: SQLColumnExpression[T]) -> ScalarSelect[T]:
+    """A column of a decision's review item, by its id: for a join, PostgreSQL may go through all items instead."""
+    return select(column).where(_ITEM.id == _DECISION.review_item_id).correlate(table_of(Decision)).scalar_subquery()
+
+
+def _counted() -> Select[Any]:
+    """Items, each once, however many people decided about it."""
+    of_day = (
+        select(_DECISION.review_item_id.label("item"), _DECISION.by_id)
+        .where(_by_people(), _DECISION.at >= placeholder(_SINCE), _of_its_item(_ITEM.state) != State.WAITING)
+        .cte("of_day")
+    )
+    mine = case((of_day.c.by_id == placeholder(_ME), of_day.c.item))
+    return select(
+        select(func.count(of_day.c.item.distinct())).scalar_subquery().label("done"),
+        select(func.count(mine.distinct())).scalar_subquery().label("mine"),
+        _oldest_waiting().label("oldest"),
+        select(func.max(_ENTRY.id)).scalar_subquery().label("newest_entry"),
+    )
+
+
+def _oldest_waiting() -> ScalarSelect[datetime]:
+    """One step in the queue's index for each rank: there are some sixty ranks at most, however much waits."""
+    waits = (_ITEM.practice_id == placeholder(_PRACTICE), _ITEM.state == State.WAITING)
+    first = select(func.min(_ITEM.rank).label("rank")).where(*waits).cte("ranks", recursive=True)
+    following = select(func.min(_ITEM.rank)).where(*waits, _ITEM.rank > first.c.rank).correlate(first)
+    ranks = first.union_all(select(following.scalar_subquery()).where(first.c.rank.is_not(None)))
+    oldest_of_rank = select(func.min(_ITEM.recorded_at)).where(*waits, _ITEM.rank == ranks.c.rank)
+    return select(func.min(oldest_of_rank.correlate(ranks).scalar_subquery())).select_from(ranks).scalar_subquery()
+
+
+def _touched() -> Select[Any]:
+    """For each colleague and kind the last moment of a claim, and of a decision; the latest last."""
+    since, me = placeholder(_SINCE), placeholder(_ME)
+    claimed_by = (_ITEM.claimed_by_id.label("user_id"), _ITEM.claimed_by_name.label("name"), _ITEM.kind.label("kind"))
     claims = (
-        select(
-            item.claimed_by_id.label("user_id"),
-            item.claimed_by_name.label("name"),
-            item.kind.label("kind"),
-            func.max(item.claimed_at).label("at"),
-        )
-        .where(item.practice_id == practice_id, item.claimed_at > since, item.claimed_by_id != user_id)
-        .group_by(item.claimed_by_id, item.claimed_by_name, item.kind)
+        select(*claimed_by, func.max(_ITEM.claimed_at).label("at"))
+        .where(_ITEM.practice_id == placeholder(_PRACTICE), _ITEM.claimed_at > since, _ITEM.claimed_by_id != me)
+        .group_by(_ITEM.claimed_by_id, _ITEM.claimed_by_name, _ITEM.kind)
     )
-    kind = _of_its_item(ReviewItem.kind).label("kind_decided")
+    kind = _of_its_item(_ITEM.kind).label("kind_decided")
     decided = (
-        select(Decision.by_id, Decision.by_name, kind, func.max(Decision.at))
-        .where(_by_people(practice_id), Decision.at > since, Decision.by_id != user_id)
-        .group_by(Decision.by_id, Decision.by_name, kind)
+        select(_DECISION.by_id, _DECISION.by_name, kind, func.max(_DECISION.at))
+        .where(_by_people(), _DECISION.at > since, _DECISION.by_id != me)
+        .group_by(_DECISION.by_id, _DECISION.by_name, kind)
     )
-    return union_all(claims, decided)
+    both = union_all(claims, decided).subquery("both")
+    return select(both).order_by(both.c.at)
+
+
+_COUNTED = Written(_counted(), _PRACTICE, _ME, _SINCE)
+_TOUCHED = Written(_touched(), _PRACTICE, _ME, _SINCE)
