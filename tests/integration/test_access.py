@@ -73,6 +73,25 @@ def test_switching_on_brings_what_was_recorded_since_into_the_queue(either_db: S
     assert queue.tally(either_db, by=a_gp(practice)).waiting == 1
 
 
+def test_the_first_whose_scope_a_step_would_move_are_found_before_it_and_moved_with_it(either_db: Session) -> None:
+    practice = a_practice(either_db, on=None)
+    patients = sorted(an_item(either_db, patient=a_patient(either_db)).patient_id for _ in range(3))
+    by, said = an_administrator(practice), {"on": FEBRUARY, "at": NOON}
+    first = access.first_to_follow(either_db, practice.id, Switch.ON, **said)
+    assert first == patients
+    assert access.switch(either_db, practice, Switch.ON, basis="", first=first[:1], by=by, **said) == 1
+    assert queue.tally(either_db, by=a_gp(practice)).waiting == 1
+    assert run_step(either_db, practice, by=an_operator(practice), at=NOON).moved == 2
+    assert access.first_to_follow(either_db, practice.id, Switch.ON, **said) == []
+
+
+def test_a_step_whose_queue_follows_later_shows_at_once(db: Session) -> None:
+    practice, item = a_practice(db), an_item(db)
+    access.switch(db, practice, Switch.PAUSED, on=TODAY, basis="", first=(), by=an_administrator(practice), at=NOON)
+    assert _reach(db, db.get_one(Patient, item.patient_id)) is None
+    assert state(db, item) is State.WAITING
+
+
 def test_a_switch_on_to_come_already_fills_the_queue_and_shows_nothing(db: Session) -> None:
     practice = a_practice(db, on=None)
     patient = a_patient(db)

@@ -4,10 +4,10 @@ from workbench.access.patients import record_step, steps_of
 from workbench.access.practices import add_practice, practices
 from workbench.access.proxies import ProxyKnown, add_proxy, change_proxy, proxies_if_born, proxies_of, proxy_of
 from workbench.access.rollouts import Planned, halt, schedule
-from workbench.access.switching import Forecast, forecast, history, switch
+from workbench.access.switching import Forecast, first_to_follow, forecast, history, switch
 
 __all__ = [
-    "Forecast", "Planned", "ProxyKnown", "add_practice", "add_proxy", "change_proxy", "forecast", "halt",
-    "history", "practices", "proxies_if_born", "proxies_of", "proxy_of", "record_step", "schedule", "steps_of",
+    "Forecast", "Planned", "ProxyKnown", "add_practice", "add_proxy", "change_proxy", "first_to_follow", "forecast",
+    "halt", "history", "practices", "proxies_if_born", "proxies_of", "proxy_of", "record_step", "schedule", "steps_of",
     "switch",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """A practice's switch: a further step in its history, and what it would bring before it is recorded."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit, scope, visibility
-from workbench.consequences import follow
+from workbench.consequences import follow, in_batches
 from workbench.db import batches
 from workbench.models import Entry, Practice, SwitchChange, next_number
 from workbench.permissions import Actor, Permission, require
@@ -38,11 +38,12 @@ def switch(
     by: Actor,
     at: datetime,
     with_paused: bool = False,
+    first: Collection[int] | None = None,
 ) -> int:
     """Add a step to the practice's history, from a day in Europe/London; how many patients' scope has moved so far.
 
-    What patients see changes at once. The queue is updated for the first patients in this transaction, for the others
-    by `due`.
+    What patients see changes at once. The queue is updated for the `first` patients in this transaction, for the others
+    by `due`. Without `first` they are found here (`first_to_follow`), while others wait.
     """
     require(by, Permission.MANAGE_PRACTICE)
     audit.take_turn(session, by)
@@ -62,7 +63,15 @@ def switch(
     details = {"step": step.value, "from": on.isoformat(), "basis": basis}
     details |= {"with": "what was entered while paused"} if with_paused else {}
     audit.add(session, audit.Event(Action.SWITCHED, details=details), by=by, at=at)
-    return follow(session, practice.id, by=by, at=at)
+    return follow(session, practice.id, by=by, at=at, patients=first)
+
+
+def first_to_follow(
+    session: Session, practice_id: int, step: Switch, *, on: date, at: datetime, with_paused: bool = False
+) -> list[int]:
+    """The first patients whose scope this step would move. Reads only, through all patients of the practice."""
+    moves = _moves(session, practice_id, _ahead(session, practice_id, step, on, at, with_paused=with_paused), at)
+    return next(in_batches(session, [each.patient for each, was, now in moves if was != now]), [])
 
 
 def history(session: Session, practice_id: int) -> Sequence[SwitchChange]:
@@ -75,8 +84,7 @@ def forecast(
     session: Session, practice_id: int, step: Switch, *, on: date, at: datetime, with_paused: bool = False
 ) -> Forecast:
     """What this step would bring, counted in the record as it is now."""
-    steps = [*switch_history(session, practice_id), SwitchFact(step, on, with_paused)]
-    ahead = visibility.planned_opening(steps, at)
+    ahead = _ahead(session, practice_id, step, on, at, with_paused=with_paused)
     gained: dict[tuple[Gap, ...], list[int]] = defaultdict(list)
     lost: dict[tuple[Gap, ...], list[int]] = defaultdict(list)
     moved = 0
@@ -85,6 +93,13 @@ def forecast(
         lost[_in_one_only(was, now)].append(each.patient)
         moved += was != now
     return Forecast(_entries_in(session, gained), _entries_in(session, lost), moved)
+
+
+def _ahead(
+    session: Session, practice_id: int, step: Switch, on: date, at: datetime, *, with_paused: bool
+) -> visibility.Opening | None:
+    steps = [*switch_history(session, practice_id), SwitchFact(step, on, with_paused)]
+    return visibility.planned_opening(steps, at)
 
 
 def _moves(

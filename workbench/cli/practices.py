@@ -77,7 +77,9 @@ def _switch(code: str, step: Switch, on: date | None, basis: str, *, preview: bo
         return
     by = command.operator_at(found)
     with db.writing(engine) as session:
-        access.switch(session, found, step, on=day, basis=basis, with_paused=with_paused, by=by, at=command.now())
+        access.switch(
+            session, found, step, on=day, basis=basis, with_paused=with_paused, first=(), by=by, at=command.now()
+        )
     with share_done("Moving patients") as tell:
         catch_up(engine, found, by=by, at=command.now(), tell=tell)
     click.echo(f"{found.ods_code}: {SWITCHES[step].brief} from {day}. Patients whose access moved: {told.patients}.")

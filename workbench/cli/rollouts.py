@@ -25,7 +25,7 @@ def schedule(system: ClinicalSystem, on: date) -> None:
     """Schedule practices that did not ask to pause and are not yet on. Lists every practice with the result."""
     engine = command.database()
     with db.writing(engine) as session:
-        planned = access.schedule(session, system, on=on, by=command.operator(), at=command.now())
+        planned = access.schedule(session, system, on=on, by=command.operator(), at=command.now(), first=())
     changed = _told(engine, planned)
     click.echo(f"{changed} of {len(planned)} {system} practices were scheduled for {on}.")
 
@@ -37,7 +37,7 @@ def halt(system: ClinicalSystem | None, basis: str) -> None:
     """Halt access nationally, from today until further notice. Lists every practice with the result."""
     engine = command.database()
     with db.writing(engine) as session:
-        planned = access.halt(session, system, basis=basis, by=command.operator(), at=command.now())
+        planned = access.halt(session, system, basis=basis, by=command.operator(), at=command.now(), first=())
     changed = _told(engine, planned)
     click.echo(f"{changed} of {len(planned)} practices were halted.")
 

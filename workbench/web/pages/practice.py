@@ -59,11 +59,14 @@ def _switched(practice: Any, form: Typed, step: Switch, on: date, *, with_paused
     """Was the step confirmed after a preview that still holds? Then it is recorded now."""
     if form["confirmed"] != _confirmation(practice.id):
         return False
+    first = access.first_to_follow(session(), practice.id, step, on=on, with_paused=with_paused, at=now())
     with turn() as writing:
         holds = form["confirmed"] == _confirmation(practice.id)
         if holds:
-            basis = form["basis"]
-            access.switch(writing, practice, step, on=on, basis=basis, with_paused=with_paused, by=by(), at=now())
+            access.switch(
+                writing, practice, step, on=on, basis=form["basis"], with_paused=with_paused, first=first, by=by(),
+                at=now(),
+            )  # fmt: skip
     return holds
 
 
