@@ -3,7 +3,7 @@
 LONGEST_BASIS = 500
 """Characters."""
 
-WRITE_WHY = f"Write why, in at most {LONGEST_BASIS} characters: it stands in the history"
+WRITE_WHY = f"Enter a reason of up to {LONGEST_BASIS} characters"
 
 
 def basis_fault(basis: str) -> str:

@@ -84,16 +84,16 @@ def _faults(policy: Policy, basis: str) -> Mapping[str, str]:
             review,
             f"The review must begin before it ends, and end at {PROXIES_SUSPENDED_AT} at the latest",
         ),
-        "trivial_share": (0 < policy.trivial_share <= 100, "Write a share from 1 to 100 per cent"),
+        "trivial_share": (0 < policy.trivial_share <= 100, "Enter a percentage from 1 to 100"),
         "backlog_kinds": (
             bool(policy.backlog_kinds) or not policy.backlog,
-            "Choose at least one kind, or switch it off",
+            "Tick at least one kind, or turn the policy off",
         ),
         "backlog_hours": (
             FEWEST_BACKLOG_HOURS <= policy.backlog_hours <= MOST_BACKLOG_HOURS,
-            f"Write a number of hours from {FEWEST_BACKLOG_HOURS} to {MOST_BACKLOG_HOURS:,}",
+            f"Enter a number of hours from {FEWEST_BACKLOG_HOURS} to {MOST_BACKLOG_HOURS:,}",
         ),
-        "sampled_share": (1 <= policy.sampled_share <= 100, "Write a share from 1 to 100 per cent"),
+        "sampled_share": (1 <= policy.sampled_share <= 100, "Enter a percentage from 1 to 100"),
         "basis": (not basis_fault(basis), WRITE_WHY),
     }
     return {name: fault for name, (holds, fault) in checks.items() if not holds}

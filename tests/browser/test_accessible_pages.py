@@ -178,7 +178,7 @@ def test_the_page_that_asks_to_confirm_is_clean(page: Page, workbench: Live, axe
     page.get_by_text("Change patients’ access").click()
     page.get_by_label("Pause: patients see nothing from that day").check()
     page.get_by_label("Basis").fill(f"letter about {LONG_WORD}")
-    page.get_by_role("button", name="See what it would bring").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("button", name="Confirm and record")).to_be_visible()
     assert axe(page) + too_wide(page) == []
 

@@ -24,7 +24,7 @@ def record_switch(page: Page, step: str, on: str, basis: str) -> None:
     page.get_by_label(step).check()
     page.get_by_label("From", exact=True).fill(on)
     page.get_by_label("Basis").fill(basis)
-    page.get_by_role("button", name="See what it would bring").click()
+    page.get_by_role("button", name="Preview").click()
 
 
 def test_an_administrator_pauses_and_switches_on_again_having_seen_what_it_brings(
@@ -54,7 +54,7 @@ def test_going_back_from_the_confirmation_records_nothing(page: Page, workbench:
     workbench.sign_in(page, "pat")
     page.get_by_role("link", name="Practice").click()
     record_switch(page, PAUSE, "2026-03-02", "letter to the supplier")
-    page.get_by_role("link", name="Go back, record nothing").click()
+    page.get_by_role("link", name="Cancel").click()
     expect(page.get_by_role("main")).to_contain_text("On: patients see entries")
     expect(page.locator(".app-timeline li")).to_have_count(1)
 
@@ -83,7 +83,7 @@ def test_a_gp_adds_a_proxy_and_decides_again_what_waits_for_them(page: Page, wor
     row = page.locator("[data-review-item]")
     expect(row).to_contain_text("Left visible before a proxy could read; proxies do not see it yet")
     row.get_by_role("button", name="Hide from proxies…").click()
-    row.get_by_label("Reason, when hiding").select_option("Confidential from the proxy")
+    row.get_by_label("Reason, when hiding").select_option("Keep private from the proxy")
     row.get_by_role("button", name="Decide").click()
     expect(page.locator("[data-decided]")).to_contain_text("Hidden from proxies")
     for reader, sees in (("patient", 1), ("proxy", 0)):
@@ -109,23 +109,23 @@ def test_a_lead_works_the_tasks(page: Page, workbench: Live) -> None:
     workbench.sign_in(page, "carys")
     page.get_by_role("link", name="Tasks").click()
     task = page.get_by_role("row", name="Tom Marsh")
-    expect(task).to_contain_text("A child’s proxy is due to be looked at again since 5 January 2025")
-    page.get_by_role("button", name="It may stay visible").click()
-    expect(page.get_by_role("main")).to_contain_text("There is nothing to check.")
+    expect(task).to_contain_text("A child’s proxy has been due for review since 5 January 2025")
+    page.get_by_role("button", name="Agree: leave visible").click()
+    expect(page.get_by_role("main")).to_contain_text("No items to check.")
     task.get_by_role("link", name="Tom Marsh").click()
-    page.get_by_text("Look at it again, or end it").click()
-    page.get_by_label("It was looked at again, and goes on").check()
+    page.get_by_text("Review or end this access").click()
+    page.get_by_label("Reviewed: access continues").check()
     page.get_by_label("Reason").last.fill("Tom agrees")
     page.get_by_role("button", name="Record").last.click()
-    expect(page.get_by_role("main")).to_contain_text("Looked at again, goes on, from 2 March 2026: “Tom agrees”")
+    expect(page.get_by_role("main")).to_contain_text("Reviewed, continues, from 2 March 2026: “Tom agrees”")
     page.get_by_role("link", name="Tasks").click()
-    expect(page.get_by_role("main")).to_contain_text("Nothing is to be looked at again.")
+    expect(page.get_by_role("main")).to_contain_text("No proxy access to review.")
 
 
 def test_a_lead_chooses_a_policy(page: Page, workbench: Live) -> None:
     workbench.sign_in(page, "carys")
     page.get_by_role("link", name="Policy").click()
-    page.get_by_label("Yes, in this policy’s name").check()
+    page.get_by_label("Yes: the audit names this policy").check()
     page.get_by_label("Basis").fill("the partners’ meeting")
     page.get_by_role("button", name="Record").click()
     page.get_by_role("alert").get_by_role("link", name="Choose at least one kind").click()

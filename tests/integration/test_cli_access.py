@@ -185,22 +185,25 @@ def test_a_switch_whose_day_has_come_is_caught_up_with(rosa: CommandLine) -> Non
         (["patient", "access", ROSA], "Missing option '--practice'"),
         (["patient", "record", ROSA, "given", *AT, *WHY], "'given' is not one of"),
         (["patient", "record", ROSA, "left", *AT], "Missing option '--basis'"),
-        (["patient", "record", ROSA, "left", *AT, "--basis", " "], "Write why, in at most 500 characters: it stands"),
+        (["patient", "record", ROSA, "left", *AT, "--basis", " "], "Enter a reason of up to 500 characters"),
         (["patient", "record", ROSA, "left", *AT, *WHY, "--on", "soon"], "'soon' is not a day; write it as YYYY-MM-DD"),
-        (["patient", "record", ROSA, "left", *AT, *WHY, "--entries-from", "2026-01-01"], "Only access given to this"),
+        (
+            ["patient", "record", ROSA, "left", *AT, *WHY, "--entries-from", "2026-01-01"],
+            "Only individual access can include",
+        ),
         (["patient", "record", ROSA, "granted", *AT, *WHY, "--on", "2099-01-01"], "record it when that day comes"),
         (["proxy", "add", ROSA, *AT], "Missing option '--name'"),
-        (["proxy", "add", ROSA, *AT, *MO, "--name", " "], "Write the name, in at most 200 characters."),
-        (["proxy", "add", ROSA, *AT, *MO, "--until", "2020-01-01"], "The last day must be after the first."),
+        (["proxy", "add", ROSA, *AT, *MO, "--name", " "], "Enter the proxy’s name, up to 200 characters."),
+        (["proxy", "add", ROSA, *AT, *MO, "--until", "2020-01-01"], "The end date must be after the start date."),
         (["proxy", "end", ROSA, "7", *AT, *WHY], "There is no such proxy of this patient."),
         (["proxy", "confirm", ROSA, "x", *AT, *WHY], "'x' is not a valid integer"),
         (["practice", "pause", RIVERSIDE, *WHY, "--on", "1 May"], "'1 May' is not a day; write it as YYYY-MM-DD"),
-        (["practice", "pause", RIVERSIDE, "--basis", " "], "Write why"),
+        (["practice", "pause", RIVERSIDE, "--basis", " "], "Enter a reason"),
         (["practice", "pause", RIVERSIDE, "--basis", "x" * 501], "500 characters"),
         (["practice", "switch-on", RIVERSIDE], "Missing option '--on'"),
         (["practice", "pause", "B86001", *WHY], "There is no practice B86001"),
         (["rollout", "halt"], "Missing option '--basis'"),
-        (["rollout", "halt", "--basis", " "], "Write why"),
+        (["rollout", "halt", "--basis", " "], "Enter a reason"),
         (["rollout", "halt", "--system", "lloyd", *WHY], "'lloyd' is not one of"),
     ],
 )
@@ -225,7 +228,7 @@ def test_what_was_withheld_is_not_lifted_from_the_command_line(rosa: CommandLine
 def test_the_same_proxy_from_the_same_day_is_refused(rosa: CommandLine) -> None:
     rosa.ok("proxy", "add", ROSA, *AT, *MO)
     refused = rosa("proxy", "add", ROSA, *AT, *MO)
-    assert (refused.exit_code, "This person is on record from that day already." in refused.stderr) == (2, True)
+    assert (refused.exit_code, "This person is already a proxy from that day." in refused.stderr) == (2, True)
 
 
 def test_a_database_that_is_not_there_is_said_in_one_sentence(rosa: CommandLine) -> None:

@@ -18,7 +18,7 @@ from workbench.app import create_app
 from workbench.db import never_make_a_file, open_engine
 from workbench.settings import Settings
 
-SAID = "The workbench cannot answer just now"
+SAID = "The workbench is not available at the moment"
 ALIVE, READY = "/healthz", "/readyz"
 
 Away = Callable[[Path], None]

@@ -101,7 +101,7 @@ def test_a_search_that_cannot_be_read_is_refused_beside_its_field(lead: Visitor,
 
 def test_the_last_day_does_not_come_before_the_first(lead: Visitor) -> None:
     answer = lead.open("/audit?from=2026-03-02&to=2026-03-01", 422)
-    assert answer.words.count("The last day is before the first") == 2
+    assert answer.words.count("The end date is before the start date") == 2
 
 
 def test_the_audit_goes_on_page_after_page(db: Session, lead: Visitor) -> None:

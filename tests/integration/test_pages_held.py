@@ -51,7 +51,7 @@ def test_the_list_says_when_from_which_file_and_in_what_it_differs(db: Session, 
 
 
 def test_an_empty_list_says_so(lead: Visitor) -> None:
-    assert "No record is held." in lead.open("/held").words
+    assert "No held records." in lead.open("/held").words
 
 
 def test_another_practices_are_not_there(db: Session, lead: Visitor) -> None:
@@ -105,7 +105,7 @@ def test_the_same_patients_is_imported(db: Session, request: pytest.FixtureReque
     assert answering(visitor, held).goes_to == "/held"
     page = visitor.open("/held")
     assert "The same patient: imported (read 1, new 1," in page.words
-    assert "No record is held." in page.words
+    assert "No held records." in page.words
     assert "“asked her”" in page.words
     assert db.scalars(select(EntryVersion.title)).all() == ["Blood pressure"]
     assert {event.actor for event in audit.page(db, LEEDS, audit.Search(action=Action.HELD_ANSWERED))} == {
@@ -136,7 +136,7 @@ def test_of_two_who_answer_the_second_is_told(db: Session, lead: Visitor, admini
     held = a_held_bundle(db, a_patient(db))
     answering(lead, held, "discarded")
     page = answering(administrator, held, "imported", 422)
-    assert "This was answered meanwhile" in page.words
+    assert "Somebody has already answered this" in page.words
     assert "Not the same patient: discarded" in page.words
 
 
@@ -172,9 +172,9 @@ def test_whoever_may_answer_finds_the_way(db: Session, lead: Visitor, administra
     patient = a_patient(db)
     held = a_held_bundle(db, patient)
     assert lead.open(f"/patients/{patient.id}").all(f"a[@href='/held/{held}']")
-    assert "Held records, to say whose they are: 1" in lead.open("/tasks").words
+    assert "Held records to answer: 1" in lead.open("/tasks").words
     assert administrator.open(f"/patients/{patient.id}/access").all(f"a[@href='/held/{held}']")
-    assert "Held records: 1 waits for somebody to say whose" in administrator.open("/practice").words
+    assert "Held records: 1 to answer" in administrator.open("/practice").words
 
 
 def test_once_answered_nobody_is_told_any_more(db: Session, lead: Visitor) -> None:
@@ -200,8 +200,8 @@ def test_a_patient_whom_somebody_else_has_imported_meanwhile_is_compared_as_now(
     answering(lead, other)
     assert db.scalars(select(Patient.birth_date)).one() == date(2012, 5, 6)
     read = lead.open(f"/held/{held}").words
-    assert "Nothing of who the patient is changes any more" in read
-    assert "Who the patient is stays as it is: a record that came later says so." in read
+    assert "The patient’s details do not change" in read
+    assert "The patient’s details stay as they are, because a later record confirms them." in read
 
 
 def test_a_held_bundle_is_read_before_the_transaction_that_answers(db: Session) -> None:

@@ -38,7 +38,7 @@ def test_only_what_is_hidden_now_is_there(db: Session, lead: Visitor) -> None:
 
 
 def test_an_empty_register_says_so(lead: Visitor) -> None:
-    assert "Nothing is hidden." in lead.open("/hidden").text
+    assert "No hidden entries." in lead.open("/hidden").text
 
 
 def test_the_register_goes_on_page_after_page(db: Session, lead: Visitor) -> None:

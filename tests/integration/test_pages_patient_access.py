@@ -63,7 +63,7 @@ def test_a_patient_is_found_by_name_or_number(db: Session, administrator: Visito
 def test_nobody_is_found_who_is_not_meant(db: Session, administrator: Visitor, words: str) -> None:
     a_patient(db)
     page = look_for(administrator, words)
-    assert "Nobody of that name or number is a patient of this practice." in page.words
+    assert "No patient at this practice has that name or NHS number." in page.words
     assert page.value("patient") == words
 
 
@@ -77,7 +77,7 @@ def test_more_than_fifty_are_said_to_be_more(db: Session, administrator: Visitor
     patients = [a_patient(db, given=f"Rosa {number:02}") for number in range(51)]
     page = look_for(administrator, "Marsh")
     assert found_on(page) == [patient.id for patient in patients[:50]]
-    assert "There are more than these fifty" in page.words
+    assert "Only the first 50 are listed" in page.words
     assert "There are more" not in look_for(administrator, "Rosa 5").words
 
 
@@ -104,7 +104,7 @@ def test_only_who_reads_records_is_led_to_one(db: Session, administrator: Visito
 @pytest.mark.parametrize(
     ("step", "sees"),
     [
-        (AccessStep.GRANTED, "from 2 March 2026, because access was given to this patient alone."),
+        (AccessStep.GRANTED, "from 2 March 2026, because the patient was given individual access."),
         (AccessStep.ENDED, BY_THE_PRACTICE),
         (AccessStep.REVIEW_NEEDED, "Sees nothing: since 2 March 2026 an enhanced review is needed before access"),
         (AccessStep.REVIEW_NOT_NEEDED, BY_THE_PRACTICE),
@@ -140,7 +140,7 @@ def test_access_may_be_given_to_entries_from_before_the_switch_on(db: Session, a
     patient = db.get_one(Patient, item.patient_id)
     record(administrator, patient, "granted", entries_from="2025-06-01")
     read = access_of(administrator, patient).words
-    assert "Sees entries recorded from 1 June 2025, because access was given to this patient alone." in read
+    assert "Sees entries recorded from 1 June 2025, because the patient was given individual access." in read
     assert "from 2 March 2026, to entries from 1 June 2025" in read
     assert state(db, item) is State.WAITING
 
@@ -178,9 +178,7 @@ def test_what_was_withheld_is_not_lifted_while_the_patient_is_away_either(
 @pytest.mark.parametrize("step", ["granted", "granted-after-review", "review-not-needed"])
 def test_what_gives_access_is_not_recorded_for_a_day_to_come(db: Session, gp: Visitor, step: str) -> None:
     page = record(gp, a_patient(db), step, 422, on="2026-03-03")
-    assert faults_on(page) == [
-        "What lifts or gives access counts from today or an earlier day: record it when that day comes"
-    ]
+    assert faults_on(page) == ["Access can be given from today or an earlier day, not from a day in the future"]
 
 
 def test_what_withholds_access_may_be_recorded_for_a_day_to_come(db: Session, administrator: Visitor) -> None:
@@ -194,15 +192,15 @@ def test_what_withholds_access_may_be_recorded_for_a_day_to_come(db: Session, ad
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [
-        ({"step": ""}, "Choose what is to be recorded"),
-        ({"step": "given"}, "Choose what is to be recorded"),
-        ({"on": ""}, "Write the day from which it is to count"),
-        ({"on": "today"}, "Write the day as year, month and day: 2026-12-31"),
-        ({"on": "0001-01-01"}, "Write a day from 2000 to 2100"),
-        ({"entries_from": "2026-02-30"}, "Write the day as year, month and day: 2026-12-31"),
-        ({"basis": " "}, "Write why, in at most 500 characters: it stands in the history"),
-        ({"basis": "x" * 501}, "Write why, in at most 500 characters: it stands in the history"),
-        ({"step": "declined", "entries_from": "2026-01-01"}, "Only access given to this patient alone has a day"),
+        ({"step": ""}, "Choose what you want to record"),
+        ({"step": "given"}, "Choose what you want to record"),
+        ({"on": ""}, "Enter the day it starts"),
+        ({"on": "today"}, "Enter the date as year, month and day: 2026-12-31"),
+        ({"on": "0001-01-01"}, "Enter a date from 2000 to 2100"),
+        ({"entries_from": "2026-02-30"}, "Enter the date as year, month and day: 2026-12-31"),
+        ({"basis": " "}, "Enter a reason of up to 500 characters"),
+        ({"basis": "x" * 501}, "Enter a reason of up to 500 characters"),
+        ({"step": "declined", "entries_from": "2026-01-01"}, "Only individual access can include older entries"),
     ],
     ids=str,
 )
@@ -218,7 +216,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     kept = {"on": TODAY_TYPED, "entries_from": "", "basis": "She asked for it"} | typed
     assert [page.value(field) or "" for field in ("on", "entries_from")] == [kept["on"], kept["entries_from"]]
     assert page.value("basis") == kept["basis"].strip()
-    assert "Nothing is recorded of this patient alone" in page.words
+    assert "No individual setting" in page.words
 
 
 def test_a_page_with_faults_says_so_in_its_title_and_opens_its_form(db: Session, administrator: Visitor) -> None:

@@ -38,7 +38,7 @@ def test_where_nothing_was_chosen_nothing_is_left_visible_by_policy(lead: Visito
     page = lead.open("/policy")
     assert {name: page.value(name) for name in FIGURES} == FIGURES
     assert (page.value("backlog"), kinds_on(page)) == ("off", [])
-    assert "Nothing has been." in page.words
+    assert "No items yet." in page.words
     assert "What was recorded" not in page.words
 
 
@@ -48,7 +48,7 @@ def test_what_is_chosen_holds_from_then_on_and_stands_in_the_history(lead: Visit
     assert (page.value("trivial_share"), page.value("backlog")) == ("20", "on")
     assert kinds_on(page) == ["result", "document"]
     assert (
-        "Policy 1: result, document after 72 hours, a sample of 5 %; proxies from 11 to 13 years, 20 % hidden: "
+        "Policy 1: result, document after 72 hours, a sample of 5%; proxies from 11 to 13 years, 20% hidden: "
         "“the partners’ meeting” Dr Carys Evans, 2 March 2026, midday"
     ) in page.words
 
@@ -69,21 +69,21 @@ def test_choosing_is_on_record_in_words(lead: Visitor) -> None:
 @pytest.mark.parametrize(
     ("name", "typed", "fault"),
     [
-        ("proxy_review_from", "", "Write a whole number"),
-        ("proxy_review_from", "eleven", "Write a whole number"),
+        ("proxy_review_from", "", "Enter a whole number"),
+        ("proxy_review_from", "eleven", "Enter a whole number"),
         ("proxy_review_from", "13", "The review must begin before it ends, and end at 16 at the latest"),
         ("proxy_review_until", "17", "The review must begin before it ends, and end at 16 at the latest"),
-        ("trivial_share", "0", "Write a share from 1 to 100 per cent"),
-        ("trivial_share", "-1", "Write a whole number"),
-        ("trivial_share", "10.5", "Write a whole number"),
-        ("sampled_share", "101", "Write a share from 1 to 100 per cent"),
-        ("sampled_share", "0", "Write a share from 1 to 100 per cent"),
-        ("backlog_hours", "23", "Write a number of hours from 24 to 8,760"),
-        ("backlog_hours", "9" * 40, "Write a whole number"),
-        ("backlog_kinds", [], "Choose at least one kind, or switch it off"),
-        ("backlog_kinds", ["secrets"], "Choose at least one kind, or switch it off"),
-        ("basis", " ", "Write why, in at most 500 characters: it stands in the history"),
-        ("basis", "x" * 501, "Write why, in at most 500 characters: it stands in the history"),
+        ("trivial_share", "0", "Enter a percentage from 1 to 100"),
+        ("trivial_share", "-1", "Enter a whole number"),
+        ("trivial_share", "10.5", "Enter a whole number"),
+        ("sampled_share", "101", "Enter a percentage from 1 to 100"),
+        ("sampled_share", "0", "Enter a percentage from 1 to 100"),
+        ("backlog_hours", "23", "Enter a number of hours from 24 to 8,760"),
+        ("backlog_hours", "9" * 40, "Enter a whole number"),
+        ("backlog_kinds", [], "Tick at least one kind, or turn the policy off"),
+        ("backlog_kinds", ["secrets"], "Tick at least one kind, or turn the policy off"),
+        ("basis", " ", "Enter a reason of up to 500 characters"),
+        ("basis", "x" * 501, "Enter a reason of up to 500 characters"),
     ],
     ids=str,
 )

@@ -104,7 +104,7 @@ def test_what_was_confirmed_before_somebody_else_changed_it_is_shown_again(db: S
 def test_the_page_says_while_the_queue_follows(db: Session, administrator: Visitor) -> None:
     an_item(db)
     a_switch(db, a_practice(db), Switch.PAUSED, TODAY)
-    assert "the entries of 1 patient are still to be moved" in administrator.open("/practice").words
+    assert "Entries of 1 patient are still to be moved" in administrator.open("/practice").words
 
 
 @pytest.mark.parametrize(

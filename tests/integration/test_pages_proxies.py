@@ -85,15 +85,15 @@ def test_a_proxy_whose_time_it_is_not_cannot_read(db: Session, gp: Visitor, from
 @pytest.mark.parametrize(
     ("name", "typed", "fault"),
     [
-        ("name", "", "Write the name, in at most 200 characters"),
-        ("name", "x" * 201, "Write the name, in at most 200 characters"),
-        ("relationship", " ", "Write the relationship, in at most 100 characters"),
-        ("authorised_by", "", "Write who authorised it, in at most 200 characters"),
-        ("proxy_basis", "", "Write the basis, in at most 500 characters"),
-        ("from_on", "", "Write the day from which it is to count"),
-        ("from_on", "2.3.2026", "Write the day as year, month and day: 2026-12-31"),
-        ("until_on", "2026-02-30", "Write the day as year, month and day: 2026-12-31"),
-        ("until_on", "2026-03-02", "The last day must be after the first"),
+        ("name", "", "Enter the proxy’s name, up to 200 characters"),
+        ("name", "x" * 201, "Enter the proxy’s name, up to 200 characters"),
+        ("relationship", " ", "Enter the relationship, up to 100 characters"),
+        ("authorised_by", "", "Enter who authorised it, up to 200 characters"),
+        ("proxy_basis", "", "Enter the basis, up to 500 characters"),
+        ("from_on", "", "Enter the day it starts"),
+        ("from_on", "2.3.2026", "Enter the date as year, month and day: 2026-12-31"),
+        ("until_on", "2026-02-30", "Enter the date as year, month and day: 2026-12-31"),
+        ("until_on", "2026-03-02", "The end date must be after the start date"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
@@ -110,7 +110,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
 def test_the_same_person_from_the_same_day_is_added_once(db: Session, administrator: Visitor) -> None:
     patient = a_patient(db)
     add(administrator, patient)
-    assert faults_on(add(administrator, patient, 422)) == {"name": "This person is on record from that day already"}
+    assert faults_on(add(administrator, patient, 422)) == {"name": "This person is already a proxy from that day"}
     add(administrator, patient, from_on="2026-03-03")
     add(administrator, a_patient(db))
     assert len(proxies(db)) == 3
@@ -191,16 +191,16 @@ def test_a_childs_proxy_is_suspended_at_sixteen_and_goes_on_once_confirmed(db: S
     change(gp, mo, "confirmed", basis="Rosa wants it")
     read = access_of(gp, patient)
     assert "Mo Marsh (father) Can read" in read
-    assert "Looked at again, goes on, from 2 March 2026: “Rosa wants it”" in read
+    assert "Reviewed, continues, from 2 March 2026: “Rosa wants it”" in read
 
 
 @pytest.mark.parametrize(
     ("step", "basis", "fault"),
     [
-        ("", "He was asked", ("proxy_step", "Choose whether the access goes on or ends")),
-        ("added", "He was asked", ("proxy_step", "Choose whether the access goes on or ends")),
-        ("ended", "", ("change_basis", "Write why, in at most 500 characters: it stands in the history")),
-        ("ended", "x" * 501, ("change_basis", "Write why, in at most 500 characters: it stands in the history")),
+        ("", "He was asked", ("proxy_step", "Choose whether access continues or ends")),
+        ("added", "He was asked", ("proxy_step", "Choose whether access continues or ends")),
+        ("ended", "", ("change_basis", "Enter a reason of up to 500 characters")),
+        ("ended", "x" * 501, ("change_basis", "Enter a reason of up to 500 characters")),
     ],
 )
 def test_what_is_wrong_with_a_change_is_said_in_the_form_of_that_proxy(
@@ -219,7 +219,7 @@ def test_a_proxy_that_has_ended_is_not_confirmed(db: Session, gp: Visitor) -> No
     mo = a_proxy(db, a_patient(db))
     change(gp, mo, "ended")
     assert faults_on(change(gp, mo, "confirmed", 422)) == {
-        f"proxy_step-{mo.id}": "This access has ended: if it is to go on, add the proxy again"
+        f"proxy_step-{mo.id}": "This access has ended. To give access again, add the proxy again"
     }
 
 

@@ -64,9 +64,9 @@ def confirmed(db: Session, patient: Patient, *, days_ago: int) -> None:
 @pytest.mark.parametrize(
     ("born", "cause", "why"),
     [
-        (TWELVE, "young", "A child’s proxy is due to be looked at again since 5 January 2025"),
-        (FOURTEEN, "overdue", "A child’s proxy should have been looked at again before 5 January 2025"),
-        (SIXTEEN, "suspended", "A child’s proxy is suspended since the 16th birthday, 5 January 2026"),
+        (TWELVE, "young", "A child’s proxy has been due for review since 5 January 2025"),
+        (FOURTEEN, "overdue", "A child’s proxy was due for review before 5 January 2025"),
+        (SIXTEEN, "suspended", "A child’s proxy has been suspended since the 16th birthday, 5 January 2026"),
     ],
 )
 def test_a_childs_proxy_is_to_be_looked_at_again(db: Session, lead: Visitor, born: date, cause: str, why: str) -> None:
@@ -186,7 +186,7 @@ def test_another_practices_tasks_are_not_there(db: Session, lead: Visitor) -> No
     page = lead.open("/tasks")
     assert tasks_on(page) == []
     assert "Referred to you: 0" in page.words
-    assert "Nothing is to be looked at again." in page.words
+    assert "No proxy access to review." in page.words
 
 
 def test_what_was_referred_and_what_came_back_is_counted(db: Session, lead: Visitor) -> None:
@@ -197,7 +197,7 @@ def test_what_was_referred_and_what_came_back_is_counted(db: Session, lead: Visi
     run_step(db, a_practice(db), by=an_operator(a_practice(db)), at=NOON)
     read = lead.open("/tasks").words
     assert "Referred to you: 1" in read
-    assert "Hidden, and their review date has come: 2" in read
+    assert "Hidden items due for review: 2" in read
 
 
 def test_looking_at_the_tasks_is_on_record(db: Session, lead: Visitor) -> None:
@@ -237,7 +237,7 @@ def test_the_sample_is_checked_off_item_by_item(db: Session, lead: Visitor, left
 
 def test_it_is_checked_off_once_only(lead: Visitor, left_by_policy: list[ReviewItem]) -> None:
     check_off(lead, left_by_policy[0])
-    assert "This has been checked already" in check_off(lead, left_by_policy[0], 422).words
+    assert "Somebody has already checked this" in check_off(lead, left_by_policy[0], 422).words
 
 
 def test_what_the_lead_decided_otherwise_is_no_longer_to_be_checked(

@@ -94,7 +94,7 @@ def test_every_outcome_can_be_chosen(gp: Visitor, db: Session, outcome: str, sta
         ({"review_on": "2026-03-02"}, "The review date must be after today"),
         ({"reason": "awaiting-conversation"}, "Give the day by which the conversation will have happened"),
         ({"seen": "nonsense"}, "The form was not complete; reload the page and try again"),
-        ({"entry": "999"}, "There is nothing here that can be decided: it is withdrawn or out of scope"),
+        ({"entry": "999"}, "You cannot decide about this: it is withdrawn or out of scope"),
         ({"note": "a" * 2001, "reason": "domestic-abuse"}, "The note is longer than 2000 characters"),
     ],
     ids=str,

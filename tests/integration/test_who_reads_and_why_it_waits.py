@@ -213,7 +213,7 @@ def test_the_register_goes_on_listing_what_is_hidden_while_its_review_is_due(
     assert gp.open("/queue").items == [item.id]
     assert f"/review-items/{item.id}" in [link.get("href") for link in lead.open("/hidden").all("td//a")]
     gp.decide(item, "leave-visible")
-    assert "Nothing is hidden." in lead.open("/hidden").words
+    assert "No hidden entries." in lead.open("/hidden").words
 
 
 def test_what_is_hidden_and_due_is_in_no_bulk_decision(db: Session, gp: Visitor) -> None:

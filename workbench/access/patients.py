@@ -72,7 +72,7 @@ def _faults(step: AccessStep, on: date, entries_from: date | None, basis: str, a
     if fault := basis_fault(basis):
         faults["basis"] = fault
     if entries_from and step is not AccessStep.GRANTED:
-        faults["entries_from"] = "Only access given to this patient alone has a day of its own for entries"
+        faults["entries_from"] = "Only individual access can include older entries. Leave this blank"
     if step in LIFTING and on > day_of(at):
-        faults["on"] = "What lifts or gives access counts from today or an earlier day: record it when that day comes"
+        faults["on"] = "Access can be given from today or an earlier day, not from a day in the future"
     return faults

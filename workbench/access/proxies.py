@@ -20,7 +20,7 @@ from workbench.vocabulary import Action, ProxyStep
 
 LONGEST = {"name": 200, "relationship": 100, "basis": LONGEST_BASIS, "authorised_by": 200}
 MEANT = {
-    "name": "the name",
+    "name": "the proxy’s name",
     "relationship": "the relationship",
     "basis": "the basis",
     "authorised_by": "who authorised it",
@@ -53,7 +53,7 @@ def add_proxy(
 ) -> None:
     """Authorise somebody to read for a patient, from a day in Europe/London until another (not included).
 
-    What was left visible before now waits again, for the proxies; the patient goes on seeing it. Raises Invalid.
+    What was left visible before now waits again, for proxies only. The patient still sees it. Raises Invalid.
     """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
@@ -167,7 +167,7 @@ def _change_faults(session: Session, proxy: Proxy, step: ProxyStep, basis: str, 
     )
     until = visibility.ends_on(proxy.until_on, ended.all())
     if step is ProxyStep.CONFIRMED and until and until <= day_of(at):
-        faults["step"] = "This access has ended: if it is to go on, add the proxy again"
+        faults["step"] = "This access has ended. To give access again, add the proxy again"
     return faults
 
 
@@ -175,15 +175,15 @@ def _faults(
     session: Session, patient: Patient, words: dict[str, str], from_on: date, until_on: date | None
 ) -> dict[str, str]:
     faults = {
-        name: f"Write {MEANT[name]}, in at most {LONGEST[name]} characters"
+        name: f"Enter {MEANT[name]}, up to {LONGEST[name]} characters"
         for name, text in words.items()
         if not 0 < len(text.strip()) <= LONGEST[name]
     }
     if until_on and until_on <= from_on:
-        faults["until_on"] = "The last day must be after the first"
+        faults["until_on"] = "The end date must be after the start date"
     known = select(Proxy.id).where(
         Proxy.patient_id == patient.id, Proxy.name == words["name"], Proxy.from_on == from_on
     )
     if session.scalars(known).first() is not None:
-        faults["name"] = "This person is on record from that day already"
+        faults["name"] = "This person is already a proxy from that day"
     return faults

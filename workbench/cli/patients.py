@@ -78,7 +78,7 @@ def proxy() -> None:
 @command.practice_option
 @click.option("--name", required=True)
 @click.option("--relationship", required=True)
-@click.option("--authorised-by", required=True, help="Who decided that this person may read.")
+@click.option("--authorised-by", required=True, help="The person who agreed to this access.")
 @click.option("--from", "from_on", type=command.DAY, help="The first day; today, if none is given.")
 @click.option("--until", "until_on", type=command.DAY, help="The first day without access.")
 @command.basis_option

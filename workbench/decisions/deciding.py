@@ -62,7 +62,7 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
     """Leave many items visible in bulk: all, or none if any was decided meanwhile or needs a decision of its own."""
     require(by, Permission.DECIDE)
     if not seen:
-        raise Invalid({"item": "Choose at least one item"})
+        raise Invalid({"item": "Tick at least one item"})
     audit.take_turn(session, by)
     locked = lock(session, seen, by)
     _require_plain(session, seen, by)

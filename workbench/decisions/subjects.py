@@ -105,9 +105,9 @@ def subjects_in(locked: Locked, entries: Mapping[int, Collection[int]]) -> list[
         row for row in locked.subjects if row.review_item_id not in entries or row.id in entries[row.review_item_id]
     ]
     if not rows or {row.review_item_id for row in rows} != {item.id for item in locked.items}:
-        raise Invalid({"entry": "There is nothing here that can be decided: it is withdrawn or out of scope"})
+        raise Invalid({"entry": "You cannot decide about this: it is withdrawn or out of scope"})
     if not {entry for chosen in entries.values() for entry in chosen} <= {row.id for row in rows}:
-        raise Invalid({"entry": "One of these entries cannot be decided here. None was decided"})
+        raise Invalid({"entry": "You cannot decide about one of these entries here. Nothing was decided"})
     return rows
 
 
@@ -146,7 +146,7 @@ def entries_to_decide(
         )
     ]
     if standing.keys() - {subject.review_item_id for subject in found} - set(linked):
-        raise Invalid({"entry": "Some of this was hidden before: choose the entries that you mean"})
+        raise Invalid({"entry": "Some of these entries were hidden before. Tick the entries to decide about"})
     return found
 
 

@@ -78,7 +78,7 @@ def check_off(session: Session, item: int, batch: str, *, by: Actor, at: datetim
         raise NotFound("No policy has left this visible in this practice.")
     known = select(PolicyCheck.id).where(PolicyCheck.review_item_id == item, PolicyCheck.batch == batch)
     if session.scalars(known).first() is not None:
-        raise Invalid({"item": "This has been checked already"})
+        raise Invalid({"item": "Somebody has already checked this"})
     session.add(PolicyCheck(practice_id=by.practice_id, review_item_id=item, batch=batch, by_name=by.name, at=at))
     session.flush()
     event = audit.Event(Action.CHECKED, patient_nhs_number=number, review_item=item, batch=batch)

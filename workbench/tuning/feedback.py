@@ -33,7 +33,7 @@ def not_helpful(session: Session, item: int, flag: int, *, by: Actor, at: dateti
         FlagFeedback.by_id == by.user_id,
     )
     if session.scalars(said).first() is not None:
-        raise Invalid({"flag": "You have said so already"})
+        raise Invalid({"flag": "You have already said this"})
     entry = _entry(session, item, found.entry_id, by)
     place = (found.field, found.start, found.end)
     _keep(session, entry, Verdict.NOT_HELPFUL, found.category, found.rule, place=place, by=by, at=at)
@@ -47,12 +47,12 @@ def mark_missed(
     audit.take_turn(session, by)
     entry = _entry(session, item, entry_id, by)
     if not SHORTEST <= len(words) <= LONGEST:
-        raise Invalid({"words": f"Write {SHORTEST} to {LONGEST} characters, as they stand in the entry"})
+        raise Invalid({"words": f"Enter {SHORTEST} to {LONGEST} characters, as they are in the entry"})
     for field, text in (("title", entry.title), ("text", entry.text)):
         if found := re.search(r"\s+".join(map(re.escape, words.split())), text, re.IGNORECASE):
             place = (field, *found.span())
             return _keep(session, entry, Verdict.MISSED, category, "", place=place, by=by, at=at)
-    raise Invalid({"words": "These words do not stand in the entry; copy them from there"})
+    raise Invalid({"words": "These words are not in the entry. Copy them from the entry"})
 
 
 def _entry(session: Session, item: int, entry: int, by: Actor) -> Any:

@@ -36,7 +36,7 @@ def checked(rule: OwnRule) -> OwnRule:
 
 def _phrase_fault(words: str) -> str:
     if len(words) not in PHRASE_LENGTHS or not any(character.isalpha() for character in words):
-        return f"Write a phrase of {PHRASE_LENGTHS[0]} to {PHRASE_LENGTHS[-1]} characters, with a letter in it"
+        return f"Enter a phrase of {PHRASE_LENGTHS[0]} to {PHRASE_LENGTHS[-1]} characters, with a letter in it"
     return ""
 
 
@@ -44,9 +44,9 @@ def _code_fault(words: str) -> str:
     if not CONCEPT_ID.fullmatch(words):
         return "A SNOMED CT concept id is a number of 6 to 18 digits"
     if not verhoeff.is_valid(words):
-        return "This is no SNOMED CT id: its check digit is wrong"
+        return "This is not a SNOMED CT id: its check digit is wrong"
     if words[-3:-1] not in CONCEPT_PARTITIONS:
-        return "This SNOMED CT id is not a concept’s but a description’s or relationship’s"
+        return "This SNOMED CT id is for a description or relationship. Enter a concept id"
     return ""
 
 
@@ -56,13 +56,15 @@ def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Own
     audit.take_turn(session, by)
     rule, own = checked(rule), own_rules_of(session, practice_id)
     if any(known.words.lower() == rule.words.lower() and known.category is rule.category for known in own.rules):
-        raise Invalid({"words": "This is one of the practice’s own already; switch it on or off there"})
+        raise Invalid({"words": "You already have this phrase or code. Turn it on or off in the list"})
     if len(own.rules) >= MOST_RULES:
         raise Invalid({"words": f"A practice can have {MOST_RULES} phrases and codes of its own"})
     found = preview(session, rule, by=by, at=at)
     if found.is_too_common:
         raise Invalid(
-            {"words": f"This would have flagged {found.share} % of the last {LAST.days} days: it is too common"}
+            {
+                "words": f"This would have flagged {found.share}% of entries in the last {LAST.days} days. Choose rarer words"
+            }
         )
     return _keep(session, (*own.rules, rule), f"a {_what(rule)} added ({rule.category})", by=by, at=at)
 

@@ -41,13 +41,13 @@ ACCESS_STEPS = {
     AccessStep.REVIEW_NOT_NEEDED: AccessStepWords(
         "Enhanced review not needed (106)", "recorded that no enhanced review is needed for {} (106)"
     ),
-    AccessStep.GRANTED: AccessStepWords("Access given to this patient alone", "gave access to {} alone"),
-    AccessStep.ENDED: AccessStepWords("Access given to this patient alone ended", "ended the access given to {} alone"),
+    AccessStep.GRANTED: AccessStepWords("Individual access given", "gave {} individual access"),
+    AccessStep.ENDED: AccessStepWords("Individual access ended", "ended the individual access of {}"),
     AccessStep.GRANTED_AFTER_REVIEW: AccessStepWords(
         "Granted after review (lifts 103 and 104)", "granted access to {} after review"
     ),
     AccessStep.LEFT: AccessStepWords("Left the practice", "recorded that {} left the practice"),
-    AccessStep.RETURNED: AccessStepWords("Is registered after all", "recorded that {} is registered after all"),
+    AccessStep.RETURNED: AccessStepWords("Registered again", "recorded that {} is registered again"),
 }
 
 
@@ -68,11 +68,11 @@ class ProxyStepWords(NamedTuple):
 
 PROXY_STEPS = {
     ProxyStep.CONFIRMED: ProxyStepWords(
-        "Looked at again, goes on",
-        "It was looked at again, and goes on",
-        "looked again at the access of a proxy ({relationship}) of {}, which goes on",
+        "Reviewed, continues",
+        "Reviewed: access continues",
+        "reviewed the access of a proxy ({relationship}) of {}, which continues",
     ),
-    ProxyStep.ENDED: ProxyStepWords("Ended", "It ends today", "ended the access of a proxy ({relationship}) of {}"),
+    ProxyStep.ENDED: ProxyStepWords("Ended", "End access today", "ended the access of a proxy ({relationship}) of {}"),
 }
 PROXY_ADDED = "gave a proxy ({relationship}) access to the record of {}"
 """What the audit says of the proxy's first step, which is a row of its own."""
@@ -96,7 +96,7 @@ ACCESS_CAUSES = {
     AccessCause.LEFT: "Sees nothing: the patient left the practice on {day}.",
     AccessCause.DECLINED: "Sees nothing: online access was declined on {day} (code 103).",
     AccessCause.REVIEW_NEEDED: "Sees nothing: since {day} an enhanced review is needed before access (code 104).",
-    AccessCause.GRANTED: "Sees entries recorded from {day}, because access was given to this patient alone.",
+    AccessCause.GRANTED: "Sees entries recorded from {day}, because the patient was given individual access.",
     AccessCause.SWITCHED_ON: "Sees entries recorded from {day}, because the practice was switched on then.",
     AccessCause.REGISTERED: "Sees entries recorded from {day}, because the patient registered then.",
     AccessCause.NOT_ON: "Sees nothing: the practice’s access is not on.",
@@ -121,19 +121,19 @@ class TaskWords(NamedTuple):
 
 TASKS = {
     TaskCause.SUSPENDED: TaskWords(
-        f"A child’s proxy is suspended since the {PROXIES_SUSPENDED_AT}th birthday, {{day}}",
-        "Agree with the patient whether it goes on, then confirm or end it",
+        f"A child’s proxy has been suspended since the {PROXIES_SUSPENDED_AT}th birthday, {{day}}",
+        "Agree with the patient whether access continues, then confirm or end it",
     ),
     TaskCause.OVERDUE: TaskWords(
-        "A child’s proxy should have been looked at again before {day}",
+        "A child’s proxy was due for review before {day}",
         "Consider the child’s competence and wishes, then confirm or end it",
     ),
     TaskCause.YOUNG: TaskWords(
-        "A child’s proxy is due to be looked at again since {day}",
+        "A child’s proxy has been due for review since {day}",
         "Consider the child’s competence and wishes, then confirm or end it",
     ),
     TaskCause.MUCH_HIDDEN: TaskWords(
-        "{share} % of what was decided is hidden, and a proxy reads the rest",
+        "{share}% of reviewed entries are hidden. A proxy can see the rest",
         "Consider whether proxy access is still right, then confirm or end it",
     ),
 }

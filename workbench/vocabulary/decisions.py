@@ -95,7 +95,7 @@ REASONS = {
     Reason.CHILD_SAFEGUARDING: ReasonFacts("Child safeguarding", is_mirrored=True),
     Reason.ADULT_SAFEGUARDING: ReasonFacts("Adult safeguarding", is_mirrored=True),
     Reason.DOMESTIC_ABUSE: ReasonFacts("Domestic abuse", is_mirrored=True),
-    Reason.PROXY_CONFIDENTIALITY: ReasonFacts("Confidential from the proxy"),
+    Reason.PROXY_CONFIDENTIALITY: ReasonFacts("Keep private from the proxy"),
     Reason.PATIENT_REQUEST: ReasonFacts("The patient asked"),
     Reason.LEGAL_RESTRICTION: ReasonFacts("Restricted by law", is_mirrored=True),
     Reason.AWAITING_CONVERSATION: ReasonFacts(f"Awaiting a conversation ({MOST_DAYS_AWAITING} days at most)"),
@@ -151,8 +151,8 @@ WAITS_BECAUSE = {
         "it was left visible before a proxy could read",
     ),
     WaitsBecause.STANDS_AGAIN: WaitsWords(
-        "The source had taken it back, and says now that it stands",
-        "the source had taken it back, and says now that it stands",
+        "The source withdrew it, then restored it",
+        "the source withdrew it, then restored it",
     ),
     WaitsBecause.MOVED: WaitsWords(
         "Moved here by the source, beside something that is kept back",

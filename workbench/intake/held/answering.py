@@ -17,7 +17,7 @@ from workbench.models import HeldBundle, Patient, Practice
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import Action, HeldAnswer
 
-ANSWERED = "This was answered meanwhile"
+ANSWERED = "Somebody has already answered this"
 UNREADABLE = "This record cannot be imported: {}"
 DAMAGED = "as it is kept it is damaged; have it sent again"
 

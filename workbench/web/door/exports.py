@@ -23,7 +23,7 @@ def place() -> ExitStack:
     Raises TooManyAtOnce when all are taken.
     """
     if not _places.acquire(blocking=False):
-        raise TooManyAtOnce("Others are taking exports. Wait a moment, then try again.")
+        raise TooManyAtOnce("Other people are downloading. Wait a moment, then try again.")
     taken = ExitStack()
     taken.callback(_places.release)
     return taken

@@ -39,11 +39,11 @@ def search_in(form: SearchForm) -> Search:
     typed = form.fields
     since, until = day_in(typed, "from", faults), day_in(typed, "to", faults)
     if since and until and until < since:
-        faults["to"] = "The last day is before the first"
+        faults["to"] = "The end date is before the start date"
     chosen = {name: _word(words, typed[name], name, faults) for name, words in WORDS.items()}
     patient = "".join(typed["patient"].split())
     if patient and not (patient.isascii() and patient.isdecimal() and len(patient) == 10):
-        faults["patient"] = "Write the NHS number as ten digits: 999 123 4567"
+        faults["patient"] = "Enter a 10-digit NHS number, for example 999 123 4567"
     if faults:
         raise Invalid(faults)
     return Search(since=since, until=until, by=typed["by"][:LONGEST_NAME], patient=patient, **chosen)

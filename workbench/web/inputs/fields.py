@@ -15,11 +15,11 @@ def day_in(typed: Mapping[str, str], name: str, faults: dict[str, str]) -> date 
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        faults[name] = f"Write the day {AS_A_DAY}"
+        faults[name] = f"Enter the date {AS_A_DAY}"
         return None
     if FIRST_YEAR <= found.year <= LAST_YEAR:
         return found
-    faults[name] = f"Write a day from {FIRST_YEAR} to {LAST_YEAR}"
+    faults[name] = f"Enter a date from {FIRST_YEAR} to {LAST_YEAR}"
     return None
 
 

@@ -35,7 +35,7 @@ def search_in(form: OwnSearchForm) -> OwnSearch:
     faults: dict[str, str] = {}
     first, last = day_in(form.fields, "from", faults), day_in(form.fields, "to", faults)
     if first and last and last < first:
-        faults["to"] = "The last day is before the first"
+        faults["to"] = "The end date is before the start date"
     outcome = form.fields["outcome"]
     if outcome and outcome not in list(Outcome):
         faults["outcome"] = "Choose one from the list"

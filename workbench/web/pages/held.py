@@ -18,7 +18,7 @@ from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("held", __name__)
 
-NOT_SAID = "Say whether it is the same patient"
+NOT_SAID = "Select whether it is the same patient"
 
 
 @page(blueprint, "/held", Permission.ANSWER_HELD)

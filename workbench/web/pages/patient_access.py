@@ -20,7 +20,7 @@ blueprint = Blueprint("patient_access", __name__)
 STEP, PROXY, CHANGE = "step", "proxy", "change"
 CHOICES = choices(labels(ACCESS_STEPS), none="Choose one")
 PROXY_CHOICES = choices({step: words.choice for step, words in PROXY_STEPS.items()})
-IN_FUTURE_TOO = "Write the day from which it is to count"
+IN_FUTURE_TOO = "Enter the day it starts"
 
 
 @page(blueprint, "/patients/<int:patient>/access", Permission.MANAGE_ACCESS)
@@ -34,7 +34,7 @@ def record(patient: int) -> Answer:
     typed = posted(STEP, ("step", "on", "entries_from", "basis"))
     try:
         step, on = (
-            typed.word("step", AccessStep, "Choose what is to be recorded"),
+            typed.word("step", AccessStep, "Choose what you want to record"),
             typed.day("on", needed=IN_FUTURE_TOO),
         )
         entries_from = typed.day("entries_from")
@@ -87,7 +87,7 @@ def change_proxy(patient: int, proxy: int) -> Answer:
     access.proxy_of(session(), _patient(patient), proxy)
     typed = posted(f"{CHANGE}-{proxy}", ("proxy_step", "change_basis"))
     try:
-        step = typed.word("proxy_step", ProxyStep, "Choose whether the access goes on or ends")
+        step = typed.word("proxy_step", ProxyStep, "Choose whether access continues or ends")
         typed.refuse_if_faulty()
         assert step is not None  # noqa: S101 (else a fault was raised)
         with turn() as writing:

@@ -15,7 +15,7 @@ from workbench.web.wording.refusals import STATUS
 blueprint = Blueprint("policy", __name__)
 
 FIGURES = ("proxy_review_from", "proxy_review_until", "trivial_share", "backlog_hours", "sampled_share")
-NOT_A_NUMBER = "Write a whole number"
+NOT_A_NUMBER = "Enter a whole number"
 
 
 @page(blueprint, "/policy", Permission.SET_POLICY)

@@ -77,8 +77,8 @@ def _confirmation(practice_id: int) -> str:
 
 def _read(form: Typed) -> tuple[Switch, date]:
     """Raises Invalid naming each field that cannot be used."""
-    step = form.word("step", Switch, "Choose what is to happen")
-    on = form.day("on", needed="Write the day from which it is to count")
+    step = form.word("step", Switch, "Choose what you want to do")
+    on = form.day("on", needed="Enter the day it starts")
     if fault := basis_fault(form["basis"]):
         form.faults["basis"] = fault
     if form.faults or step is None or on is None:

@@ -10,7 +10,7 @@ from workbench.london import day_of, whole_years
 from workbench.vocabulary import AUDIENCE_CHANGES_AT, HELD_ANSWERS, HeldAnswer
 from workbench.web.wording.filters import age, day
 
-ONLY_A_DIGEST = "Only a fingerprint of it is kept here"
+ONLY_A_DIGEST = "Not kept here in words, only compared"
 NOT_KNOWN = "Not known"
 
 
@@ -56,12 +56,12 @@ def what_would_change(
 ) -> list[str]:
     """Beside who the patient is; for proxies as they are `now`, and as they would be `then`."""
     if shown.was_said_since:
-        return ["Who the patient is stays as it is: a record that came later says so."]
+        return ["The patient’s details stay as they are, because a record received later says so."]
     found = [_proxy(one, other) for one, other in zip(now, then, strict=True) if _reads(one) != _reads(other)]
     held, said = shown.patient.birth_date, shown.said.birth_date
     if said and held and _turned(held, at) != _turned(said, at):
         found.append(
-            "The patient counts as another reader than before (aged under 11, 11 or 12, 13 to 15, or 16 and over): "
+            "Who can read changes with the patient’s age group (under 11, 11 or 12, 13 to 15, or 16 and over): "
             "what was decided before the last of these birthdays waits again."
         )
     return found

@@ -24,7 +24,7 @@ REFUSALS: dict[type[WorkbenchError], Refusal] = {
     NotSignedIn: Refusal(401, "Sign in"),
     NotAllowed: Refusal(403, "You cannot open this page", "not allowed", "this role may not do that"),
     NotFound: Refusal(404, "Page not found"),
-    AlreadyDecided: Refusal(409, "Somebody else was first", "too late", "it had changed, or somebody was first"),
+    AlreadyDecided: Refusal(409, "Somebody else decided first", "too late", "it had changed, or somebody was first"),
     Invalid: Refusal(422, "There is a problem"),
     TooManyAtOnce: Refusal(503, "Too many at once"),
 }
@@ -32,20 +32,22 @@ STATUS = {error: refusal.status for error, refusal in REFUSALS.items()}
 CAUSES = {refusal.cause: refusal.audit for refusal in REFUSALS.values() if refusal.cause}
 """As the audit events hold them → as its sentences say them."""
 
-OTHER_TITLES = {400: "This form has expired", 405: "Page not found", 413: "That is too much at once"}
+OTHER_TITLES = {400: "This form has expired", 405: "Page not found", 413: "You sent too much at once"}
 TITLES = OTHER_TITLES | {refusal.status: refusal.title for refusal in REFUSALS.values()}
 """By HTTP status."""
 
-WAS_REFERRED = "This was referred to the safeguarding lead, who decides. What you typed is here; nothing was decided."
-SIGNED_OUT_BEFORE = "You were signed out before this was sent. What you typed is here; nothing has been decided yet."
+WAS_REFERRED = (
+    "This was referred to the safeguarding lead, who decides. Your decision was not saved. Your text is below."
+)
+SIGNED_OUT_BEFORE = "You were signed out before this was sent. Your decision is not saved yet. Your text is below."
 
 
 def who_was_first(error: AlreadyDecided) -> str:
     """When two people decide about the same item, what the second one is told."""
     if error.outcome is None or error.at is None:
-        return "This item has changed since you opened it. Nothing was decided: look again, then decide."
+        return "This item changed after you opened it. Your decision was not saved. Read it again, then decide."
     done = OUTCOMES[Outcome(error.outcome)].done
-    return f"{error.by} was first: {done} on {moment(error.at)}. Your decision was not made; what you typed is here."
+    return f"{error.by} decided first: {done} on {moment(error.at)}. Your decision was not saved. Your text is below."
 
 
 def why_not_decided(error: WorkbenchError) -> str:
