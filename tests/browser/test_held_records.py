@@ -73,7 +73,7 @@ def test_it_is_answered_with_the_keyboard_alone(page: Page, workbench: Live, wid
     patient = workbench.write(a_patient_with_a_held_record, workbench.practice)
     workbench.sign_in(page, "carys")
     page.goto(f"{workbench.address}/patients/{patient.id}")
-    page.get_by_role("link", name="Look at the held record").focus()
+    page.get_by_role("link", name="Review the held record").focus()
     page.keyboard.press("Enter")
     page.get_by_label("How did you find out?").focus()
     page.keyboard.type("asked\nher")

@@ -71,7 +71,7 @@ def test_a_gp_adds_a_proxy_and_decides_again_what_waits_for_them(page: Page, wor
     workbench.sign_in(page, "amira")
     page.get_by_role("link", name="Patients").click()
     page.get_by_label("Name or NHS number").fill("marsh")
-    page.get_by_role("button", name="Look").click()
+    page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Access and proxies of Rosa Marsh").click()
     page.get_by_text("Add a proxy").click()
     for label, words in (("Name", "Mo Marsh"), ("Relationship", "father"), ("Authorised by", "Dr Amira Shah"),
@@ -128,7 +128,7 @@ def test_a_lead_chooses_a_policy(page: Page, workbench: Live) -> None:
     page.get_by_label("Yes: the audit names this policy").check()
     page.get_by_label("Basis").fill("the partners’ meeting")
     page.get_by_role("button", name="Record").click()
-    page.get_by_role("alert").get_by_role("link", name="Choose at least one kind").click()
+    page.get_by_role("alert").get_by_role("link", name="Tick at least one kind").click()
     expect(page.get_by_label("Consultation")).to_be_focused()
     page.get_by_label("Result").check()
     page.get_by_role("button", name="Record").click()

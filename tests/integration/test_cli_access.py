@@ -191,7 +191,7 @@ def test_a_switch_whose_day_has_come_is_caught_up_with(rosa: CommandLine) -> Non
             ["patient", "record", ROSA, "left", *AT, *WHY, "--entries-from", "2026-01-01"],
             "Only individual access can include",
         ),
-        (["patient", "record", ROSA, "granted", *AT, *WHY, "--on", "2099-01-01"], "record it when that day comes"),
+        (["patient", "record", ROSA, "granted", *AT, *WHY, "--on", "2099-01-01"], "not from a day in the future"),
         (["proxy", "add", ROSA, *AT], "Missing option '--name'"),
         (["proxy", "add", ROSA, *AT, *MO, "--name", " "], "Enter the proxy’s name, up to 200 characters."),
         (["proxy", "add", ROSA, *AT, *MO, "--until", "2020-01-01"], "The end date must be after the start date."),

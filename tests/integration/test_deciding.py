@@ -306,7 +306,7 @@ def test_hiding_from_proxies_while_something_waits_takes_what_was_left_visible_a
 
 def test_leaving_a_mixed_item_visible_asks_which_entries_are_meant(db: Session) -> None:
     item = a_mixed_item(db)
-    with pytest.raises(Invalid, match="choose the entries"):
+    with pytest.raises(Invalid, match="Tick the entries"):
         deciding(db, item, LEAVE_VISIBLE)
     deciding(db, item, LEAVE_VISIBLE, entries=[entries(db, item)[1].id])
     assert entry_states(db, item) == [State.LEFT_VISIBLE, State.LEFT_VISIBLE]

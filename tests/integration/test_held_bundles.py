@@ -151,7 +151,7 @@ def test_it_is_answered_once(db: Session) -> None:
     receive(db, an_observation())
     held = hold(db, an_observation())
     answer(db, held, HeldAnswer.DISCARDED)
-    with pytest.raises(Invalid, match="answered meanwhile"):
+    with pytest.raises(Invalid, match="already answered"):
         answer(db, held)
 
 

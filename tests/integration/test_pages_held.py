@@ -201,7 +201,7 @@ def test_a_patient_whom_somebody_else_has_imported_meanwhile_is_compared_as_now(
     assert db.scalars(select(Patient.birth_date)).one() == date(2012, 5, 6)
     read = lead.open(f"/held/{held}").words
     assert "The patient’s details do not change" in read
-    assert "The patient’s details stay as they are, because a later record confirms them." in read
+    assert "The patient’s details stay as they are, because a record received later says so." in read
 
 
 def test_a_held_bundle_is_read_before_the_transaction_that_answers(db: Session) -> None:

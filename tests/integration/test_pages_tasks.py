@@ -156,7 +156,7 @@ def test_more_than_a_trivial_share_hidden_is_a_task(
 
 def test_the_share_is_said(db: Session, lead: Visitor) -> None:
     with_much_hidden(db, hidden=1, of=3)
-    assert "33 % of what was decided is hidden, and a proxy reads the rest" in lead.open("/tasks").words
+    assert "33% of reviewed entries are hidden. A proxy can see the rest" in lead.open("/tasks").words
 
 
 def test_what_waits_for_a_new_proxy_still_counts_as_left_visible(db: Session, lead: Visitor) -> None:

@@ -131,7 +131,7 @@ def test_who_comes_second_is_told_who_was_first_and_loses_nothing_typed(
     clock.at = NOON + 3 * MINUTE
     another_gp.decide(item, "leave-visible")
     page = gp.decide(item, "hide", 409, seen=seen, reason="domestic-abuse", note="He reads her post", part=part)
-    assert "Dr Ben Okoro was first: left visible on 2 March 2026, 12:03pm" in page.words
+    assert "Dr Ben Okoro decided first: left visible on 2 March 2026, 12:03pm" in page.words
     assert (page.value("note"), page.value("reason")) == ("He reads her post", "domestic-abuse")
     assert [each.outcome for each in decisions(db, item)] == ["leave-visible"]
 
@@ -149,7 +149,7 @@ def test_an_item_that_the_source_changed_meanwhile_is_not_decided(gp: Visitor, d
     item = an_item(db)
     seen = gp.token(item)
     a_change(db, entries(db, item)[0])
-    assert "This item has changed since you opened it" in gp.decide(item, "leave-visible", 409, seen=seen).words
+    assert "This item changed after you opened it" in gp.decide(item, "leave-visible", 409, seen=seen).words
     assert state(db, item) is State.WAITING
 
 
@@ -215,7 +215,7 @@ def test_a_linked_item_that_was_decided_meanwhile_stops_both(
     about = {f"linked-{letter.id}": "hide", "linked-seen": gp.token(letter)}
     another_gp.decide(letter, "leave-visible")
     page = gp.decide(consultation, "hide", 409, reason="patient-request", **about)
-    assert "Dr Ben Okoro was first" in page.words
+    assert "Dr Ben Okoro decided first" in page.words
     assert state(db, consultation) is State.WAITING
 
 

@@ -148,7 +148,7 @@ def test_after_idling_htmx_is_sent_to_sign_in_and_what_was_typed_comes_back(
     assert back == f"/review-items/{item.id}/decision"
     page = stranger.open(back)
     assert (page.value("note"), page.value("reason")) == ("She asked me to", "domestic-abuse")
-    assert "nothing has been decided yet" in page.words
+    assert "Your decision is not saved yet" in page.words
     assert stranger.open(back).value("note") == ""
 
 

@@ -68,7 +68,7 @@ GP_DID = [
     (Action.ACCESS_CHANGED, {"patient_nhs_number": NUMBER,
                              "details": {"step": "granted", "from": "2026-11-03", "entries_from": "2020-01-01",
                                          "basis": "asked"}},
-     "gave access to NHS 999 007 9196 alone from 3 November 2026, to entries from 1 January 2020: “asked”."),
+     "gave NHS 999 007 9196 individual access from 3 November 2026, to entries from 1 January 2020: “asked”."),
     (Action.WAITS_AGAIN, ABOUT_AN_ENTRY | {"details": {"cause": "review-due"}},
      ("returned entry 12 (document, version 1) of NHS 999 007 9196 to the queue: its review date has come; "
       "it is still hidden.")),

@@ -62,9 +62,7 @@ def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Own
     found = preview(session, rule, by=by, at=at)
     if found.is_too_common:
         raise Invalid(
-            {
-                "words": f"This would have flagged {found.share}% of entries in the last {LAST.days} days. Choose rarer words"
-            }
+            {"words": f"This flagged {found.share}% of the last {LAST.days} days’ entries. Choose rarer words"}
         )
     return _keep(session, (*own.rules, rule), f"a {_what(rule)} added ({rule.category})", by=by, at=at)
 
