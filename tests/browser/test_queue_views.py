@@ -16,14 +16,14 @@ def test_filters_are_saved_under_a_name_found_again_and_deleted(page: Page, work
     page.get_by_label("Name for these filters").fill("My documents")
     page.get_by_role("button", name="Save view").click()
     expect(page).to_have_url(f"{workbench.address}/queue?kind=document")
-    expect(page.get_by_role("status")).to_contain_text("The view was saved")
+    expect(page.get_by_role("status").filter(has_text="The view was saved")).to_be_visible()
     page.goto(f"{workbench.address}/queue/views")
     page.get_by_role("link", name="My documents").click()
     expect(page.get_by_label("Kind")).to_have_value("document")
     page.goto(f"{workbench.address}/queue/views")
     page.get_by_text("Save or delete a view").click()
     page.get_by_role("button", name="Delete the view My documents").click()
-    expect(page.get_by_role("status")).to_contain_text("The view was deleted")
+    expect(page.get_by_role("status").filter(has_text="The view was deleted")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW, NARROWEST])
