@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from workbench import db, schema
 from workbench.settings import PROJECT, Settings
-from workbench.web.door import flash, headers, layout, login, refusals
+from workbench.web.door import filters_kept, flash, headers, layout, login, refusals
 from workbench.web.door.request import RowNumber, require_declarations
 from workbench.web.pages import (
     audit,
@@ -62,7 +62,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     CSRFProtect(app)
     Compress(app)
     Htmx(app)
-    for part in (login, headers, refusals, filters, marks, for_templates, layout, flash):
+    for part in (login, headers, refusals, filters, marks, for_templates, layout, flash, filters_kept):
         part.init(app)
     for page in PAGES:
         app.register_blueprint(page.blueprint)

@@ -337,3 +337,14 @@ def test_what_a_patient_would_see_is_not_chosen_in_a_list_that_shows_not_all(db:
         assert [each.get("value") for each in form.all("input[@name='outcome']")] == [given]
     [link] = [each for each in gp.open("/queue").all("a") if "outcome=hide-from-proxies" in str(each.get("href"))]
     assert link.get("hx-get") is None
+
+
+def test_the_filters_hold_through_item_pages(gp: Visitor, db: Session) -> None:
+    letters = [an_item(db, kind=Kind.DOCUMENT, recorded_at=NOON + n * MINUTE) for n in range(2)]
+    an_item(db, flags=[Category.DOMESTIC_ABUSE])
+    queue_of(gp, kind="document", patient="Marsh")
+    page = gp.open(f"/review-items/{letters[0].id}")
+    (back,) = [link.get("href") for link in page.all("a") if link.text == "Back to the queue"]
+    assert back == "/queue?kind=document"
+    assert gp.decide(letters[0], "leave-visible").goes_to == f"/review-items/{letters[1].id}"
+    assert gp.decide(letters[1], "leave-visible").goes_to == "/queue"

@@ -13,6 +13,7 @@ from workbench.models import ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.queue.item_view import ITEMS, ItemShown, in_list, on_its_page
 from workbench.queue.listing.cards import Card
+from workbench.queue.listing.filter import Filter, conditions
 from workbench.queue.listing.place import IN_ORDER, Place, follows
 from workbench.queue.tally import PRACTICE, TALLIES, Tally, counts_in, total_of
 from workbench.vocabulary import Action, State
@@ -118,12 +119,10 @@ _THIS = (_ITEM.id == placeholder(_NUMBER), _ITEM.practice_id == placeholder(PRAC
 _WAITING_COUNT = Written(select(_ITEM.waiting_count).where(*_THIS), _NUMBER, PRACTICE)
 
 
-def next_waiting(session: Session, after: Place, *, by: Actor) -> int | None:
-    """The waiting item that follows that place, else the first that waits, else None."""
+def next_waiting(session: Session, after: Place, *, by: Actor, narrowed: Filter | None = None) -> int | None:
+    """The waiting item that follows that place, else the first that waits, else None; of those in the filter."""
     practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
-    waiting = select(_ITEM.id).where(
-        _ITEM.practice_id == practice_id, _ITEM.state == State.WAITING, _ITEM.id != after.id
-    )
+    waiting = select(_ITEM.id).where(*conditions(session, practice_id, narrowed or Filter()), _ITEM.id != after.id)
     following = waiting.where(follows(after))
     for statement in (following, waiting):
         found = session.scalars(statement.order_by(*IN_ORDER).limit(1)).first()

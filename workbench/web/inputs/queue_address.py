@@ -1,5 +1,6 @@
 """What an address of the queue says: what it is narrowed to, from which place on, and which card."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -17,7 +18,10 @@ W = TypeVar("W", bound=StrEnum)
 
 def narrowed_by_request(me: str) -> Filter:
     """The filter in the address, for the user of that name; values that are not known are ignored."""
-    given = request.args
+    return narrowed_by(request.args, me)
+
+
+def narrowed_by(given: Mapping[str, str], me: str) -> Filter:
     flag = given.get("flag", "")
     return Filter(
         state=_word(State, given.get("state")) or State.WAITING,

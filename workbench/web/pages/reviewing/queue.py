@@ -12,7 +12,7 @@ from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.queue import Card, Filter, ItemShown
 from workbench.vocabulary import CATEGORIES, KINDS, STATES, Action
-from workbench.web.door import htmx
+from workbench.web.door import filters_kept, htmx
 from workbench.web.door.request import by, now, page, session
 from workbench.web.inputs import queue_address
 from workbench.web.pages.own import queue_views
@@ -51,6 +51,7 @@ def index() -> str:
     found, more = queue.cards(session(), narrowed, by=by(), after=queue_address.after())
     if narrowed.is_a_search:
         queue.put_on_record(session(), found, by=by(), at=now())
+    filters_kept.keep(asked)
     tally = counts()
     shown = [] if htmx.wants_part() else _shown([card.key for card in _opened(found)], narrowed)
     return htmx.render(

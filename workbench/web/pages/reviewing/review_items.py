@@ -1,5 +1,6 @@
 """One review item: looking at it and deciding about it, alone or with many."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,14 @@ from workbench import audit, decisions, queue
 from workbench.decisions.choice import LONGEST_NOTE
 from workbench.errors import AlreadyDecided, Invalid, NotAllowed
 from workbench.permissions import Permission
-from workbench.vocabulary import Action, Outcome, Reason
-from workbench.web.door import flash, htmx
+from workbench.vocabulary import Action, Outcome, Reason, State
+from workbench.web.door import filters_kept, flash, htmx
 from workbench.web.door.refusals import page as refused
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs import decision_form, mirrored_form
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.fields import whole_number
-from workbench.web.inputs.queue_address import asked, narrowed_by_request
+from workbench.web.inputs.queue_address import asked, narrowed_by, narrowed_by_request
 from workbench.web.pages.reviewing import item_answers
 from workbench.web.pages.reviewing.queue import card_part
 from workbench.web.pages.reviewing.queue_groups import group_called, group_part
@@ -110,7 +111,8 @@ def _decided(item: int, form: DecisionForm, batch: str) -> Answer:
     flash.decided(Outcome(form.outcome), items=1, batch=batch)
     if form.about and (further := queue.first_waiting_page(session(), item, by=by())):
         return redirect(url_for("review_items.show", item=item, page=further), 303)
-    following = queue.next_waiting(session(), queue.place_of(session(), item, by=by()), by=by())
+    kept = replace(narrowed_by(filters_kept.kept(), by().name), state=State.WAITING)
+    following = queue.next_waiting(session(), queue.place_of(session(), item, by=by()), by=by(), narrowed=kept)
     target = url_for("review_items.show", item=following) if following else url_for("queue.index")
     return redirect(target, 303)
 
