@@ -201,6 +201,7 @@ function say(place) {
   for (const of of place.querySelectorAll("[data-of]")) of.textContent = decided ? `: ${decided}` : "";
   undoable.push(place);
   movedAt = performance.now();
+  known = null; // what is hidden now has changed
 }
 
 function afterItem(row) {
@@ -284,7 +285,10 @@ document.addEventListener("focusin", (event) => {
   if (!card || card.dataset.card === current) return;
   current = card.dataset.card;
   if (isOld(card)) return again(card);
-  for (const line of lines()) line.querySelector("a").toggleAttribute("aria-current", line.dataset.line === current);
+  for (const line of lines()) {
+    if (line.dataset.line === current) line.querySelector("a").setAttribute("aria-current", "true");
+    else line.querySelector("a").removeAttribute("aria-current");
+  }
   lineOf(card)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   history.replaceState(history.state, "", withCard(current));
   setTimeout(() => current === card.dataset.card && beside(card.dataset.patient), 250);
