@@ -132,4 +132,4 @@ def test_a_lead_chooses_a_policy(page: Page, workbench: Live) -> None:
     expect(page.get_by_label("Consultation")).to_be_focused()
     page.get_by_label("Result").check()
     page.get_by_role("button", name="Record").click()
-    expect(page.get_by_role("main")).to_contain_text("Policy 1: result after 72 hours, a sample of 5 %")
+    expect(page.get_by_role("main")).to_contain_text("Policy 1: result after 72 hours, a sample of 5%")

@@ -78,7 +78,7 @@ def _expired(_error: CSRFError) -> Response:
     if not _can_be_shown_again():
         return page(400, "Nothing was changed. Go back, reload the page and try again.")
     _keep_what_was_typed()
-    return page(400, "Nothing was decided. What you typed is in the form.", back=request.path)
+    return page(400, "No decision was saved. What you typed is in the form.", back=request.path)
 
 
 def _http(error: HTTPException) -> Response:
