@@ -64,12 +64,9 @@ def test_the_guide_gives_each_decision_its_key() -> None:
 SENTENCES = [
     (
         "README.md",
-        (
-            f"Press {cap('next')} to go to the first item and {cap('leave_visible')} to leave it visible. "
-            f"Press {cap('undo')}: it waits again."
-        ),
+        f"read it, and press {cap('leave_visible')} to leave it visible. Press {cap('undo')}: it waits again.",
     ),
-    ("README.md", f"Press {cap('next')}, {cap('hide_from_proxies')} and Decide."),
+    ("README.md", f"Press {cap('next')} and {cap('hide_from_proxies')}, and confirm."),
     ("README.md", f"Press {cap('next')} until the child protection conference is marked, then {cap('hide')}."),
     (
         "docs/user-guide.md",
