@@ -67,7 +67,10 @@ SENTENCES = [
         f"read it, and press {cap('leave_visible')} to leave it visible. Press {cap('undo')}: it waits again.",
     ),
     ("README.md", f"Press {cap('next')} and {cap('hide_from_proxies')}, and confirm."),
-    ("README.md", f"Press {cap('next')} until the child protection conference is marked, then {cap('hide')}."),
+    (
+        "README.md",
+        f"Press {cap('next')} until the child protection conference is marked, then {cap('hide')} to hide it.",
+    ),
     (
         "docs/user-guide.md",
         (
