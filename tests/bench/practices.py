@@ -115,21 +115,23 @@ def _begin(engine: Engine, patients: int) -> None:
 
 
 def _first_of(engine: Engine, items: range, patients: int, *, decide: bool) -> copies.Block:
-    """Make the first of these items, of which the others are copies."""
+    """Make the first of these items, of which the others are copies. They are decided when they are recorded, so that
+    a day has its share of a year's decisions.
+    """
     size = gcd(len(items), AT_ONCE)
     numbers = items[:size]
     with db.writing(engine) as session:
-        _fill(session, numbers, patients, minutes=YEAR * 24 * 60 // size if decide else FORTNIGHT // size)
+        filled = _fill(session, numbers, patients, minutes=YEAR * 24 * 60 // size if decide else FORTNIGHT // size)
         before = session.scalar(select(func.max(AuditEvent.sequence))) or 0
-        for number in numbers if decide else ():
-            choice = HIDE if number % HIDDEN_EVERY == 0 else Choice(Outcome.LEAVE_VISIBLE)
-            decisions.decide(session, number, choice, seen=1, by=LEAD, at=NOW)
+        for item in reversed(filled) if decide else ():
+            choice = HIDE if item["id"] % HIDDEN_EVERY == 0 else Choice(Outcome.LEAVE_VISIBLE)
+            decisions.decide(session, item["id"], choice, seen=1, by=LEAD, at=item["recorded_at"])
         after = session.scalar(select(func.max(AuditEvent.sequence))) or 0
     return copies.Block(items[0], numbers[-1], len(items) // size - 1, patients, before + 1, after)
 
 
-def _fill(session: Session, numbers: range, patients: int, *, minutes: int) -> None:
-    """`minutes` lie between one item's recording and the next one's."""
+def _fill(session: Session, numbers: range, patients: int, *, minutes: int) -> list[dict[str, Any]]:
+    """The items, the newest first: `minutes` lie between one item's recording and the next one's."""
     items = [_item(number, patients, NOW - minutes * timedelta(minutes=position)) for position, number in
              enumerate(numbers)]  # fmt: skip
     session.execute(insert(ReviewItem.__table__), items)
@@ -139,6 +141,7 @@ def _fill(session: Session, numbers: range, patients: int, *, minutes: int) -> N
     if flags := [_flag(number) for number in numbers if number % FLAGGED_EVERY == 0]:
         session.execute(insert(Flag.__table__), flags)
     queue.settle(session, list(numbers), at=NOW)
+    return items
 
 
 def do_what_is_due(engine: Engine) -> None:
