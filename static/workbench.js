@@ -8,7 +8,8 @@ const pane = document.getElementById("pane");
 const cards = () => [...document.querySelectorAll("#pane [data-card]")];
 const items = (within = pane ?? document) => [...within.querySelectorAll("article[data-review-item], li[data-review-item]")];
 const here = () => document.activeElement?.closest("article[data-review-item], li[data-review-item]") ?? null;
-const cardHere = () => document.activeElement?.closest("[data-card]") ?? cards().find((card) => items(card).length) ?? null;
+const group = () => document.getElementById("group");
+const cardHere = () => document.activeElement?.closest("[data-card]") ?? cards().find((card) => items(card).length) ?? group();
 const typing = (element) => element.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -39,10 +40,13 @@ function stepCard(by) {
   else if (by > 0) goOn();
 }
 
+// A form in which something was typed is gone back to, and no other takes its place.
 function press(key) {
   const row = here() ?? (items().length === 1 ? items()[0] : null);
-  const button = row?.querySelector(withKey(key)) ?? cardHere()?.querySelector(`:scope > :not(.app-items) ${withKey(key)}`);
-  if (button) ready.then(() => button.click());
+  const typed = row?.querySelector(".app-form textarea");
+  const button = row?.querySelector(withKey(key)) ?? cardHere()?.querySelector(`:scope > :is(header, form) ${withKey(key)}`);
+  if (typed?.value) focusOn(typed);
+  else if (button) ready.then(() => button.click());
   else if (cardHere()) tell("This key does nothing here: press the one that a button shows.");
 }
 
@@ -131,22 +135,28 @@ function look() {
   for (const entry of document.querySelectorAll(".app-entry, .app-item__title")) {
     const { top, height } = entry.getBoundingClientRect();
     const from = seen.get(entry) ?? 0;
-    if (height && -top <= from + 1 && top < innerHeight) seen.set(entry, Math.max(from, Math.min(height, innerHeight - top)));
+    if (entry.checkVisibility() && -top <= from + 1 && top < innerHeight) seen.set(entry, Math.max(from, Math.min(height, innerHeight - top)));
   }
 }
-const isUnread = (entry) => (seen.get(entry) ?? 0) < entry.getBoundingClientRect().height - 2;
+const isUnread = (entry) => !seen.has(entry) || seen.get(entry) < entry.getBoundingClientRect().height - 2;
 addEventListener("scroll", look, { passive: true });
 addEventListener("resize", look, { passive: true });
 
+// What a stroke would release: the item that its button is in, or those that are ticked.
+const released = (button) => button.closest("[data-review-item]")
+  ? [button.closest("[data-review-item]")]
+  : [...button.form.elements].filter((field) => field.name === "item" && field.checked).map((field) => field.closest("[data-review-item]"));
+
 function showUnread(button) {
-  const whole = button.closest("[data-review-item]") ?? button.closest("[data-card]");
-  for (const fold of whole?.querySelectorAll("details:not([open])") ?? []) if (fold.querySelector(".app-entry")) fold.open = true;
   look();
-  const entry = [...(whole?.querySelectorAll(".app-entry, .app-item__title") ?? [])].find(isUnread);
+  const entries = released(button).flatMap((row) => [...row.querySelectorAll(".app-entry, .app-item__title")]);
+  const entry = entries.find(isUnread);
   if (!entry) return false;
+  for (const each of entries) if (each.closest("details")) each.closest("details").open = true;
   const at = entry.getBoundingClientRect().top + (seen.get(entry) ?? 0);
   scrollBy({ top: at - innerHeight * HEIGHT, behavior: "instant" });
   look();
+  movedAt = performance.now();
   tell("There was more to read: press again when you have read it.");
   return true;
 }
@@ -168,16 +178,19 @@ const firstField = (form) => form.matches(".app-form--leave-visible:not(:has(:re
 
 // After a swap the focus goes where a person expects it: into the form that opened, to what is wrong with it,
 // to the next item once one is decided, back to the item that an undo returned.
-let swapped = null;
-let following = null;
+const swaps = new WeakMap(); // what each is about to replace: the next card may come while an item is decided
 let decided = "";
 
 document.addEventListener("htmx:before:swap", (event) => {
   const place = event.target.closest?.("[data-review-item], [data-decided], [data-card]");
-  swapped = place?.id ?? null;
-  following = place?.nextElementSibling ?? null;
-  decided = place ? called(place) : "";
+  if (place) swaps.set(event.detail.ctx, { id: place.closest("#group")?.id ?? place.id, after: after(place), called: called(place) });
 });
+
+function after(place) {
+  const all = [];
+  for (let next = place.nextElementSibling; next; next = next.nextElementSibling) all.push(next);
+  return all;
+}
 
 const called = (place) => {
   const who = place.closest("[data-card]")?.querySelector(".app-card__who a")?.textContent ?? "";
@@ -187,11 +200,13 @@ const called = (place) => {
 
 document.addEventListener("htmx:after:swap", (event) => {
   look();
-  const place = swapped && document.getElementById(swapped);
-  swapped = null;
-  if (place?.matches("[data-card]")) return afterCard(place);
-  if (!place || event.target.closest?.(".app-list, .app-beside")) return;
-  if (place.matches("[data-decided]")) return afterItem(place);
+  const swap = swaps.get(event.detail.ctx);
+  const place = swap && document.getElementById(swap.id);
+  if (!place) return;
+  decided = swap.called;
+  if (place === group()) return afterGroup(place);
+  if (place.matches("[data-card]")) return afterCard(place);
+  if (place.matches("[data-decided]")) return afterItem(place, swap.after);
   if (place.querySelector(".app-done")) undoable.push(place);
   const form = place.querySelector(".app-form");
   focusOn(form?.querySelector("[data-focus]") ?? (form && firstField(form)) ?? place, { keep: Boolean(form) });
@@ -204,16 +219,22 @@ function say(place) {
   known = null; // what is hidden now has changed
 }
 
-function afterItem(row) {
+function afterItem(row, following) {
   say(row);
   const card = row.closest("[data-card]");
   if (card) mark(card);
-  let next = following;
-  while (next && !next.matches("[data-review-item]")) next = next.nextElementSibling;
-  next = next?.isConnected ? next : items(card ?? document)[0];
+  const next = following.find((other) => other.isConnected && other.matches("[data-review-item]")) ?? items(card ?? document)[0];
   if (next) focusOn(next);
   else if (pane) goOn(card);
   else focusOn(document.querySelector("h1"));
+}
+
+function afterGroup(place) {
+  const line = place.querySelector(".app-done");
+  if (line) say(line);
+  const more = place.querySelector("[data-review-item]");
+  focusOn(more ? place : document.querySelector("h1"));
+  if (more) place.scrollIntoView({ behavior: "instant" });
 }
 
 function afterCard(card) {
@@ -242,7 +263,7 @@ async function goOn(card = cardHere()) {
   const open = after.find((other) => items(other).length);
   if (open) return focusOn(items(open)[0]);
   const line = nextLine(cards().at(-1));
-  if (line) return openLine(line).then((opened) => (items(opened)[0] ? focusOn(items(opened)[0]) : goOn(opened)));
+  if (line) return openLine(line).then((opened) => opened && (items(opened)[0] ? focusOn(items(opened)[0]) : goOn(opened)));
   const waiting = cards().find((other) => items(other).length);
   if (waiting) return tell("This is the end of the list.");
   tell("Everything in this list is decided.");
@@ -254,14 +275,18 @@ const nextLine = (card) => {
   return all.slice(all.indexOf(lineOf(card)) + 1).find((line) => !line.matches(".app-line--done") && !document.getElementById(`card-${line.dataset.line}`)) ?? null;
 };
 
+// Each line asks by itself and once: htmx drops what one element asks for twice at a time.
+const coming = new Map();
+
 async function openLine(line) {
   const id = `card-${line.dataset.line}`;
-  if (!document.getElementById(id)) {
-    await htmx.ajax("GET", line.querySelector("a").dataset.part, { target: "#pane", swap: "beforeend" });
-    for (const mark of line.querySelectorAll("[data-review-item]")) mark.remove();
-    look();
-  }
+  const from = line.querySelector("a");
+  const ask = () => htmx.ajax("GET", from.dataset.part, { source: from, target: "#pane", swap: "beforeend" });
+  if (!document.getElementById(id)) await (coming.get(id) ?? coming.set(id, ask()).get(id));
+  coming.delete(id);
   const card = document.getElementById(id);
+  for (const hidden of card ? line.querySelectorAll("[data-review-item]") : []) hidden.remove();
+  look();
   if (card) {
     fetched.set(card, performance.now());
     mark(card);
@@ -274,7 +299,7 @@ document.querySelector(".app-lines")?.addEventListener("click", async (event) =>
   if (!line || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const card = await openLine(line);
-  focusOn(items(card)[0] ?? card);
+  if (card) focusOn(items(card)[0] ?? card);
 });
 
 // As the focus comes into a card: its line is the current one, the next card is fetched, and what is known of the
@@ -300,11 +325,20 @@ const STALE = 30_000; // milliseconds
 const fetched = new WeakMap(cards().map((card) => [card, performance.now()]));
 const isOld = (card) => performance.now() - (fetched.get(card) ?? -Infinity) > STALE && !card.querySelector(".app-form, [data-decided]");
 
-function again(card) {
-  current = null;
+async function again(card) {
+  const from = lineOf(card)?.querySelector("a");
+  const at = here()?.id;
   fetched.set(card, performance.now());
-  const line = lineOf(card);
-  if (line) htmx.ajax("GET", line.querySelector("a").dataset.part, { target: card, swap: "outerHTML" });
+  if (!from) return;
+  current = null;
+  await htmx.ajax("GET", from.dataset.part, { source: from, target: card, swap: "outerHTML" });
+  const now = document.getElementById(card.id);
+  if (!now) return;
+  fetched.set(now, performance.now());
+  mark(now);
+  const next = document.getElementById(at) ?? items(now)[0];
+  if (next) focusOn(next);
+  else goOn(now);
 }
 
 function withCard(name) {
@@ -325,8 +359,12 @@ function beside(patient) {
   const place = document.getElementById("beside");
   if (!place?.checkVisibility() || patient === known) return;
   known = patient;
-  htmx.ajax("GET", place.dataset.from + patient, { target: "#beside", swap: "innerHTML" });
+  htmx.ajax("GET", place.dataset.from + patient, { source: place, target: place, swap: "innerHTML" });
 }
+
+// While the mouse is pressed, the item that loses the focus stays as tall as it was: what is clicked does not move away.
+document.addEventListener("pointerdown", () => here()?.classList.add("app-item--open"));
+document.addEventListener("click", () => document.querySelector(".app-item--open")?.classList.remove("app-item--open"));
 
 // The button of a card says how many are ticked.
 document.addEventListener("change", (event) => {
@@ -357,5 +395,6 @@ addEventListener("pageshow", (event) => event.persisted && location.reload());
 for (const hidden of document.querySelectorAll("[data-help][hidden]")) hidden.hidden = false;
 const notice = document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice");
 if (notice) notice.focus();
+else if (group()) group().focus();
 else if (pane && items()[0]) ready.then(() => document.activeElement === document.body && focusOn(items()[0], { keep: true }));
 look();

@@ -23,7 +23,7 @@ def a_patient_with_a_held_record(session: Session, code: str) -> Patient:
 def seen_by_a_gp_and_answered(gp: Page, person: Page, workbench: Live, name: str, button: str) -> None:
     workbench.write(a_patient_with_a_held_record, workbench.practice)
     workbench.sign_in(gp, "amira")
-    expect(gp.locator("[data-review-item]")).to_contain_text(IS_HELD)
+    expect(gp.locator("#pane [data-card]")).to_contain_text(IS_HELD)
     workbench.sign_in(person, name)
     person.get_by_role("link", name="Practice", exact=True).click()
     person.get_by_role("link", name="Held records").click()
@@ -45,7 +45,7 @@ def test_an_administrator_finds_it_to_be_the_same_patients_and_it_is_imported(
     gp, person = new_page(), new_page()
     seen_by_a_gp_and_answered(gp, person, workbench, "pat", "It is the same patient: import")
     expect(person.get_by_role("status")).to_contain_text("The same patient: imported (read 1, new 1")
-    expect(gp.get_by_role("link", name="Blood pressure")).to_be_visible()
+    expect(gp.locator("#pane").get_by_role("link", name="Blood pressure")).to_be_visible()
     expect(gp.get_by_role("main")).not_to_contain_text(IS_HELD)
     expect(gp.get_by_role("main")).to_contain_text("13 years")
 

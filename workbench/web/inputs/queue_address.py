@@ -68,3 +68,10 @@ def card_key(text: str) -> tuple[int, date]:
     if not (0 <= key[0] < 2**63 and 1900 <= key[1].year < 2300):
         raise NotFound("There is no such card")
     return key
+
+
+def card_key_if_any(text: str) -> tuple[int, date] | None:
+    try:
+        return card_key(text)
+    except NotFound:
+        return None

@@ -50,6 +50,12 @@ def who_was_first(error: AlreadyDecided) -> str:
     return f"{error.by} decided first: {done} on {moment(error.at)}. Your decision was not saved. Your text is below."
 
 
+def who_was_first_in(error: AlreadyDecided) -> str:
+    """The same of a card or group that was to be left visible in one stroke, and is shown again."""
+    first = f"{error.by} decided first" if error.by else "Something here has changed"
+    return f"{first}, so nothing was saved. This is what is left. Check it, then try again."
+
+
 def why_not_decided(error: WorkbenchError) -> str:
     """Above the form; the faults of an Invalid stand beside their fields."""
     if isinstance(error, AlreadyDecided):

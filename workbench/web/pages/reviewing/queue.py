@@ -53,7 +53,7 @@ def index() -> str:
         queue.put_on_record(session(), found, by=by(), at=now())
     filters_kept.keep(asked)
     tally = counts()
-    shown = [] if htmx.wants_part() else _shown([card.key for card in _opened(found)], narrowed)
+    shown = [] if htmx.wants_part() else _opened(found, narrowed)
     return htmx.render(
         "queue/index.html",
         "queue/_lines.html",
@@ -72,11 +72,14 @@ def index() -> str:
     )
 
 
-def _opened(found: Sequence[Card]) -> Sequence[Card]:
-    """The card that is asked for, else the first; and the one after it."""
+def _opened(found: Sequence[Card], narrowed: Filter) -> list[CardShown]:
+    """The card that is asked for, also from further down the list, else the first; and the one after it."""
     wanted = request.args.get("card", "")
-    first = next((place for place, card in enumerate(found) if card.name == wanted), 0)
-    return found[first : first + OPENED]
+    first = next((place for place, card in enumerate(found) if card.name == wanted), None)
+    further_down = queue_address.card_key_if_any(wanted) if first is None else None
+    keys = [card.key for card in found[first or 0 :][:OPENED]]
+    shown = _shown([further_down, *keys] if further_down else keys, narrowed)
+    return [card for card in shown if card.items][:OPENED]
 
 
 @page(blueprint, "/queue/card", Permission.WORK_THE_QUEUE)
@@ -85,10 +88,12 @@ def card() -> str:
     return card_part(request.args.get("card", ""))
 
 
-def card_part(name: str, done: Mapping[str, object] | None = None) -> str:
-    """The card of that name as it is now; also after something in it was decided."""
+def card_part(name: str, done: Mapping[str, object] | None = None, told: str = "") -> str:
+    """The card of that name as it is now; also after something in it was decided, or was not, as `told`."""
     shown = _shown([queue_address.card_key(name)], queue_address.narrowed_by_request(by().name))
-    return render_template("queue/_card_part.html", card=shown[0], done=done, tally=counts(), **_of_cards(shown))
+    return render_template(
+        "queue/_card_part.html", card=shown[0], done=done, told=told, tally=counts(), **_of_cards(shown)
+    )
 
 
 def _shown(keys: Sequence[tuple[int, date]], narrowed: Filter) -> list[CardShown]:

@@ -26,10 +26,10 @@ def group_called(word: str) -> Routine:
     return Routine(word)
 
 
-def group_part(routine: Routine, done: Mapping[str, object] | None) -> str:
-    """The group's table as it is now, after something in it was decided."""
+def group_part(routine: Routine, done: Mapping[str, object] | None, told: str = "") -> str:
+    """The group's table as it is now, after something in it was decided, or was not, as `told`."""
     tally = queue.tally(session(), by=by())
-    return render_template("queue_groups/_table.html", done=done, tally=tally, **_table(routine))
+    return render_template("queue_groups/_table.html", done=done, told=told, tally=tally, **_table(routine))
 
 
 def _table(routine: Routine) -> dict[str, object]:

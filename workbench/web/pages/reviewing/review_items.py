@@ -1,5 +1,6 @@
 """One review item: looking at it and deciding about it, alone or with many."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from workbench.web.inputs.queue_address import asked, narrowed_by, narrowed_by_r
 from workbench.web.pages.reviewing import item_answers
 from workbench.web.pages.reviewing.queue import card_part
 from workbench.web.pages.reviewing.queue_groups import group_called, group_part
-from workbench.web.wording.refusals import STATUS, who_was_first, why_not_decided
+from workbench.web.wording.refusals import STATUS, who_was_first, who_was_first_in, why_not_decided
 
 blueprint = Blueprint("review_items", __name__)
 
@@ -137,7 +138,7 @@ def leave_visible() -> Answer:
             batch = decisions.leave_visible(writing, wanted, by=by(), at=now())
     except (AlreadyDecided, Invalid) as error:
         put_on_record(error, outcome=Outcome.LEAVE_VISIBLE, items=chosen)
-        return _none_decided(error)
+        return _part_as_it_is_now(error) if _is_of_a_part() else _none_decided(error)
     if _is_of_a_part():
         return _again(Outcome.LEAVE_VISIBLE, batch, len(wanted))
     flash.decided(Outcome.LEAVE_VISIBLE, items=len(wanted), batch=batch)
@@ -150,7 +151,18 @@ def _again(outcome: Outcome, batch: str | None, count: int) -> str:
     """What is left of the card or group in which something was decided or undone, and one line about that."""
     card, group = request.form.get("card"), request.form.get("group")
     done = {"outcome": outcome, "batch": batch, "count": count, "card": card, "group": group} if batch else None
-    return card_part(card, done=done) if card else group_part(group_called(group or ""), done=done)
+    return _part(done)
+
+
+def _part_as_it_is_now(error: AlreadyDecided | Invalid) -> tuple[str, int]:
+    """The card or group without what somebody decided meanwhile, and why this stroke decided nothing."""
+    why = who_was_first_in(error) if isinstance(error, AlreadyDecided) else str(error)
+    return _part(None, told=why), STATUS[type(error)]
+
+
+def _part(done: Mapping[str, object] | None, told: str = "") -> str:
+    card, group = request.form.get("card"), request.form.get("group")
+    return card_part(card, done, told) if card else group_part(group_called(group or ""), done, told)
 
 
 def _is_of_a_part() -> bool:
