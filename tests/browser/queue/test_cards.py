@@ -91,7 +91,7 @@ def test_the_list_says_which_card_is_current_and_which_are_done(page: Page, two_
     expect(lines).to_have_count(3)
     press_when_read(page, LEAVE_ALL)
     expect(item(page, two_cards[3])).to_be_focused()
-    expect(lines.nth(1)).to_have_attribute("aria-current", "")
+    expect(lines.nth(1)).to_have_attribute("aria-current", "true")
     expect(page.locator("[data-line]").first).to_have_class("app-line app-line--none app-line--done")
     lines.nth(2).click()
     expect(item(page, two_cards[5])).to_be_focused()
