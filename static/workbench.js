@@ -396,5 +396,5 @@ for (const hidden of document.querySelectorAll("[data-help][hidden]")) hidden.hi
 const notice = document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice");
 if (notice) notice.focus();
 else if (group()) group().focus();
-else if (pane && items()[0]) ready.then(() => document.activeElement === document.body && focusOn(items()[0], { keep: true }));
+else if (pane && items()[0]) ready.then(() => document.activeElement === document.body && items()[0]?.focus({ preventScroll: true }));
 look();

@@ -16,9 +16,9 @@ from workbench.settings import PROJECT
 from workbench.web.wording.keys import KEYS
 
 PICTURES = PROJECT / "docs" / "pictures"
-LARGEST = 200_000
+LARGEST = 300_000
 PASSWORD = "for the pictures only"
-WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 400, "height": 860}
+WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 400, "height": 860}
 
 
 def main() -> None:
@@ -42,6 +42,7 @@ def _demonstration(folder: Path) -> Iterator[str]:
 
 def _pictures_of_the_gp(browser: Browser, address: str) -> None:
     page = _signed_in(browser, address, "gp", WIDE)
+    page.locator("#beside h3").first.wait_for()
     _take(page, "queue")
     page.locator("[data-review-item] .app-item__title a").first.click()
     page.get_by_role("heading", level=1).wait_for()
@@ -51,7 +52,7 @@ def _pictures_of_the_gp(browser: Browser, address: str) -> None:
     page.keyboard.press(KEYS["hide"].key)
     page.locator(".app-form [data-digit='1']").check()
     page.locator(".app-form textarea").fill("Discussed with Dr Llewellyn.")
-    page.locator("#pane [data-card]").first.evaluate("card => card.scrollIntoView()")
+    page.locator(".app-form").evaluate("form => form.scrollIntoView({block: 'end'})")
     _take(page, "hide")
     page.goto(f"{address}/queue?state=left-visible")
     page.locator(".app-card__who a").first.click()
