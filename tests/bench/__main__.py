@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from tests.bench import (
+    a_gps_day,
     clinicians,
     decisions,
     exporting,
@@ -51,6 +52,7 @@ def main() -> None:
 def _all(folder: Path, items: int, *, with_peer: bool) -> Iterator[Figure]:
     with postgresql(folder) as server:
         files = sqlite(folder)
+        yield from a_gps_day.measure(files)
         yield from _year(files)
         yield from _year(server)
         yield from _large(files, items)
