@@ -11,8 +11,9 @@ from workbench.cli.base.flag_examples import entry_of
 from workbench.flagging.learned.features import Grams, details, grams, length
 from workbench.flagging.learned.tokens import words_of
 from workbench.flagging.phrase_conditions import PhraseConditions
+from workbench.flagging.prose import masked
 from workbench.flagging.rule_suggestions import conditions_of, phrase_suggestions
-from workbench.flagging.suggesting import masked, rule_features
+from workbench.flagging.suggesting import rule_features
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import Category
 

@@ -21,9 +21,10 @@ from workbench.fhir.standing.parents import Parents
 from workbench.fhir.values import EntryRead, Problem
 from workbench.fhir.who.authors import Person, author_of
 from workbench.fhir.who.provenance import UNKNOWN_ORIGIN, Origin
+from workbench.fhir.wording.generated import numbers_of_generated
 from workbench.fhir.wording.not_shown import documents_in, not_shown_of
 from workbench.fhir.wording.timing import occurred_on, recorded_by_itself
-from workbench.fhir.wording.titles import codings_for, title_of
+from workbench.fhir.wording.titles import codings_for, is_title_typed, title_of
 from workbench.vocabulary import Doubt, Kind, RecordedFrom, Standing
 
 
@@ -51,7 +52,8 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
     author, role = _author(leaders, reading)
     codings = codings_for(resource)
     topics, also = reading.consultations.topics.get(source_id, ()), (author, role, *(each.display for each in codings))
-    text = text_of_parts(parts, resource, title, topics, also)
+    lines = text_of_parts(parts, resource, title, topics, also)
+    text = "\n".join(line.words for line in lines)
     not_read = _not_read(parts)
     judged = judged_reading(resource.content) if resource.type == "Observation" else None
     narrative, not_shown, doubts = _narrative(resource), (*_kept_out(parts), *not_read), _doubts(parts, not_read)
@@ -86,6 +88,7 @@ def read_entry(source_id: str, reading: Reading) -> EntryRead:
         whole=whole_of(parts),
         draws_on=draws_on(leaders),
         reading=judged.reading if judged else None,
+        generated_lines=tuple(numbers_of_generated(lines, title_is_typed=is_title_typed(resource, title))),
         routine=routine_of(Plain(kind, title, text, also, parts, judged)) if is_plain else None,
     )
 

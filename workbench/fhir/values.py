@@ -112,7 +112,8 @@ class EntryRead:
     without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
     `shared_names` are digests of what tells copies of it that came under other ids: the address, hash or data of an
     attachment, an identifier. `draws_on` are the resources of the bundle whose words it shows, as they were.
-    `reading` and `routine` say again what its text says, for tables and groups: they are no part of its content.
+    `reading` and `routine` say again what its text says, for tables and groups, and `generated_lines` which lines of it
+    a machine wrote, counted from 1 (0 is the title), for flags: they are no part of its content.
     """
 
     source_id: str
@@ -145,6 +146,7 @@ class EntryRead:
     draws_on: tuple[Words, ...] = ()
     reading: Measured | None = None
     routine: Routine | None = None
+    generated_lines: tuple[int, ...] = ()
 
     def content_hash(self) -> bytes:
         """SHA-256 of what a person could notice as different; where it is filed and by which version do not count."""

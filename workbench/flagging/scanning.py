@@ -80,7 +80,7 @@ def _placed(entry: EntryText, narrative: str | None, own: OwnRules, counted: Pla
     for flag in _suggested(entry, own, counted):
         yield flag.field, flag
     if narrative:
-        words = replace(entry, title="", text=narrative_words(narrative), codes={})
+        words = replace(entry, title="", text=narrative_words(narrative), codes={}, generated_lines=())
         for flag in _suggested(words, own, counted):
             yield "narrative", flag
 
@@ -98,4 +98,8 @@ def _suggested(entry: EntryText, own: OwnRules, counted: PlacesCounted) -> Itera
 
 def _part(entry: EntryText, start: int, end: int) -> EntryText:
     text = entry.text[start:end]
-    return replace(entry, text=text) if not start else replace(entry, title="", text=text, codes={})
+    if not start:
+        return replace(entry, text=text)
+    before = entry.text.count("\n", 0, start)
+    generated = tuple(number - before for number in entry.generated_lines if number > before)
+    return replace(entry, title="", text=text, codes={}, generated_lines=generated)

@@ -1,13 +1,13 @@
 """One entry scored: what the phrase rules find, the model's score, and the suggestions that both make together."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from workbench.flagging.bounds.places_counted import PlacesCounted
 from workbench.flagging.learned.model_score import ModelScore, model_score_of
 from workbench.flagging.learned.passages import trimmed
 from workbench.flagging.learned.weights import Weights
-from workbench.flagging.phrase_conditions import PhraseConditions
+from workbench.flagging.prose import is_empty, masked, prose_of
 from workbench.flagging.rule_suggestions import code_suggestions, conditions_of, phrase_suggestions
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import CATEGORIES, Category
@@ -28,28 +28,33 @@ SECOND_CATEGORY_FROM = -3.2
 
 @dataclass(frozen=True, slots=True)
 class ScoredEntry:
-    """An entry, what the phrase rules suggest, and the model's score."""
+    """An entry, what the phrase rules suggest, and the model's scores: of its prose, and of what supports the rules.
+
+    A rule's words may be generated, so that they are weighed with all others; the model's own flags come from prose.
+    """
 
     entry: EntryText
     by_phrases: tuple[Suggestion, ...]
     model_score: ModelScore
-
-    @property
-    def words_score(self) -> float:
-        """The model's score, with the bonus of a lower threshold."""
-        return self.model_score.score + LOWER_THRESHOLD_BONUS * self.entry.lower_threshold
+    support: ModelScore
 
     @property
     def score(self) -> float:
-        """The same with the bonus of a certain or firm rule; the second also takes back the penalty for a long text."""
+        """With the bonus of a certain or firm rule; the second also takes back the penalty for a long text."""
+        words_score = self._with_bonus(self.support)
         if any(each.certain for each in self.by_phrases):
-            return self.words_score + CERTAIN_BONUS
+            return words_score + CERTAIN_BONUS
         firm = any(each.firm for each in self.by_phrases) or (bool(self.by_phrases) and _few_words(self.entry))
-        return self.words_score + (self.model_score.passages_penalty + FIRM_RULE_BONUS if firm else 0.0)
+        return words_score + (self.support.passages_penalty + FIRM_RULE_BONUS if firm else 0.0)
+
+    def _with_bonus(self, of: ModelScore) -> float:
+        """With that of a lower threshold."""
+        return of.score + LOWER_THRESHOLD_BONUS * self.entry.lower_threshold
 
     def suggestions(self, above: float = 0.0) -> tuple[Suggestion, ...]:
         """By place: title, text, then codes; those of codes do not depend on the score."""
-        by_model = self._by_model() if self.words_score > above and not self.entry.has_listed_words else ()
+        is_asked = not (self.entry.has_listed_words or is_empty(self.model_score.entry))
+        by_model = self._by_model() if is_asked and self._with_bonus(self.model_score) > above else ()
         by_words = [*self.by_phrases, *by_model] if self.score > above else []
         return (*sorted(by_words, key=_place), *code_suggestions(self.entry.codes))
 
@@ -72,13 +77,12 @@ class ScoredEntry:
 def score_entry(entry: EntryText, weights: Weights, counted: PlacesCounted | None = None) -> ScoredEntry:
     conditions = conditions_of(entry, counted)
     by_phrases = tuple(phrase_suggestions(conditions))
-    return ScoredEntry(entry, by_phrases, model_score_of(masked(entry, conditions), rule_features(by_phrases), weights))
-
-
-def masked(entry: EntryText, conditions: PhraseConditions) -> EntryText:
-    """As the model reads it: without the words that the rules know to be denied or innocent."""
-    title, text = (field.masked for field in conditions.fields)
-    return entry if (title, text) == (entry.title, entry.text) else replace(entry, title=title, text=text)
+    features, read = rule_features(by_phrases), masked(entry, conditions)
+    prose = prose_of(read)
+    of_prose = support = model_score_of(prose, features, weights)
+    if by_phrases and prose is not read:
+        support = max(of_prose, model_score_of(read, features, weights), key=lambda each: each.score)
+    return ScoredEntry(entry, by_phrases, of_prose, support)
 
 
 def rule_features(by_phrases: Collection[Suggestion]) -> frozenset[str]:

@@ -13,7 +13,8 @@ class EntryText:
     `age` is the patient's in whole years when it was recorded, `codes` are SNOMED CT concept ids and their displays,
     `lower_threshold` says that less is enough for a flag: a proxy reads this record, or it carries the code for
     enhanced review. `has_listed_words`: it is made of listed words alone, such as a medicine's name and dosage, so that
-    the rules are asked, and not the model, which weighs prose.
+    the rules are asked, and not the model, which weighs prose; so with the `generated_lines` of the text, counted from
+    1 (0 is the title), which a machine wrote.
     """
 
     title: str = ""
@@ -25,6 +26,7 @@ class EntryText:
     codes: Mapping[str, str] = field(default_factory=dict)
     lower_threshold: bool = False
     has_listed_words: bool = False
+    generated_lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

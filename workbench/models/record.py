@@ -141,9 +141,10 @@ class EntryVersion(Base):
     """Append-only: the content of an entry as it was received. Clinical text lives here, and in attachments.
 
     `links` are the source ids that it names, whether or not they have been received; `not_shown` says in words what of
-    it nobody can read here. `reading` is a measured value for a table (fhir.values.Measured). A version with the
-    content of the one before says in `because` and `doubts` why there is another to decide about. `pictures` is how
-    many pages and pictures its attachments have: no list shows them.
+    it nobody can read here. `reading` is a measured value for a table (fhir.values.Measured); `generated_lines` are the
+    lines that a machine wrote (fhir.values.EntryRead). A version with the content of the one before says in `because`
+    and `doubts` why there is another to decide about. `pictures` is how many pages and pictures its attachments have:
+    no list shows them.
     """
 
     __tablename__ = "entry_version"
@@ -168,6 +169,7 @@ class EntryVersion(Base):
     not_shown: Mapped[list[str] | None] = mapped_column(JSON)
     pictures: Mapped[int] = mapped_column(default=0, server_default="0")
     reading: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    generated_lines: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
     routine: Mapped[Routine | None]
     because: Mapped[WaitsBecause | None]
     doubts: Mapped[str] = mapped_column(String(200), default="", server_default="")

@@ -130,6 +130,7 @@ def _flags(row: Any, own: OwnRules) -> list[dict[str, object]]:
         sex=row.gender,
         codes=snomed_in(row.codings),
         lower_threshold=row.lower_threshold,
+        generated_lines=tuple(row.generated_lines),
         has_listed_words=row.routine in OF_LISTED_WORDS,
     )
     kept = {
@@ -162,4 +163,6 @@ def _select(*more: Any) -> Select[Any]:
 
 
 _WITHOUT_TEXTS = _select()
-_ENTRIES = _select(EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings)
+_ENTRIES = _select(
+    EntryVersion.title, EntryVersion.text, EntryVersion.narrative, EntryVersion.codings, EntryVersion.generated_lines
+)

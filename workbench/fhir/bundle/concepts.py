@@ -32,6 +32,12 @@ def _displays(*groups: list[Node]) -> Iterator[str]:
         yield from filter(None, (words(each.get("display")) for each in group))
 
 
+def displays_of(codings: list[Node]) -> Iterator[str]:
+    """Of any system, with the terms that were picked on screen."""
+    yield from filter(None, map(_picked_term, codings))
+    yield from _displays(codings)
+
+
 def _picked_term(coding: Node) -> str:
     if "extension" not in coding:
         return ""

@@ -8,6 +8,7 @@ from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import node, words
 from workbench.fhir.filing.medications import is_issue
 from workbench.fhir.wording.entry_text import lines_of, text_of
+from workbench.fhir.wording.generated import Line, typed
 from workbench.fhir.wording.remaining import remaining_lines
 from workbench.sanitise import clean_narrative, narrative_words
 from workbench.vocabulary import Standing
@@ -20,28 +21,28 @@ _OF_ONE_ISSUE: Final = (
 
 def text_of_parts(
     parts: list[Resource], speaker: Resource, title: str, topics: Iterable[str], also: Iterable[str]
-) -> str:
+) -> list[Line]:
     """What is shown of each, then the words that are in none of it; `also` is what the entry says beside its text.
 
     Parts that the source has taken back, or labels, add nothing to the one that speaks for the whole.
     """
     heard = [part for part in parts if part is speaker or part.marks.isdisjoint({Standing.WITHDRAWN, Standing.NOPAT})]
-    shown = text_of(title, topics, *_lines(heard, speaker, lines_of))
-    told = "\n".join([title, shown, *also])
+    shown = text_of(title, typed(topics), *_lines(heard, speaker, lines_of))
+    told = "\n".join([title, *(line.words for line in shown), *also])
     others = [part for part in heard if part is not speaker]
-    remaining = text_of(title, *_lines(heard, speaker, partial(remaining_lines, told=told)), _narratives(others))
-    return "\n".join(filter(None, (shown, remaining)))
+    further = _lines(heard, speaker, partial(remaining_lines, told=told))
+    return [*shown, *text_of(title, *further, typed(_narratives(others)))]
 
 
 def _lines(
-    parts: list[Resource], speaker: Resource, say: Callable[[Resource], Iterator[str]]
-) -> Iterator[Iterator[str]]:
+    parts: list[Resource], speaker: Resource, say: Callable[[Resource], Iterator[Line]]
+) -> Iterator[Iterator[Line]]:
     """An issue adds only what is newly said; what is its own stays out, or each would be a change to review."""
     for part in parts:
         if part is speaker or not is_issue(part):
             yield say(part)
         else:
-            yield (line for line in say(part) if not line.startswith(_OF_ONE_ISSUE))
+            yield (line for line in say(part) if not line.words.startswith(_OF_ONE_ISSUE))
 
 
 def _narratives(parts: list[Resource]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from workbench.fhir.bundle.contents import Resource
 from workbench.fhir.bundle.shapes import Node, choice, extensions, node, nodes, words
 from workbench.fhir.standing.words_between import is_kept_out, words_from
 from workbench.fhir.wording.datatypes import day, each_said, joined, number, say
+from workbench.fhir.wording.generated import Line, is_generated
 from workbench.fhir.wording.negations import negations
 from workbench.fhir.wording.titles import called
 from workbench.sanitise import text_of_html
@@ -60,17 +61,27 @@ def _timing(sent: Node, at: Resource) -> str:
     return say(sent.get("code"), at) or joined(often, *map(words, repeat.get("when") or ()))
 
 
-def answers(item: Node, at: Resource, depth: int = 0) -> Iterator[str]:
-    """A line for each question and what was answered; an answer may be another entry."""
+def answers(item: Node, at: Resource, depth: int = 0) -> Iterator[Line]:
+    """A line for each question and what was answered; an answer may be another entry, whose words may be typed."""
     if depth > _DEEPEST:
         raise RecursionError
     replies = nodes(item.get("answer"))
     asked = words(item.get("text")) or words(item.get("linkId"))
     given = [_answer(each, at) for each in replies]
-    yield joined(asked, joined(*given, by="; "), by=": ") if asked else joined(*given, by="\n")
+    said = joined(asked, joined(*given, by="; "), by=": ") if asked else joined(*given, by="\n")
+    yield Line(said, all(_is_picked(each, at) for each in replies))
     for holder in (item, *replies):
         for inner in nodes(holder.get("item")):
             yield from answers(inner, at, depth + 1)
+
+
+def _is_picked(reply: Node, at: Resource) -> bool:
+    """From a list, or a value; another entry that is the answer speaks by its value, else by its comment."""
+    answered = words_from(node(reply.get("valueReference")), at)
+    if answered is None:
+        return is_generated(choice(reply, "value"), "value[x]")
+    value = choice(answered.content, "value")
+    return is_generated(value or answered.content.get("comment"), "value[x]" if value else "comment")
 
 
 def _answer(sent: Node, at: Resource) -> str:

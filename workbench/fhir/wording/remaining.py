@@ -15,6 +15,7 @@ from workbench.fhir.standing.references import inside_of
 from workbench.fhir.standing.words_between import is_kept_out, words_of
 from workbench.fhir.who.authors import WRITERS
 from workbench.fhir.wording.attachments import OF_ITS_CONTENT, attachment, is_attachment
+from workbench.fhir.wording.generated import Line, is_chosen, is_generated
 from workbench.sanitise import clean_narrative, narrative_words
 
 # Names, addresses, marks and codes: they say nothing of the patient's health that the words beside them do not
@@ -52,12 +53,12 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _SHORT: Final = 8  # such words may stand in a line by chance
 
 
-def remaining_lines(resource: Resource, told: str) -> Iterator[str]:
+def remaining_lines(resource: Resource, told: str) -> Iterator[Line]:
     """`told` is what the entry says already, a line for each thing said."""
     heard = _Heard(told)
-    for field, label, found in _words_of(resource):
+    for field, label, found, is_by_machine in _words_of(resource):
         if found and not heard.says(found, covered=_is_covered(field, label, resource.type)):
-            yield f"{_HUMP.sub(' ', label).capitalize()}: {found}"
+            yield Line(f"{_HUMP.sub(' ', label).capitalize()}: {found}", is_by_machine)
 
 
 class _Heard:
@@ -101,8 +102,8 @@ def _is_covered(field: str, label: str, type_: str) -> bool:
 _Sent = tuple[Any, str, str, str]  # a value, its own name, the field of the resource, the label of its words
 
 
-def _words_of(resource: Resource) -> Iterator[tuple[str, str, str]]:
-    """All words of a resource, each with its field of the resource and its label."""
+def _words_of(resource: Resource) -> Iterator[tuple[str, str, str, bool]]:
+    """All words of a resource, each with its field of the resource and its label; whether a machine wrote them."""
     waiting = [*_fields_of(resource), *_contained_in(resource), *_drawn_on(resource)][::-1]
     while waiting:
         value, name, field, label = waiting.pop()
@@ -110,11 +111,11 @@ def _words_of(resource: Resource) -> Iterator[tuple[str, str, str]]:
             waiting += [(each, name, field, label) for each in reversed(value)]
         elif type(value) is str:
             if name not in _TECHNICAL_STRINGS and _is_said(value, name):
-                yield field, label, words(value)
+                yield field, label, words(value), is_chosen(field) or is_generated(value, name)
         elif type(value) is dict and not name.endswith("Identifier"):
             is_one = _is_told_as_one(value, name)
             if is_one and (called := _said_by(value, name, resource)):
-                yield field, label, called
+                yield field, label, called, not is_attachment(value) and is_generated(value, field)
             waiting += _beside(value, field, label) if is_one else _inside(value, name, field, label)
 
 

@@ -13,6 +13,7 @@ from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.standing.words_between import is_kept_out, words_from, words_of
 from workbench.fhir.values import Coding
 from workbench.fhir.who.authors import name_of
+from workbench.fhir.wording.generated import is_chosen, is_typed_concept
 from workbench.vocabulary import Kind
 
 _PLAIN: Final = ("title", "description", "name")
@@ -49,6 +50,19 @@ def _further_concepts(content: Node) -> Iterator[object]:
     yield from reasons if isinstance(reasons, list) else [reasons]
     for found in (content, *nodes(content.get("component"))):
         yield found.get("valueCodeableConcept")
+
+
+def is_title_typed(resource: Resource, title: str) -> bool:
+    """Did people write it? Not a code's display, a heading, or the name of a medicine, questionnaire or relative."""
+    own = (words(resource.content.get(field)) for field in _PLAIN)
+    concepts = (
+        said(each)
+        for field in (*_title_fields(resource), *row_for(resource.type).second_best)
+        if not is_chosen(field)
+        for each in _concepts_at(resource, field)
+        if is_typed_concept(each)
+    )
+    return any(" ".join(each.split()) == title for each in (*own, *concepts))
 
 
 def main_concepts(resource: Resource) -> list[object]:

@@ -60,13 +60,18 @@ class ModelScore:
 def model_score_of(entry: EntryText, of_rules: Collection[str], weights: Weights) -> ModelScore:
     """`of_rules` are the features of the rules that hold for the entry."""
     title, detail_features, rule_features = words_of(entry.title, entry.sex), details(entry), ("=bias", *of_rules)
-    spans = passages(entry.text)
+    spans = _with_words(entry.text, passages(entry.text))
     read = ((span, grams(words_of(entry.text[slice(*span)], entry.sex), title)) for span in spans)
     scored = ((_passage_score(words, detail_features, weights), span, words) for span, words in read)
     score, passage, strongest = max(scored, key=lambda each: each[0])
     score += sum(map(weights.words.get, rule_features, ZEROS))
     passages_penalty = PASSAGES_PENALTY * log(len(spans))
     return ModelScore(entry, weights, score - passages_penalty, passages_penalty, passage, strongest, rule_features)
+
+
+def _with_words(text: str, spans: list[Span]) -> list[Span]:
+    """Where all of a passage is left out, it is none; one is always left."""
+    return [span for span in spans if not text[slice(*span)].isspace()] or spans[:1] if len(spans) > 1 else spans
 
 
 def _passage_score(read: Grams, detail_features: Sequence[str], weights: Weights) -> float:

@@ -45,7 +45,7 @@ class Ahead:
         codes = tuple(entry.codes.items())
         key = (
             entry.title, entry.text, entry.kind, entry.author_role, entry.age, entry.sex, codes, entry.lower_threshold,
-            entry.has_listed_words, narrative, own,
+            entry.has_listed_words, entry.generated_lines, narrative, own,
         )  # fmt: skip
         if key not in self._flags:
             self._flags[key] = list(flags_of(entry, narrative, own))

@@ -20,5 +20,6 @@ def entry_text(
         sex=gender,
         lower_threshold=lower_threshold,
         has_listed_words=read.routine in OF_LISTED_WORDS,
+        generated_lines=read.generated_lines,
         codes=snomed_in([(coding.system, coding.code, coding.display) for coding in read.codings]),
     )

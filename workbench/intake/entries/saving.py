@@ -190,6 +190,7 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
         "not_shown": [*read.not_shown],
         "pictures": read.pictures,
         "reading": asdict(read.reading) if read.reading else None,
+        "generated_lines": [*read.generated_lines],
         "routine": read.routine,
         "whole": read.whole or None,
     }
