@@ -239,10 +239,12 @@ def an_entry(
     db: Session, item: ReviewItem, *, title: str = "Blood pressure", text: str = "", position: int = 0,
     recorded_at: datetime | None = None, flags: Sequence[Category] = (), nopat: bool = False, withdrawn: bool = False,
     routine: Routine | None = None, kind: Kind | None = None, reading: dict[str, str] | None = None,
+    generated: Sequence[int] = (),
 ) -> Entry:  # fmt: skip
     """One more entry of this review item, at its first version; the item is settled afterwards."""
     entry = _unsettled_entry(db, item, title=title, text=text, position=position, recorded_at=recorded_at, flags=flags,
-                             nopat=nopat, withdrawn=withdrawn, routine=routine, kind=kind, reading=reading)  # fmt: skip
+                             nopat=nopat, withdrawn=withdrawn, routine=routine, kind=kind, reading=reading,
+                             generated=generated)  # fmt: skip
     _settled(db, item, entry)
     return entry
 
@@ -250,7 +252,7 @@ def an_entry(
 def _unsettled_entry(
     db: Session, item: ReviewItem, *, title: str, position: int, recorded_at: datetime | None,
     flags: Sequence[Category], nopat: bool, withdrawn: bool, text: str = "", routine: Routine | None = None,
-    kind: Kind | None = None, reading: dict[str, str] | None = None,
+    kind: Kind | None = None, reading: dict[str, str] | None = None, generated: Sequence[int] = (),
 ) -> Entry:  # fmt: skip
     entry = Entry(practice_id=item.practice_id, patient_id=item.patient_id, review_item_id=item.id,
                   source_system="emis", source_id=f"Observation/{next(_numbers)}", kind=kind or item.kind,
@@ -259,7 +261,7 @@ def _unsettled_entry(
                   withdrawn=withdrawn, nopat=nopat, state=State.OUT_OF_SCOPE)  # fmt: skip
     db.add(entry)
     db.flush()
-    a_version(db, entry, title=title, text=text, reading=reading)
+    a_version(db, entry, title=title, text=text, reading=reading, generated=generated)
     for category in flags:
         a_flag(db, entry, category)
     return entry
@@ -268,7 +270,7 @@ def _unsettled_entry(
 def a_version(
     db: Session, entry: Entry, *, title: str = "Blood pressure", text: str = "", narrative: str | None = None,
     codings: Sequence[Sequence[str]] = (), received_at: datetime = NOON - 2 * HOUR,
-    reading: dict[str, str] | None = None,
+    reading: dict[str, str] | None = None, generated: Sequence[int] = (),
 ) -> None:  # fmt: skip
     """The content of the entry's current version."""
     db.add(EntryVersion(entry_id=entry.id, number=entry.current_version, practice_id=entry.practice_id, title=title,
@@ -276,7 +278,8 @@ def a_version(
                         occurred_on="2026-03-02", recorded_at=entry.recorded_at, recorded_from=RecordedFrom.RESOURCE,
                         author="Dr A Shah", author_role="", source_version=None, withdrawn=entry.withdrawn,
                         nopat=entry.nopat, routine=entry.routine, reading=reading, links=[], content_hash=bytes(32),
-                        received_digest=bytes(32), received_at=received_at))  # fmt: skip
+                        generated_lines=list(generated), received_digest=bytes(32),
+                        received_at=received_at))  # fmt: skip
     db.flush()
 
 

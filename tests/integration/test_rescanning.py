@@ -15,6 +15,8 @@ from workbench.models import Entry, Flag, Patient
 from workbench.vocabulary import Category, Kind, State
 
 HOSTEL, STREET = (OwnRule(words, Category.ADULT_SAFEGUARDING) for words in ("Elm House hostel", "Castle Street"))
+DOSE = "One To Be Taken Each Day"
+"""Alone, the model takes it for prose about substances."""
 
 
 def an_outdated_entry(db: Session) -> Entry:
@@ -60,6 +62,15 @@ def test_what_was_scanned_gets_its_flags(either_db: Session) -> None:
     assert tuning.write_scanned(either_db, practice, scanned, at=NOON) == 1
     assert rules(either_db) == [HOSTEL.name]
     assert not tuning.is_any_outdated(either_db, practice)
+
+
+def test_generated_lines_are_no_prose_when_scanned_again(db: Session) -> None:
+    item = an_item(db, titles=())
+    an_entry(db, item, title="Chlorphenamine", text=DOSE, kind=Kind.MEDICATION, generated=[0, 1])
+    prose = an_entry(db, item, title="Chlorphenamine", text=DOSE, kind=Kind.MEDICATION, position=1)
+    add(db, HOSTEL)
+    scanned = tuning.scan_again(tuning.outdated_entries(db, item.practice_id))
+    assert {flag["entry_id"] for flag in scanned.flags} == {prose.id}
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)

@@ -119,9 +119,15 @@ def is_typed_concept(concept: object) -> bool:
     """Are its words its own? Not if a code has a display like them, or none has a display and they stand for it."""
     if type(concept) is not dict:
         return bool(words(concept))
-    said, codings = words(concept.get("text")), nodes(concept.get("coding"))
+    said = words(concept.get("text"))
+    return bool(said) and _says_other_than(nodes(concept.get("coding")), said)
+
+
+def _says_other_than(codings: list[Node], said: str) -> bool:
     displays = list(displays_of(codings))
-    return bool(said) and (not codings or bool(displays)) and not any(_is_alike(said, each) for each in displays)
+    if said in displays:
+        return False
+    return (not codings or bool(displays)) and not any(_is_alike(said, each) for each in displays)
 
 
 def _is_alike(said: str, display: str) -> bool:

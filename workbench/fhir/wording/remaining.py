@@ -52,13 +52,24 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SHORT: Final = 8  # such words may stand in a line by chance
 
+_Sent = tuple[Any, str, str, str]  # a value, its own name, the field of the resource, the label of its words
+
 
 def remaining_lines(resource: Resource, told: str) -> Iterator[Line]:
     """`told` is what the entry says already, a line for each thing said."""
     heard = _Heard(told)
-    for field, label, found, is_by_machine in _words_of(resource):
+    for sent, found in _words_of(resource):
+        _, _, field, label = sent
         if found and not heard.says(found, covered=_is_covered(field, label, resource.type)):
-            yield Line(f"{_HUMP.sub(' ', label).capitalize()}: {found}", is_by_machine)
+            yield Line(f"{_HUMP.sub(' ', label).capitalize()}: {found}", _is_generated(sent))
+
+
+def _is_generated(sent: _Sent) -> bool:
+    """A string by its own name or by its field, a concept or reference as a whole; an attachment never."""
+    value, name, field, _ = sent
+    if type(value) is str:
+        return is_chosen(field) or is_generated(value, name)
+    return not is_attachment(value) and is_generated(value, field)
 
 
 class _Heard:
@@ -99,23 +110,20 @@ def _is_covered(field: str, label: str, type_: str) -> bool:
     return shown or field in WRITERS
 
 
-_Sent = tuple[Any, str, str, str]  # a value, its own name, the field of the resource, the label of its words
-
-
-def _words_of(resource: Resource) -> Iterator[tuple[str, str, str, bool]]:
-    """All words of a resource, each with its field of the resource and its label; whether a machine wrote them."""
+def _words_of(resource: Resource) -> Iterator[tuple[_Sent, str]]:
+    """All words of a resource, each with the value that says them."""
     waiting = [*_fields_of(resource), *_contained_in(resource), *_drawn_on(resource)][::-1]
     while waiting:
-        value, name, field, label = waiting.pop()
+        value, name, field, label = sent = waiting.pop()
         if type(value) is list:
             waiting += [(each, name, field, label) for each in reversed(value)]
         elif type(value) is str:
             if name not in _TECHNICAL_STRINGS and _is_said(value, name):
-                yield field, label, words(value), is_chosen(field) or is_generated(value, name)
+                yield sent, words(value)
         elif type(value) is dict and not name.endswith("Identifier"):
             is_one = _is_told_as_one(value, name)
             if is_one and (called := _said_by(value, name, resource)):
-                yield field, label, called, not is_attachment(value) and is_generated(value, field)
+                yield sent, called
             waiting += _beside(value, field, label) if is_one else _inside(value, name, field, label)
 
 
