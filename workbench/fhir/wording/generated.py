@@ -23,6 +23,15 @@ ROOT: Final = 5
 _WORD = re.compile(r"\w+")
 _MEASURE = re.compile(r"[<>=≤≥~]*\s*\d\S*(?:\s\S+)?")  # a date, a number with its unit
 
+# No dose or status of a list speaks of others than the patient, or of what somebody is to know
+_OF_PEOPLE = re.compile(
+    r"\b(?:he|she|her|hers|him|his|they|them|husband|wife|spouse|partner|boyfriend|girlfriend|bf|gf|ex|mum|mother|dad|"
+    r"father|stepfather|stepmother|parents?|son|daughter|brother|sister|aunt|uncle|cousin|gran|nan|grandmother|"
+    r"grandfather|relatives?|family|neighbour|friend|tell|telling|told|know|knows|knowing|hide|hidden|secret|secretly|"
+    r"covert|covertly|discreet|discreetly|aware|confidential|private|privately)\b",
+    re.IGNORECASE,
+)
+
 # They hold codes, numbers, names of places and what is picked from lists, even where they come as plain text
 _CHOSEN_FIELDS: Final = frozenset(
     """
@@ -70,8 +79,12 @@ def is_generated(value: object, field: str, how: How = How.DATA_TYPE) -> bool:
     """`field` is the path or name of the field that has the value."""
     if how in _PROSE:
         return False
-    longest = LONGEST_CHOSEN if is_chosen(field) else 0
-    return all(len(each) <= longest for each in _typed_strings(_answer_of(value, how), field))
+    found = _typed_strings(_answer_of(value, how), field)
+    return all(map(_is_from_a_list, found)) if is_chosen(field) else not any(found)
+
+
+def _is_from_a_list(said: str) -> bool:
+    return len(said) <= LONGEST_CHOSEN and not _OF_PEOPLE.search(said)
 
 
 def _answer_of(value: object, how: How) -> object:
