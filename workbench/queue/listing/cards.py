@@ -1,46 +1,29 @@
 """The queue as cards: what one patient's record holds of one day (in London), most pressing card first."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Integer,
-    RowMapping,
-    and_,
-    case,
-    column,
-    func,
-    literal,
-    select,
-    union_all,
-    values,
-)
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
-from workbench.db import columns_of, table_of
-from workbench.london import day_of, midnight
-from workbench.models import QUEUE_ORDER, Patient, ReviewItem
+from workbench.db import columns_of
+from workbench.london import day_of
+from workbench.models import QUEUE_ORDER, ReviewItem
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue.item_view import ITEMS, ItemShown, in_list
 from workbench.queue.listing.filter import Filter, conditions
-from workbench.queue.listing.place import IN_ORDER, Place, follows
+from workbench.queue.listing.place import IN_ORDER, Place
+from workbench.queue.listing.statements import CARDS, ITEMS_LOOKED_AT, FirstPage, Key, Statements, Where, bounds
 from workbench.queue.texts.limits import ENTRIES_IN_LIST
-from workbench.vocabulary import Kind, Urgency
-
-CARDS, ITEMS_LOOKED_AT = 50, 300
-"""On one page: at most so many cards, and so many items in the order of the queue from which they are put together."""
+from workbench.vocabulary import Urgency
 
 MOST_LOOKS = 20
 """However many items one patient has of one day, a page looks no further than so many times that."""
 
 ITEMS_IN_CARD = 40
 """Items that a card shows; those that follow come when these are decided."""
-
-Key = tuple[int, date]
-"""The patient, and the day."""
 
 
 class Card(NamedTuple):
@@ -75,21 +58,18 @@ def cards(
 
     A card stands where its most pressing item does. One that began before `after` is on an earlier page.
     """
-    where = conditions(session, require_practice(by, Permission.WORK_THE_QUEUE), narrowed)
+    practice = require_practice(by, Permission.WORK_THE_QUEUE)
+    composed = Statements(session, practice, narrowed)
     found: list[Card] = []
     here = after
     for _ in range(MOST_LOOKS):
-        rows, begins_after = session.execute(_in_order(where, here)).all(), here
+        asking = FirstPage(session, practice) if here is None and narrowed == Filter() else composed
+        rows, begins_after = asking.in_order(here), here
         of_each, here = _grouped(rows, CARDS - len(found))
-        found += _begun(session, where, of_each, begins_after)
+        found += _begun(asking.of_cards([*of_each], begins_after) if of_each else (), of_each)
         if len(found) == CARDS or here is None:
             break
     return found, here
-
-
-def _in_order(where: Sequence[ColumnElement[bool]], after: Place | None) -> Any:
-    statement = select(_ITEM.patient_id, *IN_ORDER).where(*where).order_by(*IN_ORDER).limit(ITEMS_LOOKED_AT)
-    return statement if after is None else statement.where(follows(after))
 
 
 def _grouped(rows: Sequence[Any], most: int) -> tuple[dict[Key, list[int]], Place | None]:
@@ -105,59 +85,13 @@ def _grouped(rows: Sequence[Any], most: int) -> tuple[dict[Key, list[int]], Plac
     return found, last if len(rows) == ITEMS_LOOKED_AT else None
 
 
-def _begun(
-    session: Session, where: Sequence[ColumnElement[bool]], of_each: dict[Key, list[int]], after: Place | None
-) -> list[Card]:
-    """Those of these cards that begin after that place, in their order."""
-    if not of_each:
-        return []
+def _begun(rows: Sequence[Any], of_each: dict[Key, list[int]]) -> Iterator[Card]:
+    """Those of these cards that do not begin on an earlier page."""
     keys = list(of_each)
-    asked = _asked(keys)
-    is_earlier = literal(False) if after is None else ~follows(after)
-    statement = (
-        select(
-            asked.c.number,
-            _PATIENT.given_name,
-            _PATIENT.family_name,
-            _PATIENT.nhs_number,
-            _PATIENT.birth_date,
-            _PATIENT.proxy_since.is_not(None).label("has_proxy"),
-            func.min(_ITEM.urgency, type_=_ITEM.urgency.type).label("urgency"),
-            func.count().label("size"),
-            func.sum(case((_ITEM.kind == Kind.DOCUMENT, 1), else_=0)).label("documents"),
-            func.sum(case((is_earlier, 1), else_=0)).label("earlier"),
-        )
-        .join_from(asked, table_of(ReviewItem), _within(asked))
-        .join(table_of(Patient), _PATIENT.id == _ITEM.patient_id)
-        .where(*where)
-        .group_by(asked.c.number, _PATIENT.id)
-        .order_by(asked.c.number)
-    )
-    return [
-        _card(keys[row["number"]], of_each, row) for row in session.execute(statement).mappings() if not row["earlier"]
-    ]
-
-
-def _card(key: Key, of_each: dict[Key, list[int]], row: RowMapping) -> Card:
-    said = {name: row[name] for name in Card._fields if name in row}
-    return Card(patient_id=key[0], day=key[1], items=of_each[key], **said)
-
-
-def _asked(keys: Sequence[Key]) -> CTE:
-    """The patients and days as a table: each day as the moments at which it begins and ends."""
-    moment = _ITEM.recorded_at.type
-    rows = [(number, patient, *_bounds(day)) for number, (patient, day) in enumerate(keys)]
-    columns = (column("number", Integer), column("patient", Integer), column("begins", moment), column("ends", moment))
-    return values(*columns, name="asked").data(rows).cte("asked")
-
-
-def _within(asked: CTE) -> ColumnElement[bool]:
-    of_day = (_ITEM.recorded_at >= asked.c.begins, _ITEM.recorded_at < asked.c.ends)
-    return and_(_ITEM.patient_id == asked.c.patient, *of_day)
-
-
-def _bounds(day: date) -> tuple[datetime, datetime]:
-    return midnight(day), midnight(day + timedelta(days=1))
+    for row in rows:
+        if not row.earlier:
+            key = keys[row.number]
+            yield Card._make((*key, *_said(row), of_each[key]))
 
 
 class CardItems(NamedTuple):
@@ -180,19 +114,18 @@ def card_items(session: Session, keys: Sequence[Key], narrowed: Filter, *, by: A
     return [_card_items(session, where, key, items) for key, items in of_each.items()]
 
 
-def _card_items(
-    session: Session, where: Sequence[ColumnElement[bool]], key: Key, items: Sequence[ItemShown]
-) -> CardItems:
+def _card_items(session: Session, where: Where, key: Key, items: Sequence[ItemShown]) -> CardItems:
     if len(items) <= ITEMS_IN_CARD:
         return CardItems(items, len(items))
     size = session.scalars(select(func.count()).select_from(_of_card(where, key).subquery())).one()
     return CardItems(items[:ITEMS_IN_CARD], size)
 
 
-def _of_card(where: Sequence[ColumnElement[bool]], key: Key) -> Any:
+def _of_card(where: Where, key: Key) -> Any:
     patient, day = key
-    begins, ends = _bounds(day)
+    begins, ends = bounds(day)
     return ITEMS.where(*where, _ITEM.patient_id == patient, _ITEM.recorded_at >= begins, _ITEM.recorded_at < ends)
 
 
-_ITEM, _PATIENT = columns_of(ReviewItem), columns_of(Patient)
+_ITEM = columns_of(ReviewItem)
+_said = attrgetter(*Card._fields[2:-1])

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, not_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, not_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from workbench.db import columns_of, constant, table_of
+from workbench.db import Written, columns_of, constant, fetch, placeholder, table_of
 from workbench.models import CURRENT_VERSION, QUEUE_ORDER, Entry, EntryVersion, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue.listing.place import Place
@@ -84,16 +84,21 @@ def routine_page(
 def routine_counts(session: Session, *, by: Actor) -> dict[Routine, int]:
     """How many items of each group wait and carry no flag; MOST_COUNTED + 1 stands for more."""
     practice_id = require_practice(by, Permission.SEE_HOW_MANY_WAIT)
-    counted = session.execute(union_all(*(_count(practice_id, routine) for routine in Routine)))
-    return {Routine(row[0]): row[1] for row in counted}
+    run = session.connection()
+    (counted,) = fetch(run, _COUNTED.of(run, practice=practice_id))
+    return {Routine(row.routine): row.waiting for row in counted}
 
 
-def _count(practice_id: int, routine: Routine) -> Select[str, int]:
-    some = select(_ITEM.id).where(*_waiting_in(practice_id, routine)).limit(MOST_COUNTED + 1).subquery()
-    return select(literal(routine.value), func.count()).select_from(some)
+def _count(routine: Routine) -> Select[str, int]:
+    some = select(_ITEM.id).where(*_waiting_in(placeholder(_PRACTICE), routine)).limit(MOST_COUNTED + 1).subquery()
+    return select(literal(routine.value).label("routine"), func.count().label("waiting")).select_from(some)
 
 
-def _waiting_in(practice_id: int, routine: Routine) -> Sequence[ColumnElement[bool]]:
+def _counted() -> Select[str, int]:
+    return select(union_all(*map(_count, Routine)).subquery())
+
+
+def _waiting_in(practice_id: int | ColumnElement[int], routine: Routine) -> Sequence[ColumnElement[bool]]:
     """Written so that both databases see that the partial index has all of them."""
     return (
         _ITEM.practice_id == practice_id,
@@ -131,3 +136,5 @@ _ENTRIES = (
     .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)), not_(_ENTRY.withdrawn))
     .order_by(_ENTRY.review_item_id, _ENTRY.position, _ENTRY.id)
 )  # fmt: skip
+_PRACTICE = bindparam("practice", type_=Integer)
+_COUNTED = Written(_counted(), _PRACTICE)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import request
+from flask import request, url_for
 
 from workbench.errors import NotFound
 from workbench.queue import Filter, Place
@@ -14,6 +14,8 @@ from workbench.vocabulary import Category, Kind, State
 from workbench.web.inputs.fields import one_line
 
 W = TypeVar("W", bound=StrEnum)
+NAME = "~"
+"""Stands for a card's name, whose characters are those of an address."""
 
 
 def narrowed_by_request(me: str) -> Filter:
@@ -40,6 +42,11 @@ def asked(narrowed: Filter) -> dict[str, Any]:
     """The filter as an address says it again; without what every queue is narrowed to."""
     said = {name: value for name, value in asdict(narrowed).items() if value and value != State.WAITING}
     return {**said, "author": "mine"} if narrowed.author else said
+
+
+def of_card(endpoint: str, asked: Mapping[str, Any]) -> list[str]:
+    """What stands before a card's name in such an address, and what after it: computed once for fifty lines."""
+    return url_for(endpoint, card=NAME, **asked).split(NAME, 1)
 
 
 def after() -> Place | None:

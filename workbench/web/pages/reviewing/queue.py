@@ -67,6 +67,9 @@ def index() -> str:
         typed=None,
         **({} if htmx.wants_part() else queue_views.beside(asked)),
         groups={} if asked or htmx.wants_part() else queue.routine_counts(session(), by=by()),
+        pages=queue_address.of_card("queue.index", asked),
+        parts=queue_address.of_card("queue.card", asked),
+        in_full={card.name: {item.id for item in card.items} for card in shown},
         more=url_for("queue.index", **asked, after=queue_address.said_of(more)) if more else None,
         **_of_cards(shown),
     )

@@ -1,0 +1,133 @@
+"""The statements of the queue's cards. Those of its first page, narrowed to nothing, are prepared once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Integer, and_, bindparam, case, column, func, literal, select, values
+from sqlalchemy.orm import Session
+
+from workbench.db import Written, columns_of, fetch, placeholder, table_of
+from workbench.london import midnight
+from workbench.models import Patient, ReviewItem
+from workbench.queue.listing.filter import Filter, conditions
+from workbench.queue.listing.place import IN_ORDER, Place, follows
+from workbench.vocabulary import Kind, State
+
+CARDS, ITEMS_LOOKED_AT = 50, 300
+"""On one page: at most so many cards, and so many items in the order of the queue from which they are put together."""
+
+Key = tuple[int, date]
+"""The patient, and the day."""
+
+Where = Sequence[ColumnElement[bool]]
+_ITEM, _PATIENT = columns_of(ReviewItem), columns_of(Patient)
+
+
+class Statements:
+    """What is asked for a page of cards of one practice; each method is one statement.
+
+    The conditions of a filter, some of which take a statement of their own, are put together once.
+    """
+
+    def __init__(self, session: Session, practice: int, narrowed: Filter) -> None:
+        self._session, self._practice, self._narrowed = session, practice, narrowed
+
+    @cached_property
+    def _where(self) -> Where:
+        return conditions(self._session, self._practice, self._narrowed)
+
+    def in_order(self, after: Place | None) -> Sequence[Any]:
+        """The first items after that place: patient, and what the order of the queue asks."""
+        return self._session.execute(_in_order(self._where, after)).all()
+
+    def of_cards(self, keys: Sequence[Key], after: Place | None) -> Sequence[Any]:
+        """Of each card its number among these and what its line says; `earlier` are its items up to that place."""
+        asked = [(number, patient, *bounds(day)) for number, (patient, day) in enumerate(keys)]
+        return self._session.execute(_of_cards(self._where, asked, after)).all()
+
+
+class FirstPage:
+    """The same for the first page of what waits, narrowed to nothing, which is asked for most."""
+
+    def __init__(self, session: Session, practice: int) -> None:
+        self._run, self._practice = session.connection(), practice
+
+    def in_order(self, _: Place | None) -> Sequence[Any]:
+        (rows,) = fetch(self._run, _FIRST_IN_ORDER.of(self._run, practice=self._practice))
+        return rows
+
+    def of_cards(self, keys: Sequence[Key], _: Place | None) -> Sequence[Any]:
+        days = {day: bounds(day) for _, day in keys}
+        asked = [(patient, *days[day]) for patient, day in keys] + [_NOBODY] * (CARDS - len(keys))
+        given = dict(zip(chain(*_NAMES), chain(*asked), strict=True))
+        (rows,) = fetch(self._run, _FIRST_CARDS.of(self._run, practice=self._practice, **given))
+        return rows
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """When it begins and ends in London."""
+    return midnight(day), midnight(day + timedelta(days=1))
+
+
+def _in_order(where: Where, after: Place | None = None) -> Any:
+    statement = select(_ITEM.patient_id, *IN_ORDER).where(*where).order_by(*IN_ORDER).limit(ITEMS_LOOKED_AT)
+    return statement if after is None else statement.where(follows(after))
+
+
+def _of_cards(where: Where, keys: Sequence[tuple[Any, ...]], after: Place | None = None) -> Any:
+    asked = _asked(keys)
+    is_earlier = literal(False) if after is None else ~follows(after)
+    return (
+        select(
+            asked.c.number,
+            _PATIENT.given_name,
+            _PATIENT.family_name,
+            _PATIENT.nhs_number,
+            _PATIENT.birth_date,
+            _PATIENT.proxy_since.is_not(None).label("has_proxy"),
+            func.min(_ITEM.urgency, type_=_ITEM.urgency.type).label("urgency"),
+            func.count().label("size"),
+            func.sum(case((_ITEM.kind == Kind.DOCUMENT, 1), else_=0)).label("documents"),
+            func.sum(case((is_earlier, 1), else_=0)).label("earlier"),
+        )
+        .join_from(asked, table_of(ReviewItem), _within(asked))
+        .join(table_of(Patient), _PATIENT.id == _ITEM.patient_id)
+        .where(*where)
+        .group_by(asked.c.number, _PATIENT.id)
+        .order_by(asked.c.number)
+    )
+
+
+def _asked(keys: Sequence[tuple[Any, ...]]) -> CTE:
+    """The patients and days as a table: each day as the moments at which it begins and ends."""
+    moment = _ITEM.recorded_at.type
+    columns = (column("number", Integer), column("patient", Integer), column("begins", moment), column("ends", moment))
+    return values(*columns, name="asked").data(keys).cte("asked")
+
+
+def _within(asked: CTE) -> ColumnElement[bool]:
+    of_day = (_ITEM.recorded_at >= asked.c.begins, _ITEM.recorded_at < asked.c.ends)
+    return and_(_ITEM.patient_id == asked.c.patient, *of_day)
+
+
+_PRACTICE = bindparam("practice", type_=Integer)
+_WAITS = (_ITEM.practice_id == placeholder(_PRACTICE), _ITEM.state == State.WAITING)
+_NOBODY = (None, None, None)
+_NAMES = [(f"patient_{number}", f"begins_{number}", f"ends_{number}") for number in range(CARDS)]
+_KEYS = [
+    [
+        bindparam(name, type_=type_)
+        for name, type_ in zip(names, (Integer(), *[_ITEM.recorded_at.type] * 2), strict=True)
+    ]
+    for names in _NAMES
+]
+_FIRST_IN_ORDER = Written(_in_order(_WAITS), _PRACTICE)
+_FIRST_CARDS = Written(
+    _of_cards(_WAITS, [(number, *map(placeholder, key)) for number, key in enumerate(_KEYS)]),
+    _PRACTICE,
+    *(parameter for key in _KEYS for parameter in key),
+)
+"""As many keys as a page may have; those that a page lacks are nobody's."""
