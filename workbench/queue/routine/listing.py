@@ -85,12 +85,12 @@ def routine_counts(session: Session, *, by: Actor) -> dict[Routine, int]:
     """How many items of each group wait and carry no flag; MOST_COUNTED + 1 stands for more."""
     practice_id = require_practice(by, Permission.SEE_HOW_MANY_WAIT)
     run = session.connection()
-    (counted,) = fetch(run, _COUNTED.of(run, practice=practice_id))
+    (counted,) = fetch(run, _COUNTED.of(run, practice=practice_id, most=MOST_COUNTED + 1))
     return {Routine(row.routine): row.waiting for row in counted}
 
 
 def _count(routine: Routine) -> Select[str, int]:
-    some = select(_ITEM.id).where(*_waiting_in(placeholder(_PRACTICE), routine)).limit(MOST_COUNTED + 1).subquery()
+    some = select(_ITEM.id).where(*_waiting_in(placeholder(_PRACTICE), routine)).limit(placeholder(_MOST)).subquery()
     return select(literal(routine.value).label("routine"), func.count().label("waiting")).select_from(some)
 
 
@@ -136,5 +136,5 @@ _ENTRIES = (
     .where(_ENTRY.review_item_id.in_(bindparam("items", expanding=True)), not_(_ENTRY.withdrawn))
     .order_by(_ENTRY.review_item_id, _ENTRY.position, _ENTRY.id)
 )  # fmt: skip
-_PRACTICE = bindparam("practice", type_=Integer)
-_COUNTED = Written(_counted(), _PRACTICE)
+_PRACTICE, _MOST = bindparam("practice", type_=Integer), bindparam("most", type_=Integer)
+_COUNTED = Written(_counted(), _PRACTICE, _MOST)
