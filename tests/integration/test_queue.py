@@ -48,7 +48,7 @@ from workbench.models import QUEUE_ORDER, Entry, Patient, PatientName, QueueTall
 from workbench.permissions import Actor
 from workbench.queue import Filter, ItemShown, Place, Tally
 from workbench.queue.listing import finding
-from workbench.queue.listing.cards import CARDS, ITEMS_LOOKED_AT
+from workbench.queue.listing.statements import CARDS, ITEMS_LOOKED_AT
 from workbench.vocabulary import Category, Kind, State, Urgency
 
 ITEMS = table_of(ReviewItem)

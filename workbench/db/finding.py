@@ -31,7 +31,7 @@ class Finding:
     """`statement` is asked for the rows of which `by` is among the values: texts or whole numbers.
 
     It has a `bindparam` for whatever else is given with each call, as the driver takes it, and no constants. Rows are
-    named tuples, their values of the columns' types (none that can be changed: JSON is not for this).
+    named tuples, their values of the columns' types.
     """
 
     def __init__(self, statement: Select[*tuple[Any, ...]], by: ColumnElement[Any]) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import JSON, Dialect, Select
+from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
 
@@ -14,16 +15,14 @@ KNOWN_VALUES = 1 << 12
 
 
 class Rows:
-    """Of a statement on a dialect: values of its columns' types (none that can be changed: JSON is not for this)."""
+    """Of a statement on a dialect: values of its columns' types. Those that can be changed (JSON) are made anew."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
         columns = statement.selected_columns
         named: Any = namedtuple("Row", columns.keys())  # type: ignore[misc]
         self._make = named._make
-        converts = ((column.type.dialect_impl(dialect)).result_processor(dialect, None) for column in columns)
-        self._converters = [
-            (place, lru_cache(KNOWN_VALUES)(convert)) for place, convert in enumerate(converts) if convert is not None
-        ]
+        converts = (_convert(column.type.dialect_impl(dialect), dialect) for column in columns)
+        self._converters = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
 
     def __call__(self, found: Sequence[Any]) -> list[Any]:
         return list(map(self._make, self._converted(found)))
@@ -35,3 +34,8 @@ class Rows:
         for place, convert in self._converters:
             values[place] = convert(values[place])
         return values
+
+
+def _convert(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    convert = type_.result_processor(dialect, None)
+    return convert if convert is None or isinstance(type_, JSON) else lru_cache(KNOWN_VALUES)(convert)

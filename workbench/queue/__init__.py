@@ -20,10 +20,11 @@ from workbench.queue.items import (
     still_waiting,
 )
 from workbench.queue.listing.beside import Beside, beside
-from workbench.queue.listing.cards import ITEMS_IN_CARD, Card, CardItems, card_items, cards
+from workbench.queue.listing.cards import Card, CardItems, card_items, cards
 from workbench.queue.listing.filter import Filter
 from workbench.queue.listing.finding import among, patients_sought
 from workbench.queue.listing.place import Place
+from workbench.queue.listing.statements import ITEMS_IN_CARD
 from workbench.queue.news import MOST_NEW, new_since
 from workbench.queue.projection import settle, settle_decided, settle_patients
 from workbench.queue.routine.listing import (

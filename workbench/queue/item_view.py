@@ -164,7 +164,7 @@ def fits_in_list(entries: Sequence[EntryShown]) -> bool:
     return longest <= IN_LIST.characters and sum(map(sum, sizes)) <= ITEM_IN_LIST
 
 
-def in_list(session: Session, rows: Sequence[RowMapping], *, most: int) -> list[ItemShown]:
+def in_list(session: Session, rows: Sequence[Mapping[Any, Any]], *, most: int) -> list[ItemShown]:
     """These rows of ITEMS with the first of their entries, so that fifty of them make a page."""
     entries = entries_of(session, [row["id"] for row in rows], most=most)
     return [ItemShown(**row, entries=_cut_to_fit(entries[row["id"]])) for row in rows]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench import visibility
@@ -14,11 +14,7 @@ from workbench.vocabulary import Audience, ProxyStep
 
 
 def switch_history(session: Session, practice_id: int) -> list[SwitchFact]:
-    rows = session.execute(
-        select(SwitchChange.step, SwitchChange.effective_on, SwitchChange.with_paused)
-        .where(SwitchChange.practice_id == practice_id)
-        .order_by(SwitchChange.number)
-    )
+    rows = session.execute(_SWITCHED, {"practice": practice_id})
     return [SwitchFact(**row) for row in rows.mappings()]
 
 
@@ -87,3 +83,10 @@ def proxies_by_patient(
 
 _CHANGES = (ProxyChange.proxy_id, ProxyChange.step, ProxyChange.effective_on, ProxyChange.at)
 _PROXIES = (Proxy.id, Proxy.patient_id, Proxy.from_on, Proxy.until_on, Proxy.at)
+
+
+_SWITCHED = (
+    select(SwitchChange.step, SwitchChange.effective_on, SwitchChange.with_paused)
+    .where(SwitchChange.practice_id == bindparam("practice"))
+    .order_by(SwitchChange.number)
+)

@@ -5,25 +5,20 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
-from workbench.db import columns_of
 from workbench.london import day_of
-from workbench.models import QUEUE_ORDER, ReviewItem
+from workbench.models import QUEUE_ORDER
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.queue.item_view import ITEMS, ItemShown, in_list
-from workbench.queue.listing.filter import Filter, conditions
-from workbench.queue.listing.place import IN_ORDER, Place
-from workbench.queue.listing.statements import CARDS, ITEMS_LOOKED_AT, FirstPage, Key, Statements, Where, bounds
+from workbench.queue.item_view import ItemShown, in_list
+from workbench.queue.listing.filter import Filter
+from workbench.queue.listing.place import Place
+from workbench.queue.listing.statements import CARDS, ITEMS_IN_CARD, ITEMS_LOOKED_AT, Key, Prepared, Statements
 from workbench.queue.texts.limits import ENTRIES_IN_LIST
 from workbench.vocabulary import Urgency
 
 MOST_LOOKS = 20
 """However many items one patient has of one day, a page looks no further than so many times that."""
-
-ITEMS_IN_CARD = 40
-"""Items that a card shows; those that follow come when these are decided."""
 
 
 class Card(NamedTuple):
@@ -63,7 +58,7 @@ def cards(
     found: list[Card] = []
     here = after
     for _ in range(MOST_LOOKS):
-        asking = FirstPage(session, practice) if here is None and narrowed == Filter() else composed
+        asking = Prepared(session, practice) if here is None and narrowed == Filter() else composed
         rows, begins_after = asking.in_order(here), here
         of_each, here = _grouped(rows, CARDS - len(found))
         found += _begun(asking.of_cards([*of_each], begins_after) if of_each else (), of_each)
@@ -79,10 +74,14 @@ def _grouped(rows: Sequence[Any], most: int) -> tuple[dict[Key, list[int]], Plac
     for row in rows:
         key = (row.patient_id, day_of(row.recorded_at))
         if key not in found and len(found) == most:
-            return found, last
+            return found, _place_of(last)
         found.setdefault(key, []).append(row.id)
-        last = Place(*(getattr(row, name) for name in QUEUE_ORDER))
-    return found, last if len(rows) == ITEMS_LOOKED_AT else None
+        last = row
+    return found, _place_of(last) if len(rows) == ITEMS_LOOKED_AT else None
+
+
+def _place_of(row: Any) -> Place:
+    return Place(*(getattr(row, name) for name in QUEUE_ORDER))
 
 
 def _begun(rows: Sequence[Any], of_each: dict[Key, list[int]]) -> Iterator[Card]:
@@ -103,29 +102,19 @@ class CardItems(NamedTuple):
 
 def card_items(session: Session, keys: Sequence[Key], narrowed: Filter, *, by: Actor) -> list[CardItems]:
     """What each of these cards shows, in three statements for all of them; a fourth for one that has more."""
-    where = conditions(session, require_practice(by, Permission.WORK_THE_QUEUE), narrowed)
+    practice = require_practice(by, Permission.WORK_THE_QUEUE)
     if not keys:
         return []
-    first = (_of_card(where, key).order_by(*IN_ORDER).limit(ITEMS_IN_CARD + 1).subquery() for key in keys)
-    rows = session.execute(union_all(*(select(each) for each in first))).mappings().all()
+    composed = Statements(session, practice, narrowed)
+    asking = Prepared(session, practice) if narrowed == Filter() else composed
+    rows = sorted(asking.of_items(keys), key=attrgetter(*QUEUE_ORDER))
     of_each: dict[Key, list[ItemShown]] = {key: [] for key in keys}
-    for item in in_list(session, rows, most=ENTRIES_IN_LIST):
+    for item in in_list(session, [row._asdict() for row in rows], most=ENTRIES_IN_LIST):
         of_each[item.patient_id, day_of(item.recorded_at)].append(item)
-    return [_card_items(session, where, key, items) for key, items in of_each.items()]
+    return [
+        CardItems(items[:ITEMS_IN_CARD], composed.size_of(key) if len(items) > ITEMS_IN_CARD else len(items))
+        for key, items in of_each.items()
+    ]
 
 
-def _card_items(session: Session, where: Where, key: Key, items: Sequence[ItemShown]) -> CardItems:
-    if len(items) <= ITEMS_IN_CARD:
-        return CardItems(items, len(items))
-    size = session.scalars(select(func.count()).select_from(_of_card(where, key).subquery())).one()
-    return CardItems(items[:ITEMS_IN_CARD], size)
-
-
-def _of_card(where: Where, key: Key) -> Any:
-    patient, day = key
-    begins, ends = bounds(day)
-    return ITEMS.where(*where, _ITEM.patient_id == patient, _ITEM.recorded_at >= begins, _ITEM.recorded_at < ends)
-
-
-_ITEM = columns_of(ReviewItem)
 _said = attrgetter(*Card._fields[2:-1])

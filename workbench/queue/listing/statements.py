@@ -2,22 +2,40 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, and_, bindparam, case, column, func, literal, select, values
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    union_all,
+    values,
+)
 from sqlalchemy.orm import Session
 
 from workbench.db import Written, columns_of, fetch, placeholder, table_of
 from workbench.london import midnight
 from workbench.models import Patient, ReviewItem
+from workbench.queue.item_view import ITEMS
 from workbench.queue.listing.filter import Filter, conditions
 from workbench.queue.listing.place import IN_ORDER, Place, follows
 from workbench.vocabulary import Kind, State
 
 CARDS, ITEMS_LOOKED_AT = 50, 300
 """On one page: at most so many cards, and so many items in the order of the queue from which they are put together."""
+
+ITEMS_IN_CARD = 40
+"""Items that a card shows; those that follow come when these are decided."""
 
 Key = tuple[int, date]
 """The patient, and the day."""
@@ -45,12 +63,20 @@ class Statements:
 
     def of_cards(self, keys: Sequence[Key], after: Place | None) -> Sequence[Any]:
         """Of each card its number among these and what its line says; `earlier` are its items up to that place."""
-        asked = [(number, patient, *bounds(day)) for number, (patient, day) in enumerate(keys)]
+        asked = [(number, patient, *_bounds(day)) for number, (patient, day) in enumerate(keys)]
         return self._session.execute(_of_cards(self._where, asked, after)).all()
 
+    def of_items(self, keys: Sequence[Key]) -> Sequence[Any]:
+        """The first items of each of these cards, one more than it shows."""
+        return self._session.execute(_of_items(self._where, [(patient, *_bounds(day)) for patient, day in keys])).all()
 
-class FirstPage:
-    """The same for the first page of what waits, narrowed to nothing, which is asked for most."""
+    def size_of(self, key: Key) -> int:
+        items = _of_card(self._where, key[0], *_bounds(key[1])).subquery()
+        return self._session.scalars(select(func.count()).select_from(items)).one()
+
+
+class Prepared:
+    """The same for what waits, narrowed to nothing: its first page, which is asked for most, and its cards' items."""
 
     def __init__(self, session: Session, practice: int) -> None:
         self._run, self._practice = session.connection(), practice
@@ -60,14 +86,20 @@ class FirstPage:
         return rows
 
     def of_cards(self, keys: Sequence[Key], _: Place | None) -> Sequence[Any]:
-        days = {day: bounds(day) for _, day in keys}
+        days = {day: _bounds(day) for day in {day for _, day in keys}}
         asked = [(patient, *days[day]) for patient, day in keys] + [_NOBODY] * (CARDS - len(keys))
         given = dict(zip(chain(*_NAMES), chain(*asked), strict=True))
         (rows,) = fetch(self._run, _FIRST_CARDS.of(self._run, practice=self._practice, **given))
         return rows
 
+    def of_items(self, keys: Sequence[Key]) -> Sequence[Any]:
+        asked = [(patient, *_bounds(day)) for patient, day in keys]
+        given = dict(zip(chain(*_NAMES[: len(keys)]), chain(*asked), strict=True))
+        (rows,) = fetch(self._run, _items_of(len(keys)).of(self._run, practice=self._practice, **given))
+        return rows
 
-def bounds(day: date) -> tuple[datetime, datetime]:
+
+def _bounds(day: date) -> tuple[datetime, datetime]:
     """When it begins and ends in London."""
     return midnight(day), midnight(day + timedelta(days=1))
 
@@ -101,6 +133,15 @@ def _of_cards(where: Where, keys: Sequence[tuple[Any, ...]], after: Place | None
     )
 
 
+def _of_items(where: Where, keys: Sequence[tuple[Any, ...]]) -> Select[Any]:
+    of_each = (_of_card(where, *key).order_by(*IN_ORDER).limit(ITEMS_IN_CARD + 1).subquery() for key in keys)
+    return select(union_all(*map(select, of_each)).subquery("items"))
+
+
+def _of_card(where: Where, patient: Any, begins: Any, ends: Any) -> Select[Any]:
+    return ITEMS.where(*where, _ITEM.patient_id == patient, _ITEM.recorded_at >= begins, _ITEM.recorded_at < ends)
+
+
 def _asked(keys: Sequence[tuple[Any, ...]]) -> CTE:
     """The patients and days as a table: each day as the moments at which it begins and ends."""
     moment = _ITEM.recorded_at.type
@@ -128,6 +169,12 @@ _FIRST_IN_ORDER = Written(_in_order(_WAITS), _PRACTICE)
 _FIRST_CARDS = Written(
     _of_cards(_WAITS, [(number, *map(placeholder, key)) for number, key in enumerate(_KEYS)]),
     _PRACTICE,
-    *(parameter for key in _KEYS for parameter in key),
+    *chain(*_KEYS),
 )
 """As many keys as a page may have; those that a page lacks are nobody's."""
+
+
+@cache
+def _items_of(cards: int) -> Written:
+    keys = _KEYS[:cards]
+    return Written(_of_items(_WAITS, [tuple(map(placeholder, key)) for key in keys]), _PRACTICE, *chain(*keys))
