@@ -200,6 +200,7 @@ const called = (place) => {
 
 document.addEventListener("htmx:after:swap", (event) => {
   look();
+  if (event.detail.ctx?.sourceElement?.closest?.("[data-group]") && group()) return group().focus();
   const swap = swaps.get(event.detail.ctx);
   const place = swap && document.getElementById(swap.id);
   if (!place) return;
@@ -233,8 +234,13 @@ function afterGroup(place) {
   const line = place.querySelector(".app-done");
   if (line) say(line);
   const more = place.querySelector("[data-review-item]");
-  focusOn(more ? place : document.querySelector("h1"));
-  if (more) place.scrollIntoView({ behavior: "instant" });
+  if (more) {
+    focusOn(place);
+    return place.scrollIntoView({ behavior: "instant" });
+  }
+  document.querySelector(`[data-group="${place.dataset.card}"]`)?.remove();
+  if (pane) goOn(place);
+  else focusOn(document.querySelector("h1"));
 }
 
 function afterCard(card) {
@@ -306,7 +312,7 @@ document.querySelector(".app-lines")?.addEventListener("click", async (event) =>
 // patient comes beside it.
 let current = null;
 document.addEventListener("focusin", (event) => {
-  const card = event.target.closest?.("#pane [data-card]");
+  const card = event.target.closest?.("#pane [data-patient]");
   if (!card || card.dataset.card === current) return;
   current = card.dataset.card;
   if (isOld(card)) return again(card);

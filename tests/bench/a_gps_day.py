@@ -101,8 +101,9 @@ def _count_bytes(network: CDPSession, tally: Tally) -> None:
 
 
 def _clear_groups(page: Page, tally: Tally) -> None:
-    """Each by its link, and back by the link to the queue."""
+    """Each by its link, which puts it where the cards are; it is gone from there once all of it is decided."""
     while (link := page.locator(".app-groups a").first).count():
+        page.evaluate("scrollTo(0, 0)")
         link.click()
         page.locator("#group").wait_for()
         tally.strokes += 1
@@ -110,9 +111,7 @@ def _clear_groups(page: Page, tally: Tally) -> None:
             tally.strokes += 1
             _decide(page, tally, KEYS["leave_all"].key)
         tally.screens += _scrolled(page)
-        page.get_by_role("link", name="Back to the queue").click()
-        page.locator("#pane [data-review-item]").first.wait_for()
-        tally.strokes += 1
+        page.locator("#pane li[data-review-item]").first.wait_for()
 
 
 def _clear_cards(page: Page, day: Day, tally: Tally) -> None:

@@ -8,6 +8,7 @@ from workbench import queue
 from workbench.errors import NotFound
 from workbench.permissions import Permission
 from workbench.vocabulary import Routine
+from workbench.web.door import htmx
 from workbench.web.door.request import by, now, page, session
 from workbench.web.inputs import queue_address
 
@@ -16,7 +17,13 @@ blueprint = Blueprint("queue_groups", __name__)
 
 @page(blueprint, "/queue/group", Permission.WORK_THE_QUEUE)
 def show() -> str:
-    return render_template("queue_groups/index.html", **_table(group_called(request.args.get("of", ""))))
+    """A page of its own; or its table alone, which scripts put where the cards are."""
+    routine = group_called(request.args.get("of", ""))
+    return (
+        group_part(routine, None)
+        if htmx.wants_part()
+        else render_template("queue_groups/index.html", **_table(routine))
+    )
 
 
 def group_called(word: str) -> Routine:
