@@ -231,6 +231,7 @@ function afterItem(row, following) {
 }
 
 function afterGroup(place) {
+  for (const other of pane ? cards() : []) if (other !== place) other.remove(); // they may hold what the group released
   const line = place.querySelector(".app-done");
   if (line) say(line);
   const more = place.querySelector("[data-review-item]");
@@ -264,16 +265,29 @@ function mark(card) {
 }
 
 // To the first item that waits after this card: in the pane, else in the list.
-async function goOn(card = cardHere()) {
+async function goOn(card = cardHere(), tries = 10) {
   const after = card ? cards().slice(cards().indexOf(card) + 1) : cards();
   const open = after.find((other) => items(other).length);
   if (open) return focusOn(items(open)[0]);
   const line = nextLine(cards().at(-1));
-  if (line) return openLine(line).then((opened) => opened && (items(opened)[0] ? focusOn(items(opened)[0]) : goOn(opened)));
+  if (line) {
+    const opened = await openLine(line);
+    if (opened) return items(opened)[0] ? focusOn(items(opened)[0]) : goOn(opened);
+    await new Promise((resolve) => setTimeout(resolve, 100)); // it was being asked for, or did not come
+    return tries ? goOn(card, tries - 1) : tell("The next card did not come. Reload the page.");
+  }
+  if (await moreLines()) return goOn(card);
   const waiting = cards().find((other) => items(other).length);
   if (waiting) return tell("This is the end of the list.");
   tell("Everything in this list is decided.");
   focusOn(document.querySelector("h1"));
+}
+
+// The next page of the list, if there is one.
+async function moreLines() {
+  const more = document.querySelector(".app-line--more a");
+  if (more) await htmx.ajax("GET", more.href, { source: more, target: more.closest("li"), swap: "outerHTML" });
+  return Boolean(more);
 }
 
 const nextLine = (card) => {
@@ -354,6 +368,7 @@ function withCard(name) {
 }
 
 async function ahead(card) {
+  if (document.querySelector(".app-glance")) return;
   const more = document.querySelector(".app-line--more a");
   const line = nextLine(cards().at(-1));
   if (more && lines().indexOf(line ?? lineOf(card)) >= lines().length - 5) more.click();

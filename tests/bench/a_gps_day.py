@@ -103,15 +103,16 @@ def _count_bytes(network: CDPSession, tally: Tally) -> None:
 def _clear_groups(page: Page, tally: Tally) -> None:
     """Each by its link, which puts it where the cards are; it is gone from there once all of it is decided."""
     while (link := page.locator(".app-groups a").first).count():
+        name = page.locator(".app-groups [data-group]").first.get_attribute("data-group")
         page.evaluate("scrollTo(0, 0)")
         link.click()
-        page.locator("#group").wait_for()
+        page.locator(f"#group[data-card='{name}'] .app-glance").wait_for()
         tally.strokes += 1
         while page.locator("#group [data-review-item]").count():
             tally.strokes += 1
             _decide(page, tally, KEYS["leave_all"].key)
         tally.screens += _scrolled(page)
-        page.locator("#pane li[data-review-item]").first.wait_for()
+        page.wait_for_function("() => document.activeElement.matches('#pane li[data-review-item], h1')")
 
 
 def _clear_cards(page: Page, day: Day, tally: Tally) -> None:

@@ -83,7 +83,7 @@ def test_a_stranger_who_is_one_too_many_reads_why(stranger: Visitor) -> None:
 
 def test_an_export_too_many_is_told_and_is_not_on_record(lead: Visitor) -> None:
     with _all_taken(exports._places):
-        assert "Others are taking exports." in lead.open("/audit.csv", 503).words
+        assert "Other people are downloading." in lead.open("/audit.csv", 503).words
     assert "exported" not in lead.open("/audit").words
 
 

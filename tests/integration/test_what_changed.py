@@ -160,7 +160,7 @@ def test_nobody_sees_a_changed_entry_until_it_is_decided(db: Session, gp: Visito
     view = f"/patients/{item.patient_id}/view"
     assert "Home visit" in gp.open(view).words
     changed(db, item, title="Home call")
-    assert "There is nothing to show." in gp.open(view).words
+    assert "Nothing to show." in gp.open(view).words
     gp.decide(item, "leave-visible")
     assert "Home call" in gp.open(view).words
 

@@ -203,7 +203,7 @@ def test_what_was_hidden_from_proxies_waits_again_on_a_birthday_and_is_seen_by_n
     item = decided_days_ago(db, a_patient(db, born=THIRTEEN_TODAY), HIDE_FROM_PROXIES)
     assert gp.open("/queue").items == [item.id]
     for reader in ("patient", "proxy"):
-        assert "There is nothing to show." in gp.open(f"/patients/{item.patient_id}/view?as={reader}").words
+        assert "Nothing to show." in gp.open(f"/patients/{item.patient_id}/view?as={reader}").words
 
 
 def test_the_register_goes_on_listing_what_is_hidden_while_its_review_is_due(

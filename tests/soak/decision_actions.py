@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from tests.factories import queue_shown
 from tests.scheduled import run_step
 from tests.soak import model
 from tests.soak.model_state import ModelDecision, ModelEntry, ModelPractice, ModelProxy
@@ -12,7 +13,6 @@ from tests.soak.world import World
 from workbench.decisions import Choice, LinkedAnswer, decide, leave_visible, undo
 from workbench.models import Entry, Flag, ReviewItem
 from workbench.policies import Policy, change_policy
-from workbench.queue import Filter, page
 from workbench.vocabulary import Kind, Outcome, Reason, Role
 
 HOURS = 48
@@ -51,7 +51,7 @@ def decide_item(
 def leave_visible_in_bulk(world: World, practice: ModelPractice) -> None:
     """All items that the queue's page offers for a decision in bulk."""
     by = world.actor(practice, Role.CLINICIAN)
-    items, _ = page(world.session, Filter(), by=by)
+    items, _ = queue_shown(world.session, by=by)
     seen = {item.id: item.revision for item in items if item.is_plain}
     batch = world.attempt("leave many", lambda: leave_visible(world.session, seen, by=by, at=world.now))
     if batch:
