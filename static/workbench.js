@@ -413,9 +413,15 @@ document.addEventListener("selectionchange", () => {
 // A page that the browser restored from memory may belong to somebody who has signed out.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
+// The page stays as it is, unless the first item would begin below the first screen.
+function begin(item) {
+  item?.focus({ preventScroll: true });
+  if (item?.querySelector(".app-item__title").getBoundingClientRect().bottom > innerHeight) focusOn(item);
+}
+
 for (const hidden of document.querySelectorAll("[data-help][hidden]")) hidden.hidden = false;
 const notice = document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice");
 if (notice) notice.focus();
 else if (group()) group().focus();
-else if (pane && items()[0]) ready.then(() => document.activeElement === document.body && items()[0]?.focus({ preventScroll: true }));
+else if (pane && items()[0]) ready.then(() => document.activeElement === document.body && begin(items()[0]));
 look();

@@ -90,7 +90,8 @@ def _begun(rows: Sequence[Any], of_each: dict[Key, list[int]]) -> Iterator[Card]
     for row in rows:
         if not row.earlier:
             key = keys[row.number]
-            yield Card._make((*key, *_said(row), of_each[key]))
+            said = {name: getattr(row, name) for name in _SAID}
+            yield Card(patient_id=key[0], day=key[1], items=of_each[key], **said)
 
 
 class CardItems(NamedTuple):
@@ -117,4 +118,4 @@ def card_items(session: Session, keys: Sequence[Key], narrowed: Filter, *, by: A
     ]
 
 
-_said = attrgetter(*Card._fields[2:-1])
+_SAID = Card._fields[2:-1]
