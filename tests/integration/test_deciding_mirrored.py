@@ -138,6 +138,6 @@ def test_the_form_names_the_relative_and_why_and_hides_the_note_unless_that_is_c
 
 def test_looking_at_a_relatives_heading_is_audited(gp: Visitor, db: Session, family: Family) -> None:
     told, note = family
-    gp.open(f"/review-items/{told.id}")
+    gp.open(f"/review-items/{told.id}/decision?outcome=hide")
     seen = audit.page(db, LEEDS, audit.Search(action=Action.VIEWED))
     assert note.id in {event.review_item for event in seen}

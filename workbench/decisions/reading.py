@@ -13,7 +13,7 @@ from workbench.vocabulary import Reason
 MOST_AT_FIRST, MOST_AT_ALL = 200, 20_000
 """Decisions about one item: on its page, and when all are asked for."""
 
-LOOKED_BACK = 2_000
+LOOKED_BACK = 200
 """Of somebody's last decisions, among which their commonest reasons are looked for."""
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BinaryExpression, ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of
@@ -31,7 +31,12 @@ class Filter:
 
 def conditions(session: Session, practice_id: int, narrowed: Filter) -> tuple[ColumnElement[bool], ...]:
     """What is asked of the review items of a practice."""
-    found = [_ITEM.practice_id == practice_id, _standing_in(session, practice_id, narrowed.state)]
+    sought = (
+        among(session, _ITEM.patient_id, patients_sought(practice_id, narrowed.patient)) if narrowed.patient else None
+    )
+    # Few patients are begun with: the order of the whole queue is then no way to find their items.
+    practice = _ITEM.practice_id + 0 if isinstance(sought, BinaryExpression) else _ITEM.practice_id
+    found = [practice == practice_id, _standing_in(session, practice_id, narrowed.state)]
     if narrowed.kind:
         found.append(_ITEM.kind == narrowed.kind)
     if narrowed.author:
@@ -44,8 +49,8 @@ def conditions(session: Session, practice_id: int, narrowed: Filter) -> tuple[Co
             _FLAG.practice_id == practice_id, _FLAG.category == Category(narrowed.flag)
         )
         found.append(among(session, _ITEM.id, flagged))
-    if narrowed.patient:
-        found.append(among(session, _ITEM.patient_id, patients_sought(practice_id, narrowed.patient)))
+    if sought is not None:
+        found.append(sought)
     return tuple(found)
 
 
