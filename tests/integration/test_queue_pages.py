@@ -348,3 +348,10 @@ def test_the_filters_hold_through_item_pages(gp: Visitor, db: Session) -> None:
     assert back == "/queue?kind=document"
     assert gp.decide(letters[0], "leave-visible").goes_to == f"/review-items/{letters[1].id}"
     assert gp.decide(letters[1], "leave-visible").goes_to == "/queue"
+
+
+def test_a_card_of_a_search_that_comes_later_is_on_record_too(gp: Visitor, db: Session) -> None:
+    item = a_decided_item(db, HIDE)
+    gp.open(f"/queue/card?card={item.patient_id}~2026-03-02&state=hidden", part=True)
+    (viewed,) = audit.page(db, gp.practice, audit.Search(action=Action.VIEWED))
+    assert f'"items":[{item.id}]' in viewed.details

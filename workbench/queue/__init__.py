@@ -23,7 +23,7 @@ from workbench.queue.listing.beside import Beside, beside
 from workbench.queue.listing.cards import Card, CardItems, card_items, cards
 from workbench.queue.listing.filter import Filter
 from workbench.queue.listing.finding import among, patients_sought
-from workbench.queue.listing.place import Place
+from workbench.queue.listing.place import Place, card_name
 from workbench.queue.listing.statements import ITEMS_IN_CARD
 from workbench.queue.news import MOST_NEW, new_since
 from workbench.queue.projection import settle, settle_decided, settle_patients
@@ -45,10 +45,10 @@ __all__ = [
     "CLAIM_LASTS", "ENTRIES_IN_LIST", "ENTRIES_ON_PAGE", "IS_HIDDEN", "ITEMS_IN_CARD", "MOST_COUNTED", "MOST_NEW",
     "MOST_PARTS", "Beside", "Card", "CardItems", "DecidedVersion", "DocumentShown", "EntryShown", "Filter",
     "FlagReason", "FlagShown", "ItemShown", "Passage", "Place", "RoutineEntry", "RoutineItem", "Tally", "TextBefore",
-    "TextPart", "among", "beside", "bounds_of_part", "by_gravity", "card_items", "cards", "claim", "decided_versions",
-    "differences", "document_page", "documents_shown", "due_for_review", "entry_count_of", "entry_states",
-    "first_waiting_page", "item_shown", "items_called", "linked_items", "links_of", "new_since", "next_waiting",
-    "of_patient", "outdate_forms", "parts_in", "patients_sought", "place_of", "put_on_record", "routine_counts",
-    "routine_page", "settle", "settle_decided", "settle_patients", "still_waiting", "tally", "text_part",
-    "too_long_for_a_list", "waiting_again", "waiting_on_page",
+    "TextPart", "among", "beside", "bounds_of_part", "by_gravity", "card_items", "card_name", "cards", "claim",
+    "decided_versions", "differences", "document_page", "documents_shown", "due_for_review", "entry_count_of",
+    "entry_states", "first_waiting_page", "item_shown", "items_called", "linked_items", "links_of", "new_since",
+    "next_waiting", "of_patient", "outdate_forms", "parts_in", "patients_sought", "place_of", "put_on_record",
+    "routine_counts", "routine_page", "settle", "settle_decided", "settle_patients", "still_waiting", "tally",
+    "text_part", "too_long_for_a_list", "waiting_again", "waiting_on_page",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from workbench.queue.claims import CLAIM_LASTS
 from workbench.queue.elsewhere import NOTHING_ELSEWHERE, Elsewhere, count_of_entries, elsewhere_of, require_page
 from workbench.queue.entries import IS_OF_THE_PATIENT, entries_of, entries_on_page
 from workbench.queue.entry_shown import EntryShown
-from workbench.queue.listing.place import Place
+from workbench.queue.listing.place import Place, card_name
 from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, IN_LIST, ITEM_IN_LIST, on_page
 from workbench.vocabulary import YOUNG, Category, Kind, Routine, State, Urgency, WaitsBecause
 
@@ -70,7 +70,7 @@ class ItemShown(NamedTuple):
     @property
     def card(self) -> str:
         """The name of the card that it is on (listing.cards)."""
-        return f"{self.patient_id}~{day_of(self.recorded_at)}"
+        return card_name(self.patient_id, day_of(self.recorded_at))
 
     @property
     def is_empty(self) -> bool:

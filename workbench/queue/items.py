@@ -22,10 +22,13 @@ PAGE = 50
 _ITEM, _LINK = columns_of(ReviewItem), columns_of(ItemLink)
 
 
-def put_on_record(session: Session, found: Sequence[Card], *, by: Actor, at: datetime) -> None:
+def put_on_record(
+    session: Session, found: Sequence[Card], opened: Sequence[ItemShown], *, by: Actor, at: datetime
+) -> None:
     """Reading records by searching the queue is audited as reading them anywhere else is."""
-    patients = {card.nhs_number for card in found}
-    details = {"what": "queue", "items": [item for card in found for item in card.items]}
+    patients = {card.nhs_number for card in found} | {item.nhs_number for item in opened}
+    items = dict.fromkeys([item for card in found for item in card.items] + [item.id for item in opened])
+    details = {"what": "queue", "items": list(items)}
     event = audit.Event(
         Action.VIEWED, patient_nhs_number=patients.pop() if len(patients) == 1 else None, details=details
     )

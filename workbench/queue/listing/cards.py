@@ -12,7 +12,7 @@ from workbench.models import QUEUE_ORDER
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue.item_view import ItemShown, in_list
 from workbench.queue.listing.filter import Filter
-from workbench.queue.listing.place import Place
+from workbench.queue.listing.place import Place, card_name
 from workbench.queue.listing.statements import CARDS, ITEMS_IN_CARD, ITEMS_LOOKED_AT, Key, Prepared, Statements
 from workbench.queue.texts.limits import ENTRIES_IN_LIST
 from workbench.vocabulary import Urgency
@@ -43,7 +43,7 @@ class Card(NamedTuple):
     @property
     def name(self) -> str:
         """The key as an address says it."""
-        return f"{self.patient_id}~{self.day}"
+        return card_name(*self.key)
 
 
 def cards(

@@ -1,6 +1,6 @@
 """The order of the queue, and where an item stands in it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, tuple_
@@ -15,6 +15,11 @@ class Place(NamedTuple):
     rank: int
     recorded_at: datetime
     id: int
+
+
+def card_name(patient: int, day: date) -> str:
+    """What an address calls the card of that patient and day (queue_address.card_key reads it)."""
+    return f"{patient}~{day}"
 
 
 IN_ORDER = tuple(columns_of(ReviewItem)[name] for name in QUEUE_ORDER)

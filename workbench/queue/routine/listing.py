@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, not_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, not_, select, union_all
 from sqlalchemy.orm import Session
 
 from workbench.db import Written, columns_of, constant, fetch, placeholder, table_of
-from workbench.models import CURRENT_VERSION, QUEUE_ORDER, Entry, EntryVersion, Patient, ReviewItem
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.queue.listing.place import Place
+from workbench.queue.listing.place import IN_ORDER, Place, follows
 from workbench.vocabulary import RANK_WITHOUT_FLAGS, Kind, Routine, State
 
 ROUTINE_PAGE = 25
@@ -72,10 +72,9 @@ def routine_page(
     (decisions.leave_visible asks again).
     """
     practice_id = require_practice(by, Permission.WORK_THE_QUEUE)
-    wanted = _ITEMS.where(*_waiting_in(practice_id, routine)).order_by(*_ORDER).limit(ROUTINE_PAGE + 1)
+    wanted = _ITEMS.where(*_waiting_in(practice_id, routine)).order_by(*IN_ORDER).limit(ROUTINE_PAGE + 1)
     if after is not None:
-        values = (getattr(after, name) for name in QUEUE_ORDER)
-        wanted = wanted.where(tuple_(*_ORDER) > tuple_(*values, types=[column.type for column in _ORDER]))
+        wanted = wanted.where(follows(after))
     rows = session.execute(wanted).mappings().all()
     entries = _entries_of(session, [row["id"] for row in rows[:ROUTINE_PAGE]])
     return [RoutineItem(**row, entries=entries[row["id"]]) for row in rows[:ROUTINE_PAGE]], len(rows) > ROUTINE_PAGE
@@ -117,7 +116,6 @@ def _entries_of(session: Session, items: Sequence[int]) -> dict[int, list[Routin
 
 
 _ITEM, _PATIENT, _ENTRY, _VERSION = map(columns_of, (ReviewItem, Patient, Entry, EntryVersion))
-_ORDER = tuple(_ITEM[name] for name in QUEUE_ORDER)
 _PERSON = ("given_name", "family_name", "nhs_number", "birth_date")
 _OWN = ("id", "revision", "kind", "rank", "author", "recorded_at", "patient_id")
 

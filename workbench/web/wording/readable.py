@@ -110,4 +110,9 @@ def beyond_its_reading(entry: EntryShown) -> EntryShown:
 
 
 def _repeats(line: str, said: set[str], *, is_ranged: bool) -> bool:
-    return line in said or (is_ranged and line.startswith("Reference range: ") and line.count(": ") == 1)
+    return line in said or (is_ranged and _A_RANGE.fullmatch(line) is not None)
+
+
+_BOUND: Final = r"[<>≤≥]? ?-?\d+(?:\.\d+)?(?: [^\s–]{1,16})?"
+_A_RANGE: Final = re.compile(rf"Reference range: {_BOUND}(?: – {_BOUND})?")
+"""Two numbers or one, with their units: whatever else stands beside them is shown."""

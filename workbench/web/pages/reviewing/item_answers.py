@@ -6,8 +6,9 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from workbench import audit, db, decisions, people, queue
+from workbench.decisions.choice import HIDING
 from workbench.queue import ItemShown
-from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome
+from workbench.vocabulary import CATEGORIES, KINDS, Action
 from workbench.web.door import htmx
 from workbench.web.door.request import by, now, session, turn, who
 from workbench.web.inputs import decision_form, mirrored_form
@@ -17,9 +18,6 @@ from workbench.web.pages.reviewing.queue import counts
 from workbench.web.wording.choices import choices, labels
 from workbench.web.wording.refusals import SIGNED_OUT_BEFORE
 from workbench.web.wording.what_changed import changes_in
-
-HIDING = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
-"""Only a form that hides asks about relatives' records: looking for them costs more than the page."""
 
 MISSED_CATEGORIES = choices(labels(CATEGORIES), none="Choose one")
 
@@ -76,6 +74,7 @@ def row(shown: ItemShown, form: DecisionForm | None) -> str:
 
 def context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
     linked = queue.linked_items(session(), shown.id, by=by(), and_to=form.hidden_too() if form else ())
+    # Only a form that hides asks about relatives' records: looking for them costs more than the page.
     hides = form is not None and form.outcome in HIDING
     mirrored = mirrored_form.asked_about(session(), shown, form, by=by(), at=now()) if form and hides else ()
     return {

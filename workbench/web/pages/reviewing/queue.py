@@ -36,7 +36,7 @@ class CardShown(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"{self.patient_id}~{self.day}"
+        return queue.card_name(self.patient_id, self.day)
 
     @property
     def plain(self) -> list[ItemShown]:
@@ -49,11 +49,10 @@ def index() -> str:
     narrowed = queue_address.narrowed_by_request(by().name)
     asked = queue_address.asked(narrowed)
     found, more = queue.cards(session(), narrowed, by=by(), after=queue_address.after())
-    if narrowed.is_a_search:
-        queue.put_on_record(session(), found, by=by(), at=now())
     filters_kept.keep(asked)
     tally = counts()
     shown = [] if htmx.wants_part() else _opened(found, narrowed)
+    _put_on_record(narrowed, found, shown)
     return htmx.render(
         "queue/index.html",
         "queue/_lines.html",
@@ -93,10 +92,19 @@ def card() -> str:
 
 def card_part(name: str, done: Mapping[str, object] | None = None, told: str = "") -> str:
     """The card of that name as it is now; also after something in it was decided, or was not, as `told`."""
-    shown = _shown([queue_address.card_key(name)], queue_address.narrowed_by_request(by().name))
+    narrowed = queue_address.narrowed_by_request(by().name)
+    shown = _shown([queue_address.card_key(name)], narrowed)
+    _put_on_record(narrowed, [], shown)
     return render_template(
         "queue/_card_part.html", card=shown[0], done=done, told=told, tally=counts(), **_of_cards(shown)
     )
+
+
+def _put_on_record(narrowed: Filter, found: Sequence[Card], shown: Sequence[CardShown]) -> None:
+    """Working through what waits is no looking up; a search is, its cards that come later too."""
+    if narrowed.is_a_search:
+        opened = [item for card in shown for item in card.items]
+        queue.put_on_record(session(), found, opened, by=by(), at=now())
 
 
 def _shown(keys: Sequence[tuple[int, date]], narrowed: Filter) -> list[CardShown]:
