@@ -368,7 +368,7 @@ function withCard(name) {
 }
 
 async function ahead(card) {
-  if (document.querySelector(".app-glance")) return;
+  if (document.querySelector(".app-glance, .app-form")) return;
   const more = document.querySelector(".app-line--more a");
   const line = nextLine(cards().at(-1));
   if (more && lines().indexOf(line ?? lineOf(card)) >= lines().length - 5) more.click();

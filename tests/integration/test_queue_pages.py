@@ -355,3 +355,13 @@ def test_a_card_of_a_search_that_comes_later_is_on_record_too(gp: Visitor, db: S
     gp.open(f"/queue/card?card={item.patient_id}~2026-03-02&state=hidden", part=True)
     (viewed,) = audit.page(db, gp.practice, audit.Search(action=Action.VIEWED))
     assert f'"items":[{item.id}]' in viewed.details
+
+
+@pytest.mark.parametrize("address", ["/queue/card?card={patient}~2026-03-02", "/queue/beside/{patient}"])
+def test_what_the_page_fetches_by_itself_takes_nobody_from_it_when_the_session_has_ended(
+    gp: Visitor, db: Session, clock: Clock, address: str
+) -> None:
+    item = an_item(db)
+    gp.open("/queue")
+    clock.at = NOON + 60 * 13 * MINUTE
+    assert gp.open(address.format(patient=item.patient_id), 204, part=True).text == ""

@@ -43,7 +43,8 @@ def page(
 ) -> Callable[[View], View]:
     """Declare a page: where it is and what it needs. What it shows is on record before it is sent.
 
-    `is_background`: a page asks for it by itself, again and again, so that it says nothing of anybody's presence.
+    `is_background`: a page asks for it by itself, so that it says nothing of anybody's presence, and an ended session
+    is answered with nothing: what is being typed stays.
     """
 
     def declare(view: View) -> View:

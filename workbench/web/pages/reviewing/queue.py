@@ -84,7 +84,7 @@ def _opened(found: Sequence[Card], narrowed: Filter) -> list[CardShown]:
     return [card for card in shown if card.items][:OPENED]
 
 
-@page(blueprint, "/queue/card", Permission.WORK_THE_QUEUE)
+@page(blueprint, "/queue/card", Permission.WORK_THE_QUEUE, is_background=True)
 def card() -> str:
     """One card, as a part of the queue's page."""
     return card_part(request.args.get("card", ""))
@@ -123,7 +123,7 @@ def _of_cards(shown: Sequence[CardShown]) -> dict[str, object]:
     }
 
 
-@page(blueprint, "/queue/beside/<int:patient>", Permission.WORK_THE_QUEUE)
+@page(blueprint, "/queue/beside/<int:patient>", Permission.WORK_THE_QUEUE, is_background=True)
 def beside(patient: int) -> str:
     """What one needs to know of the patient, beside the card."""
     whose = patient_view.patient_by_id(session(), patient, by=by())
