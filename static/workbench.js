@@ -421,7 +421,9 @@ function begin(item) {
 
 for (const hidden of document.querySelectorAll("[data-help][hidden]")) hidden.hidden = false;
 const notice = document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice");
+const asked = document.querySelector("article > section .app-form");
 if (notice) notice.focus();
+else if (asked) focusOn(firstField(asked), { keep: true });
 else if (group()) group().focus();
 else if (pane && items()[0]) ready.then(() => document.activeElement === document.body && begin(items()[0]));
 look();

@@ -178,3 +178,12 @@ def test_leaving_visible_what_is_hidden_asks_why(page: Page, workbench: Live) ->
     why.fill("She has moved away and asks for it")
     why.press("Enter")
     expect(row).to_contain_text("Left visible")
+
+
+def test_on_an_items_own_page_the_form_opens_where_the_eyes_are(page: Page, workbench: Live) -> None:
+    item = workbench.item(titles=["Home visit", *(f"Note {number}" for number in range(18))])
+    workbench.sign_in(page, "amira")
+    page.goto(f"{workbench.address}/review-items/{item}")
+    page.get_by_role("button", name="Hide…").click()
+    expect(page.get_by_role("radio", name="Serious harm to the patient")).to_be_focused()
+    expect(page.get_by_role("radio", name="Serious harm to the patient")).to_be_in_viewport()
