@@ -132,9 +132,9 @@ def test_enter_opens_the_item_and_its_keys_work_there(page: Page, rows: list[Loc
     expect(heading).to_contain_text("Plain 1")
     for key, field in ((HIDE, page.get_by_role("radio").first), (REFER, page.get_by_label("Question"))):
         press(page, key)
-        expect(field).to_be_visible()
+        expect(field).to_be_focused()
         press(page, CLOSE)
-        page.go_back()
+        expect(page.get_by_role("button", name="Hide…")).to_be_visible()
     press_when_read(page, LEAVE_VISIBLE)
     expect(page.get_by_role("status")).to_contain_text("1 item left visible")
     expect(heading).to_contain_text("Plain 2")
