@@ -89,6 +89,9 @@ function toSearch() {
 const UNREAD = 400; // milliseconds
 let movedAt = document.querySelector("article[data-review-item]") ? performance.now() : -Infinity;
 
+// A key's click may come later than the key, once htmx is there: two of them must not come together then.
+const isUnreadYet = (event) => event.detail === 0 && performance.now() - movedAt < UNREAD;
+
 const tooSoon = (event, decidesAtOnce) => event.repeat || (decidesAtOnce && performance.now() - movedAt < UNREAD);
 
 document.addEventListener("keydown", (event) => {
@@ -123,7 +126,7 @@ function chooseReason(form, digit) {
 document.addEventListener("click", (event) => {
   const clicked = event.target.closest("button, a");
   if (!clicked) return;
-  if (clicked.closest("[data-releases]")?.contains(clicked) && showUnread(clicked)) return event.preventDefault();
+  if (clicked.closest("[data-releases]") && (isUnreadYet(event) || showUnread(clicked))) return event.preventDefault();
   if (clicked.hasAttribute("data-cancel")) closeForm(clicked.closest(".app-form"));
   if (clicked.hasAttribute("data-help")) showHelp();
 }, true);
