@@ -16,6 +16,7 @@ from tests.factories import (
     REFER,
     a_change,
     a_gp,
+    a_lead,
     a_patient,
     a_practice,
     a_proxy,
@@ -119,6 +120,9 @@ DEEDS: dict[Then, Deed] = {
     Then.WITHDRAWN: _changed(withdrawn=True),
     Then.NOPAT: _changed(nopat=True),
     Then.NOPAT_GONE: _changed(nopat=False),
+    Then.SENT_BACK: lambda db, _patient, item, _batch: deciding(
+        db, item, Choice(Outcome.SEND_BACK, note="Ask first"), by=a_lead(a_practice(db)), at=midnight(YESTERDAY)
+    ),
     Then.UNDONE: lambda db, _patient, _item, batch: undo(db, batch, by=a_gp(a_practice(db)), at=midnight(YESTERDAY)),
     Then.HIDDEN_UNDONE: _taken_back(HIDE),
     Then.SEEN_UNDONE: _taken_back(LEAVE_VISIBLE),

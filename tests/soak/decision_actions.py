@@ -16,6 +16,7 @@ from workbench.policies import Policy, change_policy
 from workbench.vocabulary import Kind, Outcome, Reason, Role
 
 HOURS = 48
+ADVICE = "ask first"
 REASON_FOR_POLICY = "agreed"
 BACKLOG = Policy(backlog=True, backlog_kinds=tuple(Kind), backlog_hours=HOURS, sampled_share=50)
 
@@ -33,7 +34,7 @@ def decide_item(
     linked = {other: LinkedAnswer(hide_linked, seen) for other, seen in rows if other != item}
     hides = outcome in (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
     choice = Choice(
-        outcome, Reason.PATIENT_REQUEST if hides else None,
+        outcome, Reason.PATIENT_REQUEST if hides else None, ADVICE if outcome is Outcome.SEND_BACK else "",
         review_on=world.day(review_in) if review_in and hides else None,
     )  # fmt: skip
     by = world.actor(practice, role)

@@ -17,7 +17,8 @@ from workbench.vocabulary import AccessStep, Outcome, ProxyStep, Role, Switch
 
 STAFF = st.sampled_from([Role.CLINICIAN, Role.SAFEGUARDING_LEAD])
 PRACTICES = st.sampled_from([0, 0, 0, 1])
-OUTCOMES = st.sampled_from([Outcome.LEAVE_VISIBLE] * 3 + [Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER])
+UNCHOSEN = (Outcome.LEAVE_VISIBLE, Outcome.REOPEN)
+OUTCOMES = st.sampled_from([Outcome.LEAVE_VISIBLE] * 3 + [each for each in Outcome if each not in UNCHOSEN])
 SWITCHES = st.sampled_from([Switch.ON, Switch.ON, *Switch])
 REVIEWS = st.sampled_from([None, None, 1, 7, 60])
 EVER, YEAR = -5000, 365

@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 from workbench.vocabulary import AccessStep, ClinicalSystem, Outcome, Switch
 
+KEEPING_BACK = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER, Outcome.SEND_BACK)
+WAITING_AFTER = (Outcome.REOPEN, Outcome.SEND_BACK)
+
 
 @dataclass
 class ModelSwitch:
@@ -92,10 +95,10 @@ class ModelEntry:
         """By the latest decision; after an undo, by any decision before it."""
         last = self.decisions[-1:]
         asked = self.decisions if last and last[0].outcome is Outcome.REOPEN else last
-        return any(each.outcome in (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER) for each in asked)
+        return any(each.outcome in KEEPING_BACK for each in asked)
 
     @property
     def decision_in_force(self) -> ModelDecision | None:
-        """The latest decision, if it is about the current version and not an undo that reopened the entry."""
+        """The latest decision if it is about the current version, and neither an undo that reopened nor advice."""
         last = self.decisions[-1] if self.decisions else None
-        return last if last and last.version == self.version and last.outcome is not Outcome.REOPEN else None
+        return last if last and last.version == self.version and last.outcome not in WAITING_AFTER else None

@@ -27,6 +27,7 @@ OUTCOMES = {
     Outcome.HIDE: "hide",
     Outcome.HIDE_FROM_PROXIES: "hide from proxies",
     Outcome.REFER: "refer to the safeguarding lead",
+    Outcome.SEND_BACK: "send back to the clinician, with advice",
     Outcome.REOPEN: "re-open (a decision was undone)",
 }
 
@@ -55,6 +56,7 @@ LATEST_DECISION = Table(
         Decided(Outcome.HIDE, patient=False, proxy=False),
         Decided(Outcome.HIDE_FROM_PROXIES, patient=True, proxy=False),
         Decided(Outcome.REFER, patient=False, proxy=False),
+        Decided(Outcome.SEND_BACK, patient=False, proxy=False),
         Decided(Outcome.REOPEN, patient=False, proxy=False),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ class Then(Enum):
     NOPAT = "the source labels it NOPAT"
     NOPAT_GONE = "the source takes its NOPAT label away"
     UNDONE = "the decision is undone"
+    SENT_BACK = "the lead sends it back with advice"
     HIDDEN_UNDONE = "somebody hides it, and undoes that"
     SEEN_UNDONE = "somebody leaves it visible, and undoes that"
     REVIEW = "its review date comes"
@@ -47,6 +48,7 @@ CAUSES = {
     WaitsBecause.NEW: "nobody has decided",
     WaitsBecause.CHANGED: "it has changed",
     WaitsBecause.UNDONE: "the decision was undone",
+    WaitsBecause.ADVISED: "the lead advised",
     WaitsBecause.REVIEW_DUE: "its review date has come",
     WaitsBecause.BIRTHDAY: "the patient is older",
     WaitsBecause.NEW_PROXY: "a proxy is new",
@@ -121,6 +123,7 @@ WAITS_AGAIN = Table(
         waits(LEFT, Then.CHANGED, because=CHANGED),
         waits(HIDE, Then.CHANGED, because=CHANGED),
         waits(REFER, Then.CHANGED, because=CHANGED),
+        waits(REFER, Then.SENT_BACK, because=WaitsBecause.ADVISED),
         waits(LEFT, Then.NOPAT, because=CHANGED),
         waits(LEFT, Then.NOPAT_GONE, because=CHANGED),
         Story(LEFT, (Then.WITHDRAWN,), State.WITHDRAWN),

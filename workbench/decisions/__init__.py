@@ -15,10 +15,12 @@ from workbench.decisions.reading import (
     history,
     items_in,
 )
+from workbench.decisions.referrals import Referral, Said, referrals, said_about
 from workbench.decisions.undoing import undo
 
 __all__ = [
     "MOST_AT_ALL", "MOST_AT_FIRST", "AtWork", "Choice", "LinkedAnswer", "MyDay", "OwnBatch", "OwnItem", "OwnSearch",
-    "Place", "commonest_reasons", "count_of_decisions", "decide", "history", "items_in", "leave_visible",
-    "leave_visible_by_policy", "left_to_policy", "my_day", "own_decisions", "undo",
+    "Place", "Referral", "Said", "commonest_reasons", "count_of_decisions", "decide", "history", "items_in",
+    "leave_visible", "leave_visible_by_policy", "left_to_policy", "my_day", "own_decisions", "referrals",
+    "said_about", "undo",
 ]  # fmt: skip

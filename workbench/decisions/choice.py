@@ -67,7 +67,8 @@ def _reason_faults(choice: Choice) -> dict[str, str]:
     if choice.outcome is Outcome.REOPEN:
         return {"outcome": "An item returns to the queue by undoing its decision"}
     if choice.outcome not in HIDING:
-        return {}
+        is_missing = choice.outcome is Outcome.SEND_BACK and not choice.note
+        return {"note": "Write your advice"} if is_missing else {}
     if choice.reason is None:
         return {"reason": "Choose why this is hidden"}
     if REASONS[choice.reason].needs_note and not choice.note:

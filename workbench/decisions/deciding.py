@@ -10,6 +10,7 @@ from workbench import audit
 from workbench.decisions.choice import HIDING, Choice, checked
 from workbench.decisions.linked import LinkedAnswer, hidden_too
 from workbench.decisions.recording import record
+from workbench.decisions.referrals import require_answerable
 from workbench.decisions.subjects import Locked, entries_to_decide, lock, subjects_in
 from workbench.errors import Invalid
 from workbench.mirrors import Found
@@ -103,4 +104,6 @@ def _decide_all(
     states = {item.state for item in locked.items} | {subject.state for subject in subjects}
     if State.REFERRED in states:
         require(by, Permission.ANSWER_REFERRALS)
-    return record(session, [(subject, choice) for subject in subjects], by=by, at=at)
+    own = require_answerable(session, subjects, choice.outcome, by)
+    about = {"own_referral": True} if own else {}
+    return record(session, [(subject, choice) for subject in subjects], by=by, at=at, about=about)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from workbench.decisions.subjects import UNDECIDABLE
 from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem, latest_decision_id
-from workbench.vocabulary import Outcome, State
+from workbench.vocabulary import WAITS_AFTER, Outcome, State
 
 ITEMS_OF_A_BATCH = 50
 """Of a batch no more are told."""
@@ -122,7 +122,7 @@ def _each_decision(batches: Collection[str]) -> Select[Any]:
     latest_id = latest_decision_id(Decision.entry_id)
     decided_again, taken_back = latest_id != Decision.id, Entry.state.in_(UNDECIDABLE)
     changed = or_(Entry.current_version != Decision.entry_version, Entry.review_item_id != Decision.review_item_id)
-    waits = (Entry.state == State.WAITING) & (Decision.outcome != Outcome.REOPEN)
+    waits = (Entry.state == State.WAITING) & Decision.outcome.not_in(WAITS_AFTER)
     return (
         select(
             Decision.id,

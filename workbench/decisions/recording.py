@@ -24,22 +24,23 @@ def record(
     at: datetime,
     policy: int | None = None,
     sampled: Collection[int] = (),
+    about: Mapping[str, object] | None = None,
 ) -> str:
     """Write the decisions and their audit events, and bring the queue in line. Returns the batch.
 
-    `policy` and the items `sampled` are of a practice's own rule. However it is decided, nothing is shown that nobody
-    has read (require_read). Raises Invalid.
+    `policy` and the items `sampled` are of a practice's own rule; `about` is for the audit's details. However it is
+    decided, nothing is shown that nobody has read (require_read). Raises Invalid.
     """
     require_read(chosen)
     batch = str(uuid.uuid4())
-    of_policy = {"policy": policy} if policy else {}
+    details = {**({"policy": policy} if policy else {}), **(about or {})}
     items = {subject.review_item_id for subject, _ in chosen}
     of_all = {"policy": policy, "batch": batch, "by_id": by.user_id, "by_name": by.name, "by_role": by.role, "at": at}
     rows = [{**_row(s, c), **of_all, "sampled": s.review_item_id in sampled} for s, c in chosen]
     run = session.connection()
     with one_message(run):
         _WRITE(run, rows)
-        audit.add_all(session, [_event(s, c, batch, of_policy) for s, c in chosen], by=by, at=at)
+        audit.add_all(session, [_event(s, c, batch, details) for s, c in chosen], by=by, at=at)
         settle_decided(run, items, at=at)
     return batch
 
@@ -64,7 +65,7 @@ def _was_read_elsewhere(subject: Subject, choice: Choice) -> bool:
     return choice.read_elsewhere and subject.not_all_is_shown
 
 
-def _event(subject: Subject, choice: Choice, batch: str, of_policy: Mapping[str, object]) -> audit.Event:
+def _event(subject: Subject, choice: Choice, batch: str, details: Mapping[str, object]) -> audit.Event:
     read = {"read_elsewhere": True} if _was_read_elsewhere(subject, choice) else {}
     return audit.Event(
         Action.DECIDED,
@@ -78,7 +79,7 @@ def _event(subject: Subject, choice: Choice, batch: str, of_policy: Mapping[str,
         note=choice.note,
         review_on=choice.review_on,
         batch=batch,
-        details={**of_policy, **read},
+        details={**details, **read},
     )
 
 

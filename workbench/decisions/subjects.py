@@ -145,6 +145,8 @@ def entries_to_decide(
             and not _is_released_in_doubt(s, choice, doubts[s.review_item_id])
         )
     ]
+    if choice.outcome is Outcome.SEND_BACK and not found:
+        raise Invalid({"outcome": "Only what is referred can be sent back with advice"})
     if standing.keys() - {subject.review_item_id for subject in found} - set(linked):
         raise Invalid({"entry": "Some of these entries were hidden before. Tick the entries to decide about"})
     return found
@@ -164,6 +166,8 @@ def _is_released_in_doubt(subject: Subject, choice: Choice, doubts: set[bool]) -
 
 
 def _is_meant(subject: Subject, choice: Choice, standing: set[State], linked: Collection[int]) -> bool:
+    if choice.outcome is Outcome.SEND_BACK:
+        return subject.state is State.REFERRED
     if subject.state in QUEUED:
         return True
     nothing_waits = standing.isdisjoint(QUEUED)
@@ -179,6 +183,7 @@ STRICTNESS = {
     Outcome.HIDE_FROM_PROXIES: 1,
     Outcome.HIDE: 2,
     Outcome.REFER: 2,
+    Outcome.SEND_BACK: 2,
     Outcome.REOPEN: 2,
 }
 """How much a decision keeps back: from nobody, from proxies, from all. An undo says nothing, so it counts as most."""

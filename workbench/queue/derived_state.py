@@ -19,9 +19,10 @@ from sqlalchemy import (
 
 from workbench.db import columns_of, constant, table_of
 from workbench.models import Decision, Entry, Patient, ScopeGap, is_latest_decision
-from workbench.vocabulary import Outcome, State, WaitsBecause
+from workbench.vocabulary import WAITS_AFTER, Outcome, State, WaitsBecause
 
-KEEPING_BACK = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
+KEEPING_BACK = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER, Outcome.SEND_BACK)
+
 
 STATE_AFTER = {
     Outcome.LEAVE_VISIBLE: State.LEFT_VISIBLE,
@@ -29,7 +30,6 @@ STATE_AFTER = {
     Outcome.HIDE_FROM_PROXIES: State.HIDDEN_FROM_PROXIES,
     Outcome.REFER: State.REFERRED,
 }
-"""A `reopen` leaves no mark of its own: the entry waits again, if it is in scope."""
 
 IS_HIDDEN = and_(
     Entry.kept_back,
@@ -83,7 +83,7 @@ def in_scope() -> ColumnElement[bool]:
 
 def _stands() -> ColumnElement[bool]:
     """Is there a latest decision, about the current version, that says anything?"""
-    return and_(_DECISION.entry_version == _ENTRY.current_version, _DECISION.outcome != Outcome.REOPEN)
+    return and_(_DECISION.entry_version == _ENTRY.current_version, _DECISION.outcome.not_in(WAITS_AFTER))
 
 
 def _again(today: ColumnElement[Any]) -> ColumnElement[WaitsBecause]:
@@ -120,6 +120,7 @@ def _because(today: ColumnElement[Any]) -> ColumnElement[WaitsBecause]:
             _DECISION.entry_version != _ENTRY.current_version,
             func.coalesce(_ENTRY.because, _cause(WaitsBecause.CHANGED)),
         ),
+        (_DECISION.outcome == Outcome.SEND_BACK, _cause(WaitsBecause.ADVISED)),
         else_=_cause(WaitsBecause.UNDONE),
     )
     return case(

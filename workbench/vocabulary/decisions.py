@@ -7,13 +7,18 @@ from workbench.vocabulary.record import DOUBTS
 
 
 class Outcome(StrEnum):
-    """What a decision says; `reopen` is an undo's word for "waits again"."""
+    """What a decision says; `reopen` is an undo's word for "waits again", `send-back` the lead's, with advice."""
 
     LEAVE_VISIBLE = "leave-visible"
     HIDE = "hide"
     HIDE_FROM_PROXIES = "hide-from-proxies"
     REFER = "refer"
+    SEND_BACK = "send-back"
     REOPEN = "reopen"
+
+
+WAITS_AFTER = frozenset({Outcome.REOPEN, Outcome.SEND_BACK})
+"""After these an entry waits again, if it is in scope."""
 
 
 class OutcomeWords(NamedTuple):
@@ -43,6 +48,9 @@ OUTCOMES = {
     Outcome.HIDE_FROM_PROXIES: OutcomeWords("Hide from proxies", "hidden from proxies", "hid", "hide", " from proxies"),
     Outcome.REFER: OutcomeWords(
         "Refer", "referred to the safeguarding lead", "referred", "refer", " to the safeguarding lead"
+    ),
+    Outcome.SEND_BACK: OutcomeWords(
+        "Send back with advice", "sent back with advice", "sent", "send", " back with advice"
     ),
     Outcome.REOPEN: OutcomeWords("Undo", "returned to the queue", "returned", "return", " to the queue"),
 }
@@ -110,6 +118,7 @@ class WaitsBecause(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNDONE = "undone"
+    ADVISED = "advised"
     REVIEW_DUE = "review-due"
     BIRTHDAY = "birthday"
     NEW_PROXY = "new-proxy"
@@ -140,6 +149,9 @@ WAITS_BECAUSE = {
     WaitsBecause.NEW: WaitsWords("New", "it is new"),
     WaitsBecause.CHANGED: WaitsWords("Changed since it was decided", "it changed since it was decided"),
     WaitsBecause.UNDONE: WaitsWords("Its decision was undone", "its decision was undone"),
+    WaitsBecause.ADVISED: WaitsWords(
+        "Sent back by the safeguarding lead, with advice", "the safeguarding lead sent it back with advice"
+    ),
     WaitsBecause.REVIEW_DUE: WaitsWords(
         "Review date has come: still hidden", "its review date has come; it is still hidden"
     ),

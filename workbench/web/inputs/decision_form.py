@@ -16,7 +16,7 @@ from workbench.web.inputs.fields import AS_A_DAY, whole_number
 READ = "yes"
 """The value of the tick box."""
 
-OFFERED = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
+OFFERED = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER, Outcome.SEND_BACK)
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def reasons_for(item: ItemShown, commonest: Sequence[Reason]) -> list[Reason]:
 
 def offered(item: ItemShown, *, in_list: bool) -> Sequence[Outcome]:
     """Nothing that a patient would see is decided about where not all of it is shown."""
-    return OFFERED if item.fits_in_list or not in_list else (Outcome.HIDE, Outcome.REFER)
+    return OFFERED if item.fits_in_list or not in_list else (Outcome.HIDE, Outcome.REFER, Outcome.SEND_BACK)
 
 
 def posted() -> DecisionForm:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from workbench import intake, oversight
+from workbench import decisions, intake, oversight
 from workbench.errors import not_in_practice
 from workbench.permissions import Permission, require_practice
 from workbench.web.door.request import Answer, by, now, page, session, turn
@@ -17,6 +17,7 @@ def index() -> str:
     return render_template(
         "tasks/index.html",
         tasks=tasks,
+        referrals=decisions.referrals(session(), by=by()),
         sample=oversight.unchecked(session(), by=by()),
         held=intake.how_many_held(session(), require_practice(by(), Permission.OVERSEE)),
     )

@@ -37,6 +37,7 @@ KEYS = {
     "hide": Key("h", OUTCOMES[Outcome.HIDE].to_do, Does.PRESSES),
     "hide_from_proxies": Key("p", OUTCOMES[Outcome.HIDE_FROM_PROXIES].to_do, Does.PRESSES),
     "refer": Key("r", OUTCOMES[Outcome.REFER].to_do, Does.PRESSES),
+    "send_back": Key("b", "send what is referred to you back with advice", Does.PRESSES),
     "leave_all": Key("V", "leave all unflagged items of the card visible", Does.DECIDES_AT_ONCE, cap="Shift+V"),
     "undo": Key("u", "undo the last decision", Does.PRESSES),
     "tick": Key("x", "tick, or take out of the card’s stroke"),

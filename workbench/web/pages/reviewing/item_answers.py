@@ -14,7 +14,7 @@ from workbench.web.door.request import by, now, session, turn, who
 from workbench.web.inputs import decision_form, mirrored_form
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.typed_form import Typed
-from workbench.web.pages.reviewing.queue import counts
+from workbench.web.pages.reviewing.queue import counts, said_of
 from workbench.web.wording.choices import choices, labels
 from workbench.web.wording.refusals import SIGNED_OUT_BEFORE
 from workbench.web.wording.what_changed import changes_in
@@ -81,6 +81,7 @@ def context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
         "item": shown,
         "mirrored": mirrored,
         "changes": changes_in(session(), [shown], by=by()),
+        "said": said_of([shown]),
         "form": form,
         "linked": linked,
         "at": now(),

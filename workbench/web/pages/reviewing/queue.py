@@ -1,6 +1,6 @@
 """The queue: what waits, as cards of one patient and day, most pressing first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
@@ -8,10 +8,11 @@ from typing import Any, NamedTuple, TypeVar
 from flask import Blueprint, render_template, request, url_for
 
 from workbench import access, audit, decisions, patient_view, queue
+from workbench.decisions import Said
 from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.queue import Card, Filter, ItemShown
-from workbench.vocabulary import CATEGORIES, KINDS, STATES, Action
+from workbench.vocabulary import CATEGORIES, KINDS, STATES, Action, State, WaitsBecause
 from workbench.web.door import filters_kept, htmx
 from workbench.web.door.request import by, now, page, session
 from workbench.web.inputs import queue_address
@@ -113,11 +114,18 @@ def _shown(keys: Sequence[tuple[int, date]], narrowed: Filter) -> list[CardShown
     return [CardShown(*key, *card, asked) for key, card in zip(keys, found, strict=True)]
 
 
+def said_of(items: Iterable[ItemShown]) -> Mapping[int, Said]:
+    """The questions and the advice about those that are referred or were sent back."""
+    asked = [item.id for item in items if item.state is State.REFERRED or WaitsBecause.ADVISED in item.waits_again]
+    return decisions.said_about(session(), asked, by=by())
+
+
 def _of_cards(shown: Sequence[CardShown]) -> dict[str, object]:
     items = [item for card in shown for item in card.items]
     return {
         "opened": shown,
         "changes": changes_in(session(), items, by=by()),
+        "said": said_of(items),
         "at": now(),
         "me": by().user_id,
     }
