@@ -26,6 +26,8 @@ class Settings:
     demo_password: str | None = None
     idle: timedelta = timedelta(minutes=30)
     nhs_header: bool = False
+    signing_key: Path | None = None
+    checkpoints: Path | None = None
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -38,7 +40,13 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         demo_password=environment.get("WORKBENCH_DEMO_PASSWORD") or None,
         idle=_idle(environment.get("WORKBENCH_IDLE_MINUTES", "30")),
         nhs_header=_yes_or_no("WORKBENCH_NHS_HEADER", environment.get("WORKBENCH_NHS_HEADER", "no")),
+        signing_key=_path(environment.get("WORKBENCH_SIGNING_KEY")),
+        checkpoints=_path(environment.get("WORKBENCH_CHECKPOINTS")),
     )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
 
 
 def _idle(text: str) -> timedelta:

@@ -16,6 +16,7 @@ COMMANDS = {
     "proxy": "patients:proxy",
     "patient-view": "viewing:view",
     "audit": "auditing:audit",
+    "key": "keys:key",
     "flags": "flags:flags",
     "due": "maintenance:due",
     "check": "maintenance:check",

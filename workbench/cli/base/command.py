@@ -3,6 +3,7 @@
 import getpass
 import os
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import click
 from sqlalchemy import Engine
@@ -50,6 +51,15 @@ def now() -> datetime:
 
 def settings() -> Settings:
     return from_environment()
+
+
+def signing_key_file() -> Path:
+    """Where the key is that signs; whether or not it has been made."""
+    file = settings().signing_key
+    if file is None:
+        where = "a file outside the database’s folder that only this user may read"
+        raise Refused(f"WORKBENCH_SIGNING_KEY is not set, so nothing can be signed; let it name {where}.")
+    return file
 
 
 def engine() -> Engine:
