@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from argon2 import PasswordHasher
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from tests import bundles
@@ -354,6 +354,12 @@ def decisions(db: Session, item: ReviewItem) -> list[Decision]:
 def tamper(db: Session, thing: ReviewItem | Entry, **wrong: object) -> None:
     """Update a table directly, without a verb."""
     db.execute(update(type(thing)).where(type(thing).id == thing.id).values(**wrong))
+
+
+def without_guard(db: Session, name: str, table: str) -> None:
+    """Take a trigger of the database away, as somebody could who owns it."""
+    on = f" ON {table}" if db.get_bind().dialect.name == "postgresql" else ""
+    db.execute(text(f"DROP TRIGGER {name}{on}"))
 
 
 def _settled(db: Session, item: ReviewItem, *changed: Entry) -> None:

@@ -10,11 +10,12 @@ APPEND_ONLY = (
     "flag_feedback", "own_rules_change", "policy_change", "policy_check", "proxy", "proxy_change", "switch_change",
 )  # fmt: skip
 
+ON_RECORD = ("audit_event_in_order", "audit_head_at_event", "decision_on_record")
 GUARDS = {
     "sqlite": {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete", "replace")}
-    | {"audit_head_no_delete", "audit_head_no_return", "audit_head_no_replace"},
+    | {"audit_head_no_delete", "audit_head_no_return", "audit_head_no_replace", *ON_RECORD},
     "postgresql": {f"{table}_append_only" for table in APPEND_ONLY}
-    | {"audit_head_append_only", "audit_head_no_return"},
+    | {"audit_head_append_only", "audit_head_no_return", *ON_RECORD},
 }
 
 _TRIGGERS = {

@@ -47,7 +47,7 @@ NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
     "policy_check": "batch",
     "proxy": "name",
 }
-REFUSED = r"append-only|only moves on"
+REFUSED = r"append-only|only moves on|does not follow the one before"
 
 
 def _history(session: Session) -> None:

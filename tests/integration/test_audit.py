@@ -15,6 +15,7 @@ from workbench.audit.chain import START, as_row, canonical, link
 from workbench.models import AuditEvent, AuditHead
 from workbench.vocabulary import Action, Kind, Outcome, Reason
 
+EVERYTHING = '“Ω” – 😀 / \\ " \u2028 \x7f' + "".join(map(chr, range(1, 32)))
 EVENTS, HEADS = AuditEvent.__table__, AuditHead.__table__
 
 
@@ -46,7 +47,7 @@ def test_no_events_are_a_whole_chain(db: Session) -> None:
 
 def test_a_row_hashes_the_same_on_every_database(either_db: Session) -> None:
     by = a_gp(a_practice(either_db))
-    event = Event(Action.DECIDED, "9990000018", 1, 2, Kind.NOTE, 3, Outcome.HIDE, Reason.STAFF_SAFETY, "“Ω” – 😀",
+    event = Event(Action.DECIDED, "9990000018", 1, 2, Kind.NOTE, 3, Outcome.HIDE, Reason.STAFF_SAFETY, EVERYTHING,
                   date(2026, 6, 1), "b" * 32, {"z": 1, "a": ["é"]})  # fmt: skip
     audit.add(either_db, event, by=by, at=NOON)
     expected = link(START, as_row(event, 1, by, NOON))

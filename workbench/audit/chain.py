@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import orjson
 
+from workbench.models import moment
 from workbench.permissions import Actor
 from workbench.vocabulary import Action, Kind, Outcome, Reason
 
@@ -32,10 +33,6 @@ class Event:
     review_on: date | None = None
     batch: str | None = None
     details: Mapping[str, object] = field(default_factory=dict)
-
-
-def moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 Forms = Mapping[int, tuple[str, ...]]

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from workbench.audit.chain import START, moment
+from workbench.audit.chain import START
 from workbench.db import columns_of
 from workbench.london import midnight
-from workbench.models import AuditEvent, AuditHead
+from workbench.models import AuditEvent, AuditHead, moment
 from workbench.vocabulary import Action, Outcome, Reason
 
 PAGE = 50

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -22,12 +23,15 @@ def add(session: Session, event: Event, *, by: Actor, at: datetime) -> None:
     add_all(session, [event], by=by, at=at)
 
 
-def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetime) -> None:
-    """Append events to the chain of the actor's organisation; its head stays locked until the transaction ends."""
+def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetime) -> list[Head]:
+    """Append events to the chain of the actor's organisation; its head stays locked until the transaction ends.
+
+    Returns where each now stands in the chain.
+    """
     if not events:
-        return
+        return []
     sequence, previous = _locked_head(session, by.organisation)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for event in events:
         sequence += 1
         row = as_row(event, sequence, by, at)
@@ -37,6 +41,7 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
     _ADD(run, rows)
     _MOVE_HEAD.run(run, of=by.organisation, last=sequence, link=previous)
     _heads(session)[by.organisation] = sequence, previous
+    return [(row["sequence"], row["hash"]) for row in rows]
 
 
 def look(session: Session, event: Event, *, by: Actor, at: datetime) -> None:

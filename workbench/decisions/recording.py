@@ -26,7 +26,7 @@ def record(
     sampled: Collection[int] = (),
     about: Mapping[str, object] | None = None,
 ) -> str:
-    """Write the decisions and their audit events, and bring the queue in line. Returns the batch.
+    """Write the audit events, then their decisions, and bring the queue in line. Returns the batch.
 
     `policy` and the items `sampled` are of a practice's own rule; `about` is for the audit's details. However it is
     decided, nothing is shown that nobody has read (require_read). Raises Invalid.
@@ -39,10 +39,15 @@ def record(
     rows = [{**_row(s, c), **of_all, "sampled": s.review_item_id in sampled} for s, c in chosen]
     run = session.connection()
     with one_message(run):
-        _WRITE(run, rows)
-        audit.add_all(session, [_event(s, c, batch, details) for s, c in chosen], by=by, at=at)
+        places = audit.add_all(session, [_event(s, c, batch, details) for s, c in chosen], by=by, at=at)
+        _WRITE(run, [{**row, **_in_chain(place)} for row, place in zip(rows, places, strict=True)])
         settle_decided(run, items, at=at)
     return batch
+
+
+def _in_chain(place: tuple[int, bytes]) -> dict[str, object]:
+    sequence, link = place
+    return {"event_sequence": sequence, "event_hash": link}
 
 
 def _row(subject: Subject, choice: Choice) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The tables, by subject, and which row of a history counts; importing this package declares them all."""
 
-from workbench.models.audit import AuditEvent, AuditHead
+from workbench.models.audit import AuditEvent, AuditHead, moment
 from workbench.models.decision import Decision, PolicyCheck
 from workbench.models.document import Attachment, AttachmentPage, EntryAttachment
 from workbench.models.held import HeldBundle
@@ -35,6 +35,6 @@ __all__ = [
     "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PatientHome", "PatientName",
     "PatientRelative", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem",
     "SavedView", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest",
-    "latest_decision_id",
+    "latest_decision_id", "moment",
     "name_key", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

@@ -3,10 +3,19 @@
 Only text and numbers, in the words of the day: a row must hash the same on every database and in twenty years.
 """
 
-from sqlalchemy import Index, LargeBinary, String, Text
+from datetime import UTC, datetime
+
+from sqlalchemy import Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base
+
+_DECIDED = text("action = 'decided'")
+
+
+def moment(at: datetime) -> str:
+    """A time as the audit has it: UTC, so that their order as text is their order in time."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class AuditEvent(Base):
@@ -21,6 +30,7 @@ class AuditEvent(Base):
         Index(None, "organisation", "patient_nhs_number", "sequence"),
         Index(None, "organisation", "at"),
         Index(None, "organisation", "action", "sequence"),
+        Index("ix_audit_event_decided", "entry", "sequence", sqlite_where=_DECIDED, postgresql_where=_DECIDED),
     )
 
     organisation: Mapped[str] = mapped_column(String(20), primary_key=True)

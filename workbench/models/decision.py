@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base
@@ -14,7 +14,9 @@ class Decision(Base):
 
     (entry, number) is unique: the database refuses the second of two rivals. `policy` is the number of the practice's
     policy that made it, where no person did; `sampled` then says that the lead is to check it. `read_elsewhere`: who
-    decided it said that they had read in the clinical system what could not be read here.
+    decided it said that they had read in the clinical system what could not be read here. `event_sequence` and
+    `event_hash` name its event in the practice's audit: the database refuses a decision without one, and the visibility
+    rule shows nothing by it (is_on_record).
     """
 
     __tablename__ = "decision"
@@ -45,6 +47,8 @@ class Decision(Base):
     policy: Mapped[int | None]
     sampled: Mapped[bool] = mapped_column(default=False, server_default=false())
     read_elsewhere: Mapped[bool] = mapped_column(default=False, server_default=false())
+    event_sequence: Mapped[int | None]
+    event_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class PolicyCheck(Base):

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, false, not_
 
 from workbench.models import Decision, Entry, is_latest_decision
+from workbench.visibility.on_record import is_on_record
 from workbench.visibility.readers import ReaderScope
 from workbench.vocabulary import Audience, Outcome
 
@@ -17,7 +18,11 @@ SEEN_BY: dict[Audience, frozenset[Outcome]] = {
 
 @dataclass(frozen=True, slots=True)
 class EntryFact:
-    """What the rule asks of an entry: `outcome` is its latest decision's, about version `decided_version`."""
+    """What the rule asks of an entry: `outcome` is its latest decision's, about version `decided_version`.
+
+    `is_on_record`: the event of that decision stands in the audit where the decision says, with the same hash, says the
+    same, and is the latest event of a decision about the entry.
+    """
 
     recorded_at: datetime
     current_version: int
@@ -26,6 +31,7 @@ class EntryFact:
     outcome: Outcome | None
     decided_version: int | None
     decided_at: datetime | None
+    is_on_record: bool = True
 
 
 def may_see(audience: Audience, reader_scope: ReaderScope | None, entry: EntryFact) -> bool:
@@ -38,18 +44,20 @@ def may_see(audience: Audience, reader_scope: ReaderScope | None, entry: EntryFa
         and entry.outcome in SEEN_BY[audience]
         and entry.decided_version == entry.current_version
         and entry.decided_at is not None
+        and entry.is_on_record
         and (reader_scope.decided_since is None or entry.decided_at >= reader_scope.decided_since)
     )
 
 
 def shown_to(audience: Audience, reader_scope: ReaderScope | None) -> ColumnElement[bool]:
-    """The same rule as a condition on Entry. It asks the decisions themselves, not any projection of them."""
+    """The same rule as a condition on Entry. It asks the decisions and their events, not any projection of them."""
     if reader_scope is None:
         return false()
     decided = [
         is_latest_decision(Entry.id),
         Decision.entry_version == Entry.current_version,
         Decision.outcome.in_(SEEN_BY[audience]),
+        *is_on_record(reader_scope.decided_since),
     ]
     if reader_scope.decided_since is not None:
         decided.append(Decision.at >= reader_scope.decided_since)
