@@ -10,14 +10,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.bundles import a_bundle, a_consultation, an_access_code, an_observation, nopat
-from tests.factories import HIDE, LEAVE_VISIBLE, LEEDS, NOON, a_practice, an_operator, deciding
-from workbench import audit, intake, queue
+from tests.bundles import a_bundle, a_consultation, a_patient, an_access_code, an_observation, nopat
+from tests.factories import HIDE, LEAVE_VISIBLE, LEEDS, NOON, a_lead, a_practice, an_operator, deciding
+from workbench import audit, intake, queue, tuning
+from workbench.decisions import Choice
+from workbench.flagging.practice_rules import OwnRule
 from workbench.intake.entries import parts
-from workbench.models import Entry, ItemLink, ReviewItem
-from workbench.vocabulary import Action, State
+from workbench.models import Entry, Flag, ItemLink, ReviewItem
+from workbench.vocabulary import MIRROR_RULE, Action, Category, Outcome, Reason, State
 
 A_PART = 4
+ELM_GROVE = [{"line": ["14 Elm Grove"], "postalCode": "LS1 4AB"}]
 
 
 @pytest.fixture(autouse=True)
@@ -27,22 +30,22 @@ def _short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def receive(
     db: Session, *resources: dict[str, Any], days: int = 0, stop_after: int = 99,
-    others: Callable[[], object] = lambda: None,
+    others: Callable[[], object] = lambda: None, before: int = 1, patient: dict[str, Any] | None = None,
 ) -> list[int]:  # fmt: skip
     """Import them; how many entries there were whenever the turn went to others, up to where it was interrupted.
 
-    `others` do something the first time.
+    `others` do something before that part of those after the first.
     """
     practice, between = a_practice(db, LEEDS), []
 
     def next_turn() -> None:
         between.append(db.scalars(select(func.count(Entry.id))).one())
-        if len(between) == 1:
+        if len(between) == before:
             others()
         if len(between) == stop_after:
             raise InterruptedError
 
-    opened, at = intake.open_bundle(a_bundle(*resources)), NOON + timedelta(days=days)
+    opened, at = intake.open_bundle(a_bundle(*resources, patient=patient)), NOON + timedelta(days=days)
     with suppress(InterruptedError):
         intake.receive(db, practice, opened, by=an_operator(practice), at=at, next_turn=next_turn)
     db.expire_all()
@@ -121,14 +124,18 @@ def test_a_code_that_gives_access_is_filed_with_the_access_it_gives(db: Session)
     assert [*db.scalars(select(Entry.source_id))] == ["Observation/a1"]
 
 
+@pytest.mark.parametrize("before", [1, 2, 3])
 @pytest.mark.parametrize(
     ("said", "state"), [({"status": "entered-in-error"}, (True, False)), (nopat(), (False, True))],
     ids=["withdrawn", "labelled"],
 )  # fmt: skip
 def test_what_another_bundle_says_between_the_parts_stays(
-    either_db: Session, said: dict[str, Any], state: tuple[bool, bool]
+    either_db: Session, said: dict[str, Any], state: tuple[bool, bool], before: int
 ) -> None:
-    receive(either_db, *letters(*range(10)), others=lambda: receive(either_db, *letters(9, **said), days=1))
+    def others() -> None:
+        receive(either_db, *letters(9, **said), days=1)
+
+    receive(either_db, *letters(*range(10)), others=others, before=before)
     found = select(Entry.withdrawn, Entry.nopat).where(Entry.source_id == "Observation/o9")
     assert tuple(either_db.execute(found).one()) == state
     assert either_db.scalars(select(func.count(Entry.id))).one() == 10
@@ -151,3 +158,36 @@ def test_what_draws_on_the_same_words_and_is_filed_last_is_asked_once(db: Sessio
     receive(db, *letters(*range(10), **by), doctor | {"name": [{"family": "Pike"}]}, days=1)
     versions = dict(db.execute(select(Entry.source_id, Entry.current_version)).all())
     assert (versions["Observation/o0"], versions["Observation/o9"]) == (2, 1)
+
+
+def test_what_is_hidden_between_the_parts_is_looked_for_in_those_that_follow(db: Session) -> None:
+    mother = a_patient("9990000018", given="Hannah", family="Whitcombe", address=ELM_GROVE)
+    child = a_patient("9990000026", given="Jake", family="Pryce", address=ELM_GROVE)
+    told = a_consultation("m1", title="Disclosed that partner hits her, children witnessed")
+    receive(db, told, patient=mother)
+    hers = db.scalars(select(ReviewItem)).one()
+    repeated = a_consultation("k1", title="Mother disclosed DV at home")
+    hide = Choice(Outcome.HIDE, Reason.DOMESTIC_ABUSE)
+    receive(db, *letters(*range(10)), repeated, patient=child, others=lambda: deciding(db, hers, hide), before=2)
+    flagged = db.scalars(select(ReviewItem.source_id).join(Flag).where(Flag.rule == MIRROR_RULE))
+    assert [*flagged] == ["Encounter/k1"]
+
+
+def test_own_phrases_of_between_the_parts_flag_what_follows(db: Session) -> None:
+    rule = OwnRule("garden", Category.THIRD_PARTY)
+
+    def others() -> None:
+        tuning.add_rule(db, rule, by=a_lead(a_practice(db, LEEDS)), at=NOON)
+
+    receive(db, *letters(*range(10)), a_consultation("c1", title="In the garden"), others=others, before=2)
+    assert [*db.scalars(select(Entry.source_id).join(Flag))] == ["Encounter/c1"]
+
+
+def test_who_only_looks_between_the_parts_is_no_reason_to_ask_all_again(db: Session) -> None:
+    def others() -> None:
+        practice = a_practice(db, LEEDS)
+        audit.look(db, audit.Event(Action.VIEWED), by=a_lead(practice), at=NOON)
+
+    assert receive(db, *letters(*range(10)), others=others, before=2) == [0, 4, 8]
+    assert db.scalars(select(func.count(Entry.id))).one() == 10
+    assert queue.differences(db, 1, at=NOON) == []

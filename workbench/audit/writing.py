@@ -14,6 +14,7 @@ from workbench.audit.chain import START, Event, as_row, link
 from workbench.db import Inserting, Written, columns_of, fetch, in_turn, known, placeholder, table_of
 from workbench.models import AuditEvent, AuditHead
 from workbench.permissions import Actor
+from workbench.vocabulary import Action
 
 Head = tuple[int, bytes]
 """The sequence number and the hash of a chain's last event."""
@@ -49,13 +50,20 @@ def look(session: Session, event: Event, *, by: Actor, at: datetime) -> None:
     in_turn(session, partial(add, event=event, by=by, at=at))
 
 
-def take_turn(session: Session, by: Actor) -> None:
-    """Take the lock on this organisation's audit head, and hold it until the transaction ends.
+def take_turn(session: Session, by: Actor) -> Head:
+    """Take the lock on this organisation's audit head, which is the answer, and hold it until the transaction ends.
 
     A verb that changes several rows begins with this, so that two writers cannot deadlock. On SQLite a transaction that
-    writes has locked the whole database from its first statement on.
+    writes has locked the whole database from its first statement on. Whoever takes it again and finds the head that
+    they left knows that nobody has written between: nothing is written that is not on record.
     """
-    _locked_head(session, by.organisation)
+    return _locked_head(session, by.organisation)
+
+
+def actions_since(session: Session, head: Head, *, by: Actor) -> frozenset[Action]:
+    """What others, or this transaction, have put on record in the actor's organisation after this head."""
+    since = select(AuditEvent.action).where(AuditEvent.organisation == by.organisation, AuditEvent.sequence > head[0])
+    return frozenset(map(Action, session.scalars(since.distinct())))
 
 
 def _locked_head(session: Session, organisation: str) -> Head:

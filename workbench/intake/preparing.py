@@ -24,7 +24,8 @@ from workbench.models import Practice
 class Expected:
     """What the transaction is likely to ask for. It is a guess: what turns out otherwise is found in the transaction.
 
-    `entries` are those that are new or changed, each with the moment at which it counts as recorded.
+    `entries` are those that are new, changed or another patient's so far, each with the moment at which it counts as
+    recorded.
     """
 
     entries: Sequence[tuple[EntryRead, datetime]]
@@ -49,7 +50,10 @@ def expect(session: Session, practice: Practice, opened: Opened, *, at: datetime
         [
             (entry, entry.recorded_at or (row.recorded_at if row is not None else at))
             for entry in read
-            if (row := known.get(entry.source_id)) is None or _may_differ(entry, row, opened.ahead.documents)
+            if (row := known.get(entry.source_id)) is None
+            or patient is None
+            or row.patient_id != patient.id
+            or _may_differ(entry, row, opened.ahead.documents)
         ],
         opened.bundle.patient.birth_date or (patient.birth_date if patient is not None else None),
         opened.bundle.patient.gender,

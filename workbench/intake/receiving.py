@@ -1,35 +1,33 @@
 """One bundle, one transaction: nothing of it is kept unless all of it is. A long one may be filed in several."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench import audit, queue, scope
-from workbench.consequences import follow
+from workbench import audit, scope
 from workbench.errors import CannotRead
 from workbench.fhir.read import read_bundle
 from workbench.fhir.values import BundleRead, Problem, UnreadableBundle
 from workbench.intake.counts import Counts
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.bringing import Bringing, bringing
-from workbench.intake.entries.filing import Filed, file_entries
+from workbench.intake.entries.filing import file_entries
 from workbench.intake.entries.matching_rows import held_or_above
 from workbench.intake.entries.medications import keep_parts
 from workbench.intake.entries.others.concerned import patients_called, patients_concerned
 from workbench.intake.entries.parts import is_long, names_in, parts_of
 from workbench.intake.entries.reading_again import read_with_held_and_documents
-from workbench.intake.entries.said_since import CameBefore, not_older, said_since, without_what_is_older
-from workbench.intake.entries.telling import events_of, lines_of
+from workbench.intake.entries.said_since import CameBefore, said_since, without_what_is_older
+from workbench.intake.entries.telling import lines_of
+from workbench.intake.following import counted, follow_up, put_on_record, put_steps_on_record
+from workbench.intake.next_parts import NextTurn, file_next
 from workbench.intake.patient.access_codes import (
     keep_access_codes,
     keep_leaving,
     note_left,
     withhold_again,
-    withhold_from_former,
 )
 from workbench.intake.patient.identity import Identity
 from workbench.intake.patient.list_warnings import keep_list_warnings
@@ -37,13 +35,9 @@ from workbench.intake.patient.patients import patient_of
 from workbench.intake.patient.related import authorise_related
 from workbench.intake.source.key import source_of
 from workbench.intake.source.namesakes import with_namesakes
-from workbench.london import day_of
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
-from workbench.scope import after_decisions
 from workbench.vocabulary import Action, Standing
-
-NextTurn = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,31 +114,13 @@ def file_bundle(
     authorise_related(session, patient, bundle.related, by=by, at=at)
     keep_list_warnings(patient, bundle.lists, at=came.at)
     follow_up(session, patient, filed, by=by, at=at, deleted=_deleted(session, one, by=by))
-    counts = _counted(session, first, filed, patient, at)
-    _audit(session, patient, counts, opened.digest, by=by, at=at)
+    counts = counted(first, filed, scope.stored_reach(session, patient.id), at)
+    put_on_record(session, patient, counts, opened.digest, by=by, at=at)
     _audit_identity(session, patient, identity, by=by, at=at)
-    for part in rest:
-        counts.add(_file_next(replace(one, bundle=part), next_turn or session.flush, by=by))
+    counts.add(file_next(one, rest, next_turn or session.flush, by=by))
     return Received(
         counts, (*bundle.problems, *identity.problems, *filed.problems, *lines_of(filed.restated, filed.taken_from))
     )
-
-
-def _file_next(one: Bringing, next_turn: NextTurn, *, by: Actor) -> Counts:
-    """A part that only brings what is new; what a bundle said that came between the parts goes before it."""
-    session, patient, at = one.session, one.patient, one.at
-    next_turn()
-    audit.take_turn(session, by)
-    session.refresh(patient, with_for_update=True)
-    part = not_older(session, one.of, patient.id, one.bundle, CameBefore(at))
-    one = bringing(
-        session, one.practice, patient, part, one.ahead, digest=one.digest, at=at, named=one.named, is_part=True
-    )
-    filed = file_entries(one)
-    follow_up(session, patient, filed, by=by, at=at)
-    counts = _counted(session, one.bundle, filed, patient, at)
-    _audit(session, patient, counts, one.digest, by=by, at=at)
-    return counts
 
 
 def _take_back(session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime) -> Received:
@@ -161,7 +137,7 @@ def _take_back(session: Session, practice: Practice, opened: Opened, *, by: Acto
     follow_up(session, one.patient, filed, by=by, at=at, deleted=_deleted(session, one, by=by))
     counts = Counts(unreadable=len(bundle.problems))
     for patient in concerned:
-        _audit(session, patient, counts, opened.digest, by=by, at=at)
+        put_on_record(session, patient, counts, opened.digest, by=by, at=at)
     return Received(counts, (*bundle.problems, *lines_of(filed.restated, filed.taken_from)))
 
 
@@ -180,17 +156,6 @@ def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime)
     audit.add(session, audit.Event(Action.REFUSED, details=details), by=by, at=at)
 
 
-def follow_up(
-    session: Session, patient: Patient, filed: Filed, *, by: Actor, at: datetime, deleted: Sequence[int] = ()
-) -> None:
-    """Whatever was filed or taken back: the queue, the audit and everybody's access follow."""
-    queue.settle(session, filed.items, at=at)
-    audit.add_all(session, events_of(session, filed.restated, filed.taken_from), by=by, at=at)
-    former = _withhold_from_former(session, filed, by=by, at=at)
-    at = after_decisions(session, patient, at)
-    follow(session, patient.practice_id, by=by, at=at, patients=sorted({patient.id, *former, *deleted}))
-
-
 def _keep_access(
     session: Session, patient: Patient, bundle: BundleRead, identity: Identity, *, by: Actor, at: datetime
 ) -> None:
@@ -199,47 +164,6 @@ def _keep_access(
     if not identity.is_outdated:
         steps += keep_leaving(session, patient, bundle.patient, by=by, at=at)
     put_steps_on_record(session, patient, steps, by=by, at=at)
-
-
-def put_steps_on_record(session: Session, patient: Patient, steps: int, *, by: Actor, at: datetime) -> None:
-    """A code that withholds or restores access is on record as a change of the patient's access."""
-    if steps:
-        details = {"step": "codes or registration in the imported record", "count": steps}
-        event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
-        audit.add(session, event, by=by, at=at)
-
-
-def _withhold_from_former(session: Session, filed: Filed, *, by: Actor, at: datetime) -> list[int]:
-    """Of other patients whose entries these turned out not to be: whom a code of theirs no longer gives access."""
-    withheld = []
-    for former, entries in filed.gone_from_others.items():
-        if withhold_from_former(session, former, entries, by=by, at=at):
-            withheld.append(former)
-            number = session.scalars(select(Patient.nhs_number).where(Patient.id == former)).one()
-            details = {"step": "review-needed", "from": day_of(at).isoformat(), "basis": "a code 106 was not theirs"}
-            event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=number, details=details)
-            audit.add(session, event, by=by, at=at)
-    return withheld
-
-
-def _counted(session: Session, bundle: BundleRead, filed: Filed, patient: Patient, at: datetime) -> Counts:
-    read = [entry for item in bundle.items for entry in item.entries]
-    reach = scope.stored_reach(session, patient.id)
-    outside = sum(1 for entry in read if reach is None or not reach.holds(entry.recorded_at or at))
-    return Counts(
-        read=len(read),
-        new=filed.new,
-        changed=filed.changed,
-        unchanged=len(read) - filed.new - filed.changed,
-        out_of_scope=outside,
-        unreadable=len(bundle.problems),
-    )
-
-
-def _audit(session: Session, patient: Patient, counts: Counts, digest: bytes, *, by: Actor, at: datetime) -> None:
-    details = {**asdict(counts), "sha256": digest.hex()}
-    event = audit.Event(Action.IMPORTED, patient_nhs_number=patient.nhs_number, details=details)
-    audit.add(session, event, by=by, at=at)
 
 
 def _audit_identity(session: Session, patient: Patient, identity: Identity, *, by: Actor, at: datetime) -> None:

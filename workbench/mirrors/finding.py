@@ -67,8 +67,6 @@ def _items(others: Sequence[Made]) -> frozenset[tuple[int, int]]:
 
 def repeating(session: Session, patient: Patient, entries: Sequence[int]) -> set[int]:
     """Which of the patient's entries may tell what is hidden in the records of others of the practice. Reads only."""
-    if not entries or not _is_anything_hidden(session, patient.practice_id):
-        return set()
     own = [each for some in batches(entries) for each in made(session, Entry.id.in_(some))]
     tells = telling(session, entries)
     ties = ties_of(session, patient, [each.roughly for each in tells.values()])
@@ -101,6 +99,7 @@ HIDDEN = and_(Entry.kept_back, select(Decision.id).where(_KEPT).exists())
 """By a decision that stands, for a reason that relatives' records may tell of as well."""
 
 
-def _is_anything_hidden(session: Session, practice_id: int) -> bool:
+def is_anything_hidden(session: Session, practice_id: int) -> bool:
+    """Without that there is nothing to repeat."""
     wanted = select(Entry.id).where(Entry.practice_id == practice_id, HIDDEN).limit(1)
     return session.scalars(wanted).first() is not None

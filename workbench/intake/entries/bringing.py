@@ -13,6 +13,7 @@ from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.parts import names_in
 from workbench.intake.entries.placing import Placed, place
+from workbench.intake.entries.steady import Steady
 from workbench.intake.source.key import Source, source_of
 from workbench.intake.source.standings import standings_of
 from workbench.models import Patient, Practice
@@ -37,15 +38,22 @@ class Bringing:
     ahead: Ahead
     came_at: datetime
     is_part: bool
+    steady: Steady
 
 
 def bringing(
     session: Session, practice: Practice, patient: Patient, bundle: BundleRead, ahead: Ahead,
     *, digest: bytes, at: datetime, named: AbstractSet[str] = frozenset(), is_part: bool = False,
+    steady: Steady | None = None,
 ) -> Bringing:  # fmt: skip
-    """`named` are source ids of which something is said beside this bundle; `is_part` of a longer one."""
+    """`named` are source ids of which something is said beside this bundle; `is_part` of a longer one, of which other
+    parts have found `steady`.
+    """
     of, here = source_of(practice), names_in(bundle)
     known = known_entries(session, of, here)
     named = named | here
     placed = place(bundle.items, known, standings_of(session, of, known), named, patient_id=patient.id)
-    return Bringing(session, practice, patient, bundle, digest, at, of, named, known, placed, ahead, at, is_part)
+    steady = steady or Steady(session, practice, patient)
+    return Bringing(
+        session, practice, patient, bundle, digest, at, of, named, known, placed, ahead, at, is_part, steady
+    )

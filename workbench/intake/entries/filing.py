@@ -57,7 +57,7 @@ def file_entries(one: Bringing) -> Filed:
     copies = Copies(one, filings)
     for filing in filings:
         filing.more_doubts |= _doubts_of_parts(one, filing.read) | copies.doubts(filing)
-    save(one.session, one.practice, one.patient, filings, one.ahead, digest=one.digest, at=one.at)
+    save(one, filings)
     flag_mirrors(one, filings)
     rest = known_entries(one.session, one.of, others)
     anew = {WaitsBecause.MOVED: heard.joining, WaitsBecause.DRAWN_ON_CHANGED: heard.outdated.held}
@@ -102,7 +102,8 @@ def _filed(one: Bringing, filings: Sequence[Filing], elsewhere: Sequence[Restate
     touched = {f.item for f in news}
     here = [(f.read, f.item) for f in filings]
     others = b"" if one.is_part else one.digest
-    link_items(one.session, one.practice, one.patient, here, digest=others, anything_new=bool(touched))
+    anything_new = bool(touched)
+    link_items(one.session, one.practice, one.patient, here, one.steady, digest=others, anything_new=anything_new)
     touched |= {each.row.review_item_id for each in elsewhere}
     outdate(one.session, touched)
     return Filed(

@@ -12,8 +12,8 @@ from workbench.fhir.said import Statement
 from workbench.fhir.values import BundleRead, EntryRead, ItemRead
 from workbench.vocabulary import Standing
 
-MOST: Final = 500
-"""Entries of a part; a review item is never divided."""
+MOST: Final = 40
+"""Entries of a part, which then takes some fifteen milliseconds; a review item is never divided."""
 
 
 def is_long(bundle: BundleRead) -> bool:

@@ -5,37 +5,34 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Integer, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from workbench.db import Finding, Inserting, batches, columns_of, table_of
+from workbench.db import Finding, Inserting, Written, batches, columns_of, is_among, table_of
 from workbench.fhir.values import EntryRead
 from workbench.flagging.practice_rules import OwnRules
-from workbench.flagging.scanning import needs_lower_threshold, own_rules_of, version_of
+from workbench.flagging.scanning import version_of
 from workbench.intake.documents.keeping import keep_documents
-from workbench.intake.entries.ahead import Ahead
+from workbench.intake.entries.bringing import Bringing
 from workbench.intake.entries.entry_text import entry_text
 from workbench.intake.entries.matching_rows import Filing
 from workbench.intake.entries.restating import write_doubts
 from workbench.intake.source.key import is_of, source_of
-from workbench.models import Entry, EntryVersion, Flag, Patient, Practice, ReviewItem
+from workbench.models import Entry, EntryVersion, Flag, Practice, ReviewItem
 from workbench.vocabulary import State
 
 
-def save(
-    session: Session, practice: Practice, patient: Patient, filings: Sequence[Filing], ahead: Ahead,
-    *, digest: bytes, at: datetime,
-) -> None:  # fmt: skip
+def save(one: Bringing, filings: Sequence[Filing]) -> None:
     """Write what is new, changed or moved, and of the rest only what the source says of its version."""
     new = [f for f in filings if f.known is None]
     changed = [f for f in filings if f.is_changed]
     moved = [f for f in filings if f.is_moved]
-    own = own_rules_of(session, practice.id)
+    session, practice, own, at = one.session, one.practice, one.steady.own_rules, one.at
     _insert_entries(session, new, practice, own, at)
     _update_entries(session, changed + moved, own, at)
-    _insert_versions(session, new + changed, practice, digest, at)
-    keep_documents(session, practice.id, [(f.entry, f.version, f.read) for f in new + changed], ahead.documents)
-    _insert_flags(session, new + changed + moved, patient, own, ahead=ahead, at=at)
+    _insert_versions(session, new + changed, practice, one.digest, at)
+    keep_documents(session, practice.id, [(f.entry, f.version, f.read) for f in new + changed], one.ahead.documents)
+    _insert_flags(one, new + changed + moved)
     _note_versions(session, [f for f in filings if f.known is not None and not f.is_changed and not f.is_moved])
 
 
@@ -196,11 +193,9 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
     }
 
 
-def _insert_flags(
-    session: Session, filings: Sequence[Filing], patient: Patient, own: OwnRules, *, ahead: Ahead, at: datetime
-) -> None:
+def _insert_flags(one: Bringing, filings: Sequence[Filing]) -> None:
     """Replace the flags of these entries by those of their current version, in the item where they are now."""
-    lower_threshold = needs_lower_threshold(session, patient)
+    session, patient, steady = one.session, one.patient, one.steady
     old = [f.entry for f in filings if f.known is not None]
     for some in batches(old):
         session.execute(delete(Flag).where(Flag.entry_id.in_(some)))
@@ -213,16 +208,16 @@ def _insert_flags(
             **flag,
         }
         for f in filings
-        for flag in ahead.flags(
+        for flag in one.ahead.flags(
             entry_text(
                 f.read,
                 birth_date=patient.birth_date,
                 gender=patient.gender,
-                recorded_at=_recorded_at(f, at),
-                lower_threshold=lower_threshold,
+                recorded_at=_recorded_at(f, one.at),
+                lower_threshold=steady.lower_threshold,
             ),
             f.narrative,
-            own,
+            steady.own_rules,
         )
     ]
     _INSERT_FLAGS(session.connection(), rows)
@@ -231,7 +226,10 @@ def _insert_flags(
 def outdate(session: Session, items: Collection[int]) -> None:
     """What was rendered before is out of date: a decision on it would be refused."""
     for some in batches(sorted(items)):
-        session.execute(
-            update(ReviewItem).where(ReviewItem.id.in_(some)).values(revision=ReviewItem.revision + 1),
-            execution_options={"synchronize_session": False},
-        )
+        _OUTDATE.run(session.connection(), items=some)
+
+
+_ITEM, _ITEMS = columns_of(ReviewItem), bindparam("items", expanding=True, type_=Integer)
+_OUTDATE = Written(
+    update(table_of(ReviewItem)).where(is_among(_ITEM.id, _ITEMS)).values(revision=_ITEM.revision + 1), _ITEMS
+)

@@ -15,13 +15,14 @@ from workbench.intake.entries.filing import file_entries
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.reading_again import read_with_held_and_documents
 from workbench.intake.entries.telling import lines_of
+from workbench.intake.following import follow_up, put_steps_on_record
 from workbench.intake.held.closing import only_what_closes
 from workbench.intake.patient.access_codes import keep_access_codes, withhold_again, withhold_for_held
 from workbench.intake.patient.identity import as_kept, differing
 from workbench.intake.patient.list_warnings import keep_list_warnings
 from workbench.intake.patient.patients import known_patient
 from workbench.intake.patient.related import end_related
-from workbench.intake.receiving import Opened, follow_up, put_steps_on_record
+from workbench.intake.receiving import Opened
 from workbench.intake.source.key import source_of
 from workbench.intake.source.namesakes import with_namesakes
 from workbench.models import HeldBundle, Patient, Practice

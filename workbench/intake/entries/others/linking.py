@@ -1,14 +1,15 @@
 """Review items linked to what gives them away: within a bundle, and across the patient's imports."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from workbench.db import Finding, Inserting, columns_of, table_of
 from workbench.fhir.values import EntryRead
+from workbench.intake.entries.steady import Steady
 from workbench.intake.source.key import is_of, source_of
-from workbench.models import CURRENT_VERSION, Entry, EntryVersion, ItemLink, Patient, Practice
+from workbench.models import Entry, ItemLink, Patient, Practice
 
 PatientScope = Sequence[tuple[EntryRead, int]]
 """Entries, each with the review item that it is filed under."""
@@ -16,8 +17,9 @@ Pair = tuple[int, int]
 
 
 def link_items(
-    session: Session, practice: Practice, patient: Patient, placed: PatientScope, *, digest: bytes, anything_new: bool
-) -> None:
+    session: Session, practice: Practice, patient: Patient, placed: PatientScope, steady: Steady,
+    *, digest: bytes, anything_new: bool,
+) -> None:  # fmt: skip
     """Link, in both directions, the items whose entries point at each other; an item never links to itself.
 
     An entry may name one that came before, and, where anything is new here, be named by one that came before.
@@ -28,7 +30,8 @@ def link_items(
     items = here | dict(_received_before(session, practice, patient, elsewhere))
     pairs = [(item, items[link]) for item, link in links if link in items]
     if anything_new:
-        pairs += _naming(session, practice, patient, here, digest)
+        pairs += [(item, here[name]) for name, item in steady.naming(here.keys(), digest)]
+        steady.note_names((link, item) for item, link in links)
     add_links(
         session, practice, {pair for one, other in pairs if one != other for pair in ((one, other), (other, one))}
     )
@@ -46,23 +49,6 @@ _FIND_ITEMS = Finding(
     select(_ENTRY.source_id, _ENTRY.review_item_id).where(*is_of(_ENTRY), _ENTRY.patient_id == bindparam("patient")),
     _ENTRY.source_id,
 )
-
-
-def _naming(
-    session: Session, practice: Practice, patient: Patient, here: Mapping[str, int], digest: bytes
-) -> Iterator[Pair]:
-    """The patient's entries from other bundles whose current version names one of these."""
-    rows = session.execute(
-        select(Entry.review_item_id, EntryVersion.links)
-        .join(EntryVersion, CURRENT_VERSION)
-        .where(
-            Entry.patient_id == patient.id,
-            Entry.source_system == practice.system.value,
-            EntryVersion.received_digest != digest,
-            cast(EntryVersion.links, Text) != "[]",
-        )
-    )
-    return ((item, here[link]) for item, links in rows for link in links if link in here)
 
 
 def add_links(session: Session, practice: Practice, pairs: set[Pair]) -> None:

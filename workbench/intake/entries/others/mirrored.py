@@ -19,6 +19,8 @@ WHY = "May repeat something that is hidden in a relative’s record"
 def flag_mirrors(one: Bringing, filings: Sequence[Filing]) -> None:
     """Among those that are new, changed or moved, whose other flags have just been written."""
     news = {f.entry: f for f in filings if f.known is None or f.is_changed or f.is_moved}
+    if not news or not one.steady.is_anything_hidden:
+        return
     found = mirrors.repeating(one.session, one.patient, list(news))
     rows = [_row(one, news[entry]) for entry in sorted(found)]
     if rows:
