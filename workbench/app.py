@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from workbench import db, schema
 from workbench.settings import PROJECT, Settings
 from workbench.web.door import filters_kept, flash, headers, layout, login, refusals
+from workbench.web.door.made_once import QuickApp, QuickTemplate
 from workbench.web.door.request import RowNumber, require_declarations
 from workbench.web.pages import (
     audit,
@@ -54,7 +55,7 @@ def utc_now() -> datetime:
 
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Raises RuntimeError when a route declares no permission or the database's guards do not stand."""
-    app = Flask("workbench", template_folder=str(PROJECT / "templates"), static_folder=str(PROJECT / "static"))
+    app = QuickApp("workbench", template_folder=str(PROJECT / "templates"), static_folder=str(PROJECT / "static"))
     app.config.update(_configuration(settings), CLOCK=clock)
     app.url_map.converters["int"] = RowNumber
     _prepare_templates(app)
@@ -110,6 +111,7 @@ def _prepare_templates(app: Flask) -> None:
         "lstrip_blocks": True,
     }
     app.jinja_loader = ChoiceLoader([app.jinja_loader, PackageLoader("nhsuk_frontend_jinja")])  # type: ignore[list-item]
+    app.jinja_env.template_class = QuickTemplate
 
 
 def _prepare_database(app: Flask) -> None:

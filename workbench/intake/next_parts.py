@@ -18,8 +18,8 @@ from workbench.intake.counts import Counts
 from workbench.intake.entries.bringing import Bringing, bringing
 from workbench.intake.entries.filing import file_entries
 from workbench.intake.entries.said_since import CameBefore, not_older
-from workbench.intake.entries.steady import Steady
 from workbench.intake.following import counted, follow_up, put_on_record, settle
+from workbench.intake.steady import Steady
 from workbench.permissions import Actor
 from workbench.vocabulary import Action
 

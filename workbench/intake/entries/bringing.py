@@ -13,9 +13,9 @@ from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.parts import names_in
 from workbench.intake.entries.placing import Placed, place
-from workbench.intake.entries.steady import Steady
 from workbench.intake.source.key import Source, source_of
 from workbench.intake.source.standings import standings_of
+from workbench.intake.steady import Steady
 from workbench.models import Patient, Practice
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from workbench.db import Finding, Inserting, columns_of, table_of
 from workbench.fhir.values import EntryRead
-from workbench.intake.entries.steady import Steady
 from workbench.intake.source.key import is_of, source_of
+from workbench.intake.steady import Steady
 from workbench.models import Entry, ItemLink, Patient, Practice
 
 PatientScope = Sequence[tuple[EntryRead, int]]
