@@ -16,7 +16,7 @@ from workbench.fhir.bundle.addresses import (
 )
 from workbench.fhir.bundle.shapes import Inside, Node, cleaned, node, nodes, words
 from workbench.fhir.bundle.versions import UNKNOWN, Version
-from workbench.fhir.said import Search
+from workbench.fhir.said import Search, Words
 from workbench.vocabulary import Doubt, Standing
 
 __all__ = ["Contents", "Resource", "relative"]
@@ -26,8 +26,8 @@ __all__ = ["Contents", "Resource", "relative"]
 class Resource:
     """One resource as sent; `place` is its number in the bundle, from 1; `holder` is what it is contained in.
 
-    `server` is that of its absolute fullUrl, if it has one. `json`, `text` and `inside` are what was made of it once
-    (resource_json.py, standing/references.py).
+    `server` is that of its absolute fullUrl, if it has one. `json`, `text`, `inside`, `lent` and `warnings` are what
+    was made of it once (resource_json.py, standing/references.py, filing/drawn_words.py, gp_connect_lists.py).
     `marks` and `doubts` say what speaks against showing it, by its own word or that of what it stands under; they are
     set once the whole bundle is known (standing/marking.py). Where its words are put together, `kept_out` collects
     which words of others it does not print, and why, `quoted` the source ids of those whose words it may repeat, and
@@ -47,6 +47,8 @@ class Resource:
     json: bytes = b""
     text: str = ""
     inside: Inside | None = None
+    lent: Words | None = None
+    warnings: list[str] | None = None
     marks: frozenset[Standing] = frozenset()
     doubts: frozenset[Doubt] = frozenset()
     kept_out: dict[str, None] = field(default_factory=dict)

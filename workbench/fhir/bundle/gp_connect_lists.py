@@ -55,7 +55,7 @@ def say_what_is_kept_back(contents: Contents, problems: list[Problem]) -> None:
     """One problem for each warning, with the lists that it stands on."""
     warned: dict[str, list[Resource]] = defaultdict(list)
     for each in contents.of_type("List"):
-        for warning in _warnings(each.content):
+        for warning in _warnings(each):
             warned[warning].append(each)
     for warning, lists in warned.items():
         said = f"{list_warning_words(warning).import_line}: {', '.join(_areas(lists))}"
@@ -89,7 +89,7 @@ _NOT_TO_BE_HEARD: Final = {Standing.WITHDRAWN, Standing.ANOTHERS, Standing.NOT_T
 
 
 def _read(list_: Resource, *, is_full: bool) -> ListRead:
-    return ListRead(_code(list_) or list_.source_id, _name(list_), tuple(_warnings(list_.content)), is_full)
+    return ListRead(_code(list_) or list_.source_id, _name(list_), tuple(_warnings(list_)), is_full)
 
 
 def _joined(one: ListRead, other: ListRead | None) -> ListRead:
@@ -129,7 +129,7 @@ def _code(list_: Resource) -> str:
 
 def _is_complete(list_: Resource, patient: Resource) -> bool:
     """A current snapshot of this patient's, without a warning, of which the bundle holds every item."""
-    if not _is_snapshot(list_, patient) or _warnings(list_.content):
+    if not _is_snapshot(list_, patient) or _warnings(list_):
         return False
     return all(list_.find(item) for item in items_of(list_))
 
@@ -149,7 +149,13 @@ def items_of(list_: Resource) -> Iterator[Node]:
             yield node(each.get("item"))
 
 
-def _warnings(content: Node) -> list[str]:
+def _warnings(list_: Resource) -> list[str]:
+    if list_.warnings is None:
+        list_.warnings = _found(list_.content)
+    return list_.warnings
+
+
+def _found(content: Node) -> list[str]:
     """Codes of warnings, each once: of extensions wherever they stand, notes in the words of the specification, and
     reasons to be empty that are one. Empty for a code that cannot be shown.
     """
@@ -158,6 +164,9 @@ def _warnings(content: Node) -> list[str]:
     found += [code for code, phrase in _NOTES.items() if phrase.search(said)]
     reasons = [words(coding.get("code")) for coding in nodes(node(content.get("emptyReason")).get("coding"))]
     return list(dict.fromkeys([*found, *(code for code in _EMPTY_FOR if code in reasons)]))
+
+
+_MORE: Final = frozenset({dict, list})
 
 
 def _extensions(content: Node) -> Iterator[Node]:
@@ -170,8 +179,7 @@ def _extensions(content: Node) -> Iterator[Node]:
         elif type(each) is dict:
             if type(each.get("url")) is str:
                 yield each
-            inside = each.items()
-            waiting += [v for name, v in inside if (type(v) is dict or type(v) is list) and name != "contained"]
+            waiting += [v for name, v in each.items() if type(v) in _MORE and name != "contained"]
 
 
 def _codes_of(extension: Node) -> list[str]:

@@ -53,9 +53,11 @@ def _drawn(part: Resource) -> Iterator[Resource]:
 
 
 def _words_of(resource: Resource) -> Words:
-    number = resource.version.number
-    version = None if number is None else str(number)
-    return Words(cleaned(resource.source_id), _digest(resource), version, resource.version.updated)
+    if resource.lent is None:
+        number = resource.version.number
+        version = None if number is None else str(number)
+        resource.lent = Words(cleaned(resource.source_id), _digest(resource), version, resource.version.updated)
+    return resource.lent
 
 
 def _digest(resource: Resource) -> bytes:
