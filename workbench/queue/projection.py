@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Date, Integer, bindparam, case, func, null, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from workbench.db import Written, batches, columns_of, constant, is_among, placeholder, table_of
+from workbench.db import Written, batches, columns_of, constant, is_among, one_message, placeholder, table_of
 from workbench.london import day_of
 from workbench.models import Entry, Flag, ReviewItem
 from workbench.queue.derived_state import standings
@@ -22,7 +22,8 @@ def settle(session: Session, items: Collection[int], *, at: datetime) -> None:
     """Bring these review items and their entries, and the tally, in line with what is known on that day."""
     session.flush()
     for ids in batches(sorted(items)):
-        _OF_ITEMS.settle(session.connection(), ids, at)
+        with one_message(session.connection()):
+            _OF_ITEMS.settle(session.connection(), ids, at)
 
 
 def settle_decided(run: Connection, items: Collection[int], *, at: datetime) -> None:
