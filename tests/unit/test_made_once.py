@@ -41,7 +41,7 @@ def test_an_address_is_remembered_for_the_place_where_the_application_is() -> No
     app = QuickApp("somewhere")
     app.add_url_rule("/queue", "queue", lambda: "")
     app.add_url_rule("/items/<int:item>", "items", lambda item: "")
-    found = []
+    found: list[tuple[str, ...]] = []
     for place in ("", "/one", "/two", "/one"):
         with app.test_request_context("/", base_url=f"http://localhost{place}"):
             addresses = url_for("queue"), url_for("items", item=7), url_for("static", filename="a.js", v=len(found))
