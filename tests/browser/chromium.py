@@ -13,6 +13,21 @@ from playwright.sync_api import Browser, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BY_PLAYWRIGHT = [[sys.executable, "-m", "playwright", "install", "chromium"]]
 BY_DEBIAN = [["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]]
+# Chromium's address bar draws its suggestions by pages of their own, two processes for each window: most of what a
+# window costs. The others are Playwright's own choice, which a second such switch would take back.
+NEEDLESS = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+)
+USUAL = ["--disable-features=" + ",".join(NEEDLESS)]
 AS_ROOT = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,7 +48,7 @@ def launched() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium
         path = find_or_install(chromium.executable_path)
-        browser = chromium.launch(executable_path=path, args=AS_ROOT if _is_root() else [])
+        browser = chromium.launch(executable_path=path, args=[*USUAL, *(AS_ROOT if _is_root() else [])])
         yield browser
         browser.close()
 
