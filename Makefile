@@ -33,6 +33,8 @@ run: environment
 	$(BIN)/workbench demo
 	exec $(BIN)/workbench serve
 
+# What each worker has compiled and rewritten of the tests is kept for the next run, whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: development
 	$(BIN)/python -m pytest -n auto --dist worksteal
 

@@ -3,6 +3,7 @@
 The engines live as long as the run, so that no test pays for compiling the same statements again.
 """
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,11 @@ BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgresql: runs on a real PostgreSQL, which is started for it")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over the thousands of tests, which stay until the end."""
+    gc.freeze()
 
 
 @pytest.fixture

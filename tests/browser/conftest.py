@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from sqlalchemy import Engine
 
 from tests.browser.chromium import launched
@@ -17,12 +17,16 @@ from workbench.db import open_engine
 
 HERE = Path(__file__).parent
 AXE = HERE.parent.parent / "static" / "vendor" / "axe.min.js"
+PATIENCE = 20_000
+"""Milliseconds until what a journey waits for counts as missing; a busy machine can take more than five seconds."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async (rules) => {
     const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
     return found.violations.flatMap((rule) => rule.nodes.map((node) =>
         `${rule.id} (${rule.impact}): ${rule.help}\\n  ${node.target.join(" ")}\\n  ${node.failureSummary}`));
 }"""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,7 +70,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         def new_page(**options: Any) -> Page:
             usual = {"locale": "en-GB", "timezone_id": "Europe/London"}
             page = contexts.enter_context(browser.new_context(**{**usual, **options})).new_page()
-            page.set_default_timeout(5000)
+            page.set_default_timeout(PATIENCE)
             page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
             page.on("console", lambda message: complaints.extend(_complaint(message)))
             page.on("request", lambda request: complaints.extend(_outside(request)))
