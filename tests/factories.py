@@ -362,6 +362,17 @@ def without_guard(db: Session, name: str, table: str) -> None:
     db.execute(text(f"DROP TRIGGER {name}{on}"))
 
 
+def without_guards(db: Session, *tables: str) -> None:
+    """Take all triggers of these tables away, or switch them off."""
+    for table in tables:
+        if db.get_bind().dialect.name == "postgresql":
+            db.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+            continue
+        on = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
+        for name in db.scalars(text(on)).all():
+            without_guard(db, name, table)
+
+
 def _settled(db: Session, item: ReviewItem, *changed: Entry) -> None:
     """Settle an item whose entries were added or changed; one without any has nothing to be settled."""
     if changed:

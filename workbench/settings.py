@@ -27,7 +27,7 @@ class Settings:
     idle: timedelta = timedelta(minutes=30)
     nhs_header: bool = False
     signing_key: Path | None = None
-    checkpoints: Path | None = None
+    checkpoints: Path = INSTANCE / "checkpoints"
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -41,7 +41,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         idle=_idle(environment.get("WORKBENCH_IDLE_MINUTES", "30")),
         nhs_header=_yes_or_no("WORKBENCH_NHS_HEADER", environment.get("WORKBENCH_NHS_HEADER", "no")),
         signing_key=_path(environment.get("WORKBENCH_SIGNING_KEY")),
-        checkpoints=_path(environment.get("WORKBENCH_CHECKPOINTS")),
+        checkpoints=_path(environment.get("WORKBENCH_CHECKPOINTS")) or INSTANCE / "checkpoints",
     )
 
 

@@ -50,7 +50,10 @@ COPIED: Sequence[tuple[type, str, Mapping[str, str]]] = (
     }),
     (EntryVersion, "entry_id BETWEEN 2 * {block.first} - 1 AND 2 * {block.last}", {"entry_id": OF_ENTRY}),
     (Flag, ITEMS, {"id": "", "entry_id": OF_ENTRY, "review_item_id": OF_ITEM}),
-    (Decision, ITEMS, {"id": "", "entry_id": OF_ENTRY, "review_item_id": OF_ITEM, "batch": BATCH}),
+    (Decision, ITEMS, {
+        "id": "", "entry_id": OF_ENTRY, "review_item_id": OF_ITEM, "batch": BATCH,
+        "event_sequence": "t.event_sequence + copy.number * {block.events}",
+    }),
     (AuditEvent, "sequence BETWEEN {block.first_event} AND {block.last_event}", {
         "sequence": "t.sequence + copy.number * {block.events}", "batch": BATCH,
         "review_item": ITEM.format("review_item"), "entry": ENTRY.format("entry"),
@@ -93,9 +96,10 @@ SELECT practice_id, state, urgency, count(*) FROM review_item
 WHERE state IN ({", ".join(repr(str(state)) for state in QUEUED)}) GROUP BY practice_id, state, urgency
 ON CONFLICT (practice_id, state, urgency) DO UPDATE SET items = excluded.items
 """
-MOVE_ON = """
+LAST = "FROM audit_event e WHERE e.organisation = audit_head.organisation ORDER BY e.sequence DESC LIMIT 1"
+MOVE_ON = f"""
 UPDATE audit_head
-SET sequence = (SELECT max(sequence) FROM audit_event e WHERE e.organisation = audit_head.organisation)
+SET sequence = (SELECT e.sequence {LAST}), hash = (SELECT e.hash {LAST})
 WHERE sequence < (SELECT max(sequence) FROM audit_event e WHERE e.organisation = audit_head.organisation)
 """
 

@@ -10,11 +10,12 @@ from tests.bench.databases import Database
 from tests.bench.measuring import Figure, alternating, at_least, at_most
 from tests.bench.pages import signed_in
 from tests.bench.practices import NOW, Surgery, a_practice_with
-from workbench import access, consequences, db, due, patient_view, queue
+from workbench import access, audit, consequences, db, due, patient_view, queue
+from workbench.audit import Event
 from workbench.db import Session
 from workbench.models import Decision, Entry, Patient, Practice
 from workbench.permissions import Actor
-from workbench.vocabulary import AccessStep, Audience, Outcome, Role, Switch
+from workbench.vocabulary import AccessStep, Action, Audience, Outcome, Role, Switch
 
 BY = Actor(None, "benchmark", Role.OPERATOR, "A82038", 1)
 SWITCH_CHANGES, GRANTS = 20, 1_000
@@ -61,13 +62,19 @@ def _switch(session: Session, practice: Practice, step: Switch, on: date) -> Non
 
 
 def leave_all_visible(engine: Engine) -> None:
-    """Insert a decision for each entry, as `decide` would."""
+    """Insert a decision for each entry, and its event, as `decide` would."""
     with db.writing(engine) as session:
+        entries = session.execute(select(Entry.id, Entry.review_item_id)).all()
+        places = audit.add_all(session, [
+            Event(Action.DECIDED, review_item=item, entry=entry, entry_version=1, outcome=Outcome.LEAVE_VISIBLE,
+                  batch="")
+            for entry, item in entries
+        ], by=BY, at=NOW)  # fmt: skip
         session.execute(insert(Decision.__table__), [
             {"practice_id": 1, "review_item_id": item, "entry_id": entry, "entry_version": 1, "number": 1,
-             "outcome": Outcome.LEAVE_VISIBLE, "note": "", "batch": "", "by_name": "", "by_role": Role.CLINICIAN,
-             "at": NOW, "sampled": False}
-            for entry, item in session.execute(select(Entry.id, Entry.review_item_id))
+             "outcome": Outcome.LEAVE_VISIBLE, "note": "", "batch": "", "by_name": BY.name, "by_role": Role.CLINICIAN,
+             "at": NOW, "sampled": False, "event_sequence": sequence, "event_hash": link}
+            for (entry, item), (sequence, link) in zip(entries, places, strict=True)
         ])  # fmt: skip
         queue.settle_patients(session, [1], at=NOW)
 

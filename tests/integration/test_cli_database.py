@@ -55,4 +55,4 @@ def test_a_missing_guard_is_found_by_check_and_stops_serve(workbench: CommandLin
     assert workbench("check").exit_code == 1
     result = workbench("serve")
     assert result.exit_code == 2
-    assert "The guard decision_no_delete is missing" in result.stderr
+    assert "The guard decision_no_delete is missing or switched off" in result.stderr

@@ -7,8 +7,19 @@ from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tests.factories import HIDE, LEAVE_VISIBLE, LEEDS, NOON, a_gp, a_patient, a_practice, an_item, deciding
-from tests.factories import without_guard as without
+from tests.factories import (
+    HIDE,
+    LEAVE_VISIBLE,
+    LEEDS,
+    NOON,
+    a_gp,
+    a_patient,
+    a_practice,
+    an_item,
+    deciding,
+    without_guard,
+    without_guards,
+)
 from workbench.audit import Event
 from workbench.audit.chain import START, as_row, link
 from workbench.models import AuditEvent, AuditHead, Decision, Entry, Patient
@@ -54,55 +65,46 @@ def test_a_decision_that_has_no_event_of_its_own_is_refused(
 
 @pytest.mark.parametrize("event", [{"event_sequence": None, "event_hash": None}, {"event_sequence": 99}, {}])
 def test_without_the_guard_it_shows_nothing(either_db: Session, rosa: Patient, event: dict[str, object]) -> None:
-    without(either_db, "decision_on_record", "decision")
+    without_guard(either_db, "decision_on_record", "decision")
     either_db.execute(insert(DECISIONS).values(**_made_up(either_db, **event)))
     assert _shown(either_db, rosa) == 0
 
 
 def _alter(db: Session) -> None:
-    _unguard(db, "decision")
+    without_guards(db, "decision")
     db.execute(update(DECISIONS).values(outcome=Outcome.LEAVE_VISIBLE))
 
 
 def _take_out(db: Session) -> None:
-    _unguard(db, "decision")
+    without_guards(db, "decision")
     db.execute(delete(DECISIONS).where(DECISIONS.c.outcome == Outcome.HIDE))
 
 
 def _reorder(db: Session) -> None:
-    _unguard(db, "decision")
+    without_guards(db, "decision")
     for was, now in ((1, 11), (2, 1), (11, 2)):
         db.execute(update(DECISIONS).where(DECISIONS.c.number == was).values(number=now))
 
 
 def _alter_event(db: Session) -> None:
-    _unguard(db, "audit_event")
+    without_guards(db, "audit_event")
     db.execute(update(EVENTS).where(EVENTS.c.outcome == "hide").values(outcome="leave-visible"))
 
 
 def _take_out_event(db: Session) -> None:
-    _unguard(db, "audit_event")
+    without_guards(db, "audit_event")
     db.execute(delete(EVENTS).where(EVENTS.c.outcome == "hide"))
 
 
 def _rewrite_chain(db: Session) -> None:
     """The hiding is made to say that it left visible, and all that follows is hashed again."""
     _alter_event(db)
-    _unguard(db, "audit_head")
+    without_guards(db, "audit_head")
     previous = START
     for row in db.execute(select(EVENTS).order_by(EVENTS.c.sequence)).mappings().all():
         previous = link(previous, dict(row))
         db.execute(update(EVENTS).where(EVENTS.c.sequence == row["sequence"]).values(hash=previous))
     db.execute(update(HEADS).values(hash=previous))
-
-
-def _unguard(db: Session, table: str) -> None:
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-        return
-    names = db.scalars(text(f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'")).all()
-    for name in names:
-        db.execute(text(f"DROP TRIGGER {name}"))
 
 
 @pytest.mark.parametrize(

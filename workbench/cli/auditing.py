@@ -1,4 +1,4 @@
-"""`workbench audit`: verify the audit's chain, and export it to a file."""
+"""`workbench audit`: verify the audit's chain, keep checkpoints of it, and export it to a file."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -9,31 +9,56 @@ import click
 from sqlalchemy.orm import Session
 
 from workbench import audit as trail
-from workbench import db, people
+from workbench import db, people, signing
 from workbench.audit import Broken, Search, exporting
 from workbench.audit.workbook import Cell
-from workbench.cli.base import command
+from workbench.cli.base import checkpoints, command
 from workbench.cli.base.atomic_file import replacing
 from workbench.cli.base.progress import Counted, progress
 from workbench.permissions import Actor
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.group()
 def audit() -> None:
-    """Verify or export the audit."""
+    """Verify or export the audit, and keep checkpoints of it."""
 
 
 @audit.command()
 @command.practice_option
+@click.option("--from", "since", type=FILE, help="A checkpoint: what comes before it is not read again.")
+@click.option("--key", "key_file", type=FILE, help="The public key of the checkpoints, if the private one is not here.")
 @click.pass_context
-def verify(context: click.Context, code: str) -> None:
-    """Verify the chain: print the last event's hash, or the number of the first event that is broken."""
+def verify(context: click.Context, code: str, since: Path | None, key_file: Path | None) -> None:
+    """Verify the chain, also against the checkpoints that were kept: print the last event's hash, or the number of the
+    first event that is broken.
+    """
+    key = checkpoints.public_key(key_file)
     with db.reading(command.database()) as session:
-        found = trail.verify(session, _acting_for(session, code).organisation)
+        of = _acting_for(session, code).organisation
+        begun = checkpoints.named(since, of, key)
+        kept = checkpoints.kept(of, key)
+        last, _ = trail.head(session, of)
+        with progress("Verifying", last - (begun.sequence if begun else 0)) as advance:
+            found = trail.verify(session, of, since=begun, kept=kept, tell=advance)
     if isinstance(found, Broken):
         click.echo(f"broken at {found.sequence}: {found.cause}")
         context.exit(1)
     click.echo(found.hex())
+
+
+@audit.command()
+def checkpoint() -> None:
+    """Sign where every chain stands now, outside the database, and print it (for a notary's book, say)."""
+    key = signing.private_key(command.signing_key_file())
+    with db.reading(command.database()) as session:
+        written = trail.keep_checkpoints(session, command.settings().checkpoints, key, at=command.now())
+    for each, file in written:
+        click.echo(f"{each.organisation}: event {each.sequence}, {each.at}, hash {each.hash.hex()}, in {file}")
+    if not written:
+        click.echo("Nothing has been added to any chain since the last checkpoint.")
+    click.echo(f"Signed by key {signing.fingerprint(key.public_key())}.")
 
 
 def _acting_for(session: Session, code: str) -> Actor:

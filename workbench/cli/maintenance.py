@@ -1,11 +1,19 @@
 """Maintenance of the database: migrations, scheduled work, and the check of the projections."""
 
+from functools import partial
+
 import click
 
 from workbench import db, oversight, schema
-from workbench.cli.base import command
+from workbench.cli.base import checkpoints, command
+from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
 from workbench.due import WorkDone, catch_up, every_practice, keep_up
+
+TO_DO = (
+    "What differs from the audit was changed past the workbench. Stop serving, keep a copy of the database, see with "
+    "`workbench audit verify` whether the audit holds, and restore what it says."
+)
 
 
 @click.group("db")
@@ -18,6 +26,17 @@ def upgrade() -> None:
     """Create the database, or migrate it to this release's revision. Safe to run again."""
     schema.upgrade(command.engine())
     click.echo(f"The database is at revision {schema.pinned_head()}.")
+
+
+@database.command()
+@click.argument("role")
+def limit(role: str) -> None:
+    """Let a role of PostgreSQL do what serving and importing need, and no more. Run as the owner of the tables."""
+    with command.database().begin() as connection:
+        if connection.dialect.name != "postgresql":
+            raise Refused("SQLite has no roles: who may write its file is the operating system’s to say.")
+        schema.limit(connection, role)
+    click.echo(f"{role} may read and add, and change only what is no history.")
 
 
 @click.command()
@@ -34,6 +53,7 @@ def due(goes_on: bool) -> None:
         if done:
             click.echo(f"{practice.ods_code}: {_counts(done)}.")
         anything = anything or bool(done)
+    checkpoints.keep_daily(engine, at=command.now())
     if not anything:
         click.echo("Nothing was due.")
 
@@ -41,7 +61,13 @@ def due(goes_on: bool) -> None:
 def keep_doing_what_is_due() -> None:
     """Do scheduled work every minute, until interrupted or until the parent process has ended."""
     engine = db.never_make_a_file(command.database())
-    keep_up(engine, operator_at=command.operator_at, now=command.now, tell_failure=_tell_failure)
+    keep_up(
+        engine,
+        operator_at=command.operator_at,
+        now=command.now,
+        tell_failure=_tell_failure,
+        also=partial(checkpoints.keep_daily, engine),
+    )
 
 
 def _tell_failure(error: Exception) -> None:
@@ -59,14 +85,20 @@ def _counts(done: WorkDone) -> str:
 @click.command()
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Check every stored state against the decisions, and that the triggers which protect history exist."""
+    """Hold every stored state against the decisions, these and the steps of access against the audit, texts against
+    their hashes, and the database's guards against what they must be.
+    """
     with db.reading(command.database()) as session:
         wrong = [
             *schema.faults(session.connection()),
+            *schema.grant_faults(session.connection()),
             *oversight.check(session, by=command.operator(), at=command.now()),
+            *(recorded := list(oversight.check_records(session, by=command.operator()))),
         ]
     for line in wrong:
         click.echo(line)
+    if recorded:
+        click.echo(TO_DO)
     if wrong:
         context.exit(1)
     click.echo("The projections hold.")

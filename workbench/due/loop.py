@@ -57,16 +57,19 @@ def keep_up(
     operator_at: Callable[[Practice], Actor],
     now: Callable[[], datetime],
     tell_failure: Callable[[Exception], None],
+    also: Callable[..., None] = lambda *, at: None,
 ) -> None:
     """Do scheduled work in a loop, until interrupted or until the parent process has ended.
 
-    `tell_failure` is called with an error, and the work is tried again in the next run.
+    `tell_failure` is called with an error, and the work is tried again in the next run. `also` is called at the end of
+    each run, with the time.
     """
     started_by = os.getppid()
     while os.getppid() == started_by:
         try:
             for practice in every_practice(engine):
                 catch_up(engine, practice, by=operator_at(practice), at=now())
+            also(at=now())
         except Exception as error:  # no error may end the loop
             tell_failure(error)
         time.sleep(INTERVAL)

@@ -15,7 +15,7 @@ from workbench.intake.entries.filing import Filed
 from workbench.intake.entries.telling import events_of
 from workbench.intake.patient.access_codes import withhold_from_former
 from workbench.london import day_of
-from workbench.models import Patient
+from workbench.models import AccessChange, Patient
 from workbench.permissions import Actor
 from workbench.scope import after_decisions
 from workbench.visibility import Reach
@@ -41,7 +41,13 @@ def settle(session: Session, filed: Filed, *, by: Actor, at: datetime) -> list[i
 def put_steps_on_record(session: Session, patient: Patient, steps: int, *, by: Actor, at: datetime) -> None:
     """A code that withholds or restores access is on record as a change of the patient's access."""
     if steps:
-        details = {"step": "codes or registration in the imported record", "count": steps}
+        added = select(AccessChange.step, AccessChange.effective_on).where(AccessChange.patient_id == patient.id)
+        rows = session.execute(added.order_by(AccessChange.number)).all()[-steps:]
+        details = {
+            "step": "codes or registration in the imported record",
+            "count": steps,
+            "steps": [[row.step.value, row.effective_on.isoformat()] for row in rows],
+        }
         event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
         audit.add(session, event, by=by, at=at)
 

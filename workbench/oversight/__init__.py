@@ -4,8 +4,9 @@ from workbench.oversight.by_policy import LeftByPolicy, check_off, left_by_polic
 from workbench.oversight.checking import check
 from workbench.oversight.hidden import Hidden, hidden_now
 from workbench.oversight.tasks import ProxyTask, Tasks, tasks
+from workbench.oversight.truth import check_records
 
 __all__ = [
-    "Hidden", "LeftByPolicy", "ProxyTask", "Tasks", "check", "check_off", "hidden_now", "left_by_policy", "tasks",
-    "unchecked",
+    "Hidden", "LeftByPolicy", "ProxyTask", "Tasks", "check", "check_off", "check_records", "hidden_now",
+    "left_by_policy", "tasks", "unchecked",
 ]  # fmt: skip

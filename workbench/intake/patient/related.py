@@ -1,6 +1,6 @@
 """People whom the imported record authorises to read for the patient (RelatedPerson), added and ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -73,7 +73,7 @@ def _ends_now(known: Row[Any], person: RelatedRead, today: date) -> date | None:
 
 
 def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at: datetime) -> None:
-    from_on = person.from_on or day_of(at)
+    from_on, at = person.from_on or day_of(at), after_decisions(session, patient, at)
     session.execute(
         insert(Proxy).values(
             practice_id=patient.practice_id,
@@ -86,10 +86,12 @@ def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at:
             authorised_by="the source system",
             source_id=person.source_id,
             by_name=by.name,
-            at=after_decisions(session, patient, at),
+            at=at,
         )
     )
-    _audit(session, patient, "proxy added", person.relationship, from_on, by=by, at=at)
+    until = {"until": person.until_on.isoformat()} if person.until_on else {}
+    said = {"relationship": person.relationship, "authorised_by": "the source system", **until}
+    _audit(session, patient, "proxy added", from_on, said, by=by, at=at)
 
 
 def _end(
@@ -108,12 +110,12 @@ def _end(
             at=at,
         )
     )
-    _audit(session, patient, "proxy ended", relationship, until, by=by, at=at)
+    _audit(session, patient, "proxy ended", until, {"relationship": relationship}, by=by, at=at)
 
 
 def _audit(
-    session: Session, patient: Patient, step: str, relationship: str, on: date, *, by: Actor, at: datetime
+    session: Session, patient: Patient, step: str, on: date, said: Mapping[str, str], *, by: Actor, at: datetime
 ) -> None:
-    details = {"step": step, "relationship": relationship, "from": on.isoformat(), "basis": BASIS}
+    details = {"step": step, "from": on.isoformat(), "basis": BASIS, **said}
     event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
     audit.add(session, event, by=by, at=at)

@@ -1,27 +1,11 @@
-"""Migrate the database to its pinned revision, and check that its append-only triggers (guards) exist."""
+"""Migrate the database to its pinned revision, and tell why it must not be served."""
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from workbench.schema.guards import guard_faults
 from workbench.settings import PROJECT
 
 MIGRATIONS = PROJECT / "migrations"
-APPEND_ONLY = (
-    "access_change", "attachment", "attachment_page", "audit_event", "decision", "entry_attachment", "entry_version",
-    "flag_feedback", "own_rules_change", "policy_change", "policy_check", "proxy", "proxy_change", "switch_change",
-)  # fmt: skip
-
-ON_RECORD = ("audit_event_in_order", "audit_head_at_event", "decision_on_record")
-GUARDS = {
-    "sqlite": {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete", "replace")}
-    | {"audit_head_no_delete", "audit_head_no_return", "audit_head_no_replace", *ON_RECORD},
-    "postgresql": {f"{table}_append_only" for table in APPEND_ONLY}
-    | {"audit_head_append_only", "audit_head_no_return", *ON_RECORD},
-}
-
-_TRIGGERS = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
-}
 
 
 def pinned_head() -> str:
@@ -42,13 +26,10 @@ def upgrade(engine: Engine) -> None:
 
 
 def faults(connection: Connection) -> list[str]:
-    """Why this database must not be served: it is not at the pinned head, or a guard of its history is missing."""
+    """Why this database must not be served: it is not at the pinned head, or a guard is not as it must be."""
     if outdated := revision_fault(connection):
         return [outdated]
-    dialect = connection.dialect.name
-    standing = set(connection.scalars(text(_TRIGGERS[dialect])))
-    missing = sorted(GUARDS[dialect] - standing)
-    return [f"the guard {guard} is missing: the history could be altered" for guard in missing]
+    return guard_faults(connection)
 
 
 def revision_fault(connection: Connection) -> str:
