@@ -67,6 +67,9 @@ LEAVE_VISIBLE = Choice(Outcome.LEAVE_VISIBLE)
 HIDE = Choice(Outcome.HIDE, Reason.THIRD_PARTY_CONFIDENCE)
 HIDE_FROM_PROXIES = Choice(Outcome.HIDE_FROM_PROXIES)
 REFER = Choice(Outcome.REFER)
+WHY_VISIBLE = "We talked about it, and she agrees"
+VISIBLE_AGAIN = Choice(Outcome.LEAVE_VISIBLE, note=WHY_VISIBLE)
+VISIBLE_TO_THE_PATIENT_AGAIN = Choice(Outcome.HIDE_FROM_PROXIES, note=WHY_VISIBLE)
 
 _numbers = count(1)
 

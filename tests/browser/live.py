@@ -35,7 +35,7 @@ PEOPLE = {
 }
 HASHED = PasswordHasher().hash(PASSWORD)
 SECRET = "a secret of the tests alone"
-STARTS_WITHIN = 20
+STARTS_WITHIN = 60
 _codes = count(1)
 
 

@@ -16,6 +16,8 @@ from tests.factories import (
     LEEDS,
     NOON,
     REFER,
+    VISIBLE_AGAIN,
+    VISIBLE_TO_THE_PATIENT_AGAIN,
     YORK,
     a_change,
     a_decided_item,
@@ -100,14 +102,28 @@ def test_a_decision_on_what_has_changed_since_it_was_shown_is_refused(db: Sessio
 
 def test_a_change_of_mind_is_a_further_decision(db: Session) -> None:
     item = a_decided_item(db, HIDE)
-    deciding(db, item, LEAVE_VISIBLE)
+    deciding(db, item, VISIBLE_AGAIN)
     assert [(made.number, made.outcome) for made in decisions(db, item)] == [(1, "hide"), (2, "leave-visible")]
     assert entry_states(db, item) == [State.LEFT_VISIBLE]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(HIDE, LEAVE_VISIBLE), (REFER, LEAVE_VISIBLE), (HIDE_FROM_PROXIES, LEAVE_VISIBLE), (HIDE, HIDE_FROM_PROXIES)],
+)
+def test_what_was_hidden_or_referred_is_shown_again_only_with_a_reason(
+    db: Session, before: Choice, after: Choice
+) -> None:
+    item = a_decided_item(db, before)
+    was = entry_states(db, item)
+    with pytest.raises(Invalid, match="enter why it can be visible now"):
+        deciding(db, item, after, by=a_lead(a_practice(db)))
+    assert entry_states(db, item) == was
+
+
 def test_how_often_another_item_was_decided_makes_no_difference(db: Session) -> None:
     once, twice = an_item(db), a_decided_item(db, HIDE)
-    deciding(db, twice, HIDE_FROM_PROXIES)
+    deciding(db, twice, VISIBLE_TO_THE_PATIENT_AGAIN)
     deciding(db, once, LEAVE_VISIBLE)
     assert (entry_states(db, once), entry_states(db, twice)) == ([State.LEFT_VISIBLE], [State.HIDDEN_FROM_PROXIES])
 
@@ -256,7 +272,7 @@ def test_hiding_what_still_waits_hides_what_was_left_visible_too(db: Session) ->
 def test_a_change_of_mind_about_a_decided_item_is_about_all_of_it(db: Session) -> None:
     item = an_item(db, titles=["Consultation", "Blood pressure"])
     deciding(db, item, HIDE)
-    deciding(db, item, LEAVE_VISIBLE)
+    deciding(db, item, VISIBLE_AGAIN)
     assert entry_states(db, item) == [State.LEFT_VISIBLE, State.LEFT_VISIBLE]
 
 
@@ -308,7 +324,7 @@ def test_leaving_a_mixed_item_visible_asks_which_entries_are_meant(db: Session) 
     item = a_mixed_item(db)
     with pytest.raises(Invalid, match="Tick the entries"):
         deciding(db, item, LEAVE_VISIBLE)
-    deciding(db, item, LEAVE_VISIBLE, entries=[entries(db, item)[1].id])
+    deciding(db, item, VISIBLE_AGAIN, entries=[entries(db, item)[1].id])
     assert entry_states(db, item) == [State.LEFT_VISIBLE, State.LEFT_VISIBLE]
 
 

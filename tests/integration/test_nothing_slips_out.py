@@ -14,6 +14,7 @@ from tests.factories import (
     MINUTE,
     NOON,
     TODAY,
+    VISIBLE_AGAIN,
     a_change,
     a_decided_item,
     a_gp,
@@ -83,7 +84,7 @@ def test_an_undo_does_not_forget_that_an_item_was_kept_back(db):
     item = an_item(db, patient, titles=("Secret",))
     deciding(db, item, HIDE, by=a_lead(a_practice(db)))
     a_change(db, entries(db, item)[0])
-    batch = deciding(db, item, LEAVE_VISIBLE, at=NOON + MINUTE)
+    batch = deciding(db, item, VISIBLE_AGAIN, at=NOON + MINUTE)
     undo(db, batch, by=a_gp(a_practice(db)), at=NOON + 2 * MINUTE)
     with pytest.raises(WorkbenchError):
         leave_visible(db, {item.id: revision(db, item)}, by=a_gp(a_practice(db)), at=NOON + 3 * MINUTE)
@@ -95,7 +96,7 @@ def test_nor_is_it_released_along_with_what_is_new_in_the_item(db, choice):
     item = an_item(db, patient, titles=("Secret",))
     deciding(db, item, HIDE, by=a_lead(a_practice(db)))
     a_change(db, entries(db, item)[0])
-    batch = deciding(db, item, LEAVE_VISIBLE, at=NOON + MINUTE)
+    batch = deciding(db, item, VISIBLE_AGAIN, at=NOON + MINUTE)
     undo(db, batch, by=a_gp(a_practice(db)), at=NOON + 2 * MINUTE)
     an_entry(db, item, title="New", position=1)
     deciding(db, item, choice, at=NOON + 3 * MINUTE)

@@ -10,6 +10,7 @@ from tests.factories import (
     MINUTE,
     NOON,
     REFER,
+    WHY_VISIBLE,
     a_change,
     a_decided_item,
     a_link,
@@ -276,7 +277,7 @@ def test_somebody_elses_decision_is_undone_only_by_the_lead(
 def test_what_was_referred_is_decided_by_the_lead(gp: Visitor, lead: Visitor, db: Session) -> None:
     item = a_decided_item(db, REFER)
     gp.decide(item, "leave-visible", 403)
-    lead.decide(item, "leave-visible")
+    lead.decide(item, "leave-visible", note=WHY_VISIBLE)
     assert state(db, item) is State.DECIDED
 
 
@@ -318,7 +319,7 @@ def test_the_form_can_be_had_without_htmx_with_the_outcome_chosen(gp: Visitor, d
 @pytest.mark.parametrize("decided", [HIDE, LEAVE_VISIBLE], ids=["hidden", "left visible"])
 def test_what_was_decided_can_be_decided_otherwise(gp: Visitor, db: Session, decided: object) -> None:
     item = a_decided_item(db, decided)
-    gp.decide(item, "hide-from-proxies")
+    gp.decide(item, "hide-from-proxies", note=WHY_VISIBLE)
     assert entry_states(db, item) == [State.HIDDEN_FROM_PROXIES]
 
 

@@ -9,6 +9,7 @@ from tests.factories import (
     LEAVE_VISIBLE,
     NOON,
     REFER,
+    VISIBLE_AGAIN,
     YORK,
     a_change,
     a_gp,
@@ -42,7 +43,7 @@ def test_what_was_undone_waits_again(db: Session) -> None:
 def test_undoing_a_change_of_mind_brings_back_the_decision_before_with_its_reason(db: Session) -> None:
     item = an_item(db)
     deciding(db, item, HIDE)
-    undo(db, deciding(db, item, LEAVE_VISIBLE), by=a_gp(a_practice(db)), at=LATER)
+    undo(db, deciding(db, item, VISIBLE_AGAIN), by=a_gp(a_practice(db)), at=LATER)
     first, _, third = decisions(db, item)
     assert (third.outcome, third.reason) == (first.outcome, first.reason)
     assert third.note == f"As {first.by_name} had decided" + (f": {first.note}" if first.note else "")
@@ -95,7 +96,7 @@ def test_the_safeguarding_lead_undoes_anybodys(db: Session) -> None:
 def test_what_was_decided_again_is_not_undone(db: Session) -> None:
     item = an_item(db)
     batch = deciding(db, item, HIDE)
-    deciding(db, item, LEAVE_VISIBLE, by=a_lead(a_practice(db)))
+    deciding(db, item, VISIBLE_AGAIN, by=a_lead(a_practice(db)))
     with pytest.raises(AlreadyDecided):
         undo(db, batch, by=a_gp(a_practice(db)), at=LATER)
     assert entry_states(db, item) == [State.LEFT_VISIBLE]

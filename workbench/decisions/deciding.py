@@ -11,7 +11,7 @@ from workbench.decisions.choice import HIDING, Choice, checked
 from workbench.decisions.linked import LinkedAnswer, hidden_too
 from workbench.decisions.recording import record
 from workbench.decisions.referrals import require_answerable
-from workbench.decisions.subjects import Locked, entries_to_decide, lock, subjects_in
+from workbench.decisions.subjects import Locked, entries_to_decide, lock, require_explained, subjects_in
 from workbench.errors import Invalid
 from workbench.mirrors import Found
 from workbench.models import Entry, ReviewItem
@@ -105,5 +105,6 @@ def _decide_all(
     if State.REFERRED in states:
         require(by, Permission.ANSWER_REFERRALS)
     own = require_answerable(session, subjects, choice.outcome, by)
+    require_explained(subjects, choice)
     about = {"own_referral": True} if own else {}
     return record(session, [(subject, choice) for subject in subjects], by=by, at=at, about=about)

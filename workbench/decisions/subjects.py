@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench.db import Written, columns_of, fetch, is_among, placeholder, table_of
-from workbench.decisions.choice import READ_IT_ELSEWHERE, Choice, is_unread
+from workbench.decisions.choice import EXPLAIN, READ_IT_ELSEWHERE, Choice, is_unread
 from workbench.errors import AlreadyDecided, Invalid, not_in_practice
 from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem, is_latest_decision, select_next_number
 from workbench.permissions import Actor
@@ -117,6 +117,17 @@ def require_read(chosen: Sequence[tuple[Subject, Choice]]) -> None:
         raise Invalid({"read_elsewhere": READ_IT_ELSEWHERE})
 
 
+def require_explained(subjects: Sequence[Subject], choice: Choice) -> None:
+    """Raises Invalid where a decision shows again what was hidden or referred, and does not say why."""
+    if not choice.note and any(_shows_again(subject, choice) for subject in subjects):
+        raise Invalid({"note": EXPLAIN})
+
+
+def _shows_again(subject: Subject, choice: Choice) -> bool:
+    loosens = STRICTNESS[choice.outcome] < STRICTNESS[subject.outcome or Outcome.REOPEN]
+    return subject.kept_back and loosens
+
+
 def entries_to_decide(
     subjects: Sequence[Subject], choice: Choice, named: Mapping[int, Collection[int]], linked: Collection[int]
 ) -> list[Subject]:
@@ -154,9 +165,8 @@ def entries_to_decide(
 
 def _would_slip_out(subject: Subject, choice: Choice, mixed: set[bool], linked: Collection[int]) -> bool:
     """Was this kept back more strictly, and would it be loosened along with something else that is decided?"""
-    waits_again = subject.state is State.WAITING and subject.kept_back
-    loosens = STRICTNESS[choice.outcome] < STRICTNESS[subject.outcome or Outcome.REOPEN]
-    return waits_again and loosens and (len(mixed) > 1 or subject.review_item_id in linked)
+    waits_again = subject.state is State.WAITING and _shows_again(subject, choice)
+    return waits_again and (len(mixed) > 1 or subject.review_item_id in linked)
 
 
 def _is_released_in_doubt(subject: Subject, choice: Choice, doubts: set[bool]) -> bool:

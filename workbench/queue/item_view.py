@@ -16,7 +16,7 @@ from workbench.queue.entries import IS_OF_THE_PATIENT, entries_of, entries_on_pa
 from workbench.queue.entry_shown import EntryShown
 from workbench.queue.listing.place import Place, card_name
 from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, IN_LIST, ITEM_IN_LIST, on_page
-from workbench.vocabulary import YOUNG, Category, Kind, Routine, State, Urgency, WaitsBecause
+from workbench.vocabulary import YOUNG, Category, Kind, Outcome, Routine, State, Urgency, WaitsBecause
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
 """Flags of these categories: the form to hide warns of entries about the same event in relatives' records."""
@@ -91,6 +91,13 @@ class ItemShown(NamedTuple):
     def was_kept_back(self) -> bool:
         """Was any of it hidden or referred when it was last decided about?"""
         return any(entry.kept_back for entry in self.entries)
+
+    def shows_again(self, outcome: str) -> bool:
+        """Does this outcome show what was hidden or referred, so that a reason is asked for? (decisions holds it.)"""
+        kept = [entry.state for entry in self.entries if entry.kept_back]
+        if outcome == Outcome.HIDE_FROM_PROXIES:
+            return any(state is not State.HIDDEN_FROM_PROXIES for state in kept)
+        return outcome == Outcome.LEAVE_VISIBLE and bool(kept)
 
     @property
     def is_shown_whole(self) -> bool:

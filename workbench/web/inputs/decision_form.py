@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from workbench.decisions import Choice, LinkedAnswer
 from workbench.errors import Invalid
-from workbench.queue import ItemShown
+from workbench.queue import STATE_AFTER, ItemShown
 from workbench.vocabulary import CATEGORIES, Category, Outcome, Reason
 from workbench.web.inputs.fields import AS_A_DAY, whole_number
 
@@ -37,7 +37,6 @@ class DecisionForm:
     about: str = ""
     page: int = 1
     read_elsewhere: bool = False
-    explains: bool = False
 
     def hidden_too(self) -> set[int]:
         """The linked items that are answered "hide it too": what they are linked to is asked about as well."""
@@ -62,6 +61,12 @@ def offered(item: ItemShown, *, in_list: bool) -> Sequence[Outcome]:
     return OFFERED if item.fits_in_list or not in_list else (Outcome.HIDE, Outcome.REFER, Outcome.SEND_BACK)
 
 
+def others(item: ItemShown) -> Sequence[Outcome]:
+    """Without the one that all of it has already: what remains is a change."""
+    standing = {entry.state for entry in item.entries}
+    return [outcome for outcome in OFFERED if item.is_paged or standing != {STATE_AFTER[outcome]}]
+
+
 def posted() -> DecisionForm:
     return from_fields(request.form)
 
@@ -77,7 +82,6 @@ def from_fields(fields: MultiDict[str, str]) -> DecisionForm:
         linked,
         about=fields.get("about", ""),
         page=whole_number(fields.get("page", "")) or 1,
-        explains=fields.get("explains", "") == READ,
         read_elsewhere=fields.get("read_elsewhere", "") == READ,
     )
 
@@ -105,8 +109,6 @@ def choice_in(form: DecisionForm) -> Choice:
         faults["outcome"] = "Choose what to do"
     if form.reason and form.reason not in list(Reason):
         faults["reason"] = "Choose one of the reasons"
-    if form.explains and not form.note.strip():
-        faults["note"] = "Enter why it can be visible now"
     review_on = _day(form.review_on, faults)
     if faults:
         raise Invalid(faults)

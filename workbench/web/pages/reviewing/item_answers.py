@@ -86,6 +86,7 @@ def context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
         "linked": linked,
         "at": now(),
         "offered": decision_form.offered(shown, in_list=htmx.wants_part()),
+        "others": decision_form.others(shown),
         "me": by().user_id,
         "reasons": decision_form.reasons_for(shown, decisions.commonest_reasons(session(), by=by()))
         if form and form.outcome
