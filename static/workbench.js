@@ -13,8 +13,15 @@ const cardHere = () => document.activeElement?.closest("[data-card]") ?? cards()
 const typing = (element) => element.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// The current item is always read at the same height: the eye does not move.
-const HEIGHT = 0.12; // of the window
+// The current item is always read at the same height, below its patient's name: the eye does not move.
+const HEIGHT = 0.1; // of the window
+
+// Of a card's first item: whose it is stays on the screen.
+function belowItsName(element) {
+  const card = element.closest("[data-patient]");
+  const from = card && items(card)[0] === element ? element.getBoundingClientRect().top - card.getBoundingClientRect().top : 0;
+  return Math.min(from, innerHeight / 3);
+}
 
 function focusOn(element, { keep = false } = {}) {
   if (!element) return;
@@ -22,7 +29,7 @@ function focusOn(element, { keep = false } = {}) {
   if (!element.matches("a, button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
   element.focus({ preventScroll: true });
   const top = element.getBoundingClientRect().top;
-  if (pane?.contains(element) && !keep) scrollBy({ top: top - innerHeight * HEIGHT, behavior: "instant" });
+  if (pane?.contains(element) && !keep) scrollBy({ top: top - Math.max(innerHeight * HEIGHT, belowItsName(element)), behavior: "instant" });
   else element.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
 }
 
@@ -184,7 +191,12 @@ const firstField = (form) => form.matches(".app-form--leave-visible:not(:has(:re
 const swaps = new WeakMap(); // what each is about to replace: the next card may come while an item is decided
 let decided = "";
 
+// The browser would hold on to what is replaced, and the page jump to its end and back; news above still push nothing.
+const hold = () => document.documentElement.classList.add("app-swaps");
+const letGo = () => requestAnimationFrame(() => document.documentElement.classList.remove("app-swaps"));
+
 document.addEventListener("htmx:before:swap", (event) => {
+  if (pane?.contains(event.target)) hold();
   const place = event.target.closest?.("[data-review-item], [data-decided], [data-card]");
   if (place) swaps.set(event.detail.ctx, { id: place.closest("#group")?.id ?? place.id, after: after(place), called: called(place) });
 });
@@ -202,6 +214,7 @@ const called = (place) => {
 };
 
 document.addEventListener("htmx:after:swap", (event) => {
+  letGo();
   look();
   if (event.detail.ctx?.sourceElement?.closest?.("[data-group]") && group()) return group().focus();
   const swap = swaps.get(event.detail.ctx);

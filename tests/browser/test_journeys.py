@@ -24,7 +24,7 @@ def test_of_two_clinicians_at_once_the_second_is_told_and_loses_nothing(new_page
     expect(amira.locator("[data-decided]")).to_contain_text("Left visible")
     ben.get_by_role("button", name="Hide this entry").click()
     told = ben.locator(f"#item-{item}").get_by_role("alert")
-    expect(told).to_contain_text("Dr Amira Shah decided first: left visible on 2 March 2026, midday")
+    expect(told).to_contain_text("Dr Amira Shah has already left this visible (2 March 2026, midday)")
     expect(told).to_be_focused()
     expect(ben.get_by_role("textbox", name="Note")).to_have_value("He reads her post")
     ben.get_by_role("button", name="Hide this entry").click()

@@ -52,6 +52,7 @@ def test_the_lead_sees_what_a_phrase_would_have_flagged_before_it_is_added(lead:
     an_item(db, titles=["Moved to Elm House hostel", *["Blood pressure"] * 9])
     told = lead.send("/flags", PHRASE, 200)
     assert "Of the last 30 days’ 10 entries it would have flagged 1 (10%) as adult safeguarding." in told.words
+    assert "Rosa Marsh: consultation " in told.words
     assert "No phrases or codes of your own" in lead.open("/flags").words
     lead.send("/flags", PHRASE | {"confirmed": "yes"})
     read = lead.open("/flags").words

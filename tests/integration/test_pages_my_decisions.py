@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import (
     HIDE,
+    HIDE_FROM_PROXIES,
     LEAVE_VISIBLE,
     MINUTE,
     NOON,
@@ -66,15 +67,13 @@ def test_it_is_undone_from_there(gp: Visitor) -> None:
     assert "Cannot be undone: it was undone." in gp.open(MINE).words
 
 
-CHANGES = [(LEAVE_VISIBLE, "?outcome=hide"), (HIDE, "?outcome=hide"), (REFER, "?outcome=refer")]
-
-
-@pytest.mark.parametrize(("choice", "query"), CHANGES)
-def test_it_leads_to_the_form_to_change_it(gp: Visitor, choice: Choice, query: str) -> None:
+@pytest.mark.parametrize("choice", [LEAVE_VISIBLE, HIDE, HIDE_FROM_PROXIES, REFER], ids=lambda each: each.outcome)
+def test_it_leads_to_what_it_can_be_changed_to(gp: Visitor, choice: Choice) -> None:
     item = decided(gp, choice)
-    address = f"/review-items/{item.id}/decision{query}"
-    assert f'href="{address}"' in gp.open(MINE).text
-    gp.open(address)
+    assert f'href="/review-items/{item.id}#decide"' in gp.open(MINE).text
+    page = gp.open(f"/review-items/{item.id}")
+    offered = [button.get("value") for button in page.all("button[@name='outcome']")]
+    assert sorted(offered) == sorted({"leave-visible", "hide", "hide-from-proxies", "refer"} - {choice.outcome})
 
 
 def test_a_stroke_about_many_is_one_group_that_unfolds(gp: Visitor, db: Session) -> None:

@@ -263,7 +263,7 @@ def test_none_of_many_is_left_visible_if_one_was_decided_meanwhile(
     stale = {"item": [one.id, two.id], "seen": [gp.token(one), gp.token(two)]}
     another_gp.decide(one, "hide", reason="patient-request")
     page = gp.send("/review-items/leave-visible", stale, 409)
-    assert "Dr Ben Okoro decided first: hidden on 2 March 2026, midday" in page.words
+    assert "Dr Ben Okoro has already hidden this (2 March 2026, midday)" in page.words
     assert gp.open("/queue").items == [two.id]
 
 

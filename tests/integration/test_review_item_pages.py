@@ -132,7 +132,7 @@ def test_who_comes_second_is_told_who_was_first_and_loses_nothing_typed(
     clock.at = NOON + 3 * MINUTE
     another_gp.decide(item, "leave-visible")
     page = gp.decide(item, "hide", 409, seen=seen, reason="domestic-abuse", note="He reads her post", part=part)
-    assert "Dr Ben Okoro decided first: left visible on 2 March 2026, 12:03pm" in page.words
+    assert "Dr Ben Okoro has already left this visible (2 March 2026, 12:03pm)" in page.words
     assert (page.value("note"), page.value("reason")) == ("He reads her post", "domestic-abuse")
     assert [each.outcome for each in decisions(db, item)] == ["leave-visible"]
 
@@ -216,7 +216,7 @@ def test_a_linked_item_that_was_decided_meanwhile_stops_both(
     about = {f"linked-{letter.id}": "hide", "linked-seen": gp.token(letter)}
     another_gp.decide(letter, "leave-visible")
     page = gp.decide(consultation, "hide", 409, reason="patient-request", **about)
-    assert "Dr Ben Okoro decided first" in page.words
+    assert "Dr Ben Okoro has already left a linked item visible" in page.words
     assert state(db, consultation) is State.WAITING
 
 

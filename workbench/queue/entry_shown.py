@@ -40,12 +40,20 @@ class Passage(NamedTuple):
     words: str
 
 
-class FlagReason(NamedTuple):
-    """Why an entry is flagged: the first such flag, words that raised it, and how many more there are."""
+class FlagCause(NamedTuple):
+    """What a rule says, words that made it say so, and how many more of those there are."""
 
-    flag: FlagShown
+    why: str
     words: Sequence[str]
     more: int
+
+
+class FlagReason(NamedTuple):
+    """Why an entry is flagged as of one category: its first flag, and how many places of the entry raised one."""
+
+    flag: FlagShown
+    places: int
+    causes: Sequence[FlagCause]
 
 
 class EntryShown(NamedTuple):
@@ -135,15 +143,14 @@ class EntryShown(NamedTuple):
 
     @property
     def reasons(self) -> list[FlagReason]:
-        """Each reason once, by its first flag, with some of the words that raised it."""
+        """Each category once, with each cause of it once and some of the words that raised that."""
         fields = {"title": self.title, "text": self.text}
         if any(flag.field == "narrative" for flag in self.flags):
             fields["narrative"] = self.narrative_words
-        found: dict[tuple[str, str], tuple[FlagShown, dict[str, None]]] = {}
+        found: dict[Category, list[tuple[FlagShown, str]]] = {}
         for flag in self.flags:
-            _, words = found.setdefault((flag.category, flag.why), (flag, {}))
-            words[self._words_of(flag, fields.get(flag.field, ""))] = None
-        return [_reason(flag, [each for each in words if each]) for flag, words in found.values()]
+            found.setdefault(flag.category, []).append((flag, self._words_of(flag, fields.get(flag.field, ""))))
+        return [_reason(flags) for flags in found.values()]
 
     def _words_of(self, flag: FlagShown, field: str) -> str:
         """None for a code, whose reason names it, nor where the words are not here."""
@@ -156,5 +163,14 @@ class EntryShown(NamedTuple):
         return words[flag.start - start : flag.end - start][:LONGEST_QUOTE] if flag.end <= start + len(words) else ""
 
 
-def _reason(flag: FlagShown, words: Sequence[str]) -> FlagReason:
-    return FlagReason(flag, words[:MOST_QUOTES], max(len(words) - MOST_QUOTES, 0))
+def _reason(flags: Sequence[tuple[FlagShown, str]]) -> FlagReason:
+    """Of one category's flags, each with its words."""
+    causes: dict[str, dict[str, None]] = {}
+    for flag, words in flags:
+        causes.setdefault(flag.why, {})[words] = None
+    places = {(flag.field, flag.start, flag.end) for flag, _ in flags}
+    return FlagReason(flags[0][0], len(places), [_cause(why, [*filter(None, words)]) for why, words in causes.items()])
+
+
+def _cause(why: str, words: Sequence[str]) -> FlagCause:
+    return FlagCause(why, words[:MOST_QUOTES], max(len(words) - MOST_QUOTES, 0))

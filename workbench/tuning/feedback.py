@@ -17,7 +17,10 @@ SHORTEST, LONGEST = 2, 200
 
 
 def not_helpful(session: Session, item: int, flag: int, *, by: Actor, at: datetime) -> None:
-    """Record that this flag of the item was not helpful. The flag stays. Raises NotFound, Invalid."""
+    """Record that this flag of the item was not helpful, nor what else flags its entry as of the same category.
+
+    The flags stay. Raises NotFound; Invalid when this user has said it of all of them.
+    """
     require(by, Permission.DECIDE)
     audit.take_turn(session, by)
     found = session.scalars(
@@ -26,17 +29,25 @@ def not_helpful(session: Session, item: int, flag: int, *, by: Actor, at: dateti
     if found is None:
         raise NotFound("There is no such flag on this review item.")
     said = select(FlagFeedback.id).where(
-        FlagFeedback.entry_id == found.entry_id,
-        FlagFeedback.entry_version == found.entry_version,
-        FlagFeedback.rule == found.rule,
-        FlagFeedback.start == found.start,
+        FlagFeedback.entry_id == Flag.entry_id,
+        FlagFeedback.entry_version == Flag.entry_version,
+        FlagFeedback.rule == Flag.rule,
+        FlagFeedback.start == Flag.start,
         FlagFeedback.by_id == by.user_id,
     )
-    if session.scalars(said).first() is not None:
+    alike = select(Flag).where(
+        Flag.entry_id == found.entry_id,
+        Flag.entry_version == found.entry_version,
+        Flag.category == found.category,
+        ~said.exists(),
+    )
+    not_said = session.scalars(alike.order_by(Flag.id)).all()
+    if not not_said:
         raise Invalid({"flag": "You have already said this"})
     entry = _entry(session, item, found.entry_id, by)
-    place = (found.field, found.start, found.end)
-    _keep(session, entry, Verdict.NOT_HELPFUL, found.category, found.rule, place=place, by=by, at=at)
+    for each in not_said:
+        place = (each.field, each.start, each.end)
+        _keep(session, entry, Verdict.NOT_HELPFUL, each.category, each.rule, place=place, by=by, at=at)
 
 
 def mark_missed(

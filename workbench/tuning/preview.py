@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -10,9 +11,10 @@ from sqlalchemy.orm import Session
 from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.scanning import snomed_in
 from workbench.flagging.values import EntryText
-from workbench.models import CURRENT_VERSION, Entry, EntryVersion
+from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.sanitise import narrative_words
+from workbench.vocabulary import Kind
 
 LAST = timedelta(days=30)
 MOST_ENTRIES = 20_000
@@ -24,13 +26,24 @@ SHOWN = 10
 _EntryRow = Row[int, str, str, str | None, list[list[str]]]
 
 
+class PreviewedItem(NamedTuple):
+    """A review item, by its heading."""
+
+    id: int
+    kind: Kind
+    title: str
+    given_name: str
+    family_name: str
+    nhs_number: str
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """`entries` were read, `flagged` of them would have been; `items` are the newest review items of those."""
 
     entries: int
     flagged: int
-    items: Sequence[int]
+    items: Sequence[PreviewedItem]
 
     @property
     def share(self) -> int:
@@ -50,7 +63,23 @@ def preview(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Prev
         if _flags(row, own):
             flagged += 1
             items.setdefault(row.review_item_id)
-    return Preview(entries, flagged, list(items)[:SHOWN])
+    return Preview(entries, flagged, _headings(session, practice_id, list(items)[:SHOWN]))
+
+
+def _headings(session: Session, practice_id: int, items: Sequence[int]) -> list[PreviewedItem]:
+    """Of these items, in this order."""
+    wanted = (
+        select(
+            Entry.review_item_id, Entry.kind, EntryVersion.title,
+            Patient.given_name, Patient.family_name, Patient.nhs_number,
+        )
+        .join(EntryVersion, CURRENT_VERSION)
+        .join(Patient, Patient.id == Entry.patient_id)
+        .where(Entry.review_item_id.in_(items), Entry.practice_id == practice_id)
+        .order_by(Entry.position.desc(), Entry.id.desc())
+    )  # fmt: skip
+    found = {row[0]: PreviewedItem(*row) for row in session.execute(wanted)}  # the first of an item comes last
+    return [found[item] for item in items]
 
 
 def _flags(row: _EntryRow, own: OwnRules) -> bool:

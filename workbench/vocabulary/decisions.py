@@ -37,6 +37,10 @@ class OutcomeWords(NamedTuple):
     def did(self) -> str:
         return self.past + self.complement
 
+    def has_done(self, what: str) -> str:
+        """“has …”: left this visible, hidden this."""
+        return f"{self.done.removesuffix(self.complement)} {what}{self.complement}"
+
     @property
     def to_do(self) -> str:
         return self.infinitive + self.complement

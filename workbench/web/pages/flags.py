@@ -2,11 +2,11 @@
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from workbench import db, tuning
+from workbench import audit, db, tuning
 from workbench.errors import Invalid
 from workbench.flagging.practice_rules import OwnRule
 from workbench.permissions import Permission
-from workbench.vocabulary import CATEGORIES, Category
+from workbench.vocabulary import CATEGORIES, Action, Category
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.choices import choices, labels
@@ -33,6 +33,7 @@ def add() -> Answer:
         if typed["confirmed"] != "yes":
             with db.reading(current_app.extensions["sqlalchemy"].engine) as reading:
                 found = tuning.preview(reading, rule, by=by(), at=now())
+            _put_on_record(found)
             return render_template("flags/preview.html", rule=rule, found=found, typed=typed)
         with turn() as writing:
             tuning.add_rule(writing, rule, by=by(), at=now())
@@ -41,6 +42,13 @@ def add() -> Answer:
         typed.faults = error.faults
         return _page(typed), STATUS[Invalid]
     return redirect(url_for("flags.index"), 303)
+
+
+def _put_on_record(found: tuning.Preview) -> None:
+    """It names patients and what their entries are headed: that is reading records."""
+    if found.items:
+        details = {"what": "flag preview", "items": [item.id for item in found.items]}
+        audit.look(session(), audit.Event(Action.VIEWED, details=details), by=by(), at=now())
 
 
 @page(blueprint, "/flags/switched", Permission.TUNE_FLAGS, methods=("POST",))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from flask import Flask
 from markupsafe import Markup, escape
 
-from workbench.queue import FlagReason, FlagShown
+from workbench.queue import FlagCause, FlagReason, FlagShown
 from workbench.vocabulary import CATEGORIES, COLOURS, REASONS, Category, Severity
 from workbench.web.wording.filters import Segment, segments
 from workbench.web.wording.readable import beyond_its_reading, readable
@@ -66,11 +66,16 @@ def _tip(flags: Sequence[FlagShown]) -> str:
 
 
 def reason(why: FlagReason) -> Markup:
-    """Its category as a tag, the words that raised it, and what the rule says."""
-    words = ", ".join([f"“{escape(each)}”" for each in why.words])
-    more = f" and {why.more} more" if why.more else ""
-    tag, dash = _TAGS[why.flag.category, why.flag.severity], " – " if why.words else ""
-    return Markup(f"{tag} {words}{more}{dash}{escape(why.flag.why)}")  # noqa: S704 (each part is escaped)
+    """Its category as a tag, in how many places, the words that raised it, and what each rule says."""
+    tag = _TAGS[why.flag.category, why.flag.severity]
+    places = f"{why.places} places: " if why.places > 1 else ""
+    return Markup(f"{tag} {places}{'; '.join(map(_cause, why.causes))}")  # noqa: S704 (each part is escaped)
+
+
+def _cause(cause: FlagCause) -> str:
+    words = ", ".join([f"“{escape(each)}”" for each in cause.words])
+    more = f" and {cause.more} more" if cause.more else ""
+    return f"{words}{more}{' – ' if cause.words else ''}{escape(cause.why)}"
 
 
 _TIPS = {

@@ -42,12 +42,13 @@ WAS_REFERRED = (
 SIGNED_OUT_BEFORE = "You were signed out before this was sent. Your decision is not saved yet. Your text is below."
 
 
-def who_was_first(error: AlreadyDecided) -> str:
-    """When two people decide about the same item, what the second one is told."""
+def who_was_first(error: AlreadyDecided, item: int | None = None) -> str:
+    """When two people decide about the same item, what the second one is told; it may be linked to this `item`."""
+    what = "this" if item in (None, error.item) else "a linked item"
     if error.outcome is None or error.at is None:
         return "This item changed after you opened it. Your decision was not saved. Read it again, then decide."
-    done = OUTCOMES[Outcome(error.outcome)].done
-    return f"{error.by} decided first: {done} on {moment(error.at)}. Your decision was not saved. Your text is below."
+    done = OUTCOMES[Outcome(error.outcome)].has_done(what)
+    return f"{error.by} has already {done} ({moment(error.at)}). Your decision was not saved. Your text is below."
 
 
 def who_was_first_in(error: AlreadyDecided) -> str:
@@ -56,8 +57,8 @@ def who_was_first_in(error: AlreadyDecided) -> str:
     return f"{first}, so nothing was saved. This is what is left. Check it, then try again."
 
 
-def why_not_decided(error: WorkbenchError) -> str:
+def why_not_decided(error: WorkbenchError, item: int) -> str:
     """Above the form; the faults of an Invalid stand beside their fields."""
     if isinstance(error, AlreadyDecided):
-        return who_was_first(error)
+        return who_was_first(error, item)
     return WAS_REFERRED if isinstance(error, NotAllowed) else ""

@@ -1,12 +1,12 @@
 """What a clinician says of a flag, or of words that raised none."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
 from workbench import tuning
 from workbench.errors import Invalid
 from workbench.permissions import Permission
 from workbench.vocabulary import Category
-from workbench.web.door import flash
+from workbench.web.door import flash, htmx
 from workbench.web.door.request import Answer, by, now, page, put_on_record, turn
 from workbench.web.inputs.typed_form import posted
 from workbench.web.pages.reviewing.item_answers import item_page
@@ -19,6 +19,8 @@ blueprint = Blueprint("feedback", __name__)
 def not_helpful(item: int, flag: int) -> Answer:
     with turn() as writing:
         tuning.not_helpful(writing, item, flag, by=by(), at=now())
+    if htmx.wants_part():
+        return render_template("flags/_not_helpful.html")
     flash.told("Noted: that flag is not helpful. The safeguarding lead sees how often that is said.")
     return redirect(url_for("review_items.show", item=item), 303)
 

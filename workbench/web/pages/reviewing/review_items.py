@@ -95,7 +95,7 @@ def _refused(item: int, form: DecisionForm, error: AlreadyDecided | Invalid | No
     typed = {"note": form.note.strip()[:LONGEST_NOTE], **_words(form)}
     put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, **typed)
     form.faults = error.faults if isinstance(error, Invalid) else {}
-    form.notice = why_not_decided(error)
+    form.notice = why_not_decided(error, item)
     shown = queue.item_shown(session(), was.id, by=by(), page=form.page if was.is_paged else 1)
     body = item_answers.row(shown, form) if htmx.wants_part() else item_answers.whole(shown, form)
     return body, STATUS[type(error)]
