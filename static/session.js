@@ -3,6 +3,7 @@
 
 const notice = document.getElementById("session");
 const form = notice.querySelector("form");
+const heading = document.getElementById("session-heading");
 const told = notice.querySelector("[role=status]");
 const LASTS = Number(notice.dataset.seconds) * 1000;
 const WARNED = 2 * 60_000; // before the end
@@ -51,6 +52,7 @@ function say(words) {
 
 function warn(left) {
   if (!notice.open) {
+    heading.textContent = "Are you still there?";
     notice.classList.remove("app-session--ended");
     notice.showModal();
   }
@@ -60,9 +62,10 @@ function warn(left) {
 
 function end() {
   ended = true;
+  heading.textContent = "You have been signed out";
   notice.classList.add("app-session--ended");
   if (!notice.open) notice.showModal();
-  say("You have been signed out, because this page was not used. What you typed is still here. Close this message, send it, and sign in again: you will get it back.");
+  say("This page was not used. What you typed is still here. Close this message, send it, and sign in again: you will get it back.");
 }
 
 setInterval(() => {
