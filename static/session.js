@@ -62,10 +62,10 @@ function warn(left) {
 
 function end() {
   ended = true;
-  heading.textContent = "You have been signed out";
+  heading.textContent = "Signed out";
   notice.classList.add("app-session--ended");
   if (!notice.open) notice.showModal();
-  say("This page was not used. What you typed is still here. Close this message, send it, and sign in again: you will get it back.");
+  say("You have been signed out, because this page was not used. What you typed is still here. Close this message, send it, and sign in again: you will get it back.");
 }
 
 setInterval(() => {

@@ -70,7 +70,7 @@ def _headings(session: Session, practice_id: int, items: Sequence[int]) -> list[
     """Of these items, in this order."""
     wanted = (
         select(
-            Entry.review_item_id, Entry.kind, EntryVersion.title,
+            Entry.review_item_id.label("id"), Entry.kind, EntryVersion.title,
             Patient.given_name, Patient.family_name, Patient.nhs_number,
         )
         .join(EntryVersion, CURRENT_VERSION)
@@ -78,7 +78,7 @@ def _headings(session: Session, practice_id: int, items: Sequence[int]) -> list[
         .where(Entry.review_item_id.in_(items), Entry.practice_id == practice_id)
         .order_by(Entry.position.desc(), Entry.id.desc())
     )  # fmt: skip
-    found = {row[0]: PreviewedItem(*row) for row in session.execute(wanted)}  # the first of an item comes last
+    found = {row.id: PreviewedItem(**row._asdict()) for row in session.execute(wanted)}  # an item's first comes last
     return [found[item] for item in items]
 
 

@@ -97,7 +97,8 @@ def _decided(event: EventRow, details: Details) -> str:
 
 
 def _refused(event: EventRow, details: Details) -> str:
-    cause = CAUSES.get(details.get("cause", ""), details.get("cause", "no cause given")).rstrip(".")
+    said = str(details.get("cause", "no cause given"))
+    cause = CAUSES.get(said, said).rstrip(".")
     if event.outcome:
         words = _outcome(event)
         infinitive, complement = (f"to {words.infinitive}", words.complement) if words else (event.outcome, "")
