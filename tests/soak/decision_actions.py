@@ -34,7 +34,7 @@ def decide_item(
     linked = {other: LinkedAnswer(hide_linked, seen) for other, seen in rows if other != item}
     hides = outcome in (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
     choice = Choice(
-        outcome, Reason.PATIENT_REQUEST if hides else None, ADVICE if outcome is Outcome.SEND_BACK else "",
+        outcome, Reason.PATIENT_REQUEST if hides else None, ADVICE,
         review_on=world.day(review_in) if review_in and hides else None,
     )  # fmt: skip
     by = world.actor(practice, role)

@@ -64,7 +64,7 @@ def offered(item: ItemShown, *, in_list: bool) -> Sequence[Outcome]:
 def others(item: ItemShown) -> Sequence[Outcome]:
     """Without the one that all of it has already: what remains is a change."""
     standing = {entry.state for entry in item.entries}
-    return [outcome for outcome in OFFERED if item.is_paged or standing != {STATE_AFTER[outcome]}]
+    return [outcome for outcome in OFFERED if item.is_paged or standing != {STATE_AFTER.get(outcome)}]
 
 
 def posted() -> DecisionForm:
