@@ -116,7 +116,7 @@ def test_what_was_hidden_or_referred_is_shown_again_only_with_a_reason(
 ) -> None:
     item = a_decided_item(db, before)
     was = entry_states(db, item)
-    with pytest.raises(Invalid, match="enter why it can be visible now"):
+    with pytest.raises(Invalid, match="Enter why it can be visible now"):
         deciding(db, item, after, by=a_lead(a_practice(db)))
     assert entry_states(db, item) == was
 

@@ -19,7 +19,7 @@ from workbench.vocabulary import (
 HIDING = frozenset({Outcome.HIDE, Outcome.HIDE_FROM_PROXIES})
 LONGEST_NOTE = 2000
 REVIEWED_WITHIN_YEARS = 10
-EXPLAIN = "This was hidden or referred: enter why it can be visible now"
+EXPLAIN = "Enter why it can be visible now: it was hidden or referred"
 READ_IT_ELSEWHERE = "Read this in the clinical system first, then tick the box"
 
 
