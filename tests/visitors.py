@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 
 from tests import judging
 from tests.factories import LEEDS, NOON, YORK, a_practice, revision
+from workbench import signing
 from workbench.app import create_app
 from workbench.models import EntryVersion, LoginSession, Patient, Practice, ReviewItem, User
 from workbench.settings import Settings
@@ -199,7 +200,11 @@ def app_of_the_run(sqlite_file: tuple[Any, Engine], clock_of_the_app: Clock) -> 
     file, _ = sqlite_file
     if not file.exists():
         file.write_bytes(file.with_suffix(".new").read_bytes())
-    app = create_app(Settings(f"sqlite:///{file}", SECRET), clock=clock_of_the_app)
+    key = file.parent / "signing-key.pem"
+    if not key.exists():
+        signing.make(key)
+    settings = Settings(f"sqlite:///{file}", SECRET, signing_key=key, exports=file.parent / "exports")
+    app = create_app(settings, clock=clock_of_the_app)
     app.jinja_env.undefined = Misspelt
     return app
 

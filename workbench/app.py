@@ -18,6 +18,7 @@ from workbench.web.door.made_once import QuickApp, QuickTemplate
 from workbench.web.door.request import RowNumber, require_declarations
 from workbench.web.pages import (
     audit,
+    audit_exports,
     flags,
     health,
     held,
@@ -37,7 +38,7 @@ from workbench.web.wording import filters, for_templates, marks
 
 PAGES = (
     home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
-    held, audit, flags, policy, practice, health, documents, my_decisions, news,
+    held, audit, audit_exports, flags, policy, practice, health, documents, my_decisions, news,
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SECRET_KEY": settings.secret_key,
         "IDLE": settings.idle,
         "NHS_HEADER": settings.nhs_header,
+        "SETTINGS": settings,
         "SQLALCHEMY_DATABASE_URI": make_url(settings.database_url),
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
         "SESSION_COOKIE_NAME": "workbench",

@@ -10,6 +10,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 INSTANCE = PROJECT / "instance"
 SHORTEST_SECRET = 32
+MOST_EXPORT_DAYS = 90
 FEWEST_IDLE_MINUTES, MOST_IDLE_MINUTES = 5, 12 * 60
 
 
@@ -28,6 +29,8 @@ class Settings:
     nhs_header: bool = False
     signing_key: Path | None = None
     checkpoints: Path = INSTANCE / "checkpoints"
+    exports: Path = INSTANCE / "exports"
+    export_days: int = 7
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -42,6 +45,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         nhs_header=_yes_or_no("WORKBENCH_NHS_HEADER", environment.get("WORKBENCH_NHS_HEADER", "no")),
         signing_key=_path(environment.get("WORKBENCH_SIGNING_KEY")),
         checkpoints=_path(environment.get("WORKBENCH_CHECKPOINTS")) or INSTANCE / "checkpoints",
+        exports=_path(environment.get("WORKBENCH_EXPORTS")) or INSTANCE / "exports",
+        export_days=_export_days(environment.get("WORKBENCH_EXPORT_DAYS", "7")),
     )
 
 
@@ -54,6 +59,12 @@ def _idle(text: str) -> timedelta:
         wanted = f"a number of minutes from {FEWEST_IDLE_MINUTES} to {MOST_IDLE_MINUTES}"
         raise MissingSetting(f"WORKBENCH_IDLE_MINUTES is {text!r}; it must be {wanted}.")
     return timedelta(minutes=int(text))
+
+
+def _export_days(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= MOST_EXPORT_DAYS:
+        raise MissingSetting(f"WORKBENCH_EXPORT_DAYS is {text!r}; it must be a number from 1 to {MOST_EXPORT_DAYS}.")
+    return int(text)
 
 
 def _yes_or_no(name: str, text: str) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from tests.browser.chromium import launched
 from tests.browser.live import Live, serving
+from workbench import signing
 from workbench.db import open_engine
 
 HERE = Path(__file__).parent
@@ -41,7 +42,10 @@ def served(tmp_path_factory: pytest.TempPathFactory, sqlite_file: tuple[Path, En
     file = tmp_path_factory.mktemp("live") / "workbench.sqlite3"
     shutil.copyfile(sqlite_file[0].with_suffix(".new"), file)
     engine = open_engine(f"sqlite:///{file}")
-    with serving(f"sqlite:///{file}") as address:
+    key = file.parent / "key.pem"
+    signing.make(key)
+    settings = {"WORKBENCH_EXPORTS": str(file.parent / "exports"), "WORKBENCH_SIGNING_KEY": str(key)}
+    with serving(f"sqlite:///{file}", **settings) as address:
         yield address, engine
     engine.dispose()
 

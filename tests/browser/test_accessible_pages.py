@@ -43,7 +43,7 @@ PAGES = {
               "/patients?patient=marsh", "/patients/{patient}/access", "/decisions/mine",
               "/decisions/mine?from=nonsense", "/decisions/mine?outcome=refer",
               "/queue/views", "/queue/views?kind=document"],
-    "carys": ["/audit", "/audit?from=nonsense", "/hidden", "/practice", "/tasks", "/policy", "/held",
+    "carys": ["/audit", "/audit?from=nonsense", "/audit/exports", "/hidden", "/practice", "/tasks", "/policy", "/held",
               "/held/{held}", "/patients/{patient}"],
     "pat": ["/held/{answered}", "/practice", "/patients", "/patients?patient=nobody", "/patients/{patient}/access"],
 }  # fmt: skip

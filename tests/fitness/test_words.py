@@ -28,6 +28,9 @@ NOT_READ = {
 """Enumerations that nobody reads, and why."""
 
 PARTIAL = {
+    "workbench.exports.audit_event.PATTERNS": "all other actions are updates",
+    "workbench.exports.reports.meeting.OTHER_EVENTS": "what a meeting asks of beside the decisions",
+    "workbench.exports.reports.subject_access.REASON_SAID": "the other reasons are not said to the patient",
     "workbench.access.rollouts.LEFT_OUT": "the steps at which a roll-out leaves a practice out",
     "workbench.decisions.subjects.KEPT_FROM_NOW": "the states that a decision can leave an entry in",
     "workbench.queue.derived_state.STATE_AFTER": "a reopened entry has no state of its own",

@@ -24,11 +24,12 @@ from tests.factories import (
     deciding,
 )
 from workbench import audit
-from workbench.audit import Event, Search, exporting, workbook
+from workbench.audit import Event, Search, exporting
 from workbench.decisions import Choice
 from workbench.errors import NotAllowed
 from workbench.models import Practice
 from workbench.permissions import Actor
+from workbench.tabular import excel as workbook
 from workbench.vocabulary import Action, Outcome, Reason
 
 COLUMNS = (

@@ -49,6 +49,12 @@ GP_DID = [
      "12 read, 3 new, 1 changed, 8 unchanged, 2 out of scope, 0 unreadable.")),
     (Action.EXPORTED, {"details": {"format": "csv", "rows": 1200, "head_sequence": 1300, "head_hash": "c0ffee"}},
      "took the audit away as CSV: 1,200 rows, up to event 1300, whose hash is c0ffee."),
+    (Action.EXPORTED, {"details": {"report": "meeting", "format": "xlsx", "rows": 1, "head_sequence": 2,
+                                   "head_hash": "c", "nhs_numbers": "masked", "purpose": "a meeting"}},
+     "made the export “meeting” as XLSX, NHS numbers masked, for “a meeting”: 1 row, up to event 2, whose hash is c."),
+    (Action.EXPORTED, {"patient_nhs_number": NUMBER, "details": {
+        "what": "kept export", "report": "subject-access", "rows": 3, "head_sequence": 2, "head_hash": "c"}},
+     "downloaded the export “subject access request” about NHS 999 007 9196: 3 rows, up to event 2, whose hash is c."),
     (Action.VIEWED, {"patient_nhs_number": NUMBER, "review_item": 7, "details": {"what": "review item"}},
      "looked at review item 7 of NHS 999 007 9196."),
     (Action.VIEWED, {"patient_nhs_number": NUMBER, "details": {"what": "patient record"}},

@@ -1,61 +1,40 @@
 """The audit taken away as a file: CSV, Excel or NDJSON, row by row, in constant memory, itself audited."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
 from sqlalchemy.orm import Session
 
-from workbench import audit
-from workbench.audit.workbook import Cell, workbook
+from workbench import audit, tabular
 from workbench.permissions import Actor, Permission, require
+from workbench.tabular import Cell, Column, Sheet
 from workbench.vocabulary import Action
 
-
-class Column(NamedTuple):
-    """A column of the event, by its name. A cell that is not `coded` may hold what people typed, and is defused."""
-
-    name: str
-    coded: bool = False
-
-
 TABLE = (
-    Column("sequence", coded=True),
-    Column("at", coded=True),
-    Column("actor"),
-    Column("actor_role", coded=True),
-    Column("organisation", coded=True),
-    Column("action", coded=True),
-    Column("patient_nhs_number", coded=True),
-    Column("review_item", coded=True),
-    Column("entry", coded=True),
-    Column("entry_kind", coded=True),
-    Column("entry_version", coded=True),
-    Column("outcome", coded=True),
-    Column("reason", coded=True),
-    Column("note"),
-    Column("review_on", coded=True),
-    Column("batch", coded=True),
-    Column("details"),
-    Column("hash", coded=True),
+    Column("sequence", "The number of the event in the practice’s audit; none is left out", coded=True, width=10),
+    Column("at", "When it was done, in UTC", coded=True, holds="moment", width=20),
+    Column("actor", "Who did it, by the name that they had", width=24),
+    Column("actor_role", "In which role", coded=True, width=18),
+    Column("organisation", "The practice’s ODS code", coded=True, width=13),
+    Column("action", "What was done", coded=True, width=16),
+    Column("patient_nhs_number", "The patient whom it is about", coded=True, width=20),
+    Column("review_item", "The number of the review item", coded=True, width=12),
+    Column("entry", "The number of the entry of the record", coded=True, width=10),
+    Column("entry_kind", "What the entry is", coded=True, width=18),
+    Column("entry_version", "The version of the entry that was decided about", coded=True, width=13),
+    Column("outcome", "What was decided", coded=True, width=18),
+    Column("reason", "Why it was hidden", coded=True, width=24),
+    Column("note", "What was noted with the decision", width=50),
+    Column("review_on", "The day on which the decision is to be reviewed", coded=True, holds="day", width=12),
+    Column("batch", "The same for all that was done in one stroke", coded=True, width=38),
+    Column("details", "Further facts, as JSON", width=50),
+    Column("hash", "SHA-256 over this event and the hash of the one before it", coded=True, width=66),
 )
 """The one list of what an export holds, in its order."""
 
 COLUMNS = tuple(column.name for column in TABLE)
-DEFUSED = tuple(place for place, column in enumerate(TABLE) if not column.coded)
 HASH = COLUMNS.index("hash")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-PASSED_OVER = " \0\ufeff\u200b"
-"""Characters that a spreadsheet passes over before it looks for a formula."""
-
-SUSPECTS = frozenset((*FORMULA_STARTS, *PASSED_OVER))
-"""What a cell must begin with to be looked at closer."""
-
-ROWS_PER_PART = 1000
 
 
 def record_export(
@@ -91,49 +70,16 @@ def _readable(event: Sequence[Any]) -> Sequence[Cell]:
 
 
 def as_csv(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """RFC 4180, UTF-8; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(COLUMNS)
-    for part in _parts(found):
-        writer.writerows(map(_defused, part))
-        yield _taken(lines)
-    yield _taken(lines)
-
-
-def _parts(found: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
-    rest = iter(found)
-    while part := list(islice(rest, ROWS_PER_PART)):
-        yield part
-
-
-def _taken(lines: io.StringIO) -> bytes:
-    text = lines.getvalue()
-    lines.seek(0)
-    lines.truncate()
-    return text.encode()
-
-
-def _defused(row: Sequence[Cell]) -> Sequence[Cell]:
-    """The row itself where nothing needs it, as in nearly all."""
-    for place in DEFUSED:
-        if str(row[place])[:1] in SUSPECTS:
-            return [_defused_cell(cell) if place in DEFUSED else cell for place, cell in enumerate(row)]
-    return row
-
-
-def _defused_cell(cell: Cell) -> Cell:
-    return f"'{cell}" if str(cell).lstrip(PASSED_OVER).startswith(FORMULA_STARTS) else cell
+    return tabular.as_csv(TABLE, found)
 
 
 def as_ndjson(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    for part in _parts(found):
-        yield b"".join(orjson.dumps(dict(zip(COLUMNS, row, strict=True))) + b"\n" for row in part)
+    return tabular.as_ndjson(TABLE, found)
 
 
 def as_xlsx(found: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """An Excel workbook; a further sheet begins where Excel's rows end."""
-    return workbook(COLUMNS, found, title="Audit")
+    """Every cell as the other formats have it; a further sheet begins where Excel's rows end."""
+    return tabular.workbook(Sheet("Audit", [column._replace(holds="text") for column in TABLE], found))
 
 
 FORMATS = {

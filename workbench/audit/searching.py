@@ -1,7 +1,7 @@
 """Finding audit events, newest first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from workbench.vocabulary import Action, Outcome, Reason
 
 PAGE = 50
 ROWS_AT_ONCE = 1_000
+AnySelect = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,24 @@ def count_of(session: Session, organisation: str, search: Search) -> int:
     return int(session.scalars(_matching(select(func.count()), organisation, search)).one())
 
 
+def span(session: Session, organisation: str, search: Search, *, up_to: int) -> tuple[int, int | None, int | None]:
+    """How many events match up to this sequence number, the first of them and the last."""
+    numbers = select(
+        func.count().label("events"),
+        func.min(AuditEvent.sequence).label("first"),
+        func.max(AuditEvent.sequence).label("last"),
+    )
+    found = session.execute(_matching(numbers, organisation, search).where(AuditEvent.sequence <= up_to)).one()
+    return found.events, found.first, found.last
+
+
+def by_action(session: Session, organisation: str, search: Search, *, up_to: int) -> dict[str, int]:
+    """How many events there are of each action, of whatever action the search is for."""
+    counted = select(AuditEvent.action, func.count().label("events"))
+    matching = _matching(counted, organisation, replace(search, action=None)).where(AuditEvent.sequence <= up_to)
+    return {row.action: row.events for row in session.execute(matching.group_by(AuditEvent.action))}
+
+
 def head(session: Session, organisation: str) -> tuple[int, bytes]:
     """The last sequence number and its hash."""
     found = session.execute(
@@ -65,7 +84,7 @@ def head(session: Session, organisation: str) -> tuple[int, bytes]:
     return (found.sequence, found.hash) if found else (0, START)
 
 
-def _matching(statement: Select[Any], organisation: str, search: Search) -> Select[Any]:
+def _matching(statement: AnySelect, organisation: str, search: Search) -> AnySelect:
     statement = statement.where(AuditEvent.organisation == organisation)
     if search.since:
         statement = statement.where(AuditEvent.at >= moment(midnight(search.since)))

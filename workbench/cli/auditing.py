@@ -1,21 +1,15 @@
 """`workbench audit`: verify the audit's chain, keep checkpoints of it, and export it to a file."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
 import click
-from sqlalchemy.orm import Session
 
 from workbench import audit as trail
-from workbench import db, people, signing
-from workbench.audit import Broken, Search, exporting
-from workbench.audit.workbook import Cell
+from workbench import db, signing
+from workbench.audit import Broken
 from workbench.cli.base import checkpoints, command
-from workbench.cli.base.atomic_file import replacing
-from workbench.cli.base.progress import Counted, progress
-from workbench.permissions import Actor
+from workbench.cli.base.progress import progress
+from workbench.cli.exporting import acting_for, export, verify_export
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -36,7 +30,7 @@ def verify(context: click.Context, code: str, since: Path | None, key_file: Path
     """
     key = checkpoints.public_key(key_file)
     with db.reading(command.database()) as session:
-        of = _acting_for(session, code).organisation
+        of = acting_for(session, code).organisation
         begun = checkpoints.named(since, of, key)
         kept = checkpoints.kept(of, key)
         last, _ = trail.head(session, of)
@@ -61,35 +55,5 @@ def checkpoint() -> None:
     click.echo(f"Signed by key {signing.fingerprint(key.public_key())}.")
 
 
-def _acting_for(session: Session, code: str) -> Actor:
-    if code == trail.INSTALLATION:
-        return command.operator()
-    return command.operator_at(people.practice_called(session, code))
-
-
-@audit.command()
-@command.practice_option
-@click.option("--format", "format_", type=click.Choice(list(exporting.FORMATS)), required=True)
-@click.option("--from", "since", type=command.DAY, help="The first day, in Europe/London.")
-@click.option("--to", "until", type=command.DAY, help="The last day, included.")
-@click.option("-o", "--output", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def export(code: str, format_: str, since: date | None, until: date | None, file: Path) -> None:
-    """Write the audit to a file, up to and including the event that records this export."""
-    engine, search = command.database(), Search(since=since, until=until)
-    with replacing(file) as target:
-        with db.writing(engine) as session:
-            by = _acting_for(session, code)
-            sequence, head = exporting.record_export(session, search, format_, by=by, at=command.now())
-        with db.reading(engine) as session:
-            rows = exporting.rows(session, search, by=by, up_to=sequence)
-            count = _write(target, rows, format_, most=sequence)
-    click.echo(f"{count} rows, head {head.hex()}")
-
-
-def _write(target: BinaryIO, rows: Iterable[Sequence[Cell]], format_: str, *, most: int) -> int:
-    as_format, _ = exporting.FORMATS[format_]
-    with progress("Exporting", most) as advance:
-        counted = Counted(rows, advance)
-        for part in as_format(counted):
-            target.write(part)
-    return counted.count
+audit.add_command(export)
+audit.add_command(verify_export)

@@ -1,8 +1,10 @@
 """Maintenance of the database: migrations, scheduled work, and the check of the projections."""
 
+from datetime import datetime
 from functools import partial
 
 import click
+from sqlalchemy import Engine
 
 from workbench import db, oversight, schema
 from workbench.cli.base import checkpoints, command
@@ -53,7 +55,7 @@ def due(goes_on: bool) -> None:
         if done:
             click.echo(f"{practice.ods_code}: {_counts(done)}.")
         anything = anything or bool(done)
-    checkpoints.keep_daily(engine, at=command.now())
+    _also(engine, at=command.now())
     if not anything:
         click.echo("Nothing was due.")
 
@@ -66,8 +68,13 @@ def keep_doing_what_is_due() -> None:
         operator_at=command.operator_at,
         now=command.now,
         tell_failure=_tell_failure,
-        also=partial(checkpoints.keep_daily, engine),
+        also=partial(_also, engine),
     )
+
+
+def _also(engine: Engine, *, at: datetime) -> None:
+    checkpoints.keep_daily(engine, at=at)
+    command.delete_old_exports(at=at)
 
 
 def _tell_failure(error: Exception) -> None:

@@ -4,9 +4,19 @@ The private key lives in a file outside the database; its public half checks, an
 """
 
 from workbench.signing.documents import checked, signed
-from workbench.signing.keys import KeyFault, PrivateKey, PublicKey, fingerprint, make, pem_of, private_key, public_key
+from workbench.signing.keys import (
+    KeyFault,
+    PrivateKey,
+    PublicKey,
+    fingerprint,
+    make,
+    pem_of,
+    private_key,
+    public_key,
+    public_key_in,
+)
 
 __all__ = [
     "KeyFault", "PrivateKey", "PublicKey", "checked", "fingerprint", "make", "pem_of", "private_key", "public_key",
-    "signed",
+    "public_key_in", "signed",
 ]  # fmt: skip

@@ -18,7 +18,10 @@ from cryptography.hazmat.primitives.serialization import (
 
 from workbench.errors import WorkbenchError
 
-__all__ = ["KeyFault", "PrivateKey", "PublicKey", "fingerprint", "make", "pem_of", "private_key", "public_key"]
+__all__ = [
+    "KeyFault", "PrivateKey", "PublicKey", "fingerprint", "make", "pem_of", "private_key", "public_key",
+    "public_key_in",
+]  # fmt: skip
 
 
 class KeyFault(WorkbenchError):
@@ -60,12 +63,17 @@ def private_key(file: Path) -> PrivateKey:
 
 def public_key(file: Path) -> PublicKey:
     """Raises KeyFault."""
+    return public_key_in(_bytes_of(file), source=str(file))
+
+
+def public_key_in(text: bytes, *, source: str = "it") -> PublicKey:
+    """The key that stands in this PEM; `source` is what holds it, for the message. Raises KeyFault."""
     try:
-        key = load_pem_public_key(_bytes_of(file))
+        key = load_pem_public_key(text)
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise KeyFault(f"{file} holds no public key; write one with: workbench key public") from error
+        raise KeyFault(f"{source} holds no public key; write one with: workbench key public") from error
     if not isinstance(key, PublicKey):
-        raise KeyFault(f"{file} holds another kind of key than Ed25519")
+        raise KeyFault(f"{source} holds another kind of key than Ed25519")
     return key
 
 

@@ -13,6 +13,7 @@ from workbench import db, schema
 from workbench.audit import INSTALLATION
 from workbench.basis import basis_fault
 from workbench.errors import WorkbenchError
+from workbench.exports import Shelf
 from workbench.models import Practice
 from workbench.permissions import Actor
 from workbench.settings import MissingSetting, Settings, from_environment
@@ -60,6 +61,11 @@ def signing_key_file() -> Path:
         where = "a file outside the database’s folder that only this user may read"
         raise Refused(f"WORKBENCH_SIGNING_KEY is not set, so nothing can be signed; let it name {where}.")
     return file
+
+
+def delete_old_exports(*, at: datetime) -> None:
+    """Those whose time is over, of all practices."""
+    Shelf(settings().exports, settings().export_days).sweep(at=at)
 
 
 def engine() -> Engine:

@@ -40,6 +40,26 @@ def send(parts: Generator[bytes], content_type: str, taken: ExitStack) -> Respon
     return response
 
 
+def make_by_itself(steps: Generator[None], taken: ExitStack) -> None:
+    """Take the steps in turn with the exports of others, whether or not anybody waits for them; then give the place
+    back. What fails is logged by its kind.
+    """
+    logger, give_back = current_app.logger, taken.pop_all().close
+    by_itself = (step is None for step in steps)
+
+    def make() -> None:
+        try:
+            while _maker.submit(next, by_itself, False).result():
+                pass
+        except Exception as error:
+            logger.error("%s in an export by itself", type(error).__name__)
+        finally:
+            _maker.submit(steps.close)
+            give_back()
+
+    threading.Thread(target=make, name="export by itself", daemon=True).start()
+
+
 def _in_turn(parts: Generator[bytes], give_back: Callable[[], None], endpoint: str) -> Iterator[bytes]:
     """What fails is logged by its kind; the status has been sent, so the download ends before its time."""
     logger = current_app.logger

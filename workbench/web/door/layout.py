@@ -26,7 +26,7 @@ PLACES = (
     ("practice.index", "Practice", Permission.SEE_PRACTICE),
 )
 
-UNDER = {"patient_access": "patients", "held": "practice", "queue_views": "queue"}
+UNDER = {"patient_access": "patients", "audit_exports": "audit", "held": "practice", "queue_views": "queue"}
 """Pages that are reached from another place's."""
 
 

@@ -28,6 +28,7 @@ from workbench.vocabulary.access import PROXY_ADDED
 from workbench.vocabulary.decisions import OutcomeWords
 from workbench.web.wording.audit.attempts import ATTEMPTED
 from workbench.web.wording.audit.events import Details, EventRow
+from workbench.web.wording.audit.exported import exported
 from workbench.web.wording.choices import labels
 from workbench.web.wording.filters import nhs_number
 from workbench.web.wording.refusals import CAUSES
@@ -135,12 +136,6 @@ def counts(details: Details) -> str:
     return ", ".join(f"{details[name]:,} {name.replace('_', ' ')}" for name in names if name in details)
 
 
-def _exported(_event: EventRow, details: Details) -> str:
-    rows, form = details.get("rows", 0), str(details.get("format", "file")).upper()
-    head = f"up to event {details.get('head_sequence')}, whose hash is {details.get('head_hash')}"
-    return f"took the audit away as {form}: {rows:,} row{'' if rows == 1 else 's'}, {head}"
-
-
 def _switched(_event: EventRow, details: Details) -> str:
     basis = f": “{details['basis']}”" if details.get("basis") else ""
     step = details.get("step", "")
@@ -219,7 +214,7 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     Action.SIGN_IN_FAILED: lambda event, details: f"could not sign in: {details.get('cause', 'no cause given')}",
     Action.SIGNED_OUT: lambda event, details: "signed out",
     Action.IMPORTED: _imported,
-    Action.EXPORTED: _exported,
+    Action.EXPORTED: exported,
     Action.VIEWED: _viewed,
     Action.SWITCHED: _switched,
     Action.PRACTICE_ADDED: lambda event, details: (

@@ -1,0 +1,1 @@
+"""Exports: their rules, as values in and values out."""

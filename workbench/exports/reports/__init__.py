@@ -1,0 +1,1 @@
+"""What each report says: rules over values, and what they count."""

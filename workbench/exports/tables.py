@@ -1,0 +1,95 @@
+"""The tables of each report, read from the database in constant memory."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbench import audit
+from workbench.audit import exporting
+from workbench.exports.preparing import Prepared, search_of
+from workbench.exports.reports import figures, subject_access
+from workbench.exports.reports.figures import Figure
+from workbench.exports.reports.icb import icb
+from workbench.exports.reports.meeting import meeting
+from workbench.exports.reports.present import hours_to_decision, present
+from workbench.exports.reports.proof import without_numbers
+from workbench.exports.reports.subject_access import EntryFact
+from workbench.exports.reports.tallying import Decided, Tally, tally
+from workbench.models import Entry, Patient
+from workbench.permissions import Permission, require_practice
+from workbench.tabular import Column, Row
+from workbench.vocabulary import Report
+
+
+class Table(NamedTuple):
+    """A table of a report; `name` is its file's, without the ending; `figures` what of it prints."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Row]
+    figures: Sequence[Figure] = ()
+
+
+def tables_of(session: Session, prepared: Prepared) -> list[Table]:
+    return TABLES[prepared.asked.report](session, prepared)
+
+
+def _proof(session: Session, prepared: Prepared) -> list[Table]:
+    search = search_of(prepared.asked)
+    found = exporting.rows(session, search, by=prepared.by, up_to=prepared.head_sequence)
+    rows = found if prepared.asked.with_nhs_numbers else without_numbers(found)
+    return [Table("proof", exporting.TABLE, rows)]
+
+
+def _figures(session: Session, prepared: Prepared) -> list[Table]:
+    found = figures_of(session, prepared)
+    return [Table(prepared.asked.report.value, figures.TABLE, figures.rows(found), found)]
+
+
+def figures_of(session: Session, prepared: Prepared) -> list[Figure]:
+    """The lines of a report of counts: the meeting’s or the ICB’s."""
+    counted = _tally(session, prepared)
+    if prepared.asked.report is Report.ICB:
+        return list(icb(counted))
+    practice_id = require_practice(prepared.by, Permission.EXPORT_AUDIT)
+    search = search_of(prepared.asked)
+    now = present(session, practice_id, at=prepared.at)
+    hours = hours_to_decision(session, practice_id, search)
+    others = audit.by_action(session, prepared.by.organisation, search, up_to=prepared.head_sequence)
+    return list(meeting(counted, now, hours, others))
+
+
+def _tally(session: Session, prepared: Prepared) -> Tally:
+    return tally(_decided(session, prepared, Decided._fields))
+
+
+def _decided(session: Session, prepared: Prepared, columns: Sequence[str]) -> Iterator[Any]:
+    """Rows with these columns as attributes."""
+    search = search_of(prepared.asked)
+    return audit.events(session, prepared.by.organisation, search, columns, up_to=prepared.head_sequence)
+
+
+def _subject_access(session: Session, prepared: Prepared) -> list[Table]:
+    """Of one patient, so that all of it is in memory."""
+    practice_id = require_practice(prepared.by, Permission.EXPORT_AUDIT)
+    theirs = (
+        select(Entry.id, Entry.recorded_at, Entry.withdrawn, Entry.nopat)
+        .join(Patient, Patient.id == Entry.patient_id)
+        .where(Patient.practice_id == practice_id, Patient.nhs_number == prepared.asked.patient)
+    )
+    entries = {row.id: EntryFact(row.recorded_at, row.withdrawn or row.nopat) for row in session.execute(theirs)}
+    found = subject_access.subject_access(_decided(session, prepared, subject_access.READ), entries)
+    return [
+        Table("to-disclose", subject_access.DISCLOSED, found.disclosed),
+        Table("check-before-disclosing", subject_access.TO_CHECK, found.to_check),
+    ]
+
+
+TABLES: dict[Report, Callable[[Session, Prepared], list[Table]]] = {
+    Report.PROOF: _proof,
+    Report.MEETING: _figures,
+    Report.ICB: _figures,
+    Report.SUBJECT_ACCESS: _subject_access,
+}

@@ -1,0 +1,20 @@
+"""What was taken away as a file: a part of the audit’s sentences."""
+
+from workbench.vocabulary import REPORTS
+from workbench.web.wording.audit.events import Details, EventRow
+from workbench.web.wording.filters import nhs_number
+
+
+def exported(event: EventRow, details: Details) -> str:
+    rows, form = details.get("rows", 0), str(details.get("format", "file")).upper()
+    head = f"up to event {details.get('head_sequence')}, whose hash is {details.get('head_hash')}"
+    taken = f"{rows:,} row{'' if rows == 1 else 's'}, {head}"
+    if "report" not in details:
+        return f"took the audit away as {form}: {taken}"
+    report = REPORTS[details["report"]].label.lower() if details["report"] in REPORTS else details["report"]
+    about = f" about NHS {nhs_number(event.patient_nhs_number)}" if event.patient_nhs_number else ""
+    if details.get("what") == "kept export":
+        return f"downloaded the export “{report}”{about}: {taken}"
+    numbers = "with NHS numbers" if details.get("nhs_numbers") == "shown" else "NHS numbers masked"
+    purpose = f", for “{details['purpose']}”" if details.get("purpose") else ""
+    return f"made the export “{report}”{about} as {form}, {numbers}{purpose}: {taken}"
