@@ -22,6 +22,7 @@ from workbench.vocabulary import (
 )
 
 FEWEST_BACKLOG_HOURS, MOST_BACKLOG_HOURS = 24, 24 * 365
+MOST_WAITING_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Policy:
 
     A child's proxy is due for review from the first age to the second. A review of the proxies of a patient is due when
     more than `trivial_share` of the decided entries is hidden. If `backlog` is on, items of `backlog_kinds` that meet
-    all conditions are left visible unread after `backlog_hours`; `sampled_share` of them is shown to the lead.
+    all conditions are left visible unread after `backlog_hours`; `sampled_share` of them is shown to the lead. What has
+    waited for more than `waiting_days` is told to the lead.
     """
 
     proxy_review_from: int = PROXIES_REVIEWED_FROM
@@ -40,6 +42,7 @@ class Policy:
     backlog_kinds: tuple[Kind, ...] = ()
     backlog_hours: int = 72
     sampled_share: int = 5
+    waiting_days: int = 3
     number: int = field(default=0, compare=False)
 
 
@@ -94,6 +97,10 @@ def _faults(policy: Policy, basis: str) -> Mapping[str, str]:
             f"Enter a number of hours from {FEWEST_BACKLOG_HOURS} to {MOST_BACKLOG_HOURS:,}",
         ),
         "sampled_share": (1 <= policy.sampled_share <= 100, "Enter a percentage from 1 to 100"),
+        "waiting_days": (
+            1 <= policy.waiting_days <= MOST_WAITING_DAYS,
+            f"Enter a number of days from 1 to {MOST_WAITING_DAYS}",
+        ),
         "basis": (not basis_fault(basis), WRITE_WHY),
     }
     return {name: fault for name, (holds, fault) in checks.items() if not holds}

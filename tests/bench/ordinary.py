@@ -6,6 +6,7 @@ from functools import partial
 
 from tests.bench import floor
 from tests.bench.measuring import Figure, alternating, at_most, for_information, seconds
+from tests.bench.pages import signed_in, static_page
 from tests.bench.practices import PASSWORD, Surgery, do_what_is_due
 from tests.bench.sizes import pages_of
 from tests.server import Visitor, served
@@ -27,6 +28,7 @@ def measure(year: Surgery) -> Iterator[Figure]:
             yield for_information(f"{name} over HTTP on {year.database}, {year.told}, p50", spent, "ms")
         spent = _median(partial(decide, visitor, visitor.token("/queue"), year.waiting))
         yield at_most(f"decision over HTTP on {year.database}, {year.told}, p50", spent, "ms", ADMIN)
+    yield _overview(year)
 
 
 def _queue_page(visitor: Visitor, year: Surgery) -> Iterator[Figure]:
@@ -35,6 +37,15 @@ def _queue_page(visitor: Visitor, year: Surgery) -> Iterator[Figure]:
     name = f"queue page over HTTP on {year.database}, {year.told} ÷ a page of the same rows from memory"
     yield at_most(f"{name} ({page_s * 1e3:.1f} ms, {floor_s * 1e3:.1f} ms)", ratio, "times", 2)
     yield for_information("queue page, uncompressed", len(page()) / 1000, "kB")
+
+
+def _overview(year: Surgery) -> Figure:
+    """The lead's first page, whose pictures are counted day by day beforehand."""
+    client = signed_in(year.engine, "lead")
+    floor = static_page(client, "/oversight", "oversight/index.html")
+    page_s, floor_s, ratio = alternating(partial(client.get, "/oversight"), floor, times=TIMES)
+    name = f"overview on {year.database}, {year.told} ÷ its own template over values already in memory"
+    return at_most(f"{name} ({page_s * 1e3:.1f} ms, {floor_s * 1e3:.1f} ms)", ratio, "times", 3)
 
 
 def _median(act: Callable[[], object]) -> float:

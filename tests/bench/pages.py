@@ -82,26 +82,26 @@ class Remembered(NamedTuple):
     given: Mapping[str, Any]
 
 
-def remembered(client: Any) -> Remembered:
+def remembered(client: Any, address: str = "/queue") -> Remembered:
     given: dict[str, Any] = {}
 
     def keep(_app: Flask, context: Mapping[str, Any], **_: object) -> None:
         given.update(context)
 
     with template_rendered.connected_to(keep, client.application):
-        return Remembered(client.get("/queue").text, given)
+        return Remembered(client.get(address).text, given)
 
 
-def static_page(client: Any) -> Callable[[], str]:
-    """The baseline: the queue's template rendered with what a page was given, without session or database."""
-    text, given = remembered(client)
+def static_page(client: Any, address: str = "/queue", template: str = "queue/index.html") -> Callable[[], str]:
+    """The baseline: a page's template rendered with what the page was given, without session or database."""
+    text, given = remembered(client, address)
     given = {name: value for name, value in given.items() if name not in ("g", "request", "session")}
     given["notice_of_access"] = lambda: ""  # it would ask the database; nothing is to be said here
 
     def render() -> str:
-        with client.application.test_request_context("/queue"):
+        with client.application.test_request_context(address):
             g._login_user = given["current_user"]
-            return render_template("queue/index.html", **given)
+            return render_template(template, **given)
 
     _require_alike(render(), text)
     return render

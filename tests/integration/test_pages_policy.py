@@ -15,7 +15,7 @@ from workbench.policies import Policy
 from workbench.vocabulary import Action, Kind, State
 
 FIGURES = {"proxy_review_from": "11", "proxy_review_until": "13", "trivial_share": "10", "backlog_hours": "72",
-           "sampled_share": "5"}  # fmt: skip
+           "sampled_share": "5", "waiting_days": "3"}  # fmt: skip
 CHOSEN = {**FIGURES, "backlog": "on", "backlog_kinds": ["result", "document"], "basis": "the partners’ meeting"}
 
 
@@ -48,7 +48,8 @@ def test_what_is_chosen_holds_from_then_on_and_stands_in_the_history(lead: Visit
     assert (page.value("trivial_share"), page.value("backlog")) == ("20", "on")
     assert kinds_on(page) == ["result", "document"]
     assert (
-        "Policy 1: result, document after 72 hours, a sample of 5%; proxies from 11 to 13 years, 20% hidden: "
+        "Policy 1: result, document after 72 hours, a sample of 5%; proxies from 11 to 13 years, 20% hidden; "
+        "waiting for more than 3 days is told: "
         "“the partners’ meeting” Dr Carys Evans, 2 March 2026, midday"
     ) in page.words
 
@@ -76,6 +77,7 @@ def test_choosing_is_on_record_in_words(lead: Visitor) -> None:
         ("trivial_share", "0", "Enter a percentage from 1 to 100"),
         ("trivial_share", "-1", "Enter a whole number"),
         ("trivial_share", "10.5", "Enter a whole number"),
+        ("waiting_days", "91", "Enter a number of days from 1 to 90"),
         ("sampled_share", "101", "Enter a percentage from 1 to 100"),
         ("sampled_share", "0", "Enter a percentage from 1 to 100"),
         ("backlog_hours", "23", "Enter a number of hours from 24 to 8,760"),

@@ -1,8 +1,8 @@
 """Finding audit events, newest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -74,6 +74,23 @@ def by_action(session: Session, organisation: str, search: Search, *, up_to: int
     counted = select(AuditEvent.action, func.count().label("events"))
     matching = _matching(counted, organisation, replace(search, action=None)).where(AuditEvent.sequence <= up_to)
     return {row.action: row.events for row in session.execute(matching.group_by(AuditEvent.action))}
+
+
+def counts_since(
+    session: Session, organisation: str, actions: Collection[Action], since: datetime
+) -> dict[Action, int]:
+    """How many events of these actions there were after that moment; in the index of actions."""
+    of_chain = AuditEvent.organisation == organisation
+    later = select(AuditEvent.sequence).where(of_chain, AuditEvent.at > moment(since))
+    first = session.scalars(later.order_by(AuditEvent.at, AuditEvent.sequence).limit(1)).first()
+    if first is None:
+        return {}
+    rows = session.execute(
+        select(AuditEvent.action, func.count().label("events"))
+        .where(of_chain, AuditEvent.action.in_([action.value for action in actions]), AuditEvent.sequence >= first)
+        .group_by(AuditEvent.action)
+    )
+    return {Action(row.action): row.events for row in rows}
 
 
 def head(session: Session, organisation: str) -> tuple[int, bytes]:

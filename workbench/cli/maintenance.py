@@ -44,7 +44,7 @@ def limit(role: str) -> None:
 @click.command()
 @click.option("--keep-up", "goes_on", is_flag=True, help="Run every minute until interrupted (as `serve` does).")
 def due(goes_on: bool) -> None:
-    """Do scheduled work: switch dates, birthdays, proxies, review dates, policies. Safe to run again."""
+    """Do scheduled work: switch dates, birthdays, proxies, review dates, policies, days to count. Safe to run again."""
     if goes_on:
         keep_doing_what_is_due()
         return
@@ -85,7 +85,8 @@ def _tell_failure(error: Exception) -> None:
 def _counts(done: WorkDone) -> str:
     return (
         f"patients whose access or readers moved: {done.moved}; entries that wait again: {done.returned}; "
-        f"scanned again: {done.scanned}; items left visible by policy: {done.left_visible}"
+        f"scanned again: {done.scanned}; items left visible by policy: {done.left_visible}; "
+        f"days counted: {done.counted}"
     )
 
 

@@ -1,8 +1,9 @@
-"""Scheduled work (switch dates, birthdays, proxies, review dates, scans, policies), and the loop that runs it."""
+"""Scheduled work (switch dates, proxies, review dates, scans, policies, days to count), and the loop that runs it."""
 
 from workbench.due.loop import catch_up, every_practice, keep_up
 from workbench.due.steps import (
     WorkDone,
+    count_days,
     follow_policy,
     move,
     patients_to_move,
@@ -13,6 +14,7 @@ from workbench.due.steps import (
 __all__ = [
     "WorkDone",
     "catch_up",
+    "count_days",
     "every_practice",
     "follow_policy",
     "keep_up",

@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from workbench import access, consequences, db, queue, tuning
+from workbench import access, consequences, db, oversight, queue, tuning
 from workbench.due.steps import (
     ITEMS_PER_TRANSACTION,
     WorkDone,
+    count_days,
     follow_policy,
     for_policy,
     move,
@@ -46,7 +47,7 @@ def catch_up(
     run = _Run(engine, practice, by, at)
     total = run.move_all(tell or (lambda _done, _all: None))
     run.note_that_all_followed()
-    while done := run.return_due() or run.rescan() or run.follow_policy():
+    while done := run.return_due() or run.rescan() or run.follow_policy() or run.count_days():
         total.add(done)
     return total
 
@@ -120,6 +121,13 @@ class _Run:
         if not among:
             return WorkDone()
         return self.move_all() or self._write(partial(follow_policy, among=among))
+
+    def count_days(self) -> WorkDone:
+        """What was decided on the next days that are over, counted before the transaction that keeps it."""
+        with db.reading(self.engine) as session:
+            days = oversight.uncounted_days(session, self.practice.id, at=self.at)
+            figures = {day: oversight.counted(session, self.practice.id, day) for day in days}
+        return self._write(partial(count_days, figures=figures)) if figures else WorkDone()
 
     def _write(self, step: Callable[..., T]) -> T:
         with db.writing(self.engine, name="due") as session:

@@ -1,12 +1,12 @@
 """The steps of scheduled work, each a bounded batch. A step or a day that is missed is done later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workbench import audit, consequences, decisions, scope, tuning
+from workbench import audit, consequences, decisions, oversight, scope, tuning
 from workbench.consequences import follow, in_batches, return_what_is_due
 from workbench.models import Practice
 from workbench.permissions import Actor, Permission, require
@@ -19,12 +19,13 @@ ITEMS_PER_TRANSACTION = 50
 @dataclass(slots=True)
 class WorkDone:
     """Counts of what was done: patients whose scope or readers were updated, entries that wait again or were scanned
-    again, items that a policy left visible."""
+    again, items that a policy left visible, days whose decisions were counted."""
 
     moved: int = 0
     returned: int = 0
     scanned: int = 0
     left_visible: int = 0
+    counted: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -91,3 +92,11 @@ def follow_policy(
     most = ITEMS_PER_TRANSACTION
     left = decisions.leave_visible_by_policy(session, policy, by=by, at=at, most=most, among=among)
     return WorkDone(left_visible=left)
+
+
+def count_days(
+    session: Session, practice: Practice, figures: Mapping[date, oversight.Figures], *, by: Actor, at: datetime
+) -> WorkDone:
+    """The figures of days that are over, counted before this transaction. No person's act, so not audited."""
+    audit.take_turn(session, by)
+    return WorkDone(counted=oversight.keep_days(session, practice.id, figures, by=by))

@@ -1,6 +1,7 @@
 """The tables, by subject, and which row of a history counts; importing this package declares them all."""
 
 from workbench.models.audit import AuditEvent, AuditHead, moment
+from workbench.models.counts import PracticeDay, QueueTally
 from workbench.models.decision import Decision, PolicyCheck
 from workbench.models.document import Attachment, AttachmentPage, EntryAttachment
 from workbench.models.held import HeldBundle
@@ -24,7 +25,6 @@ from workbench.models.record import (
     FlagFeedback,
     ItemLink,
     OwnRulesChange,
-    QueueTally,
     ReviewItem,
 )
 from workbench.models.source import DrawnWords, MedicationPart, SourceRelation, SourceStanding
@@ -33,8 +33,8 @@ __all__ = [
     "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "Attachment", "AttachmentPage", "AuditEvent", "AuditHead",
     "Decision", "DrawnWords", "Entry", "EntryAttachment", "EntryVersion", "Flag", "FlagFeedback", "HeldBundle",
     "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PatientHome", "PatientName",
-    "PatientRelative", "PolicyChange", "PolicyCheck", "Practice", "Proxy", "ProxyChange", "QueueTally", "ReviewItem",
-    "SavedView", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest",
-    "latest_decision_id", "moment",
-    "name_key", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
+    "PatientRelative", "PolicyChange", "PolicyCheck", "Practice", "PracticeDay", "Proxy", "ProxyChange", "QueueTally",
+    "ReviewItem", "SavedView", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User",
+    "is_latest_decision", "latest", "latest_decision_id", "moment", "name_key", "name_rows", "next_number",
+    "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ class Decision(Base):
         Index(None, "practice_id", "review_on"),
         Index(None, "practice_id", "policy", "id"),
         Index(None, "practice_id", "by_id", "at", "id", "outcome"),
+        Index(None, "practice_id", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

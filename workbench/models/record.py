@@ -29,6 +29,7 @@ takes a migration that makes the indexes anew.
 """
 
 _IS_CLAIMED = text("claimed_at IS NOT NULL")
+_REVIEW_IS_DUE = text("waits_because = 'review-due'")
 _WAITS_IN_A_GROUP = text("routine IS NOT NULL AND state = 'waiting'")
 
 
@@ -109,6 +110,13 @@ class Entry(Base):
         Index(None, "patient_id", "recorded_at"),
         Index(None, "practice_id", "state", "id"),
         Index(None, "practice_id", "kept_back", "id"),
+        Index(
+            "ix_entry_review_due",
+            "practice_id",
+            "review_item_id",
+            sqlite_where=_REVIEW_IS_DUE,
+            postgresql_where=_REVIEW_IS_DUE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -237,14 +245,3 @@ class OwnRulesChange(Base):
     chosen: Mapped[list[Any]] = mapped_column(JSON)
     by_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
-
-
-class QueueTally(Base):
-    """How many review items stand where; a projection, so that no page counts a hundred thousand rows."""
-
-    __tablename__ = "queue_tally"
-
-    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), primary_key=True)
-    state: Mapped[State] = mapped_column(primary_key=True)
-    urgency: Mapped[Urgency] = mapped_column(IntEnumColumn(Urgency), primary_key=True)
-    items: Mapped[int]

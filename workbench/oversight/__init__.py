@@ -1,12 +1,19 @@
-"""For the safeguarding lead: hidden entries, tasks, and what a policy left visible; and `check` of all projections."""
+"""For the safeguarding lead: what needs them, the practice at a glance, what is hidden; and `check` of projections."""
 
+from workbench.oversight.behind import Behind, Made, Place, decisions_behind
 from workbench.oversight.by_policy import LeftByPolicy, check_off, left_by_policy, unchecked
 from workbench.oversight.checking import check
+from workbench.oversight.days import Figures, counted, keep_days, uncounted_days
+from workbench.oversight.glance import Day, Glance, Week, glance
 from workbench.oversight.hidden import Hidden, hidden_now
+from workbench.oversight.since import Changed, changed_since_last_here
 from workbench.oversight.tasks import ProxyTask, Tasks, tasks
 from workbench.oversight.truth import check_records
+from workbench.oversight.waiting import Band, Waiting, WaitingByAge, waiting_by_age, waiting_items
 
 __all__ = [
-    "Hidden", "LeftByPolicy", "ProxyTask", "Tasks", "check", "check_off", "check_records", "hidden_now",
-    "left_by_policy", "tasks", "unchecked",
+    "Band", "Behind", "Changed", "Day", "Figures", "Glance", "Hidden", "LeftByPolicy", "Made", "Place", "ProxyTask",
+    "Tasks", "Waiting", "WaitingByAge", "Week", "changed_since_last_here", "check", "check_off", "check_records",
+    "counted", "decisions_behind", "glance", "hidden_now", "keep_days", "left_by_policy", "tasks", "unchecked",
+    "uncounted_days", "waiting_by_age", "waiting_items",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from workbench import queue, scope
 from workbench.models import Practice
+from workbench.oversight import days
 from workbench.permissions import Actor, Permission, require
 
 
@@ -14,8 +15,12 @@ def check(session: Session, *, by: Actor, at: datetime) -> list[str]:
     """Compare every projection of every practice with what it is derived from; a sentence for each difference."""
     require(by, Permission.MAINTAIN)
     practices = session.execute(select(Practice.id, Practice.ods_code).order_by(Practice.ods_code)).all()
+    return [f"{code}: {wrong}" for id_, code in practices for wrong in _of_practice(session, id_, at)]
+
+
+def _of_practice(session: Session, practice_id: int, at: datetime) -> list[str]:
     return [
-        f"{code}: {wrong}"
-        for id_, code in practices
-        for wrong in (*scope.differences(session, id_, at=at), *queue.differences(session, id_, at=at))
+        *scope.differences(session, practice_id, at=at),
+        *queue.differences(session, practice_id, at=at),
+        *days.differences(session, practice_id),
     ]

@@ -9,8 +9,9 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue
+from workbench.db import columns_of, constant
 from workbench.london import day_of, midnight, whole_years
-from workbench.models import Entry, Patient, Proxy, ProxyChange, ReviewItem
+from workbench.models import Entry, Patient, Proxy, ProxyChange
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.policies import Policy, policy_of
 from workbench.visibility import ProxyFact, birthday, ends_on, reads_since
@@ -35,18 +36,25 @@ class ProxyTask:
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
+    """`tally` and `policy` are what was asked for it, for whoever needs them too."""
+
     proxies: Sequence[ProxyTask]
-    referred: int
     returned: int
+    tally: queue.Tally
+    policy: Policy
+
+    @property
+    def referred(self) -> int:
+        return self.tally.referred
 
 
-def tasks(session: Session, *, by: Actor, at: datetime) -> Tasks:
-    """All tasks now. The view is audited."""
+def tasks(session: Session, *, by: Actor, at: datetime, what: str = "tasks") -> Tasks:
+    """All tasks now. The view of the page, which the audit calls `what`, is audited."""
     practice_id = require_practice(by, Permission.OVERSEE)
-    audit.look(session, audit.Event(Action.VIEWED, details={"what": "tasks"}), by=by, at=at)
+    audit.look(session, audit.Event(Action.VIEWED, details={"what": what}), by=by, at=at)
     policy = policy_of(session, practice_id)
     found = [*_of_age(session, practice_id, policy, at), *_much_hidden(session, practice_id, policy, at)]
-    return Tasks(sorted(found, key=_order), queue.tally(session, by=by).referred, _returned(session, practice_id))
+    return Tasks(sorted(found, key=_order), _returned(session, practice_id), queue.tally(session, by=by), policy)
 
 
 def _order(task: ProxyTask) -> tuple[int, str, str, int]:
@@ -54,14 +62,10 @@ def _order(task: ProxyTask) -> tuple[int, str, str, int]:
 
 
 def _returned(session: Session, practice_id: int) -> int:
-    """Review items with something hidden whose review date has come."""
-    waiting = select(Entry.id).where(
-        Entry.review_item_id == ReviewItem.id, Entry.waits_because == WaitsBecause.REVIEW_DUE
-    )
-    wanted = select(func.count()).where(
-        ReviewItem.practice_id == practice_id, ReviewItem.state == State.WAITING, waiting.exists()
-    )
-    return session.scalars(wanted).one()
+    """Review items with something hidden whose review date has come, which all wait; by the index of these."""
+    is_due = Entry.waits_because == constant(WaitsBecause.REVIEW_DUE, columns_of(Entry).waits_because.type)
+    due = select(func.count(Entry.review_item_id.distinct())).where(Entry.practice_id == practice_id, is_due)
+    return session.scalars(due).one()
 
 
 def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
@@ -96,7 +100,9 @@ def _confirmed_since(row: Any, day: date) -> bool:
 
 def _much_hidden(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
     """A task for each patient with a proxy whose hidden share of decided entries is more than `trivial_share`."""
-    for row in session.execute(_SHARES.where(Patient.practice_id == practice_id)):
+    # By the practice's proxies alone: to ask for its patients too, SQLite would go through all of them.
+    with_proxies = select(Proxy.patient_id).where(Proxy.practice_id == practice_id)
+    for row in session.execute(_SHARES.where(Patient.id.in_(with_proxies))):
         share = 100 * row.hidden // row.decided
         quiet = row.confirmed_at is not None and at - row.confirmed_at < RE_EVALUATED_FOR
         if 100 * row.hidden > policy.trivial_share * row.decided and not quiet:

@@ -15,6 +15,7 @@ from workbench.web.door.request import by, now, session
 from workbench.web.wording.access_sentences import access_notice
 
 PLACES = (
+    ("oversight.index", "Overview", Permission.OVERSEE),
     ("queue.index", "Queue", Permission.WORK_THE_QUEUE),
     ("my_decisions.index", "My decisions", Permission.DECIDE),
     ("patients.index", "Patients", Permission.MANAGE_ACCESS),
@@ -26,7 +27,13 @@ PLACES = (
     ("practice.index", "Practice", Permission.SEE_PRACTICE),
 )
 
-UNDER = {"patient_access": "patients", "audit_exports": "audit", "held": "practice", "queue_views": "queue"}
+UNDER = {
+    "patient_access": "patients",
+    "audit_exports": "audit",
+    "held": "practice",
+    "queue_views": "queue",
+    "behind": "oversight",
+}
 """Pages that are reached from another place's."""
 
 

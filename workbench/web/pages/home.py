@@ -1,4 +1,4 @@
-"""The start page: redirects to the queue, or to the practice's page for those who have no queue."""
+"""The start page: redirects to the overview, the queue or the practice's page, whichever a role works from."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
@@ -8,8 +8,11 @@ from workbench.web.door.request import Open, by, page
 
 blueprint = Blueprint("home", __name__)
 
+FIRST_PAGES = {Permission.OVERSEE: "oversight.index", Permission.WORK_THE_QUEUE: "queue.index"}
+"""Of these permissions the first that a person has; else the practice's page."""
+
 
 @page(blueprint, "/", Open.TO_SIGNED_IN)
 def home() -> Response:
-    to_queue = by().may(Permission.WORK_THE_QUEUE)
-    return redirect(url_for("queue.index" if to_queue else "practice.index"), 303)
+    first = (endpoint for permission, endpoint in FIRST_PAGES.items() if by().may(permission))
+    return redirect(url_for(next(first, "practice.index")), 303)

@@ -14,7 +14,7 @@ from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("policy", __name__)
 
-FIGURES = ("proxy_review_from", "proxy_review_until", "trivial_share", "backlog_hours", "sampled_share")
+FIGURES = ("proxy_review_from", "proxy_review_until", "trivial_share", "backlog_hours", "sampled_share", "waiting_days")
 NOT_A_NUMBER = "Enter a whole number"
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from workbench.queue import MOST_COUNTED
 from workbench.vocabulary import (
     ACCESS_STEPS,
+    ACTIONS,
     CATEGORIES,
     COLOURS,
     HELD_ANSWERS,
@@ -31,12 +32,14 @@ from workbench.web.wording.figures import FIGURES
 from workbench.web.wording.keys import KEYS, for_script
 from workbench.web.wording.list_warnings import list_warnings
 from workbench.web.wording.my_day import my_day_words
+from workbench.web.wording.spans import ago
 
 OUTSIDE = {"low": "▼ Low", "high": "▲ High", "abnormal": "◆ Abnormal"}
 """How a value outside its range is marked, in words and in shape."""
 
 NAMES: dict[str, Any] = {
     "ACCESS_STEPS": ACCESS_STEPS,
+    "ACTIONS": ACTIONS,
     "CATEGORIES": CATEGORIES,
     "COLOURS": COLOURS,
     "FIGURES": FIGURES,
@@ -67,3 +70,4 @@ NAMES: dict[str, Any] = {
 def init(app: Flask) -> None:
     app.jinja_env.globals.update(NAMES, my_day_words=my_day_words)
     app.jinja_env.filters["list_warnings"] = list_warnings
+    app.jinja_env.filters["ago"] = ago

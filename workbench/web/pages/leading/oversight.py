@@ -1,0 +1,34 @@
+"""The safeguarding lead's first page: what needs them, what has changed, and the practice at a glance."""
+
+from flask import Blueprint, render_template
+
+from workbench import decisions, intake, oversight
+from workbench.permissions import Permission, require_practice
+from workbench.web.door.request import by, now, page, session, who
+from workbench.web.pages.leading.pictures import pictures_of
+
+blueprint = Blueprint("oversight", __name__)
+
+REFERRALS_FIRST = 5
+"""Of the referrals so many are told here, the oldest; the others on the page of tasks."""
+
+
+@page(blueprint, "/oversight", Permission.OVERSEE)
+def index() -> str:
+    practice_id = require_practice(by(), Permission.OVERSEE)
+    tasks = oversight.tasks(session(), by=by(), at=now(), what="overview")
+    tally, policy = tasks.tally, tasks.policy
+    waiting = oversight.waiting_by_age(session(), tally, limit=24 * policy.waiting_days, by=by(), at=now())
+    glance = oversight.glance(session(), by=by(), at=now())
+    return render_template(
+        "oversight/index.html",
+        tasks=tasks,
+        referrals=decisions.referrals(session(), by=by())[:REFERRALS_FIRST] if tally.referred else (),
+        sample=oversight.unchecked(session(), by=by()) if policy.number else (),
+        held=intake.how_many_held(session(), practice_id),
+        waiting=waiting,
+        tally=tally,
+        changed=oversight.changed_since_last_here(session(), who().session_id, by=by()),
+        glance=glance,
+        pictures=pictures_of(glance, waiting),
+    )
