@@ -184,7 +184,7 @@ def test_only_the_first_decision_about_an_entry_ends_its_wait(db: Session, lead:
     at = NOON - 8 * DAY
     item = an_item(db, recorded_at=at - 2 * HOUR, titles=["Sore throat"])
     deciding(db, item, HIDE, at=at)
-    deciding(db, item, LEAVE_VISIBLE, at=at + 5 * DAY)
+    deciding(db, item, Choice(Outcome.LEAVE_VISIBLE, note="She has told him herself"), at=at + 5 * DAY)
     count_days(db)
     assert list(numbers(lead.open("/oversight"), "From recorded").values()) == [["2 hours", "2 hours"]]
 
