@@ -16,7 +16,7 @@ TESTS = Path(__file__).parents[2]
 EVALUATION = TESTS / "evaluation"
 Row = dict[str, Any]
 
-REACHED = {"hard": (0.0, 1.0), "day": (0.0, 1.0)}
+REACHED = {"hard": (0.62, 0.08), "day": (0.77, 0.025)}
 """Of each file: what is to be hidden is flagged at least so often, what is not sensitive at most so often."""
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.flagging.rule_suggestions import RULES_VERSION, conditions_of, phrase_suggestions
 from workbench.flagging.learned.weights import weights
+from workbench.flagging.rule_suggestions import RULES_VERSION, conditions_of, phrase_suggestions
 from workbench.flagging.scan import suggest
 from workbench.flagging.suggesting import score_entry
 from workbench.flagging.values import EntryText
