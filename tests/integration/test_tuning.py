@@ -58,7 +58,7 @@ def test_a_flag_that_is_no_help_is_counted_and_stays(db: Session) -> None:
     assert (of_rule.rule, of_rule.entries, of_rule.not_helpful) == ("a-rule", 1, 1)
 
 
-def test_said_twice_by_one_clinician_it_counts_once(db: Session) -> None:
+def test_each_clinician_says_so_once(db: Session) -> None:
     item, flag = a_flagged_item(db)
     for _ in range(2):
         tuning.not_helpful(db, item.id, flag.id, by=a_gp(a_practice(db)), at=NOON)
