@@ -44,7 +44,8 @@ PAGES = {
               "/decisions/mine?from=nonsense", "/decisions/mine?outcome=refer",
               "/queue/views", "/queue/views?kind=document"],
     "carys": ["/audit", "/audit?from=nonsense", "/audit/exports", "/hidden", "/practice", "/tasks", "/policy", "/held",
-              "/oversight", "/oversight/decisions", "/oversight/waiting?least=0&below=24",
+              "/oversight", "/oversight/decisions", "/hidden?review=none&sort=review",
+              "/oversight/waiting?least=0&below=24",
               "/held/{held}", "/patients/{patient}"],
     "pat": ["/held/{answered}", "/practice", "/patients", "/patients?patient=nobody", "/patients/{patient}/access"],
 }  # fmt: skip

@@ -16,11 +16,12 @@ from workbench.decisions.reading import (
     items_in,
 )
 from workbench.decisions.referrals import Referral, Said, referrals, said_about
+from workbench.decisions.still_right import still_right
 from workbench.decisions.undoing import undo
 
 __all__ = [
     "MOST_AT_ALL", "MOST_AT_FIRST", "AtWork", "Choice", "LinkedAnswer", "MyDay", "OwnBatch", "OwnItem", "OwnSearch",
     "Place", "Referral", "Said", "commonest_reasons", "count_of_decisions", "decide", "history", "items_in",
-    "leave_visible", "leave_visible_by_policy", "left_to_policy", "my_day", "own_decisions", "referrals",
-    "said_about", "undo",
+    "leave_visible", "leave_visible_by_policy", "left_to_policy", "my_day", "own_decisions", "referrals", "said_about",
+    "still_right", "undo",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
     if any(decision.by_id != by.user_id for decision in taken):
         require(by, Permission.ANSWER_REFERRALS)
     items = {decision.review_item_id for decision in taken}
-    locked = lock(session, _revisions(session, items), by)
+    locked = lock(session, revisions(session, items), by)
     made = {decision.entry_id: decision for decision in taken}
     subjects = [subject for subject in locked.subjects if subject.id in made]
     if len(subjects) < len(taken):
@@ -48,7 +48,7 @@ def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:
     return decisions
 
 
-def _revisions(session: Session, items: set[int]) -> dict[int, int]:
+def revisions(session: Session, items: set[int]) -> dict[int, int]:
     rows = session.execute(select(ReviewItem.id, ReviewItem.revision).where(ReviewItem.id.in_(items)))
     return {row.id: row.revision for row in rows}
 

@@ -5,15 +5,27 @@ from workbench.oversight.by_policy import LeftByPolicy, check_off, left_by_polic
 from workbench.oversight.checking import check
 from workbench.oversight.days import Figures, counted, keep_days, uncounted_days
 from workbench.oversight.glance import Day, Glance, Week, glance
-from workbench.oversight.hidden import Hidden, hidden_now
+from workbench.oversight.hidden import (
+    REVIEWS,
+    SORTS,
+    THE_REGISTER,
+    Hidden,
+    Narrowed,
+    RegisterPage,
+    hidden_now,
+    register_rows,
+    take_away,
+    who_hides,
+)
 from workbench.oversight.since import Changed, changed_since_last_here
 from workbench.oversight.tasks import ProxyTask, Tasks, tasks
 from workbench.oversight.truth import check_records
 from workbench.oversight.waiting import Band, Waiting, WaitingByAge, waiting_by_age, waiting_items
 
 __all__ = [
-    "Band", "Behind", "Changed", "Day", "Figures", "Glance", "Hidden", "LeftByPolicy", "Made", "Place", "ProxyTask",
-    "Tasks", "Waiting", "WaitingByAge", "Week", "changed_since_last_here", "check", "check_off", "check_records",
-    "counted", "decisions_behind", "glance", "hidden_now", "keep_days", "left_by_policy", "tasks", "unchecked",
-    "uncounted_days", "waiting_by_age", "waiting_items",
+    "REVIEWS", "SORTS", "THE_REGISTER", "Band", "Behind", "Changed", "Day", "Figures", "Glance", "Hidden",
+    "LeftByPolicy", "Made", "Narrowed", "Place", "ProxyTask", "RegisterPage", "Tasks", "Waiting", "WaitingByAge",
+    "Week", "changed_since_last_here", "check", "check_off", "check_records", "counted", "decisions_behind", "glance",
+    "hidden_now", "keep_days", "left_by_policy", "register_rows", "take_away", "tasks", "unchecked", "uncounted_days",
+    "waiting_by_age", "waiting_items", "who_hides",
 ]  # fmt: skip

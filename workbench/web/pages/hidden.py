@@ -1,24 +1,118 @@
-"""The register of what is hidden now."""
+"""The register of what is hidden now: search, filters, “still right” for many, and its file."""
 
-from flask import Blueprint, render_template, request
+from collections.abc import Generator
+from datetime import datetime
+from typing import Any
 
-from workbench import oversight
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+
+from workbench import db, decisions, oversight
+from workbench.errors import Invalid
 from workbench.london import day_of
-from workbench.permissions import Permission
-from workbench.web.door.request import by, now, page, session
-from workbench.web.inputs.fields import whole_number
+from workbench.oversight import REVIEWS, SORTS, Narrowed
+from workbench.permissions import Actor, Permission
+from workbench.vocabulary import CATEGORIES, REASONS, Category, Reason
+from workbench.web.door import exports
+from workbench.web.door.flash import told
+from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
+from workbench.web.inputs.fields import one_line, whole_number
+from workbench.web.inputs.typed_form import Typed, posted
+from workbench.web.wording.choices import choices, labels
+from workbench.web.wording.leading.register import REVIEW_WORDS, SORT_WORDS, kept_hidden, register_as_csv
+from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("hidden", __name__)
+
+MOST_AT_ONCE = 50
 
 
 @page(blueprint, "/hidden", Permission.SEE_WHAT_IS_HIDDEN)
 def index() -> str:
-    after = whole_number(request.args.get("after"))
-    hidden, more = oversight.hidden_now(session(), by=by(), at=now(), after=after)
+    return _page(Typed("still-right"))
+
+
+@page(blueprint, "/hidden/still-right", Permission.SEE_WHAT_IS_HIDDEN, methods=("POST",))
+def still_right() -> Answer:
+    typed = posted("still-right", ("review_on",))
+    try:
+        review_on = typed.day("review_on")
+        typed.refuse_if_faulty()
+        with turn() as writing:
+            decisions.still_right(writing, _ticked(), review_on, by=by(), at=now())
+    except Invalid as error:
+        put_on_record(error)
+        typed.faults = dict(error.faults)
+        return _page(typed), STATUS[Invalid]
+    told(kept_hidden(len(_ticked())))
+    return redirect(url_for("hidden.index", **_asked(_narrowed())), 303)
+
+
+@page(blueprint, "/hidden/csv", Permission.EXPORT_AUDIT)
+def download() -> Response:
+    """What the filters leave, as a file. That it was taken is on record before its first row is sent."""
+    narrowed = _narrowed()
+    with exports.place() as taken:
+        with turn() as writing:
+            oversight.take_away(writing, narrowed, by=by(), at=now())
+        parts = _parts(current_app.extensions["sqlalchemy"].engine, narrowed, by(), now())
+        response = exports.send(parts, "text/csv; charset=utf-8", taken)
+    name = f"hidden-{by().organisation}-{day_of(now())}.csv"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def _parts(engine: db.Engine, narrowed: Narrowed, by: Actor, at: datetime) -> Generator[bytes]:
+    with db.reading(engine) as reading:
+        yield from register_as_csv(oversight.register_rows(reading, narrowed, by=by, at=at))
+
+
+def _page(typed: Typed) -> str:
+    narrowed, start = _narrowed(), whole_number(request.args.get("start")) or 0
+    found = oversight.hidden_now(session(), by=by(), at=now(), narrowed=narrowed, start=start)
+    asked = _asked(narrowed)
     return render_template(
         "hidden/index.html",
-        hidden=hidden,
+        found=found,
+        typed=typed,
+        asked=asked,
+        narrowed=narrowed,
+        choices={
+            "reason": choices(labels(REASONS), none="Any"),
+            "flag": choices(labels(CATEGORIES), none="Any"),
+            "by": [{"value": "", "text": "Anybody"},
+                   *({"value": str(id_), "text": name} for id_, name in oversight.who_hides(session(), by=by()))],
+            "review": choices(REVIEW_WORDS, none="Any"),
+            "sort": choices(SORT_WORDS),
+        },
         today=day_of(now()),
-        is_first=after is None,
-        after=hidden[-1].entry if more else None,
+        at=now(),
+        is_first=start == 0,
+        more=url_for("hidden.index", start=start + len(found.rows), **asked) if found.more else None,
+    )  # fmt: skip
+
+
+def _ticked() -> dict[int, int]:
+    """“entry-decision” of each box; what makes no sense names nothing, and is then not found."""
+    pairs = (given.partition("-") for given in request.form.getlist("entry")[:MOST_AT_ONCE])
+    return {whole_number(entry) or 0: whole_number(decision) or 0 for entry, _, decision in pairs}
+
+
+def _narrowed() -> Narrowed:
+    """By the address; what is not known in it is ignored."""
+    given = request.args
+    reason, flag = given.get("reason"), given.get("flag")
+    return Narrowed(
+        patient=" ".join(one_line(given.get("patient", "")[:100]).split()[:8]),
+        reason=Reason(reason) if reason in list(Reason) else None,
+        flag=Category(flag) if flag in list(Category) else None,
+        by_id=whole_number(given.get("by")),
+        review=given.get("review", "") if given.get("review") in REVIEWS else "",
+        sort=given.get("sort", "entry") if given.get("sort") in SORTS else "entry",
     )
+
+
+def _asked(narrowed: Narrowed) -> dict[str, Any]:
+    """The filter as an address says it again; without a name or a number of a patient."""
+    said = {"reason": narrowed.reason, "flag": narrowed.flag, "by": narrowed.by_id, "review": narrowed.review,
+            "patient": narrowed.patient, "sort": "" if narrowed.sort == "entry" else narrowed.sort}  # fmt: skip
+    return {name: str(value) for name, value in said.items() if value}

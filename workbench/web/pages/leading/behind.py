@@ -12,7 +12,7 @@ from workbench.permissions import Permission
 from workbench.vocabulary import Category, Outcome, Reason
 from workbench.web.door.request import by, now, page, session
 from workbench.web.inputs.fields import day_in, whole_number
-from workbench.web.wording.behind import behind_words
+from workbench.web.wording.leading.behind import behind_words
 from workbench.web.wording.spans import band
 
 blueprint = Blueprint("behind", __name__)

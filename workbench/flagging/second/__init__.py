@@ -1,1 +1,0 @@
-"""The second reading: by a small sentence model, of what is near the border or long."""
