@@ -76,14 +76,16 @@ lock: development
 	$(COMPILE) pyproject.toml --group build -o requirements.lock
 	$(COMPILE) pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --group node -o requirements-node.lock
+	$(COMPILE) --group sentences --no-deps -o requirements-sentences.lock
 	npm install --package-lock-only
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "The workbench needs Python 3.11 or later; none was found." >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.installed: requirements.lock requirements-node.lock | .venv/bin/python
+.venv/.installed: requirements.lock requirements-node.lock requirements-sentences.lock | .venv/bin/python
 	$(PIP) install --require-hashes -r requirements.lock $(NODE)
+	$(PIP) install --require-hashes --no-deps -r requirements-sentences.lock
 	touch $@
 
 .venv/.developing: requirements-dev.lock .venv/.installed

@@ -45,7 +45,7 @@ from workbench.decisions import Choice, leave_visible_by_policy, undo
 from workbench.models import Patient, ReviewItem
 from workbench.policies import Policy
 from workbench.queue import claim
-from workbench.vocabulary import AccessStep, Category, Doubt, Kind, Role, Switch
+from workbench.vocabulary import AccessStep, Category, Doubt, Kind, Role, Switch, Weighing
 
 POLICY = Policy(backlog=True, backlog_kinds=(Kind.RESULT,), backlog_hours=72, number=1)
 RECEIVED = NOON - 2 * HOUR
@@ -106,6 +106,16 @@ def _doubted(doubt: Doubt) -> Deed:
     return lambda db, _patient, item: tamper(db, entries(db, item)[1], doubts=doubt.value)
 
 
+def _unweighed(weighing: Weighing) -> Deed:
+    return lambda db, _patient, item: tamper(db, entries(db, item)[1], weighing=weighing)
+
+
+def _linked_unweighed(db: Session, patient: Patient, item: ReviewItem) -> None:
+    other = an_item(db, patient=patient)
+    a_link(db, item, other)
+    tamper(db, entries(db, other)[0], weighing=Weighing.NOT_YET)
+
+
 def _born(day: date | None) -> Deed:
     return lambda _db, patient, _item: setattr(patient, "birth_date", day)
 
@@ -155,8 +165,11 @@ DEEDS: dict[Fact, Deed] = {
     Fact.PART_VISIBLE: _first_entry_decided(LEAVE_VISIBLE),
     Fact.UNREAD: _doubted(Doubt.NOT_ALL_READ),
     Fact.SCANNED: _doubted(Doubt.PICTURE),
+    Fact.NOT_WEIGHED: _unweighed(Weighing.NOT_YET),
+    Fact.NOT_ENGLISH: _unweighed(Weighing.NOT_ENGLISH),
     Fact.LINKED_HIDDEN: _linked(HIDE),
     Fact.LINKED_REFERRED: _linked(REFER),
+    Fact.LINKED_NOT_WEIGHED: _linked_unweighed,
     Fact.LINKED_VISIBLE: _linked(LEAVE_VISIBLE),
     Fact.OPEN: lambda db, _patient, item: claim(db, item.id, by=a_gp(a_practice(db)), at=NOW - 5 * MINUTE),
     Fact.OPENED: lambda db, _patient, item: claim(db, item.id, by=a_gp(a_practice(db)), at=NOW - HOUR),

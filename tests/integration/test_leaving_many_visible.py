@@ -18,9 +18,11 @@ from tests.factories import (
     an_item,
     deciding,
     decisions,
+    entries,
     entry_states,
     revision,
     state,
+    tamper,
 )
 from workbench import audit
 from workbench.decisions import Choice, leave_visible
@@ -28,7 +30,7 @@ from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound
 from workbench.models import ReviewItem
 from workbench.permissions import Actor
 from workbench.queue import ENTRIES_IN_LIST
-from workbench.vocabulary import Action, Category, State
+from workbench.vocabulary import Action, Category, State, Weighing
 
 
 def test_each_item_gets_a_decision_and_an_audit_event_of_its_own(db: Session) -> None:
@@ -64,6 +66,15 @@ def test_what_was_kept_back_before_is_not_released_in_bulk(db: Session, choice: 
     with pytest.raises(Invalid, match="hidden or referred"):
         _leave(db, [item], by=a_lead(a_practice(db)))
     assert entry_states(db, item) == before
+
+
+@pytest.mark.parametrize("weighing", [Weighing.NOT_YET, Weighing.NOT_ENGLISH])
+def test_what_is_not_weighed_is_not_left_visible_in_bulk(db: Session, weighing: Weighing) -> None:
+    item = an_item(db)
+    tamper(db, entries(db, item)[0], weighing=weighing)
+    with pytest.raises(Invalid, match="not weighed"):
+        _leave(db, [item])
+    assert state(db, item) is State.WAITING
 
 
 def test_none_at_all_is_refused(db: Session) -> None:

@@ -10,7 +10,7 @@ from workbench import decisions, queue
 from workbench.db import table_of
 from workbench.errors import Invalid
 from workbench.flagging.practice_rules import OwnRules
-from workbench.flagging.scanning import flags_of
+from workbench.flagging.scanning import weigh
 from workbench.flagging.values import EntryText
 from workbench.models import Flag, ReviewItem
 from workbench.queue.texts.limits import IN_LIST, ITEM_IN_LIST, PART
@@ -24,7 +24,7 @@ KB = 1024
 def a_long_item(db: Session, text: str = "", narrative: str | None = None, *, many: int = 1) -> ReviewItem:
     """An item of so many such entries, flagged as an import flags them."""
     item = an_item(db, titles=["Consultation", *["Note"] * many])
-    rows = list(flags_of(EntryText("Note", text), narrative, OwnRules()))
+    rows = weigh(EntryText("Note", text), narrative, OwnRules()).flags
     for entry in entries(db, item)[1:]:
         entry.current_version = 2
         a_version(db, entry, title="Note", text=text, narrative=narrative)

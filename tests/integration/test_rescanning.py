@@ -15,8 +15,8 @@ from workbench.models import Entry, Flag, Patient
 from workbench.vocabulary import Category, Kind, State
 
 HOSTEL, STREET = (OwnRule(words, Category.ADULT_SAFEGUARDING) for words in ("Elm House hostel", "Castle Street"))
-DOSE = "One To Be Taken Each Day"
-"""Alone, the model takes it for prose about substances."""
+TOLD = "She flinched when he walked in and would not look up."
+"""No rule knows these words; the model does."""
 
 
 def an_outdated_entry(db: Session) -> Entry:
@@ -66,8 +66,8 @@ def test_what_was_scanned_gets_its_flags(either_db: Session) -> None:
 
 def test_generated_lines_are_no_prose_when_scanned_again(db: Session) -> None:
     item = an_item(db, titles=())
-    an_entry(db, item, title="Chlorphenamine", text=DOSE, kind=Kind.MEDICATION, generated=[0, 1])
-    prose = an_entry(db, item, title="Chlorphenamine", text=DOSE, kind=Kind.MEDICATION, position=1)
+    an_entry(db, item, title="Chlorphenamine", text=TOLD, kind=Kind.MEDICATION, generated=[0, 1])
+    prose = an_entry(db, item, title="Chlorphenamine", text=TOLD, kind=Kind.MEDICATION, position=1)
     add(db, HOSTEL)
     scanned = tuning.scan_again(tuning.outdated_entries(db, item.practice_id))
     assert {flag["entry_id"] for flag in scanned.flags} == {prose.id}

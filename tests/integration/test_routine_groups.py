@@ -26,7 +26,7 @@ from tests.receiving import items, receive
 from workbench import decisions, queue
 from workbench.models import Entry, ReviewItem
 from workbench.queue import MOST_COUNTED, routine_counts, routine_page
-from workbench.vocabulary import Category, Kind, Routine, State
+from workbench.vocabulary import Category, Kind, Routine, State, Weighing
 
 RESULTS, EMPTY, ISSUES = Routine.RESULTS, Routine.WITHOUT_CONTENT, Routine.MEDICATION
 OF_ENTRIES = [
@@ -66,7 +66,15 @@ def test_what_the_source_withdrew_does_not_count(db: Session) -> None:
     assert _routine(db, an_item(db, routine=ISSUES, withdrawn=True)) is None
 
 
-@pytest.mark.parametrize("special", [{"nopat": True}, {"doubts": "not-all-read"}])
+@pytest.mark.parametrize(
+    "special",
+    [
+        {"nopat": True},
+        {"doubts": "not-all-read"},
+        {"weighing": Weighing.NOT_YET},
+        {"weighing": Weighing.NOT_ENGLISH},
+    ],
+)
 def test_what_a_person_must_look_at_is_of_no_group(db: Session, special: dict[str, Any]) -> None:
     item = an_item(db, routine=ISSUES)
     entry = db.query(Entry).filter_by(review_item_id=item.id).one()

@@ -1,7 +1,7 @@
 """Logistic regressions: one for "should be flagged", and one for each category, fitted to the entries that do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack
@@ -21,6 +21,12 @@ GRAM_SCALE, RULE_SCALE = 32.0, 0.5
 INVERSE_PENALTY = 1.0
 """The inverse of the penalty on weights."""
 
+OF_STYLE = frozenset({"i", "me", "my", "mysel", "<say>", "<self>", "<not>"})
+"""Words that tell how somebody writes: in the first person, with reported speech."""
+
+WITHOUT_STYLE = 0.02
+"""What the scale of these words is multiplied by, so that hardly any weight is given to them."""
+
 
 @dataclass(frozen=True)
 class Features:
@@ -33,6 +39,10 @@ class Features:
     def matrix(self, some: Sequence[Example]) -> csr_matrix:
         lengths = diags([1 / each.length for each in some])
         return hstack([lengths @ self.grams.transform(some), self.rules.transform(some)]).tocsr()
+
+    def without_style(self) -> "Features":
+        style = np.array([name[0] not in "=@" and not OF_STYLE.isdisjoint(name.split()) for name in self.names()])
+        return replace(self, scale=np.where(style, self.scale * WITHOUT_STYLE, self.scale))
 
     def names(self) -> list[str]:
         return [*self.grams.get_feature_names_out(), *self.rules.get_feature_names_out()]
@@ -86,9 +96,17 @@ class Model:
         return np.column_stack([self.categories[each].scores(matrix) for each in Category])
 
 
+def fit_look(features: Features, some: Sequence[Example]) -> LinearModel:
+    """The average of a model of all words and of one without those of style, so that these do not decide."""
+    wanted = np.array([bool(each.labels) for each in some])
+    whole = fit_linear(features, some, wanted, INVERSE_PENALTY)
+    content = fit_linear(features.without_style(), some, wanted, INVERSE_PENALTY)
+    return LinearModel((whole.weights + content.weights) / 2, (whole.bias + content.bias) / 2)
+
+
 def fit_model(some: Sequence[Example]) -> Model:
     features = features_of(some)
-    look = fit_linear(features, some, np.array([bool(each.labels) for each in some]), INVERSE_PENALTY)
+    look = fit_look(features, some)
     sensitive = [each for each in some if each.labels]
     categories = {
         category: fit_linear(

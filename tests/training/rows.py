@@ -11,7 +11,7 @@ from workbench.cli.base.flag_examples import entry_of
 from workbench.flagging.learned.features import Grams, details, grams, length
 from workbench.flagging.learned.tokens import words_of
 from workbench.flagging.phrase_conditions import PhraseConditions
-from workbench.flagging.prose import masked
+from workbench.flagging.prose import masked, prose_of
 from workbench.flagging.rule_suggestions import conditions_of, phrase_suggestions
 from workbench.flagging.suggesting import rule_features
 from workbench.flagging.values import EntryText, Suggestion
@@ -40,8 +40,13 @@ class Example:
         return tuple(phrase_suggestions(self.conditions))
 
     @cached_property
+    def prose(self) -> EntryText:
+        """What the models read of it."""
+        return prose_of(masked(self.entry, self.conditions))
+
+    @cached_property
     def _read(self) -> Grams:
-        read = masked(self.entry, self.conditions)
+        read = self.prose
         return grams(words_of(read.text, read.sex), words_of(read.title, read.sex))
 
     @cached_property
@@ -64,6 +69,11 @@ class Example:
     @cached_property
     def acceptable(self) -> frozenset[Category]:
         return self.labels | {Category(name) for name in self.row.get("also_ok") or []}
+
+    @property
+    def style(self) -> str:
+        """The voice in which it is written, if it was written in one."""
+        return str(self.row.get("style") or "")
 
     @property
     def group(self) -> str:

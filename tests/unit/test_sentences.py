@@ -95,7 +95,7 @@ GP_DID = [
      ("marked words that should have raised a flag (third-party): entry 12 (document, version 1) of "
       "NHS 999 007 9196.")),
     (Action.RULES_CHANGED, {"details": {"number": 3, "change": "a phrase added"}},
-     "changed the practice’s own phrases and codes to number 3: a phrase added."),
+     "changed the practice’s own phrases, codes and rules to number 3: a phrase added."),
     (Action.CHECKED, {"patient_nhs_number": NUMBER, "review_item": 4},
      "checked what the policy left visible: review item 4 of NHS 999 007 9196."),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from workbench import db, intake, people
 from workbench.cli.base import command
 from workbench.cli.base.progress import progress
+from workbench.due import weigh_what_waits
 from workbench.errors import CannotRead, OtherIdentity, WorkbenchError
 from workbench.fhir.values import Problem
 from workbench.intake import Counts, Found, Opened, Received
@@ -38,6 +39,7 @@ def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_dat
     with progress("Importing", intake.size_of(list(paths))) as advance:
         for found in intake.bundles_in(list(paths), advance):
             importing.bring_in(found)
+    importing.weigh()
     importing.tell_held()
     click.echo(importing.counts.sentence())
     context.exit(SOMETHING_UNREADABLE if importing.counts.unreadable else 0)
@@ -99,6 +101,16 @@ class Importing:
         self.counts.add(received.counts)
         for problem in received.problems:
             _tell(found, ", ".join(filter(None, (found.position, problem.position))), problem.cause)
+
+    def weigh(self) -> None:
+        """Read what is near the border a second time: outside the transactions that filed it.
+
+        If that fails, it waits as "not weighed yet", and scheduled work tries again.
+        """
+        try:
+            weigh_what_waits(self.engine, self.practice, by=self.by, at=command.now())
+        except Exception as error:  # what was imported stays, whatever happens to its flags
+            click.echo(f"Not all could be weighed ({_kind_of(error)}); scheduled work tries again.", err=True)
 
     def tell_held(self) -> None:
         """Whether or not they came just now."""

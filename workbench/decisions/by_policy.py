@@ -30,7 +30,7 @@ from workbench.permissions import Actor, Permission, require
 from workbench.policies import Policy
 from workbench.queue import CLAIM_LASTS
 from workbench.visibility import birthday_before
-from workbench.vocabulary import ADULT_AT, Outcome, Role, State, Urgency, WaitsBecause
+from workbench.vocabulary import ADULT_AT, Outcome, Role, State, Urgency, WaitsBecause, Weighing
 
 
 def left_to_policy(session: Session, policy: Policy, *, by: Actor, at: datetime, most: int) -> Sequence[int]:
@@ -44,8 +44,8 @@ def leave_visible_by_policy(
     """Leave visible up to so many items that have waited as long as the policy says, or only `among` these; how many.
 
     Decided and audited in the policy's name. Never an item with a flag, of a patient under age or with a proxy,
-    referred or decided about in any way before, labelled NOPAT, doubted (Doubt), linked to something that is kept back,
-    flagged, labelled or doubted, or open on somebody's screen.
+    referred or decided about in any way before, labelled NOPAT, doubted (Doubt), not weighed (Weighing), linked to
+    something that is kept back, flagged, labelled, doubted or not weighed, or open on somebody's screen.
     """
     if not policy.backlog:
         return 0
@@ -128,6 +128,7 @@ def _against(waited: datetime, at: datetime) -> list[Select[int]]:
                 Entry.nopat,
                 Entry.kept_back,
                 Entry.doubts != "",
+                Entry.weighing != Weighing.WEIGHED,
                 decided_elsewhere,
                 EntryVersion.received_at > waited,
                 func.coalesce(Entry.waits_because, WaitsBecause.NEW) != WaitsBecause.NEW,
@@ -137,6 +138,12 @@ def _against(waited: datetime, at: datetime) -> list[Select[int]]:
         .join(linked, linked.review_item_id == ItemLink.linked_item_id)
         .where(
             ItemLink.review_item_id == ReviewItem.id,
-            or_(linked.kept_back, linked.nopat, linked.doubts != "", _flags_of(linked)),
+            or_(
+                linked.kept_back,
+                linked.nopat,
+                linked.doubts != "",
+                linked.weighing != Weighing.WEIGHED,
+                _flags_of(linked),
+            ),
         ),
     ]

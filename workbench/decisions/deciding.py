@@ -18,7 +18,7 @@ from workbench.models import Entry, ReviewItem
 from workbench.permissions import Actor, Permission, require
 from workbench.queue import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, too_long_for_a_list
 from workbench.visibility import SEEN_BY
-from workbench.vocabulary import Audience, Outcome, State, Urgency
+from workbench.vocabulary import Audience, Outcome, State, Urgency, Weighing
 
 
 def decide(
@@ -71,8 +71,9 @@ def leave_visible(session: Session, seen: Mapping[int, int], *, by: Actor, at: d
 
 
 def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
-    """Raises Invalid for an item with a flag, a doubt, something hidden before, or more than a list shows of it."""
-    special_entry = or_(Entry.kept_back, and_(Entry.doubts != "", Entry.state == State.WAITING))
+    """Raises Invalid for an item with a flag, a doubt or words not weighed, that was hidden, or that is too long."""
+    doubted = or_(Entry.doubts != "", Entry.weighing != Weighing.WEIGHED)
+    special_entry = or_(Entry.kept_back, and_(doubted, Entry.state == State.WAITING))
     kept = select(Entry.review_item_id).where(Entry.review_item_id.in_(items), special_entry)
     special = session.scalars(
         select(func.count())
@@ -86,8 +87,9 @@ def _require_plain(session: Session, items: Collection[int], by: Actor) -> None:
         )
     ).one()
     if special:
-        each = "carry a flag or a doubt, hold something hidden or referred, or are longer than what a list shows"
-        raise Invalid({"item": f"{special} of these {each}: each needs a decision of its own. None was decided"})
+        each = "carry a flag or a doubt, are not weighed, hold something hidden or referred, or"
+        long = "are longer than what a list shows: each needs a decision of its own. None was decided"
+        raise Invalid({"item": f"{special} of these {each} {long}"})
 
 
 def _decide_all(

@@ -1,6 +1,6 @@
 """Scheduled work (switch dates, proxies, review dates, scans, policies, days to count), and the loop that runs it."""
 
-from workbench.due.loop import catch_up, every_practice, keep_up
+from workbench.due.loop import catch_up, every_practice, keep_up, weigh_what_waits
 from workbench.due.steps import (
     WorkDone,
     count_days,
@@ -21,5 +21,6 @@ __all__ = [
     "move",
     "patients_to_move",
     "return_due",
+    "weigh_what_waits",
     "write_scanned",
 ]

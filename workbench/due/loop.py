@@ -52,6 +52,20 @@ def catch_up(
     return total
 
 
+def weigh_what_waits(
+    engine: Engine, practice: Practice, *, by: Actor, at: datetime, tell: Callable[[int], None] = lambda _weighed: None
+) -> int:
+    """Scan again, and read a second time, whatever of this practice waits for it; how many entries.
+
+    `tell` is called with the number of entries of each batch.
+    """
+    run, weighed = _Run(engine, practice, by, at), 0
+    while done := run.rescan():
+        weighed += done.scanned
+        tell(done.scanned)
+    return weighed
+
+
 def keep_up(
     engine: Engine,
     *,

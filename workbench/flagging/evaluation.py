@@ -18,6 +18,7 @@ class Judged:
     labelled: frozenset[str]
     arguable: frozenset[str]
     suggested: frozenset[str]
+    style: str = ""
 
     @property
     def sensitive(self) -> bool:
@@ -58,6 +59,7 @@ def report(entries: Iterable[Judged]) -> Iterator[str]:
     yield from _recall_by("difficulty", sensitive)
     yield from _false_alarms(judged)
     yield from _categories(judged)
+    yield from _styles(judged)
     yield from _misses(judged)
 
 
@@ -90,6 +92,18 @@ def _categories(judged: list[Judged]) -> Iterator[str]:
     yield f"{'by category':<24} {'recall':<16} precision"
     for name in sorted(labelled | suggested):
         yield f"  {name:<22} {Share(met[name], labelled[name])!s:<16} {Share(right[name], suggested[name])}"
+
+
+def _styles(judged: list[Judged]) -> Iterator[str]:
+    """By the voice in which entries are written, where a file says that."""
+    styles = sorted({each.style for each in judged if each.style})
+    if styles:
+        yield f"{'by style':<24} {'to be hidden':<16} {HARD_NEGATIVE:<16} {PLAIN_NEGATIVE}"
+    for style in styles:
+        some = [each for each in judged if each.style == style]
+        hidden = _flagged([each for each in some if each.to_be_hidden])
+        hard, plain = (_flagged([each for each in some if each.group == g]) for g in (HARD_NEGATIVE, PLAIN_NEGATIVE))
+        yield f"  {style:<22} {hidden!s:<16} {hard!s:<16} {plain}"
 
 
 def _misses(judged: list[Judged]) -> Iterator[str]:

@@ -29,11 +29,23 @@ class OwnRule:
 
 
 @dataclass(frozen=True, slots=True)
+class QuietRule:
+    """A common rule, or the models' flags of a category, that is switched off: for a kind of entry, or (empty) all."""
+
+    rule: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRules:
-    """All that a practice has added, as of the change with that number; 0: nothing."""
+    """All that a practice has added and switched off, as of the change with that number; 0: nothing."""
 
     number: int = 0
     rules: tuple[OwnRule, ...] = ()
+    quiet: tuple[QuietRule, ...] = ()
+
+    def silences(self, rule: str, kind: str) -> bool:
+        return bool(self.quiet) and not {QuietRule(rule), QuietRule(rule, kind)}.isdisjoint(self.quiet)
 
     @property
     def version(self) -> str:

@@ -5,8 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+LETTERS_ALIKE = {
+    **dict(zip("АВЕЅІЈКМНОРСТХУаеѕіјкорсухһԁԛԝ", "ABESIJKMHOPCTXYaesijkopcyxhdqw", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνουχ", "ABEZHIKMNOPTYXaeikvoux", strict=True)),
+    **{chr(0xFF01 + place): chr(0x21 + place) for place in range(94)},
+}
+"""Cyrillic, Greek and wide letters that look like ours: nothing hides from a rule behind them."""
+
 ALIKE = str.maketrans(
     {
+        **LETTERS_ALIKE,
         **dict.fromkeys("‘’‚‛ʼ′`´＇", "'"),
         **dict.fromkeys("“”„‟″", '"'),
         **dict.fromkeys("-‐‑‒–—―−﹣－\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "),

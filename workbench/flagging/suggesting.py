@@ -1,6 +1,6 @@
 """One entry scored: what the phrase rules find, the model's score, and the suggestions that both make together."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.flagging.bounds.places_counted import PlacesCounted
@@ -12,14 +12,14 @@ from workbench.flagging.rule_suggestions import code_suggestions, conditions_of,
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import CATEGORIES, Category
 
-FIRM_RULE_BONUS, LOWER_THRESHOLD_BONUS = 5.0, 0.5
+FIRM_RULE_BONUS, LOWER_THRESHOLD_BONUS = 4.5, 0.5
 """Added to the score where a rule that is not tentative holds, and where the threshold is lower (a proxy reads the
 record, or it has the code for enhanced review)."""
 
 CERTAIN_BONUS = 100.0
 """The same where its words are answered with a yes, or told with a time: no other words outweigh it."""
 
-FEW_WORDS = 8
+FEW_WORDS = 9
 """In a shorter entry every rule that holds is firm: there are no other words to weigh against it."""
 
 SECOND_CATEGORY_FROM = -3.2
@@ -39,10 +39,19 @@ class ScoredEntry:
     support: ModelScore
 
     @property
+    def is_certain(self) -> bool:
+        return any(each.certain for each in self.by_phrases)
+
+    @property
+    def has_prose(self) -> bool:
+        """Are there words of people, so that the model is asked?"""
+        return not (self.entry.has_listed_words or is_empty(self.model_score.entry))
+
+    @property
     def score(self) -> float:
         """With the bonus of a certain or firm rule; the second also takes back the penalty for a long text."""
         words_score = self._with_bonus(self.support)
-        if any(each.certain for each in self.by_phrases):
+        if self.is_certain:
             return words_score + CERTAIN_BONUS
         firm = any(each.firm for each in self.by_phrases) or (bool(self.by_phrases) and _few_words(self.entry))
         return words_score + (self.support.passages_penalty + FIRM_RULE_BONUS if firm else 0.0)
@@ -53,15 +62,18 @@ class ScoredEntry:
 
     def suggestions(self, above: float = 0.0) -> tuple[Suggestion, ...]:
         """By place: title, text, then codes; those of codes do not depend on the score."""
-        is_asked = not (self.entry.has_listed_words or is_empty(self.model_score.entry))
-        by_model = self._by_model() if is_asked and self._with_bonus(self.model_score) > above else ()
-        by_words = [*self.by_phrases, *by_model] if self.score > above else []
+        by_model = self._by_model() if self.has_prose and self._with_bonus(self.model_score) > above else ()
+        return self.joined(by_model, self.score > above)
+
+    def joined(self, by_model: Iterable[Suggestion], is_flagged: bool) -> tuple[Suggestion, ...]:
+        """The model's with those of the rules, if the entry is flagged at all, and of its codes."""
+        by_words = [*self.by_phrases, *by_model] if is_flagged else []
         return (*sorted(by_words, key=_place), *code_suggestions(self.entry.codes))
 
     def _by_model(self) -> Iterator[Suggestion]:
         """The likeliest category; where no rule has named one, a second that is nearly as likely."""
         named = {each.category for each in self.by_phrases}
-        for category in _likeliest(self.model_score.category_scores())[: 1 if named else 2]:
+        for category in likeliest(self.model_score.category_scores(), SECOND_CATEGORY_FROM)[: 1 if named else 2]:
             if category not in named:
                 yield self._by_sentence(category)
 
@@ -94,10 +106,10 @@ def rule_features(by_phrases: Collection[Suggestion]) -> frozenset[str]:
     )
 
 
-def _likeliest(scores: Sequence[tuple[Category, float]]) -> list[Category]:
-    """The likeliest category, and a second that is nearly as likely."""
+def likeliest(scores: Sequence[tuple[Category, float]], second_from: float) -> list[Category]:
+    """The likeliest category, and a second whose score is as high as that."""
     first, second = sorted(scores, key=lambda each: -each[1])[:2]
-    return [first[0], *([second[0]] if second[1] > SECOND_CATEGORY_FROM else [])]
+    return [first[0], *([second[0]] if second[1] > second_from else [])]
 
 
 def _few_words(entry: EntryText) -> bool:

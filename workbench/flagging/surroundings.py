@@ -13,6 +13,7 @@ from workbench.flagging.denials.answers import (
     is_bounded,
     is_dated,
     is_negated,
+    is_ticked_no,
     is_told_of,
     says_no,
     says_yes,
@@ -102,6 +103,8 @@ class Surroundings:
     def _found_verdict(self, start: int, end: int) -> Verdict:
         if says_yes(self._text, end) or happens(self._text, (start, end)):
             return Verdict.AFFIRMED
+        if is_ticked_no(self._text, end):
+            return Verdict.DENIED
         denied = self._denied_after(end) or (self._denied_before(start, end) and not is_bounded(self._text, end))
         if (denied or says_no(self._text, end)) and self._taken_back(end):
             return Verdict.AFFIRMED

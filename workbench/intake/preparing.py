@@ -79,4 +79,4 @@ def prepare(opened: Opened, expected: Expected) -> None:
             recorded_at=recorded_at,
             lower_threshold=expected.lower_threshold,
         )
-        opened.ahead.flags(text, narrative, expected.own)
+        opened.ahead.weighed(text, narrative, expected.own)

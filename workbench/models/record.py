@@ -19,14 +19,13 @@ from workbench.vocabulary import (
     Urgency,
     Verdict,
     WaitsBecause,
+    Weighing,
 )
 
 QUEUE_ORDER = ("rank", "recorded_at", "id")
 """The columns by which the queue is sorted, each ascending; the last is unique, so that the order is total.
 
-The indexes below, the ORDER BY, the place where a page ends and the next item to decide all follow this. To change it
-takes a migration that makes the indexes anew.
-"""
+The indexes below, the ORDER BY, the place where a page ends and the next item to decide all follow this."""
 
 _IS_CLAIMED = text("claimed_at IS NOT NULL")
 _REVIEW_IS_DUE = text("waits_because = 'review-due'")
@@ -98,9 +97,9 @@ class Entry(Base):
     `withdrawn` and `nopat` are the source's last word of it and of what it is under; `taken_back` says which withdrew
     it, `because` why its current version waits though its content is the same, `doubts` (Doubt, separated by blanks)
     why a person must look at it. `whole`, `source_version` and `last_updated` are as last received; `whole` is null
-    until it has been. `flags_version` names the rules, the model and the practice's own rules that its flags come from.
-    `state`, `waits_because` and `kept_back` (its latest decision, about whatever version, hid or referred it) are
-    projections (see queue.settle).
+    until it has been. `flags_version` names what its flags come from (flagging.scanning.version_of), `weighing` whether
+    all of that has read it. `state`, `waits_because` and `kept_back` (its latest decision, about whatever version, hid
+    or referred it) are projections (see queue.settle).
     """
 
     __tablename__ = "entry"
@@ -143,6 +142,7 @@ class Entry(Base):
     waits_because: Mapped[WaitsBecause | None]
     kept_back: Mapped[bool] = mapped_column(default=False, server_default=false())
     flags_version: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    weighing: Mapped[Weighing] = mapped_column(default=Weighing.WEIGHED, server_default=Weighing.WEIGHED)
 
 
 class EntryVersion(Base):

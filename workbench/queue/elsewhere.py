@@ -11,7 +11,7 @@ from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue.entries import IS_OF_THE_PATIENT
 from workbench.queue.entry_shown import EntryShown
 from workbench.queue.texts.limits import ENTRIES_ON_PAGE
-from workbench.vocabulary import Category, State, WaitsBecause
+from workbench.vocabulary import Category, State, WaitsBecause, Weighing
 
 
 class Elsewhere(NamedTuple):
@@ -22,6 +22,7 @@ class Elsewhere(NamedTuple):
     heading: EntryShown | None = None
     categories: frozenset[Category] = frozenset()
     causes: frozenset[WaitsBecause] = frozenset()
+    unweighed: frozenset[Weighing] = frozenset()
 
     @property
     def pages(self) -> int:
@@ -56,7 +57,9 @@ def require_page(page: int, total: int) -> None:
 
 def elsewhere_of(session: Session, item: int, page: int, total: int, heading: EntryShown) -> Elsewhere:
     flagged = select(Flag.category).join(Entry, Entry.id == Flag.entry_id).where(*_of(item)).distinct()
-    return Elsewhere(page, total, heading, frozenset(session.scalars(flagged)), _causes(session, item))
+    return Elsewhere(
+        page, total, heading, frozenset(session.scalars(flagged)), _causes(session, item), _unweighed(session, item)
+    )
 
 
 def _causes(session: Session, item: int) -> frozenset[WaitsBecause]:
@@ -64,6 +67,11 @@ def _causes(session: Session, item: int) -> frozenset[WaitsBecause]:
     rows = session.execute(select(Entry.waits_because, Entry.doubts).where(*waiting).distinct()).all()
     doubts = {WaitsBecause(each) for _, doubts in rows for each in doubts.split()}
     return frozenset(doubts | {cause for cause, _ in rows if cause})
+
+
+def _unweighed(session: Session, item: int) -> frozenset[Weighing]:
+    waiting = (*_of(item), Entry.state == State.WAITING, Entry.weighing != Weighing.WEIGHED)
+    return frozenset(session.scalars(select(Entry.weighing).where(*waiting).distinct()))
 
 
 def waiting_on_page(session: Session, item: int, page: int, *, by: Actor) -> set[int]:

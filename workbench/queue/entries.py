@@ -115,6 +115,7 @@ _SHOWN = {
     "nopat": _ENTRY.nopat,
     "taken_back": _ENTRY.taken_back,
     "doubts_held": _ENTRY.doubts,
+    "weighing": _ENTRY.weighing,
     "not_shown": _VERSION.not_shown,
     "reading": _VERSION.reading,
     "routine": _ENTRY.routine,

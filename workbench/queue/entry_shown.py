@@ -6,7 +6,18 @@ from typing import NamedTuple
 
 from workbench.queue.texts.limits import LONGEST_QUOTE, MOST_QUOTES
 from workbench.sanitise import beginning_words, narrative_words
-from workbench.vocabulary import Category, Doubt, Kind, RecordedFrom, Routine, Severity, State, TakenBack, WaitsBecause
+from workbench.vocabulary import (
+    Category,
+    Doubt,
+    Kind,
+    RecordedFrom,
+    Routine,
+    Severity,
+    State,
+    TakenBack,
+    WaitsBecause,
+    Weighing,
+)
 
 Coding = Sequence[str]
 """System, code, display."""
@@ -82,6 +93,7 @@ class EntryShown(NamedTuple):
     nopat: bool
     taken_back: TakenBack | None
     doubts_held: str
+    weighing: Weighing
     not_shown: Sequence[str] | None
     reading: Mapping[str, str] | None
     routine: Routine | None
@@ -97,6 +109,11 @@ class EntryShown(NamedTuple):
     def doubts(self) -> list[WaitsBecause]:
         """Why a person must look at it, while nobody has decided about it."""
         return [WaitsBecause(each) for each in self.doubts_held.split()] if self.state is State.WAITING else []
+
+    @property
+    def is_unweighed(self) -> bool:
+        """Is a missing flag no sign here, while nobody has decided about it?"""
+        return self.state is State.WAITING and self.weighing is not Weighing.WEIGHED
 
     @property
     def repeats_what_was_taken_back(self) -> bool:

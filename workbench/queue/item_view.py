@@ -16,7 +16,7 @@ from workbench.queue.entries import IS_OF_THE_PATIENT, entries_of, entries_on_pa
 from workbench.queue.entry_shown import EntryShown
 from workbench.queue.listing.place import Place, card_name
 from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, IN_LIST, ITEM_IN_LIST, on_page
-from workbench.vocabulary import YOUNG, Category, Kind, Outcome, Routine, State, Urgency, WaitsBecause
+from workbench.vocabulary import YOUNG, Category, Kind, Outcome, Routine, State, Urgency, WaitsBecause, Weighing
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
 """Flags of these categories: the form to hide warns of entries about the same event in relatives' records."""
@@ -135,7 +135,7 @@ class ItemShown(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """May it be left visible in bulk? (decisions.leave_visible asks again.)"""
-        special = any(entry.kept_back or entry.doubts for entry in self.entries)
+        special = any(entry.kept_back or entry.doubts or entry.is_unweighed for entry in self.entries)
         undecided = self.state is State.WAITING and self.urgency is Urgency.NONE and not special
         return undecided and self.is_shown_whole and fits_in_list(self.entries)
 
@@ -153,6 +153,11 @@ class ItemShown(NamedTuple):
         causes = {entry.waits_because for entry in self.entries if entry.waits_because}
         causes |= {doubt for entry in self.entries for doubt in entry.doubts} | self.elsewhere.causes
         return sorted(causes - {WaitsBecause.NEW, WaitsBecause.UNDONE})
+
+    @property
+    def unweighed(self) -> list[Weighing]:
+        """Why a missing flag is no sign in some of its entries that wait, each cause once."""
+        return sorted({entry.weighing for entry in self.entries if entry.is_unweighed} | self.elsewhere.unweighed)
 
     @property
     def heading(self) -> EntryShown:

@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 2, 200
 def not_helpful(session: Session, item: int, flag: int, *, by: Actor, at: datetime) -> None:
     """Record that this flag of the item was not helpful, nor what else flags its entry as of the same category.
 
-    The flags stay. Raises NotFound; Invalid when this user has said it of all of them.
+    Once for each person, however often it is said; the flags stay. Raises NotFound.
     """
     require(by, Permission.DECIDE)
     audit.take_turn(session, by)
@@ -42,8 +42,6 @@ def not_helpful(session: Session, item: int, flag: int, *, by: Actor, at: dateti
         ~said.exists(),
     )
     not_said = session.scalars(alike.order_by(Flag.id)).all()
-    if not not_said:
-        raise Invalid({"flag": "You have already said this"})
     entry = _entry(session, item, found.entry_id, by)
     for each in not_said:
         place = (each.field, each.start, each.end)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,15 @@ from workbench.models import OwnRulesChange, next_number
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.tuning.preview import LAST, preview
 from workbench.vocabulary import Action
+
+COMMON_WORDS = frozenset(
+    """a about after again all also am an and any are as at back be been before but by can clear come continue could day
+    days did do does done due for from get go good gp had has have he her here him his home if in into is it its last
+    like me more my need new no normal not note now of off on one or other our out over pain patient plan pt result
+    review said see seen she since so some still take test than that the them then there they this time to today two up
+    was we week weeks well were what when which who will with work would year years yes you your""".split()
+)
+"""Whatever was written in the last month: a phrase of these alone would flag the practice's day."""
 
 PHRASE_LENGTHS = range(3, 81)
 MOST_RULES = 500
@@ -37,6 +47,8 @@ def checked(rule: OwnRule) -> OwnRule:
 def _phrase_fault(words: str) -> str:
     if len(words) not in PHRASE_LENGTHS or not any(character.isalpha() for character in words):
         return f"Enter a phrase of {PHRASE_LENGTHS[0]} to {PHRASE_LENGTHS[-1]} characters, with a letter in it"
+    if COMMON_WORDS.issuperset(words.lower().split()):
+        return "These words are in most entries. Enter words that are seldom written"
     return ""
 
 
@@ -64,7 +76,9 @@ def add_rule(session: Session, rule: OwnRule, *, by: Actor, at: datetime) -> Own
         raise Invalid(
             {"words": f"This flagged {found.share}% of the last {LAST.days} days’ entries. Choose rarer words"}
         )
-    return _keep(session, (*own.rules, rule), f"a {_what(rule)} added ({rule.category})", by=by, at=at)
+    return keep(
+        session, replace(own, rules=(*own.rules, rule)), f"a {_what(rule)} added ({rule.category})", by=by, at=at
+    )
 
 
 def switch_rule(session: Session, name: str, *, on: bool, by: Actor, at: datetime) -> OwnRules:
@@ -78,7 +92,9 @@ def switch_rule(session: Session, name: str, *, on: bool, by: Actor, at: datetim
     now = OwnRule(rule.words, rule.category, rule.is_code, on)
     changed = tuple(now if each is rule else each for each in own.rules)
     word = "on" if on else "off"
-    return _keep(session, changed, f"a {_what(rule)} switched {word} ({rule.category})", by=by, at=at)
+    return keep(
+        session, replace(own, rules=changed), f"a {_what(rule)} switched {word} ({rule.category})", by=by, at=at
+    )
 
 
 def own_rules(session: Session, *, by: Actor) -> Sequence[OwnRule]:
@@ -97,19 +113,19 @@ def _what(rule: OwnRule) -> str:
     return "code" if rule.is_code else "phrase"
 
 
-def _keep(session: Session, rules: Sequence[OwnRule], change: str, *, by: Actor, at: datetime) -> OwnRules:
-    """The words themselves stay out of the audit: they may have been copied from a record."""
+def keep(session: Session, own: OwnRules, change: str, *, by: Actor, at: datetime) -> OwnRules:
+    """The next change. The words themselves stay out of the audit: they may have been copied from a record."""
     number = next_number(session, OwnRulesChange, OwnRulesChange.practice_id == by.practice_id)
-    session.add(
-        OwnRulesChange(
-            practice_id=by.practice_id, number=number, chosen=[_written(rule) for rule in rules], by_name=by.name, at=at
-        )
-    )
+    session.add(OwnRulesChange(practice_id=by.practice_id, number=number, chosen=_written(own), by_name=by.name, at=at))
     session.flush()
     details = {"number": number, "change": change}
     audit.add(session, audit.Event(Action.RULES_CHANGED, details=details), by=by, at=at)
-    return OwnRules(number, tuple(rules))
+    return replace(own, number=number)
 
 
-def _written(rule: OwnRule) -> dict[str, Any]:
-    return {"words": rule.words, "category": rule.category.value, "is_code": rule.is_code, "is_on": rule.is_on}
+def _written(own: OwnRules) -> list[dict[str, Any]]:
+    rules = [
+        {"words": rule.words, "category": rule.category.value, "is_code": rule.is_code, "is_on": rule.is_on}
+        for rule in own.rules
+    ]
+    return [*rules, *({"quiet": each.rule, "kind": each.kind} for each in own.quiet)]

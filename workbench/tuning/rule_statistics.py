@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workbench.models import Entry, EntryVersion, Flag, FlagFeedback
@@ -38,8 +38,8 @@ class Missed:
     at: datetime
 
 
-def statistics_by_rule(session: Session, *, by: Actor) -> Sequence[RuleStatistics]:
-    """Every rule that has flagged anything here, the busiest first."""
+def statistics_by_rule(session: Session, *, by: Actor, since: datetime | None = None) -> Sequence[RuleStatistics]:
+    """Every rule that has flagged anything here (in entries recorded since then), the busiest first."""
     require(by, Permission.TUNE_FLAGS)
     said = _not_helpful(session, by)
     rows = session.execute(
@@ -51,7 +51,7 @@ def statistics_by_rule(session: Session, *, by: Actor) -> Sequence[RuleStatistic
             func.count(case((Entry.state == State.LEFT_VISIBLE, Entry.id)).distinct()).label("left_visible"),
         )
         .join(Entry, Entry.id == Flag.entry_id)
-        .where(Flag.practice_id == by.practice_id)
+        .where(Flag.practice_id == by.practice_id, true() if since is None else Entry.recorded_at >= since)
         .group_by(Flag.rule, Flag.category)
         .order_by(func.count(Entry.id.distinct()).desc(), Flag.rule, Flag.category)
     )

@@ -42,10 +42,12 @@ from workbench.vocabulary.flags import (
     RANK_WITHOUT_FLAGS,
     URGENCIES,
     VERDICTS,
+    WEIGHINGS,
     Category,
     Severity,
     Urgency,
     Verdict,
+    Weighing,
 )
 from workbench.vocabulary.held import HELD_ANSWERS, HeldAnswer
 from workbench.vocabulary.lists import (
@@ -83,8 +85,8 @@ __all__ = [
     "OUTCOMES", "PROXIES_REVIEWED_FROM", "PROXIES_REVIEWED_UNTIL", "PROXIES_SUSPENDED_AT", "PROXY_STEPS", "QUEUED",
     "RANK_WITHOUT_FLAGS", "REASONS", "RECORDED_FROM", "REPORTS", "ROLES", "ROUTINES", "SNOMED", "STATES", "SUBJECTS",
     "SWITCHES", "SYSTEMS", "TAKEN_BACK", "TASKS", "TIES", "URGENCIES", "VERDICTS", "WAITS_AFTER", "WAITS_BECAUSE",
-    "YOUNG", "AccessCause", "AccessCode", "AccessStep", "Action", "Audience", "Category", "ClinicalSystem", "Doubt",
-    "ExportFormat", "HeldAnswer", "Kind", "Likeness", "ListWarning", "Outcome", "ProxyStep", "Reason", "RecordedFrom",
-    "Relation", "Report", "Role", "Routine", "Severity", "Standing", "State", "Switch", "TakenBack", "TaskCause",
-    "Tie", "Urgency", "Verdict", "WaitsBecause", "list_sentence", "list_warning_words",
+    "WEIGHINGS", "YOUNG", "AccessCause", "AccessCode", "AccessStep", "Action", "Audience", "Category", "ClinicalSystem",
+    "Doubt", "ExportFormat", "HeldAnswer", "Kind", "Likeness", "ListWarning", "Outcome", "ProxyStep", "Reason",
+    "RecordedFrom", "Relation", "Report", "Role", "Routine", "Severity", "Standing", "State", "Switch", "TakenBack",
+    "TaskCause", "Tie", "Urgency", "Verdict", "WaitsBecause", "Weighing", "list_sentence", "list_warning_words",
 ]  # fmt: skip

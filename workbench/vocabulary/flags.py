@@ -138,6 +138,22 @@ VERDICTS = {
 """What somebody did, in the audit."""
 
 
+class Weighing(StrEnum):
+    """Whether the words of an entry have been weighed by all that makes flags."""
+
+    WEIGHED = "weighed"
+    NOT_YET = "not-yet"
+    NOT_ENGLISH = "not-english"
+
+
+WEIGHINGS = {
+    Weighing.WEIGHED: "Weighed",
+    Weighing.NOT_YET: "Not weighed yet: flags may follow",
+    Weighing.NOT_ENGLISH: "Not English: not weighed",
+}
+"""The last two stand beside the item: no flag is no sign there, so that it is in no group and touched by no policy."""
+
+
 class Urgency(IntEnum):
     """The queue's first sort key: the gravest severity in an item; lower comes first."""
 

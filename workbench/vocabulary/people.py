@@ -74,6 +74,6 @@ ACTIONS = {
     Action.POLICY_CHANGED: "Changed the practice’s policy",
     Action.CHECKED: "Checked",
     Action.FLAG_JUDGED: "Judged a flag",
-    Action.RULES_CHANGED: "Changed the practice’s own phrases and codes",
+    Action.RULES_CHANGED: "Changed the practice’s own phrases and codes, or switched a rule",
 }
 """Its name in the search of the audit; its sentence is in web/wording/audit/sentences.py."""

@@ -6,7 +6,7 @@ from workbench.flagging.bounds.places_counted import MOST_COUNTED, PlacesCounted
 from workbench.flagging.bounds.text_parts import PART, WHOLE, parts
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scan import suggest
-from workbench.flagging.scanning import flags_of
+from workbench.flagging.scanning import weigh
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
 
@@ -14,7 +14,7 @@ MOST = 200
 
 
 def flags(text: str, narrative: str | None = None) -> list[dict[str, object]]:
-    return list(flags_of(EntryText(text=text), narrative, OwnRules()))
+    return [*weigh(EntryText(text=text), narrative, OwnRules()).flags]
 
 
 def test_few_flags_are_all_kept() -> None:

@@ -33,11 +33,17 @@ class Rows:
 
 
 def entry_of(row: Row) -> EntryText:
-    """The entry of a row. The file has no display for its SNOMED CT code, so the title is used."""
+    """The entry of a row. The file has no display for its SNOMED CT code, so the title is used.
+
+    `generated_lines` are those of the text that a machine wrote, counted from 1; 0 is the title.
+    """
     title, text, kind, author_role, sex = (row.get(name) or "" for name in TEXTS)
     age = None if row.get("patient_age") is None else int(row["patient_age"])
     codes = {str(row["snomed"]): title} if row.get("snomed") else {}
-    return EntryText(title, text, kind=kind, author_role=author_role, age=age, sex=sex, codes=codes)
+    generated = tuple(row.get("generated_lines") or ())
+    return EntryText(
+        title, text, kind=kind, author_role=author_role, age=age, sex=sex, codes=codes, generated_lines=generated
+    )
 
 
 def _row(line: bytes) -> Row:
@@ -52,9 +58,15 @@ def _row(line: bytes) -> Row:
             raise ValueError(f"its {name} is not text")
     if not isinstance(row.get("patient_age"), int | float | None):
         raise ValueError("its patient_age is not a number of years")
+    if not _are_numbers(row.get("generated_lines") or []):
+        raise ValueError("its generated_lines are not a list of numbers")
     if not _are_labels(row.get("labels", [])):
         raise ValueError("its labels are not a list of categories")
     return row
+
+
+def _are_numbers(lines: object) -> bool:
+    return isinstance(lines, list) and all(type(line) is int and line >= 0 for line in lines)
 
 
 def _are_labels(labels: object) -> bool:

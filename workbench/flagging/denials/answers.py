@@ -6,6 +6,9 @@ from workbench.flagging.matching import Span
 
 _BETWEEN = r"(?:[ \t=>–—-]|[:?]\s*){0,6}"
 _YES = re.compile(_BETWEEN + r"\b(?:yes|y)\b(?!['’]|\s*(?:/|or\b|\\)\s*no?\b)", re.IGNORECASE)
+_TICKED = r"(?:\[[xX✓✔]\]|[☑☒✓✔✅])\s*"
+_YES_TICKED = re.compile(_BETWEEN + _TICKED + r"(?!no?\b)", re.IGNORECASE)
+_NO_TICKED = re.compile(_BETWEEN + r"(?:\[\s?\]|☐)\s*yes\s*" + _TICKED + r"no\b", re.IGNORECASE)
 _NO = re.compile(_BETWEEN + r"\b(?:no|n|nil|none|denied)\b", re.IGNORECASE)
 _HAPPENS = re.compile(
     r"\s+(?:is |was )?(?:disclosed|admitted|confirmed|ongoing|continues|continuing|escalating"
@@ -36,7 +39,12 @@ ANSWERS = {"no": ",;/|)-–—", "none": ",;/|)-–—", "never": ",;/|)-–—"
 
 def says_yes(text: str, end: int) -> bool:
     """Straight after a phrase: "Domestic abuse? Yes", but not "Yes/No", which nobody has answered."""
-    return _YES.match(text, end) is not None
+    return _YES.match(text, end) is not None or _YES_TICKED.match(text, end) is not None
+
+
+def is_ticked_no(text: str, end: int) -> bool:
+    """A form's boxes: "Domestic abuse [ ] yes [x] no"."""
+    return _NO_TICKED.match(text, end) is not None
 
 
 def says_no(text: str, end: int) -> bool:

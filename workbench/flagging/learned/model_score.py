@@ -42,6 +42,11 @@ class ModelScore:
             (each, words / divisor + rules) for each, words, rules in zip(Category, of_words, of_rules, strict=True)
         ]
 
+    def look_at(self, span: Span) -> float:
+        """How much the words there say for a flag of any category."""
+        read = grams(words_of(self.entry.text[slice(*span)], self.entry.sex))
+        return _sum_of_weights(read, self.weights) / length(read.count)
+
     def field_and_span(self, category: Category) -> tuple[str, int, int]:
         """The sentence that scores highest for a flag of the category; the title, if none scores above zero."""
         start, _ = self.passage

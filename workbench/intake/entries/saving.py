@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from workbench.db import Finding, Inserting, Written, batches, columns_of, is_among, table_of
 from workbench.fhir.values import EntryRead
-from workbench.flagging.practice_rules import OwnRules
-from workbench.flagging.scanning import version_of
+from workbench.flagging.scanning import Weighed
 from workbench.intake.documents.keeping import keep_documents
 from workbench.intake.entries.bringing import Bringing
-from workbench.intake.entries.entry_text import entry_text
+from workbench.intake.entries.entry_text import Scan
 from workbench.intake.entries.matching_rows import Filing
 from workbench.intake.entries.restating import write_doubts
 from workbench.intake.source.key import is_of, source_of
@@ -27,18 +26,17 @@ def save(one: Bringing, filings: Sequence[Filing]) -> None:
     new = [f for f in filings if f.known is None]
     changed = [f for f in filings if f.is_changed]
     moved = [f for f in filings if f.is_moved]
-    session, practice, own, at = one.session, one.practice, one.steady.own_rules, one.at
-    _insert_entries(session, new, practice, own, at)
-    _update_entries(session, changed + moved, own, at)
+    session, practice, at = one.session, one.practice, one.at
+    scan = Scan(one.patient, one.steady.own_rules, one.steady.lower_threshold, one.ahead)
+    _insert_entries(session, new, practice, scan, at)
+    _update_entries(session, changed + moved, scan, at)
     _insert_versions(session, new + changed, practice, one.digest, at)
     keep_documents(session, practice.id, [(f.entry, f.version, f.read) for f in new + changed], one.ahead.documents)
-    _insert_flags(one, new + changed + moved)
+    _insert_flags(one, new + changed + moved, scan)
     _note_versions(session, [f for f in filings if f.known is not None and not f.is_changed and not f.is_moved])
 
 
-def _insert_entries(
-    session: Session, filings: Sequence[Filing], practice: Practice, own: OwnRules, at: datetime
-) -> None:
+def _insert_entries(session: Session, filings: Sequence[Filing], practice: Practice, scan: Scan, at: datetime) -> None:
     rows = [
         {
             "practice_id": practice.id,
@@ -46,7 +44,7 @@ def _insert_entries(
             "source_id": f.read.source_id,
             "state": State.OUT_OF_SCOPE,
             "kept_back": False,
-            **_current(f, own, at),
+            **_current(f, scan, at),
         }
         for f in filings
     ]
@@ -60,7 +58,7 @@ def _ids_of(session: Session, practice: Practice, source_ids: Sequence[str]) -> 
     return dict(_FIND_IDS(session.connection(), source_ids, **source_of(practice).bound))
 
 
-def _current(filing: Filing, own: OwnRules, at: datetime) -> dict[str, Any]:
+def _current(filing: Filing, scan: Scan, at: datetime) -> dict[str, Any]:
     return {
         "patient_id": filing.patient,
         "review_item_id": filing.item,
@@ -73,7 +71,8 @@ def _current(filing: Filing, own: OwnRules, at: datetime) -> dict[str, Any]:
         "nopat": filing.nopat,
         "because": filing.because if filing.known is None or filing.is_changed else filing.known.because,
         "routine": filing.read.routine if filing.known is None or filing.is_changed else filing.known.routine,
-        "flags_version": version_of(own),
+        "flags_version": scan.version,
+        "weighing": _weighed(filing, scan, at).weighing,
         **_said(filing),
     }
 
@@ -89,6 +88,10 @@ def _said(filing: Filing) -> dict[str, Any]:
     }
 
 
+def _weighed(filing: Filing, scan: Scan, at: datetime) -> Weighed:
+    return scan.weighed(filing.read, filing.narrative, _recorded_at(filing, at))
+
+
 def _recorded_at(filing: Filing, at: datetime) -> datetime:
     """An entry without a date of its own keeps the time at which it was first received."""
     if filing.read.recorded_at is not None:
@@ -100,7 +103,8 @@ _ENTRY = columns_of(Entry)
 _FIND_IDS = Finding(select(_ENTRY.source_id, _ENTRY.id).where(*is_of(_ENTRY)), _ENTRY.source_id)
 _CHANGING = (
     "patient_id", "review_item_id", "kind", "position", "current_version", "content_hash", "recorded_at", "withdrawn",
-    "nopat", "because", "routine", "flags_version", "taken_back", "doubts", "whole", "source_version", "last_updated",
+    "nopat", "because", "routine", "flags_version", "weighing", "taken_back", "doubts", "whole", "source_version",
+    "last_updated",
 )  # fmt: skip
 _INSERT_ENTRIES = Inserting(
     table_of(Entry), ("practice_id", "source_system", "source_id", "state", "kept_back", *_CHANGING)
@@ -113,11 +117,11 @@ _UPDATE_ENTRY = (
 )
 
 
-def _update_entries(session: Session, filings: Sequence[Filing], own: OwnRules, at: datetime) -> None:
+def _update_entries(session: Session, filings: Sequence[Filing], scan: Scan, at: datetime) -> None:
     rows = []
     for filing in filings:
         filing.entry = filing.known.id
-        rows.append({"entry": filing.entry, **_current(filing, own, at)})
+        rows.append({"entry": filing.entry, **_current(filing, scan, at)})
     if rows:
         session.connection().execute(_UPDATE_ENTRY, rows)
 
@@ -193,9 +197,9 @@ def _content(read: EntryRead, narrative: str | None) -> dict[str, Any]:
     }
 
 
-def _insert_flags(one: Bringing, filings: Sequence[Filing]) -> None:
+def _insert_flags(one: Bringing, filings: Sequence[Filing], scan: Scan) -> None:
     """Replace the flags of these entries by those of their current version, in the item where they are now."""
-    session, patient, steady = one.session, one.patient, one.steady
+    session, patient = one.session, one.patient
     old = [f.entry for f in filings if f.known is not None]
     for some in batches(old):
         session.execute(delete(Flag).where(Flag.entry_id.in_(some)))
@@ -208,17 +212,7 @@ def _insert_flags(one: Bringing, filings: Sequence[Filing]) -> None:
             **flag,
         }
         for f in filings
-        for flag in one.ahead.flags(
-            entry_text(
-                f.read,
-                birth_date=patient.birth_date,
-                gender=patient.gender,
-                recorded_at=_recorded_at(f, one.at),
-                lower_threshold=steady.lower_threshold,
-            ),
-            f.narrative,
-            steady.own_rules,
-        )
+        for flag in _weighed(f, scan, one.at).flags
     ]
     _INSERT_FLAGS(session.connection(), rows)
 

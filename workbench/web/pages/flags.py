@@ -3,10 +3,10 @@
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from workbench import audit, db, tuning
-from workbench.errors import Invalid
+from workbench.errors import Invalid, NotFound
 from workbench.flagging.practice_rules import OwnRule
 from workbench.permissions import Permission
-from workbench.vocabulary import CATEGORIES, Action, Category
+from workbench.vocabulary import CATEGORIES, Action, Category, Kind
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.choices import choices, labels
@@ -59,14 +59,42 @@ def switch() -> Answer:
     return redirect(url_for("flags.index"), 303)
 
 
+@page(blueprint, "/flags/rule", Permission.TUNE_FLAGS)
+def rule() -> str:
+    """What became of a common rule's flags here, and where it is switched off."""
+    name = request.args.get("name", "")
+    return render_template(
+        "flags/rule.html",
+        name=name,
+        of_rule=tuning.record_of(session(), name, by=by()),
+        kinds=tuning.kinds_flagged(session(), name, by=by()),
+        quiet=[each.kind for each in tuning.quiet_rules(session(), by=by()) if each.rule == name],
+    )
+
+
+@page(blueprint, "/flags/rule", Permission.TUNE_FLAGS, methods=("POST",))
+def quieten() -> Answer:
+    """Switch it off for one kind of entry or for all, or on again."""
+    name, off = request.form.get("name", ""), request.form.get("off") == "yes"
+    said = request.form.get("kind", "")
+    if said and said not in {*Kind}:
+        raise NotFound("There is no such kind of entry.")
+    with turn() as writing:
+        tuning.quieten(writing, name, Kind(said) if said else None, off=off, by=by(), at=now())
+    return redirect(url_for("flags.rule", name=name), 303)
+
+
 def _page(typed: Typed) -> str:
     return render_template(
         "flags/index.html",
         typed=typed,
         categories=CHOICES,
         rule_statistics=tuning.statistics_by_rule(session(), by=by()),
+        quiet=tuning.quiet_rules(session(), by=by()),
+        seldom_useful={each.rule for each in tuning.seldom_useful(session(), by=by(), at=now())},
         missed=tuning.missed_words(session(), by=by()),
         own=tuning.own_rules(session(), by=by()),
         history=tuning.change_history(session(), by=by()),
+        reads_twice=tuning.reads_twice(),
         to_scan=tuning.still_to_scan(session(), by=by()),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, redirect, render_template, url_for
 
-from workbench import access, audit, consequences, due, intake, people, queue, scope
+from workbench import access, audit, consequences, due, intake, people, queue, scope, tuning
 from workbench.basis import basis_fault
 from workbench.errors import Invalid
 from workbench.london import day_of
@@ -93,6 +93,7 @@ def _page(form: Typed) -> str:
     to_move = [] if followed else due.patients_to_move(session(), practice, at=now())
     return render_template(
         "practice/index.html",
+        reads_twice=tuning.reads_twice(),
         practice=practice,
         to_move=sum(map(len, to_move)),
         tally=queue.tally(session(), by=by()) if by().may(Permission.SEE_HOW_MANY_WAIT) else None,

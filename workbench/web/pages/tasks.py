@@ -2,7 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from workbench import decisions, intake, oversight
+from workbench import decisions, intake, oversight, tuning
 from workbench.errors import not_in_practice
 from workbench.permissions import Permission, require_practice
 from workbench.web.door.request import Answer, by, now, page, session, turn
@@ -19,6 +19,7 @@ def index() -> str:
         tasks=tasks,
         referrals=decisions.referrals(session(), by=by()),
         sample=oversight.unchecked(session(), by=by()),
+        seldom_useful=len(tuning.seldom_useful(session(), by=by(), at=now())),
         held=intake.how_many_held(session(), require_practice(by(), Permission.OVERSEE)),
     )
 

@@ -26,6 +26,7 @@ from workbench.vocabulary import (
     TASKS,
     URGENCIES,
     WAITS_BECAUSE,
+    WEIGHINGS,
 )
 from workbench.vocabulary.since import SINCE
 from workbench.web.wording.figures import FIGURES
@@ -64,6 +65,7 @@ NAMES: dict[str, Any] = {
     "TASKS": TASKS,
     "URGENCIES": URGENCIES,
     "WAITS_BECAUSE": WAITS_BECAUSE,
+    "WEIGHINGS": WEIGHINGS,
 }
 
 

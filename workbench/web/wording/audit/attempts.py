@@ -45,6 +45,8 @@ ATTEMPTED = {
     "policy.index": "to see the practice’s policy",
     "flags.index": "to see how flags fare",
     "flags.add": "to add a phrase or code of the practice’s own",
+    "flags.rule": "to see how a rule’s flags fare",
+    "flags.quieten": "to switch a rule off or on",
     "flags.switch": "to switch a phrase or code of the practice’s own",
     "feedback.not_helpful": "to say that a flag is not helpful",
     "feedback.missed": "to mark words that should have raised a flag",

@@ -234,7 +234,8 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
         f"{VERDICTS.get(details.get('verdict', ''), 'judged')} ({details.get('category')}): {_entry(event)}"
     ),
     Action.RULES_CHANGED: lambda event, details: (
-        f"changed the practice’s own phrases and codes to number {details.get('number')}: {details.get('change')}"
+        f"changed the practice’s own phrases, codes and rules to number {details.get('number')}: "
+        f"{details.get('change')}"
     ),
     Action.CHECKED: lambda event, details: (
         f"checked what the policy left visible: review item {event.review_item} of {_patient(event)}"

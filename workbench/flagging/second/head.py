@@ -1,0 +1,56 @@
+"""What the sentence model's numbers weigh: a readable table that training wrote."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from workbench.vocabulary import Category
+
+HEAD = Path(__file__).parent / "head.tsv"
+UNIT = 1_000
+"""Weights are kept as whole thousandths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """For "should be flagged" and for each category, in this order: a bias, and a weight for each of the numbers.
+
+    The score of the first reading is added to the first of them. `model` is the SHA-256 of the sentence
+    model's file that the head was trained with: the numbers of another one would mean nothing.
+    """
+
+    model: str
+    biases: tuple[float, ...]
+    weights: tuple[tuple[float, ...], ...]
+    version: str
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """A line for the model, one for the biases, then a line for each number, with all its weights."""
+        lines = dict(line.split("\t", 1) for line in written.splitlines())
+        rows = [_row(row) for name, row in lines.items() if name.isdecimal()]
+        version = f"second {hashlib.sha256(written.encode()).hexdigest()[:8]}"
+        return cls(lines["model"], _row(lines["bias"]), tuple(zip(*rows, strict=True)), version)
+
+    def look(self, vector: Sequence[float]) -> float:
+        """How much these numbers say for a flag, without what the first reading says."""
+        return self._dot(0, vector)
+
+    def of_categories(self, vector: Sequence[float]) -> list[float]:
+        return [self._dot(place, vector) for place in range(1, 1 + len(Category))]
+
+    def _dot(self, place: int, vector: Sequence[float]) -> float:
+        of_numbers = sum(weight * number for weight, number in zip(self.weights[place], vector, strict=True))
+        return self.biases[place] + of_numbers
+
+
+def _row(written: str) -> tuple[float, ...]:
+    return tuple(int(each) / UNIT for each in written.split("\t"))
+
+
+@cache
+def head() -> Head:
+    return Head.read(HEAD.read_text("utf-8"))
