@@ -50,6 +50,23 @@ def test_what_the_first_reading_is_sure_of_is_not(text: str, details: dict[str, 
     assert not needs_second_reading(scored(text, **details))
 
 
+@pytest.mark.parametrize(
+    ("text", "has_sentence"),
+    [
+        ("Family member : Mother", False),
+        ("Status: Alergy, 2010-08-09\nStatus reason: Alergy", False),
+        ("29th Aug 2009 (Hand entered date)", False),
+        ("mum locks fridge, only she has key", True),
+        ("Plan: she is to ring me from work, not home", True),
+    ],
+)
+def test_what_is_near_the_border_is_read_again_where_it_holds_a_sentence(
+    text: str, has_sentence: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.flagging.second.border.BORDER", (-99.0, 99.0))
+    assert needs_second_reading(scored(text, generated_lines=(0,))) is has_sentence
+
+
 def test_until_it_is_made_it_is_due() -> None:
     entry = scored(LETTER).entry
     assert not suggest_twice(entry).is_all

@@ -1,12 +1,17 @@
 """Which entries are read a second time: those near the border of the first reading, and long ones."""
 
+import re
+
 from workbench.flagging.suggesting import ScoredEntry
 
 BORDER = (-3.0, 2.5)
 """Scores of the first reading between which the second one decides: beyond them it changed one verdict in fifty."""
 
-FEWEST_WORDS = 4
-"""A shorter entry is a name of something, and has no sentence to be read."""
+FEWEST_WORDS = 5
+"""An entry with fewer has no sentence to be read, as a name or a printed date has none; a line's label, before its
+colon, counts for none of them."""
+
+WORD, LABEL = re.compile(r"\b[A-Za-z]{2,}\b"), re.compile(r"^[\w ]{1,30}:", re.MULTILINE)
 
 LONG = 700
 """Characters of people's words from which on one line may be lost among the others."""
@@ -15,7 +20,11 @@ LONG = 700
 def needs_second_reading(scored: ScoredEntry) -> bool:
     """Never where a rule is certain, nor where nobody wrote prose: the first reading knows as much."""
     prose = scored.model_score.entry
-    if scored.is_certain or not scored.has_prose or len(f"{prose.title} {prose.text}".split()) < FEWEST_WORDS:
+    if scored.is_certain or not scored.has_prose or not _has_a_sentence(f"{prose.title}\n{prose.text}"):
         return False
     low, high = BORDER
     return low < scored.score < high or (scored.score <= low and len(prose.text) >= LONG)
+
+
+def _has_a_sentence(text: str) -> bool:
+    return len(WORD.findall(LABEL.sub(" ", text))) >= FEWEST_WORDS
