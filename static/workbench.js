@@ -30,7 +30,15 @@ function focusOn(element, { keep = false } = {}) {
   element.focus({ preventScroll: true });
   const top = element.getBoundingClientRect().top;
   if (pane?.contains(element) && !keep) scrollBy({ top: top - Math.max(innerHeight * HEIGHT, belowItsName(element)), behavior: "instant" });
+  else if (element.closest(".app-form")) showForm(element);
   else element.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+}
+
+// A form is on the screen as a whole; of one that is taller than the screen, its head, unless what has the focus is below.
+function showForm(field) {
+  const form = field.closest(".app-form");
+  form.scrollIntoView({ block: form.getBoundingClientRect().height > innerHeight ? "start" : "nearest", behavior: "instant" });
+  field.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 function step(by) {
@@ -72,6 +80,15 @@ const ready = new Promise((resolve) => {
 const undoable = [document.querySelector(".app-notice")];
 const lastUndo = (key) => undoable.filter((place) => place?.isConnected).map((place) => place.querySelector(withKey(key))).findLast(Boolean);
 
+// A button that does what a key does goes on from the item that had the focus before the button took it.
+let lastHere = null;
+document.addEventListener("focusin", () => { lastHere = here() ?? lastHere; });
+
+function fromWhereItWas(act) {
+  if (lastHere?.isConnected) lastHere.focus({ preventScroll: true });
+  act();
+}
+
 const showHelp = () => document.getElementById("keys")?.showModal();
 
 // By what the key does; any other presses the button that carries it.
@@ -80,7 +97,7 @@ const actions = {
   previous: () => step(-1),
   next_card: () => stepCard(1),
   previous_card: () => stepCard(-1),
-  tick: () => here()?.querySelector("input[type=checkbox][name=item]")?.click(),
+  tick: () => document.activeElement?.closest("[data-review-item]")?.querySelector("input[type=checkbox][name=item]")?.click(),
   help: showHelp,
   search: toSearch,
   undo,
@@ -135,7 +152,7 @@ document.addEventListener("click", (event) => {
   if (!clicked) return;
   if (clicked.closest("[data-releases]") && (isUnreadYet(event) || showUnread(clicked))) return event.preventDefault();
   if (clicked.hasAttribute("data-cancel")) closeForm(clicked.closest(".app-form"));
-  if (clicked.hasAttribute("data-help")) showHelp();
+  if (clicked.dataset.does) fromWhereItWas(actions[clicked.dataset.does]);
 }, true);
 
 // Of each entry, how far down it has been on the screen, without a gap (in pixels from its top).
@@ -435,7 +452,7 @@ function begin(item) {
   if (item?.querySelector(".app-item__title").getBoundingClientRect().bottom > innerHeight) focusOn(item);
 }
 
-for (const hidden of document.querySelectorAll("[data-help][hidden]")) hidden.hidden = false;
+for (const hidden of document.querySelectorAll("[data-scripted][hidden]")) hidden.hidden = false;
 const notice = document.querySelector(".nhsuk-error-summary, [data-focus], .app-notice");
 const asked = document.querySelector("article > section .app-form");
 if (notice) notice.focus();

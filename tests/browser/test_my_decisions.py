@@ -47,7 +47,7 @@ def test_what_was_decided_is_found_undone_and_changed(page: Page, workbench: Liv
     expect(page.get_by_role("status").filter(has_text="3 items returned to the queue")).to_be_visible()
     page.get_by_role("link", name="My decisions").click()
     page.get_by_label("Decision", exact=True).select_option("Hidden")
-    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_role("button", name="Apply filters").click()
     expect(page.get_by_role("heading", level=2)).to_have_count(1)
     page.get_by_role("link", name="Change").click()
     offered = page.get_by_role("region", name="Decide").get_by_role("button")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from tests.fitness.test_docs import DOCUMENTS, README
 from tests.fitness.test_house import PROJECT, TEMPLATES, named
@@ -44,6 +45,17 @@ def test_the_script_knows_no_key_of_its_own() -> None:
 def test_the_script_does_what_the_table_says() -> None:
     moving = [name for name, key in KEYS.items() if key.does is Does.MOVES]
     assert [name for name in moving if not re.search(rf"\b{name}: |\"{name}\"", SCRIPT)] == []
+
+
+BUTTONS = re.compile(r"aria-keyshortcuts=\"\{\{ KEYS\.(\w+)|KEYS\.(\w+), item")
+
+
+def test_every_key_has_its_button(app_of_the_run: Flask) -> None:
+    """Enter alone has none: it follows the link that is the item's title."""
+    steps = app_of_the_run.jinja_env.get_template("queue/_steps.html").render(KEYS=KEYS)
+    shown = {key for template in TEMPLATES for found in BUTTONS.findall(template.read_text()) for key in found if key}
+    moved = {name for name, key in KEYS.items() if f'aria-keyshortcuts="{key.shown}"' in steps}
+    assert shown | moved == KEYS.keys() - {"open"}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)

@@ -56,7 +56,7 @@ def test_a_decision_says_what_of_whom_why_and_when(gp: Visitor) -> None:
 
 
 def test_who_has_decided_nothing_is_told_so(gp: Visitor) -> None:
-    assert "You have decided nothing yet." in gp.open(MINE).words
+    assert "You have no decisions yet." in gp.open(MINE).words
 
 
 def test_it_is_undone_from_there(gp: Visitor) -> None:

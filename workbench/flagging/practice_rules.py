@@ -82,7 +82,7 @@ def _phrases(name: str, text: str, own: OwnRules, counted: PlacesCounted) -> Ite
 
 def _suggestion(rule: OwnRule, own: OwnRules, place: tuple[str, int, int], quote: str) -> Suggestion:
     what = "code" if rule.is_code else "phrase"
-    reason = f"a {what} that this practice has added" + ("" if rule.is_code else "; not denied here")
+    reason = f"a {what} that this practice has added" + ("" if rule.is_code else "; no “no” or “denies” before it")
     return Suggestion(rule.category, rule.name, *place, quote, reason, own.version, firm=True)
 
 

@@ -46,4 +46,4 @@ def _suggestion(rule: Rule, field: str, span: tuple[int, int], quote: str, reaso
 
 
 def _because(rule: Rule) -> str:
-    return rule.why + ("; not denied here" if rule.deniable else "")
+    return rule.why + ("; no “no” or “denies” before it" if rule.deniable else "")

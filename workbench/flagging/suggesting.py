@@ -81,7 +81,7 @@ class ScoredEntry:
         field, *span = self.model_score.field_and_span(category)
         words = getattr(self.entry, field)
         start, end = trimmed(words, (span[0], span[1]))
-        reason = f"worded like entries about {CATEGORIES[category].about}"
+        reason = f"similar wording to entries about {CATEGORIES[category].about}"
         version = self.model_score.weights.version
         return Suggestion(category, f"{category}.learned", field, start, end, words[start:end], reason, version)
 

@@ -56,7 +56,7 @@ def test_a_flag_of_the_learned_part_marks_a_sentence_and_says_so():
     )
     flags = [flag for flag in suggest(entry) if flag.rule.endswith(".learned")]
     assert all(flag.quote == entry.text[flag.start : flag.end] for flag in flags if flag.field == "text")
-    assert all(flag.reason.startswith("worded like entries about ") for flag in flags)
+    assert all(flag.reason.startswith("similar wording to entries about ") for flag in flags)
     assert {flag.version for flag in flags} <= {weights().version}
 
 

@@ -129,7 +129,7 @@ def test_the_reason_stands_beside_the_words():
     (flag,) = suggest(EntryText(text="Strangled in June."))
     assert flag.rule == "domestic-abuse.strangulation"
     assert flag.quote == "Strangled"
-    assert flag.reason == "strangulation, a sign of mortal danger from a partner; not denied here"
+    assert flag.reason == "strangulation, a sign of mortal danger from a partner; no “no” or “denies” before it"
 
 
 def test_the_longest_phrase_of_a_category_speaks_for_those_inside_it():

@@ -7,8 +7,9 @@ from werkzeug.datastructures import MultiDict
 
 from workbench import audit, db, decisions, people, queue
 from workbench.decisions.choice import HIDING
+from workbench.decisions.subjects import UNDECIDABLE
 from workbench.queue import ItemShown
-from workbench.vocabulary import CATEGORIES, KINDS, Action
+from workbench.vocabulary import CATEGORIES, KINDS, Action, State
 from workbench.web.door import htmx
 from workbench.web.door.request import by, now, session, turn, who
 from workbench.web.inputs import decision_form, mirrored_form
@@ -73,7 +74,6 @@ def row(shown: ItemShown, form: DecisionForm | None) -> str:
 
 
 def context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
-    linked = queue.linked_items(session(), shown.id, by=by(), and_to=form.hidden_too() if form else ())
     # Only a form that hides asks about relatives' records: looking for them costs more than the page.
     hides = form is not None and form.outcome in HIDING
     mirrored = mirrored_form.asked_about(session(), shown, form, by=by(), at=now()) if form and hides else ()
@@ -83,7 +83,7 @@ def context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
         "changes": changes_in(session(), [shown], by=by()),
         "said": said_of([shown]),
         "form": form,
-        "linked": linked,
+        "linked": _linked(shown, form) if form and hides else queue.linked_items(session(), shown.id, by=by()),
         "at": now(),
         "offered": decision_form.offered(shown, in_list=htmx.wants_part()),
         "others": decision_form.others(shown),
@@ -93,6 +93,20 @@ def context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
         else (),
         **_history(shown.id),
     }
+
+
+def _linked(shown: ItemShown, form: DecisionForm) -> list[ItemShown]:
+    """With what those are linked to that are hidden too unless somebody answers otherwise: all are asked about at once.
+
+    As many looks as there are links in a row, not one for each item.
+    """
+    followed = form.hidden_too()
+    while True:
+        linked = queue.linked_items(session(), shown.id, by=by(), and_to=followed)
+        hidden = {each.id for each in linked if form.hides(each.id) and each.state not in (State.HIDDEN, *UNDECIDABLE)}
+        if hidden <= followed:
+            return linked
+        followed |= hidden
 
 
 def _history(item: int) -> dict[str, object]:
