@@ -174,8 +174,18 @@ const released = (button) => button.closest("[data-review-item]")
   ? [button.closest("[data-review-item]")]
   : [...button.form.elements].filter((field) => field.name === "item" && field.checked).map((field) => field.closest("[data-review-item]"));
 
+// A page's picture that has not come, or never will: nobody has read it.
+const isBlank = (picture) => !picture.complete || !picture.naturalWidth;
+
 function showUnread(button) {
   look();
+  const blank = released(button).flatMap((row) => [...row.querySelectorAll(".app-document img")]).find(isBlank);
+  if (blank) {
+    blank.loading = "eager";
+    blank.scrollIntoView({ block: "start", behavior: "instant" });
+    tell("A page of the document is not on the screen yet: press again when you have read it.");
+    return true;
+  }
   const entries = released(button).flatMap((row) => [...row.querySelectorAll(".app-entry, .app-item__title")]);
   const entry = entries.find(isUnread);
   if (!entry) return false;

@@ -53,6 +53,18 @@ def test_a_letter_is_read_in_the_page_and_left_visible(new_page: NewPage, workbe
     expect(page.get_by_text("1 item left visible")).to_be_visible()
 
 
+def test_a_page_that_has_not_come_is_left_visible_by_no_key(page: Page, workbench: Live) -> None:
+    item = _received(workbench, a_picture("TIFF", pages=2), TIFF)
+    workbench.sign_in(page, "amira")
+    page.route("**/documents/**", lambda route: route.abort())
+    page.goto(f"{workbench.address}/review-items/{item}")
+    for _ in range(4):
+        page.wait_for_timeout(A_MOMENT_TO_READ)
+        page.keyboard.press("v")
+    expect(page.locator("#told")).to_contain_text("A page of the document is not on the screen yet")
+    expect(page).to_have_url(f"{workbench.address}/review-items/{item}")
+
+
 def test_one_that_was_not_received_needs_the_tick(new_page: NewPage, workbench: Live) -> None:
     item = _received(workbench, None)
     page = new_page()

@@ -189,6 +189,20 @@ def test_hiding_asks_about_what_is_linked(gp: Visitor, db: Session, consultation
     assert (state(db, consultation), state(db, letter_of(db))) == (State.WAITING, State.WAITING)
 
 
+def test_the_form_asks_at_once_about_what_linked_items_are_linked_to(
+    gp: Visitor, db: Session, consultation: ReviewItem
+) -> None:
+    letter = letter_of(db)
+    reply = an_item(db, db.get_one(Patient, letter.patient_id), titles=["Reply to the clinic"])
+    a_link(db, letter, reply)
+    page = gp.open(f"/review-items/{consultation.id}/decision?outcome=hide")
+    tokens = [field.get("value") for field in page.all("input[@name='linked-seen']")]
+    assert tokens == [gp.token(letter), gp.token(reply)]
+    gp.decide(consultation, "hide", reason="patient-request", **{"linked-seen": tokens},
+              **{f"linked-{each.id}": "hide" for each in (letter, reply)})  # fmt: skip
+    assert state(db, reply) is State.HIDDEN
+
+
 @pytest.mark.parametrize(("answer", "stands"), [("hide", State.HIDDEN), ("leave", State.WAITING)])
 def test_what_is_linked_is_hidden_or_left_as_answered(
     gp: Visitor, db: Session, consultation: ReviewItem, answer: str, stands: State

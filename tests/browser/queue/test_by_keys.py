@@ -182,3 +182,18 @@ def test_a_key_pressed_twice_decides_about_one_item_only(page: Page, rows: list[
     press(page, LEAVE_VISIBLE)
     page.wait_for_timeout(300)
     expect_waiting(page, 3)
+
+
+def test_each_key_that_moves_has_a_button_that_goes_on_from_the_item(page: Page, rows: list[Locator]) -> None:
+    for name, row in (("Next item", 1), ("Next card", 2), ("Previous item", 1), ("Previous card", 0)):
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(rows[row]).to_be_focused()
+
+
+def test_the_form_is_on_the_screen_as_a_whole(page: Page, rows: list[Locator]) -> None:
+    press(page, HIDE)
+    expect(page.locator(".app-form [name=reason]").first).to_be_focused()
+    expect(page.locator(".app-form")).to_be_in_viewport(ratio=1)
+    press(page, "Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("group", name="Reason for hiding")).to_be_in_viewport(ratio=1)
