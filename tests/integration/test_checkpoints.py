@@ -58,7 +58,7 @@ def test_verifying_holds_the_chain_against_what_was_kept(signed: Signed) -> None
     signed.add_events()
     verified = signed("audit", "verify", "--practice", RIVERSIDE)
     assert verified.exit_code == 0
-    assert "Held against 1 checkpoints" in verified.stderr
+    assert "Checked against 1 checkpoints" in verified.stderr
 
 
 def test_it_can_begin_at_a_checkpoint_with_the_public_key_alone(signed: Signed) -> None:

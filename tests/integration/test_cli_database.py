@@ -9,7 +9,7 @@ def test_an_upgrade_makes_the_database_and_is_safe_to_run_again(workbench: Comma
     workbench.database.unlink()
     assert "is at revision" in workbench.ok("db", "upgrade")
     assert "is at revision" in workbench.ok("db", "upgrade")
-    assert workbench.ok("check") == "The projections hold.\n"
+    assert workbench.ok("check") == "No faults were found.\n"
 
 
 def test_a_database_that_is_not_upgraded_is_named_as_such(workbench: CommandLine) -> None:

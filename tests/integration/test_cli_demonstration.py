@@ -46,7 +46,7 @@ def test_some_plain_items_were_decided_by_the_gp_so_that_a_patient_sees_somethin
 
 
 def test_it_holds_together(made: Made) -> None:
-    assert made[0].ok("check") == "The projections hold.\n"
+    assert made[0].ok("check") == "No faults were found.\n"
     made[0].ok("audit", "verify", "--practice", RIVERSIDE)
 
 
@@ -54,7 +54,7 @@ def test_a_second_run_changes_nothing_and_tells_no_password(made: Made) -> None:
     workbench, _ = made
     before = workbench.rows("SELECT organisation, sequence FROM audit_head")
     said = workbench.ok("demo")
-    assert "is there; nothing was changed" in said
+    assert "already exists. Nothing was changed" in said
     assert "gp" in said
     assert "password" not in said
     assert workbench.rows("SELECT organisation, sequence FROM audit_head") == before
@@ -73,7 +73,10 @@ def test_one_that_breaks_off_is_not_there_at_all(workbench: CommandLine) -> None
 
 def test_production_has_no_demonstration(workbench: CommandLine) -> None:
     result = workbench("demo", WORKBENCH_ENV="production", WORKBENCH_SECRET_KEY="x" * 32)
-    assert (result.exit_code, result.stderr) == (2, "Error: A made-up practice has no place in production.\n")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "Error: The demonstration cannot be added in production. Try it where WORKBENCH_ENV is not set.\n",
+    )
 
 
 def test_a_made_password_is_four_words_of_many() -> None:

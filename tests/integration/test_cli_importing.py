@@ -58,7 +58,7 @@ def test_what_may_be_somebody_elses_is_held_and_said_where_to_look(riverside: Co
     for _ in range(2):
         result = importing(riverside, file)
         assert result.exit_code == 3
-        assert "1 record is held for a person to say whose: see Practice, “Held records” (/held)" in result.stderr
+        assert "1 record is held. Say whose it is: Practice, “Held records” (/held)" in result.stderr
         assert last_line(result).endswith("unreadable 1")
     assert riverside.rows("SELECT came_from, answer FROM held_bundle") == [("all.ndjson, line 1", None)]
     assert riverside.rows("SELECT count(*) FROM audit_event WHERE action = 'held'") == [(1,)]

@@ -16,13 +16,16 @@ from tests.factories import (
     a_link,
     a_patient,
     an_item,
+    deciding,
     decisions,
     entries,
     entry_states,
+    revision,
     state,
 )
 from tests.visitors import Clock, Page, Visitor
 from workbench import audit
+from workbench.decisions import LinkedAnswer
 from workbench.models import Patient, ReviewItem
 from workbench.vocabulary import Action, Category, Kind, State
 from workbench.web.wording.keys import KEYS
@@ -200,7 +203,18 @@ def test_the_form_asks_at_once_about_what_linked_items_are_linked_to(
     assert tokens == [gp.token(letter), gp.token(reply)]
     gp.decide(consultation, "hide", reason="patient-request", **{"linked-seen": tokens},
               **{f"linked-{each.id}": "hide" for each in (letter, reply)})  # fmt: skip
-    assert state(db, reply) is State.HIDDEN
+    assert entry_states(db, reply) == [State.HIDDEN]
+
+
+def test_the_form_goes_no_further_than_what_is_hidden_already(
+    gp: Visitor, db: Session, consultation: ReviewItem
+) -> None:
+    letter = letter_of(db)
+    a_link(db, letter, reply := an_item(db, db.get_one(Patient, letter.patient_id), titles=["Reply to the clinic"]))
+    left = {each.id: LinkedAnswer(False, revision(db, each)) for each in (consultation, reply)}
+    deciding(db, letter, HIDE, linked=left)
+    page = gp.open(f"/review-items/{consultation.id}/decision?outcome=hide")
+    assert gp.token(reply) not in [field.get("value") for field in page.all("input[@name='linked-seen']")]
 
 
 @pytest.mark.parametrize(("answer", "stands"), [("hide", State.HIDDEN), ("leave", State.WAITING)])

@@ -142,7 +142,7 @@ def test_a_port_in_use_is_one_sentence(workbench: CommandLine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = workbench("serve", WORKBENCH_PORT=str(taken.getsockname()[1]))
     assert result.exit_code == 2
-    assert "is in use; stop what runs there or set WORKBENCH_PORT." in result.stderr
+    assert "is in use. Stop what runs there, or change WORKBENCH_PORT." in result.stderr
 
 
 @contextmanager

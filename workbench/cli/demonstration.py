@@ -28,11 +28,11 @@ def demo() -> None:
     """Add the demonstration practice with entries waiting, unless it already exists."""
     settings, engine = command.settings(), command.database()
     if settings.production:
-        raise command.Refused("A made-up practice has no place in production.")
+        raise command.Refused("The demonstration cannot be added in production. Try it where WORKBENCH_ENV is not set.")
     password = settings.demo_password or passphrase()
     with db.writing(engine) as session:
         added = _add_unless_there(session, password, command.now())
-    click.echo(f"{PRACTICE_NAME} ({ODS_CODE}) {'was added' if added else 'is there; nothing was changed'}.")
+    click.echo(f"{PRACTICE_NAME} ({ODS_CODE}) {'was added' if added else 'already exists. Nothing was changed'}.")
     for name, role, full_name in USERS:
         click.echo(f"  {name:<6} {role:<18} {full_name}")
     if added:

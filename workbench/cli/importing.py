@@ -25,11 +25,13 @@ a fifth of the time."""
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH...")
 @command.practice_option
-@click.option("--test-data", is_flag=True, help="The patients are made up: give those without an NHS number one.")
+@click.option(
+    "--test-data", is_flag=True, help="The patients are made up. Give each one without an NHS number a test number."
+)
 @click.option(
     "--accept-identity",
     is_flag=True,
-    help="The patient is the same: take another date of birth or other names than held.",
+    help="It is the same patient: accept another date of birth or other names.",
 )
 @click.pass_context
 def import_(context: click.Context, paths: tuple[Path, ...], code: str, test_data: bool, accept_identity: bool) -> None:
@@ -118,7 +120,7 @@ class Importing:
             held = intake.how_many_held(session, self.practice.id)
         if held:
             what = "1 record is" if held == 1 else f"{held} records are"
-            click.echo(f"{what} held for a person to say whose: see {HELD_PAGE}", err=True)
+            click.echo(f"{what} held. Say whose it is: {HELD_PAGE}", err=True)
 
 
 def _tell(found: Found, position: str, cause: str) -> None:

@@ -11,7 +11,7 @@ from workbench.cli.base.atomic_file import replacing
 
 @click.group()
 def key() -> None:
-    """The key that signs what leaves the database."""
+    """Make the key that signs exports and checkpoints."""
 
 
 @key.command()
@@ -20,7 +20,7 @@ def new() -> None:
     file = command.signing_key_file()
     made = signing.make(file)
     click.echo(f"Made the key {signing.fingerprint(made.public_key())} in {file}.")
-    click.echo("Keep a copy of it under lock, and give its public half (workbench key public) to who is to check.")
+    click.echo("Keep a copy in a safe place. Give the public key (workbench key public) to whoever checks signatures.")
 
 
 @key.command()

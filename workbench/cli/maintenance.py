@@ -13,14 +13,14 @@ from workbench.cli.base.progress import share_done
 from workbench.due import WorkDone, catch_up, every_practice, keep_up
 
 TO_DO = (
-    "What differs from the audit was changed past the workbench. Stop serving, keep a copy of the database, see with "
-    "`workbench audit verify` whether the audit holds, and restore what it says."
+    "Something changed these records outside the workbench. Stop `workbench serve` and copy the database. Run "
+    "`workbench audit verify` to check the audit, then restore what the audit says."
 )
 
 
 @click.group("db")
 def database() -> None:
-    """The database itself."""
+    """Create, upgrade and protect the database."""
 
 
 @database.command()
@@ -36,9 +36,9 @@ def limit(role: str) -> None:
     """Let a role of PostgreSQL do what serving and importing need, and no more. Run as the owner of the tables."""
     with command.database().begin() as connection:
         if connection.dialect.name != "postgresql":
-            raise Refused("SQLite has no roles: who may write its file is the operating system’s to say.")
+            raise Refused("SQLite has no roles. Set who can write to the database file in the operating system.")
         schema.limit(connection, role)
-    click.echo(f"{role} may read and add, and change only what is no history.")
+    click.echo(f"{role} can read and add, and cannot change history.")
 
 
 @click.command()
@@ -79,7 +79,7 @@ def _also(engine: Engine, *, at: datetime) -> None:
 
 def _tell_failure(error: Exception) -> None:
     """Report the error's type only: its message may contain clinical text."""
-    click.echo(f"What is due could not be done ({type(error).__name__}); it is tried again.", err=True)
+    click.echo(f"Scheduled work failed ({type(error).__name__}). It will be tried again.", err=True)
 
 
 def _counts(done: WorkDone) -> str:
@@ -93,8 +93,8 @@ def _counts(done: WorkDone) -> str:
 @click.command()
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Hold every stored state against the decisions, these and the steps of access against the audit, texts against
-    their hashes, and the database's guards against what they must be.
+    """Check that every stored state follows from the decisions, that these and the steps of access are in the audit,
+    that texts have their hashes, and that the database has its guards.
     """
     with db.reading(command.database()) as session:
         wrong = [
@@ -109,4 +109,4 @@ def check(context: click.Context) -> None:
         click.echo(TO_DO)
     if wrong:
         context.exit(1)
-    click.echo("The projections hold.")
+    click.echo("No faults were found.")

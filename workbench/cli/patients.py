@@ -18,14 +18,14 @@ number_argument = click.argument("nhs_number")
 
 @click.group()
 def patient() -> None:
-    """A patient's own access, with its history."""
+    """Show or change a patient's own access."""
 
 
 @patient.command("access")
 @number_argument
 @command.practice_option
 def show(nhs_number: str, code: str) -> None:
-    """Whether the patient sees entries and why, the steps behind it, and the proxies."""
+    """Show whether the patient sees entries and why, the steps behind it, and the proxies."""
     with db.writing(command.database()) as session:
         found, by = _found(session, nhs_number, code)
         patient_view.note_access_seen(session, found.id, by=by, at=command.now())
@@ -107,7 +107,7 @@ def add(
             by=by,
             at=command.now(),
         )
-    click.echo(f"{name} is on record as a proxy.")
+    click.echo(f"{name} was added as a proxy.")
 
 
 @proxy.command()

@@ -71,7 +71,7 @@ def _switch(code: str, step: Switch, on: date | None, basis: str, *, preview: bo
     with db.reading(engine) as session:
         found = people.practice_called(session, code)
         told = access.forecast(session, found.id, step, on=day, at=command.now(), with_paused=with_paused)
-    click.echo(f"Entries that come into scope: {told.into}; that leave it: {told.out_of}.")
+    click.echo(f"Entries that will come into scope: {told.into}. Entries that will leave it: {told.out_of}.")
     if preview:
         click.echo("Nothing was changed.")
         return
@@ -88,7 +88,7 @@ def _switch(code: str, step: Switch, on: date | None, basis: str, *, preview: bo
 @practice.command()
 @code_argument
 def show(code: str) -> None:
-    """What is in effect now, and the history."""
+    """Show what is in effect now, and the history."""
     with db.reading(command.database()) as session:
         found = people.practice_called(session, code)
         in_effect = _in_effect(scope.switch_history(session, found.id))

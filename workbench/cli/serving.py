@@ -58,4 +58,4 @@ def _listening(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port), backlog=BACKLOG)
     except OSError as error:
-        raise command.Refused(f"Port {port} is in use; stop what runs there or set WORKBENCH_PORT.") from error
+        raise command.Refused(f"Port {port} is in use. Stop what runs there, or change WORKBENCH_PORT.") from error

@@ -20,7 +20,7 @@ def user() -> None:
 @click.argument("name")
 @command.practice_option
 @click.option("--role", type=click.Choice(ROLES), required=True)
-@click.option("--full-name", default="", help="As decisions and the audit are to show it.")
+@click.option("--full-name", default="", help="The name that decisions and the audit show.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
 def add(name: str, code: str, role: str, full_name: str, password_stdin: bool) -> None:
     """Add a user. Asks for the password twice."""

@@ -13,7 +13,7 @@ from workbench.errors import Invalid
 from workbench.mirrors import MIRRORED, Found
 from workbench.models import Entry, ItemLink
 from workbench.permissions import Actor
-from workbench.vocabulary import State
+from workbench.vocabulary import Outcome, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def hidden_too(
     Every open one must be answered for, and so must what an item that is hidden too is linked to in its turn. Answers
     about anything else count for nothing: the form never showed it. `found` are mirrors found before the transaction.
     """
-    done = _kept_back_enough(choice)
+    done = _kept_back_enough(choice.outcome)
     asked, frontier = {item}, {item}
     further = _mirrored(session, item, choice, answers, done, by=by, found=found)
     too: dict[int, int] = {}
@@ -51,6 +51,16 @@ def hidden_too(
         too.update({one: answers[one].seen for one in frontier})
         further = set()
     return too
+
+
+def linked_unless_left(session: Session, item: int, outcome: Outcome, *, left: Collection[int], by: Actor) -> set[int]:
+    """The items that `hidden_too` would ask about one after another, if all but those `left` are to be hidden too."""
+    done = _kept_back_enough(outcome)
+    found, frontier = {item}, {item}
+    while frontier:
+        frontier = {*session.scalars(_linked_and_open(frontier, done, by))}.difference(found, left)
+        found |= frontier
+    return found - {item}
 
 
 def _say(is_mirrored: bool) -> str:
@@ -77,8 +87,8 @@ def _mirrored(
     return items if must_be_answered else items & answers.keys()
 
 
-def _kept_back_enough(choice: Choice) -> set[State]:
-    stricter = STRICTNESS[choice.outcome]
+def _kept_back_enough(outcome: Outcome) -> set[State]:
+    stricter = STRICTNESS[outcome]
     return {State.HIDDEN, *UNDECIDABLE} | {state for state, now in KEPT_FROM_NOW.items() if now >= stricter}
 
 

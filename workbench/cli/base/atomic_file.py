@@ -16,7 +16,7 @@ def replacing(file: Path) -> Iterator[BinaryIO]:
     After an error `file` is as before, and the temporary file is deleted.
     """
     if file.exists() and not file.is_file():
-        raise Refused(f"{file} is not an ordinary file; choose another.")
+        raise Refused(f"{file} is not an ordinary file. Choose another.")
     try:
         target = NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False)  # noqa: SIM115
     except OSError as error:

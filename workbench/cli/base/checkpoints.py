@@ -10,7 +10,7 @@ from workbench.audit import Checkpoint
 from workbench.cli.base import command
 from workbench.cli.base.command import Refused
 
-BY_ITSELF = "the chain is held against its own head only, which proves nothing against who owns the database"
+BY_ITSELF = "the chain is checked against itself only, which proves nothing if somebody controls the database"
 
 
 def public_key(file: Path | None) -> signing.PublicKey | None:
@@ -27,7 +27,7 @@ def public_key(file: Path | None) -> signing.PublicKey | None:
 def named(file: Path | None, organisation: str, key: signing.PublicKey | None) -> Checkpoint | None:
     """The checkpoint that was asked for."""
     if file and key is None:
-        raise Refused("Without a key no checkpoint can be trusted: give its public key with --key FILE.")
+        raise Refused("A checkpoint cannot be trusted without its key. Give the public key with --key FILE.")
     return audit.read_checkpoint(file, organisation, key) if file and key else None
 
 
@@ -39,9 +39,11 @@ def kept(organisation: str, key: signing.PublicKey | None) -> list[Checkpoint]:
     found = list(audit.kept_checkpoints(folder, organisation, key))
     if found:
         last = max(found, key=lambda each: each.sequence)
-        click.echo(f"Held against {len(found)} checkpoints, the last at event {last.sequence} ({last.at}).", err=True)
+        click.echo(
+            f"Checked against {len(found)} checkpoints, the last at event {last.sequence} ({last.at}).", err=True
+        )
     else:
-        click.echo(f"There are no checkpoints of it in {folder}: {BY_ITSELF}.", err=True)
+        click.echo(f"No checkpoints of this chain are in {folder}: {BY_ITSELF}.", err=True)
     return found
 
 

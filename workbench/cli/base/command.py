@@ -35,7 +35,9 @@ class Workbench(click.Group):
         except (WorkbenchError, MissingSetting) as error:
             raise Refused(sentence(str(error))) from error
         except ArgumentError as error:
-            raise Refused("WORKBENCH_DATABASE_URL is not the address of a database that can be used here.") from error
+            raise Refused(
+                "WORKBENCH_DATABASE_URL is not a database address. Write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."
+            ) from error
         except DatabaseError as error:
             raise Refused(f"The database cannot be used: {_told_by_database(error)}.") from error
 
@@ -59,7 +61,7 @@ def signing_key_file() -> Path:
     file = settings().signing_key
     if file is None:
         where = "a file outside the database’s folder that only this user may read"
-        raise Refused(f"WORKBENCH_SIGNING_KEY is not set, so nothing can be signed; let it name {where}.")
+        raise Refused(f"WORKBENCH_SIGNING_KEY is not set, so nothing can be signed. Set it to {where}.")
     return file
 
 
@@ -114,7 +116,7 @@ class Day(click.ParamType[date]):
         try:
             return value if isinstance(value, date) else date.fromisoformat(str(value))
         except ValueError:
-            return self.fail(f"{value!r} is not a day; write it as YYYY-MM-DD", param, ctx)
+            return self.fail(f"{value!r} is not a day. Write it as YYYY-MM-DD", param, ctx)
 
 
 class Basis(click.ParamType[str]):

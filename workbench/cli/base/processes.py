@@ -39,7 +39,7 @@ def run(jobs: Mapping[str, Job], *, started: Callable[[], None]) -> None:
 def _replace_ended(jobs: Mapping[str, Job], running: dict[int, tuple[str, float]], lifeline: tuple[int, int]) -> None:
     for pid in _reaped(set(running)):
         name, since = running.pop(pid)
-        print(f"The process for {name} has ended; another one is started.", file=sys.stderr, flush=True)
+        print(f"The process for {name} ended. Starting another.", file=sys.stderr, flush=True)
         time.sleep(max(0.0, since + SOONEST - time.monotonic()))
         running[_fork(jobs[name], lifeline)] = (name, time.monotonic())
 

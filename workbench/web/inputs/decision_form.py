@@ -40,7 +40,14 @@ class DecisionForm:
 
     def hidden_too(self) -> set[int]:
         """The linked items that are answered "hide it too": what they are linked to is asked about as well."""
-        answered = {name.removeprefix("linked-") for name, answer in self.linked.items() if answer == "hide"}
+        return self._answered("hide")
+
+    def left(self) -> set[int]:
+        """Those that are answered "leave it as it is"."""
+        return self._answered("leave")
+
+    def _answered(self, with_: str) -> set[int]:
+        answered = {name.removeprefix("linked-") for name, answer in self.linked.items() if answer == with_}
         return {int(item) for item in answered if item.isdecimal() and len(item) < 19}
 
     def hides(self, item: int) -> bool:

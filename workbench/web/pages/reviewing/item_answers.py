@@ -7,9 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from workbench import audit, db, decisions, people, queue
 from workbench.decisions.choice import HIDING
-from workbench.decisions.subjects import UNDECIDABLE
 from workbench.queue import ItemShown
-from workbench.vocabulary import CATEGORIES, KINDS, Action, State
+from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome
 from workbench.web.door import htmx
 from workbench.web.door.request import by, now, session, turn, who
 from workbench.web.inputs import decision_form, mirrored_form
@@ -96,17 +95,9 @@ def context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
 
 
 def _linked(shown: ItemShown, form: DecisionForm) -> list[ItemShown]:
-    """With what those are linked to that are hidden too unless somebody answers otherwise: all are asked about at once.
-
-    As many looks as there are links in a row, not one for each item.
-    """
-    followed = form.hidden_too()
-    while True:
-        linked = queue.linked_items(session(), shown.id, by=by(), and_to=followed)
-        hidden = {each.id for each in linked if form.hides(each.id) and each.state not in (State.HIDDEN, *UNDECIDABLE)}
-        if hidden <= followed:
-            return linked
-        followed |= hidden
+    """All at once: with what those are linked to in turn that are hidden too unless somebody answers otherwise."""
+    too = decisions.linked_unless_left(session(), shown.id, Outcome(form.outcome), left=form.left(), by=by())
+    return queue.linked_items(session(), shown.id, by=by(), and_to=too | form.hidden_too())
 
 
 def _history(item: int) -> dict[str, object]:
