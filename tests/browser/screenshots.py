@@ -74,7 +74,7 @@ def _signed_in(browser: Browser, address: str, name: str, size: dict[str, int]) 
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Queue").wait_for()
+    page.wait_for_url(lambda address: "sign-in" not in address)
     return page
 
 

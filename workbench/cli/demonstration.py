@@ -81,6 +81,6 @@ def _decide_some(session: Session, practice: Practice, gp: User, at: datetime) -
     narrowed = Filter(flag="none")
     found, _ = queue.cards(session, narrowed, by=by)
     shown = queue.card_items(session, [card.key for card in found], narrowed, by=by)
-    plain = [item for card in shown for item in card.items]
+    plain = [item for card in shown for item in card.items if item.is_plain]
     seen = {item.id: item.revision for item in plain[:DECIDED]}
     decisions.leave_visible(session, seen, by=by, at=at)
