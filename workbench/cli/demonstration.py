@@ -10,6 +10,7 @@ from workbench import access, db, decisions, intake, people, queue
 from workbench.cli.base import command
 from workbench.cli.base.passphrase import passphrase
 from workbench.demo.practice import ODS_CODE, PRACTICE_NAME, SWITCH_ON_DAYS_AGO, demonstration_bundles
+from workbench.due import weigh_what_waits
 from workbench.london import day_of
 from workbench.models import Practice, User
 from workbench.queue import Filter
@@ -36,7 +37,15 @@ def demo() -> None:
     for name, role, full_name in USERS:
         click.echo(f"  {name:<6} {role:<18} {full_name}")
     if added:
+        _weigh(engine)
         click.echo("Their password: " + ("as WORKBENCH_DEMO_PASSWORD says" if settings.demo_password else password))
+
+
+def _weigh(engine: db.Engine) -> None:
+    """Read a second time what is near the border, so that the queue does not begin with "not weighed yet"."""
+    with db.reading(engine) as session:
+        (practice,) = [each for each in access.practices(session) if each.ods_code == ODS_CODE]
+    weigh_what_waits(engine, practice, by=command.operator_at(practice), at=command.now())
 
 
 def _add_unless_there(session: Session, password: str, at: datetime) -> bool:
