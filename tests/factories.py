@@ -257,10 +257,12 @@ def _unsettled_entry(
     flags: Sequence[Category], nopat: bool, withdrawn: bool, text: str = "", routine: Routine | None = None,
     kind: Kind | None = None, reading: dict[str, str] | None = None, generated: Sequence[int] = (),
 ) -> Entry:  # fmt: skip
+    has_proxy = db.get_one(Patient, item.patient_id).proxy_since is not None
     entry = Entry(practice_id=item.practice_id, patient_id=item.patient_id, review_item_id=item.id,
                   source_system="emis", source_id=f"Observation/{next(_numbers)}", kind=kind or item.kind,
                   position=position, routine=routine, current_version=1, content_hash=bytes(32),
-                  recorded_at=recorded_at or item.recorded_at, flags_version=version_of(OwnRules()),
+                  recorded_at=recorded_at or item.recorded_at,
+                  flags_version=version_of(OwnRules(), lower_threshold=has_proxy),
                   withdrawn=withdrawn, nopat=nopat, state=State.OUT_OF_SCOPE)  # fmt: skip
     db.add(entry)
     db.flush()

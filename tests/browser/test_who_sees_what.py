@@ -124,7 +124,7 @@ def test_a_lead_works_the_tasks(page: Page, workbench: Live) -> None:
 
 def test_a_lead_chooses_a_policy(page: Page, workbench: Live) -> None:
     workbench.sign_in(page, "carys")
-    page.get_by_role("link", name="Policy").click()
+    page.get_by_role("navigation").get_by_role("link", name="Policy").click()
     page.get_by_label("Yes: the audit names this policy").check()
     page.get_by_label("Basis").fill("the partners’ meeting")
     page.get_by_role("button", name="Record").click()

@@ -130,6 +130,7 @@ def test_a_page_that_only_reads_cannot_write_on_postgresql(postgresql_engine: En
 
 @pytest.mark.postgresql
 def test_what_has_been_prepared_is_not_forgotten_between_two_pages(postgresql_engine: Engine) -> None:
+    postgresql_engine.dispose()  # of the connections that other tests have opened, which would take turns
     with Session(postgresql_engine) as session:
         for _ in range(10):
             db.begin_reading(session)

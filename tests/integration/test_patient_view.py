@@ -1,5 +1,6 @@
 """What the patient, or a proxy, is shown: exactly what the one rule says."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -166,7 +167,7 @@ def test_a_proxy_never_sees_what_the_patient_may_not(db: Session) -> None:
 def test_how_often_another_entry_was_decided_makes_no_difference(either_db: Session) -> None:
     patient = _with_something_visible(either_db)
     twice = a_decided_item(either_db, HIDE, patient, titles=["Sprained ankle"])
-    deciding(either_db, twice, LEAVE_VISIBLE, by=a_lead(a_practice(either_db)))
+    deciding(either_db, twice, replace(LEAVE_VISIBLE, note="They have spoken"), by=a_lead(a_practice(either_db)))
     assert len(_titles(either_db, patient)) == 2
 
 

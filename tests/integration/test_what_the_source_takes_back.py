@@ -752,7 +752,7 @@ def test_but_it_is_hidden_with_it_or_released_by_its_name(db: Session) -> None:
     (item,) = items(db)
     deciding(db, item, HIDE)
     assert {each.state for each in db.scalars(select(Entry))} == {State.HIDDEN}
-    deciding(db, item, LEAVE_VISIBLE, entries=[_entry(db).id])
+    deciding(db, item, replace(LEAVE_VISIBLE, note="Read it"), entries=[_entry(db).id])
     assert _seen(db) == ["Observation/o1"]
 
 

@@ -212,7 +212,7 @@ def test_the_register_goes_on_listing_what_is_hidden_while_its_review_is_due(
     item = with_a_review_due(db)
     assert gp.open("/queue").items == [item.id]
     assert f"/review-items/{item.id}" in [link.get("href") for link in lead.open("/hidden").all("td//a")]
-    gp.decide(item, "leave-visible")
+    gp.decide(item, "leave-visible", note="They have spoken")
     assert "No hidden entries." in lead.open("/hidden").words
 
 
