@@ -130,12 +130,14 @@ def test_a_page_that_only_reads_cannot_write_on_postgresql(postgresql_engine: En
 
 @pytest.mark.postgresql
 def test_what_has_been_prepared_is_not_forgotten_between_two_pages(postgresql_engine: Engine) -> None:
-    postgresql_engine.dispose()  # of the connections that other tests have opened, which would take turns
-    with Session(postgresql_engine) as session:
+    """On an engine of its own: to the shared one other tests may have added listeners and connections."""
+    engine = db.open_engine(postgresql_engine.url.render_as_string(hide_password=False))
+    with Session(engine) as session:
         for _ in range(10):
             db.begin_reading(session)
             names(session)
             session.rollback()
         db.begin_reading(session)
         prepared = session.scalars(text("SELECT count(*) FROM pg_prepared_statements")).one()
+    engine.dispose()
     assert prepared
