@@ -121,7 +121,7 @@ def _prepare_templates(app: Flask) -> None:
 def _prepare_database(app: Flask) -> None:
     database = SQLAlchemy(app)
     with app.app_context():
-        engine = db.never_make_a_file(db.prepare(database.engine, statement=db.STATEMENT, idle=db.IDLE))
+        engine = db.keep_to_its_file(db.prepare(database.engine, statement=db.STATEMENT, idle=db.IDLE))
         with engine.connect() as connection:
             faults = schema.faults(connection)
         engine.dispose()  # the server forks after this, and no connection may be shared by two processes

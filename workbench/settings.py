@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from workbench import private_files
+
 PROJECT = Path(__file__).resolve().parent.parent
 INSTANCE = PROJECT / "instance"
 SHORTEST_SECRET = 32
@@ -80,7 +82,7 @@ def _port(text: str) -> int:
 
 
 def _local_database() -> str:
-    INSTANCE.mkdir(exist_ok=True)
+    _make_instance()
     return f"sqlite:///{INSTANCE / 'workbench.sqlite3'}"
 
 
@@ -96,7 +98,12 @@ def _local_secret(*, production: bool) -> str:
         raise MissingSetting("WORKBENCH_SECRET_KEY is not set; production needs one: 32 random bytes or more.")
     kept = INSTANCE / "secret-key"
     if not kept.exists():
-        INSTANCE.mkdir(exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_hex(32))
+        _make_instance()
+        with private_files.new_file(kept) as made:
+            made.write(secrets.token_hex(32).encode())
     return kept.read_text()
+
+
+def _make_instance() -> None:
+    """The folder is ours alone, also one that an earlier release made for others to read."""
+    private_files.close_to_others(private_files.make_folder(INSTANCE))

@@ -1,21 +1,23 @@
 """While the database is away every page says so in words, with status 503, and nothing takes its place."""
 
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.factories import PASSWORD, an_item
+from tests.factories import PASSWORD, a_patient, a_practice, an_item
 from tests.postgresql import PostgreSQL, run_on
 from tests.visitors import HTMX, SECRET, Clock, Visitor, engine_of
 from workbench.app import create_app
-from workbench.db import never_make_a_file, open_engine
+from workbench.db import keep_to_its_file, open_engine, writing
 from workbench.settings import Settings
 
 SAID = "The workbench is not available at the moment"
@@ -38,6 +40,12 @@ def _empty(file: Path) -> None:
     file.touch()
 
 
+def _another(file: Path) -> None:
+    """As good as the one before, a backup for one."""
+    _moved(file)
+    shutil.copyfile(file.with_suffix(".new"), file)
+
+
 @contextmanager
 def _away(file: Path, away: Away) -> Iterator[None]:
     away(file)
@@ -52,7 +60,10 @@ def _pages(site: Flask) -> list[str]:
     return [rule.rule for rule in rules if rule.rule not in {ALIVE, READY}]
 
 
-@pytest.mark.parametrize("away", [_moved, _no_database, _empty])
+REPLACED = [_moved, _no_database, _empty, _another]
+
+
+@pytest.mark.parametrize("away", REPLACED)
 def test_every_page_says_so(
     lead: Visitor, stranger: Visitor, site: Flask, sqlite_file: tuple[Path, Engine], away: Away
 ) -> None:
@@ -62,7 +73,7 @@ def test_every_page_says_so(
         with _away(sqlite_file[0], away):
             assert [address for address in addresses if not _says_so(client.get(address))] == []
             assert client.get(ALIVE).text == "alive\n"
-            assert client.get(READY).status_code == 503
+            assert _is_not_ready(client.get(READY))
         assert client.get("/sign-in").status_code == 200
 
 
@@ -73,8 +84,9 @@ def test_an_address_that_is_none_and_a_part_say_so_too(lead: Visitor, sqlite_fil
         assert _says_so(client.get("/queue", headers=HTMX))
 
 
+@pytest.mark.parametrize("away", [_moved, _another])
 def test_what_is_sent_meanwhile_changes_nothing(
-    gp: Visitor, stranger: Visitor, db: Session, sqlite_file: tuple[Path, Engine]
+    gp: Visitor, stranger: Visitor, db: Session, sqlite_file: tuple[Path, Engine], away: Away
 ) -> None:
     item = an_item(db)
     decision = {"csrf_token": gp.csrf, "outcome": "leave-visible", "seen": gp.token(item)}
@@ -82,7 +94,7 @@ def test_what_is_sent_meanwhile_changes_nothing(
     password = {"csrf_token": stranger.csrf, "username": "x", "password": PASSWORD}
     db.commit()
     clients = _client(gp), _client(stranger)
-    with _away(sqlite_file[0], _moved):
+    with _away(sqlite_file[0], away):
         assert _says_so(clients[0].post(f"/review-items/{item.id}/decision", data=decision))
         assert _says_so(clients[1].post("/sign-in", data=password))
     assert gp.token(item) == decision["seen"]
@@ -96,12 +108,40 @@ def test_no_file_takes_its_place(lead: Visitor, sqlite_file: tuple[Path, Engine]
         assert not file.exists()
 
 
+def test_a_file_that_is_moved_between_a_turn_and_its_commit_takes_no_decision_unnoticed(
+    db: Session, engine: Engine, sqlite_file: tuple[Path, Engine]
+) -> None:
+    db.rollback()
+    with writing(engine) as session:
+        a_practice(session)
+    moved = ExitStack()
+    with moved, pytest.raises(OperationalError, match="moved away or replaced"):
+        _add_a_patient(engine, lambda: moved.enter_context(_away(sqlite_file[0], _another)))
+
+
+def _add_a_patient(engine: Engine, before_the_commit: Callable[[], None]) -> None:
+    with writing(engine) as session:
+        a_patient(session)
+        session.flush()
+        before_the_commit()
+
+
+def test_whoever_waits_in_line_while_the_file_is_moved_writes_nothing(
+    db: Session, engine: Engine, sqlite_file: tuple[Path, Engine]
+) -> None:
+    db.rollback()
+    with engine.connect() as connection:
+        with pytest.raises(OperationalError, match="moved away or replaced"), _away(sqlite_file[0], _another):
+            connection.execution_options(workbench_writes="test").begin()
+        connection.rollback()
+
+
 def test_a_connection_that_was_open_before_is_made_anew(engine: Engine) -> None:
     used = open_engine(str(engine.url))
     for _ in range(2):
         with used.connect() as connection:
             assert connection.scalar(text("SELECT 1")) == 1
-        never_make_a_file(used)
+        keep_to_its_file(used)
     used.dispose()
 
 
@@ -129,6 +169,12 @@ def _client(visitor: Visitor) -> FlaskClient:
     if cookie := visitor.client.get_cookie("workbench"):
         plain.set_cookie("workbench", cookie.value)
     return plain
+
+
+def _is_not_ready(answer: TestResponse) -> bool:
+    return answer.status_code == 503 and answer.text.startswith(
+        "not ready: the database file was moved away or replaced"
+    )
 
 
 def _says_so(answer: TestResponse) -> bool:

@@ -204,7 +204,7 @@ def test_what_a_reading_transaction_keeps_must_be_written(engine: Engine) -> Non
 def test_an_engine_that_has_connected_before_goes_on_when_it_is_told_to_make_no_file(engine: Engine) -> None:
     with db.reading(engine) as session:
         session.execute(text("SELECT 1"))
-    db.never_make_a_file(engine)
+    db.keep_to_its_file(engine)
     with db.writing(engine) as session:
         a_practice(session)
 

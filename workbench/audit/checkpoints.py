@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench import signing
+from workbench import private_files, signing
 from workbench.london import day_of
 from workbench.models import AuditHead, moment
 from workbench.signing import KeyFault, PrivateKey, PublicKey
@@ -41,7 +41,7 @@ def keep_checkpoints(
         if file.exists() or (daily and any(own.glob(f"{day}-*.json"))):
             continue
         checkpoint = Checkpoint(head.organisation, head.sequence, head.hash, moment(at))
-        own.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(own)
         _write(file, signing.signed(_document(checkpoint), key, purpose=PURPOSE))
         written.append((checkpoint, file))
     return written
@@ -80,7 +80,7 @@ def _document(checkpoint: Checkpoint) -> dict[str, object]:
 def _write(file: Path, text: bytes) -> None:
     """Complete and on the disk, or not there: nobody finds half a checkpoint."""
     made = file.with_suffix(".new")
-    with made.open("wb") as target:
+    with private_files.written_anew(made) as target:
         target.write(text)
         target.flush()
         os.fsync(target.fileno())

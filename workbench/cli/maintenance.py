@@ -62,7 +62,7 @@ def due(goes_on: bool) -> None:
 
 def keep_doing_what_is_due() -> None:
     """Do scheduled work every minute, until interrupted or until the parent process has ended."""
-    engine = db.never_make_a_file(command.database())
+    engine = db.keep_to_its_file(command.database())
     keep_up(
         engine,
         operator_at=command.operator_at,

@@ -1,6 +1,7 @@
 """The database: column types and the declarative base, engines, and how a transaction begins, waits and ends."""
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DatabaseError as Unavailable
 from sqlalchemy.exc import OperationalError as Busy
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,7 @@ from workbench.db.engines import IDLE, STATEMENT, open_engine, prepare
 from workbench.db.finding import Finding
 from workbench.db.messages import fetch, one_message
 from workbench.db.prepared import Call, Inserting, Written, constant, is_among, placeholder
-from workbench.db.presence import ask, is_away, never_make_a_file
+from workbench.db.presence import ask, is_away, keep_to_its_file, said_of_file
 from workbench.db.transactions import (
     begin_reading,
     begin_writing,
@@ -24,8 +25,9 @@ from workbench.db.transactions import (
 
 __all__ = [
     "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Call", "Engine", "Finding", "Inserting",
-    "IntEnumColumn", "Session", "Written", "ask", "batches", "begin_reading", "begin_writing", "columns_of", "constant",
-    "declare_reading", "fetch", "in_turn", "is_among", "is_away", "kept_for_turn", "known", "never_make_a_file",
-    "one_message", "open_engine", "placeholder", "prepare", "reading", "table_of", "writing", "writing_in_turns",
+    "IntEnumColumn", "Session", "Unavailable", "Written", "ask", "batches", "begin_reading", "begin_writing",
+    "columns_of", "constant", "declare_reading", "fetch", "in_turn", "is_among", "is_away", "keep_to_its_file",
+    "kept_for_turn", "known", "one_message", "open_engine", "placeholder", "prepare", "reading", "said_of_file",
+    "table_of", "writing", "writing_in_turns",
 ]  # fmt: skip
 """`Session` and `Engine` are exported because pages may not import SQLAlchemy, and annotate what they pass to verbs."""

@@ -19,6 +19,7 @@ from workbench.db import turns
 from workbench.db.driver import run_at_once
 from workbench.db.flushing import commit_without_waiting, flush, synchronise
 from workbench.db.line import IS_SUPPORTED, Place
+from workbench.db.presence import file_of, identity_of, keeps_to_its_file, make_private, require_same
 
 PATIENCE = 10_000
 """Milliseconds that a writer waits for the others."""
@@ -68,6 +69,8 @@ def prepare(engine: Engine, *, statement: int = 0, idle: int = 0) -> Engine:
     `statement` and `idle` limit what may take long on PostgreSQL, in milliseconds; 0: no limit.
     """
     if engine.dialect.name == "sqlite":
+        if file := file_of(engine):
+            event.listen(engine, "do_connect", lambda *_: make_private(file, may_be_made=not keeps_to_its_file(engine)))
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     else:
@@ -114,6 +117,8 @@ def _set_pragmas(connection: Any, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
     file = _file_of(connection)
     record.info.update(
+        file=file,
+        identity=identity_of(file),
         line=Path(f"{file}-line") if file else None,
         log=f"{file}-wal" if file and journal == "wal" else None,
         changes=0,
@@ -137,6 +142,7 @@ def _begin(connection: Connection) -> None:
     patience, asked = options.get("workbench_patience", PATIENCE), time.perf_counter()
     place = _place_in_line(info["line"], patience)
     info["turn"] = Turn(options["workbench_writes"], asked, time.perf_counter(), place)
+    require_same(info)
     _wait_no_longer_than(connection, patience)
     run_at_once(connection, "BEGIN IMMEDIATE")
 
@@ -183,6 +189,7 @@ def _wait_for_disk(connection: Any, info: dict[str, Any]) -> None:
         flush(connection, info["synchronous_commit"])
     elif isinstance(connection, SqliteConnection) and connection.total_changes != info["changes"]:
         info["changes"] = connection.total_changes
+        require_same(info)
         if info["log"]:
             synchronise(info["log"])
 

@@ -3,7 +3,6 @@
 Of each there is what it is (`.json`), how far it is (`.rows`), and its zip: `.part` while it is written, then `.zip`.
 """
 
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +13,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from workbench import private_files
 from workbench.errors import not_in_practice
 from workbench.exports.asking import Asked
 from workbench.exports.preparing import Prepared
@@ -54,7 +54,7 @@ class Shelf:
         self.folder, self.lasts = folder, timedelta(days=days)
 
     def begin(self, prepared: Prepared) -> UUID:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_files.make_folder(self.folder)
         new = uuid4()
         _write(self._file(new, "json"), orjson.dumps(asdict(prepared), default=_as_text))
         _write(self._file(new, "rows"), b"0")
@@ -64,7 +64,7 @@ class Shelf:
         """Write the zip; pauses after each part. Whatever goes wrong leaves nothing of it."""
         part = self._file(export, "part")
         try:
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+            with private_files.new_file(part) as target:
                 for each in parts:
                     target.write(each)
                     _write(self._file(export, "rows"), str(rows.count).encode())
@@ -137,7 +137,7 @@ def _is_of(kept: Kept, by: Actor) -> bool:
 def _write(file: Path, content: bytes) -> None:
     """Whole or not at all, for those who read it meanwhile."""
     new = file.with_suffix(f"{file.suffix}-new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
+    with private_files.written_anew(new) as target:
         target.write(content)
     new.rename(file)
 

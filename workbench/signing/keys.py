@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from workbench import private_files
 from workbench.errors import WorkbenchError
 
 __all__ = [
@@ -33,8 +34,8 @@ def make(file: Path) -> PrivateKey:
     key = PrivateKey.generate()
     text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+        private_files.make_folder(file.parent)
+        with private_files.new_file(file) as made:
             made.write(text)
             made.flush()
             os.fsync(made.fileno())
@@ -50,7 +51,7 @@ def make(file: Path) -> PrivateKey:
 def private_key(file: Path) -> PrivateKey:
     """Raises KeyFault, also for a file that others may read."""
     text = _bytes_of(file)
-    if file.stat().st_mode & 0o077:
+    if private_files.is_open_to_others(file):
         raise KeyFault(f"others than its owner may use {file}; take that away (chmod 600), or make another key")
     try:
         key = load_pem_private_key(text, password=None)

@@ -106,7 +106,8 @@ def _has_no_addresses() -> bool:
 def _unforeseen(error: Exception) -> Response:
     """Log the kind of error and the route, never its message: that may hold clinical text."""
     _roll_back()
-    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
+    kind = db.said_of_file(error) or type(error).__name__
+    current_app.logger.error("%s at %s", kind, request.endpoint)
     return _alone(_status_of(error) or 500)
 
 

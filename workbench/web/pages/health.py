@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from workbench import schema
+from workbench import db, schema
 from workbench.web.door.request import Open, page, session
 
 blueprint = Blueprint("health", __name__)
@@ -15,6 +15,15 @@ def alive() -> Response:
 
 @page(blueprint, "/readyz", Open.TO_ALL)
 def ready() -> Response:
-    """503 when the database cannot be asked, is not at its pinned revision, or has lost a guard."""
-    faults = schema.faults(session().connection())
-    return Response("ready\n" if not faults else "not ready\n", 503 if faults else 200, mimetype="text/plain")
+    """503 when the database cannot be asked, is not at its pinned revision, has lost a guard, or is another file."""
+    return _answer(503 if schema.faults(session().connection()) else 200)
+
+
+@blueprint.errorhandler(db.Unavailable)
+def away(error: Exception) -> Response:
+    return _answer(503, db.said_of_file(error))
+
+
+def _answer(status: int, why: str = "") -> Response:
+    said = "ready" if status == 200 else f"not ready: {why}" if why else "not ready"
+    return Response(f"{said}\n", status, mimetype="text/plain")
