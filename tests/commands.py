@@ -25,7 +25,10 @@ class CommandLine:
         shutil.copyfile(migrated, self.database)
 
     def __call__(self, *words: str | Path, stdin: str = "", **environment: str | None) -> Result:
-        usual = {"WORKBENCH_DATABASE_URL": f"sqlite:///{self.database}", "WORKBENCH_ENV": None}
+        usual = {
+            "WORKBENCH_DATABASE_URL": f"sqlite:///{self.database}", "WORKBENCH_ENV": None,
+            "WORKBENCH_UPLOADS": str(self.folder / "uploads"),
+        }  # fmt: skip
         return CliRunner(env={**usual, **environment}).invoke(main, [str(word) for word in words], input=stdin)
 
     def ok(self, *words: str | Path, stdin: str = "") -> str:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -99,7 +100,9 @@ def served(database_url: str, *, stderr: BinaryIO | None = None, command: Sequen
 
 def environment(database_url: str, port: int) -> dict[str, str]:
     others = {name: value for name, value in os.environ.items() if not name.startswith("WORKBENCH_")}
-    ours = {"DATABASE_URL": database_url, "SECRET_KEY": "a secret of the benchmarks alone", "PORT": str(port)}
+    uploads = Path(tempfile.gettempdir()) / f"workbench-uploads-{port}"
+    ours = {"DATABASE_URL": database_url, "SECRET_KEY": "a secret of the benchmarks alone", "PORT": str(port),
+            "UPLOADS": str(uploads)}  # fmt: skip
     return others | {f"WORKBENCH_{name}": value for name, value in ours.items()}
 
 

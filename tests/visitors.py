@@ -203,7 +203,8 @@ def app_of_the_run(sqlite_file: tuple[Any, Engine], clock_of_the_app: Clock) -> 
     key = file.parent / "signing-key.pem"
     if not key.exists():
         signing.make(key)
-    settings = Settings(f"sqlite:///{file}", SECRET, signing_key=key, exports=file.parent / "exports")
+    folders = {name: file.parent / name for name in ("exports", "uploads")}
+    settings = Settings(f"sqlite:///{file}", SECRET, signing_key=key, **folders)
     app = create_app(settings, clock=clock_of_the_app)
     app.jinja_env.undefined = Misspelt
     return app

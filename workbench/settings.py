@@ -33,6 +33,7 @@ class Settings:
     checkpoints: Path = INSTANCE / "checkpoints"
     exports: Path = INSTANCE / "exports"
     export_days: int = 7
+    uploads: Path = INSTANCE / "uploads"
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -49,6 +50,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         checkpoints=_path(environment.get("WORKBENCH_CHECKPOINTS")) or INSTANCE / "checkpoints",
         exports=_path(environment.get("WORKBENCH_EXPORTS")) or INSTANCE / "exports",
         export_days=_export_days(environment.get("WORKBENCH_EXPORT_DAYS", "7")),
+        uploads=_path(environment.get("WORKBENCH_UPLOADS")) or INSTANCE / "uploads",
     )
 
 

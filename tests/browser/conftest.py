@@ -44,7 +44,11 @@ def served(tmp_path_factory: pytest.TempPathFactory, sqlite_file: tuple[Path, En
     engine = open_engine(f"sqlite:///{file}")
     key = file.parent / "key.pem"
     signing.make(key)
-    settings = {"WORKBENCH_EXPORTS": str(file.parent / "exports"), "WORKBENCH_SIGNING_KEY": str(key)}
+    settings = {
+        "WORKBENCH_EXPORTS": str(file.parent / "exports"),
+        "WORKBENCH_UPLOADS": str(file.parent / "uploads"),
+        "WORKBENCH_SIGNING_KEY": str(key),
+    }
     with serving(f"sqlite:///{file}", **settings) as address:
         yield address, engine
     engine.dispose()

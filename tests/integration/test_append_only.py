@@ -29,13 +29,15 @@ from workbench.models import (
     Attachment,
     AttachmentPage,
     EntryAttachment,
+    Feed,
+    FeedEvent,
     FlagFeedback,
     OwnRulesChange,
     PolicyCheck,
     ProxyChange,
 )
 from workbench.policies import Policy
-from workbench.vocabulary import AccessStep, Action, Category, ProxyStep, Switch, Verdict
+from workbench.vocabulary import AccessStep, Action, Category, FeedKind, FeedStep, ProxyStep, Switch, Verdict
 
 HISTORY = [*schema.APPEND_ONLY, "audit_head"]
 NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
@@ -43,6 +45,7 @@ NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
     "audit_head": "organisation",
     "attachment": "size",
     "entry_attachment": "number",
+    "feed_event": "cause",
     "flag_feedback": "rule",
     "policy_check": "batch",
     "proxy": "name",
@@ -66,6 +69,12 @@ def _history(session: Session) -> None:
                                    media_type="image/png", width=1, height=1, content=b""))  # fmt: skip
         session.add(EntryAttachment(entry_id=1, entry_version=1, number=number, practice_id=practice.id,
                                     attachment_id=kept.id))  # fmt: skip
+        feed = Feed(practice_id=practice.id, number=number, kind=FeedKind.FOLDER, name="", place="", settings={},
+                    by_name="", at=NOON)  # fmt: skip
+        session.add(feed)
+        session.flush()
+        session.add(FeedEvent(practice_id=practice.id, feed_id=feed.id, number=number, step=FeedStep.ADDED, cause="",
+                              by_name="", at=NOON))  # fmt: skip
     for day in (TODAY, TODAY - DAY):
         proxy = a_proxy(session, patient, from_on=day)
         session.add(ProxyChange(practice_id=practice.id, patient_id=patient.id, proxy_id=proxy.id, number=1,

@@ -12,6 +12,7 @@ COMMANDS = {
     "rollout": "rollouts:rollout",
     "user": "users:user",
     "import": "importing:import_",
+    "feed": "feeding:feed",
     "patient": "patients:patient",
     "proxy": "patients:proxy",
     "patient-view": "viewing:view",

@@ -11,6 +11,7 @@ import click
 
 from workbench import schema
 from workbench.cli.base import command, http, processes
+from workbench.cli.feeding import keep_bringing_in
 from workbench.cli.maintenance import keep_doing_what_is_due
 from workbench.settings import PROJECT
 
@@ -23,7 +24,7 @@ BACKLOG = 1024
 
 @click.command()
 def serve() -> None:
-    """Serve the pages on this machine until interrupted, and do scheduled work every minute."""
+    """Serve the pages on this machine until interrupted, do scheduled work every minute, and run the feeds."""
     settings = command.settings()
     _refuse_a_faulty_database()
     with _listening(settings.port) as listening:
@@ -31,7 +32,8 @@ def serve() -> None:
         serve_pages = partial(http.serve, app, listening, http.shared_counts(WORKERS))
         pages = {f"pages, {number + 1}": partial(serve_pages, number) for number in range(WORKERS)}
         where = f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it)"
-        processes.run({**pages, "scheduled work": keep_doing_what_is_due}, started=partial(click.echo, where))
+        beside = {"scheduled work": keep_doing_what_is_due, "records that come in": keep_bringing_in}
+        processes.run({**pages, **beside}, started=partial(click.echo, where))
 
 
 def _application() -> Callable[..., object]:

@@ -4,6 +4,7 @@ from workbench.models.audit import AuditEvent, AuditHead, moment
 from workbench.models.counts import PracticeDay, QueueTally
 from workbench.models.decision import Decision, PolicyCheck
 from workbench.models.document import Attachment, AttachmentPage, EntryAttachment
+from workbench.models.feeds import Feed, FeedEvent, FeedPosition, FeedSeen, ReceivedFile
 from workbench.models.held import HeldBundle
 from workbench.models.latest import (
     CURRENT_VERSION,
@@ -31,10 +32,10 @@ from workbench.models.source import DrawnWords, MedicationPart, SourceRelation, 
 
 __all__ = [
     "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "Attachment", "AttachmentPage", "AuditEvent", "AuditHead",
-    "Decision", "DrawnWords", "Entry", "EntryAttachment", "EntryVersion", "Flag", "FlagFeedback", "HeldBundle",
-    "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PatientHome", "PatientName",
-    "PatientRelative", "PolicyChange", "PolicyCheck", "Practice", "PracticeDay", "Proxy", "ProxyChange", "QueueTally",
-    "ReviewItem", "SavedView", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "User",
-    "is_latest_decision", "latest", "latest_decision_id", "moment", "name_key", "name_rows", "next_number",
-    "select_next_number", "words_of_name", "words_sought",
+    "Decision", "DrawnWords", "Entry", "EntryAttachment", "EntryVersion", "Feed", "FeedEvent", "FeedPosition",
+    "FeedSeen", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange",
+    "Patient", "PatientHome", "PatientName", "PatientRelative", "PolicyChange", "PolicyCheck", "Practice",
+    "PracticeDay", "Proxy", "ProxyChange", "QueueTally", "ReceivedFile", "ReviewItem", "SavedView", "ScopeGap",
+    "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest", "latest_decision_id",
+    "moment", "name_key", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

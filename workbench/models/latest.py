@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from workbench.db import columns_of, table_of
 from workbench.models.decision import Decision
+from workbench.models.feeds import Feed, FeedEvent
 from workbench.models.patient import AccessChange, ProxyChange
 from workbench.models.practice import PolicyChange, SwitchChange
 from workbench.models.record import Entry, EntryVersion, OwnRulesChange
@@ -17,7 +18,7 @@ CURRENT_VERSION = and_(_VERSION.entry_id == _ENTRY.id, _VERSION.number == _ENTRY
 """Joins an entry to its content as it was last received."""
 
 
-H = TypeVar("H", AccessChange, OwnRulesChange, PolicyChange, ProxyChange, SwitchChange)
+H = TypeVar("H", AccessChange, Feed, FeedEvent, OwnRulesChange, PolicyChange, ProxyChange, SwitchChange)
 """The histories whose rows are numbered, beside the decisions about an entry."""
 
 

@@ -12,6 +12,7 @@ EXPECTED = PROJECT / "migrations" / "guards.json"
 
 APPEND_ONLY = (
     "access_change", "attachment", "attachment_page", "audit_event", "decision", "entry_attachment", "entry_version",
+    "feed", "feed_event",
     "flag_feedback", "own_rules_change", "policy_change", "policy_check", "proxy", "proxy_change", "switch_change",
 )  # fmt: skip
 COULD = "the history could be altered"

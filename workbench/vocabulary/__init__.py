@@ -35,6 +35,18 @@ from workbench.vocabulary.decisions import (
     WaitsBecause,
 )
 from workbench.vocabulary.exports import EXPORT_FORMATS, REPORTS, ExportFormat, Report
+from workbench.vocabulary.feeds import (
+    FEED_KINDS,
+    FEED_STEPS,
+    FEED_TROUBLES,
+    RECEIVED_STATES,
+    WAYS,
+    FeedKind,
+    FeedStep,
+    FeedTrouble,
+    ReceivedState,
+    Way,
+)
 from workbench.vocabulary.flags import (
     CATEGORIES,
     COLOURS,
@@ -80,13 +92,15 @@ from workbench.vocabulary.record import (
 
 __all__ = [
     "ACCESS_CAUSES", "ACCESS_STEPS", "ACTIONS", "ADULT_AT", "AUDIENCES", "AUDIENCE_CHANGES_AT", "CATEGORIES", "CLOSE",
-    "COLOURS", "EXPORT_FORMATS", "HELD_ANSWERS", "KINDS", "LIKENESSES", "LIST_NAMES", "LIST_WARNINGS", "MIRROR_RULE",
-    "MONTHS_BEFORE_HARM_IS_REVIEWED", "MOST_CATEGORIES", "MOST_DAYS_AWAITING", "OF_LISTED_WORDS", "OTHER_LISTS",
-    "OUTCOMES", "PROXIES_REVIEWED_FROM", "PROXIES_REVIEWED_UNTIL", "PROXIES_SUSPENDED_AT", "PROXY_STEPS", "QUEUED",
-    "RANK_WITHOUT_FLAGS", "REASONS", "RECORDED_FROM", "REPORTS", "ROLES", "ROUTINES", "SNOMED", "STATES", "SUBJECTS",
-    "SWITCHES", "SYSTEMS", "TAKEN_BACK", "TASKS", "TIES", "URGENCIES", "VERDICTS", "WAITS_AFTER", "WAITS_BECAUSE",
+    "COLOURS", "EXPORT_FORMATS", "FEED_KINDS", "FEED_STEPS", "FEED_TROUBLES", "HELD_ANSWERS", "KINDS", "LIKENESSES",
+    "LIST_NAMES", "LIST_WARNINGS", "MIRROR_RULE", "MONTHS_BEFORE_HARM_IS_REVIEWED", "MOST_CATEGORIES",
+    "MOST_DAYS_AWAITING", "OF_LISTED_WORDS", "OTHER_LISTS", "OUTCOMES", "PROXIES_REVIEWED_FROM",
+    "PROXIES_REVIEWED_UNTIL", "PROXIES_SUSPENDED_AT", "PROXY_STEPS", "QUEUED", "RANK_WITHOUT_FLAGS", "REASONS",
+    "RECEIVED_STATES", "RECORDED_FROM", "REPORTS", "ROLES", "ROUTINES", "SNOMED", "STATES", "SUBJECTS", "SWITCHES",
+    "SYSTEMS", "TAKEN_BACK", "TASKS", "TIES", "URGENCIES", "VERDICTS", "WAITS_AFTER", "WAITS_BECAUSE", "WAYS",
     "WEIGHINGS", "YOUNG", "AccessCause", "AccessCode", "AccessStep", "Action", "Audience", "Category", "ClinicalSystem",
-    "Doubt", "ExportFormat", "HeldAnswer", "Kind", "Likeness", "ListWarning", "Outcome", "ProxyStep", "Reason",
-    "RecordedFrom", "Relation", "Report", "Role", "Routine", "Severity", "Standing", "State", "Switch", "TakenBack",
-    "TaskCause", "Tie", "Urgency", "Verdict", "WaitsBecause", "Weighing", "list_sentence", "list_warning_words",
+    "Doubt", "ExportFormat", "FeedKind", "FeedStep", "FeedTrouble", "HeldAnswer", "Kind", "Likeness", "ListWarning",
+    "Outcome", "ProxyStep", "Reason", "ReceivedState", "RecordedFrom", "Relation", "Report", "Role", "Routine",
+    "Severity", "Standing", "State", "Switch", "TakenBack", "TaskCause", "Tie", "Urgency", "Verdict", "WaitsBecause",
+    "Way", "Weighing", "list_sentence", "list_warning_words",
 ]  # fmt: skip

@@ -51,6 +51,8 @@ class Action(StrEnum):
     CHECKED = "checked"
     FLAG_JUDGED = "flag-judged"
     RULES_CHANGED = "rules-changed"
+    FEED_CHANGED = "feed-changed"
+    UPLOADED = "uploaded"
 
 
 ACTIONS = {
@@ -75,5 +77,7 @@ ACTIONS = {
     Action.CHECKED: "Checked",
     Action.FLAG_JUDGED: "Judged a flag",
     Action.RULES_CHANGED: "Changed the practice’s own phrases and codes, or switched a rule",
+    Action.FEED_CHANGED: "Changed a feed",
+    Action.UPLOADED: "Uploaded a file",
 }
 """Its name in the search of the audit; its sentence is in web/wording/audit/sentences.py."""

@@ -9,6 +9,7 @@ import orjson
 from workbench.vocabulary import (
     ACCESS_STEPS,
     AUDIENCES,
+    FEED_STEPS,
     HELD_ANSWERS,
     KINDS,
     OUTCOMES,
@@ -237,6 +238,10 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
         f"changed the practice’s own phrases, codes and rules to number {details.get('number')}: "
         f"{details.get('change')}"
     ),
+    Action.FEED_CHANGED: lambda event, details: (
+        f"{_word(FEED_STEPS, details.get('step', ''))} the feed “{details.get('feed')}”"
+    ),
+    Action.UPLOADED: lambda event, details: f"uploaded a file of {details.get('size', 0):,} bytes to be imported",
     Action.CHECKED: lambda event, details: (
         f"checked what the policy left visible: review item {event.review_item} of {_patient(event)}"
     ),

@@ -1,0 +1,116 @@
+"""`workbench feed`: ways in that run by themselves; which there are, how they fare, and running them."""
+
+import gc
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench import db, feeds, people
+from workbench.cli.base import command
+from workbench.cli.base.command import Refused
+from workbench.cli.importing import OBJECTS_OF_A_BUNDLE
+from workbench.feeds import NewFeed, Standing
+from workbench.vocabulary import FEED_KINDS, FEED_TROUBLES, FeedKind
+
+NEEDS_A_PERSON = 1
+code_argument = click.argument("code")
+AGAIN = "It will be tried again."
+
+
+@click.group()
+def feed() -> None:
+    """Ways in that run by themselves. `workbench serve` runs them."""
+
+
+@feed.command()
+@code_argument
+@click.option("--kind", type=click.Choice(FeedKind, case_sensitive=False), required=True)
+@click.option("--name", required=True, help="What people call it, such as “EMIS export”.")
+@click.option("--folder", type=click.Path(path_type=Path), help="The folder to watch.")
+def add(code: str, kind: FeedKind, name: str, folder: Path | None) -> None:
+    """Add a feed to a practice. Nothing that it brings is shown before a clinician has decided."""
+    place, settings = _place(folder)
+    with db.writing(command.database()) as session:
+        practice = people.practice_called(session, code)
+        by = command.operator_at(practice)
+        feeds.add_feed(session, practice, NewFeed(kind, name, place, settings), by=by, at=command.now())
+    click.echo(
+        f"{FEED_KINDS[kind]}: {place}. `workbench serve` runs it; see how it fares: workbench feed status {code}"
+    )
+
+
+def _place(folder: Path | None) -> tuple[str, dict[str, Any]]:
+    if folder is None:
+        raise Refused("Say which folder to watch: --folder PATH.")
+    return str(feeds.require_usable(folder)), {}
+
+
+@feed.command()
+@code_argument
+@click.argument("name")
+def remove(code: str, name: str) -> None:
+    """Stop a feed for good. What it brought stays."""
+    with db.writing(command.database()) as session:
+        practice = people.practice_called(session, code)
+        gone = feeds.remove_feed(session, practice, name, by=command.operator_at(practice), at=command.now())
+    click.echo(f"The feed {gone.name} was removed.")
+
+
+@feed.command()
+@code_argument
+@click.pass_context
+def status(context: click.Context, code: str) -> None:
+    """Show how each feed fares. Exit code 1: one fails, is silent for too long, or is not run."""
+    with db.reading(command.database()) as session:
+        practice = people.practice_called(session, code)
+        found = feeds.standings(session, by=command.operator_at(practice), at=command.now())
+    for standing in found:
+        for line in _lines(standing):
+            click.echo(line)
+    if not found:
+        click.echo(f"{practice.ods_code} has no feeds. Add one: workbench feed add {practice.ods_code} --kind folder")
+    if any(standing.troubles for standing in found):
+        context.exit(NEEDS_A_PERSON)
+
+
+def _lines(standing: Standing) -> list[str]:
+    one = standing.feed
+    last = f"{standing.last:%Y-%m-%d %H:%M} UTC" if standing.last else "never"
+    state = "; ".join(FEED_TROUBLES[each.kind].label for each in standing.troubles) or "works"
+    lines = [f"{one.name} ({FEED_KINDS[one.kind]}: {one.place}): {state}. Something came last: {last}."]
+    for each in standing.troubles:
+        since = f" (since {each.since:%Y-%m-%d %H:%M} UTC)" if each.since else ""
+        lines.append(f"  {FEED_TROUBLES[each.kind].label}{since}: {each.cause}")
+    return lines
+
+
+@feed.command()
+@click.option("--keep-up", "goes_on", is_flag=True, help="Go on until interrupted (as `serve` does).")
+def run(goes_on: bool) -> None:
+    """Bring in what is there now: files that are complete, what servers have, and uploads."""
+    if goes_on:
+        keep_bringing_in()
+        return
+    alone = feeds.Alone(command.settings().uploads)
+    if not alone.take():
+        raise Refused("Another process is running the feeds, as `workbench serve` does. There is nothing to do.")
+    gc.set_threshold(OBJECTS_OF_A_BUNDLE)
+    feeds.run_once(_runner(command.database()), settled_for=feeds.SETTLED_FOR)
+    alone.close()
+
+
+def keep_bringing_in() -> None:
+    """Run the feeds and import uploads, until interrupted or until the parent process has ended."""
+    gc.set_threshold(OBJECTS_OF_A_BUNDLE)
+    alone = feeds.Alone(command.settings().uploads)
+    feeds.keep_running(_runner(db.keep_to_its_file(command.database())), alone)
+
+
+def _runner(engine: db.Engine) -> feeds.Runner:
+    return feeds.Runner(engine, feeds.Uploads(command.settings().uploads), command.now, _tell_failure)
+
+
+def _tell_failure(error: Exception) -> None:
+    """Report the error's type only: its message may contain clinical text."""
+    click.echo(f"Bringing records in failed ({type(error).__name__}). {AGAIN}", err=True)

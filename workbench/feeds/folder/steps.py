@@ -1,0 +1,98 @@
+"""One look at a watched folder, step by step: what was left behind, then each file that is complete."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbench import db
+from workbench.feeds import ledger
+from workbench.feeds.faults import FeedFault
+from workbench.feeds.filing import Run, file_steps
+from workbench.feeds.folder.looking import Look, Watcher, what_it_is
+from workbench.feeds.folder.places import TO_DO, Places
+from workbench.feeds.folder.taking import (
+    CANNOT_BE_OPENED,
+    digest_of,
+    left_behind,
+    put_away,
+    take,
+    why_refused,
+)
+from workbench.models import Feed, ReceivedFile
+from workbench.vocabulary import ReceivedState, Way
+
+AWAY = "The folder is not there. Put it back, or mount it again"
+FOLDERS = "It holds {} that cannot be taken. Put the files themselves into the watched folder"
+FORGOTTEN = "{} under a half-written name for more than an hour. Rename when it is complete, or delete"
+
+
+class FolderSteps:
+    """What is remembered of a folder from look to look."""
+
+    def __init__(self, run: Run, feed: Feed) -> None:
+        self.run, self.feed = run, feed
+        self.places = Places(Path(feed.place))
+        self.watcher = Watcher(self.places)
+        self.unsettled = 0
+
+    def __call__(self) -> Iterator[None]:
+        """Raises FeedFault once everything that can be taken has been."""
+        try:
+            yield from self._look()
+        except OSError as error:
+            away = not self.places.folder.is_dir()
+            cause = AWAY if away else f"It cannot be used: {error.strerror}. {TO_DO}"
+            raise FeedFault(cause, backs_off=False) from error
+
+    def _look(self) -> Iterator[None]:
+        look = self.watcher.look(clock=time.monotonic(), epoch=time.time())
+        self.unsettled = look.unsettled
+        self.places.make()
+        for file in left_behind(self.places):
+            yield from self._finish(file)
+        for name, stamp in look.complete:
+            if taken := take(self.places, name, stamp):
+                yield from self._finish(taken)
+        self._tell(look)
+
+    def _finish(self, file: Path) -> Iterator[None]:
+        """File it, if that is not done, and put it away: whatever was broken off goes on where it was."""
+        token = file.parent.name
+        with db.reading(self.run.engine) as session:
+            row = ledger.called(session, token)
+        row = row or self._begin(file, token)
+        if row.state in (ReceivedState.WAITING, ReceivedState.IMPORTING):
+            yield from file_steps(self.run, row.id, file)
+            with db.reading(self.run.engine) as session:
+                row = session.get_one(ReceivedFile, row.id)
+        if row.state is ReceivedState.DONE:
+            put_away(file, self.places.done)
+        else:
+            put_away(file, self.places.refused, why_refused(row))
+        yield
+
+    def _begin(self, file: Path, token: str) -> ReceivedFile:
+        """Note that it came; what is no file or cannot be opened is refused, and never followed."""
+        if cause := what_it_is(file):
+            return self._note_refused(file.name, cause, token)
+        try:
+            digest, size = digest_of(file)
+        except OSError as error:
+            return self._note_refused(file.name, CANNOT_BE_OPENED.format(error.strerror), token)
+        arrived = ledger.Arrived(Way.FEED, file.name, size, digest, token, self.feed)
+        with db.writing(self.run.engine, name="feeds") as session:
+            return ledger.begin(session, self.run.practice, arrived, by=self.run.by, at=self.run.now())
+
+    def _note_refused(self, name: str, cause: str, token: str) -> ReceivedFile:
+        arrived = ledger.Arrived(Way.FEED, name, 0, None, token, self.feed)
+        with db.writing(self.run.engine, name="feeds") as session:
+            row = ledger.begin(session, self.run.practice, arrived, by=self.run.by, at=self.run.now())
+            return ledger.refuse_whole(session, row.id, cause, at=self.run.now())
+
+    def _tell(self, look: Look) -> None:
+        if look.folders:
+            what = "a folder" if look.folders == 1 else f"{look.folders} folders"
+            raise FeedFault(FOLDERS.format(what), backs_off=False)
+        if look.forgotten:
+            what = "A file has been" if look.forgotten == 1 else f"{look.forgotten} files have been"
+            raise FeedFault(FORGOTTEN.format(what), backs_off=False)
