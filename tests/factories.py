@@ -12,7 +12,8 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from tests import bundles
-from workbench import intake, queue, scope
+from workbench import audit, intake, queue, scope
+from workbench.audit import Event
 from workbench.decisions import Choice, LinkedAnswer, decide
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import version_of
@@ -40,6 +41,7 @@ from workbench.queue import Filter, ItemShown, Place
 from workbench.vocabulary import (
     CATEGORIES,
     AccessStep,
+    Action,
     Category,
     ClinicalSystem,
     Kind,
@@ -88,11 +90,13 @@ def a_practice(db: Session, ods_code: str = LEEDS, *, on: date | None = SWITCHED
 
 
 def a_switch(db: Session, practice: Practice, step: Switch, on: date) -> None:
-    """A step in the practice's history, as `access.switch` records it, without updating projections or the audit."""
+    """A step in the practice's history, as `access.switch` records it, without updating projections."""
     known = select(func.count()).select_from(SwitchChange).where(SwitchChange.practice_id == practice.id)
     number = db.scalars(known).one() + 1
+    event = Event(Action.SWITCHED, details={"step": step.value, "from": on.isoformat(), "basis": "a letter"})
+    place = audit.add(db, event, by=an_administrator(practice), at=NOON)
     db.add(SwitchChange(practice_id=practice.id, number=number, step=step, effective_on=on, basis="a letter",
-                        by_name="Pat Lee", at=NOON))  # fmt: skip
+                        by_name="Pat Lee", at=NOON, **audit.named(place)))  # fmt: skip
     db.flush()
 
 
@@ -172,9 +176,17 @@ def placed(db: Session, patient: Patient, at: datetime = NOON) -> None:
 def an_access_step(db: Session, patient: Patient, step: AccessStep, on: date) -> None:
     known = select(func.count()).select_from(AccessChange).where(AccessChange.patient_id == patient.id)
     number = db.scalars(known).one() + 1
+    place = _access_changed(db, patient, {"step": step.value, "from": on.isoformat(), "basis": "a letter"})
     db.add(AccessChange(practice_id=patient.practice_id, patient_id=patient.id, number=number, step=step,
-                        effective_on=on, basis="a letter", by_name="Pat Lee", at=NOON))  # fmt: skip
+                        effective_on=on, basis="a letter", by_name="Pat Lee", at=NOON,
+                        **audit.named(place)))  # fmt: skip
     db.flush()
+
+
+def _access_changed(db: Session, patient: Patient, details: dict[str, str], at: datetime = NOON) -> audit.Head:
+    """The event of a step of access or of a proxy."""
+    event = Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
+    return audit.add(db, event, by=an_administrator(db.get_one(Practice, patient.practice_id)), at=at)
 
 
 def a_proxy(
@@ -182,9 +194,11 @@ def a_proxy(
     at: datetime = datetime(2026, 1, 1, tzinfo=UTC),
 ) -> Proxy:  # fmt: skip
     """A proxy of the patient, recorded on the day of the switch-on unless `at` is given."""
-    proxy = Proxy(practice_id=patient.practice_id, patient_id=patient.id, name="Mo Marsh", relationship="father",
-                  from_on=from_on, until_on=until_on, basis="a form", authorised_by="Dr Amira Shah", by_name="Pat Lee",
-                  at=at)  # fmt: skip
+    words = {"relationship": "father", "basis": "a form", "authorised_by": "Dr Amira Shah"}
+    days = {"from": from_on.isoformat(), **({"until": until_on.isoformat()} if until_on else {})}
+    place = _access_changed(db, patient, {"step": "proxy added", **words, **days}, at)
+    proxy = Proxy(practice_id=patient.practice_id, patient_id=patient.id, name="Mo Marsh", from_on=from_on,
+                  until_on=until_on, by_name="Pat Lee", at=at, **words, **audit.named(place))  # fmt: skip
     db.add(proxy)
     db.flush()
     placed(db, patient)

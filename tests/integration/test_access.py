@@ -131,7 +131,7 @@ def test_every_step_is_kept_with_its_day_basis_and_author_newest_first(db: Sessi
 
 def test_switching_is_on_record(db: Session) -> None:
     _switch(db, a_practice(db), Switch.PAUSED, basis="Letter to EMIS")
-    (event,) = audit.page(db, LEEDS, audit.Search())
+    event, _ = audit.page(db, LEEDS, audit.Search())
     assert event.action == "switched"
     assert event.details == '{"basis":"Letter to EMIS","from":"2026-03-02","step":"paused"}'
 

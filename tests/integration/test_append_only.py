@@ -20,9 +20,10 @@ from tests.factories import (
     a_proxy,
     a_switch,
     an_access_step,
+    an_administrator,
     an_operator,
 )
-from workbench import audit, policies, schema
+from workbench import access, audit, policies, schema
 from workbench.audit import Event
 from workbench.db import writing
 from workbench.models import (
@@ -34,7 +35,6 @@ from workbench.models import (
     FlagFeedback,
     OwnRulesChange,
     PolicyCheck,
-    ProxyChange,
 )
 from workbench.policies import Policy
 from workbench.vocabulary import AccessStep, Action, Category, FeedKind, FeedStep, ProxyStep, Switch, Verdict
@@ -50,7 +50,7 @@ NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
     "policy_check": "batch",
     "proxy": "name",
 }
-REFUSED = r"append-only|only moves on|does not follow the one before"
+REFUSED = r"append-only|only moves on|does not follow the one before|has no event in the audit"
 
 
 def _history(session: Session) -> None:
@@ -77,8 +77,8 @@ def _history(session: Session) -> None:
                               by_name="", at=NOON))  # fmt: skip
     for day in (TODAY, TODAY - DAY):
         proxy = a_proxy(session, patient, from_on=day)
-        session.add(ProxyChange(practice_id=practice.id, patient_id=patient.id, proxy_id=proxy.id, number=1,
-                                step=ProxyStep.CONFIRMED, effective_on=day, basis="", by_name="", at=NOON))  # fmt: skip
+        how = {"basis": "a letter", "by": an_administrator(practice), "at": NOON}
+        access.change_proxy(session, patient, proxy.id, ProxyStep.CONFIRMED, **how)  # type: ignore[arg-type]
         session.add(PolicyCheck(practice_id=practice.id, review_item_id=1, batch=str(day), by_name="", at=NOON))
         session.add(FlagFeedback(practice_id=practice.id, review_item_id=1, entry_id=1, entry_version=1, start=0, end=1,
                                  verdict=Verdict.MISSED, category=Category.THIRD_PARTY, rule="", field="text",

@@ -64,7 +64,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 def test_the_proof_has_every_event_with_its_columns_and_numbers_masked(either_db: Session) -> None:
     patient = a_patient(either_db)
     a_decided_item(either_db, NOTED, patient)
-    (row,) = rows(files(either_db, Asked(Report.PROOF, CSV))["proof.csv"])
+    _, row = rows(files(either_db, Asked(Report.PROOF, CSV))["proof.csv"])
     assert tuple(row) == COLUMNS
     assert row["patient_nhs_number"] == f"******{patient.nhs_number[-4:]}"
     assert row["note"] == "her number is ******0018"
@@ -75,9 +75,9 @@ def test_numbers_are_shown_for_a_purpose_and_that_is_on_record(db: Session) -> N
     patient = a_patient(db)
     a_decided_item(db, HIDE, patient)
     asked = Asked(Report.PROOF, CSV, purpose="a complaint", with_nhs_numbers=True)
-    assert rows(files(db, asked)["proof.csv"])[0]["patient_nhs_number"] == patient.nhs_number
+    assert rows(files(db, asked)["proof.csv"])[1]["patient_nhs_number"] == patient.nhs_number
     details = json.loads(audit.page(db, LEEDS, audit.Search(action=Action.EXPORTED))[0].details)
-    assert (details["purpose"], details["nhs_numbers"], details["rows"]) == ("a complaint", "shown", 1)
+    assert (details["purpose"], details["nhs_numbers"], details["rows"]) == ("a complaint", "shown", 2)
     assert details["head_hash"]
 
 
@@ -89,8 +89,9 @@ def test_a_workbook_has_a_cover_filters_a_frozen_header_and_real_dates(db: Sessi
     assert said["Practice"] == f"Surgery {LEEDS} ({LEEDS})"
     assert said["Made by"] == "Dr Carys Evans (safeguarding lead)"
     assert set(COLUMNS) <= set(said)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:R2")
-    cells = {head.value: cell for head, cell in zip(*sheet.iter_rows(), strict=True)}
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:R3")
+    head, _, decided = sheet.iter_rows()
+    cells = {each.value: cell for each, cell in zip(head, decided, strict=True)}
     assert (cells["at"].value, cells["at"].is_date) == ((NOON - HOUR).replace(tzinfo=None), True)
     assert (cells["review_on"].value.date(), cells["note"].value) == (date(2026, 9, 1), None)
     assert sheet.column_dimensions["R"].width > 60
@@ -154,15 +155,15 @@ def test_every_kind_of_event_is_an_audit_event_of_fhir(db: Session, asked: Asked
         audit.add(db, audit.Event(action), by=a_gp(a_practice(db)), at=NOON)
     lines = files(db, asked)["proof.fhir.ndjson"].splitlines()
     found = [AuditEvent.model_validate_json(line) for line in lines]
-    assert len(found) == len(Action) + 1
-    assert [event.recorded for event in found] == [NOON - HOUR, *[NOON] * len(Action)]
+    assert len(found) == len(Action) + 2
+    assert [event.recorded for event in found] == [NOON, NOON - HOUR, *[NOON] * len(Action)]
 
 
 def test_a_decision_follows_the_basic_audit_log_pattern_of_an_update_about_a_patient(db: Session) -> None:
     patient = a_patient(db)
     a_decided_item(db, HIDE, patient)
     asked = Asked(Report.PROOF, FHIR, with_nhs_numbers=True, purpose="a complaint")
-    event = json.loads(files(db, asked)["proof.fhir.ndjson"])
+    event = json.loads(files(db, asked)["proof.fhir.ndjson"].splitlines()[1])
     agents = {agent["type"]["coding"][0]["code"]: agent for agent in event["agent"]}
     entities = {entity["type"]["code"]: entity for entity in event["entity"]}
     assert (event["type"]["code"], event["subtype"][0]["code"], event["action"], event["outcome"]) == (

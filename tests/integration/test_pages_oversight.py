@@ -248,7 +248,7 @@ def test_a_first_visit_has_nothing_to_compare_with(lead: Visitor) -> None:
 
 def test_if_nothing_has_changed_it_says_so(db: Session, lead: Visitor) -> None:
     a_practice(db)
-    last_here(db, lead, NOON - DAY)
+    last_here(db, lead, NOON)
     assert "Nothing has changed" in lead.open("/oversight").words
 
 

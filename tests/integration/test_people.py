@@ -44,7 +44,11 @@ def test_signing_in_and_failing_to_are_on_record(db: Session) -> None:
     _sign_in(db, "amira", "wrong password", at=NOON)
     _sign_in(db, "amira", PASSWORD, at=NOON)
     _sign_in(db, "hunter2", PASSWORD, at=NOON)
-    assert [event.action for event in audit.page(db, LEEDS, audit.Search())] == ["signed-in", "sign-in-failed"]
+    assert [event.action for event in audit.page(db, LEEDS, audit.Search())] == [
+        "signed-in",
+        "sign-in-failed",
+        "switched",
+    ]
     (stranger,) = audit.page(db, audit.INSTALLATION, audit.Search())
     assert (stranger.actor, stranger.details) == ("unknown", '{"cause":"no such user"}')
 

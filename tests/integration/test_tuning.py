@@ -99,7 +99,7 @@ def test_words_selected_across_a_line_break_stand_there(db: Session) -> None:
 def test_the_audit_of_a_judgement_carries_no_words(db: Session) -> None:
     item = an_item_about(db, "Asked to be seen alone.")
     tuning.mark_missed(db, item.id, entries(db, item)[1].id, "seen alone", LOOK, by=a_gp(a_practice(db)), at=NOON)
-    (event,) = audit.page(db, "B86001", audit.Search())
+    event, _ = audit.page(db, "B86001", audit.Search())
     assert (event.action, event.entry) == ("flag-judged", entries(db, item)[1].id)
     assert "alone" not in event.details + event.note
 
@@ -189,7 +189,7 @@ def test_every_change_is_kept_whole_with_its_number(db: Session) -> None:
 
 def test_the_audit_of_a_change_carries_no_words(db: Session) -> None:
     add(db)
-    (event,) = audit.page(db, "B86001", audit.Search())
+    event, _ = audit.page(db, "B86001", audit.Search())
     assert event.action == "rules-changed"
     assert "Elm" not in event.details
 

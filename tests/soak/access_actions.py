@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.soak.model_state import ModelPatient, ModelPractice, ModelProxy, ModelStep, ModelSwitch
 from tests.soak.world import World
 from workbench.access import add_proxy, change_proxy, halt, record_step, schedule, switch
-from workbench.models import Proxy, SwitchChange
+from workbench.models import AccessChange, Proxy, SwitchChange, next_number
 from workbench.vocabulary import AccessStep, ProxyStep, Role, Switch
 
 
@@ -56,6 +56,19 @@ def record_access(
 
     world.attempt(f"access {step}", act)
     assert len(patient.steps) - known in (0, 1)
+
+
+def put_in_step(world: World, patient: ModelPatient, step: AccessStep, day: date) -> None:
+    """A step that is put in past the program, without an event: the model takes only one that closes for a step."""
+    world.counts[f"put in {step}"] += 1
+    world.session.execute(text("DROP TRIGGER IF EXISTS access_change_on_record"))
+    number = next_number(world.session, AccessChange, AccessChange.patient_id == patient.id)
+    row = AccessChange(practice_id=patient.practice.id, patient_id=patient.id, number=number, step=step,
+                       effective_on=day, basis="", by_name="nobody", at=world.now)  # fmt: skip
+    world.session.add(row)
+    world.session.flush()
+    if step in (AccessStep.DECLINED, AccessStep.REVIEW_NEEDED, AccessStep.LEFT):
+        patient.steps.append(ModelStep(step, day))
 
 
 def authorise_proxy(world: World, patient: ModelPatient, from_on: date, until_on: date | None) -> None:

@@ -17,7 +17,7 @@ from workbench.models import AuditEvent, Decision, Entry
 from workbench.patient_view import patient_view
 from workbench.scope import reader_scope_of
 from workbench.visibility import EntryFact, may_see
-from workbench.vocabulary import Audience, Role, State
+from workbench.vocabulary import Action, Audience, Role, State
 
 
 def compare_views(world: World, patients: Sequence[ModelPatient]) -> None:
@@ -57,14 +57,22 @@ def compare_both_forms(world: World) -> None:
 def _facts(world: World, patient: ModelPatient) -> dict[int, EntryFact]:
     later = aliased(Decision)
     is_latest = ~select(later.id).where(later.entry_id == Decision.entry_id, later.number > Decision.number).exists()
+    decided = (AuditEvent.organisation == patient.practice.ods_code, AuditEvent.action == Action.DECIDED)
+    is_on_record = (
+        select(AuditEvent.hash == Decision.event_hash)
+        .where(*decided, AuditEvent.entry == Entry.id)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     columns: Any = select(
         Entry.id, Entry.recorded_at, Entry.current_version, Entry.withdrawn, Entry.nopat, Decision.outcome,
-        Decision.entry_version, Decision.at,
+        Decision.entry_version, Decision.at, is_on_record,
     )  # fmt: skip
     rows = world.session.execute(
         columns.outerjoin(Decision, (Decision.entry_id == Entry.id) & is_latest).where(Entry.patient_id == patient.id)
     )
-    return {id_: EntryFact(*fact) for id_, *fact in rows}
+    return {id_: EntryFact(*fact, is_on_record=bool(on_record)) for id_, *fact, on_record in rows}
 
 
 def compare_queue(world: World) -> None:

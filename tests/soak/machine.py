@@ -88,6 +88,11 @@ class Machine(ImportRules):
             entries_from=world.day(entries_from or 0) if is_grant else None,
         )  # fmt: skip
 
+    def put_in_step(self, *, patient: int, step: AccessStep) -> None:
+        """Not drawn: an import takes what was put in for known, and so shows less than the model."""
+        world = self._after(1)
+        access_actions.put_in_step(world, world.patients[patient], step, world.day(0))
+
     @rule(patient=PATIENTS, days=DAYS, lasts=st.sampled_from([None, None, 1, 8, 400]), pause=PAUSES)
     def authorise(self, *, patient: int, days: int, lasts: int | None, pause: int) -> None:
         world = self._after(pause)

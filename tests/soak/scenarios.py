@@ -43,6 +43,10 @@ def _access(step: AccessStep, days: int = 0, entries_from: int | None = None) ->
                 entries_from=entries_from)  # fmt: skip
 
 
+def _put_in(step: AccessStep) -> Step:
+    return Step("put_in_step", patient=0, step=step)
+
+
 def _decide(outcome: Outcome, place: int) -> Step:
     return Step("decide", practice=0, place=place, outcome=outcome, named=0, hide_linked=False, review_in=None,
                 role=Role.SAFEGUARDING_LEAD, pause=1)  # fmt: skip
@@ -117,6 +121,11 @@ SCENARIOS: dict[str, list[Step]] = {
         LEFT_VISIBLE, Step("send_code", patient=0, code=AccessCode.REVIEW_NEEDED, days=0, pause=1), DUE,
         _access(AccessStep.GRANTED_AFTER_REVIEW), DUE,
     ],
+    "put in to open": [
+        LEFT_VISIBLE, _access(AccessStep.REVIEW_NEEDED), _put_in(AccessStep.REVIEW_NOT_NEEDED),
+        _put_in(AccessStep.GRANTED_AFTER_REVIEW), _put_in(AccessStep.GRANTED),
+    ],
+    "put in to close": [LEFT_VISIBLE, _put_in(AccessStep.DECLINED)],
     "left": [LEFT_VISIBLE, _patient("active"), DUE, _access(AccessStep.RETURNED), DUE],
     "died": [LEFT_VISIBLE, _patient("died"), DUE],
     "granted": [

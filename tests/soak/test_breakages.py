@@ -90,6 +90,11 @@ BREAKAGES: dict[str, tuple[str, Break]] = {
     "who died still reads": (
         "died", everywhere(visibility, "access", lambda *of, died, at: ACCESS(*of, died=False, at=at))),
     "a grant counts for nothing": ("granted", everywhere(own_access, "_granted", lambda *_: None)),
+    "what is not on record opens": (
+        "put in to open", everywhere(own_access, "readings", lambda history, _: [history])),
+    "what is not on record closes nothing": (
+        "put in to close",
+        everywhere(own_access, "readings", lambda history, _: [[each for each in history if each.is_on_record]])),
     "nobody grows up": ("growing up", everywhere(readers, "AUDIENCE_CHANGES_AT", ())),
     "decisions count for every reader": ("new proxy", with_scope(lambda s: replace(s, decided_since=None))),
     "a tie counts for the proxy": (

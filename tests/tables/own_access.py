@@ -42,35 +42,35 @@ class Own:
 
 
 def code_103(day: date) -> AccessFact:
-    return AccessFact(Step.DECLINED, day)
+    return AccessFact(Step.DECLINED, day, is_on_record=True)
 
 
 def code_104(day: date) -> AccessFact:
-    return AccessFact(Step.REVIEW_NEEDED, day)
+    return AccessFact(Step.REVIEW_NEEDED, day, is_on_record=True)
 
 
 def code_106(day: date) -> AccessFact:
-    return AccessFact(Step.REVIEW_NOT_NEEDED, day)
+    return AccessFact(Step.REVIEW_NOT_NEEDED, day, is_on_record=True)
 
 
 def reviewed(day: date) -> AccessFact:
-    return AccessFact(Step.GRANTED_AFTER_REVIEW, day)
+    return AccessFact(Step.GRANTED_AFTER_REVIEW, day, is_on_record=True)
 
 
 def granted(day: date, entries_from: date | None = None) -> AccessFact:
-    return AccessFact(Step.GRANTED, day, entries_from)
+    return AccessFact(Step.GRANTED, day, entries_from, is_on_record=True)
 
 
 def ended(day: date) -> AccessFact:
-    return AccessFact(Step.ENDED, day)
+    return AccessFact(Step.ENDED, day, is_on_record=True)
 
 
 def left(day: date) -> AccessFact:
-    return AccessFact(Step.LEFT, day)
+    return AccessFact(Step.LEFT, day, is_on_record=True)
 
 
 def returned(day: date) -> AccessFact:
-    return AccessFact(Step.RETURNED, day)
+    return AccessFact(Step.RETURNED, day, is_on_record=True)
 
 
 def _table(title: str, rule: str, source: str, rows: list[Own]) -> Table:

@@ -30,7 +30,7 @@ def reading(
     from_on: date, until_on: date | None = None, *, recorded: datetime | None = None, confirmed: Sequence[datetime] = ()
 ) -> ProxyFact:
     """A proxy's access, recorded at the beginning of its first day unless `recorded` says otherwise."""
-    return ProxyFact(from_on, until_on, recorded or midnight(from_on), tuple(confirmed))
+    return ProxyFact(from_on, until_on, recorded or midnight(from_on), tuple(confirmed), is_on_record=True)
 
 
 @dataclass(frozen=True, slots=True)

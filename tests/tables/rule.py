@@ -18,7 +18,7 @@ INSTANT = timedelta(microseconds=1)
 SIGHT = ReaderScope(Reach(SINCE, (GAP,)), NEW_READER)
 """Entries from 1 January, but for a pause of 1–14 February, by decisions made since 20 February."""
 RELEASED = EntryFact(recorded_at=datetime(2026, 2, 18, 9, tzinfo=UTC), current_version=1, withdrawn=False, nopat=False,
-                     outcome=Outcome.LEAVE_VISIBLE, decided_version=1, decided_at=NOON)  # fmt: skip
+                     outcome=Outcome.LEAVE_VISIBLE, decided_version=1, decided_at=NOON, is_on_record=True)  # fmt: skip
 """An entry that every reader with access sees."""
 
 OUTCOMES = {

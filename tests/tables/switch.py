@@ -13,23 +13,23 @@ DEC_20, MAR_10 = date(2025, 12, 20), date(2026, 3, 10)
 
 
 def on(day: date) -> SwitchFact:
-    return SwitchFact(Switch.ON, day)
+    return SwitchFact(Switch.ON, day, is_on_record=True)
 
 
 def on_with_paused(day: date) -> SwitchFact:
-    return SwitchFact(Switch.ON, day, with_paused=True)
+    return SwitchFact(Switch.ON, day, with_paused=True, is_on_record=True)
 
 
 def paused(day: date) -> SwitchFact:
-    return SwitchFact(Switch.PAUSED, day)
+    return SwitchFact(Switch.PAUSED, day, is_on_record=True)
 
 
 def asked(day: date) -> SwitchFact:
-    return SwitchFact(Switch.ASKED_TO_PAUSE, day)
+    return SwitchFact(Switch.ASKED_TO_PAUSE, day, is_on_record=True)
 
 
 def halted(day: date) -> SwitchFact:
-    return SwitchFact(Switch.HALTED, day)
+    return SwitchFact(Switch.HALTED, day, is_on_record=True)
 
 
 @dataclass(frozen=True, slots=True)

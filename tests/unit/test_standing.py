@@ -42,7 +42,7 @@ def test_access_has_one_cause(
     practice_from: date | None, registered_on: date | None, steps: Sequence[tuple[AccessStep, date]], died: bool,
     expected: Access,
 ) -> None:  # fmt: skip
-    facts = [AccessFact(step, on) for step, on in steps]
+    facts = [AccessFact(step, on, is_on_record=True) for step, on in steps]
     practice = Opening(practice_from) if practice_from else None
     assert access(practice, registered_on, facts, died=died, at=NOON) == expected
 
@@ -89,12 +89,14 @@ ON, PAUSED, ASKED, HALTED = Switch.ON, Switch.PAUSED, Switch.ASKED_TO_PAUSE, Swi
     ],
 )  # fmt: skip
 def test_a_practices_standing_in_words(steps: Sequence[Any], begins: str, ends: str) -> None:
-    told = what_is_in_effect([SwitchFact(*step) for step in steps], NOON)
+    told = what_is_in_effect([SwitchFact(*step, is_on_record=True) for step in steps], NOON)
     assert (told[: len(begins)], told[-len(ends) :]) == (begins, ends)
 
 
 def test_a_step_that_a_later_one_overtakes_never_comes() -> None:
-    assert steps_to_come([SwitchFact(ON, NEXT), SwitchFact(PAUSED, NOV)], NOON) == []
+    assert (
+        steps_to_come([SwitchFact(ON, NEXT, is_on_record=True), SwitchFact(PAUSED, NOV, is_on_record=True)], NOON) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,4 +122,4 @@ def test_a_step_that_a_later_one_overtakes_never_comes() -> None:
 def test_every_page_says_while_access_is_not_on_or_is_about_to_change(
     history: Sequence[tuple[Switch, date]], said: str
 ) -> None:
-    assert access_notice([SwitchFact(*each) for each in history], NOON) == said
+    assert access_notice([SwitchFact(*each, is_on_record=True) for each in history], NOON) == said

@@ -40,6 +40,10 @@ def record_step(
         require(by, Permission.DECIDE)
     if faults := _faults(step, on, entries_from, basis, at):
         raise Invalid(faults)
+    details = {"step": step.value, "from": on.isoformat(), "basis": basis}
+    details |= {"entries_from": entries_from.isoformat()} if entries_from else {}
+    event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
+    place = audit.add(session, event, by=by, at=at)
     session.add(
         AccessChange(
             practice_id=patient.practice_id,
@@ -51,13 +55,10 @@ def record_step(
             basis=basis,
             by_name=by.name,
             at=at,
+            **audit.named(place),
         )
     )
     session.flush()
-    details = {"step": step.value, "from": on.isoformat(), "basis": basis}
-    details |= {"entries_from": entries_from.isoformat()} if entries_from else {}
-    event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
-    audit.add(session, event, by=by, at=at)
     follow(session, patient.practice_id, by=by, at=at, patients=[patient.id])
 
 

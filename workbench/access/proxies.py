@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from workbench.london import day_of
 from workbench.models import Patient, Proxy, ProxyChange, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import after_decisions
+from workbench.scope import proxies_of as proxies_of_patient
 from workbench.vocabulary import Action, ProxyStep
 
 LONGEST = {"name": 200, "relationship": 100, "basis": LONGEST_BASIS, "authorised_by": 200}
@@ -61,6 +63,16 @@ def add_proxy(
     if faults := _faults(session, patient, words, from_on, until_on):
         raise Invalid(faults)
     at = after_decisions(session, patient, at)
+    until = {"until": until_on.isoformat()} if until_on else {}
+    details = {
+        "step": "proxy added",
+        "relationship": relationship,
+        "from": from_on.isoformat(),
+        "basis": basis,
+        "authorised_by": authorised_by,
+        **until,
+    }
+    place = _audit(session, patient, details, by=by, at=at)
     session.add(
         Proxy(
             practice_id=patient.practice_id,
@@ -71,19 +83,11 @@ def add_proxy(
             by_name=by.name,
             at=at,
             **words,
+            **audit.named(place),
         )
     )
     session.flush()
-    until = {"until": until_on.isoformat()} if until_on else {}
-    details = {
-        "step": "proxy added",
-        "relationship": relationship,
-        "from": from_on.isoformat(),
-        "basis": basis,
-        "authorised_by": authorised_by,
-        **until,
-    }
-    _follow(session, patient, details, by=by, at=at)
+    follow(session, patient.practice_id, by=by, at=at, patients=[patient.id])
 
 
 def change_proxy(
@@ -104,6 +108,8 @@ def change_proxy(
     if faults := _change_faults(session, proxy, step, basis, at):
         raise Invalid(faults)
     day = day_of(at) if on is None or step is ProxyStep.CONFIRMED else on
+    details = {"step": f"proxy {step}", "relationship": proxy.relationship, "from": day.isoformat(), "basis": basis}
+    place = _audit(session, patient, {**details, "proxy": proxy.id}, by=by, at=at)
     session.add(
         ProxyChange(
             practice_id=patient.practice_id,
@@ -115,11 +121,11 @@ def change_proxy(
             basis=basis,
             by_name=by.name,
             at=at,
+            **audit.named(place),
         )
     )
     session.flush()
-    details = {"step": f"proxy {step}", "relationship": proxy.relationship, "from": day.isoformat(), "basis": basis}
-    _follow(session, patient, details, by=by, at=at)
+    follow(session, patient.practice_id, by=by, at=at, patients=[patient.id])
 
 
 def proxy_of(session: Session, patient: Patient, proxy_id: int) -> Proxy:
@@ -141,21 +147,20 @@ def proxies_if_born(session: Session, patient: Patient, born: date | None, *, at
     for change in session.scalars(changes):
         steps[change.proxy_id].append(change)
     found = session.scalars(select(Proxy).where(Proxy.patient_id == patient.id).order_by(Proxy.from_on, Proxy.id))
-    return [_known(proxy, steps[proxy.id], born, at) for proxy in found]
+    facts = proxies_of_patient(session, patient)
+    return [_known(proxy, steps[proxy.id], facts[proxy.id], born, at) for proxy in found]
 
 
-def _known(proxy: Proxy, steps: Sequence[ProxyChange], born: date | None, at: datetime) -> ProxyKnown:
-    until = visibility.ends_on(proxy.until_on, [s.effective_on for s in steps if s.step is ProxyStep.ENDED])
-    confirmed = tuple(sorted(s.at for s in steps if s.step is ProxyStep.CONFIRMED))
-    fact = visibility.ProxyFact(proxy.from_on, until, proxy.at, confirmed)
-    has_ended = until is not None and until <= day_of(at)
+def _known(
+    proxy: Proxy, steps: Sequence[ProxyChange], fact: visibility.ProxyFact, born: date | None, at: datetime
+) -> ProxyKnown:
+    has_ended = fact.until_on is not None and fact.until_on <= day_of(at)
     return ProxyKnown(proxy, steps, visibility.reads_since(fact, born, at), has_ended)
 
 
-def _follow(session: Session, patient: Patient, details: dict[str, str], *, by: Actor, at: datetime) -> None:
+def _audit(session: Session, patient: Patient, details: dict[str, Any], *, by: Actor, at: datetime) -> audit.Head:
     event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
-    audit.add(session, event, by=by, at=at)
-    follow(session, patient.practice_id, by=by, at=at, patients=[patient.id])
+    return audit.add(session, event, by=by, at=at)
 
 
 def _change_faults(session: Session, proxy: Proxy, step: ProxyStep, basis: str, at: datetime) -> dict[str, str]:

@@ -47,6 +47,9 @@ def switch(
     """
     require(by, Permission.MANAGE_PRACTICE)
     audit.take_turn(session, by)
+    details = {"step": step.value, "from": on.isoformat(), "basis": basis}
+    details |= {"with": "what was entered while paused"} if with_paused else {}
+    place = audit.add(session, audit.Event(Action.SWITCHED, details=details), by=by, at=at)
     session.add(
         SwitchChange(
             practice_id=practice.id,
@@ -57,12 +60,10 @@ def switch(
             with_paused=with_paused,
             by_name=by.name,
             at=at,
+            **audit.named(place),
         )
     )
     session.flush()
-    details = {"step": step.value, "from": on.isoformat(), "basis": basis}
-    details |= {"with": "what was entered while paused"} if with_paused else {}
-    audit.add(session, audit.Event(Action.SWITCHED, details=details), by=by, at=at)
     return follow(session, practice.id, by=by, at=at, patients=first)
 
 
@@ -98,7 +99,7 @@ def forecast(
 def _ahead(
     session: Session, practice_id: int, step: Switch, on: date, at: datetime, *, with_paused: bool
 ) -> visibility.Opening | None:
-    steps = [*switch_history(session, practice_id), SwitchFact(step, on, with_paused)]
+    steps = [*switch_history(session, practice_id), SwitchFact(step, on, with_paused, is_on_record=True)]
     return visibility.planned_opening(steps, at)
 
 

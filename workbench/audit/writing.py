@@ -20,8 +20,14 @@ Head = tuple[int, bytes]
 """The sequence number and the hash of a chain's last event."""
 
 
-def add(session: Session, event: Event, *, by: Actor, at: datetime) -> None:
-    add_all(session, [event], by=by, at=at)
+def add(session: Session, event: Event, *, by: Actor, at: datetime) -> Head:
+    return add_all(session, [event], by=by, at=at)[0]
+
+
+def named(place: Head) -> dict[str, Any]:
+    """The columns with which a row of the history names its event."""
+    sequence, link = place
+    return {"event_sequence": sequence, "event_hash": link}
 
 
 def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetime) -> list[Head]:
@@ -47,7 +53,11 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
 
 def look(session: Session, event: Event, *, by: Actor, at: datetime) -> None:
     """Append an event about what is being looked at; in a transaction that only reads, once that is over."""
-    in_turn(session, partial(add, event=event, by=by, at=at))
+    in_turn(session, partial(_add, event=event, by=by, at=at))
+
+
+def _add(session: Session, event: Event, *, by: Actor, at: datetime) -> None:
+    add(session, event, by=by, at=at)
 
 
 def take_turn(session: Session, by: Actor) -> Head:

@@ -40,14 +40,9 @@ def record(
     run = session.connection()
     with one_message(run):
         places = audit.add_all(session, [_event(s, c, batch, details) for s, c in chosen], by=by, at=at)
-        _WRITE(run, [{**row, **_in_chain(place)} for row, place in zip(rows, places, strict=True)])
+        _WRITE(run, [{**row, **audit.named(place)} for row, place in zip(rows, places, strict=True)])
         settle_decided(run, items, at=at)
     return batch
-
-
-def _in_chain(place: tuple[int, bytes]) -> dict[str, object]:
-    sequence, link = place
-    return {"event_sequence": sequence, "event_hash": link}
 
 
 def _row(subject: Subject, choice: Choice) -> dict[str, object]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue
@@ -14,8 +13,7 @@ from workbench.intake.counts import Counts
 from workbench.intake.entries.filing import Filed
 from workbench.intake.entries.telling import events_of
 from workbench.intake.patient.access_codes import withhold_from_former
-from workbench.london import day_of
-from workbench.models import AccessChange, Patient
+from workbench.models import Patient
 from workbench.permissions import Actor
 from workbench.scope import after_decisions
 from workbench.visibility import Reach
@@ -38,31 +36,10 @@ def settle(session: Session, filed: Filed, *, by: Actor, at: datetime) -> list[i
     return _withhold_from_former(session, filed, by=by, at=at)
 
 
-def put_steps_on_record(session: Session, patient: Patient, steps: int, *, by: Actor, at: datetime) -> None:
-    """A code that withholds or restores access is on record as a change of the patient's access."""
-    if steps:
-        added = select(AccessChange.step, AccessChange.effective_on).where(AccessChange.patient_id == patient.id)
-        rows = session.execute(added.order_by(AccessChange.number)).all()[-steps:]
-        details = {
-            "step": "codes or registration in the imported record",
-            "count": steps,
-            "steps": [[row.step.value, row.effective_on.isoformat()] for row in rows],
-        }
-        event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
-        audit.add(session, event, by=by, at=at)
-
-
 def _withhold_from_former(session: Session, filed: Filed, *, by: Actor, at: datetime) -> list[int]:
     """Of other patients whose entries these turned out not to be: whom a code of theirs no longer gives access."""
-    withheld = []
-    for former, entries in filed.gone_from_others.items():
-        if withhold_from_former(session, former, entries, by=by, at=at):
-            withheld.append(former)
-            number = session.scalars(select(Patient.nhs_number).where(Patient.id == former)).one()
-            details = {"step": "review-needed", "from": day_of(at).isoformat(), "basis": "a code 106 was not theirs"}
-            event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=number, details=details)
-            audit.add(session, event, by=by, at=at)
-    return withheld
+    gone = filed.gone_from_others.items()
+    return [former for former, entries in gone if withhold_from_former(session, former, entries, by=by, at=at)]
 
 
 def counted(bundle: BundleRead, filed: Filed, reach: Reach | None, at: datetime) -> Counts:

@@ -21,7 +21,7 @@ from workbench.intake.entries.parts import is_long, names_in, parts_of
 from workbench.intake.entries.reading_again import read_with_held_and_documents
 from workbench.intake.entries.said_since import CameBefore, said_since, without_what_is_older
 from workbench.intake.entries.telling import lines_of
-from workbench.intake.following import counted, follow_up, put_on_record, put_steps_on_record
+from workbench.intake.following import counted, follow_up, put_on_record
 from workbench.intake.next_parts import NextTurn, file_next
 from workbench.intake.patient.access_codes import (
     keep_access_codes,
@@ -133,7 +133,7 @@ def _take_back(session: Session, practice: Practice, opened: Opened, *, by: Acto
         return Received(Counts(), (Problem("the bundle", "nothing that it takes back is held here"),))
     one = bringing(session, practice, concerned[0], bundle, opened.ahead, digest=opened.digest, at=at)
     filed = file_entries(one)
-    put_steps_on_record(session, one.patient, withhold_again(session, one.patient, (), by=by, at=at), by=by, at=at)
+    withhold_again(session, one.patient, (), by=by, at=at)
     follow_up(session, one.patient, filed, by=by, at=at, deleted=_deleted(session, one, by=by))
     counts = Counts(unreadable=len(bundle.problems))
     for patient in concerned:
@@ -146,7 +146,7 @@ def _deleted(session: Session, one: Bringing, *, by: Actor) -> list[int]:
     said = [each.source_id for each in one.bundle.statements if each.standing is Standing.DELETED]
     gone = patients_called(session, one.of, said)
     for patient in gone:
-        put_steps_on_record(session, patient, note_left(session, patient, None, by=by, at=one.at), by=by, at=one.at)
+        note_left(session, patient, None, by=by, at=one.at)
     return [patient.id for patient in gone]
 
 
@@ -159,11 +159,10 @@ def refuse(session: Session, raw: bytes, cause: str, *, by: Actor, at: datetime)
 def _keep_access(
     session: Session, patient: Patient, bundle: BundleRead, identity: Identity, *, by: Actor, at: datetime
 ) -> None:
-    steps = keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
-    steps += withhold_again(session, patient, bundle.access_codes, by=by, at=at)
+    keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
+    withhold_again(session, patient, bundle.access_codes, by=by, at=at)
     if not identity.is_outdated:
-        steps += keep_leaving(session, patient, bundle.patient, by=by, at=at)
-    put_steps_on_record(session, patient, steps, by=by, at=at)
+        keep_leaving(session, patient, bundle.patient, by=by, at=at)
 
 
 def _audit_identity(session: Session, patient: Patient, identity: Identity, *, by: Actor, at: datetime) -> None:

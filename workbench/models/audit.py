@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from workbench.db import Base
 
 _DECIDED = text("action = 'decided'")
+_ACCESS_CHANGED = text("action = 'access-changed'")
 
 
 def moment(at: datetime) -> str:
@@ -31,6 +32,14 @@ class AuditEvent(Base):
         Index(None, "organisation", "at"),
         Index(None, "organisation", "action", "sequence"),
         Index("ix_audit_event_decided", "entry", "sequence", sqlite_where=_DECIDED, postgresql_where=_DECIDED),
+        Index(
+            "ix_audit_event_access_changed",
+            "organisation",
+            "patient_nhs_number",
+            "sequence",
+            sqlite_where=_ACCESS_CHANGED,
+            postgresql_where=_ACCESS_CHANGED,
+        ),
     )
 
     organisation: Mapped[str] = mapped_column(String(20), primary_key=True)

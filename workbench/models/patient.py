@@ -74,7 +74,8 @@ class PatientRelative(Base):
 class Proxy(Base):
     """Append-only: somebody authorised to read a record, from and until days in Europe/London (until not included).
 
-    `source_id` is the RelatedPerson's, for one that the imported record authorised.
+    `source_id` is the RelatedPerson's, for one that the imported record authorised. This, a ProxyChange and an
+    AccessChange name their event in the practice's audit, as a SwitchChange does.
     """
 
     __tablename__ = "proxy"
@@ -92,6 +93,8 @@ class Proxy(Base):
     source_id: Mapped[str | None] = mapped_column(String(300))
     by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
     at: Mapped[datetime]
+    event_sequence: Mapped[int | None]
+    event_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class ProxyChange(Base):
@@ -110,6 +113,8 @@ class ProxyChange(Base):
     basis: Mapped[str] = mapped_column(String(500))
     by_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    event_sequence: Mapped[int | None]
+    event_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class AccessChange(Base):
@@ -131,3 +136,5 @@ class AccessChange(Base):
     basis: Mapped[str] = mapped_column(String(500))
     by_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    event_sequence: Mapped[int | None]
+    event_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base
@@ -26,7 +26,9 @@ class Practice(Base):
 class SwitchChange(Base):
     """Append-only: one step in a practice's history. `effective_on` is a day in Europe/London, from midnight.
 
-    `with_paused`: what was entered while access was paused comes into scope with this switch-on.
+    `with_paused`: what was entered while access was paused comes into scope with this switch-on. `event_sequence` and
+    `event_hash` name its event in the practice's audit: the database refuses a step without one, and such a step may
+    only take away (visibility.off_record).
     """
 
     __tablename__ = "switch_change"
@@ -41,6 +43,8 @@ class SwitchChange(Base):
     basis: Mapped[str] = mapped_column(String(500))
     by_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    event_sequence: Mapped[int | None]
+    event_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class ScopeGap(Base):

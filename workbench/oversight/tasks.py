@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from workbench import audit, queue
+from workbench import audit, queue, scope
 from workbench.db import columns_of, constant
 from workbench.london import day_of, midnight, whole_years
 from workbench.models import Entry, Patient, Proxy, ProxyChange
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.policies import Policy, policy_of
-from workbench.visibility import ProxyFact, birthday, ends_on, reads_since
+from workbench.visibility import ProxyFact, birthday, reads_since
 from workbench.vocabulary import PROXIES_SUSPENDED_AT, Action, ProxyStep, State, TaskCause, WaitsBecause
 
 RE_EVALUATED_FOR = timedelta(days=365)
@@ -71,31 +71,31 @@ def _returned(session: Session, practice_id: int) -> int:
 def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
     """A task for each young patient with a proxy whose access began before the age at which proxies are reviewed."""
     causes: dict[int, tuple[Any, TaskCause, date]] = {}
+    facts = scope.proxies_in(session, practice_id)
     for row in session.execute(_CHILDRENS_PROXIES.where(Proxy.practice_id == practice_id)):
-        ends = ends_on(row.until_on, [row.ended_on] if row.ended_on else [])
-        if row.from_on <= day_of(at) and (ends is None or day_of(at) < ends):
-            confirmed = (row.confirmed_at,) if row.confirmed_at else ()
-            reads = reads_since(ProxyFact(row.from_on, ends, row.at, confirmed), row.birth_date, at)
-            found = _cause(row, policy, at, reads=reads is not None)
+        fact = facts[row.patient_id][row.id]
+        if row.from_on <= day_of(at) and (fact.until_on is None or day_of(at) < fact.until_on):
+            reads = reads_since(fact, row.birth_date, at)
+            found = _cause(row, fact, policy, at, reads=reads is not None)
             if found and (row.patient_id not in causes or found[0] is TaskCause.SUSPENDED):
                 causes[row.patient_id] = (row, *found)
     for row, cause, since in causes.values():
         yield ProxyTask(cause, row.patient_id, row.given_name, row.family_name, row.nhs_number, on=since)
 
 
-def _cause(row: Any, policy: Policy, at: datetime, *, reads: bool) -> tuple[TaskCause, date] | None:
+def _cause(row: Any, fact: ProxyFact, policy: Policy, at: datetime, *, reads: bool) -> tuple[TaskCause, date] | None:
     age = whole_years(row.birth_date, day_of(at))
     begins = birthday(row.birth_date, policy.proxy_review_from)
     if age >= PROXIES_SUSPENDED_AT:
         return None if reads else (TaskCause.SUSPENDED, birthday(row.birth_date, PROXIES_SUSPENDED_AT))
-    if age < policy.proxy_review_from or row.from_on >= begins or _confirmed_since(row, begins):
+    if age < policy.proxy_review_from or row.from_on >= begins or _confirmed_since(fact, begins):
         return None
     until = birthday(row.birth_date, policy.proxy_review_until)
     return (TaskCause.OVERDUE, until) if day_of(at) >= until else (TaskCause.YOUNG, begins)
 
 
-def _confirmed_since(row: Any, day: date) -> bool:
-    return row.confirmed_at is not None and row.confirmed_at >= midnight(day)
+def _confirmed_since(fact: ProxyFact, day: date) -> bool:
+    return any(confirmed_at >= midnight(day) for confirmed_at in fact.confirmed_at)
 
 
 def _much_hidden(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
@@ -111,23 +111,15 @@ def _much_hidden(session: Session, practice_id: int, policy: Policy, at: datetim
             )
 
 
-def _last(column: Any, step: ProxyStep, *, first: bool = False) -> Any:
-    wanted = select(func.min(column) if first else func.max(column))
-    return wanted.where(ProxyChange.proxy_id == Proxy.id, ProxyChange.step == step).scalar_subquery()
-
-
 _CHILDRENS_PROXIES: Any = (
     select(
+        Proxy.id,
         Proxy.patient_id,
         Proxy.from_on,
-        Proxy.until_on,
-        Proxy.at,
         Patient.birth_date,
         Patient.given_name,
         Patient.family_name,
         Patient.nhs_number,
-        _last(ProxyChange.at, ProxyStep.CONFIRMED).label("confirmed_at"),
-        _last(ProxyChange.effective_on, ProxyStep.ENDED, first=True).label("ended_on"),
     )
     .join(Patient, Patient.id == Proxy.patient_id)
     .where(Patient.birth_date.is_not(None), Patient.died.is_(False))

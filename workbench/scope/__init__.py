@@ -1,14 +1,16 @@
 """From when patients and their proxies see entries: read from the histories, and stored as the queue's projection."""
 
 from workbench.scope.checking import differences
+from workbench.scope.facts import switch_history
 from workbench.scope.gaps import gaps_in, stored_gaps, stored_reach
 from workbench.scope.histories import (
     access_of,
     after_decisions,
     decisions_count_since,
     is_withheld,
+    proxies_in,
+    proxies_of,
     reader_scope_of,
-    switch_history,
 )
 from workbench.scope.projecting import OutdatedScope, PatientScope, outdated, outdated_if, store
 
@@ -23,6 +25,8 @@ __all__ = [
     "is_withheld",
     "outdated",
     "outdated_if",
+    "proxies_in",
+    "proxies_of",
     "reader_scope_of",
     "store",
     "stored_gaps",

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from workbench import visibility
 from workbench.db import columns_of, table_of
 from workbench.models import AccessChange, Patient, Proxy, ProxyChange
+from workbench.scope.facts import CHANGES, PROXIES, STEPS, access_steps, proxies_by_patient, switch_history
 from workbench.scope.gaps import gaps_in, keep_gaps, number_of
-from workbench.scope.histories import access_steps, proxies_by_patient, switch_history
+from workbench.scope.told import told_of_patients
 from workbench.visibility import AccessFact, Opening, ProxyFact
 
 
@@ -62,10 +63,13 @@ def outdated_if(
 ) -> Iterator[OutdatedScope]:
     """The same for a hypothetical opening `ahead` of the practice; `gaps` is the number of its set of gaps."""
     about = _About(practice_id, patients)
-    steps = access_steps(session, about(AccessChange))
-    proxies = proxies_by_patient(session, about(ProxyChange), about(Proxy))
+    told = told_of_patients(session, about(Patient, "id"))
+    steps = access_steps(session.execute(STEPS.where(about(AccessChange))), told)
+    proxies, changes = PROXIES.where(about(Proxy)), CHANGES.where(about(ProxyChange))
+    readers = proxies_by_patient(session.execute(proxies).all(), session.execute(changes), told)
     for row in session.execute(select(*_COLUMNS).where(about(Patient, "id")).order_by(Patient.id)):
-        now = _placed(row, ahead, gaps, steps=steps.get(row.id, ()), proxies=proxies.get(row.id, ()), at=at)
+        reading = list(readers.get(row.id, {}).values())
+        now = _placed(row, ahead, gaps, steps=steps.get(row.id, ()), proxies=reading, at=at)
         was = PatientScope(row.access_from, row.gaps, row.reader_since, row.proxy_since)
         if was != now:
             yield OutdatedScope(row.id, was, now)

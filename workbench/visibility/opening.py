@@ -1,10 +1,11 @@
 """The practice's switch: from which day its patients see entries, by the history of its steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from workbench.london import day_of, midnight
+from workbench.visibility.off_record import joined, readings
 from workbench.vocabulary import Switch
 
 
@@ -13,11 +14,13 @@ class SwitchFact:
     """One step in a practice's history; steps are given in the order in which they were recorded.
 
     `with_paused`, of a switch-on that ends a pause: what was entered while access was paused comes into scope too.
+    A step that is not on record may only take away (off_record).
     """
 
     step: Switch
     effective_on: date
     with_paused: bool = False
+    is_on_record: bool = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,23 @@ def opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
     On each day, of the steps in effect, the one that was recorded last counts. A switch-on after a pause continues what
     was open when the pause began; a switch-on while access is on replaces the one before.
     """
+    return _narrowest([_opening(each, at) for each in readings(history, _closes)])
+
+
+def _closes(fact: SwitchFact) -> bool:
+    return fact.step is not Switch.ON
+
+
+def _narrowest(openings: Sequence[Opening | None]) -> Opening | None:
+    """What all of them leave open."""
+    found = [each for each in openings if each]
+    if len(found) < len(openings):
+        return None
+    pauses = joined([(pause.from_on, pause.until_on) for each in found for pause in each.pauses])
+    return Opening(max(each.since for each in found), tuple(Pause(*days) for days in pauses))
+
+
+def _opening(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
     found: Opening | None = None
     paused_on: date | None = None
     before = (found, paused_on)
@@ -60,11 +80,15 @@ def planned_opening(history: Sequence[SwitchFact], at: datetime) -> Opening | No
 
     So does a pause that comes before it; otherwise that switch-on would replace the one that is in effect today.
     """
+    return _narrowest([_planned(each, at) for each in readings(history, _closes)])
+
+
+def _planned(history: Sequence[SwitchFact], at: datetime) -> Opening | None:
     today = day_of(at)
     counted = [fact for fact in history if fact.step is Switch.ON or fact.effective_on <= today]
     if not counted or counted[-1].step is not Switch.ON:
         return None
-    return opening(history, max(at, midnight(counted[-1].effective_on))) or opening(history, at)
+    return _opening(history, max(at, midnight(counted[-1].effective_on))) or _opening(history, at)
 
 
 def _course(history: Sequence[SwitchFact], today: date) -> list[SwitchFact]:
@@ -86,7 +110,9 @@ def _opened(found: Opening | None, paused_on: date | None, fact: SwitchFact) -> 
 
 
 def step_in_effect(history: Sequence[SwitchFact], at: datetime) -> SwitchFact | None:
-    effective = [fact for fact in history if fact.effective_on <= day_of(at)]
+    """A switch-on that is not on record is none."""
+    told = (fact for fact in history if fact.is_on_record or _closes(fact))
+    effective = [fact for fact in told if fact.effective_on <= day_of(at)]
     return effective[-1] if effective else None
 
 

@@ -1,10 +1,11 @@
 """One patient's access: the practice's switch, the registration, and what is recorded of this patient alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from workbench.london import day_of, midnight
+from workbench.visibility.off_record import joined, readings
 from workbench.visibility.opening import Opening, Pause
 from workbench.visibility.reach import Reach
 from workbench.vocabulary import AccessCause, AccessStep
@@ -15,11 +16,13 @@ class AccessFact:
     """One step in a patient's own access; steps are given in the order in which they were recorded.
 
     `entries_from`, of a grant: the day from which entries are seen, where that is not the day of the grant.
+    A step that is not on record may only take away (off_record).
     """
 
     step: AccessStep
     effective_on: date
     entries_from: date | None = None
+    is_on_record: bool = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ WITHHOLDING = {
 }
 """The graver first."""
 
+CLOSING = frozenset({*WITHHOLDING, AccessStep.LEFT, AccessStep.ENDED})
+"""Steps that show less; the others show more."""
+
 OPENING = frozenset({AccessCause.GRANTED, AccessCause.SWITCHED_ON, AccessCause.REGISTERED})
 
 
@@ -58,6 +64,27 @@ def access(
     this patient alone, lifts what was recorded before it; the latter stands on its own, even while the practice is
     paused, and lifts until it ends.
     """
+    read = readings(steps, _closes)
+    return _narrowest([_access(practice, registered_on, each, died=died, at=at) for each in read])
+
+
+def _closes(fact: AccessFact) -> bool:
+    return fact.step in CLOSING
+
+
+def _narrowest(found: Sequence[Access]) -> Access:
+    """What all of them show, and why not more."""
+    closed = [each for each in found if each.cause not in OPENING or each.on is None]
+    if closed:
+        return closed[0]
+    latest = max(found, key=lambda each: each.on or date.min)
+    pauses = joined([(pause.from_on, pause.until_on) for each in found for pause in each.pauses])
+    return Access(latest.cause, latest.on, tuple(Pause(*days) for days in pauses))
+
+
+def _access(
+    practice: Opening | None, registered_on: date | None, steps: Sequence[AccessFact], *, died: bool, at: datetime
+) -> Access:
     effective = _effective(steps, at)
     if died:
         return Access(AccessCause.DIED)
@@ -72,7 +99,8 @@ def access(
 
 def withheld(steps: Sequence[AccessFact], at: datetime) -> Access | None:
     """What a code 103 or 104 withholds at that moment, also from somebody who sees nothing for another reason."""
-    return _withheld(_effective(steps, at), steps)
+    found = (_withheld(_effective(each, at), each) for each in readings(steps, _closes))
+    return next((each for each in found if each), None)
 
 
 def _effective(steps: Sequence[AccessFact], at: datetime) -> list[AccessFact]:

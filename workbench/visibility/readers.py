@@ -1,7 +1,7 @@
 """Who reads: the patient, as an audience that changes on birthdays, and proxies, whose access begins and ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from workbench.london import day_of, midnight
@@ -15,12 +15,16 @@ INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class ProxyFact:
-    """One proxy's access: days in Europe/London, `until_on` not included; `confirmed_at` are moments, oldest first."""
+    """One proxy's access: days in Europe/London, `until_on` not included; `confirmed_at` are moments, oldest first.
+
+    A proxy who is not on record does not read; confirmations that are not are no part of `confirmed_at`.
+    """
 
     from_on: date
     until_on: date | None
     recorded_at: datetime
     confirmed_at: tuple[datetime, ...] = ()
+    is_on_record: bool = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,12 @@ def birthday(born: date, age: int) -> date:
 def proxies_since(proxies: Sequence[ProxyFact], born: date | None, at: datetime) -> datetime | None:
     """The moment since which the set of reading proxies is unchanged; None if no proxy reads.
 
-    A decision is for all proxies of the patient together.
+    A decision is for all proxies of the patient together: one who is not on record reads nothing, and would be one more
+    for whom nothing was decided.
     """
-    reading = [since for proxy in proxies if (since := reads_since(proxy, born, at))]
-    return max(reading, default=None)
+    if not any(reads_since(proxy, born, at) for proxy in proxies):
+        return None
+    return max(since for proxy in proxies if (since := _would_read_since(proxy, born, at)))
 
 
 def reads_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime | None:
@@ -80,6 +86,10 @@ def reads_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime |
     A child's proxy, one recorded or beginning before that birthday, is suspended at `PROXIES_SUSPENDED_AT` until it is
     confirmed after it. Somebody whose age is not known has no proxy in force.
     """
+    return _would_read_since(proxy, born, at) if proxy.is_on_record else None
+
+
+def _would_read_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime | None:
     today = day_of(at)
     if born is None or proxy.from_on > today or (proxy.until_on is not None and today >= proxy.until_on):
         return None

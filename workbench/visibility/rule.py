@@ -31,7 +31,7 @@ class EntryFact:
     outcome: Outcome | None
     decided_version: int | None
     decided_at: datetime | None
-    is_on_record: bool = True
+    is_on_record: bool
 
 
 def may_see(audience: Audience, reader_scope: ReaderScope | None, entry: EntryFact) -> bool:

@@ -27,7 +27,7 @@ def test_every_step_is_in_a_table() -> None:
 
 @pytest.mark.parametrize("row", LONDON_MIDNIGHT.rows, ids=lambda row: " ".join(row.cells()[:2]))
 def test_a_day_begins_at_midnight_in_london(row: Midnight) -> None:
-    history = [SwitchFact(Switch.ON, row.on)]
+    history = [SwitchFact(Switch.ON, row.on, is_on_record=True)]
     assert (opening(history, row.at) is not None) is row.begun
     reach = access(planned_opening(history, row.at), None, [], died=False, at=row.at).reach
     assert reach is not None

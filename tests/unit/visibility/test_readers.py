@@ -52,7 +52,7 @@ def test_all_proxies_of_a_patient_share_one_sight(row: Together) -> None:
 
 @pytest.mark.parametrize("row", [*GROWING_UP.rows, *NEW_PROXIES.rows], ids=lambda row: " ".join(row.cells()[:3]))
 def test_a_decision_counts_for_those_who_read_then(row: Sighted) -> None:
-    entry = EntryFact(SINCE, 1, False, False, RELEASED.outcome, 1, row.left_visible)
+    entry = EntryFact(SINCE, 1, False, False, RELEASED.outcome, 1, row.left_visible, is_on_record=True)
     sees = {
         each: may_see(each, reader_scope(each, Reach(SINCE), row.born, row.proxies, NOON), entry) for each in Audience
     }

@@ -15,7 +15,7 @@ from workbench.intake.entries.filing import file_entries
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.reading_again import read_with_held_and_documents
 from workbench.intake.entries.telling import lines_of
-from workbench.intake.following import follow_up, put_steps_on_record
+from workbench.intake.following import follow_up
 from workbench.intake.held.closing import only_what_closes
 from workbench.intake.patient.access_codes import keep_access_codes, withhold_again, withhold_for_held
 from workbench.intake.patient.identity import as_kept, differing
@@ -94,7 +94,6 @@ def _close(
     withheld = keep_access_codes(session, patient, bundle.access_codes, by=by, at=at)
     withheld += withhold_again(session, patient, bundle.access_codes, by=by, at=at)
     withheld += withhold_for_held(session, patient, bundle.patient, by=by, at=at)
-    put_steps_on_record(session, patient, withheld, by=by, at=at)
     ended = end_related(session, patient, bundle.related, by=by, at=at)
     keep_list_warnings(patient, bundle.lists, at=at)
     follow_up(session, patient, filed, by=by, at=at)

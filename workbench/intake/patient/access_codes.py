@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from workbench import audit
 from workbench.fhir.values import AccessCodeRead, PatientRead
 from workbench.london import day_of
 from workbench.models import CURRENT_VERSION, AccessChange, Entry, EntryVersion, Patient, next_number
 from workbench.permissions import Actor
 from workbench.scope import access_of
-from workbench.vocabulary import AccessCause, AccessCode, AccessStep
+from workbench.vocabulary import AccessCause, AccessCode, AccessStep, Action
 
 STEP_OF = {
     AccessCode.DECLINED: AccessStep.DECLINED,
@@ -156,17 +157,22 @@ def _known(session: Session, patient: Patient) -> set[Step]:
 
 
 def _add(session: Session, patient: Patient, steps: Iterable[Step], basis: str, *, by: Actor, at: datetime) -> None:
-    number = next_number(session, AccessChange, AccessChange.patient_id == patient.id)
-    for place, (step, on) in enumerate(steps, number):
+    """Each with its event, which tells of this step alone."""
+    first = next_number(session, AccessChange, AccessChange.patient_id == patient.id)
+    for number, (step, on) in enumerate(steps, first):
+        details = {"step": step.value, "from": on.isoformat(), "basis": basis}
+        event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
+        place = audit.add(session, event, by=by, at=at)
         session.execute(
             insert(AccessChange).values(
                 practice_id=patient.practice_id,
                 patient_id=patient.id,
-                number=place,
+                number=number,
                 step=step,
                 effective_on=on,
                 basis=basis,
                 by_name=by.name,
                 at=at,
+                **audit.named(place),
             )
         )

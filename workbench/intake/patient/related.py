@@ -74,6 +74,9 @@ def _ends_now(known: Row[Any], person: RelatedRead, today: date) -> date | None:
 
 def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at: datetime) -> None:
     from_on, at = person.from_on or day_of(at), after_decisions(session, patient, at)
+    until = {"until": person.until_on.isoformat()} if person.until_on else {}
+    said = {"relationship": person.relationship, "authorised_by": "the source system", **until}
+    place = _audit(session, patient, "proxy added", from_on, said, by=by, at=at)
     session.execute(
         insert(Proxy).values(
             practice_id=patient.practice_id,
@@ -87,16 +90,16 @@ def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at:
             source_id=person.source_id,
             by_name=by.name,
             at=at,
+            **audit.named(place),
         )
     )
-    until = {"until": person.until_on.isoformat()} if person.until_on else {}
-    said = {"relationship": person.relationship, "authorised_by": "the source system", **until}
-    _audit(session, patient, "proxy added", from_on, said, by=by, at=at)
 
 
 def _end(
     session: Session, patient: Patient, proxy: int, relationship: str, until: date, *, by: Actor, at: datetime
 ) -> None:
+    said = {"relationship": relationship, "proxy": proxy}
+    place = _audit(session, patient, "proxy ended", until, said, by=by, at=at)
     session.execute(
         insert(ProxyChange).values(
             practice_id=patient.practice_id,
@@ -108,14 +111,14 @@ def _end(
             basis=BASIS,
             by_name=by.name,
             at=at,
+            **audit.named(place),
         )
     )
-    _audit(session, patient, "proxy ended", until, {"relationship": relationship}, by=by, at=at)
 
 
 def _audit(
-    session: Session, patient: Patient, step: str, on: date, said: Mapping[str, str], *, by: Actor, at: datetime
-) -> None:
+    session: Session, patient: Patient, step: str, on: date, said: Mapping[str, object], *, by: Actor, at: datetime
+) -> audit.Head:
     details = {"step": step, "from": on.isoformat(), "basis": BASIS, **said}
     event = audit.Event(Action.ACCESS_CHANGED, patient_nhs_number=patient.nhs_number, details=details)
-    audit.add(session, event, by=by, at=at)
+    return audit.add(session, event, by=by, at=at)
