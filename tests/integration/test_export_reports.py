@@ -21,6 +21,7 @@ from tests.factories import (
     LEEDS,
     NOON,
     REFER,
+    TODAY,
     YORK,
     a_decided_item,
     a_gp,
@@ -30,14 +31,14 @@ from tests.factories import (
     an_administrator,
     an_item,
 )
-from workbench import audit, exports, signing
+from workbench import access, audit, exports, signing
 from workbench.audit.exporting import COLUMNS
 from workbench.decisions import Choice
 from workbench.errors import Invalid, NotAllowed
 from workbench.exports import Asked
 from workbench.models import Practice
 from workbench.permissions import Actor
-from workbench.vocabulary import Action, ExportFormat, Outcome, Reason, Report
+from workbench.vocabulary import AccessStep, Action, ExportFormat, Outcome, Reason, Report
 
 CSV, XLSX, NDJSON, FHIR = ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.NDJSON, ExportFormat.FHIR
 NOTED = Choice(Outcome.HIDE, Reason.PATIENT_REQUEST, "her number is 999 000 0018")
@@ -136,13 +137,16 @@ def test_a_subject_access_report_is_about_one_patient_and_leaves_out_what_concer
     a_decided_item(either_db, HIDE, rosa)
     a_decided_item(either_db, HIDE_FROM_PROXIES, rosa)
     a_decided_item(either_db, LEAVE_VISIBLE, mo)
+    lead = a_lead(a_practice(either_db))
+    access.record_step(either_db, rosa, AccessStep.GRANTED, on=TODAY, basis="asked", by=lead, at=NOON)
     found = files(either_db, Asked(Report.SUBJECT_ACCESS, CSV, patient=rosa.nhs_number))
     disclosed, to_check = rows(found["to-disclose.csv"]), rows(found["check-before-disclosing.csv"])
     assert [row["decision"] for row in disclosed] == [
         "You can see it in your online record", "You cannot see it in your online record",
+        "You were given online access, from 2 March 2026",
     ]  # fmt: skip
-    assert [row["reason"] for row in disclosed] == ["", "You asked for this"]
-    assert len(to_check) == 3
+    assert [row["reason"] for row in disclosed] == ["", "You asked for this", ""]
+    assert len(to_check) == 4
     assert "Third party" not in found["to-disclose.csv"].decode() + found["about.txt"].decode()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.factories import HIDE, LEAVE_VISIBLE, LEEDS, NOON, a_decided_item, a_lead, a_patient, a_practice
 from tests.visitors import Arrive, Page, Visitor
 from workbench import audit, exports
-from workbench.exports import Asked, Shelf
+from workbench.exports import Asked, Rows, Shelf
 from workbench.vocabulary import Action, ExportFormat, Report, Role
 
 MEETING = {"report": "meeting", "format": "xlsx", "purpose": "our May meeting"}
@@ -115,6 +115,25 @@ def test_what_cannot_be_is_refused_beside_its_field(
     page = lead.send("/audit/exports", {**MEETING, **fields}, 422)
     assert f'href="#{field}"' in page.text
     assert not list(shelf.folder.glob("*"))
+
+
+def test_a_report_that_counts_says_how_many_events_are_read_not_how_few_rows_it_has(
+    db: Session, lead: Visitor, shelf: Shelf
+) -> None:
+    for _ in range(3):
+        a_decided_item(db, HIDE)
+    assert lead.user
+    by = lead.user.as_actor(a_practice(db))
+    prepared = exports.prepare(db, Asked(Report.ICB, ExportFormat.CSV), by=by, at=NOON)
+    rows, new = Rows(), shelf.begin(prepared)
+    filling = shelf.fill(new, exports.make(db, prepared, None, tell=rows.tell, wrote=rows.wrote), rows)
+    next(filling)
+    kept = shelf.find(new, by, at=NOON)
+    assert (kept.read, kept.share) == (3, 99)
+    assert "3 of 3 events read" in lead.open(f"/audit/exports/{new}").words
+    for _ in filling:
+        pass
+    assert shelf.find(new, by, at=NOON).rows > 3
 
 
 def test_one_in_the_making_says_how_far_it_is(db: Session, lead: Visitor, shelf: Shelf) -> None:

@@ -60,7 +60,7 @@ def _export(code: str, asked: exports.Asked, file: Path, *, is_zip: bool) -> Non
             for part in parts:
                 target.write(part)
     signed = "unsigned: WORKBENCH_SIGNING_KEY is not set" if is_zip and key is None else "signed" if is_zip else "plain"
-    click.echo(f"{prepared.events} rows, head {prepared.head_hash.hex()}, {signed}")
+    click.echo(f"{prepared.events} events, head {prepared.head_hash.hex()}, {signed}")
 
 
 def _export_plain(code: str, format_: str, search: Search, file: Path) -> None:

@@ -3,7 +3,7 @@
 Of each there is what it is (`.json`), how far it is (`.rows`), and its zip: `.part` while it is written, then `.zip`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -32,11 +32,15 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An export that was begun; `rows` of it are written so far, `size` is in bytes."""
+    """An export that was begun: so many events are `read` for it, and `rows` written; `size` is in bytes.
+
+    A report that counts has fewer rows than events, so that only what is read tells how far it is.
+    """
 
     id: UUID
     prepared: Prepared
     stage: Stage
+    read: int
     rows: int
     size: int
     until: datetime
@@ -44,7 +48,7 @@ class Kept:
     @property
     def share(self) -> int:
         """In per cent."""
-        return min(100 * self.rows // self.prepared.events, 99) if self.prepared.events else 0
+        return min(100 * self.read // self.prepared.events, 99) if self.prepared.events else 0
 
 
 class Shelf:
@@ -57,17 +61,18 @@ class Shelf:
         private_files.make_folder(self.folder)
         new = uuid4()
         _write(self._file(new, "json"), orjson.dumps(asdict(prepared), default=_as_text))
-        _write(self._file(new, "rows"), b"0")
+        _write(self._file(new, "rows"), b"0 0")
         return new
 
     def fill(self, export: UUID, parts: Iterator[bytes], rows: "Rows") -> Iterator[None]:
         """Write the zip; pauses after each part. Whatever goes wrong leaves nothing of it."""
         part = self._file(export, "part")
+        rows.note = lambda: _write(self._file(export, "rows"), f"{rows.read} {rows.written}".encode())
         try:
             with private_files.new_file(part) as target:
                 for each in parts:
                     target.write(each)
-                    _write(self._file(export, "rows"), str(rows.count).encode())
+                    rows.note()
                     yield
             part.rename(self._file(export, "zip"))
         finally:
@@ -100,7 +105,7 @@ class Shelf:
         try:
             prepared = _prepared(orjson.loads(self._file(export, "json").read_bytes()))
             rows = self._file(export, "rows")
-            written, moved_at = int(rows.read_bytes() or b"0"), rows.stat().st_mtime
+            counts, moved_at = rows.read_bytes().split() or [b"0"], rows.stat().st_mtime
         except FileNotFoundError:
             return None
         whole = self._file(export, "zip")
@@ -108,7 +113,8 @@ class Shelf:
         is_silent = datetime.now(at.tzinfo).timestamp() - moved_at > SILENT_FOR.total_seconds()
         is_stopped = is_silent or rows.with_suffix(".failed").exists()
         stage = Stage.READY if is_ready else Stage.STOPPED if is_stopped else Stage.IN_THE_MAKING
-        kept = Kept(export, prepared, stage, written, whole.stat().st_size if is_ready else 0, until)
+        read, written = int(counts[0]), int(counts[-1])
+        kept = Kept(export, prepared, stage, read, written, whole.stat().st_size if is_ready else 0, until)
         return kept if at < until else None
 
     def stop(self, export: UUID) -> None:
@@ -120,13 +126,19 @@ class Shelf:
 
 
 class Rows:
-    """How many rows have been written: what `make` is given to tell."""
+    """How far an export is: what `make` tells. `note` is called as it moves."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.read = self.written = 0
+        self.note: Callable[[], None] = lambda: None
 
-    def __call__(self, more: int) -> None:
-        self.count += more
+    def tell(self, more: int) -> None:
+        """So many events more are read."""
+        self.read += more
+        self.note()
+
+    def wrote(self, more: int) -> None:
+        self.written += more
 
 
 def _is_of(kept: Kept, by: Actor) -> bool:

@@ -10,7 +10,7 @@ from workbench.exports import about, manifest
 from workbench.exports.audit_event import as_lines
 from workbench.exports.preparing import Prepared
 from workbench.exports.printing import printed
-from workbench.exports.tables import Table, tables_of
+from workbench.exports.tables import Table, Tell, tables_of
 from workbench.exports.zipping import File, zipped
 from workbench.signing import PrivateKey
 from workbench.tabular import Row, Sheet
@@ -23,7 +23,10 @@ ENDINGS = {
     ExportFormat.FHIR: "fhir.ndjson",
 }
 LINES_PER_PART = 500
-Tell = Callable[[int], None]
+
+
+def _nobody(_more: int) -> None:
+    """Nobody asked to be told."""
 
 
 class _Counted:
@@ -45,31 +48,31 @@ class _Counted:
 
 
 def make(
-    session: Session, prepared: Prepared, key: PrivateKey | None, *, tell: Tell = lambda _rows: None
+    session: Session, prepared: Prepared, key: PrivateKey | None, *, tell: Tell = _nobody, wrote: Tell = _nobody
 ) -> Iterator[bytes]:
     """The zip, in parts: the tables, what prints, what the columns mean, and the manifest, signed if there is a key.
 
-    `tell` is called with a number of rows that have been written since it was called last.
+    `tell` is called with a number of events that have been read since it was called last, `wrote` of rows written.
     """
     return zipped(
-        _files(session, prepared, tell),
+        _files(session, prepared, tell, wrote),
         lambda written: (manifest.NAME, manifest.sealed(about.manifest(prepared), written, key)),
         at=prepared.at,
     )
 
 
-def make_plain(session: Session, prepared: Prepared, *, tell: Tell = lambda _rows: None) -> Iterator[bytes]:
+def make_plain(session: Session, prepared: Prepared, *, tell: Tell = _nobody) -> Iterator[bytes]:
     """Its one table as it is, unsigned. Raises Invalid for a report of several."""
-    tables = tables_of(session, prepared)
+    tables = tables_of(session, prepared, tell)
     if len(tables) > 1:
         raise Invalid({"file": "This report is several files. Name a file that ends in .zip"})
-    return _written(tables[0], prepared, _Counted(tables[0].rows, tell))
+    return _written(tables[0], prepared, tables[0].rows)
 
 
-def _files(session: Session, prepared: Prepared, tell: Tell) -> Iterator[File]:
-    tables = tables_of(session, prepared)
+def _files(session: Session, prepared: Prepared, tell: Tell, wrote: Tell) -> Iterator[File]:
+    tables = tables_of(session, prepared, tell)
     for table in tables:
-        counted = _Counted(table.rows, tell)
+        counted = _Counted(table.rows, wrote)
         name = f"{table.name}.{ENDINGS[prepared.asked.format]}"
         yield File(name, _written(table, prepared, counted), counted.written)
         if table.figures:

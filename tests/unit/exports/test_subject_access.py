@@ -1,15 +1,17 @@
 """What of a patient's decisions may be disclosed, and what is listed apart for the lead."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from workbench.exports.reports.access_steps import access_rows
 from workbench.exports.reports.subject_access import (
     CHECKED_BECAUSE,
     OUTCOME_SAID,
     REASON_SAID,
     EntryFact,
+    Period,
     SubjectAccess,
     subject_access,
 )
@@ -97,6 +99,46 @@ def test_what_was_referred_and_then_left_visible_is_disclosed_in_its_order() -> 
     assert [row[3] for row in other.disclosed] == [OUTCOME_SAID[Outcome(o)] for o in (
         "leave-visible", "refer", "leave-visible", "leave-visible"
     )]  # fmt: skip
+
+
+def test_what_happened_before_the_days_asked_for_still_says_whether_an_entry_may_be_disclosed() -> None:
+    hidden = Event(1, at="2026-02-01T12:00:00.000000Z", outcome="hide", reason="third-party-confidence")
+    found = subject_access([hidden, Event(2)], {7: EntryFact(RECORDED, False)}, Period(since=date(2026, 3, 1)))
+    assert (found.disclosed, [row[0] for row in found.to_check]) == ([], [2])
+
+
+@dataclass
+class Step:
+    details: str
+    sequence: int = 1
+    at: str = "2026-03-02T12:00:00.000000Z"
+    actor: str = "Pat Lee"
+    actor_role: str = "administrator"
+
+
+def test_what_was_decided_about_the_patients_own_access_is_disclosed_without_why() -> None:
+    found = access_rows([Step('{"step":"granted","from":"2026-03-02","basis":"her sister asked"}')])
+    assert found.disclosed == [
+        ("2026-03-02", "Your online access", None, "You were given online access, from 2 March 2026", None,
+         "Administrator", None)
+    ]  # fmt: skip
+    assert [(row[7], row[-1]) for row in found.to_check] == [("her sister asked", "A note alone")]
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        '{"step":"review-needed","from":"2026-03-02"}',
+        '{"step":"proxy added","from":"2026-03-02","relationship":"father","basis":"a form"}',
+        '{"step":"proxy ended"}',
+        '{"step":"a step of another release"}',
+        "{}",
+    ],
+)
+def test_what_tells_of_others_or_of_a_doubt_about_access_is_listed_apart(details: str) -> None:
+    found = access_rows([Step(details)])
+    assert (found.disclosed, len(found.to_check)) == ([], 1)
+    assert found.to_check[0][-1]
 
 
 def test_no_name_of_staff_is_in_what_is_disclosed() -> None:

@@ -1,5 +1,7 @@
 """One patient's decisions for a subject access request: what may be disclosed, and apart from it what may not.
 
+The decisions about entries; those about who has access are in access_steps.
+
 Left out are whole entries, with every decision about them: one line about an entry that is hidden for somebody's sake
 would say that there is such an entry. What exempts them: Data Protection Act 2018, schedule 2, paragraph 16 (others'
 information) and schedule 3, part 2 (serious harm).
@@ -7,8 +9,8 @@ information) and schedule 3, part 2 (serious harm).
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple, Protocol
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
 
 from workbench.london import day_of
 from workbench.tabular import Cell, Column
@@ -113,27 +115,55 @@ class SubjectAccess(NamedTuple):
     to_check: Sequence[Sequence[Cell]]
 
 
-def subject_access(events: Iterable[DecidedEvent], entries: Mapping[int | None, EntryFact]) -> SubjectAccess:
-    """The events come in the order in which they were written."""
+class Period(NamedTuple):
+    """Days in Europe/London, both included."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def has(self, event: DecidedEvent) -> bool:
+        on = day_of(datetime.fromisoformat(event.at))
+        return (self.since is None or on >= self.since) and (self.until is None or on <= self.until)
+
+
+NOTHING, EVER = SubjectAccess((), ()), Period()
+
+
+def subject_access(
+    events: Iterable[DecidedEvent],
+    entries: Mapping[int | None, EntryFact],
+    period: Period = EVER,
+    steps: SubjectAccess = NOTHING,
+) -> SubjectAccess:
+    """With the rows about `steps` of access. The events are all that were ever written about the patient, in their
+    order: what may be disclosed of an entry depends on all of them, and those of the period are listed.
+    """
     of_entry: dict[int | None, list[DecidedEvent]] = defaultdict(list)
     for event in events:
         of_entry[event.entry].append(event)
     disclosed, to_check = list[DecidedEvent](), list[tuple[DecidedEvent, str]]()
     for entry, about in of_entry.items():
         cause = _left_out_because(about, entries.get(entry))
+        listed = list(filter(period.has, about))
         if cause:
-            to_check += [(event, cause) for event in about]
+            to_check += [(event, cause) for event in listed]
         else:
-            disclosed += about
-            to_check += [(event, "A note alone") for event in about if event.note]
+            disclosed += listed
+            to_check += [(event, "A note alone") for event in listed if event.note]
+    of_entries = [_for_patient(event, entries[event.entry]) for event in sorted(disclosed, key=_order)]
+    apart = [_for_lead(event, cause) for event, cause in to_check]
     return SubjectAccess(
-        [_for_patient(event, entries[event.entry]) for event in sorted(disclosed, key=_order)],
-        [_for_lead(event, cause) for event, cause in sorted(to_check, key=lambda each: _order(each[0]))],
+        sorted([*of_entries, *steps.disclosed], key=_first), sorted([*apart, *steps.to_check], key=_first)
     )
 
 
 def _order(event: DecidedEvent) -> int:
     return event.sequence
+
+
+def _first(row: Sequence[Cell]) -> Any:
+    """The day, or the number of the event."""
+    return row[0]
 
 
 def _left_out_because(about: Sequence[DecidedEvent], entry: EntryFact | None) -> str:

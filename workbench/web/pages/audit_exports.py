@@ -67,7 +67,7 @@ def _steps(engine: db.Engine, shelf: Shelf, new: UUID, prepared: Prepared, key: 
     rows = Rows()
     try:
         with db.reading(engine) as reading:
-            yield from shelf.fill(new, exports.make(reading, prepared, key, tell=rows), rows)
+            yield from shelf.fill(new, exports.make(reading, prepared, key, tell=rows.tell, wrote=rows.wrote), rows)
     except BaseException:
         shelf.stop(new)
         raise
