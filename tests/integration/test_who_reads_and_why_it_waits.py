@@ -23,6 +23,7 @@ from tests.factories import (
     an_operator,
     deciding,
     entries,
+    entry_states,
     placed,
 )
 from tests.scheduled import run_step
@@ -219,3 +220,16 @@ def test_the_register_goes_on_listing_what_is_hidden_while_its_review_is_due(
 def test_what_is_hidden_and_due_is_in_no_bulk_decision(db: Session, gp: Visitor) -> None:
     with_a_review_due(db)
     assert gp.open("/queue").all("input[@name='item']") == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "offered"),
+    [(HIDE, "prv"), (HIDE_FROM_PROXIES, "hrv"), (LEAVE_VISIBLE, "hpr"), (REFER, "hpv")],
+)
+def test_what_is_decided_has_no_first_button_and_does_not_offer_what_it_has(
+    db: Session, gp: Visitor, choice: Choice, offered: str
+) -> None:
+    item = a_decided_item(db, choice)
+    pages = [gp.open(f"/queue?state={entry_states(db, item)[0]}"), gp.open(f"/review-items/{item.id}")]
+    firsts = [] if choice is not REFER else ["h"]
+    assert [(sorted(keys_on(page)), first_on(page)) for page in pages] == [(sorted(offered), firsts)] * 2

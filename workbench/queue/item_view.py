@@ -1,22 +1,28 @@
-"""A review item as people see it, and the rows that it is made of."""
+"""A review item as people see it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, select
-from sqlalchemy.orm import Session
-
-from workbench.db import columns_of, table_of
 from workbench.london import day_of, whole_years
-from workbench.models import Entry, HeldBundle, Patient, ReviewItem
 from workbench.queue.claims import CLAIM_LASTS
-from workbench.queue.elsewhere import NOTHING_ELSEWHERE, Elsewhere, count_of_entries, elsewhere_of, require_page
-from workbench.queue.entries import IS_OF_THE_PATIENT, entries_of, entries_on_page
+from workbench.queue.derived_state import STATE_AFTER
+from workbench.queue.elsewhere import NOTHING_ELSEWHERE, Elsewhere
 from workbench.queue.entry_shown import EntryShown
 from workbench.queue.listing.place import Place, card_name
-from workbench.queue.texts.limits import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, IN_LIST, ITEM_IN_LIST, on_page
-from workbench.vocabulary import YOUNG, Category, Kind, Outcome, Routine, State, Urgency, WaitsBecause, Weighing
+from workbench.queue.texts.limits import ENTRIES_IN_LIST, IN_LIST, ITEM_IN_LIST
+from workbench.vocabulary import (
+    QUEUED,
+    YOUNG,
+    Category,
+    Kind,
+    Outcome,
+    Routine,
+    State,
+    Urgency,
+    WaitsBecause,
+    Weighing,
+)
 
 MIRRORED = (Category.CHILD_SAFEGUARDING, Category.DOMESTIC_ABUSE)
 """Flags of these categories: the form to hide warns of entries about the same event in relatives' records."""
@@ -142,10 +148,22 @@ class ItemShown(NamedTuple):
     def is_young(self, at: datetime) -> bool:
         return self.birth_date is not None and whole_years(self.birth_date, day_of(at)) in YOUNG
 
-    def offers_proxies_first(self, at: datetime) -> bool:
-        """Is hiding from proxies the likeliest answer: a confidence of the patient's own, where others read?"""
-        confidential = not self.categories.isdisjoint(PROXY_CONFIDENTIAL)
-        return confidential and (self.has_proxy or self.is_young(at))
+    def likeliest(self, at: datetime) -> Outcome | None:
+        """What is offered first. Of what is decided, no change is likelier than another: so none is.
+
+        A confidence of the patient's own, where others read, is hidden from proxies; what presses most is hidden.
+        """
+        if self.state not in QUEUED:
+            return None
+        confidential = self.flag_count and not self.categories.isdisjoint(PROXY_CONFIDENTIAL)
+        if confidential and (self.has_proxy or self.is_young(at)):
+            return Outcome.HIDE_FROM_PROXIES
+        return Outcome.HIDE if self.asks_first else Outcome.LEAVE_VISIBLE
+
+    def is_already(self, outcome: Outcome) -> bool:
+        """Does all of it stand as this outcome would leave it?"""
+        is_all_here = self.entry_count <= len(self.entries)
+        return is_all_here and {entry.state for entry in self.entries} == {STATE_AFTER.get(outcome)}
 
     @property
     def waits_again(self) -> list[WaitsBecause]:
@@ -174,68 +192,3 @@ def fits_in_list(entries: Sequence[EntryShown]) -> bool:
     sizes = [(len(entry.text), len(entry.narrative or "")) for entry in entries]
     longest = max((max(size) for size in sizes), default=0)
     return longest <= IN_LIST.characters and sum(map(sum, sizes)) <= ITEM_IN_LIST
-
-
-def in_list(session: Session, rows: Sequence[Mapping[Any, Any]], *, most: int) -> list[ItemShown]:
-    """These rows of ITEMS with the first of their entries, so that fifty of them make a page."""
-    entries = entries_of(session, [row["id"] for row in rows], most=most)
-    return [ItemShown(**row, entries=_cut_to_fit(entries[row["id"]])) for row in rows]
-
-
-def on_its_page(session: Session, row: RowMapping, page: int) -> ItemShown:
-    """This row of ITEMS with its entries, or those on that page: the more there are, the less of each."""
-    total = count_of_entries(session, row["id"])
-    require_page(page, total)
-    entries = entries_on_page(session, row["id"], page, on_page(total))
-    if total <= ENTRIES_ON_PAGE:
-        return ItemShown(**row, entries=entries)
-    elsewhere = elsewhere_of(session, row["id"], page, total, heading=entries[0])
-    return ItemShown(**row, entries=entries[1:] if page > 1 else entries, elsewhere=elsewhere)
-
-
-def _cut_to_fit(entries: Sequence[EntryShown]) -> Sequence[EntryShown]:
-    """The later ones are cut where all together are too long."""
-    left, fitting = ITEM_IN_LIST, []
-    for entry in entries:
-        fitting.append(entry if entry.size <= left else entry.cut_to(left))
-        left -= fitting[-1].size
-    return fitting
-
-
-_ITEM, _PATIENT, _ENTRY = map(columns_of, (ReviewItem, Patient, Entry))
-"""Columns, not attributes: rows are all that is wanted, and the mapper's way to them costs a fifth of the page."""
-
-_HELD = columns_of(HeldBundle)
-_IS_HELD_FOR = select(_HELD.id).where(_HELD.patient_id == _PATIENT.id, _HELD.answer.is_(None)).exists()
-
-# Made once: on a page of fifty items, putting the statement together took longer than running it.
-ITEMS = (
-    select(
-        _ITEM.id,
-        _ITEM.revision,
-        _ITEM.kind,
-        _ITEM.state,
-        _ITEM.urgency,
-        _ITEM.rank,
-        _ITEM.author,
-        _ITEM.recorded_at,
-        _ITEM.entry_count,
-        _ITEM.waiting_count,
-        _ITEM.flag_count,
-        _ITEM.routine,
-        _ITEM.claimed_by_id,
-        _ITEM.claimed_by_name,
-        _ITEM.claimed_at,
-        _ITEM.patient_id,
-        _PATIENT.given_name,
-        _PATIENT.family_name,
-        _PATIENT.nhs_number,
-        _PATIENT.birth_date,
-        _PATIENT.proxy_since.is_not(None).label("has_proxy"),
-        _IS_HELD_FOR.label("has_held_bundle"),
-        _PATIENT.list_warnings,
-    )
-    .join_from(table_of(ReviewItem), table_of(Patient), _PATIENT.id == _ITEM.patient_id)
-    .where(select(_ENTRY.id).where(_ENTRY.review_item_id == _ITEM.id, IS_OF_THE_PATIENT).exists())
-)
-"""The columns of ItemShown, by their names. An item whose last entry went elsewhere is there for its history only."""

@@ -11,7 +11,8 @@ from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.errors import not_in_practice
 from workbench.models import ItemLink, ReviewItem
 from workbench.permissions import Actor, Permission, require, require_practice
-from workbench.queue.item_view import ITEMS, ItemShown, in_list, on_its_page
+from workbench.queue.item_rows import ITEMS, in_list, on_its_page
+from workbench.queue.item_view import ItemShown
 from workbench.queue.listing.cards import Card
 from workbench.queue.listing.filter import Filter, conditions
 from workbench.queue.listing.place import IN_ORDER, Place, follows

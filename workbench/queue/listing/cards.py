@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from workbench.london import day_of
 from workbench.models import QUEUE_ORDER
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.queue.item_view import ItemShown, in_list
+from workbench.queue.item_rows import in_list
+from workbench.queue.item_view import ItemShown
 from workbench.queue.listing.filter import Filter
 from workbench.queue.listing.place import Place, card_name
 from workbench.queue.listing.statements import CARDS, ITEMS_IN_CARD, ITEMS_LOOKED_AT, Key, Prepared, Statements

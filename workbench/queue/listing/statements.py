@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from workbench.db import Written, columns_of, fetch, placeholder, table_of
 from workbench.london import midnight
 from workbench.models import Patient, ReviewItem
-from workbench.queue.item_view import ITEMS
+from workbench.queue.item_rows import ITEMS
 from workbench.queue.listing.filter import Filter, conditions
 from workbench.queue.listing.place import IN_ORDER, Place, follows
 from workbench.vocabulary import Kind, State

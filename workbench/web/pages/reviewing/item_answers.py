@@ -87,6 +87,7 @@ def context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
         "offered": decision_form.offered(shown, in_list=htmx.wants_part()),
         "others": decision_form.others(shown),
         "me": by().user_id,
+        "place": None,
         "reasons": decision_form.reasons_for(shown, decisions.commonest_reasons(session(), by=by()))
         if form and form.outcome
         else (),

@@ -11,6 +11,7 @@ from workbench import audit, decisions, queue
 from workbench.decisions.choice import LONGEST_NOTE
 from workbench.errors import AlreadyDecided, Invalid, NotAllowed
 from workbench.permissions import Permission
+from workbench.queue import ItemShown
 from workbench.vocabulary import Action, Outcome, Reason, State
 from workbench.web.door import filters_kept, flash, htmx
 from workbench.web.door.refusals import page as refused
@@ -60,14 +61,14 @@ def decide(item: int) -> Answer:
 def _decide(item: int) -> Answer:
     form = decision_form.posted()
     try:
-        batch = _batch_of(item, form)
+        batch = batch_of(item, form)
     except (AlreadyDecided, Invalid, NotAllowed) as error:
         return _refused(item, form, error)
     return _decided(item, form, batch)
 
 
-def _batch_of(item: int, form: DecisionForm) -> str:
-    """The form is read before the turn, and the answer rendered after it."""
+def batch_of(item: int, form: DecisionForm) -> str:
+    """Decide as the form says. It is read before the turn, and the answer rendered after it."""
     seen = decision_form.seen_in(request.form.getlist("seen")[:1]).get(item, -1)
     choice, linked = decision_form.choice_in(form), decision_form.linked_in(request.form)
     entries, is_answered = _named(item, form), bool(linked)
@@ -92,13 +93,18 @@ def _named(item: int, form: DecisionForm) -> set[int]:
 def _refused(item: int, form: DecisionForm, error: AlreadyDecided | Invalid | NotAllowed) -> tuple[str, int]:
     """The same form with what was typed, what is wrong, and the item as it is now."""
     was = queue.item_shown(session(), item, by=by())
-    typed = {"note": form.note.strip()[:LONGEST_NOTE], **_words(form)}
-    put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, **typed)
-    form.faults = error.faults if isinstance(error, Invalid) else {}
-    form.notice = why_not_decided(error, item)
+    note_refusal(was, form, error)
     shown = queue.item_shown(session(), was.id, by=by(), page=form.page if was.is_paged else 1)
     body = item_answers.row(shown, form) if htmx.wants_part() else item_answers.whole(shown, form)
     return body, STATUS[type(error)]
+
+
+def note_refusal(was: ItemShown, form: DecisionForm, error: AlreadyDecided | Invalid | NotAllowed) -> None:
+    """On record with what was typed; and on the form, what is wrong."""
+    typed = {"note": form.note.strip()[:LONGEST_NOTE], **_words(form)}
+    put_on_record(error, patient_nhs_number=was.nhs_number, review_item=was.id, **typed)
+    form.faults = error.faults if isinstance(error, Invalid) else {}
+    form.notice = why_not_decided(error, was.id)
 
 
 def _words(form: DecisionForm) -> dict[str, Any]:
