@@ -6,8 +6,9 @@ const withKey = (key) => `[data-key="${CSS.escape(key)}"]`;
 const pane = document.getElementById("pane");
 
 const cards = () => [...document.querySelectorAll("#pane [data-card]")];
-const items = (within = pane ?? document) => [...within.querySelectorAll("article[data-review-item], li[data-review-item]")];
-const here = () => document.activeElement?.closest("article[data-review-item], li[data-review-item]") ?? null;
+const ITEM = ":is(article, li, tbody)[data-review-item]";
+const items = (within = pane ?? document) => [...within.querySelectorAll(ITEM)];
+const here = () => document.activeElement?.closest(ITEM) ?? null;
 const group = () => document.getElementById("group");
 const cardHere = () => document.activeElement?.closest("[data-card]") ?? cards().find((card) => items(card).length) ?? group();
 const typing = (element) => element.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
@@ -97,7 +98,7 @@ const actions = {
   previous: () => step(-1),
   next_card: () => stepCard(1),
   previous_card: () => stepCard(-1),
-  tick: () => document.activeElement?.closest("[data-review-item]")?.querySelector("input[type=checkbox][name=item]")?.click(),
+  tick: () => document.activeElement?.closest("[data-review-item]")?.querySelector("input[type=checkbox][aria-keyshortcuts]")?.click(),
   help: showHelp,
   search: toSearch,
   undo,
@@ -124,7 +125,7 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest(".app-form");
   if (form) return inForm(event, form, known?.does);
   if (!known || typing(event.target) || document.querySelector("dialog[open]")) return;
-  if (known.does === "open") return event.target === here() && event.target.querySelector(".app-item__title a")?.click();
+  if (known.does === "open") return event.target === here() && event.target.querySelector(".app-item__title a, [data-open]")?.click();
   if (known.does === "close") return;
   if (!known.presses) actions[known.does]();
   else if (!tooSoon(event, known.decidesAtOnce)) (actions[known.does] ?? press)(event.key);
@@ -211,7 +212,7 @@ function closeForm(form) {
   focusOn(row);
 }
 
-const firstField = (form) => form.matches(".app-form--leave-visible:not(:has(:required, [name=read_elsewhere]))") ? form.querySelector("[type=submit]") : form.querySelector("[name=reason]:checked, [name=reason], [name=read_elsewhere], textarea");
+const firstField = (form) => form.matches(".app-form--leave-visible:not(:has(:required, [name=read_elsewhere]))") ? form.querySelector("[type=submit]") : form.querySelector("[name=reason]:checked") ?? form.querySelector("[name=reason], [name=read_elsewhere], textarea");
 
 // After a swap the focus goes where a person expects it: into the form that opened, to what is wrong with it,
 // to the next item once one is decided, back to the item that an undo returned.
@@ -225,6 +226,7 @@ const letGo = () => requestAnimationFrame(() => document.documentElement.classLi
 document.addEventListener("htmx:before:swap", (event) => {
   if (pane?.contains(event.target)) hold();
   const place = event.target.closest?.("[data-review-item], [data-decided], [data-card]");
+  for (const other of place?.matches("tbody") ? items() : []) if (other !== place) other.querySelector(".app-decide").replaceChildren(); // one form at a time
   if (place) swaps.set(event.detail.ctx, { id: place.closest("#group")?.id ?? place.id, after: after(place), called: called(place) });
 });
 

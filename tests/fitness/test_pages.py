@@ -19,6 +19,7 @@ PAGES = {
     "/review-items/1": Role.CLINICIAN,
     "/review-items/1/decision": Role.CLINICIAN,
     "/patients/1": Role.CLINICIAN,
+    "/patients/1/items": Role.CLINICIAN,
     "/patients/1/view": Role.CLINICIAN,
     "/patients/1/view?as=proxy": Role.CLINICIAN,
     "/audit": Role.SAFEGUARDING_LEAD,

@@ -10,6 +10,7 @@ from workbench.vocabulary import Role
 C, L, A = Role.CLINICIAN, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR
 PAGES = {
     "/patients/1": {C, L},
+    "/patients/1/items": {C, L},
     "/patients/1/view": {C, L},
     "/patients/1/view?as=proxy": {C, L},
     "/audit": {L},

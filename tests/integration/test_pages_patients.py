@@ -51,7 +51,7 @@ def test_the_record_lists_items_newest_first_with_their_states(db: Session, gp: 
     an_item(db, patient, titles=["Older"], recorded_at=NOON - 3 * DAY)
     a_decided_item(db, HIDE, patient, titles=["Newer"], recorded_at=NOON - 2 * DAY)
     an_item(db, a_patient(db), titles=["Somebody else’s"])
-    read = gp.open(f"/patients/{patient.id}").words
+    read = gp.open(f"/patients/{patient.id}/items").words
     assert re.search(r"Newer Hidden .* Older Waiting", read)
     assert "Somebody else’s" not in read
 
@@ -59,14 +59,14 @@ def test_the_record_lists_items_newest_first_with_their_states(db: Session, gp: 
 def test_an_item_decided_in_parts_shows_every_state(db: Session, gp: Visitor) -> None:
     item = an_item(db, titles=["Whole", "Part"])
     deciding(db, item, HIDE, entries=[entries(db, item)[1].id])
-    assert "Whole Hidden Waiting" in gp.open(f"/patients/{item.patient_id}").words
+    assert "Whole Hidden Waiting" in gp.open(f"/patients/{item.patient_id}/items").words
 
 
 def test_the_record_goes_on_page_after_page(db: Session, gp: Visitor) -> None:
     patient = a_patient(db)
     for number in range(53):
         an_item(db, patient, titles=[f"Item {number:02}"], recorded_at=NOON - number * DAY / 2)
-    address, titles = f"/patients/{patient.id}", []
+    address, titles = f"/patients/{patient.id}/items", []
     while address:
         body = gp.open(address).text
         titles += re.findall(r">(Item \d\d)<", body)
@@ -78,7 +78,7 @@ def test_the_record_goes_on_page_after_page(db: Session, gp: Visitor) -> None:
 def test_a_place_that_makes_no_sense_is_the_first_page(db: Session, gp: Visitor) -> None:
     patient = a_patient(db)
     for before in ("", "x", "2026-03-02~1", "2026-03-02T12:00:00+00:00~" + "9" * 30, "2026-03-02T12:00:00+00:00~-1"):
-        assert gp.open(f"/patients/{patient.id}?{urlencode({'before': before})}").is_whole
+        assert gp.open(f"/patients/{patient.id}/items?{urlencode({'before': before})}").is_whole
 
 
 def test_the_view_shows_only_what_was_left_visible(db: Session, gp: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""One patient: the record as staff see it, and what the patient or a proxy sees."""
+"""One patient: the timeline, the record as staff see it, and what the patient or a proxy sees."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,15 +9,19 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request, url_for
 
 from workbench import access, intake, patient_view, queue
-from workbench.errors import NotFound
+from workbench.errors import Invalid, NotFound
 from workbench.london import day_of
-from workbench.patient_view import EntryBeginning, EntrySeen, ViewPage
+from workbench.patient_view import EntryBeginning, EntrySeen, PatientRecord, ViewPage, timeline
 from workbench.permissions import Permission
 from workbench.queue import ItemShown
 from workbench.vocabulary import Audience
-from workbench.web.door.request import by, now, page, session
+from workbench.web.door.request import Answer, by, now, page, session
+from workbench.web.inputs import timeline_address
 from workbench.web.inputs.fields import one_line, whole_number
+from workbench.web.inputs.timeline_address import TimelineForm
 from workbench.web.wording.access_sentences import what_a_patient_sees
+from workbench.web.wording.refusals import STATUS
+from workbench.web.wording.timeline import told
 
 blueprint = Blueprint("patients", __name__)
 
@@ -30,22 +34,51 @@ def index() -> str:
 
 
 @page(blueprint, "/patients/<int:patient>", Permission.VIEW_RECORDS)
-def show(patient: int) -> str:
+def show(patient: int) -> Answer:
+    """The timeline: all that concerns the patient, in one order."""
     record = patient_view.patient_record(session(), patient, by=by(), at=now())
-    items, more = queue.of_patient(session(), patient, by=by(), before=_before())
+    form, before = timeline_address.form_from(request.args), timeline_address.place_in(request.args.get("before", ""))
+    most = timeline.MOST_ON_PAPER if request.args.get("all") else timeline.PAGE
+    try:
+        narrowed = timeline_address.narrowed_in(form)
+    except Invalid as error:
+        form.faults = error.faults
+        return _timeline(record, form, told=[], is_first=True), STATUS[Invalid]
+    found = timeline.timeline(session(), record.patient, narrowed, by=by(), before=before, most=most)
+    again = {"patient": patient, **form.asked, **({"all": "yes"} if most > timeline.PAGE else {})}
+    more = url_for("patients.show", before=timeline_address.written(found.more), **again) if found.more else None
+    return _timeline(record, form, told=told(found.lines), is_first=before is None, more=more)
+
+
+def _timeline(record: PatientRecord, form: TimelineForm, **shown: object) -> str:
+    kinds = {kind: timeline.EVENT_KINDS[kind].label for kind in timeline.kinds_for(by())}
+    most = timeline.MOST_ON_PAPER
+    return render_template("patients/show.html", form=form, kinds=kinds, most=most, **_who(record), **shown)
+
+
+@page(blueprint, "/patients/<int:patient>/items", Permission.VIEW_RECORDS)
+def items(patient: int) -> str:
+    """The review items, newest first, with how each stands."""
+    record = patient_view.patient_record(session(), patient, by=by(), at=now())
+    found, more = queue.of_patient(session(), patient, by=by(), before=_before())
     return render_template(
-        "patients/show.html",
-        record=record,
-        patient=record.patient,
-        sees=what_a_patient_sees(record.access),
-        held=intake.held_for(session(), record.patient),
-        proxies=access.proxies_of(session(), record.patient, at=now()),
-        items=items,
-        at=now(),
-        states=queue.entry_states(session(), [item.id for item in items], by=by()),
+        "patients/items.html",
+        items=found,
+        states=queue.entry_states(session(), [item.id for item in found], by=by()),
         is_first=_before() is None,
-        more=_address(items[-1]) if more else None,
+        more=_address(found[-1]) if more else None,
+        **_who(record),
     )
+
+
+def _who(record: PatientRecord) -> dict[str, object]:
+    return {
+        "patient": record.patient,
+        "sees": what_a_patient_sees(record.access),
+        "held": intake.held_for(session(), record.patient),
+        "proxies": access.proxies_of(session(), record.patient, at=now()),
+        "at": now(),
+    }
 
 
 @page(blueprint, "/patients/<int:patient>/view", Permission.VIEW_RECORDS)
@@ -101,7 +134,7 @@ def _before() -> tuple[datetime, int] | None:
 
 
 def _address(last: ItemShown) -> str:
-    return url_for("patients.show", patient=last.patient_id, before=_written(last.recorded_at, last.id))
+    return url_for("patients.items", patient=last.patient_id, before=_written(last.recorded_at, last.id))
 
 
 def _written(moment: datetime, id_: int) -> str:

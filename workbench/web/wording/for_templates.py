@@ -34,6 +34,7 @@ from workbench.web.wording.keys import KEYS, for_script
 from workbench.web.wording.list_warnings import list_warnings
 from workbench.web.wording.my_day import my_day_words
 from workbench.web.wording.spans import ago
+from workbench.web.wording.timeline import deed
 
 OUTSIDE = {"low": "▼ Low", "high": "▲ High", "abnormal": "◆ Abnormal"}
 """How a value outside its range is marked, in words and in shape."""
@@ -73,3 +74,4 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(NAMES, my_day_words=my_day_words)
     app.jinja_env.filters["list_warnings"] = list_warnings
     app.jinja_env.filters["ago"] = ago
+    app.jinja_env.filters["deed"] = deed
