@@ -28,7 +28,8 @@ def parsed(text: str) -> tuple[Element, list[str]]:
     """The tree, and every error of the HTML standard's own parser, with its line."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     is_whole = text.lstrip().lower().startswith("<!doctype")
-    tree = parser.parse(text) if is_whole else parser.parseFragment(text, container="div")
+    container = "table" if text.lstrip().startswith("<tbody") else "div"  # where the part takes its place
+    tree = parser.parse(text) if is_whole else parser.parseFragment(text, container=container)
     return tree, [f"line {line}: {EXPLAINED[code] % (more or {})}" for (line, _), code, more in parser.errors]
 
 

@@ -31,7 +31,7 @@ from workbench.web.pages import (
     sign_in,
     tasks,
 )
-from workbench.web.pages.leading import behind, oversight
+from workbench.web.pages.leading import behind, hidden_entry, oversight
 from workbench.web.pages.own import my_decisions, news, queue_views
 from workbench.web.pages.reading import documents
 from workbench.web.pages.reviewing import feedback, queue, queue_groups, review_items
@@ -40,7 +40,7 @@ from workbench.web.wording import filters, for_templates, marks
 PAGES = (
     home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
     held, audit, audit_exports, flags, policy, practice, health, documents, my_decisions, news,
-    oversight, behind,
+    oversight, behind, hidden_entry,
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from tests.factories import (
 )
 from tests.scheduled import run_step
 from workbench import access, intake, policies
-from workbench.models import Patient
+from workbench.models import Patient, ReviewItem
 from workbench.policies import Policy
 from workbench.vocabulary import AccessStep, Category, HeldAnswer, Kind, ProxyStep, Routine
 
@@ -39,6 +39,7 @@ LONG_WORD = "pneumonoultramicroscopicsilicovolcanoconiosis" * 2
 PAGES = {
     "amira": ["/queue", "/queue?state=left-visible", "/queue?patient=nobody", "/review-items/{item}",
               "/review-items/{item}/decision?outcome=refer", "/patients/{patient}", "/patients/{patient}/view",
+              "/patients/{patient}/items",
               "/patients/{patient}/view?as=proxy", "/hidden", "/no-such-page", "/review-items/{changed}",
               "/patients?patient=marsh", "/patients/{patient}/access", "/decisions/mine",
               "/decisions/mine?from=nonsense", "/decisions/mine?outcome=refer",
@@ -46,7 +47,8 @@ PAGES = {
     "carys": ["/audit", "/audit?from=nonsense", "/audit/exports", "/hidden", "/practice", "/tasks", "/policy", "/held",
               "/oversight", "/oversight/decisions", "/hidden?review=none&sort=review",
               "/oversight/waiting?least=0&below=24",
-              "/held/{held}", "/patients/{patient}"],
+              "/held/{held}", "/patients/{patient}", "/patients/{patient}?kind=decisions&from=nonsense",
+              "/hidden/entries/{hidden}?outcome=leave-visible", "/hidden/entries/{hidden}"],
     "pat": ["/held/{answered}", "/practice", "/patients", "/patients?patient=nobody", "/patients/{patient}/access"],
 }  # fmt: skip
 WIDE, NARROW, NARROWEST = 1280, 400, 320
@@ -68,7 +70,9 @@ def a_bit_of_everything(session: Session, code: str) -> dict[str, int]:
     intake.answer_held(session, answered, HeldAnswer.DISCARDED, note=LONG_WORD, by=a_lead(a_practice(session, code)),
                        at=NOON)  # fmt: skip
     changed = who_reads_and_what_changed(session, code, patient)
-    return {"item": item.id, "patient": patient.id, "changed": changed, "held": held, "answered": answered}
+    hidden = entries(session, session.get_one(ReviewItem, changed))[0].id
+    return {"item": item.id, "patient": patient.id, "changed": changed, "held": held, "answered": answered,
+            "hidden": hidden}  # fmt: skip
 
 
 def who_reads_and_what_changed(session: Session, code: str, patient: Patient) -> int:

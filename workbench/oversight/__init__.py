@@ -12,6 +12,8 @@ from workbench.oversight.hidden import (
     Hidden,
     Narrowed,
     RegisterPage,
+    flags_of,
+    hidden_entry,
     hidden_now,
     register_rows,
     take_away,
@@ -25,7 +27,7 @@ from workbench.oversight.waiting import Band, Waiting, WaitingByAge, waiting_by_
 __all__ = [
     "REVIEWS", "SORTS", "THE_REGISTER", "Band", "Behind", "Changed", "Day", "Figures", "Glance", "Hidden",
     "LeftByPolicy", "Made", "Narrowed", "Place", "ProxyTask", "RegisterPage", "Tasks", "Waiting", "WaitingByAge",
-    "Week", "changed_since_last_here", "check", "check_off", "check_records", "counted", "decisions_behind", "glance",
-    "hidden_now", "keep_days", "left_by_policy", "register_rows", "take_away", "tasks", "unchecked", "uncounted_days",
-    "waiting_by_age", "waiting_items", "who_hides",
+    "Week", "changed_since_last_here", "check", "check_off", "check_records", "counted", "decisions_behind", "flags_of",
+    "glance", "hidden_entry", "hidden_now", "keep_days", "left_by_policy", "register_rows", "take_away", "tasks",
+    "unchecked", "uncounted_days", "waiting_by_age", "waiting_items", "who_hides",
 ]  # fmt: skip

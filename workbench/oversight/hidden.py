@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.errors import not_in_practice
 from workbench.london import day_of
 from workbench.models import CURRENT_VERSION, Decision, Entry, EntryVersion, Flag, Patient, User, is_latest_decision
 from workbench.permissions import Actor, Permission, require, require_practice
@@ -82,6 +83,22 @@ def hidden_now(
     statement = _HIDDEN.join(of_page, of_page.c.id == Entry.id).order_by(*_ORDERS[narrowed.sort])
     rows = [Hidden(**row) for row in session.execute(statement).mappings()]
     return RegisterPage(rows[:PAGE], _flags(session, [row.entry for row in rows[:PAGE]]), len(rows) > PAGE)
+
+
+def hidden_entry(session: Session, entry: int, *, by: Actor) -> tuple[Hidden, bool]:
+    """An entry as the register has it, and whether it is hidden now. Raises NotFound where none was ever decided."""
+    practice_id = require_practice(by, Permission.SEE_WHAT_IS_HIDDEN)
+    wanted = _HIDDEN.add_columns(IS_HIDDEN.label("is_hidden"))
+    row = session.execute(wanted.where(Entry.practice_id == practice_id, Entry.id == entry)).mappings().first()
+    if row is None:
+        raise not_in_practice("entry")
+    facts = dict(row)
+    is_hidden = bool(facts.pop("is_hidden"))
+    return Hidden(**facts), is_hidden
+
+
+def flags_of(session: Session, entry: int) -> dict[int, list[Category]]:
+    return _flags(session, [entry])
 
 
 def take_away(session: Session, narrowed: Narrowed, *, by: Actor, at: datetime) -> None:

@@ -2,20 +2,20 @@
 
 from collections.abc import Generator
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
 from workbench import db, decisions, oversight
 from workbench.errors import Invalid
 from workbench.london import day_of
-from workbench.oversight import REVIEWS, SORTS, Narrowed
+from workbench.oversight import Narrowed
 from workbench.permissions import Actor, Permission
-from workbench.vocabulary import CATEGORIES, REASONS, Category, Reason
+from workbench.vocabulary import CATEGORIES, REASONS
 from workbench.web.door import exports
 from workbench.web.door.flash import told
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
-from workbench.web.inputs.fields import one_line, whole_number
+from workbench.web.inputs.fields import whole_number
+from workbench.web.inputs.register_address import asked, narrowed_by_request
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.choices import choices, labels
 from workbench.web.wording.leading.register import REVIEW_WORDS, SORT_WORDS, kept_hidden, register_as_csv
@@ -44,13 +44,13 @@ def still_right() -> Answer:
         typed.faults = dict(error.faults)
         return _page(typed), STATUS[Invalid]
     told(kept_hidden(len(_ticked())))
-    return redirect(url_for("hidden.index", **_asked(_narrowed())), 303)
+    return redirect(url_for("hidden.index", **asked(narrowed_by_request())), 303)
 
 
 @page(blueprint, "/hidden/csv", Permission.EXPORT_AUDIT)
 def download() -> Response:
     """What the filters leave, as a file. That it was taken is on record before its first row is sent."""
-    narrowed = _narrowed()
+    narrowed = narrowed_by_request()
     with exports.place() as taken:
         with turn() as writing:
             oversight.take_away(writing, narrowed, by=by(), at=now())
@@ -67,14 +67,14 @@ def _parts(engine: db.Engine, narrowed: Narrowed, by: Actor, at: datetime) -> Ge
 
 
 def _page(typed: Typed) -> str:
-    narrowed, start = _narrowed(), whole_number(request.args.get("start")) or 0
+    narrowed, start = narrowed_by_request(), whole_number(request.args.get("start")) or 0
     found = oversight.hidden_now(session(), by=by(), at=now(), narrowed=narrowed, start=start)
-    asked = _asked(narrowed)
+    kept = asked(narrowed)
     return render_template(
         "hidden/index.html",
         found=found,
         typed=typed,
-        asked=asked,
+        asked=kept,
         narrowed=narrowed,
         choices={
             "reason": choices(labels(REASONS), none="Any"),
@@ -84,10 +84,12 @@ def _page(typed: Typed) -> str:
             "review": choices(REVIEW_WORDS, none="Any"),
             "sort": choices(SORT_WORDS),
         },
+        flags=found.flags,
+        inside="",
         today=day_of(now()),
         at=now(),
         is_first=start == 0,
-        more=url_for("hidden.index", start=start + len(found.rows), **asked) if found.more else None,
+        more=url_for("hidden.index", start=start + len(found.rows), **kept) if found.more else None,
     )  # fmt: skip
 
 
@@ -95,24 +97,3 @@ def _ticked() -> dict[int, int]:
     """“entry-decision” of each box; what makes no sense names nothing, and is then not found."""
     pairs = (given.partition("-") for given in request.form.getlist("entry")[:MOST_AT_ONCE])
     return {whole_number(entry) or 0: whole_number(decision) or 0 for entry, _, decision in pairs}
-
-
-def _narrowed() -> Narrowed:
-    """By the address; what is not known in it is ignored."""
-    given = request.args
-    reason, flag = given.get("reason"), given.get("flag")
-    return Narrowed(
-        patient=" ".join(one_line(given.get("patient", "")[:100]).split()[:8]),
-        reason=Reason(reason) if reason in list(Reason) else None,
-        flag=Category(flag) if flag in list(Category) else None,
-        by_id=whole_number(given.get("by")),
-        review=given.get("review", "") if given.get("review") in REVIEWS else "",
-        sort=given.get("sort", "entry") if given.get("sort") in SORTS else "entry",
-    )
-
-
-def _asked(narrowed: Narrowed) -> dict[str, Any]:
-    """The filter as an address says it again; without a name or a number of a patient."""
-    said = {"reason": narrowed.reason, "flag": narrowed.flag, "by": narrowed.by_id, "review": narrowed.review,
-            "patient": narrowed.patient, "sort": "" if narrowed.sort == "entry" else narrowed.sort}  # fmt: skip
-    return {name: str(value) for name, value in said.items() if value}
