@@ -10,9 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 BY_PLAYWRIGHT = [[sys.executable, "-m", "playwright", "install", "chromium"]]
-BY_DEBIAN = [["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]]
+BY_DEBIAN = [["apt-get", "update"], ["apt-get", "install", "--yes", "chromium-headless-shell"]]
 # Chromium's address bar draws its suggestions by pages of their own, two processes for each window: most of what a
 # window costs. The others are Playwright's own choice, which a second such switch would take back.
 NEEDLESS = (
