@@ -1,6 +1,6 @@
 """`workbench serve` with two pages more, which ask nobody who they are, and the database nothing.
 
-`/floor` prints the queue's page from memory, its rows by one loop; `/nothing` takes a form and answers nothing.
+`/floor` prints the queue's page from memory, piece by piece in one loop; `/nothing` takes a form and answers nothing.
 """
 
 import sys
