@@ -89,31 +89,36 @@ def _history(session: Session) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "DELETE FROM {} WHERE {} = {}"])
-@pytest.mark.parametrize("table", HISTORY)
-def test_history_is_neither_changed_nor_deleted(either_db: Session, table: str, statement: str) -> None:
+def test_history_is_neither_changed_nor_deleted(either_db: Session, statement: str, subtests: pytest.Subtests) -> None:
     _history(either_db)
-    column = NUMBER_OF[table]
-    with pytest.raises(IntegrityError, match=REFUSED):
-        either_db.execute(text(statement.format(table, column, column)))
+    for table, column in NUMBER_OF.items():
+        with subtests.test(table=table), pytest.raises(IntegrityError, match=REFUSED), either_db.begin_nested():
+            either_db.execute(text(statement.format(table, column, column)))
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("table", HISTORY)
-def test_history_is_not_truncated(postgresql_engine: Engine, table: str) -> None:
-    with pytest.raises(IntegrityError, match="append-only"), writing(postgresql_engine) as session:
-        session.execute(text(f"TRUNCATE {table} CASCADE"))
+def test_history_is_not_truncated(postgresql_engine: Engine, subtests: pytest.Subtests) -> None:
+    for table in HISTORY:
+        with (
+            subtests.test(table=table),
+            pytest.raises(IntegrityError, match="append-only"),
+            writing(postgresql_engine) as session,
+        ):
+            session.execute(text(f"TRUNCATE {table} CASCADE"))
 
 
 @pytest.mark.parametrize("recursive_triggers", ["ON", "OFF"])
 @pytest.mark.parametrize("key", ["its own", "rowid"])
-@pytest.mark.parametrize("table", HISTORY)
-def test_history_is_not_replaced_by_any_program(engine: Engine, table: str, key: str, recursive_triggers: str) -> None:
+def test_history_is_not_replaced_by_any_program(
+    engine: Engine, key: str, recursive_triggers: str, subtests: pytest.Subtests
+) -> None:
     with writing(engine) as session:
         _history(session)
     with closing(sqlite3.connect(str(engine.url.database))) as another_program:
         another_program.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
-        with pytest.raises(sqlite3.IntegrityError, match=REFUSED):
-            another_program.execute(_replacing(another_program, table, by_rowid=key == "rowid"))
+        for table in HISTORY:
+            with subtests.test(table=table), pytest.raises(sqlite3.IntegrityError, match=REFUSED):
+                another_program.execute(_replacing(another_program, table, by_rowid=key == "rowid"))
 
 
 def _replacing(connection: sqlite3.Connection, table: str, *, by_rowid: bool) -> str:

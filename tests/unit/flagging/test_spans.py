@@ -34,8 +34,8 @@ def test_lower_case_never_changes_a_length():
         assert len(letter.translate(ALIKE).lower()) == 1
 
 
-def test_a_megabyte_keeps_its_spans():
-    text = "İ ﬁnancial  abuse – no self‑harm. " * 30_000
+def test_a_hundred_thousand_characters_keep_their_spans():
+    text = "İ ﬁnancial  abuse – no self‑harm. " * 3_000
     flags = list(phrase_suggestions(conditions_of(EntryText(text=text))))
-    assert len(flags) == 30_000
+    assert len(flags) == 3_000
     assert all(text[flag.start : flag.end] == flag.quote == "ﬁnancial  abuse" for flag in flags)
