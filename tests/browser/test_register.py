@@ -48,8 +48,9 @@ def test_a_lead_finds_keeps_and_releases_what_is_hidden(
     release_the_first(page, axe)
     expect(page.get_by_text("Left visible: consultation of Rosa Marsh.")).to_be_visible()
     expect(page.locator("tbody[data-review-item]")).to_have_count(0)
-    page.reload()
-    expect(page.get_by_role("main")).to_contain_text("No hidden entries match these filters.")
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sprained ankle")
+    expect(page.get_by_role("status").filter(has_text="1 item returned to the queue")).to_be_visible()
 
 
 def find_what_has_no_date(page: Page, of_whom: str) -> None:

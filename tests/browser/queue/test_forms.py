@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy.orm import Session
 
 from tests.browser.live import Live
 from tests.browser.queue.pressing import (
@@ -20,7 +21,7 @@ from tests.browser.queue.pressing import (
     press_when_read,
 )
 from tests.factories import HIDE as HIDDEN
-from tests.factories import MINUTE, NOON, a_decided_item, a_patient
+from tests.factories import MINUTE, NOON, a_decided_item, a_link, a_patient, an_item
 from workbench.vocabulary import Category
 
 
@@ -187,3 +188,31 @@ def test_on_an_items_own_page_the_form_opens_where_the_eyes_are(page: Page, work
     page.get_by_role("button", name="Hide…").click()
     expect(page.get_by_role("radio", name="Serious harm to the patient")).to_be_focused()
     expect(page.get_by_role("radio", name="Serious harm to the patient")).to_be_in_viewport()
+
+
+def with_many_links(session: Session, code: str) -> int:
+    """The number of an item that is linked to seven others."""
+    patient = a_patient(session, practice=code)
+    item = an_item(session, patient, titles=["Home visit"], flags=[Category.DOMESTIC_ABUSE])
+    for number in range(7):
+        letter = an_item(session, patient, titles=[f"Letter {number}"], recorded_at=NOON - number * MINUTE)
+        a_link(session, item, letter)
+    return item.id
+
+
+def test_the_button_is_in_sight_however_much_is_linked(page: Page, workbench: Live) -> None:
+    item = workbench.write(with_many_links, workbench.practice)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    workbench.sign_in(page, "amira")
+    row = page.locator(f"#item-{item}")
+    expect(row).to_be_focused()
+    press(page, HIDE)
+    button = row.get_by_role("button", name="Hide this entry")
+    expect(button).to_be_in_viewport(ratio=1)
+    last = row.get_by_role("radio", name="Leave it as it is").last
+    last.focus()
+    expect(button).to_be_in_viewport(ratio=1)
+    top, of_button = last.bounding_box(), button.bounding_box()
+    assert top
+    assert of_button
+    assert top["y"] + top["height"] <= of_button["y"]
