@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from workbench import db, schema
 from workbench.settings import PROJECT, Settings
-from workbench.web.door import filters_kept, flash, headers, layout, login, refusals
+from workbench.web.door import filters_kept, flash, headers, large_bodies, layout, login, refusals
 from workbench.web.door.made_once import QuickApp, QuickTemplate
 from workbench.web.door.request import RowNumber, require_declarations
 from workbench.web.pages import (
@@ -24,6 +24,7 @@ from workbench.web.pages import (
     held,
     hidden,
     home,
+    imports,
     patient_access,
     patients,
     policy,
@@ -39,7 +40,7 @@ from workbench.web.wording import filters, for_templates, marks
 
 PAGES = (
     home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
-    held, audit, audit_exports, flags, policy, practice, health, documents, my_decisions, news,
+    held, imports, audit, audit_exports, flags, policy, practice, health, documents, my_decisions, news,
     oversight, behind, hidden_entry,
 )  # fmt: skip
 
@@ -63,6 +64,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     app.url_map.converters["int"] = RowNumber
     _prepare_templates(app)
     _prepare_database(app)
+    large_bodies.init(app)
     CSRFProtect(app)
     Compress(app)
     Htmx(app)

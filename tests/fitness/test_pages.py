@@ -30,6 +30,7 @@ PAGES = {
     "/held": Role.SAFEGUARDING_LEAD,
     "/held/1": Role.ADMINISTRATOR,
     "/practice": Role.ADMINISTRATOR,
+    "/imports": Role.ADMINISTRATOR,
     "/review-items/999": Role.CLINICIAN,
     "/no-such-page": Role.CLINICIAN,
 }

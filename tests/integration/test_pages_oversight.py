@@ -92,6 +92,7 @@ def test_it_says_what_needs_the_lead(db: Session, lead: Visitor) -> None:
         "waiting for more than 3 days": 1,
         "proxies to review": 1,
         "left visible by policy, to check": 0,
+        "feeds that fail or are silent": 0,
         "held records to answer": 0,
     }
     assert "“May his father read this?”" in page.words

@@ -1,5 +1,7 @@
 """`workbench serve`, really started: its processes, its end at any moment, and clients that are slow or stall."""
 
+import http.client
+import json
 import os
 import shutil
 import signal
@@ -15,8 +17,8 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.bench.exporting import fill
-from tests.commands import CommandLine
-from tests.factories import NOON, PASSWORD, a_lead, a_practice
+from tests.commands import RIVERSIDE, CommandLine, a_bundle
+from tests.factories import NOON, PASSWORD, a_lead, a_practice, an_operator
 from tests.server import COMMAND, Served, Visitor, environment, free_port, served
 from workbench import db, people
 from workbench.permissions import Actor
@@ -108,6 +110,50 @@ def test_a_worker_that_was_killed_is_replaced(shared: Served) -> None:
         os.kill(child, signal.SIGKILL)
     assert _eventually(lambda: len(shared.children()) == 4 and not {*shared.children()} & {*before})
     assert _status(shared, "/healthz") == 200
+
+
+LARGE = 3_000_000
+"""Bytes: more than other pages take."""
+
+
+def test_a_large_upload_of_an_administrator_is_taken_and_imported_by_itself(
+    tmp_path: Path, sqlite_file: tuple[Path, Engine]
+) -> None:
+    address = _new_database(tmp_path, sqlite_file)
+    _add_administrator(tmp_path / "workbench.sqlite3")
+    with served(address) as server, closing(server.connect()) as connection:
+        visitor = Visitor(server)
+        assert visitor.sign_in("pat", PASSWORD) == 303
+        record = json.dumps(a_bundle()) + " " * LARGE
+        token = visitor.token("/imports")  # which may come with another cookie
+        assert _upload(connection, record, visitor.cookie, token) == 303
+        assert _eventually(lambda: b"All read" in visitor.found("/imports"), within=30)
+        visitor.connection.close()
+
+
+def test_a_large_body_of_a_stranger_is_refused_before_it_is_read(shared: Served) -> None:
+    head = f"POST /imports HTTP/1.1\r\nHost: localhost\r\nContent-Length: {LARGE}\r\n\r\n".encode()
+    with _connections(shared, 1) as (stranger,):
+        stranger.sendall(head)
+        assert stranger.recv(12) == b"HTTP/1.1 413"
+
+
+def _add_administrator(file: Path) -> None:
+    engine = db.open_engine(f"sqlite:///{file}")
+    with db.writing(engine) as session:
+        practice = a_practice(session, RIVERSIDE)
+        people.add_user(
+            session, practice, "pat", Role.ADMINISTRATOR, PASSWORD, by=an_operator(practice), at=NOON
+        )  # fmt: skip
+    engine.dispose()
+
+
+def _upload(connection: http.client.HTTPConnection, record: str, cookie: str, token: str) -> int:
+    fields = (("csrf_token", "", token), ("file", '; filename="rosa.json"', record))
+    parts = [f'--x\r\nContent-Disposition: form-data; name="{n}"{more}\r\n\r\n{v}\r\n' for n, more, v in fields]
+    headers = {"Cookie": cookie, "Content-Type": "multipart/form-data; boundary=x"}
+    connection.request("POST", "/imports", "".join([*parts, "--x--\r\n"]).encode(), headers)
+    return connection.getresponse().status
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

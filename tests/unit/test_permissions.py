@@ -27,7 +27,7 @@ TABLE = """
     OVERSEE             -           yes                 -               -          -        -
     TUNE_FLAGS          -           yes                 -               -          -        -
     FOLLOW_POLICY       -           -                   -               -          yes      -
-    IMPORT              -           -                   -               yes        -        -
+    IMPORT              -           -                   yes             yes        -        -
     MAINTAIN            -           -                   -               yes        -        -
 """
 HEADER, *ROWS = (line.split() for line in TABLE.strip().splitlines())
@@ -65,8 +65,9 @@ IN_THE_README = {
     "say whose a held record is": {P.ANSWER_HELD},
     "see the practice's switch-on, users and imports": {P.SEE_PRACTICE},
     "change the practice's switch-on": {P.MANAGE_PRACTICE},
+    "upload records (`/imports`)": {P.IMPORT},
 }
-OF_THE_COMMAND_LINE = {P.FOLLOW_POLICY, P.IMPORT, P.MAINTAIN}
+OF_THE_COMMAND_LINE = {P.FOLLOW_POLICY, P.MAINTAIN}
 PEOPLE = (Role.CLINICIAN, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR)
 
 

@@ -5,12 +5,14 @@ from workbench.feeds.folder.looking import SETTLED_FOR
 from workbench.feeds.importing import Importing, kind_of
 from workbench.feeds.keeping import NewFeed, add_feed, feeds_of, remove_feed
 from workbench.feeds.ledger import Arrived, begin, finish, note_bundle
+from workbench.feeds.listing import PAGE, FileShown, received_file, received_files
 from workbench.feeds.running import Alone, Runner, keep_running, run_once
 from workbench.feeds.standing import Standing, Trouble, how_many_in_trouble, standings
-from workbench.feeds.uploads import Uploads, note_upload
+from workbench.feeds.uploads import LARGEST_UPLOAD, MOST_FILES, Uploads, note_upload
 
 __all__ = [
-    "SETTLED_FOR", "Alone", "Arrived", "Importing", "NewFeed", "Runner", "Standing", "Trouble", "Uploads", "add_feed",
-    "begin", "feeds_of", "finish", "how_many_in_trouble", "keep_running", "kind_of", "note_bundle", "note_upload",
-    "remove_feed", "require_usable", "run_once", "standings",
+    "LARGEST_UPLOAD", "MOST_FILES", "PAGE", "SETTLED_FOR", "Alone", "Arrived", "FileShown", "Importing", "NewFeed",
+    "Runner", "Standing", "Trouble", "Uploads", "add_feed", "begin", "feeds_of", "finish", "how_many_in_trouble",
+    "keep_running", "kind_of", "note_bundle", "note_upload", "received_file", "received_files", "remove_feed",
+    "require_usable", "run_once", "standings",
 ]  # fmt: skip

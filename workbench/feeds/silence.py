@@ -1,9 +1,9 @@
 """When a feed has been silent beyond what is usual: held against its own last weeks, at this hour of this weekday.
 
-Something is silent for too long when nothing came for longer than at any moment of the last two hours on the same
-weekday of each of the last eight weeks, the longest of these weeks left out, and for two hours at least. So nights and
-weekends are usual for a feed that is quiet then, and a nightly one is missed in the morning. Of fewer than four weeks
-nobody can say what is usual: then it is a day, Saturdays and Sundays not counted.
+Something is silent for too long when nothing came for two hours longer than it had been silent, at most, in the two
+hours before this moment of the last eight weeks, the longest of these weeks left out. So nights and weekends are usual
+for a feed that is quiet then, and a nightly one is missed in the morning. Of fewer than four weeks nobody can say what
+is usual: then it is a day, Saturdays and Sundays not counted.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ def is_silent(since: datetime, at: datetime, weeks: Sequence[Window]) -> bool:
     known = sorted(week.longest for week in weeks if week.before is not None)
     if len(known) < FEWEST_WEEKS:
         return working_days(since, at) > AT_FIRST
-    return at - since > max(known[-2], MAY_BE_LATE)
+    return at - since > known[-2] + MAY_BE_LATE
 
 
 def working_days(since: datetime, at: datetime) -> timedelta:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from uuid import uuid4
 
 from sqlalchemy import Engine, select
@@ -38,7 +38,7 @@ class Uploads:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, name: str, sent: BinaryIO) -> ledger.Arrived:
+    def keep(self, name: str, sent: IO[bytes]) -> ledger.Arrived:
         """Write it down, to the disk, whatever its size, without having it whole in memory. Raises Invalid."""
         token = str(uuid4())
         own = self.folder / token

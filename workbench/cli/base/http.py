@@ -8,9 +8,14 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
+from copy import copy
+from functools import partial
 from typing import Any
 
 from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 
 THREADS = 24
 """That make pages. Most of the time few of them run: they are so many because people who sign in may wait for a
@@ -27,6 +32,9 @@ INACTIVE = 60
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes. What is larger is refused before it is read; the pages refuse what is larger than they allow, with words."""
+
+MORE_FROM = "largest_body"
+"""The application's extension that says, before a body is read, whether it may be larger."""
 
 LARGEST_ANSWER = 64 * 1024**3
 """Bytes that are kept for a client that reads slowly, in a temporary file from the first megabyte on. More than any
@@ -67,6 +75,7 @@ def serve(app: Any, listening: socket.socket, counts: memoryview, number: int) -
         log_socket_errors=False,
         ident=None,
     )
+    _let_files_be_larger(server, getattr(app, "extensions", {}).get(MORE_FROM))
     _take_fair_share(server, counts, number)
     stopping = threading.Event()
 
@@ -80,6 +89,31 @@ def serve(app: Any, listening: socket.socket, counts: memoryview, number: int) -
         counts[number] = len(server.active_channels)
     server.del_channel()
     _finish(server, sockets)
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """Read from a client. What is refused for its size is refused before it is read."""
+
+    def __init__(self, adj: Any, largest_body: Callable[[str, str, str], int]) -> None:
+        super().__init__(adj)
+        self.adj: Any = adj
+        self._largest_body = largest_body
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.body_rcv is None:
+            return
+        more = self._largest_body(self.command, self.path, self.headers.get("COOKIE", ""))
+        if more > self.adj.max_request_body_size:
+            larger = copy(self.adj)
+            larger.max_request_body_size = more
+            self.adj = larger
+
+
+def _let_files_be_larger(server: Any, largest_body: Callable[[str, str, str], int] | None) -> None:
+    if largest_body is not None:
+        ours = {"parser_class": partial(_Request, largest_body=largest_body)}
+        server.channel_class = type("Channel", (HTTPChannel,), ours)
 
 
 def _take_fair_share(server: Any, counts: memoryview, number: int) -> None:

@@ -31,6 +31,7 @@ UNDER = {
     "patient_access": "patients",
     "audit_exports": "audit",
     "held": "practice",
+    "imports": "practice",
     "queue_views": "queue",
     "behind": "oversight",
 }

@@ -13,7 +13,7 @@ from workbench.errors import NotSignedIn, WorkbenchError
 from workbench.permissions import Permission
 from workbench.web.door import htmx, login
 from workbench.web.door.request import declared, is_background, put_on_record, session
-from workbench.web.wording.refusals import STATUS, TITLES
+from workbench.web.wording.refusals import STATUS, TITLES, WHAT_TO_DO
 
 
 def init(app: Flask) -> None:
@@ -85,7 +85,7 @@ def _http(error: HTTPException) -> Response:
     """Also called when a page of this module could not be made: what it met instead is the original exception."""
     _roll_back()
     code = _status_of(getattr(error, "original_exception", None)) or error.code or 500
-    return _alone(code) if code >= 500 or _has_no_addresses() else page(code, "")
+    return _alone(code) if code >= 500 or _has_no_addresses() else page(code, WHAT_TO_DO.get(code, ""))
 
 
 def _status_of(cause: BaseException | None) -> int | None:

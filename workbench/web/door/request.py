@@ -40,11 +40,13 @@ def page(
     *,
     methods: tuple[str, ...] = ("GET",),
     is_background: bool = False,
+    largest_body: int = 0,
 ) -> Callable[[View], View]:
     """Declare a page: where it is and what it needs. What it shows is on record before it is sent.
 
     `is_background`: a page asks for it by itself, so that it says nothing of anybody's presence, and an ended session
-    is answered with nothing: what is being typed stays.
+    is answered with nothing: what is being typed stays. `largest_body`: bytes of the
+    files that it takes (large_bodies).
     """
 
     def declare(view: View) -> View:
@@ -58,6 +60,7 @@ def page(
 
         at_the_door.allows = allows  # type: ignore[attr-defined]
         at_the_door.is_background = is_background  # type: ignore[attr-defined]
+        at_the_door.largest_body = largest_body  # type: ignore[attr-defined]
         blueprint.add_url_rule(rule, view.__name__, at_the_door, methods=list(methods))
         return view
 

@@ -10,11 +10,14 @@ from workbench.vocabulary import (
     ACTIONS,
     CATEGORIES,
     COLOURS,
+    FEED_KINDS,
+    FEED_TROUBLES,
     HELD_ANSWERS,
     KINDS,
     OUTCOMES,
     PROXY_STEPS,
     REASONS,
+    RECEIVED_STATES,
     RECORDED_FROM,
     REPORTS,
     ROLES,
@@ -26,6 +29,7 @@ from workbench.vocabulary import (
     TASKS,
     URGENCIES,
     WAITS_BECAUSE,
+    WAYS,
     WEIGHINGS,
 )
 from workbench.vocabulary.since import SINCE
@@ -45,6 +49,8 @@ NAMES: dict[str, Any] = {
     "CATEGORIES": CATEGORIES,
     "COLOURS": COLOURS,
     "FIGURES": FIGURES,
+    "FEED_KINDS": FEED_KINDS,
+    "FEED_TROUBLES": FEED_TROUBLES,
     "HELD_ANSWERS": HELD_ANSWERS,
     "KEYS": KEYS,
     "KEYS_FOR_SCRIPT": for_script(),
@@ -54,6 +60,7 @@ NAMES: dict[str, Any] = {
     "PROXY_STEPS": PROXY_STEPS,
     "MOST_COUNTED": MOST_COUNTED,
     "REASONS": REASONS,
+    "RECEIVED_STATES": RECEIVED_STATES,
     "RECORDED_FROM": RECORDED_FROM,
     "REPORTS": REPORTS,
     "ROLES": ROLES,
@@ -66,6 +73,7 @@ NAMES: dict[str, Any] = {
     "TASKS": TASKS,
     "URGENCIES": URGENCIES,
     "WAITS_BECAUSE": WAITS_BECAUSE,
+    "WAYS": WAYS,
     "WEIGHINGS": WEIGHINGS,
 }
 

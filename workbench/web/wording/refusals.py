@@ -33,6 +33,7 @@ CAUSES = {refusal.cause: refusal.audit for refusal in REFUSALS.values() if refus
 """As the audit events hold them → as its sentences say them."""
 
 OTHER_TITLES = {400: "This form has expired", 405: "Page not found", 413: "You sent too much at once"}
+WHAT_TO_DO = {413: "Nothing was changed. Send less at once: a shorter text, or fewer or smaller files."}
 TITLES = OTHER_TITLES | {refusal.status: refusal.title for refusal in REFUSALS.values()}
 """By HTTP status."""
 
