@@ -14,6 +14,7 @@ def run_step(db: Session, practice: Practice, *, by: Actor, at: datetime) -> Wor
     """The next batch of work that is due, in the order of `due.catch_up`; when all counts are 0, no work is left."""
     return (
         due.move(db, practice, next(iter(due.patients_to_move(db, practice, at=at)), []), by=by, at=at)
+        or due.wish(db, practice, by=by, at=at)
         or due.return_due(db, practice, by=by, at=at)
         or due.write_scanned(db, practice, tuning.scan_again(tuning.outdated_entries(db, practice.id)), by=by, at=at)
         or due.follow_policy(db, practice, by=by, at=at)

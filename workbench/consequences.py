@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from workbench import audit, queue, scope
+from workbench import audit, queue, scope, upstream
 from workbench.db import batches
 from workbench.models import Entry, Practice, SwitchChange, latest
 from workbench.permissions import Actor
@@ -37,6 +37,7 @@ def follow(
     read_by_others = [each.patient for each in outdated if each.has_other_readers]
     before = queue.waiting_again(session, read_by_others)
     queue.settle_patients(session, first, at=at)
+    upstream.wish_for_patients(session, practice_id, {*first, *(patients or ())}, by=by, at=at)
     after = queue.waiting_again(session, read_by_others)
     queue.outdate_forms(session, patients=read_by_others)
     audit.add_all(session, [after[entry] for entry in sorted(after.keys() - before.keys())], by=by, at=at)
@@ -72,6 +73,7 @@ def return_what_is_due(session: Session, practice_id: int, *, by: Actor, at: dat
     events = queue.due_for_review(session, practice_id, at=at, most=most)
     items = {event.review_item for event in events if event.review_item is not None}
     queue.settle(session, items, at=at)
+    upstream.wish_for_items(session, practice_id, items, by=by, at=at)
     queue.outdate_forms(session, items=items)
     audit.add_all(session, events, by=by, at=at)
     return len(events)

@@ -16,7 +16,7 @@ import workbench
 from tests.fitness.test_house import MODULES, PROJECT, named
 from workbench import vocabulary
 from workbench.permissions import Permission
-from workbench.vocabulary import AccessCode, Relation, Standing
+from workbench.vocabulary import AccessCode, Relation, Route, Standing
 from workbench.web.door.request import declared
 from workbench.web.wording.audit.attempts import ATTEMPTED
 
@@ -24,6 +24,7 @@ NOT_READ = {
     AccessCode: "SNOMED CT codes: the steps of access that they cause have words",
     Standing: "what intake goes by; nothing of it is printed",
     Relation: "what intake goes by; nothing of it is printed",
+    Route: "by whom a wish is worked on; pages say it in their own sentences",
 }
 """Enumerations that nobody reads, and why."""
 
@@ -35,6 +36,7 @@ PARTIAL = {
     "workbench.decisions.subjects.KEPT_FROM_NOW": "the states that a decision can leave an entry in",
     "workbench.queue.derived_state.STATE_AFTER": "a reopened entry has no state of its own",
     "workbench.intake.source.effects._OWN": "the standings that withdraw a resource",
+    "workbench.upstream.ways.registry.BUILT": "the kinds of ways out that are built",
     "workbench.visibility.own_access.WITHHOLDING": "the steps that withhold",
     "workbench.intake.source.effects._DOUBTED": "the standings for which a person must look",
     "workbench.intake.entries.telling.WAITS": "the doubts that a bundle causes about entries that it does not contain",

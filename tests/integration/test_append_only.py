@@ -13,6 +13,7 @@ from tests.factories import (
     HIDE,
     NOON,
     TODAY,
+    YORK,
     a_decided_item,
     a_lead,
     a_patient,
@@ -23,7 +24,8 @@ from tests.factories import (
     an_administrator,
     an_operator,
 )
-from workbench import access, audit, policies, schema
+from tests.upstreams import wish_states
+from workbench import access, audit, policies, schema, upstream
 from workbench.audit import Event
 from workbench.db import writing
 from workbench.models import (
@@ -37,7 +39,19 @@ from workbench.models import (
     PolicyCheck,
 )
 from workbench.policies import Policy
-from workbench.vocabulary import AccessStep, Action, Category, FeedKind, FeedStep, ProxyStep, Switch, Verdict
+from workbench.upstream.wishes import Became, Fact, record
+from workbench.vocabulary import (
+    AccessStep,
+    Action,
+    Category,
+    FeedKind,
+    FeedStep,
+    Happened,
+    ProxyStep,
+    Switch,
+    Verdict,
+    WayKind,
+)  # fmt: skip
 
 HISTORY = [*schema.APPEND_ONLY, "audit_head"]
 NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
@@ -49,6 +63,7 @@ NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
     "flag_feedback": "rule",
     "policy_check": "batch",
     "proxy": "name",
+    "upstream_event": "wish",
 }
 REFUSED = r"append-only|only moves on|does not follow the one before|has no event in the audit"
 
@@ -85,7 +100,14 @@ def _history(session: Session) -> None:
                                  by_name=str(day), at=NOON))  # fmt: skip
         session.add(OwnRulesChange(practice_id=practice.id, number=day.day, chosen=[], by_name="", at=NOON))
         policies.change_policy(session, Policy(), basis="a letter", by=a_lead(practice), at=NOON)
-    audit.add(session, Event(Action.SIGN_IN_FAILED), by=an_operator(a_practice(session, "B82002")), at=NOON)
+    york = a_practice(session, YORK)
+    for _ in range(2):
+        upstream.add(session, york, WayKind.MANUAL, {}, by=an_operator(york), at=NOON)
+    item = a_decided_item(session, HIDE, a_patient(session, practice=YORK), titles=["One", "Two"])
+    for event in (Happened.CLAIMED, Happened.RELEASED):
+        became = [Became(state.entry_id, 1, Fact(event, NOON)) for state in wish_states(session, item)]
+        record(session, became, by=an_operator(york), at=NOON)
+    audit.add(session, Event(Action.SIGN_IN_FAILED), by=an_operator(a_practice(session, YORK)), at=NOON)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "DELETE FROM {} WHERE {} = {}"])

@@ -78,7 +78,8 @@ def _facts(world: World, patient: ModelPatient) -> dict[int, EntryFact]:
 def compare_queue(world: World) -> None:
     """When no scheduled work is left: no projection is outdated, and exactly the model's waiting entries wait."""
     operator = world.actor(world.practices[0], Role.OPERATOR)
-    assert oversight.check(world.session, by=operator, at=world.now) == []
+    faults = oversight.check(world.session, by=operator, at=world.now)
+    assert not faults, faults
     for practice in world.practices:
         entries = [entry for entry in world.entries.values() if entry.patient.practice is practice]
         waiting = {entry.source_id for entry in entries if model.waits(entry, world.now)}

@@ -13,12 +13,13 @@ from tests.factories import LEEDS, NOON, YORK, an_actor
 from tests.soak.model_source import ModelSource, ModelStatement
 from tests.soak.model_state import ModelEntry, ModelPatient, ModelPractice
 from tests.soak.source import Record, Source
+from workbench import upstream
 from workbench.access import add_practice
 from workbench.errors import WorkbenchError
 from workbench.london import LONDON
 from workbench.models import Decision, Entry, Patient, Practice
 from workbench.permissions import Actor
-from workbench.vocabulary import ClinicalSystem, Role
+from workbench.vocabulary import ClinicalSystem, Role, WayKind
 
 T = TypeVar("T")
 SAME_NUMBER = "9990000018"
@@ -50,6 +51,8 @@ class World:
             ModelPractice(code, system, add_practice(session, code, f"Surgery {code}", system, by=nobody, at=NOON).id)
             for code, system in systems
         ]
+        for practice in self.practices:
+            upstream.add(session, self.row(practice), WayKind.MANUAL, {}, by=nobody, at=NOON)
         born = date(1984, 5, 6)
         self.records = [
             Record(SAME_NUMBER, LEEDS, "Marsh", born),

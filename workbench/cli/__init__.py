@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "maintenance:check",
     "demo": "demonstration:demo",
     "serve": "serving:serve",
+    "upstream": "upstream.ways_out:ways_out",
 }
 """Where each command is. Only the one that is run is imported, so that none waits for what it does not need."""
 

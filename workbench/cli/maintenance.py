@@ -86,7 +86,7 @@ def _counts(done: WorkDone) -> str:
     return (
         f"patients whose access or readers moved: {done.moved}; entries that wait again: {done.returned}; "
         f"scanned again: {done.scanned}; items left visible by policy: {done.left_visible}; "
-        f"days counted: {done.counted}"
+        f"days counted: {done.counted}; patients for whom wishes were made: {done.wished}"
     )
 
 

@@ -13,6 +13,7 @@ from workbench import schema
 from workbench.cli.base import command, http, processes
 from workbench.cli.feeding import keep_bringing_in
 from workbench.cli.maintenance import keep_doing_what_is_due
+from workbench.cli.upstream.ways_out import keep_sending
 from workbench.settings import PROJECT
 
 HOST = "127.0.0.1"
@@ -24,7 +25,7 @@ BACKLOG = 1024
 
 @click.command()
 def serve() -> None:
-    """Serve the pages on this machine until interrupted, do scheduled work every minute, and run the feeds."""
+    """Serve the pages on this machine until interrupted, do scheduled work every minute, run the feeds, and send."""
     settings = command.settings()
     _refuse_a_faulty_database()
     with _listening(settings.port) as listening:
@@ -32,7 +33,11 @@ def serve() -> None:
         serve_pages = partial(http.serve, app, listening, http.shared_counts(WORKERS))
         pages = {f"pages, {number + 1}": partial(serve_pages, number) for number in range(WORKERS)}
         where = f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it)"
-        beside = {"scheduled work": keep_doing_what_is_due, "records that come in": keep_bringing_in}
+        beside = {
+            "scheduled work": keep_doing_what_is_due,
+            "records that come in": keep_bringing_in,
+            "ways out": keep_sending,
+        }
         processes.run({**pages, **beside}, started=partial(click.echo, where))
 
 

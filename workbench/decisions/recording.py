@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workbench import audit
+from workbench import audit, upstream
 from workbench.db import Inserting, columns_of, one_message, table_of
 from workbench.decisions.choice import Choice
 from workbench.decisions.subjects import Subject, require_read
@@ -42,6 +42,8 @@ def record(
         places = audit.add_all(session, [_event(s, c, batch, details) for s, c in chosen], by=by, at=at)
         _WRITE(run, [{**row, **audit.named(place)} for row, place in zip(rows, places, strict=True)])
         settle_decided(run, items, at=at)
+    for practice in {subject.practice_id for subject, _ in chosen}:
+        upstream.wish_for_items(session, practice, items, by=by, at=at)
     return batch
 
 

@@ -8,6 +8,7 @@ from workbench.due.steps import (
     move,
     patients_to_move,
     return_due,
+    wish,
     write_scanned,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "patients_to_move",
     "return_due",
     "weigh_what_waits",
+    "wish",
     "write_scanned",
 ]

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from workbench import access, consequences, db, oversight, queue, tuning
+from workbench import access, consequences, db, oversight, queue, tuning, upstream
 from workbench.due.steps import (
     ITEMS_PER_TRANSACTION,
     WorkDone,
@@ -21,6 +21,7 @@ from workbench.due.steps import (
     note_that_all_followed,
     patients_to_move,
     return_due,
+    wish,
     write_scanned,
 )
 from workbench.models import Practice
@@ -47,7 +48,7 @@ def catch_up(
     run = _Run(engine, practice, by, at)
     total = run.move_all(tell or (lambda _done, _all: None))
     run.note_that_all_followed()
-    while done := run.return_due() or run.rescan() or run.follow_policy() or run.count_days():
+    while done := run.wish() or run.return_due() or run.rescan() or run.follow_policy() or run.count_days():
         total.add(done)
     return total
 
@@ -113,6 +114,11 @@ class _Run:
             is_followed = consequences.is_followed(session, self.practice.id)
         if not is_followed:
             self._write(note_that_all_followed)
+
+    def wish(self) -> WorkDone:
+        with db.reading(self.engine) as session:
+            any_left = upstream.is_any_to_wish(session, self.practice.id, at=self.at)
+        return self._write(wish) if any_left else WorkDone()
 
     def return_due(self) -> WorkDone:
         with db.reading(self.engine) as session:

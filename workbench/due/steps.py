@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workbench import audit, consequences, decisions, oversight, scope, tuning
+from workbench import audit, consequences, decisions, oversight, scope, tuning, upstream
 from workbench.consequences import follow, in_batches, return_what_is_due
 from workbench.models import Practice
 from workbench.permissions import Actor, Permission, require
@@ -19,13 +19,14 @@ ITEMS_PER_TRANSACTION = 50
 @dataclass(slots=True)
 class WorkDone:
     """Counts of what was done: patients whose scope or readers were updated, entries that wait again or were scanned
-    again, items that a policy left visible, days whose decisions were counted."""
+    again, items that a policy left visible, days whose decisions were counted, patients for whom wishes were made."""
 
     moved: int = 0
     returned: int = 0
     scanned: int = 0
     left_visible: int = 0
     counted: int = 0
+    wished: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -100,3 +101,10 @@ def count_days(
     """The figures of days that are over, counted before this transaction. No person's act, so not audited."""
     audit.take_turn(session, by)
     return WorkDone(counted=oversight.keep_days(session, practice.id, figures, by=by))
+
+
+def wish(session: Session, practice: Practice, *, by: Actor, at: datetime) -> WorkDone:
+    """The wishes of the next patients, after the practice was given a way out or its switch came into effect."""
+    require(by, Permission.MAINTAIN)
+    audit.take_turn(session, by)
+    return WorkDone(wished=upstream.wish_next(session, practice.id, by=by, at=at))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workbench import audit, queue
+from workbench import audit, queue, upstream
 from workbench.consequences import follow
 from workbench.fhir.values import BundleRead
 from workbench.intake.counts import Counts
@@ -24,14 +24,15 @@ def follow_up(
     session: Session, patient: Patient, filed: Filed, *, by: Actor, at: datetime, deleted: Sequence[int] = ()
 ) -> None:
     """Whatever was filed or taken back: the queue, the audit and everybody's access follow."""
-    former = settle(session, filed, by=by, at=at)
+    former = settle(session, patient.practice_id, filed, by=by, at=at)
     at = after_decisions(session, patient, at)
     follow(session, patient.practice_id, by=by, at=at, patients=sorted({patient.id, *former, *deleted}))
 
 
-def settle(session: Session, filed: Filed, *, by: Actor, at: datetime) -> list[int]:
-    """The queue and the audit follow. Whose access has to: patients who have lost an entry to this one."""
+def settle(session: Session, practice_id: int, filed: Filed, *, by: Actor, at: datetime) -> list[int]:
+    """The queue, the audit and the wishes follow. Whose access has to: patients who have lost an entry to this one."""
     queue.settle(session, filed.items, at=at)
+    upstream.wish_for_items(session, practice_id, filed.items, by=by, at=at)
     audit.add_all(session, events_of(session, filed.restated, filed.taken_from), by=by, at=at)
     return _withhold_from_former(session, filed, by=by, at=at)
 

@@ -73,7 +73,7 @@ def _file(one: Bringing, *, by: Actor, is_as_left: bool) -> Counts:
         )
     )  # fmt: skip
     if is_as_left:
-        settle(session, filed, by=by, at=at)
+        settle(session, patient.practice_id, filed, by=by, at=at)
     else:
         follow_up(session, patient, filed, by=by, at=at)
     counts = counted(one.bundle, filed, one.steady.reach, at)

@@ -29,6 +29,7 @@ from workbench.models.record import (
     ReviewItem,
 )
 from workbench.models.source import DrawnWords, MedicationPart, SourceRelation, SourceStanding
+from workbench.models.upstream import Upstream, UpstreamEvent, UpstreamProgress, UpstreamState, UpstreamWish
 
 __all__ = [
     "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "Attachment", "AttachmentPage", "AuditEvent", "AuditHead",
@@ -36,6 +37,7 @@ __all__ = [
     "FeedSeen", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange",
     "Patient", "PatientHome", "PatientName", "PatientRelative", "PolicyChange", "PolicyCheck", "Practice",
     "PracticeDay", "Proxy", "ProxyChange", "QueueTally", "ReceivedFile", "ReviewItem", "SavedView", "ScopeGap",
-    "SourceRelation", "SourceStanding", "SwitchChange", "User", "is_latest_decision", "latest", "latest_decision_id",
-    "moment", "name_key", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
+    "SourceRelation", "SourceStanding", "SwitchChange", "Upstream", "UpstreamEvent", "UpstreamProgress",
+    "UpstreamState", "UpstreamWish", "User", "is_latest_decision", "latest", "latest_decision_id", "moment", "name_key",
+    "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

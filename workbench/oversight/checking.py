@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench import queue, scope
+from workbench import queue, scope, upstream
 from workbench.models import Practice
 from workbench.oversight import days
 from workbench.permissions import Actor, Permission, require
@@ -23,4 +23,5 @@ def _of_practice(session: Session, practice_id: int, at: datetime) -> list[str]:
         *scope.differences(session, practice_id, at=at),
         *queue.differences(session, practice_id, at=at),
         *days.differences(session, practice_id),
+        *upstream.differences(session, practice_id, at=at),
     ]

@@ -13,10 +13,12 @@ from workbench.scope.histories import (
     reader_scope_of,
 )
 from workbench.scope.projecting import OutdatedScope, PatientScope, outdated, outdated_if, store
+from workbench.scope.readers import Readers, readers_of
 
 __all__ = [
     "OutdatedScope",
     "PatientScope",
+    "Readers",
     "access_of",
     "after_decisions",
     "decisions_count_since",
@@ -28,6 +30,7 @@ __all__ = [
     "proxies_in",
     "proxies_of",
     "reader_scope_of",
+    "readers_of",
     "store",
     "stored_gaps",
     "stored_reach",

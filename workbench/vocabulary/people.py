@@ -53,6 +53,8 @@ class Action(StrEnum):
     RULES_CHANGED = "rules-changed"
     FEED_CHANGED = "feed-changed"
     UPLOADED = "uploaded"
+    WAY_OUT_CHANGED = "way-out-changed"
+    UPSTREAM = "upstream"
 
 
 ACTIONS = {
@@ -79,5 +81,7 @@ ACTIONS = {
     Action.RULES_CHANGED: "Changed the practice’s own phrases and codes, or switched a rule",
     Action.FEED_CHANGED: "Changed a feed",
     Action.UPLOADED: "Uploaded a file",
+    Action.WAY_OUT_CHANGED: "Changed the way to the clinical system",
+    Action.UPSTREAM: "Told the clinical system",
 }
 """Its name in the search of the audit; its sentence is in web/wording/audit/sentences.py."""

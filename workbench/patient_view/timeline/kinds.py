@@ -13,6 +13,7 @@ class EventKind(StrEnum):
     FLAGS = "flags"
     DECISIONS = "decisions"
     ACCESS = "access"
+    UPSTREAM = "upstream"
     LOOKS = "looks"
     EXPORTS = "exports"
     REFUSED = "refused"
@@ -30,6 +31,7 @@ EVENT_KINDS = {
     EventKind.FLAGS: KindOfEvent("Flags", Permission.VIEW_RECORDS),
     EventKind.DECISIONS: KindOfEvent("Decisions", Permission.VIEW_RECORDS),
     EventKind.ACCESS: KindOfEvent("Access and proxies", Permission.VIEW_RECORDS),
+    EventKind.UPSTREAM: KindOfEvent("In the clinical system", Permission.AUDIT),
     EventKind.LOOKS: KindOfEvent("Looks", Permission.AUDIT),
     EventKind.EXPORTS: KindOfEvent("Exports", Permission.AUDIT),
     EventKind.REFUSED: KindOfEvent("Refused attempts", Permission.AUDIT),
@@ -48,6 +50,7 @@ KIND_OF_ACTION: dict[Action, EventKind | None] = {
     Action.CHECKED: EventKind.DECISIONS,
     Action.ACCESS_CHANGED: EventKind.ACCESS,
     Action.SWITCHED: EventKind.ACCESS,
+    Action.UPSTREAM: EventKind.UPSTREAM,
     Action.VIEWED: EventKind.LOOKS,
     Action.EXPORTED: EventKind.EXPORTS,
     Action.REFUSED: EventKind.REFUSED,
@@ -60,6 +63,7 @@ KIND_OF_ACTION: dict[Action, EventKind | None] = {
     Action.RULES_CHANGED: None,
     Action.UPLOADED: None,
     Action.FEED_CHANGED: None,
+    Action.WAY_OUT_CHANGED: None,
 }
 """None: no timeline has it."""
 

@@ -30,6 +30,7 @@ from workbench.vocabulary.decisions import OutcomeWords
 from workbench.web.wording.audit.attempts import ATTEMPTED
 from workbench.web.wording.audit.events import Details, EventRow
 from workbench.web.wording.audit.exported import exported
+from workbench.web.wording.audit.in_effect import in_effect
 from workbench.web.wording.choices import labels
 from workbench.web.wording.filters import nhs_number
 from workbench.web.wording.refusals import CAUSES
@@ -242,6 +243,7 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
         f"{_word(FEED_STEPS, details.get('step', ''))} the feed “{details.get('feed')}”"
     ),
     Action.UPLOADED: lambda event, details: f"uploaded a file of {details.get('size', 0):,} bytes to be imported",
+    **in_effect(_entry),
     Action.CHECKED: lambda event, details: (
         f"checked what the policy left visible: review item {event.review_item} of {_patient(event)}"
     ),

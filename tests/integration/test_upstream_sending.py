@@ -1,0 +1,315 @@
+"""Sending: only what was read back is in effect, whatever the clinical system and the network do."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from tests.clinical_system import ClinicalSystem, Killed, dropped, killed, lost, status
+from tests.factories import (
+    HIDE,
+    HOUR,
+    LEAVE_VISIBLE,
+    MINUTE,
+    NOON,
+    VISIBLE_AGAIN,
+    VISIBLE_TO_THE_PATIENT_AGAIN,
+    a_decided_item,
+    a_patient,
+    a_proxy,
+    an_entry,
+    an_item,
+    deciding,
+    entries,
+)
+from tests.upstreams import Sending, a_way_out
+from workbench.db import writing
+from workbench.models import ReviewItem, Upstream, UpstreamProgress
+from workbench.upstream.interface import Answer, Answered
+from workbench.vocabulary import Happened, Kind, Route, Shown, Stage, Wanted, WayKind
+
+H = Happened
+Decided = Callable[..., ReviewItem]
+
+
+@pytest.fixture
+def sending(either_engine: Engine) -> Sending:
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.FHIR_R4)
+    return Sending(either_engine, practice)
+
+
+@pytest.fixture
+def decided(sending: Sending) -> Decided:
+    def make(choice: object = HIDE, **more: object) -> ReviewItem:
+        with writing(sending.engine) as db:
+            return a_decided_item(db, choice, **more)  # type: ignore[arg-type]
+
+    return make
+
+
+def _decide(sending: Sending, item: ReviewItem, choice: object, at: object = NOON) -> None:
+    with writing(sending.engine) as db:
+        deciding(db, item, choice, at=at)  # type: ignore[arg-type]
+
+
+def test_what_is_hidden_is_in_effect_once_it_is_read_back(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.send()
+    assert sending.happened(item) == [H.SENT, H.ANSWERED, H.VERIFIED]
+    assert sending.system.of(sending.source_id(item)) is Shown.HIDDEN
+    assert sending.faults() == []
+
+
+def test_what_is_shown_already_is_read_and_not_sent(sending: Sending, decided: Decided) -> None:
+    item = decided(LEAVE_VISIBLE)
+    sending.send()
+    assert (sending.happened(item), sending.system.asked) == ([H.VERIFIED], [])
+
+
+def test_without_an_answer_it_is_read_before_it_is_sent_again(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.system.next.append(lost)
+    sending.send()
+    assert sending.stages(item) == ["unknown"]
+    sending.now += HOUR
+    sending.send()
+    assert (sending.stages(item), len(sending.system.asked)) == (["verified"], 1)
+
+
+def test_what_never_arrived_is_sent_again(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.system.next.append(dropped)
+    sending.send()
+    sending.now += HOUR
+    sending.send()
+    assert (sending.stages(item), len(sending.system.asked)) == (["verified"], 2)
+
+
+def test_a_sender_that_ends_between_sending_and_the_answer_is_followed_by_one_that_reads(
+    sending: Sending, decided: Decided
+) -> None:
+    item = decided()
+    sending.system.next.append(killed)
+    with pytest.raises(Killed):
+        sending.send()
+    assert sending.stages(item) == ["sent"]
+    sending.now += HOUR
+    sending.send()
+    assert sending.happened(item) == [H.SENT, H.SENT, H.ANSWERED, H.VERIFIED]
+    assert sending.faults() == []
+
+
+@pytest.mark.parametrize("number", [408, 425, 429, 500, 503])
+def test_a_busy_system_is_asked_again_after_what_it_asks(sending: Sending, decided: Decided, number: int) -> None:
+    item = decided()
+    sending.system.next.append(status(number, "120"))
+    sending.send()
+    assert sending.state(item).next_at >= NOON + 2 * MINUTE  # type: ignore[operator]
+    sending.now += MINUTE
+    sending.send()
+    assert len(sending.system.asked) == 1
+    sending.now += HOUR
+    sending.send()
+    assert sending.stages(item) == ["verified"]
+
+
+def test_nobody_waits_longer_than_an_hour(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.system.next.append(status(503, "86400"))
+    sending.send()
+    assert sending.state(item).next_at == NOON + HOUR
+
+
+def test_one_new_token_is_taken_and_no_second(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.system.next.append(status(401))
+    sending.send()
+    assert (sending.stages(item), sending.system.tokens) == (["verified"], 2)
+    other = decided()
+    sending.system.next.extend([status(401), status(401)])
+    sending.send()
+    assert (sending.stages(other), sending.system.tokens) == (["wanted"], 3)
+
+
+@pytest.mark.parametrize("number", [409, 412])
+def test_what_changed_meanwhile_is_read_and_judged_again(sending: Sending, decided: Decided, number: int) -> None:
+    item = decided()
+    sending.system.next.append(status(number))
+    sending.send()
+    assert (sending.stages(item), len(sending.system.asked)) == (["verified"], 2)
+
+
+@pytest.mark.parametrize("number", [400, 403, 404, 410, 415, 422])
+def test_a_refusal_is_for_a_person(sending: Sending, decided: Decided, number: int) -> None:
+    item = decided()
+    sending.system.next.append(status(number))
+    sending.send()
+    state = sending.state(item)
+    assert (state.stage, state.route) == (Stage.REFUSED, Route.WORKLIST)
+
+
+def test_what_is_not_found_is_for_a_person(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.system.gone.add(sending.source_id(item))
+    sending.send()
+    assert (sending.state(item).route, sending.system.asked) == (Route.WORKLIST, [])
+
+
+def test_the_newest_wish_is_sent_and_none_before_it(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    _decide(sending, item, VISIBLE_AGAIN)
+    sending.send()
+    assert (sending.system.asked, sending.state(item).number) == ([], 2)
+
+
+def test_it_is_read_again_after_a_minute_and_an_hour(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.send()
+    for wait in (MINUTE, HOUR, timedelta(days=2)):
+        sending.now += wait
+        sending.send()
+    assert sending.happened(item).count(H.VERIFIED) == 3
+    assert len(sending.system.asked) == 1
+
+
+def test_what_somebody_shows_there_is_hidden_once_more_by_itself_and_then_a_persons(
+    sending: Sending, decided: Decided
+) -> None:
+    item = decided()
+    sending.send()
+    for _ in range(2):
+        sending.system.shown[sending.source_id(item)] = Shown.VISIBLE
+        sending.now += MINUTE
+        sending.send()
+    assert sending.happened(item).count(H.DRIFTED) == 2
+    assert (sending.state(item).route, len(sending.system.asked)) == (Route.WORKLIST, 2)
+    assert sending.faults() == []
+
+
+def test_what_somebody_hides_there_is_never_shown_by_itself(sending: Sending, decided: Decided) -> None:
+    seen, new = decided(LEAVE_VISIBLE), decided(LEAVE_VISIBLE)
+    sending.system.shown[sending.source_id(new)] = Shown.HIDDEN
+    sending.send()
+    sending.system.shown[sending.source_id(seen)] = Shown.HIDDEN
+    sending.now += MINUTE
+    sending.send()
+    assert [sending.state(item).route for item in (seen, new)] == [Route.WORKLIST] * 2
+    assert sending.system.asked == []
+
+
+def test_all_that_is_hidden_is_read_at_night(sending: Sending, decided: Decided) -> None:
+    items = [decided() for _ in range(3)]
+    sending.send()
+    sending.system.shown[sending.source_id(items[2])] = Shown.VISIBLE
+    before = sending.happened(items[0])
+    sent = sending.verify()
+    assert (sent.looked_at, sending.stages(items[2])) == (3, ["drifted"])
+    assert len(sending.happened(items[0])) == len(before) + 1
+
+
+def test_what_we_hid_is_shown_again(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.send()
+    _decide(sending, item, VISIBLE_AGAIN)
+    sending.send()
+    assert sending.system.of(sending.source_id(item)) is Shown.VISIBLE
+    assert sending.state(item).hidden_by_us is False
+
+
+def test_our_own_label_that_comes_back_does_not_keep_it_hidden(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.send()
+    sending.change(item, nopat=True)
+    _decide(sending, item, VISIBLE_AGAIN)
+    assert sending.state(item).wanted is Wanted.VISIBLE
+    labelled = decided(LEAVE_VISIBLE, nopat=True)
+    assert sending.state(labelled).wanted is Wanted.HIDDEN
+
+
+def test_what_can_only_be_set_together_is_hidden_together_and_said_to_be(sending: Sending, decided: Decided) -> None:
+    sending.system.kind = WayKind.EMIS_PAPI
+    item = decided(LEAVE_VISIBLE, titles=["A", "B"])
+    with writing(sending.engine) as db:
+        deciding(db, item, HIDE, entries=[entries(db, item)[1].id])
+    sending.send()
+    assert sending.stages(item) == ["cannot", "verified"]
+    assert sending.faults() == []
+
+
+def test_what_is_to_be_hidden_from_proxies_alone_is_not_uncovered_with_its_consultation(either_engine: Engine) -> None:
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.EMIS_PAPI)
+        patient = a_patient(db)
+        a_proxy(db, patient)
+        item = a_decided_item(db, HIDE, patient, titles=["A", "B"])
+    sending = Sending(either_engine, practice, ClinicalSystem(WayKind.EMIS_PAPI))
+    sending.send()
+    with writing(either_engine) as db:
+        first, second = (entry.id for entry in entries(db, item))
+        deciding(db, item, VISIBLE_AGAIN, entries=[first])
+    with writing(either_engine) as db:
+        deciding(db, item, VISIBLE_TO_THE_PATIENT_AGAIN, entries=[second], at=NOON + MINUTE)
+    sending.now += 2 * MINUTE
+    sending.send()
+    assert {sending.system.of(s) for s in sending.system.shown} == {Shown.HIDDEN}
+    assert sending.stages(item) == ["cannot", "cannot"]
+
+
+def test_a_way_out_that_cannot_be_read_changes_nothing(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.send()
+    sending.now += MINUTE
+    sending.system.unread.append(Answer(Answered.WAIT, 503))
+    sending.send()
+    assert sending.stages(item) == ["verified"]
+
+
+def test_a_dry_run_sends_nothing(either_engine: Engine) -> None:
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.FHIR_R4)
+        item = a_decided_item(db, HIDE)
+    sending = Sending(either_engine, practice)
+    with writing(either_engine) as db:
+        _become_dry(db, practice.id)
+    assert (sending.send().would_send, sending.system.reads, sending.stages(item)) == (1, 0, ["wanted"])
+
+
+def _become_dry(db: Session, practice_id: int) -> None:
+    db.add(Upstream(practice_id=practice_id, number=2, kind=WayKind.FHIR_R4, settings={}, dry_run=True,
+                    by_name="x", since=NOON))  # fmt: skip
+
+
+def test_while_one_sender_has_the_lease_another_sends_nothing(sending: Sending, decided: Decided) -> None:
+    decided()
+    sending.system.next.append(killed)
+    with pytest.raises(Killed):
+        sending.send()
+    with writing(sending.engine) as db:
+        progress = db.get_one(UpstreamProgress, sending.practice.id)
+        progress.holder, progress.held_until = "another", NOON + MINUTE
+    sending.send()
+    assert len(sending.system.asked) == 1
+
+
+def test_waiting_items_are_nobodys_wish(sending: Sending) -> None:
+    with writing(sending.engine) as db:
+        an_item(db)
+    assert sending.send().looked_at == 0
+
+
+def test_what_is_uncovered_beside_it_is_hidden_again_at_once(either_engine: Engine) -> None:
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.EMIS_PAPI)
+        item = an_item(db, titles=["Consultation"])
+        letter = an_entry(db, item, kind=Kind.DOCUMENT)
+        deciding(db, item, HIDE)
+    sending = Sending(either_engine, practice, ClinicalSystem(WayKind.EMIS_PAPI, uncovers=[letter.source_id]))
+    sending.send()
+    with writing(either_engine) as db:
+        deciding(db, item, VISIBLE_AGAIN, entries=[entries(db, item)[0].id])
+    sending.send()
+    assert sending.stages(item) == ["verified", "verified"]
+    assert sending.system.of(letter.source_id) is Shown.HIDDEN

@@ -1,0 +1,1 @@
+"""`workbench upstream` and `workbench worklist`: how decisions reach the clinical system."""

@@ -1,0 +1,126 @@
+"""`workbench upstream`: a practice's way out to its clinical system, sending, reading back, and what differs."""
+
+import click
+
+from workbench import db, people, upstream
+from workbench.cli.base import command
+from workbench.cli.base.command import Refused
+from workbench.cli.base.progress import share_done
+from workbench.due import catch_up, every_practice
+from workbench.models import Practice
+from workbench.upstream import sending
+from workbench.upstream.sending import KeepingUp, Sent
+from workbench.vocabulary import HAPPENED, SHOWN, STAGES, WANTED, WAY_KINDS, Stage, WayKind
+
+code_argument = click.argument("code")
+
+
+@click.group("upstream")
+def ways_out() -> None:
+    """How decisions reach a practice's clinical system, and whether it shows what was decided."""
+
+
+@ways_out.command()
+@code_argument
+@click.option("--kind", type=click.Choice(WayKind, case_sensitive=False), required=True)
+@click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="A setting. Repeat for more. No secrets.")
+@click.option("--dry-run/--live", "dry_run", default=None, help="Send nothing, or send. The kind says which is usual.")
+def add(code: str, kind: WayKind, given: tuple[str, ...], dry_run: bool | None) -> None:
+    """Give the practice a way out, or another one, and make wishes for all that it holds."""
+    engine = command.database()
+    with db.writing(engine) as session:
+        found = people.practice_called(session, code)
+        by = command.operator_at(found)
+        way = upstream.add(session, found, kind, _settings(given), by=by, at=command.now(), dry_run=dry_run)
+    with share_done("Moving patients") as tell:
+        done = catch_up(engine, found, by=by, at=command.now(), tell=tell)
+    dry = " Nothing is sent until it is added again with --live." if way.dry_run else ""
+    click.echo(f"{found.ods_code}: decisions reach the clinical system by {WAY_KINDS[way.kind]}.{dry}")
+    click.echo(f"Patients for whom wishes were made: {done.wished}.")
+
+
+def _settings(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in given]
+    if wrong := [name for name, equals, _ in pairs if not equals or not name]:
+        raise Refused(f"{wrong[0]!r} is no setting. Write --set NAME=VALUE.")
+    return {name: value for name, _, value in pairs}
+
+
+@ways_out.command()
+@code_argument
+def show(code: str) -> None:
+    """Show the way out, and where its wishes stand."""
+    with db.reading(command.database()) as session:
+        found = people.practice_called(session, code)
+        shown = upstream.show(session, found, by=command.operator_at(found))
+    dry = " (dry run: nothing is sent)" if shown.way.dry_run else ""
+    click.echo(f"{found.ods_code}: {WAY_KINDS[shown.way.kind]}, since {shown.way.since:%Y-%m-%d %H:%M} UTC{dry}")
+    for name, value in sorted(shown.way.settings.items()):
+        click.echo(f"  {name}: {value}")
+    for stage in Stage:
+        if shown.stages.get(stage):
+            click.echo(f"{shown.stages[stage]:>8}  {STAGES[stage]}")
+    click.echo(f"On the worklist: {shown.by_hand}.")
+
+
+@ways_out.command()
+@click.argument("code", required=False)
+@click.option("--keep-up", "goes_on", is_flag=True, help="For all practices, until interrupted (as `serve` does).")
+def send(code: str | None, goes_on: bool) -> None:
+    """Send what is wished for, and read back what is shown. Safe to run again, and beside `serve`."""
+    if goes_on:
+        keep_sending()
+        return
+    if code is None:
+        raise Refused("Name a practice, or give --keep-up for all of them.")
+    found = _practice(code)
+    _tell(found, sending.send(command.database(), found, by=command.operator_at(found), now=command.now))
+
+
+@ways_out.command()
+@code_argument
+def verify(code: str) -> None:
+    """Read all that is hidden in the clinical system now. What differs has drifted."""
+    found = _practice(code)
+    _tell(found, sending.verify(command.database(), found, by=command.operator_at(found), now=command.now))
+
+
+@ways_out.command()
+@code_argument
+@click.pass_context
+def drift(context: click.Context, code: str) -> None:
+    """List what the clinical system does not show as decided. Exit code 1 if there is anything."""
+    with db.reading(command.database()) as session:
+        found = people.practice_called(session, code)
+        differing = sending.drifted(session, found, by=command.operator_at(found))
+    for each in differing:
+        shown = SHOWN[each.shown] if each.shown else "not known"
+        click.echo(
+            f"review item {each.review_item}, entry {each.entry}: to be {WANTED[each.wanted]}, and is shown as: {shown}"
+        )
+    if differing:
+        context.exit(1)
+    click.echo("Nothing differs.")
+
+
+def keep_sending() -> None:
+    """Round after round, for all practices that have a way out by machine."""
+    engine = db.keep_to_its_file(command.database())
+    keeping_up = KeepingUp(engine, command.operator_at, command.now)
+    sending.keep_sending(keeping_up, lambda: every_practice(engine), _tell_failure)
+
+
+def _tell_failure(error: Exception) -> None:
+    """Report the error's type only: its message may contain clinical text."""
+    click.echo(f"Sending failed ({type(error).__name__}). It will be tried again.", err=True)
+
+
+def _practice(code: str) -> Practice:
+    with db.reading(command.database()) as session:
+        return people.practice_called(session, code)
+
+
+def _tell(practice: Practice, sent: Sent) -> None:
+    counts = [f"{HAPPENED[happened].label.lower()}: {count}" for happened, count in sent.became.items()]
+    counts += [f"would be sent (dry run): {sent.would_send}"] if sent.would_send else []
+    click.echo(f"{practice.ods_code}: {'; '.join(counts) or 'nothing was due'}.")

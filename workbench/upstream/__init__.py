@@ -1,0 +1,19 @@
+"""How decisions reach the clinical system: wishes, ways out, sending and reading back, and what is done by hand."""
+
+from workbench.upstream.adding import WayShown, add, require_way, show
+from workbench.upstream.way_out import WayOut, way_of
+from workbench.upstream.wishes import differences, is_any_to_wish, wish_for_items, wish_for_patients, wish_next
+
+__all__ = [
+    "WayOut",
+    "WayShown",
+    "add",
+    "differences",
+    "is_any_to_wish",
+    "require_way",
+    "show",
+    "way_of",
+    "wish_for_items",
+    "wish_for_patients",
+    "wish_next",
+]

@@ -1,0 +1,173 @@
+"""One batch of targets: read, record that they are sent, send one after the other, read back, record what became."""
+
+import random
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
+
+from workbench import audit, db
+from workbench.db import columns_of, table_of
+from workbench.models import UpstreamState
+from workbench.permissions import Actor
+from workbench.upstream.interface import Answer, Answered, Seen, Way
+from workbench.upstream.sending import choosing, judging, lease
+from workbench.upstream.sending.asking import Asking
+from workbench.upstream.sending.choosing import Chosen
+from workbench.upstream.sending.waiting import wait_until
+from workbench.upstream.wishes import Became, WishState, record
+from workbench.vocabulary import Happened, Wanted
+
+TARGETS_PER_BATCH = 20
+"""Recorded together: the fewer, the more often a batch waits for the disk; the more, the longer a decision waits."""
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Sent:
+    """How many entries became what, and how many targets a dry run would have sent."""
+
+    became: dict[Happened, int] = field(default_factory=dict)
+    looked_at: int = 0
+    would_send: int = 0
+
+    def add(self, became: Iterable[Became]) -> None:
+        for each in became:
+            self.became[each.fact.happened] = self.became.get(each.fact.happened, 0) + 1
+
+
+@dataclass(slots=True)
+class Sender:
+    """The sender of one practice. `now` is the clock; `random` spreads what waits."""
+
+    engine: Engine
+    practice_id: int
+    way: Way
+    by: Actor
+    now: Clock
+    dry_run: bool = False
+    random: Callable[[], float] = random.random
+    holder: str = field(default_factory=lambda: str(uuid.uuid4()))
+    sent: Sent = field(default_factory=Sent)
+
+    def send_due(self) -> bool:
+        """Work on the next batch; False if nothing is due, another sender has the lease, or it is to wait."""
+        with db.reading(self.engine) as session:
+            chosen = choosing.due(session, self.practice_id, self.way, at=self.now(), most=TARGETS_PER_BATCH)
+        if not chosen:
+            return False
+        if self.dry_run:
+            self.sent.would_send += len(chosen)
+            return False
+        return self.work_on(chosen)
+
+    def work_on(self, chosen: Sequence[Chosen]) -> bool:
+        """Read and, where it is needed, send these; False: no more for now."""
+        if not self._take_lease():
+            return False
+        asking = Asking(self.way)
+        became, to_send = self._look(chosen, asking)
+        confirmed = self._record(became, sending=[each for each, _ in to_send])
+        if confirmed is None:
+            return False
+        results = [
+            became
+            for each, seen in to_send
+            if set(each.states) <= confirmed
+            for became in self._tell(each, seen, asking)
+        ]
+        return self._record(results) is not None and asking.waits is None
+
+    def _look(self, chosen: Sequence[Chosen], asking: Asking) -> tuple[list[Became], list[tuple[Chosen, Seen]]]:
+        became: list[Became] = []
+        to_send: list[tuple[Chosen, Seen]] = []
+        for each in chosen:
+            found = asking.waits or asking.read(each.target)
+            self.sent.looked_at += 1
+            if isinstance(found, Answer):
+                until = self._until(each, found)
+                became += judging.of_answer(each, _of_reading(found), self.now(), until, reading=True)
+                continue
+            judged = judging.of_reading(each, found, self.now())
+            became += [
+                each_one for each_one in judged.became if judging.is_news(each_one, each.states[each_one.entry_id])
+            ]
+            if judged.send:
+                to_send.append((each, found))
+        return became, to_send
+
+    def _tell(self, chosen: Chosen, seen: Seen, asking: Asking) -> tuple[Became, ...]:
+        """Send it once, twice if it changed between reading and sending, and read back what is shown."""
+        if asking.waits:
+            return judging.of_answer(chosen, asking.waits, self.now(), self._until(chosen, asking.waits))
+        wanted = chosen.strictest.wanted
+        answer = asking.apply(chosen.target, wanted, seen)
+        if answer.answered is Answered.STALE:
+            again = asking.read(chosen.target)
+            if isinstance(again, Seen) and not judging.is_shown(chosen, again):
+                answer = asking.apply(chosen.target, wanted, again)
+            elif isinstance(again, Seen):
+                return judging.of_read_back(chosen, again, self.now(), self.now())
+        told = judging.of_answer(chosen, answer, self.now(), self._until(chosen, answer))
+        if answer.answered is not Answered.ACCEPTED:
+            return told
+        back = asking.read(chosen.target)
+        if not isinstance(back, Seen):
+            return told
+        return (*told, *judging.of_read_back(chosen, back, self.now(), self._until(chosen, answer)))
+
+    def _until(self, chosen: Chosen, answer: Answer) -> datetime:
+        return wait_until(self.now(), chosen.strictest.tries, answer.retry_after, self.random)
+
+    def _take_lease(self) -> bool:
+        with db.writing(self.engine, name="upstream") as session:
+            return lease.take(session, self.practice_id, self.holder, at=self.now())
+
+    def _record(self, became: Sequence[Became], sending: Sequence[Chosen] = ()) -> set[int] | None:
+        """Write it down, and that these are sent; the entries whose sending is recorded. None: the lease is lost.
+
+        Until the transaction is over nothing is sent: whoever finds `sent` after a crash reads before sending again.
+        """
+        if not became and not sending:
+            return set()
+        with db.writing(self.engine, name="upstream") as session:
+            audit.take_turn(session, self.by)
+            at = self.now()
+            if not lease.take(session, self.practice_id, self.holder, at=at):
+                return None
+            going = [each for chosen in sending for each in judging.sent(chosen, at)]
+            changed = record(session, [*became, *going], by=self.by, at=at)
+            _wake_beside(session, became, changed)
+        self.sent.add([*became, *going])
+        return {each.entry_id for each in going if each.entry_id in changed}
+
+
+def _wake_beside(session: Session, became: Sequence[Became], changed: dict[int, WishState]) -> None:
+    """What was shown may have uncovered what is hidden beside it: that is read at once."""
+    shown = {
+        changed[each.entry_id].review_item_id: each.fact.at
+        for each in became
+        if each.fact.happened is Happened.VERIFIED
+        and each.entry_id in changed
+        and changed[each.entry_id].wanted is Wanted.VISIBLE
+        and changed[each.entry_id].verified == 1
+    }
+    state = columns_of(UpstreamState)
+    if shown:
+        session.connection().execute(
+            update(table_of(UpstreamState))
+            .where(state.review_item_id.in_(shown), state.by_machine, state.wanted != Wanted.VISIBLE)
+            .where(state.route == "sender")
+            .values(next_at=max(shown.values()))
+        )
+
+
+def _of_reading(answer: Answer) -> Answer:
+    """Reading changes nothing: without an answer to it, it is asked again."""
+    if answer.answered in (Answered.UNKNOWN, Answered.STALE):
+        return Answer(Answered.WAIT, answer.status, answer.retry_after, answer.cause)
+    return answer

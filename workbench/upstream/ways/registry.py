@@ -1,0 +1,60 @@
+"""The kinds of ways out that this release has: how each reads its settings, and how it is opened."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.errors import Invalid
+from workbench.upstream.interface import Way
+from workbench.vocabulary import WAY_KINDS, WayKind
+
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """`read` checks what was given and returns what is stored (raises Invalid); `open` makes a way out of that.
+
+    A way out that is dry at first sends nothing until that is lifted. By hand, nothing is opened.
+    """
+
+    read: Callable[[Mapping[str, str]], Settings]
+    open: Callable[[Settings], Way] | None
+    dry_at_first: bool = False
+
+
+SYSTEM_SAYS = "source-labels"
+
+
+def _read_manual(given: Mapping[str, str]) -> Settings:
+    """`source-labels=yes`: what the practice imports carries NOPAT labels, so that an import shows what was done."""
+    if strange := sorted(given.keys() - {SYSTEM_SAYS}):
+        raise Invalid({name: f"{name} is no setting of a way out by hand" for name in strange})
+    said = given.get(SYSTEM_SAYS, "no")
+    if said not in ("yes", "no"):
+        raise Invalid({SYSTEM_SAYS: f"Set {SYSTEM_SAYS} to yes or no"})
+    return {SYSTEM_SAYS: said == "yes"}
+
+
+BUILT: dict[WayKind, Built] = {
+    WayKind.MANUAL: Built(_read_manual, None),
+}
+
+
+def built(kind: WayKind) -> Built:
+    if kind not in BUILT:
+        raise Invalid(
+            {"kind": f"This release cannot tell {WAY_KINDS[kind]} yet. Use --kind manual, and work from the worklist"}
+        )
+    return BUILT[kind]
+
+
+def settings_of(kind: WayKind, given: Mapping[str, str]) -> Settings:
+    """What is stored of the settings given. Raises Invalid."""
+    return built(kind).read(given)
+
+
+def opened(kind: WayKind, settings: Settings) -> Way | None:
+    """None: by hand."""
+    opens = built(kind).open
+    return opens(settings) if opens else None

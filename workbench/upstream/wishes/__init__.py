@@ -1,0 +1,29 @@
+"""What the clinical system is to show of each entry, and what became of that."""
+
+from workbench.upstream.wishes.backlog import is_any_to_wish, wish_next
+from workbench.upstream.wishes.checking import differences
+from workbench.upstream.wishes.folding import VERIFIED_AGAIN, after, begun, folded
+from workbench.upstream.wishes.recording import Became, record
+from workbench.upstream.wishes.states import STATE, states_of, states_where
+from workbench.upstream.wishes.values import Fact, Wish, WishState
+from workbench.upstream.wishes.wishing import wish_for_items, wish_for_patients
+
+__all__ = [
+    "STATE",
+    "VERIFIED_AGAIN",
+    "Became",
+    "Fact",
+    "Wish",
+    "WishState",
+    "after",
+    "begun",
+    "differences",
+    "folded",
+    "is_any_to_wish",
+    "record",
+    "states_of",
+    "states_where",
+    "wish_for_items",
+    "wish_for_patients",
+    "wish_next",
+]

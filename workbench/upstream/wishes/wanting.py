@@ -1,0 +1,112 @@
+"""What the clinical system is to show of entries: what the visibility rule says of the patient and their proxies."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
+from sqlalchemy.orm import Session
+
+from workbench import scope
+from workbench.db import columns_of, table_of
+from workbench.models import (
+    AuditEvent,
+    Decision,
+    Entry,
+    Practice,
+    ReviewItem,
+    UpstreamState,
+    is_latest_decision,
+)
+from workbench.scope import Readers
+from workbench.visibility import EntryFact, may_see
+from workbench.visibility.on_record import is_on_record
+from workbench.vocabulary import Audience, Wanted
+
+_ENTRY, _ITEM, _DECISION, _STATE = map(columns_of, (Entry, ReviewItem, Decision, UpstreamState))
+ENTRY_ID, ITEM_ID, PATIENT_ID = _ENTRY.id, _ENTRY.review_item_id, _ENTRY.patient_id
+
+
+def wanted(
+    session: Session, practice_id: int, of: ColumnElement[bool], *, at: datetime
+) -> Iterator[tuple[Any, Wanted]]:
+    """Each of these entries about which something was decided or wished before, with what is wanted of it now.
+
+    What is neither decided nor wished for waits, or is out of scope: nobody has said anything that the clinical system
+    could be told. By entry.
+    """
+    rows: Sequence[Any] = session.connection().execute(_FACTS.where(_ENTRY.practice_id == practice_id, of)).all()
+    readers = scope.readers_of(session, practice_id, {row.patient_id for row in rows}, at=at)
+    for row in rows:
+        yield row, _wanted(row, readers[row.patient_id])
+
+
+def _wanted(row: Any, readers: Readers) -> Wanted:
+    fact = _fact(row)
+    if not may_see(Audience.PATIENT, readers[Audience.PATIENT], fact):
+        return Wanted.HIDDEN
+    if readers[Audience.PROXY] is None or may_see(Audience.PROXY, readers[Audience.PROXY], fact):
+        return Wanted.VISIBLE
+    return Wanted.HIDDEN_FROM_PROXIES
+
+
+def _fact(row: Any) -> EntryFact:
+    """A label that came back from the clinical system after we had it hidden there is our own word, not the source's:
+    otherwise nothing that was hidden could ever be shown again.
+    """
+    return EntryFact(
+        recorded_at=row.recorded_at,
+        current_version=row.current_version,
+        withdrawn=row.withdrawn,
+        nopat=row.nopat and not row.hidden_by_us,
+        outcome=row.outcome,
+        decided_version=row.decided_version,
+        decided_at=_earlier(row.decided_at, row.event_at),
+        is_on_record=bool(row.is_on_record),
+    )
+
+
+def _earlier(decided_at: datetime | None, event_at: str | None) -> datetime | None:
+    """By its event too it was made since then, as `is_on_record` has it."""
+    if decided_at is None or event_at is None:
+        return None
+    return min(decided_at, datetime.strptime(event_at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC))
+
+
+def _event_at() -> ColumnElement[str | None]:
+    event, practice = table_of(AuditEvent).alias("its_event"), columns_of(Practice)
+    code = select(practice.ods_code).where(practice.id == _DECISION.practice_id)
+    its_code = code.correlate_except(table_of(Practice)).scalar_subquery()
+    found = select(event.c.at).where(event.c.organisation == its_code, event.c.sequence == _DECISION.event_sequence)
+    return found.correlate_except(event).scalar_subquery()
+
+
+_FACTS = (
+    select(
+        _ENTRY.id.label("entry_id"),
+        _ENTRY.patient_id,
+        _ENTRY.review_item_id,
+        _ENTRY.practice_id,
+        _ENTRY.kind,
+        _ITEM.kind.label("item_kind"),
+        _ENTRY.recorded_at,
+        _ENTRY.current_version,
+        _ENTRY.withdrawn,
+        _ENTRY.nopat,
+        _DECISION.number.label("decision"),
+        _DECISION.outcome,
+        _DECISION.entry_version.label("decided_version"),
+        _DECISION.at.label("decided_at"),
+        _DECISION.reason,
+        case((and_(*is_on_record(None)), literal_column("1")), else_=literal_column("0")).label("is_on_record"),
+        _event_at().label("event_at"),
+        _STATE.entry_id.label("wished"),
+        *(_STATE[name].label(f"{name}_before") for name in ("wanted", "urgent")),
+        func.coalesce(_STATE.hidden_by_us, literal_column("false")).label("hidden_by_us"),
+    )
+    .join_from(table_of(Entry), table_of(ReviewItem), _ITEM.id == _ENTRY.review_item_id)
+    .outerjoin(table_of(Decision), is_latest_decision(_ENTRY.id))
+    .outerjoin(table_of(UpstreamState), _STATE.entry_id == _ENTRY.id)
+    .where(or_(_DECISION.id.is_not(None), _STATE.entry_id.is_not(None)))
+    .order_by(_ENTRY.id)
+)

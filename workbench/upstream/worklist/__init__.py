@@ -1,0 +1,1 @@
+"""What has to be done by hand in the clinical system."""
