@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from workbench.demo.text_files import Table, consultation
 
-SWITCH_ON_DAYS_AGO = 14
+SWITCH_ON_DAYS_AGO = 88
+RECENT_DAYS = 14
+"""What is recorded in these still waits; what was before has been decided (past.py)."""
 
 _LONDON = ZoneInfo("Europe/London")
 _OPENS, _CLOSES = time(8, 45), time(18, 10)
@@ -18,7 +20,13 @@ Session = tuple[datetime, datetime]
 
 
 def recorded_at(event: Table, at: datetime) -> datetime:
-    """In UTC. `day` counts working days back from `at`; `months` is long before the switch-on; else a random time."""
+    """In UTC. `day` counts working days back from `at`; `months` is long before the switch-on; else a random time.
+
+    What has a `moment` was recorded then.
+    """
+    if "moment" in event:
+        moment: datetime = event["moment"]
+        return moment
     chance = random.Random(name_of(event))  # noqa: S311 -- the same for the same texts, on purpose
     if "months" in event:
         return _within(_long_ago(at, event["months"]), chance)
@@ -30,7 +38,8 @@ def recorded_at(event: Table, at: datetime) -> datetime:
 def name_of(event: Table) -> str:
     """A key that is unique among the patient's events."""
     said = event.get("for") or event.get("title") or event["text"]
-    return f"{event['of']}/{event['shape']}/{event.get('months', 0)}/{said}"
+    when = "past" if "moment" in event else event.get("months", 0)
+    return f"{event['of']}/{event['shape']}/{when}/{said}"
 
 
 def moment_of(event: Table, at: datetime) -> datetime:
@@ -42,11 +51,11 @@ def moment_of(event: Table, at: datetime) -> datetime:
 
 @cache
 def sessions(at: datetime) -> tuple[Session, ...]:
-    """The practice's opening hours from its switch-on to `at`, latest first."""
-    switched_on = at - timedelta(days=SWITCH_ON_DAYS_AGO)
-    days = (at.astimezone(_LONDON).date() - timedelta(days=back) for back in range(SWITCH_ON_DAYS_AGO + 1))
+    """The practice's opening hours of the last two weeks up to `at`, latest first."""
+    begun = at - timedelta(days=RECENT_DAYS)
+    days = (at.astimezone(_LONDON).date() - timedelta(days=back) for back in range(RECENT_DAYS + 1))
     open_hours = (_hours(day) for day in days if day.weekday() < 5)
-    within = ((max(opens, switched_on + _ROOM), min(closes, at - _ROOM)) for opens, closes in open_hours)
+    within = ((max(opens, begun + _ROOM), min(closes, at - _ROOM)) for opens, closes in open_hours)
     return tuple((opens, closes) for opens, closes in within if closes - opens >= _LEAST)
 
 

@@ -1,26 +1,25 @@
 """`workbench demo`: a made-up practice, created with the same verbs as a real one."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 import orjson
 from sqlalchemy.orm import Session
 
-from workbench import access, db, decisions, intake, people, queue
+from workbench import access, db, decisions, intake, queue
 from workbench.cli.base import command
 from workbench.cli.base.passphrase import passphrase
-from workbench.demo.practice import ODS_CODE, PRACTICE_NAME, SWITCH_ON_DAYS_AGO, demonstration_bundles
-from workbench.due import weigh_what_waits
+from workbench.cli.demonstration.staff import USERS, add_staff
+from workbench.cli.demonstration.three_months import ThreeMonths
+from workbench.demo.past import first_day, in_london
+from workbench.demo.practice import ODS_CODE, PRACTICE_NAME, demonstration_bundles
+from workbench.due import catch_up
 from workbench.london import day_of
-from workbench.models import Practice, User
+from workbench.models import Practice
+from workbench.permissions import Actor
 from workbench.queue import Filter
-from workbench.vocabulary import ClinicalSystem, Role, Switch
+from workbench.vocabulary import ClinicalSystem, Switch
 
-USERS = (
-    ("gp", Role.CLINICIAN, "Dr Amara Okafor"),
-    ("lead", Role.SAFEGUARDING_LEAD, "Dr Rhys Llewellyn"),
-    ("admin", Role.ADMINISTRATOR, "Practice administrator"),
-)
 DECIDED = 15
 
 
@@ -37,25 +36,33 @@ def demo() -> None:
     for name, role, full_name in USERS:
         click.echo(f"  {name:<6} {role:<18} {full_name}")
     if added:
-        _weigh(engine)
-        click.echo("Their password: " + ("as WORKBENCH_DEMO_PASSWORD says" if settings.demo_password else password))
+        _catch_up(engine)
+        click.echo(password_told(settings.demo_password, password))
 
 
-def _weigh(engine: db.Engine) -> None:
-    """Read a second time what is near the border, so that the queue does not begin with "not weighed yet"."""
+def password_told(chosen: str | None, password: str) -> str:
+    return "Their password: " + ("as WORKBENCH_DEMO_PASSWORD says" if chosen else password)
+
+
+def _catch_up(engine: db.Engine) -> None:
+    """Read a second time what is near the border, so that the queue does not begin with "not weighed yet"; and what a
+    practice that is served has done: the days counted, birthdays followed.
+    """
     with db.reading(engine) as session:
         (practice,) = [each for each in access.practices(session) if each.ods_code == ODS_CODE]
-    weigh_what_waits(engine, practice, by=command.operator_at(practice), at=command.now())
+    catch_up(engine, practice, by=command.operator_at(practice), at=command.now())
 
 
 def _add_unless_there(session: Session, password: str, at: datetime) -> bool:
     """All in one transaction, so that an interrupted run adds nothing."""
     if any(practice.ods_code == ODS_CODE for practice in access.practices(session)):
         return False
-    practice = _add_practice(session, at)
-    gp, *_ = [_add_user(session, practice, user, password, at) for user in USERS]
+    begun = in_london(first_day(at), 6)
+    practice = _add_practice(session, begun)
+    staff = add_staff(session, practice, password, begun)
+    ThreeMonths(session, practice, staff, at).happen()
     _bring_in(session, practice, at)
-    _decide_some(session, practice, gp, at)
+    _decide_some(session, staff["gp"], at)
     return True
 
 
@@ -63,18 +70,8 @@ def _add_practice(session: Session, at: datetime) -> Practice:
     by = command.operator(ODS_CODE)
     practice = access.add_practice(session, ODS_CODE, PRACTICE_NAME, ClinicalSystem.EMIS, by=by, at=at)
     by = command.operator_at(practice)
-    access.switch(session, practice, Switch.ON, on=_switch_on_day(at), basis="a demonstration", by=by, at=at)
+    access.switch(session, practice, Switch.ON, on=day_of(at), basis="a demonstration", by=by, at=at)
     return practice
-
-
-def _switch_on_day(at: datetime) -> date:
-    return day_of(at) - timedelta(days=SWITCH_ON_DAYS_AGO)
-
-
-def _add_user(session: Session, practice: Practice, user: tuple[str, Role, str], password: str, at: datetime) -> User:
-    name, role, full_name = user
-    by = command.operator_at(practice)
-    return people.add_user(session, practice, name, role, password, by=by, at=at, full_name=full_name)
 
 
 def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
@@ -84,9 +81,8 @@ def _bring_in(session: Session, practice: Practice, at: datetime) -> None:
         intake.receive(session, practice, intake.open_bundle(orjson.dumps(bundle)), by=by, at=arrived)
 
 
-def _decide_some(session: Session, practice: Practice, gp: User, at: datetime) -> None:
+def _decide_some(session: Session, by: Actor, at: datetime) -> None:
     """Leave the oldest unflagged items visible, so that the audit and the patient view are not empty."""
-    by = gp.as_actor(practice)
     narrowed = Filter(flag="none")
     found, _ = queue.cards(session, narrowed, by=by)
     shown = queue.card_items(session, [card.key for card in found], narrowed, by=by)
