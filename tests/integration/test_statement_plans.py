@@ -33,7 +33,9 @@ PAGES = (
     "/queue", "/queue?kind=consultation", "/queue?flag=any", "/queue?flag=domestic-abuse", "/queue?flag=none",
     "/queue?patient=Marsh", "/queue?patient=9990000018", "/queue?state=hidden", "/queue?state=decided",
     "/queue?state=left-visible", "/queue?author=mine", "/review-items/{item}", "/review-items/{item}/decision",
-    "/patients?patient=Marsh", "/patients/{patient}", "/patients/{patient}/view", "/patients/{patient}/access",
+    "/patients?patient=Marsh", "/patients/{patient}", "/patients/{patient}/view", "/patients/{patient}/items",
+    "/patients/{patient}?kind=decisions&to=2026-03-02", "/patients/{patient}?kind=flags&from=2026-03-01",
+    "/patients/{patient}/access",
     "/hidden", "/decisions/mine", "/queue/news?since=0", "/decisions/mine?outcome=hide&from=2026-03-01&to=2026-03-02",
     "/audit", "/audit?patient=9990000018", "/audit?action=decided",
 )  # fmt: skip

@@ -37,8 +37,9 @@ def change(entry: int) -> Answer:
 
 def _form_about(each: Hidden) -> DecisionForm:
     """As it was decided, to be changed; for another outcome nothing is carried over but the reason."""
-    outcome = request.args.get("outcome", "")
-    form = DecisionForm(outcome=outcome if outcome in CHANGES else each.outcome, reason=each.reason or "")
+    stands = each.outcome if each.outcome in CHANGES else Outcome.HIDE
+    outcome = request.args.get("outcome", stands)
+    form = DecisionForm(outcome=outcome if outcome in CHANGES else stands, reason=each.reason or "")
     if form.outcome == each.outcome:
         form.note, form.review_on = each.note, each.review_on.isoformat() if each.review_on else ""
     return form
