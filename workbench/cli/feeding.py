@@ -25,22 +25,45 @@ def feed() -> None:
 
 @feed.command()
 @code_argument
-@click.option("--kind", type=click.Choice(FeedKind, case_sensitive=False), required=True)
+@click.option("--kind", type=click.Choice([each.value for each in FeedKind]), required=True)
 @click.option("--name", required=True, help="What people call it, such as “EMIS export”.")
 @click.option("--folder", type=click.Path(path_type=Path), help="The folder to watch.")
-def add(code: str, kind: FeedKind, name: str, folder: Path | None) -> None:
+@click.option("--url", help="The base address of the FHIR server (R4) to ask.")
+@click.option(
+    "--token-file", type=click.Path(path_type=Path), help="A file with the token, which only its owner reads."
+)
+@click.option("--token-env", help="The name of the setting in the environment that holds the token.")
+@click.option("--header", help="The header that takes it, if not Authorization with Bearer.")
+@click.option(
+    "--every", type=click.IntRange(10, 86400), default=60, show_default=True, help="Seconds between two rounds."
+)
+def add(code: str, kind: str, name: str, folder: Path | None, url: str | None, **of_server: Any) -> None:
     """Add a feed to a practice. Nothing that it brings is shown before a clinician has decided."""
-    place, settings = _place(folder)
+    one = FeedKind(kind)
+    place, settings = _folder(folder) if one is FeedKind.FOLDER else _server(url, **of_server)
     with db.writing(command.database()) as session:
         practice = people.practice_called(session, code)
         by = command.operator_at(practice)
-        feeds.add_feed(session, practice, NewFeed(kind, name, place, settings), by=by, at=command.now())
-    click.echo(
-        f"{FEED_KINDS[kind]}: {place}. `workbench serve` runs it; see how it fares: workbench feed status {code}"
-    )
+        feeds.add_feed(session, practice, NewFeed(one, name, place, settings), by=by, at=command.now())
+    click.echo(f"{FEED_KINDS[one]}: {place}. `workbench serve` runs it; see how it fares: workbench feed status {code}")
 
 
-def _place(folder: Path | None) -> tuple[str, dict[str, Any]]:
+def _server(
+    url: str | None, token_file: Path | None, token_env: str | None, header: str | None, every: int
+) -> tuple[str, dict[str, Any]]:
+    if url is None:
+        raise Refused("Say which server to ask: --url https://HOST/PATH.")
+    settings: dict[str, Any] = {"every": every}
+    if token_file:
+        settings["token_file"] = str(token_file.resolve())
+    if token_env:
+        settings["token_env"] = token_env
+    if header:
+        settings["header"] = feeds.require_header(header)
+    return feeds.require_server(url), settings
+
+
+def _folder(folder: Path | None) -> tuple[str, dict[str, Any]]:
     if folder is None:
         raise Refused("Say which folder to watch: --folder PATH.")
     return str(feeds.require_usable(folder)), {}

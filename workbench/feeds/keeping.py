@@ -78,6 +78,8 @@ def add_feed(session: Session, practice: Practice, new: NewFeed, *, by: Actor, a
 
 def _overlap(feed: Feed, new: NewFeed) -> bool:
     """Two practices must never take from one place: whose the records are would be left to chance."""
+    if new.kind is FeedKind.FHIR_POLL or feed.kind is not new.kind:
+        return feed.place == new.place
     one, other = Path(feed.place), Path(new.place)
     return one == other or one in other.parents or other in one.parents
 

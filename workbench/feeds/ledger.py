@@ -1,5 +1,6 @@
 """What came, and what became of it: a row for each file or answer, kept in the transactions of its bundles."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -64,6 +65,16 @@ def begin(
 def called(session: Session, token: str) -> ReceivedFile | None:
     """By the token that it was taken with."""
     return session.scalars(select(ReceivedFile).where(ReceivedFile.token == token)).first()
+
+
+def digest(raw: bytes) -> bytes:
+    return hashlib.sha256(raw).digest()
+
+
+def has_come(session: Session, feed: Feed, digest_: bytes) -> bool:
+    """Has this feed brought just these bytes before?"""
+    wanted = select(ReceivedFile.id).where(ReceivedFile.feed_id == feed.id, ReceivedFile.digest == digest_)
+    return session.scalars(wanted.limit(1)).first() is not None
 
 
 def begin_again(session: Session, row: int) -> ReceivedFile:

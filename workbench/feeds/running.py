@@ -21,6 +21,7 @@ from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run
 from workbench.feeds.folder import FolderSteps
 from workbench.feeds.importing import kind_of
+from workbench.feeds.polling import PollSteps
 from workbench.feeds.standing import note_silence
 from workbench.feeds.uploads import Uploads, upload_steps
 from workbench.models import Feed, FeedPosition, Practice
@@ -36,7 +37,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 A_FAULT = "A fault in the workbench ({}); please report it"
 
 Steps = Callable[[], Iterator[None]]
-KINDS: dict[FeedKind, Callable[[Run, Feed], Steps]] = {FeedKind.FOLDER: FolderSteps}
+KINDS: dict[FeedKind, Callable[[Run, Feed], Steps]] = {FeedKind.FOLDER: FolderSteps, FeedKind.FHIR_POLL: PollSteps}
 
 
 def wait_after(tries: int, asked: timedelta | None) -> timedelta:

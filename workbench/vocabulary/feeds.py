@@ -8,9 +8,10 @@ class FeedKind(StrEnum):
     """A way in that runs by itself."""
 
     FOLDER = "folder"
+    FHIR_POLL = "fhir-poll"
 
 
-FEED_KINDS = {FeedKind.FOLDER: "Watched folder"}
+FEED_KINDS = {FeedKind.FOLDER: "Watched folder", FeedKind.FHIR_POLL: "FHIR server"}
 
 
 class Way(StrEnum):

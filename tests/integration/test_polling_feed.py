@@ -1,0 +1,226 @@
+"""A FHIR server that we did not write is asked for what has changed, with faults between, and nothing is lost."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from click.testing import Result
+
+from tests.commands import RIVERSIDE, ROSA, CommandLine
+from tests.fhir_server import FhirServer, fhir_server
+from workbench.feeds.polling import asking, steps
+
+OTHER = "9990000026"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FhirServer]:
+    with fhir_server(tmp_path_factory.mktemp("fhir")) as server:
+        yield server
+
+
+@pytest.fixture
+def server(started: FhirServer) -> FhirServer:
+    """With nothing in it."""
+    for type_ in ("Observation", "Encounter", "Patient", "Practitioner", "Organization"):
+        entries = started.client.get(f"/{type_}", params={"_count": "500"}).json().get("entry", [])
+        for entry in entries:
+            started.client.delete(f"/{type_}/{entry['resource']['id']}")
+    started.between.asked.clear()
+    started.between.headers.clear()
+    started.between.faults.clear()
+    return started
+
+
+@pytest.fixture
+def polled(riverside: CommandLine, server: FhirServer) -> CommandLine:
+    """Riverside asks the server."""
+    riverside.ok("feed", "add", RIVERSIDE, "--kind", "fhir-poll", "--name", "hub", "--url", server.base)
+    return riverside
+
+
+def a_patient(own: str = "rosa", nhs_number: str = ROSA, **more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Patient", "id": own, "birthDate": "1984-05-06", "gender": "female",
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": nhs_number}],
+        "name": [{"given": ["Rosa"], "family": "Marsh"}], **more,
+    }  # fmt: skip
+
+
+def an_observation(text: str, own: str = "", patient: str = "rosa", **more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation", "id": own or f"o{next(_numbers)}", "status": "final", "code": {"text": text},
+        "subject": {"reference": f"Patient/{patient}"}, "effectiveDateTime": "2026-03-02",
+        "issued": "2026-03-02T12:00:00Z", **more,
+    }  # fmt: skip
+
+
+def run(workbench: CommandLine) -> Result:
+    """At once, whatever it waits for."""
+    workbench.write("UPDATE feed_position SET retry_at = NULL, looked_at = NULL")
+    result = workbench("feed", "run")
+    assert result.exit_code == 0, result.output
+    assert "failed" not in result.stderr, result.stderr
+    return workbench("feed", "status", RIVERSIDE)
+
+
+def titles(workbench: CommandLine) -> list[str]:
+    found = workbench.rows("SELECT v.title FROM entry e JOIN entry_version v ON v.entry_id = e.id "
+                           "AND v.number = e.current_version ORDER BY v.title")  # fmt: skip
+    return [title for (title,) in found]
+
+
+def imports(workbench: CommandLine) -> int:
+    return int(workbench.rows("SELECT count(*) FROM audit_event WHERE action = 'imported'")[0][0])
+
+
+def test_what_the_server_has_is_filed_with_what_it_refers_to(polled: CommandLine, server: FhirServer) -> None:
+    server.put(
+        {"resourceType": "Organization", "id": "riverside",
+         "identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": RIVERSIDE}]},
+        {"resourceType": "Practitioner", "id": "shah", "name": [{"family": "Shah", "given": ["Amira"]}]},
+        a_patient(managingOrganization={"reference": "Organization/riverside"}), a_patient("omar", OTHER),
+        an_observation("Pulse", performer=[{"reference": "Practitioner/shah"}]),
+        an_observation("Weight", patient="omar"),
+    )  # fmt: skip
+    assert run(polled).exit_code == 0
+    assert titles(polled) == ["Pulse", "Weight"]
+    assert polled.rows("SELECT nhs_number FROM patient ORDER BY 1") == [(ROSA,), (OTHER,)]
+    assert polled.rows("SELECT count(*) FROM entry_version WHERE author LIKE '%Shah%'") == [(1,)]
+    assert polled.rows("SELECT DISTINCT actor FROM audit_event WHERE action = 'imported'") == [("feed hub",)]
+
+
+def test_what_is_asked_for_again_is_filed_again_only_if_it_changed(polled: CommandLine, server: FhirServer) -> None:
+    server.put(a_patient(), an_observation("Pulse", "o"))
+    run(polled)
+    before = imports(polled)
+    run(polled)
+    assert imports(polled) == before
+    assert any("_lastUpdated=ge" in asked for asked in server.between.asked)
+    server.put(an_observation("Pulse, corrected", "o"))
+    run(polled)
+    assert titles(polled) == ["Pulse, corrected"]
+    assert imports(polled) == before + 1
+
+
+def test_a_practice_of_another_code_is_refused_once(polled: CommandLine, server: FhirServer) -> None:
+    ods = [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "B99999"}]
+    server.put({"resourceType": "Organization", "id": "other", "identifier": ods},
+               a_patient(managingOrganization={"reference": "Organization/other"}))  # fmt: skip
+    for _ in range(2):
+        run(polled)
+    assert polled.rows("SELECT count(*) FROM audit_event WHERE action = 'refused'") == [(1,)]
+    assert polled.rows("SELECT state FROM received_file") == [("refused",)]
+
+
+def test_another_date_of_birth_is_held(polled: CommandLine, server: FhirServer) -> None:
+    server.put(a_patient())
+    run(polled)
+    server.put(a_patient(birthDate="1984-06-05"), an_observation("Pulse"))
+    run(polled)
+    assert polled.rows("SELECT count(*) FROM held_bundle WHERE answer IS NULL")[0][0] > 0
+    assert titles(polled) == []
+
+
+@pytest.fixture
+def two_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "PER_PAGE", 2)
+
+
+@pytest.mark.usefixtures("two_a_page")
+def test_all_pages_are_read(polled: CommandLine, server: FhirServer) -> None:
+    server.put(a_patient(), *(an_observation(f"Reading {number}") for number in range(7)))
+    assert run(polled).exit_code == 0
+    assert len(titles(polled)) == 7
+    assert sum(asked.startswith("/fhir/Observation?") and "_offset" in asked for asked in server.between.asked) == 3
+
+
+@pytest.mark.usefixtures("two_a_page")
+def test_after_a_fault_it_goes_on_at_the_page_where_it_stopped(polled: CommandLine, server: FhirServer) -> None:
+    server.put(a_patient(), *(an_observation(f"Reading {number}") for number in range(7)))
+    server.between.faults.append(("_offset=4", "500"))
+    assert run(polled).exit_code == 1
+    assert len(titles(polled)) == 4
+    server.between.asked.clear()
+    assert run(polled).exit_code == 0
+    assert len(titles(polled)) == 7
+    assert "_offset=4" in next(asked for asked in server.between.asked if asked.startswith("/fhir/Observation"))
+
+
+FAULTS = {
+    "500": "is busy or has failed (status 500)",
+    "429": "is busy or has failed (status 429)",
+    "401": "does not let us in (status 401)",
+    "302": "leads elsewhere (status 302)",
+    "dropped": "could not be reached",
+    "junk": "no FHIR bundle",
+    "elsewhere": "next page is on another server",
+    "slow": "did not answer in time",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_told_and_nothing_is_lost_by_it(
+    polled: CommandLine, server: FhirServer, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    if fault == "slow":
+        monkeypatch.setattr(asking, "WAITS", httpx.Timeout(0.5))
+    server.put(a_patient(), an_observation("Pulse"))
+    server.between.faults.append(("/fhir/Observation?_count", fault))
+    told = run(polled)
+    assert (told.exit_code, FAULTS[fault] in told.stdout) == (1, True), told.stdout
+    monkeypatch.undo()
+    assert run(polled).exit_code == 0
+    assert titles(polled) == ["Pulse"]
+    assert "Pulse" not in told.output
+
+
+def test_it_waits_as_long_as_the_server_asks_and_an_hour_at_most(polled: CommandLine, server: FhirServer) -> None:
+    server.between.faults.append(("/fhir/Observation?", "429"))
+    run(polled)
+    waits = "SELECT (julianday(retry_at) - julianday(looked_at)) * 86400 FROM feed_position"
+    assert 1199 < polled.rows(waits)[0][0] < 1201
+    for _ in range(6):
+        server.between.faults.append(("/fhir/Observation?", "dropped"))
+        run(polled)
+    assert 1900 < polled.rows(waits)[0][0] <= 3601
+    polled.ok("feed", "run")
+    assert len([asked for asked in server.between.asked if asked.startswith("/fhir/Observation?")]) == 7
+
+
+def test_a_bad_page_is_on_record_once(polled: CommandLine, server: FhirServer) -> None:
+    for _ in range(2):
+        server.between.faults.append(("/fhir/Observation?", "junk"))
+        run(polled)
+    assert polled.rows("SELECT name, state FROM received_file") == [("Observation: a page", "refused")]
+    assert polled.rows("SELECT count(*) FROM audit_event WHERE action = 'refused'") == [(1,)]
+
+
+def test_the_token_comes_from_a_file_that_only_its_owner_reads(riverside: CommandLine, server: FhirServer) -> None:
+    file = riverside.file("token", "s3cret-token")
+    file.chmod(0o600)
+    riverside.ok("feed", "add", RIVERSIDE, "--kind", "fhir-poll", "--name", "hub", "--url", server.base,
+                 "--token-file", file)  # fmt: skip
+    run(riverside)
+    assert {each.get("Authorization") for each in server.between.headers} == {"Bearer s3cret-token"}
+    file.chmod(0o644)
+    told = run(riverside)
+    assert "Others than its owner may read the token" in told.stdout
+    assert "s3cret" not in told.output + str(riverside.rows("SELECT settings FROM feed"))
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://example.org/fhir", "travel over TLS only"),
+        ("https://user:secret@example.org/fhir", "holds no user, password or query"),
+        ("https://example.org/fhir?key=secret", "holds no user, password or query"),
+        ("ftp://example.org", "Write the server’s address"),
+    ],
+)
+def test_an_address_that_would_give_something_away_is_refused(riverside: CommandLine, address: str, words: str) -> None:
+    refused = riverside("feed", "add", RIVERSIDE, "--kind", "fhir-poll", "--name", "hub", "--url", address)
+    assert (refused.exit_code, words in refused.stderr) == (2, True), refused.output
