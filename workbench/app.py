@@ -33,15 +33,15 @@ from workbench.web.pages import (
     tasks,
 )
 from workbench.web.pages.leading import behind, hidden_entry, oversight
-from workbench.web.pages.own import my_decisions, news, queue_views
+from workbench.web.pages.own import audit_searches, my_decisions, news, queue_views
 from workbench.web.pages.reading import documents
 from workbench.web.pages.reviewing import feedback, queue, queue_groups, review_items
 from workbench.web.wording import filters, for_templates, marks
 
 PAGES = (
     home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
-    held, imports, audit, audit_exports, flags, policy, practice, health, documents, my_decisions, news,
-    oversight, behind, hidden_entry,
+    held, imports, audit, audit_searches, audit_exports, flags, policy, practice, health, documents, my_decisions,
+    news, oversight, behind, hidden_entry,
 )  # fmt: skip
 
 

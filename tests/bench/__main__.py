@@ -18,6 +18,7 @@ from tests.bench import (
     long_history,
     ordinary,
     pages,
+    searching,
     sizes,
     slow_clients,
     turns_at_work,
@@ -56,6 +57,8 @@ def _all(folder: Path, items: int, *, with_peer: bool) -> Iterator[Figure]:
         yield from _year(files)
         yield from _year(server)
         yield from _large(files, items)
+        yield from searching.measure(files)
+        yield from searching.measure(server)
         for database in (files, server):
             yield from _at_work(database)
         if with_peer:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
+from workbench import audit
 from workbench.db import table_of
 from workbench.models import AuditEvent, Decision, Entry, EntryVersion, Flag, ReviewItem
 from workbench.vocabulary import QUEUED
@@ -73,6 +74,8 @@ def copy(engine: Engine, blocks: Sequence[Block]) -> None:
                 _copy(connection, table_of(model).name, rows, changed, block)
         for statement in (COUNT, MOVE_ON):
             connection.execute(text(statement))
+        connection.commit()
+        audit.make_anew(connection)
         connection.commit()
     quick.dispose()
 

@@ -48,7 +48,7 @@ def fill(engine: Engine, organisation: str, rows: int, *, first: int = 1) -> Non
         "entry_kind": "document", "entry_version": 1, "outcome": "hide", "reason": "domestic-abuse",
         "note": "spoke to her alone", "review_on": "2027-05-23", "batch": "0" * 36, "details": "{}", "hash": bytes(32),
     }  # fmt: skip
-    with db.writing(engine) as session, _out_of_order(session):
+    with db.writing(engine) as session, out_of_order(session):
         session.execute(insert(AuditEvent.__table__), [event])
         names = ", ".join(event)
         values = names.replace("sequence", "sequence + copy.number")
@@ -60,17 +60,21 @@ def fill(engine: Engine, organisation: str, rows: int, *, first: int = 1) -> Non
 
 
 @contextmanager
-def _out_of_order(session: db.Session) -> Iterator[None]:
+def out_of_order(session: db.Session) -> Iterator[None]:
     """Without the guard that lets an event only follow the one before."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER audit_event_in_order"))
-        yield
-        session.execute(text("ALTER TABLE audit_event ENABLE TRIGGER audit_event_in_order"))
-        return
-    guard = session.execute(text("SELECT sql FROM sqlite_master WHERE name = 'audit_event_in_order'")).scalar_one()
-    session.execute(text("DROP TRIGGER audit_event_in_order"))
+    guard = switch_off(session)
     yield
     session.connection().exec_driver_sql(guard)
+
+
+def switch_off(session: db.Session) -> str:
+    """Take this guard away; the statement that puts it back."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER audit_event_in_order"))
+        return "ALTER TABLE audit_event ENABLE TRIGGER audit_event_in_order"
+    guard: str = session.execute(text("SELECT sql FROM sqlite_master WHERE name = 'audit_event_in_order'")).scalar_one()
+    session.execute(text("DROP TRIGGER audit_event_in_order"))
+    return guard
 
 
 def an_export(engine: Engine, organisation: str) -> Callable[[], None]:

@@ -137,6 +137,12 @@ def test_a_missing_or_altered_head_is_found(unguarded: Session) -> None:
         (Search(action=Action.DECIDED), [2]),
         (Search(outcome=Outcome.HIDE, reason=Reason.PATIENT_REQUEST), [2]),
         (Search(outcome=Outcome.REFER), []),
+        (Search(looks=False), [2]),
+        (Search(looks=False, action=Action.VIEWED), [3, 1]),
+        (Search(since=date(2026, 3, 29), until=date(2026, 3, 29), action=Action.VIEWED), []),
+        (Search(patients=["9990000018", "9990000026"]), [2]),
+        (Search(patients=[]), []),
+        (Search(by="dr amira shah", looks=False), [2]),
     ],
 )
 def test_a_search_finds_by_london_days_names_and_words(either_db: Session, search: Search, found: list[int]) -> None:

@@ -25,6 +25,7 @@ def taken(visitor: Visitor, address: str) -> bytes:
     return visitor.client.get(address).data
 
 
+DAYS = ("2026-07-01", "2026-07-02")
 ABUSE = Choice(Outcome.HIDE, Reason.DOMESTIC_ABUSE, "as agreed", date(2026, 9, 1))
 SUM = "=SUM(A1:A9)"
 
@@ -34,11 +35,11 @@ def sequences(body: str) -> list[int]:
 
 
 def test_events_are_told_newest_first(db: Session, lead: Visitor) -> None:
-    a_decided_item(db, ABUSE)
+    a_decided_item(db, ABUSE, titles=["Letter"])
     page = lead.open("/audit")
     found = sequences(page.text)
     assert found == sorted(found, reverse=True)
-    assert "Dr Carys Evans (safeguarding lead) hid entry" in page.words
+    assert "Dr Carys Evans (safeguarding lead) hid “Letter” (consultation) of " in page.words
     assert "domestic abuse, to be reviewed 1 September 2026: “as agreed”." in page.words
 
 
@@ -79,7 +80,7 @@ def test_days_are_londons(db: Session, lead: Visitor) -> None:
     practice = a_practice(db)
     late = NOON.replace(month=7, day=1, hour=23, minute=30)  # half past midnight on 2 July, in London
     audit.add(db, audit.Event(Action.SIGNED_OUT), by=a_gp(practice), at=late)
-    on_the_day = {day: sequences(lead.open(f"/audit?from={day}&to={day}").text) for day in ("2026-07-01", "2026-07-02")}
+    on_the_day = {day: sequences(lead.open(f"/audit?from={day}&to={day}&looks=with").text) for day in DAYS}
     assert {day: len(found) for day, found in on_the_day.items()} == {"2026-07-01": 0, "2026-07-02": 1}
 
 
@@ -119,7 +120,7 @@ def test_the_audit_goes_on_page_after_page(db: Session, lead: Visitor) -> None:
 @pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "٣"])
 def test_a_place_that_makes_no_sense_is_the_first_page(db: Session, lead: Visitor, before: str) -> None:
     audit.add(db, audit.Event(Action.SIGNED_OUT), by=a_gp(a_practice(db)), at=NOON)
-    assert lead.open(f"/audit?{urlencode({'before': before})}").words.count("signed out") == 1
+    assert lead.open(f"/audit?looks=with&{urlencode({'before': before})}").words.count("signed out") == 1
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "ndjson"])

@@ -14,6 +14,7 @@ PAGES = {
     "/patients/1/view": {C, L},
     "/patients/1/view?as=proxy": {C, L},
     "/audit": {L},
+    "/audit/searches": {L},
     "/audit.csv": {L},
     "/audit.xlsx": {L},
     "/audit.ndjson": {L},

@@ -9,7 +9,7 @@ import pytest
 from workbench.audit.chain import Event, as_row
 from workbench.people import STRANGER
 from workbench.permissions import Actor
-from workbench.vocabulary import Action, Kind, Outcome, Reason, Role
+from workbench.vocabulary import WAY_KINDS, Action, Kind, Outcome, Reason, Role
 from workbench.web.wording.audit.sentences import PREDICATES, sentence
 
 GP = Actor(1, "Dr Amara Okafor", Role.CLINICIAN, "A82038", 1)
@@ -92,10 +92,17 @@ GP_DID = [
                                          "backlog_hours": 72, "basis": "agreed"}},
      "changed the practice’s policy to number 2: unflagged items (result) are left visible after 72 hours: “agreed”."),
     (Action.FLAG_JUDGED, ABOUT_AN_ENTRY | {"details": {"verdict": "missed", "category": "third-party"}},
-     ("marked words that should have raised a flag (third-party): entry 12 (document, version 1) of "
+     ("marked words that should have raised a flag (third party): entry 12 (document, version 1) of "
       "NHS 999 007 9196.")),
     (Action.RULES_CHANGED, {"details": {"number": 3, "change": "a phrase added"}},
      "changed the practice’s own phrases, codes and rules to number 3: a phrase added."),
+    (Action.UPLOADED, {"details": {"size": 1200}}, "uploaded a file of 1,200 bytes to be imported."),
+    (Action.FEED_CHANGED, {"details": {"step": "added", "feed": "nightly"}}, "added the feed “nightly”."),
+    (Action.WAY_OUT_CHANGED, {"details": {"number": 2, "kind": "manual"}},
+     f"set the way to the clinical system, number 2: {WAY_KINDS['manual']}."),
+    (Action.UPSTREAM, ABOUT_AN_ENTRY | {"details": {"happened": "verified", "wanted": "hidden"}},
+     ("read back from the clinical system that it shows what was wanted of entry 12 (document, version 1) of "
+      "NHS 999 007 9196, to be hidden from the patient and proxies.")),
     (Action.CHECKED, {"patient_nhs_number": NUMBER, "review_item": 4},
      "checked what the policy left visible: review item 4 of NHS 999 007 9196."),
 ]  # fmt: skip
@@ -104,6 +111,31 @@ GP_DID = [
 @pytest.mark.parametrize(("action", "event", "expected"), GP_DID)
 def test_an_event_is_told_in_a_sentence(action: Action, event: dict[str, Any], expected: str) -> None:
     assert said(action, **event) == f"Dr Amara Okafor (clinician) {expected}"
+
+
+def test_whoever_may_see_records_is_told_names_and_titles() -> None:
+    names = {"patient": "Rosa Marsh", "title": "Letter"}
+
+    def told(action: Action, **event: Any) -> str:
+        row = as_row(Event(action, **event), 1, GP, datetime(2026, 11, 3, tzinfo=UTC))
+        return sentence(SimpleNamespace(**row), **names).removeprefix("Dr Amara Okafor (clinician) ")
+
+    decided = ABOUT_AN_ENTRY | {"outcome": Outcome.LEAVE_VISIBLE}
+    rosa = "of Rosa Marsh (NHS 999 007 9196)"
+    assert told(Action.DECIDED, **decided) == f"left “Letter” (document) {rosa} visible."
+    assert (
+        told(Action.DECIDED, **decided | {"entry_version": 2}) == f"left “Letter” (document, version 2) {rosa} visible."
+    )
+    looked = {"patient_nhs_number": NUMBER, "review_item": 7, "details": {"what": "review item"}}
+    assert told(Action.VIEWED, **looked) == f"looked at “Letter” (review item 7) {rosa}."
+
+
+def test_an_undo_says_whose_decision_and_what_holds_since() -> None:
+    undone = ABOUT_AN_ENTRY | {"outcome": Outcome.REOPEN, "details": {"undid": "hide", "undid_by": "Dr Ben Okoro"}}
+    entry = "entry 12 (document, version 1) of NHS 999 007 9196"
+    assert said(Action.DECIDED, **undone) == (
+        f"Dr Amara Okafor (clinician) undid Dr Ben Okoro’s decision to hide {entry}: it is back in the queue."
+    )
 
 
 def test_every_action_has_its_sentence() -> None:

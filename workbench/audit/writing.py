@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workbench.audit.chain import START, Event, as_row, link
+from workbench.audit import text_index
+from workbench.audit.chain import INSTALLATION, START, Event, as_row, link
 from workbench.db import Inserting, Written, columns_of, fetch, in_turn, known, placeholder, table_of
-from workbench.models import AuditEvent, AuditHead
+from workbench.models import AuditEvent, AuditHead, Practice
 from workbench.permissions import Actor
 from workbench.vocabulary import Action
 
@@ -46,9 +47,22 @@ def add_all(session: Session, events: Sequence[Event], *, by: Actor, at: datetim
         rows.append(row)
     run = session.connection()
     _ADD(run, rows)
+    _index(session, run, rows, by)
     _MOVE_HEAD.run(run, of=by.organisation, last=sequence, link=previous)
     _heads(session)[by.organisation] = sequence, previous
     return [(row["sequence"], row["hash"]) for row in rows]
+
+
+def _index(session: Session, run: Connection, rows: Sequence[dict[str, Any]], by: Actor) -> None:
+    """What belongs to no practice is in no index: nobody searches it."""
+    if not text_index.is_kept_here(run) or by.organisation == INSTALLATION:
+        return
+    practices = known(session).setdefault("indexed practices", {})
+    if by.organisation not in practices:
+        of_chain = select(Practice.id).where(Practice.ods_code == by.organisation)
+        practices[by.organisation] = session.scalars(of_chain).one_or_none()
+    if (practice_id := practices[by.organisation]) is not None:
+        text_index.put(run, practice_id, rows)
 
 
 def look(session: Session, event: Event, *, by: Actor, at: datetime) -> None:

@@ -55,5 +55,13 @@ def checkpoint() -> None:
     click.echo(f"Signed by key {signing.fingerprint(key.public_key())}.")
 
 
+@audit.command()
+def reindex() -> None:
+    """Make the index that the audit is searched by anew (SQLite only: PostgreSQL keeps it by itself)."""
+    with db.writing(command.database()) as session:
+        trail.make_anew(session.connection())
+    click.echo("The audit can be searched by all its words.")
+
+
 audit.add_command(export)
 audit.add_command(verify_export)

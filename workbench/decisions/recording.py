@@ -25,11 +25,12 @@ def record(
     policy: int | None = None,
     sampled: Collection[int] = (),
     about: Mapping[str, object] | None = None,
+    undone: Mapping[int, Decision] | None = None,
 ) -> str:
     """Write the audit events, then their decisions, and bring the queue in line. Returns the batch.
 
-    `policy` and the items `sampled` are of a practice's own rule; `about` is for the audit's details. However it is
-    decided, nothing is shown that nobody has read (require_read). Raises Invalid.
+    `policy` and the items `sampled` are of a practice's own rule; `about` is for the audit's details, and so is what is
+    `undone`, by entry. However it is decided, nothing is shown that nobody has read (require_read). Raises Invalid.
     """
     require_read(chosen)
     batch = str(uuid.uuid4())
@@ -39,7 +40,8 @@ def record(
     rows = [{**_row(s, c), **of_all, "sampled": s.review_item_id in sampled} for s, c in chosen]
     run = session.connection()
     with one_message(run):
-        places = audit.add_all(session, [_event(s, c, batch, details) for s, c in chosen], by=by, at=at)
+        events = [_event(s, c, batch, details | _undid((undone or {}).get(s.id))) for s, c in chosen]
+        places = audit.add_all(session, events, by=by, at=at)
         _WRITE(run, [{**row, **audit.named(place)} for row, place in zip(rows, places, strict=True)])
         settle_decided(run, items, at=at)
     for practice in {subject.practice_id for subject, _ in chosen}:
@@ -65,6 +67,13 @@ def _row(subject: Subject, choice: Choice) -> dict[str, object]:
 def _was_read_elsewhere(subject: Subject, choice: Choice) -> bool:
     """Whatever was ticked, of an entry that is shown whole here this says nothing."""
     return choice.read_elsewhere and subject.not_all_is_shown
+
+
+def _undid(decision: Decision | None) -> dict[str, object]:
+    """What the audit says of the decision that is taken back."""
+    if decision is None:
+        return {}
+    return {"undid": decision.outcome.value, "undid_by": decision.by_name, "undid_batch": decision.batch}
 
 
 def _event(subject: Subject, choice: Choice, batch: str, details: Mapping[str, object]) -> audit.Event:

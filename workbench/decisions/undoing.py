@@ -37,7 +37,8 @@ def undo(session: Session, batch: str, *, by: Actor, at: datetime) -> str:
         decision = made[subject.id]
         if subject.number != decision.number + 1 or subject.current_version != decision.entry_version:
             raise already_decided(session, decision.review_item_id)
-    return record(session, [(s, _before(session, made[s.id], s, at)) for s in subjects], by=by, at=at)
+    before = [(s, _before(session, made[s.id], s, at)) for s in subjects]
+    return record(session, before, by=by, at=at, undone=made)
 
 
 def _decisions(session: Session, batch: str, by: Actor) -> list[Decision]:

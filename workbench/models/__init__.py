@@ -1,6 +1,6 @@
 """The tables, by subject, and which row of a history counts; importing this package declares them all."""
 
-from workbench.models.audit import AuditEvent, AuditHead, moment
+from workbench.models.audit import IS_DEED, AuditEvent, AuditHead, moment
 from workbench.models.counts import PracticeDay, QueueTally
 from workbench.models.decision import Decision, PolicyCheck
 from workbench.models.document import Attachment, AttachmentPage, EntryAttachment
@@ -16,7 +16,7 @@ from workbench.models.latest import (
 )
 from workbench.models.patient import AccessChange, Patient, PatientHome, PatientRelative, Proxy, ProxyChange
 from workbench.models.patient_names import PatientName, name_key, name_rows, words_of_name, words_sought
-from workbench.models.people import LoginSession, SavedView, User
+from workbench.models.people import KeptSearch, LoginSession, SavedView, User
 from workbench.models.practice import PolicyChange, Practice, ScopeGap, SwitchChange
 from workbench.models.record import (
     QUEUE_ORDER,
@@ -32,12 +32,12 @@ from workbench.models.source import DrawnWords, MedicationPart, SourceRelation, 
 from workbench.models.upstream import Upstream, UpstreamEvent, UpstreamProgress, UpstreamState, UpstreamWish
 
 __all__ = [
-    "CURRENT_VERSION", "QUEUE_ORDER", "AccessChange", "Attachment", "AttachmentPage", "AuditEvent", "AuditHead",
-    "Decision", "DrawnWords", "Entry", "EntryAttachment", "EntryVersion", "Feed", "FeedEvent", "FeedPosition",
-    "FeedSeen", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "LoginSession", "MedicationPart", "OwnRulesChange",
-    "Patient", "PatientHome", "PatientName", "PatientRelative", "PolicyChange", "PolicyCheck", "Practice",
-    "PracticeDay", "Proxy", "ProxyChange", "QueueTally", "ReceivedFile", "ReviewItem", "SavedView", "ScopeGap",
-    "SourceRelation", "SourceStanding", "SwitchChange", "Upstream", "UpstreamEvent", "UpstreamProgress",
-    "UpstreamState", "UpstreamWish", "User", "is_latest_decision", "latest", "latest_decision_id", "moment", "name_key",
-    "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
+    "CURRENT_VERSION", "IS_DEED", "QUEUE_ORDER", "AccessChange", "Attachment", "AttachmentPage", "AuditEvent",
+    "AuditHead", "Decision", "DrawnWords", "Entry", "EntryAttachment", "EntryVersion", "Feed", "FeedEvent",
+    "FeedPosition", "FeedSeen", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "KeptSearch", "LoginSession",
+    "MedicationPart", "OwnRulesChange", "Patient", "PatientHome", "PatientName", "PatientRelative", "PolicyChange",
+    "PolicyCheck", "Practice", "PracticeDay", "Proxy", "ProxyChange", "QueueTally", "ReceivedFile", "ReviewItem",
+    "SavedView", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "Upstream", "UpstreamEvent",
+    "UpstreamProgress", "UpstreamState", "UpstreamWish", "User", "is_latest_decision", "latest", "latest_decision_id",
+    "moment", "name_key", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

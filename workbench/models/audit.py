@@ -4,14 +4,20 @@ Only text and numbers, in the words of the day: a row must hash the same on ever
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workbench.db import Base
+from workbench.vocabulary import LOOKS
 
-_DECIDED = text("action = 'decided'")
-_ACCESS_CHANGED = text("action = 'access-changed'")
+IS_DEED = f"action NOT IN ({', '.join(repr(look.value) for look in LOOKS)})"
+"""All but what only looks, in the words of the index of it: a statement that is to use it says the same."""
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def moment(at: datetime) -> str:
@@ -31,14 +37,18 @@ class AuditEvent(Base):
         Index(None, "organisation", "patient_nhs_number", "sequence"),
         Index(None, "organisation", "at"),
         Index(None, "organisation", "action", "sequence"),
-        Index("ix_audit_event_decided", "entry", "sequence", sqlite_where=_DECIDED, postgresql_where=_DECIDED),
+        Index(None, "organisation", "actor", "sequence"),
+        Index("ix_audit_event_counted", "organisation", "sequence", "at", "actor", "outcome", "reason"),
+        Index("ix_audit_event_outcome", "organisation", "outcome", "sequence", **_where("outcome IS NOT NULL")),
+        Index("ix_audit_event_reason", "organisation", "reason", "sequence", **_where("reason IS NOT NULL")),
+        Index("ix_audit_event_deeds", "organisation", "sequence", **_where(IS_DEED)),
+        Index("ix_audit_event_decided", "entry", "sequence", **_where("action = 'decided'")),
         Index(
             "ix_audit_event_access_changed",
             "organisation",
             "patient_nhs_number",
             "sequence",
-            sqlite_where=_ACCESS_CHANGED,
-            postgresql_where=_ACCESS_CHANGED,
+            **_where("action = 'access-changed'"),
         ),
     )
 

@@ -58,3 +58,22 @@ class SavedView(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     name: Mapped[str] = mapped_column(String(60))
     query: Mapped[str] = mapped_column(String(200))
+
+
+class KeptSearch(Base):
+    """What of a search of the audit may stand in no address, a patient and words; and its filters, once it has a name.
+
+    One without a name is there for the page that shows it, and is deleted when its user's session must have ended.
+    """
+
+    __tablename__ = "kept_search"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime]
+    name: Mapped[str | None] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(String(500))
+    patient: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(String(200))

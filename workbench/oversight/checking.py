@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench import queue, scope, upstream
+from workbench import audit, queue, scope, upstream
 from workbench.models import Practice
 from workbench.oversight import days
 from workbench.permissions import Actor, Permission, require
@@ -15,7 +15,8 @@ def check(session: Session, *, by: Actor, at: datetime) -> list[str]:
     """Compare every projection of every practice with what it is derived from; a sentence for each difference."""
     require(by, Permission.MAINTAIN)
     practices = session.execute(select(Practice.id, Practice.ods_code).order_by(Practice.ods_code)).all()
-    return [f"{code}: {wrong}" for id_, code in practices for wrong in _of_practice(session, id_, at)]
+    wrong = [f"{code}: {wrong}" for id_, code in practices for wrong in _of_practice(session, id_, at)]
+    return wrong + audit.index_faults(session)
 
 
 def _of_practice(session: Session, practice_id: int, at: datetime) -> list[str]:

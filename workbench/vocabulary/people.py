@@ -85,3 +85,8 @@ ACTIONS = {
     Action.UPSTREAM: "Told the clinical system",
 }
 """Its name in the search of the audit; its sentence is in web/wording/audit/sentences.py."""
+
+LOOKS = (Action.VIEWED, Action.SIGNED_IN, Action.SIGN_IN_FAILED, Action.SIGNED_OUT)
+"""What changes nothing: a search of the audit leaves these out unless it is asked for them. The text index knows them
+by this list, so that a change of it needs a migration that makes the index anew (docs/adr/0028).
+"""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from workbench.visibility import Access, Pause, SwitchFact, opening, step_in_effect, steps_to_come
 from workbench.vocabulary import ACCESS_CAUSES, SWITCHES, Switch
-from workbench.web.wording.audit.sentences import long_day
+from workbench.web.wording.audit.subjects import long_day
 
 
 def what_a_patient_sees(access: Access) -> str:

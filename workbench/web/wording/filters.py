@@ -84,6 +84,11 @@ def moment(at: datetime) -> str:
     return f"{day(day_of(at))}, {clock(at)}"
 
 
+def moment_and_zone(at: datetime) -> str:
+    """With GMT or BST, where it has to be exact."""
+    return f"{moment(at)} {at.astimezone(LONDON).tzname()}"
+
+
 def iso_day(at: datetime) -> str:
     """The day in London, as FHIR writes dates."""
     return day_of(at).isoformat()

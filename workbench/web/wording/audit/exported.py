@@ -2,11 +2,11 @@
 
 from workbench.oversight import THE_REGISTER
 from workbench.vocabulary import REPORTS
-from workbench.web.wording.audit.events import Details, EventRow
+from workbench.web.wording.audit.events import Details, Told
 from workbench.web.wording.filters import nhs_number
 
 
-def exported(event: EventRow, details: Details) -> str:
+def exported(event: Told, details: Details) -> str:
     rows, form = details.get("rows", 0), str(details.get("format", "file")).upper()
     if (what := details.get("what")) == THE_REGISTER:
         return f"took the {what} away as {form}: {rows:,} row{'' if rows == 1 else 's'}"
@@ -15,7 +15,8 @@ def exported(event: EventRow, details: Details) -> str:
     if "report" not in details:
         return f"took the audit away as {form}: {taken}"
     report = REPORTS[details["report"]].label.lower() if details["report"] in REPORTS else details["report"]
-    about = f" about NHS {nhs_number(event.patient_nhs_number)}" if event.patient_nhs_number else ""
+    number = f"NHS {nhs_number(event.patient_nhs_number)}" if event.patient_nhs_number else ""
+    about = f" about {event.patient_name} ({number})" if event.patient_name else number and f" about {number}"
     if details.get("what") == "kept export":
         return f"downloaded the export “{report}”{about}: {taken}"
     numbers = "with NHS numbers" if details.get("nhs_numbers") == "shown" else "NHS numbers masked"

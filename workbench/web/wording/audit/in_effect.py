@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from workbench.vocabulary import HAPPENED, WANTED, WAY_KINDS, Action
-from workbench.web.wording.audit.events import Details, EventRow
+from workbench.web.wording.audit.events import Details, Told
 
 CAUSES = {
     "not-found": "it was not found there",
@@ -15,7 +15,7 @@ CAUSES = {
 """Why a wish became what it did; the others are words already."""
 
 
-def in_effect(entry: Callable[[EventRow], str]) -> dict[Action, Callable[[EventRow, Details], str]]:
+def in_effect(entry: Callable[[Told], str]) -> dict[Action, Callable[[Told, Details], str]]:
     """The predicates of these events; `entry` says in words what one is about."""
     return {
         Action.WAY_OUT_CHANGED: lambda event, details: _way_out_changed(details),

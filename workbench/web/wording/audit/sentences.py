@@ -1,20 +1,18 @@
 """Audit events as sentences in plain English, one row of a table for each action."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Callable
 
 import orjson
 
 from workbench.vocabulary import (
     ACCESS_STEPS,
     AUDIENCES,
+    CATEGORIES,
     FEED_STEPS,
     HELD_ANSWERS,
     KINDS,
     OUTCOMES,
     PROXY_STEPS,
-    REASONS,
     ROLES,
     SWITCHES,
     SYSTEMS,
@@ -28,78 +26,48 @@ from workbench.vocabulary import (
 from workbench.vocabulary.access import PROXY_ADDED
 from workbench.vocabulary.decisions import OutcomeWords
 from workbench.web.wording.audit.attempts import ATTEMPTED
-from workbench.web.wording.audit.events import Details, EventRow
+from workbench.web.wording.audit.events import Details, EventRow, Told
 from workbench.web.wording.audit.exported import exported
 from workbench.web.wording.audit.in_effect import in_effect
+from workbench.web.wording.audit.subjects import day as _day
+from workbench.web.wording.audit.subjects import entry as _entry
+from workbench.web.wording.audit.subjects import patient as _patient
+from workbench.web.wording.audit.subjects import who as _who
+from workbench.web.wording.audit.subjects import why as _why
+from workbench.web.wording.audit.subjects import word as _word
+from workbench.web.wording.audit.undone import undid
 from workbench.web.wording.choices import labels
-from workbench.web.wording.filters import nhs_number
 from workbench.web.wording.refusals import CAUSES
 
-REASON_LABELS = labels(REASONS)
+CATEGORY_LABELS = labels(CATEGORIES)
 
 
-def sentence(event: EventRow) -> str:
-    """Who did what to whom, and why. A word that is not known any more stands as it was written."""
+def sentence(event: EventRow, *, patient: str = "", title: str = "") -> str:
+    """Who did what to whom, and why. A word that is not known any more stands as it was written.
+
+    `patient` and `title` (of the entry or item) are for readers who may see records; else numbers stand for them.
+    """
     predicate = PREDICATES.get(Action(event.action)) if event.action in list(Action) else None
     details = orjson.loads(event.details)
-    said = f"{_who(event)} {predicate(event, details) if predicate else event.action}"
+    said = f"{_who(event)} {predicate(Told.of(event, patient, title), details) if predicate else event.action}"
     return said if said.endswith((".”", "!”", "?”")) else f"{said}."
 
 
-def long_day(value: date) -> str:
-    return f"{value.day} {value:%B} {value.year}"
-
-
-def _who(event: EventRow) -> str:
-    if event.actor_role == "nobody":
-        return "Somebody unknown"
-    if event.actor_role == "operator":
-        return event.actor[:1].upper() + event.actor[1:]
-    return f"{event.actor} ({_word(ROLES, event.actor_role)})"
-
-
-def _word(words: Mapping[Any, str], written: str) -> str:
-    """In the middle of a sentence."""
-    found = words.get(written)
-    return found[0].lower() + found[1:] if found else written
-
-
-def _day(iso: str) -> str:
-    return long_day(date.fromisoformat(iso))
-
-
-def _patient(event: EventRow) -> str:
-    return f"NHS {nhs_number(event.patient_nhs_number)}" if event.patient_nhs_number else "an unnamed patient"
-
-
-def _entry(event: EventRow) -> str:
-    if event.entry is None:
-        about = "items" if event.review_item is None else f"review item {event.review_item}"
-        return f"{about} of {_patient(event)}" if event.patient_nhs_number else about
-    kind = _word(KINDS, event.entry_kind or "kind not known")
-    return f"entry {event.entry} ({kind}, version {event.entry_version}) of {_patient(event)}"
-
-
-def _why(event: EventRow) -> str:
-    parts = [_word(REASON_LABELS, event.reason)] if event.reason else []
-    parts += [f"to be reviewed {_day(event.review_on)}"] if event.review_on else []
-    parts = [", ".join(parts)] if parts else []
-    return "".join(f": {part}" for part in [*parts, *([f"“{event.note}”"] if event.note else [])])
-
-
-def _outcome(event: EventRow) -> OutcomeWords | None:
+def _outcome(event: Told) -> OutcomeWords | None:
     return OUTCOMES[Outcome(event.outcome)] if event.outcome in list(Outcome) else None
 
 
-def _decided(event: EventRow, details: Details) -> str:
+def _decided(event: Told, details: Details) -> str:
     words = _outcome(event)
     read = ", having read it in the clinical system" if details.get("read_elsewhere") else ""
     if words is None:
         return f"{event.outcome or 'decided about'} {_entry(event)}{read}{_why(event)}"
+    if details.get("undid") in list(Outcome):
+        return undid(event, details, _entry(event)) + read + _why(event)
     return f"{words.past} {_entry(event)}{words.complement}{read}{_why(event)}"
 
 
-def _refused(event: EventRow, details: Details) -> str:
+def _refused(event: Told, details: Details) -> str:
     said = str(details.get("cause", "no cause given"))
     cause = CAUSES.get(said, said).rstrip(".")
     if event.outcome:
@@ -110,10 +78,10 @@ def _refused(event: EventRow, details: Details) -> str:
     return f"tried {ATTEMPTED.get(what, f'to use {what}')}. It was refused: {cause}"
 
 
-def _viewed(event: EventRow, details: Details) -> str:
+def _viewed(event: Told, details: Details) -> str:
     what = details.get("what")
     if what == "review item":
-        return f"looked at review item {event.review_item} of {_patient(event)}"
+        return f"looked at {_entry(event)}"
     if what == "patient view":
         reader = AUDIENCES.get(details.get("as", ""), AUDIENCES[Audience.PATIENT])
         return f"looked at the record of {_patient(event)} as {reader} sees it"
@@ -128,7 +96,7 @@ def _viewed(event: EventRow, details: Details) -> str:
     return f"looked at the {what or 'record'} of {_patient(event)}"
 
 
-def _imported(event: EventRow, details: Details) -> str:
+def _imported(event: Told, details: Details) -> str:
     return f"imported the record of {_patient(event)}: {counts(details)}"
 
 
@@ -138,7 +106,7 @@ def counts(details: Details) -> str:
     return ", ".join(f"{details[name]:,} {name.replace('_', ' ')}" for name in names if name in details)
 
 
-def _switched(_event: EventRow, details: Details) -> str:
+def _switched(_event: Told, details: Details) -> str:
     basis = f": “{details['basis']}”" if details.get("basis") else ""
     step = details.get("step", "")
     also = f", with {details['with']}" if details.get("with") else ""
@@ -154,7 +122,7 @@ ACCESS_CHANGES = {
 """By the word for the step that the event holds."""
 
 
-def _access_changed(event: EventRow, details: Details) -> str:
+def _access_changed(event: Told, details: Details) -> str:
     since = f" from {_day(details['from'])}" if details.get("from") else ""
     since += f", to entries from {_day(details['entries_from'])}" if details.get("entries_from") else ""
     basis = f": “{details['basis']}”" if details.get("basis") else ""
@@ -163,12 +131,12 @@ def _access_changed(event: EventRow, details: Details) -> str:
     return said.format(_patient(event), relationship=details.get("relationship")) + since + basis
 
 
-def _waits_again(event: EventRow, details: Details) -> str:
+def _waits_again(event: Told, details: Details) -> str:
     cause = details.get("cause", "")
     return f"returned {_entry(event)} to the queue: {WAITS_BECAUSE[cause].audit if cause in WAITS_BECAUSE else cause}"
 
 
-def _taken_back(event: EventRow, details: Details) -> str:
+def _taken_back(event: Told, details: Details) -> str:
     cause = details.get("cause", "")
     return f"took {_entry(event)} from everybody’s sight: {TAKEN_BACK_BECAUSE.get(cause, cause)}"
 
@@ -181,25 +149,25 @@ TAKEN_BACK_BECAUSE = {
 }
 
 
-def _identity_changed(event: EventRow, details: Details) -> str:
+def _identity_changed(event: Told, details: Details) -> str:
     accepted = ", accepted by the person who imported it" if details.get("accepted") else ""
     return f"imported a record that changes who {_patient(event)} is ({', '.join(details.get('what', []))}){accepted}"
 
 
-def _held(event: EventRow, details: Details) -> str:
+def _held(event: Told, details: Details) -> str:
     return (
         f"held a record for a person to say whose it is: it names {_patient(event)} with another "
         f"{' and '.join(details.get('what', []))}"
     )
 
 
-def _held_answered(event: EventRow, details: Details) -> str:
+def _held_answered(event: Told, details: Details) -> str:
     answer = details.get("answer", "")
     said = HELD_ANSWERS[answer].audit.format(_patient(event)) if answer in HELD_ANSWERS else answer
     return f"{said}: “{details.get('basis')}”"
 
 
-def _policy_changed(_event: EventRow, details: Details) -> str:
+def _policy_changed(_event: Told, details: Details) -> str:
     kinds = ", ".join(_word(KINDS, kind) for kind in details.get("backlog_kinds", []))
     backlog = (
         f"unflagged items ({kinds}) are left visible after {details.get('backlog_hours')} hours"
@@ -209,7 +177,7 @@ def _policy_changed(_event: EventRow, details: Details) -> str:
     return f"changed the practice’s policy to number {details.get('number')}: {backlog}: “{details.get('basis')}”"
 
 
-PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
+PREDICATES: dict[Action, Callable[[Told, Details], str]] = {
     Action.DECIDED: _decided,
     Action.REFUSED: _refused,
     Action.SIGNED_IN: lambda event, details: "signed in",
@@ -233,7 +201,8 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     Action.HELD_ANSWERED: _held_answered,
     Action.POLICY_CHANGED: _policy_changed,
     Action.FLAG_JUDGED: lambda event, details: (
-        f"{VERDICTS.get(details.get('verdict', ''), 'judged')} ({details.get('category')}): {_entry(event)}"
+        f"{VERDICTS.get(details.get('verdict', ''), 'judged')} "
+        f"({_word(CATEGORY_LABELS, details.get('category', ''))}): {_entry(event)}"
     ),
     Action.RULES_CHANGED: lambda event, details: (
         f"changed the practice’s own phrases, codes and rules to number {details.get('number')}: "
@@ -244,7 +213,5 @@ PREDICATES: dict[Action, Callable[[EventRow, Details], str]] = {
     ),
     Action.UPLOADED: lambda event, details: f"uploaded a file of {details.get('size', 0):,} bytes to be imported",
     **in_effect(_entry),
-    Action.CHECKED: lambda event, details: (
-        f"checked what the policy left visible: review item {event.review_item} of {_patient(event)}"
-    ),
+    Action.CHECKED: lambda event, details: f"checked what the policy left visible: {_entry(event)}",
 }
