@@ -4,19 +4,24 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.factories import (
     BEFORE_SWITCH_ON,
+    TODAY,
     YORK,
     a_patient,
+    a_practice,
+    a_switch,
     an_item,
     state,
+    without_guards,
 )
 from tests.visitors import Page, Visitor
 from workbench import audit
 from workbench.models import Patient
-from workbench.vocabulary import ACCESS_STEPS, AccessStep, Action, State
+from workbench.vocabulary import ACCESS_STEPS, AccessStep, Action, State, Switch
 
 TODAY_TYPED, YESTERDAY = "2026-03-02", date(2026, 3, 1)
 BY_THE_PRACTICE = "Sees entries recorded from 1 January 2026, because the practice was switched on then."
@@ -244,3 +249,25 @@ def test_an_administrator_is_shown_no_way_into_the_record(db: Session, administr
     back = f"a[@href='/patients/{patient.id}']"
     assert access_of(gp, patient).all(back)
     assert not access_of(administrator, patient).all(back)
+
+
+def test_a_step_of_which_the_audit_does_not_tell_is_pointed_out_and_gives_nothing(
+    db: Session, administrator: Visitor
+) -> None:
+    patient = a_patient(db, steps=[(AccessStep.DECLINED, TODAY)])
+    assert "does not agree" not in administrator.open(f"/patients/{patient.id}/access").words
+    without_guards(db, "access_change")
+    db.execute(text("UPDATE access_change SET step = 'granted'"))
+    db.expire_all()
+    words = administrator.open(f"/patients/{patient.id}/access").words
+    assert "The audit does not agree with one of these steps or proxies" in words
+    assert "Sees nothing: online access was declined" in words
+
+
+def test_so_is_one_of_the_switch(db: Session, administrator: Visitor) -> None:
+    a_switch(db, a_practice(db), Switch.PAUSED, TODAY)
+    without_guards(db, "switch_change")
+    db.execute(text("UPDATE switch_change SET step = 'on'"))
+    words = administrator.open("/practice").words
+    assert "The audit does not agree with one of these steps" in words
+    assert "Paused since 2 March 2026" in words

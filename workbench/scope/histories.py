@@ -48,6 +48,13 @@ def access_of(session: Session, patient: Patient, *, at: datetime) -> Access:
     return _access(session, patient, _told(session, patient), at)
 
 
+def is_all_on_record(session: Session, patient: Patient) -> bool:
+    """Does the audit tell of each step of the patient's own access, and of each proxy? Else `check` says which not."""
+    told = _told(session, patient)
+    steps, proxies = _steps(session, patient, told), _proxies(session, patient, told).values()
+    return all(step.is_on_record for step in steps) and all(proxy.is_on_record for proxy in proxies)
+
+
 def is_withheld(session: Session, patient: Patient, *, at: datetime) -> bool:
     """Does a code 103 or 104 withhold access, whether or not another fact does too, such as having left?"""
     return visibility.withheld(_steps(session, patient, _told(session, patient)), at) is not None

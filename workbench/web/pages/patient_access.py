@@ -126,6 +126,7 @@ def _page(patient: int, typed: Typed) -> str:
         today=day_of(now()),
         sees=what_a_patient_sees(scope.access_of(session(), found, at=now())),
         steps=access.steps_of(session(), found),
+        is_all_on_record=scope.is_all_on_record(session(), found),
         held=intake.held_for(session(), found),
         proxies=access.proxies_of(session(), found, at=now()),
     )

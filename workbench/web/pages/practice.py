@@ -90,6 +90,7 @@ def _page(form: Typed) -> str:
     practice = people.practice_called(session(), by().organisation)
     imported = audit.page(session(), by().organisation, audit.Search(action=Action.IMPORTED))
     followed = consequences.is_followed(session(), practice.id)
+    switched = scope.switch_history(session(), practice.id)
     to_move = [] if followed else due.patients_to_move(session(), practice, at=now())
     return render_template(
         "practice/index.html",
@@ -102,7 +103,8 @@ def _page(form: Typed) -> str:
         form=form,
         step_items=STEPS,
         at=now(),
-        in_effect=what_is_in_effect(scope.switch_history(session(), practice.id), now()),
+        in_effect=what_is_in_effect(switched, now()),
+        is_all_on_record=all(fact.is_on_record for fact in switched),
         history=access.history(session(), practice.id),
         users=people.users(session(), by=by()),
         imports=[
