@@ -4,13 +4,30 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import combining, normalize
+
+from workbench.flagging.rulebook import rule_file
+
+DECOMPOSED = (
+    (0x00C0, 0x0250), (0x02B0, 0x0370), (0x1D2C, 0x1DC0), (0x1E00, 0x1F00), (0x2070, 0x20A0), (0x2100, 0x2190),
+    (0x2460, 0x2500), (0x1D400, 0x1D800), (0x1F100, 0x1F200),
+)  # fmt: skip
+"""Blocks of accented, raised, circled and otherwise styled letters: each decomposes to the letter and its marks."""
+
+
+def _plain_letters() -> Iterator[tuple[str, str]]:
+    for letter in map(chr, (number for block in DECOMPOSED for number in range(*block))):
+        plain = "".join(c for c in normalize("NFKD", letter) if not combining(c))
+        if len(plain) == 1 and plain.isascii() and plain.isalpha():
+            yield letter, plain
+
 
 LETTERS_ALIKE = {
-    **dict(zip("АВЕЅІЈКМНОРСТХУаеѕіјкорсухһԁԛԝ", "ABESIJKMHOPCTXYaesijkopcyxhdqw", strict=True)),
-    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνουχ", "ABEZHIKMNOPTYXaeikvoux", strict=True)),
+    **dict(_plain_letters()),
+    **{alike: ours for ours, written in rule_file("letters.toml").items() for alike in written},
     **{chr(0xFF01 + place): chr(0x21 + place) for place in range(94)},
 }
-"""Cyrillic, Greek and wide letters that look like ours: nothing hides from a rule behind them."""
+"""Letters of other alphabets, and styled, accented and wide ones, that look like ours: nothing hides behind them."""
 
 ALIKE = str.maketrans(
     {
@@ -19,14 +36,16 @@ ALIKE = str.maketrans(
         **dict.fromkeys("“”„‟″", '"'),
         **dict.fromkeys("-‐‑‒–—―−﹣－\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "),
         **{chr(blank): " " for blank in range(0x2000, 0x200B)},
-        "İ": "I",
     }
 )
 """One character for one. After it, `lower()` keeps every character in its place: İ was the only one that grew."""
 
-ODD = re.compile(r"[\s\-‐-―−]{2,}|[\u00ad\u200b-\u200d\u2060\ufeff]+|[ﬀ-ﬄ]")
+UNSEEN = "\u00ad\u0300-\u036f\u0488\u0489\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufeff"
+"""Of no width, or drawn over the letter before them: strokes, accents of their own, marks of direction."""
+
+ODD = re.compile(rf"[\s\-‐-―−]{{2,}}|[{UNSEEN}]+|[ﬀ-ﬄ]")
 ODD_IN_ASCII = re.compile(r"[\s\-]{2,}")
-UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+IS_UNSEEN = re.compile(f"[{UNSEEN}]")
 LIGATURES = dict(zip("ﬀﬁﬂﬃﬄ", ("ff", "fi", "fl", "ffi", "ffl"), strict=True))
 
 
@@ -79,6 +98,6 @@ def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
 def _instead(odd: re.Match[str]) -> str:
     """A blank line stays a line's end, so that no phrase is read across paragraphs (`|` is in no rule)."""
     found = odd.group()
-    if found[0] in UNSEEN:
+    if IS_UNSEEN.match(found):
         return ""
     return LIGATURES.get(found) or ("|" if found.count("\n") > 1 else " ")

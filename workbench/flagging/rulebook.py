@@ -51,22 +51,22 @@ def version() -> str:
 
 def senses() -> Iterator[tuple[str, Sense]]:
     """Every spelling of every rule, in lower case, with what it means."""
-    yield from ((words, Sense(None)) for words in _written(_toml("innocent.toml")["phrases"]))
+    yield from ((words, Sense(None)) for words in _written(rule_file("innocent.toml")["phrases"]))
     for category in Category:
-        for entry in _toml(f"phrases/{category}.toml")["rule"]:
+        for entry in rule_file(f"phrases/{category}.toml")["rule"]:
             yield from _of_rule(_rule(category, entry), entry)
 
 
 def cues() -> Iterator[tuple[str, str]]:
     """Every word of context, with the set it belongs to."""
-    return ((words, name) for name, patterns in _toml("context.toml").items() for words in _written(patterns))
+    return ((words, name) for name, patterns in rule_file("context.toml").items() for words in _written(patterns))
 
 
 @cache
 def codes() -> Mapping[str, tuple[Rule, ...]]:
     """SNOMED CT concept id → the rules it meets."""
     met: dict[str, tuple[Rule, ...]] = {}
-    for group in _toml("codes.toml")["group"]:
+    for group in rule_file("codes.toml")["group"]:
         for code in group["codes"]:
             category = Category(group["category"])
             met[code] = (*met.get(code, ()), Rule(category, f"{category}.code-{code}", group["why"]))
@@ -107,5 +107,5 @@ def _rule(category: Category, entry: Mapping[str, Any]) -> Rule:
     )
 
 
-def _toml(name: str) -> dict[str, Any]:
+def rule_file(name: str) -> dict[str, Any]:
     return tomllib.loads((RULES / name).read_text("utf-8"))

@@ -11,7 +11,15 @@ def quotes(text: str) -> list[str]:
     return [flag.quote for flag in phrase_suggestions(conditions_of(EntryText("Note", text)))]
 
 
-@pytest.mark.parametrize("text", ["dоmestic аbuse", "domеstic violеnce", "ＭＡＲＡＣ", "suicidаl thoughts", "ΜΑRΑC"])
+LOOK_ALIKE = [
+    "dоmestic аbuse", "domеstic violеnce", "ＭＡＲＡＣ", "suicidаl thoughts", "ΜΑRΑC",
+    "𝐝𝐨𝐦𝐞𝐬𝐭𝐢𝐜 𝘢𝘣𝘶𝘴𝘦", "dօmestic ɑbuse",
+    "domestıc abuse", "ᴅᴏᴍᴇsᴛɪᴄ ᴀʙᴜsᴇ", "ⓓⓞⓜⓔⓢⓣⓘⓒ abuse", "dömèstic abúse", "do\u0336mestic a\u0301buse",
+    "ⅾomestic abuѕe", "ꓓomestic aƅuse", "suici\u202edal thoughts", "ᏚUICIDAL thoughts",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKE)
 def test_a_phrase_in_letters_that_look_alike_is_found_where_it_stands(text: str) -> None:
     assert quotes(f"Referred: {text}.") == [text]
 
