@@ -28,6 +28,7 @@ from workbench.app import create_app
 from workbench.models import EntryVersion, LoginSession, Patient, Practice, ReviewItem, User
 from workbench.settings import Settings
 from workbench.vocabulary import KINDS, Role
+from workbench.web.door import rates
 
 SECRET = "a secret of the tests alone"
 ANY = 0
@@ -211,7 +212,8 @@ def app_of_the_run(sqlite_file: tuple[Any, Engine], clock_of_the_app: Clock) -> 
 
 @pytest.fixture
 def site(app_of_the_run: Flask, engine: Engine, clock: Clock) -> Iterator[Flask]:
-    """The app on the test's database."""
+    """The app on the test's database, in which nothing has been done too often yet."""
+    rates.init(app_of_the_run)
     yield app_of_the_run
     engine_of(app_of_the_run).dispose()
 
@@ -295,9 +297,10 @@ def _listening(engine: Engine, said: list[str]) -> Iterator[None]:
 
 
 def _user(db: Session, full_name: str, role: Role, practice: str) -> User:
-    """A user as `people.add_user` makes one, without a password, because hashing one is slow."""
-    at = a_practice(db, practice)
-    user = User(practice_id=at.id, name=full_name.rsplit(maxsplit=1)[-1].lower(), full_name=full_name, role=role,
+    """A user as `people.add_user` makes one, without a password, because hashing one is slow. An operator of the
+    installation is at no practice."""
+    at = None if role is Role.INSTALLATION_OPERATOR else a_practice(db, practice).id
+    user = User(practice_id=at, name=full_name.rsplit(maxsplit=1)[-1].lower(), full_name=full_name, role=role,
                 password_hash="none", failed_sign_ins=0, added_at=NOON)  # fmt: skip
     db.add(user)
     db.flush()

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from workbench import db, schema
 from workbench.settings import PROJECT, Settings
-from workbench.web.door import filters_kept, flash, headers, large_bodies, layout, login, refusals
+from workbench.web.door import filters_kept, flash, headers, hosts, large_bodies, layout, login, rates, refusals
 from workbench.web.door.made_once import QuickApp, QuickTemplate
 from workbench.web.door.request import RowNumber, require_declarations
 from workbench.web.pages import (
@@ -32,6 +32,7 @@ from workbench.web.pages import (
     sign_in,
     tasks,
 )
+from workbench.web.pages.accounts import account, practices, second_factor, users
 from workbench.web.pages.leading import behind, hidden_entry, oversight
 from workbench.web.pages.own import audit_searches, my_decisions, news, queue_views
 from workbench.web.pages.reading import documents
@@ -41,9 +42,12 @@ from workbench.web.wording import filters, for_templates, marks
 PAGES = (
     home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
     held, imports, audit, audit_searches, audit_exports, flags, policy, practice, health, documents, my_decisions,
-    news, oversight, behind, hidden_entry,
+    news, oversight, behind, hidden_entry, account, second_factor, users, practices,
 )  # fmt: skip
 
+
+COOKIE_UNDER_TLS = "__Host-workbench"
+"""A browser takes a cookie of this name only over TLS, for this host alone and all of its paths."""
 
 CONNECT_WITHIN = 5
 """Seconds that a page waits for PostgreSQL to accept a connection."""
@@ -68,7 +72,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     CSRFProtect(app)
     Compress(app)
     Htmx(app)
-    for part in (login, headers, refusals, filters, marks, for_templates, layout, flash, filters_kept):
+    for part in (hosts, rates, login, headers, refusals, filters, marks, for_templates, layout, flash, filters_kept):
         part.init(app)
     for page in PAGES:
         app.register_blueprint(page.blueprint)
@@ -84,7 +88,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SETTINGS": settings,
         "SQLALCHEMY_DATABASE_URI": make_url(settings.database_url),
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
-        "SESSION_COOKIE_NAME": "workbench",
+        "SESSION_COOKIE_NAME": COOKIE_UNDER_TLS if settings.production else "workbench",
+        "SESSION_COOKIE_PATH": "/",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.production,

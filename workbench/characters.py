@@ -12,3 +12,9 @@ _INVISIBLE: Final = re.compile(
 
 def without_invisible(text: str) -> str:
     return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Without control characters and without those that nobody sees; line breaks and tabs become single spaces."""
+    text = without_invisible(text)
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())

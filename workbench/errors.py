@@ -28,6 +28,14 @@ class NotSignedIn(WorkbenchError):
     """Nobody is signed in, or the session has ended."""
 
 
+class StillOwes(WorkbenchError):
+    """Whoever is signed in must do something else first: `what` says it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"First you need {what}.")
+        self.what = what
+
+
 class Invalid(WorkbenchError):
     """What was entered cannot be used; `faults` names each field and what is wrong with it."""
 
@@ -46,6 +54,10 @@ class AlreadyDecided(WorkbenchError):
 
 class TooManyAtOnce(WorkbenchError):
     """As many are doing this already as may at once."""
+
+
+class TooOften(WorkbenchError):
+    """It was done too often within a while; the message says when it can be done again."""
 
 
 class CannotRead(WorkbenchError):

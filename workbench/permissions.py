@@ -17,12 +17,15 @@ class Permission(StrEnum):
     AUDIT = "search the audit"
     EXPORT_AUDIT = "take the audit away as a file"
     SEE_PRACTICE = "see the practice's switch-on, users and imports"
-    MANAGE_PRACTICE = "change the practice's switch-on and users"
+    MANAGE_PRACTICE = "change the practice's switch-on"
+    MANAGE_USERS = "add the practice's users, and change and close their accounts"
     MANAGE_ACCESS = "find patients, and record their own access and their proxies"
     SET_POLICY = "choose when proxies are looked at again and whether a backlog clears itself"
     ANSWER_HELD = "say whose a record is that is held for a person"
     OVERSEE = "see and answer the safeguarding lead's tasks"
     TUNE_FLAGS = "see how flags fare, and change the practice's own phrases and codes"
+    MANAGE_PRACTICES = "list and add the practices of this installation"
+    ADD_OPERATORS = "add an operator of the installation"
     FOLLOW_POLICY = "leave visible what the practice's policy says"
     IMPORT = "bring in records"
     MAINTAIN = "check and repair"
@@ -38,10 +41,12 @@ POLICY: dict[Role, frozenset[Permission]] = {
          P.TUNE_FLAGS}
     ),
     Role.ADMINISTRATOR: frozenset(
-        {P.SEE_PRACTICE, P.MANAGE_PRACTICE, P.MANAGE_ACCESS, P.ANSWER_HELD, P.IMPORT}
+        {P.SEE_PRACTICE, P.MANAGE_PRACTICE, P.MANAGE_USERS, P.MANAGE_ACCESS, P.ANSWER_HELD, P.IMPORT}
     ),
+    Role.INSTALLATION_OPERATOR: frozenset({P.MANAGE_PRACTICES}),
     Role.OPERATOR: frozenset(
-        {P.IMPORT, P.MANAGE_PRACTICE, P.SEE_PRACTICE, P.MANAGE_ACCESS, P.EXPORT_AUDIT, P.VIEW_RECORDS, P.MAINTAIN}
+        {P.IMPORT, P.MANAGE_PRACTICE, P.MANAGE_USERS, P.MANAGE_PRACTICES, P.ADD_OPERATORS, P.SEE_PRACTICE,
+         P.MANAGE_ACCESS, P.EXPORT_AUDIT, P.VIEW_RECORDS, P.MAINTAIN}
     ),
     Role.POLICY: frozenset({P.FOLLOW_POLICY}),
     Role.NOBODY: frozenset(),

@@ -75,7 +75,7 @@ SENTENCES = [
     (WORDS, f"Hiding needs one of {spelled(len(Reason))} reasons"),
     (SESSIONS, f"after {IDLE} idle minutes, and after {ABSOLUTE} hours in any case"),
     (SESSIONS, f"A session ends after {IDLE} idle minutes, after {ABSOLUTE} hours"),
-    (SESSIONS, f"at least {spelled(people.SHORTEST_PASSWORD)} characters"),
+    (SESSIONS, f"of {spelled(people.SHORTEST_PASSWORD)} characters or more"),
     (SESSIONS, f"{spelled(people.TRIES).capitalize()} failures lock an account for {LOCKED} minutes"),
     (READERS, f"After a birthday ({FROM}, {UNTIL}, {SUSPENDED}) nobody sees"),
     (READERS, f"**A child's proxy is suspended at {SUSPENDED}** by the visibility rule"),

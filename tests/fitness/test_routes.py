@@ -24,6 +24,24 @@ TO_SIGN_IN = "to the sign-in page"
 # What each of VISITORS is answered.
 TABLE = {
     "GET /": (303, 303, 303, TO_SIGN_IN),
+    "GET /account": (200, 200, 200, TO_SIGN_IN),
+    "GET /account/password": (200, 200, 200, TO_SIGN_IN),
+    "POST /account/password": (422, 422, 422, TO_SIGN_IN),
+    "GET /account/second-factor": (200, 200, 200, TO_SIGN_IN),
+    "POST /account/second-factor": (422, 422, 422, TO_SIGN_IN),
+    "POST /account/second-factor/codes": (422, 422, 422, TO_SIGN_IN),
+    "POST /account/second-factor/remove": (422, 422, 422, TO_SIGN_IN),
+    "POST /account/sessions/<int:login>/end": (303, 303, 303, TO_SIGN_IN),
+    "POST /account/sessions/end-others": (303, 303, 303, TO_SIGN_IN),
+    "GET /practices": (403, 403, 403, TO_SIGN_IN),
+    "POST /practices": (403, 403, 403, TO_SIGN_IN),
+    "GET /sign-in/code": (303, 303, 303, TO_SIGN_IN),
+    "POST /sign-in/code": (303, 303, 303, TO_SIGN_IN),
+    "GET /users": (403, 403, 200, TO_SIGN_IN),
+    "POST /users": (403, 403, 422, TO_SIGN_IN),
+    "GET /users/<int:user>": (403, 403, 404, TO_SIGN_IN),
+    "POST /users/<int:user>": (403, 403, 404, TO_SIGN_IN),
+    "POST /users/second-factor": (403, 403, 303, TO_SIGN_IN),
     "GET /audit": (403, 200, 403, TO_SIGN_IN),
     "GET /audit.<any(csv, xlsx, ndjson):format_>": (403, 200, 403, TO_SIGN_IN),
     "POST /audit/search": (403, 303, 403, TO_SIGN_IN),
@@ -101,6 +119,32 @@ TABLE = {
     "POST /sign-out": (303, 303, 303, TO_SIGN_IN),
 }
 
+OPERATORS = "installation-operator"
+OF_OPERATORS = {
+    "GET /": 303,
+    "GET /account": 200,
+    "GET /account/password": 200,
+    "POST /account/password": 422,
+    "GET /account/second-factor": 200,
+    "POST /account/second-factor": 422,
+    "POST /account/second-factor/codes": 422,
+    "POST /account/second-factor/remove": 422,
+    "POST /account/sessions/<int:login>/end": 303,
+    "POST /account/sessions/end-others": 303,
+    "GET /healthz": 200,
+    "GET /practices": 200,
+    "POST /practices": 422,
+    "GET /readyz": 200,
+    "GET /sign-in": 200,
+    "GET /sign-in/code": 303,
+    "GET /static/<path:filename>": 200,
+    "POST /session/extend": 204,
+    "POST /sign-in": 401,
+    "POST /sign-in/code": 303,
+    "POST /sign-out": 303,
+}
+"""What an installation's operator is answered, who sees nothing of any patient: all other pages are refused."""
+
 
 @dataclass
 class Scene:
@@ -113,7 +157,8 @@ class Scene:
 
 @pytest.fixture
 def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
-    everybody = {role.value: arrive(f"The {role.value}", role) for role in Role if role.value in VISITORS[:3]}
+    roles = (*VISITORS[:3], OPERATORS)
+    everybody = {role.value: arrive(f"The {role.value}", role) for role in Role if role.value in roles}
     visitor = everybody.get(request.param) or arrive()
     waiting, decided = an_item(db), an_item(db)
     gp = everybody["clinician"].user
@@ -122,6 +167,7 @@ def scene(request: pytest.FixtureRequest, db: Session, arrive: Arrive) -> Scene:
                            "int:patient": str(waiting.patient_id), "int:proxy": "1", "int:held": "1",
                            "int:flag": "1", "int:document": "1", "int:number": "1",
                            "int:view": "1", "int:received": "1", "int:search": "1",
+                           "int:login": "999", "int:user": "999",
                            "uuid:batch": batch, "uuid:export": batch, "any(csv, xlsx, ndjson):format_": "csv",
                            "path:filename": "workbench.css"},
                  {"/queue/card": f"?card={waiting.patient_id}~2026-03-02",
@@ -132,15 +178,16 @@ def rules_of(app: Flask) -> list[Rule]:
     return list(app.url_map.iter_rules())
 
 
-@pytest.mark.parametrize("scene", VISITORS, indirect=True)
+@pytest.mark.parametrize("scene", [*VISITORS, OPERATORS], indirect=True)
 def test_each_visitor_is_answered_as_the_table_says(scene: Scene, request: pytest.FixtureRequest) -> None:
-    column = VISITORS.index(request.node.callspec.params["scene"])
+    visitor = request.node.callspec.params["scene"]
     for page in sorted(TABLE, key=lambda page: page == "POST /sign-out"):  # which comes last: it ends the visit
         method, _, rule = page.partition(" ")
         address = re.sub("<(.+?)>", lambda place: scene.addresses[place[1]], rule) + scene.queries.get(rule, "")
         answer = (scene.visitor.open if method == "GET" else scene.visitor.send)(address, status=ANY)
-        led_to_sign_in = VISITORS[column] == "nobody" and (answer.goes_to or "").startswith("/sign-in")
-        assert (TO_SIGN_IN if led_to_sign_in else answer.status) == TABLE[page][column], page
+        led_to_sign_in = visitor == "nobody" and (answer.goes_to or "").startswith("/sign-in")
+        said = OF_OPERATORS.get(page, 403) if visitor == OPERATORS else TABLE[page][VISITORS.index(visitor)]
+        assert (TO_SIGN_IN if led_to_sign_in else answer.status) == said, page
 
 
 def test_the_table_has_every_route_and_no_other(app_of_the_run: Flask) -> None:
@@ -159,7 +206,7 @@ def test_what_is_open_to_all_tells_nothing_about_anybody(app_of_the_run: Flask) 
     open_to_all = {
         rule.rule for rule in rules_of(app_of_the_run) if declared(app_of_the_run, rule.endpoint) is Open.TO_ALL
     }
-    assert open_to_all == {"/static/<path:filename>", "/healthz", "/readyz", "/sign-in"}
+    assert open_to_all == {"/static/<path:filename>", "/healthz", "/readyz", "/sign-in", "/sign-in/code"}
 
 
 def test_the_app_does_not_start_while_a_route_declares_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,10 @@ from click.testing import Result
 from sqlalchemy import Engine
 
 from tests.commands import RIVERSIDE, CommandLine
-from workbench.cli.base.passphrase import WORDS, passphrase
 from workbench.cli.demonstration import password_told
 from workbench.cli.demonstration.staff import USERS
 from workbench.london import LONDON
+from workbench.people.passphrases import WORDS, passphrase
 from workbench.vocabulary import Outcome, Role
 
 Made = tuple[CommandLine, Result]

@@ -1,5 +1,7 @@
 """`workbench practice`, `rollout`, `user` and `due`."""
 
+import json
+
 import pytest
 
 from tests.commands import RIVERSIDE, ROSA, CommandLine, a_bundle
@@ -23,7 +25,7 @@ def test_a_practice_is_added_and_shown_as_not_on(workbench: CommandLine) -> None
         (["practice", "switch-on", RIVERSIDE, "--on", "2026-02-30"], "is not a day"),
         (["practice", "pause", RIVERSIDE], "--basis"),
         (["user", "add", "amira", "--practice", RIVERSIDE, "--role", "operator"], "is not one of"),
-        (["user", "add", "amira", "--practice", RIVERSIDE, "--role", "clinician", "--password-stdin"], "at least 10"),
+        (["user", "add", "amira", "--practice", RIVERSIDE, "--role", "clinician", "--password-stdin"], "at least 12"),
         (["patient-view", ROSA, "--practice", RIVERSIDE], "There is no such patient in this practice."),
         (["audit", "verify", "--practice", "B86001"], "There is no practice B86001"),
     ],
@@ -76,16 +78,40 @@ def test_every_step_is_in_the_practices_own_audit(workbench: CommandLine) -> Non
 
 def test_a_user_is_added_with_a_password_from_standard_input(riverside: CommandLine) -> None:
     words = ("user", "add", "amira", "--practice", RIVERSIDE, "--full-name", "Dr Amira Shah")
-    said = riverside.ok(*words, "--role", "safeguarding-lead", "--password-stdin", stdin="correct horse\n")
+    said = riverside.ok(*words, "--role", "safeguarding-lead", "--password-stdin", stdin="correct horse battery\n")
     assert said == "amira can now sign in as safeguarding-lead of A82038.\n"
     assert riverside.rows("SELECT full_name, role FROM user") == [("Dr Amira Shah", "safeguarding-lead")]
 
 
 def test_a_password_is_asked_for_twice_and_not_shown(riverside: CommandLine) -> None:
     words = ("user", "add", "amira", "--practice", RIVERSIDE, "--role", "clinician")
-    said = riverside.ok(*words, stdin="correct horse\ncorrect horse\n")
+    said = riverside.ok(*words, stdin="correct horse battery\ncorrect horse battery\n")
     assert "correct horse" not in said
     assert riverside.rows("SELECT count(*) FROM user") == [(1,)]
+
+
+def test_an_account_is_closed_opened_and_changed_and_every_step_ends_its_sessions(riverside: CommandLine) -> None:
+    words = ("user", "add", "amira", "--practice", RIVERSIDE, "--role", "clinician", "--password-stdin")
+    riverside.ok(*words, stdin="correct horse battery\n")
+    assert "cannot sign in any more" in riverside.ok("user", "disable", "amira")
+    assert riverside("user", "disable", "amira").exit_code == 2
+    assert riverside.ok("user", "enable", "amira") == "amira can sign in again.\n"
+    riverside.ok("user", "role", "amira", "safeguarding-lead")
+    riverside.ok("user", "password", "amira", "--password-stdin", stdin="lantern otter gravel\n")
+    assert riverside.ok("user", "sign-out", "amira") == "Sessions of amira that were ended: 0.\n"
+    assert "has no second factor" in riverside("user", "remove-factor", "amira").stderr
+    assert riverside("user", "role", "nobody", "clinician").stderr == "Error: There is no user nobody.\n"
+    said = riverside.rows("SELECT details FROM audit_event WHERE action = 'user-changed' ORDER BY sequence")
+    steps = [json.loads(details)["step"] for (details,) in said]
+    assert steps == ["disabled", "enabled", "role", "password", "signed-out"]
+    assert riverside("check").exit_code == 0
+
+
+def test_an_operator_of_the_installation_is_at_no_practice(riverside: CommandLine) -> None:
+    words = ("user", "add", "olu", "--role", "installation-operator", "--password-stdin")
+    assert riverside(*words, "--practice", RIVERSIDE, stdin="correct horse battery\n").exit_code == 2
+    said = riverside.ok(*words, stdin="correct horse battery\n")
+    assert said == "olu can now sign in as installation-operator of the installation.\n"
 
 
 def test_due_does_nothing_where_nothing_is_due(riverside: CommandLine) -> None:

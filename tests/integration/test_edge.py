@@ -1,5 +1,7 @@
 """The door: what is refused there, in which words, and what is put on record."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -19,9 +21,11 @@ from tests.factories import (
     deciding,
     state,
 )
-from tests.visitors import HTMX, Clock, Visitor
+from tests.visitors import HTMX, Clock, Visitor, engine_of
 from workbench import audit
+from workbench.app import create_app
 from workbench.db import writing
+from workbench.settings import Settings
 from workbench.vocabulary import Action, State
 
 TOO_BIG = 10**30
@@ -160,3 +164,34 @@ def test_what_was_typed_to_sign_in_is_never_kept(gp: Visitor, db: Session) -> No
     secret = {"username": "amira", "password": "my own password", "csrf_token": "from another tab"}
     gp.send("/sign-in", secret, 400)
     assert "my own password" not in repr(db.connection().exec_driver_sql("SELECT * FROM login_session").all())
+
+
+@pytest.mark.parametrize("host", ["", "a.example, b.example", "a.example b.example"])
+def test_a_request_without_one_host_and_one_only_is_refused(stranger: Visitor, host: str) -> None:
+    answer = stranger.client.get("/sign-in", environ_overrides={"HTTP_HOST": host})
+    assert (answer.status_code, answer.get_data(as_text=True)) == (
+        400,
+        "A request needs one Host header, and one only.\n",
+    )
+
+
+@pytest.fixture
+def under_tls(site: Flask, engine: Engine) -> Iterator[Flask]:
+    """The app as production has it."""
+    app = create_app(Settings(str(engine.url), "a secret of the tests alone", production=True))
+    yield app
+    engine_of(app).dispose()
+
+
+def test_under_tls_the_cookie_is_of_this_host_alone(under_tls: Flask) -> None:
+    answer = under_tls.test_client().get("/sign-in", base_url="https://workbench.example")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-workbench=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_plain_http_in_production_says_what_to_do(under_tls: Flask) -> None:
+    page = under_tls.test_client().post("/sign-in", data={"username": "x"})
+    assert page.status_code == 400
+    assert "needs https" in page.get_data(as_text=True)

@@ -23,7 +23,15 @@ from tests.factories import (
 )
 from tests.receiving import items, receive
 from workbench import access, audit
-from workbench.models import AccessChange, Decision, Patient, Proxy, ProxyChange, ReviewItem
+from workbench.models import (
+    AccessChange,
+    Decision,
+    EntryVersion,
+    Patient,
+    Proxy,
+    ProxyChange,
+    ReviewItem,
+)
 from workbench.patient_view import patient_view
 from workbench.vocabulary import AccessStep, Action, Audience, ProxyStep, State
 
@@ -299,3 +307,15 @@ def test_a_record_without_a_date_of_birth_does_not_take_the_known_one_away(db: S
     receive(db, patient=a_patient(born="2010-03-01"))
     receive(db, patient=a_patient(born=born), days=1)
     assert patient_in(db).birth_date == date(2010, 3, 1)
+
+
+def test_no_mark_of_direction_or_of_no_width_stays_in_names_and_titles(db: Session) -> None:
+    odd = "\u202e\u200b{}\u2066\ufeff\u200d"
+    named = {"given": [odd.format("Rosa")], "family": odd.format("Marsh")}
+    patient = {**a_patient(), "name": [named]}
+    titled = an_observation(title=odd.format("Blood pressure"))
+    receive(db, titled, a_related_person(name=[{"text": odd.format("Mo Marsh")}], active=True), patient=patient)
+    held = db.scalars(select(Patient)).one()
+    title = db.scalars(select(EntryVersion.title)).one()
+    proxy = db.scalars(select(Proxy)).one()
+    assert (held.given_name, held.family_name, title, proxy.name) == ("Rosa", "Marsh", "Blood pressure", "Mo Marsh")

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
+from sqlalchemy import select
 
-from tests.factories import PASSWORD
-from tests.visitors import Visitor
+from tests.factories import NOON, PASSWORD
+from tests.visitors import Arrive, Clock, Visitor
 from workbench.cli.base import http
 from workbench.errors import TooManyAtOnce
+from workbench.models import AuditEvent
 from workbench.people import accounts, password_checks
-from workbench.web.door import exports
+from workbench.vocabulary import Role
+from workbench.web.door import exports, rates
 
 LEFT_FOR_PAGES = 4
 HASH = password_checks.hasher.hash(PASSWORD)
@@ -104,3 +107,39 @@ def _eventually(holds: Callable[[], bool]) -> bool:
     while not (held := holds()) and time.monotonic() < until:
         time.sleep(0.01)
     return held
+
+
+def test_an_address_from_which_many_sign_ins_failed_must_wait_and_others_need_not(
+    stranger: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.people.proves", lambda *_: False)
+    stranger.open("/sign-in")
+
+    def attempt(address: str) -> int:
+        fields = {"csrf_token": stranger.csrf, "username": "x", "password": "y"}
+        answer = stranger.client.post("/sign-in", data=fields, environ_overrides={"REMOTE_ADDR": address})
+        return answer.status_code
+
+    tried = [attempt("203.0.113.7") for _ in range(rates.FAILURES + 1)]
+    assert tried == [401] * rates.FAILURES + [429]
+    assert (attempt("203.0.113.8"), attempt("127.0.0.1")) == (401, 401)
+    clock.at += rates.FAILURES_WITHIN
+    assert attempt("203.0.113.7") == 401
+
+
+def test_somebody_who_makes_many_exports_must_wait_and_it_is_on_record(lead: Visitor, arrive: Arrive) -> None:
+    for _ in range(rates.EXPORTS):
+        lead.open("/hidden/csv")
+    assert "Wait an hour, then try again." in lead.open("/audit.csv", 429).words
+    assert (
+        '"cause":"too often"'
+        in lead.db.scalars(select(AuditEvent.details).order_by(AuditEvent.sequence.desc())).all()[0]
+    )
+    arrive("Dr Dewi Rees", Role.SAFEGUARDING_LEAD).open("/audit.csv")
+
+
+def test_what_is_counted_is_bounded() -> None:
+    rate = rates.Rate(2, rates.FAILURES_WITHIN)
+    for key in range(rates.MOST_KEYS + 10):
+        rate.count(key, NOON)
+    assert len(rate._times) == rates.MOST_KEYS

@@ -241,3 +241,10 @@ def _sockets(process: int) -> set[str]:
     """Each by its own number, so that one of an earlier test that ends meanwhile is not counted."""
     links = (str(file.readlink()) for file in Path(f"/proc/{process}/fd").iterdir())
     return {link for link in links if link.startswith("socket:")}
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: a.example\r\nHost: b.example\r\n"])
+def test_two_hosts_and_none_are_refused(hosts: bytes, shared: Served) -> None:
+    with closing(shared.open_socket()) as sent:
+        sent.sendall(b"GET /sign-in HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
+        assert sent.recv(64).startswith(b"HTTP/1.1 400 ")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.web.inputs.fields import one_line
+from workbench.characters import one_line
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from workbench.web.inputs.fields import one_line
         ("\x00", ""),
         ("\x00\x00 food", "food"),
         ("a\x00b", "ab"),
+        ("\u202eevil\u2066 \u200bname\u3164", "evil name"),
     ],
 )
 def test_breaks_become_spaces_and_unprintables_go(typed, kept):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workbench import audit, visibility
 from workbench.basis import LONGEST_BASIS, basis_fault
+from workbench.characters import one_line
 from workbench.consequences import follow
 from workbench.errors import Invalid, NotFound
 from workbench.london import day_of
@@ -59,17 +60,18 @@ def add_proxy(
     """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
-    words = {"name": name, "relationship": relationship, "authorised_by": authorised_by, "basis": basis}
+    written = {"name": name, "relationship": relationship, "authorised_by": authorised_by, "basis": basis}
+    words = {each: one_line(text) for each, text in written.items()}
     if faults := _faults(session, patient, words, from_on, until_on):
         raise Invalid(faults)
     at = after_decisions(session, patient, at)
     until = {"until": until_on.isoformat()} if until_on else {}
     details = {
         "step": "proxy added",
-        "relationship": relationship,
+        "relationship": words["relationship"],
         "from": from_on.isoformat(),
-        "basis": basis,
-        "authorised_by": authorised_by,
+        "basis": words["basis"],
+        "authorised_by": words["authorised_by"],
         **until,
     }
     place = _audit(session, patient, details, by=by, at=at)
@@ -182,7 +184,7 @@ def _faults(
     faults = {
         name: f"Enter {MEANT[name]}, up to {LONGEST[name]} characters"
         for name, text in words.items()
-        if not 0 < len(text.strip()) <= LONGEST[name]
+        if not 0 < len(text) <= LONGEST[name]
     }
     if until_on and until_on <= from_on:
         faults["until_on"] = "The end date must be after the start date"

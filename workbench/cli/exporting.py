@@ -28,7 +28,7 @@ NOT_GIVEN = " (as the file itself says: compare it with the practice's key, or g
 @click.option("--to", "until", type=command.DAY, help="The last day, included.")
 @click.option("--patient", default="", metavar="NHS_NUMBER", help="Whom a subject access request is about.")
 @click.option("--with-nhs-numbers", is_flag=True, help="Show NHS numbers in a .zip; needs --purpose.")
-@click.option("--purpose", default="", help="Why it is made, as the audit and the manifest say.")
+@click.option("--purpose", type=command.LINE, default="", help="Why it is made, as the audit and the manifest say.")
 @click.option("-o", "--output", "file", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def export(code: str, format_: str, report: str, file: Path, patient: str, **more: Any) -> None:
     """Write the audit, or a report made of it, to a file: FILE.zip is signed, with a manifest.

@@ -76,9 +76,9 @@ def proxy() -> None:
 @proxy.command()
 @number_argument
 @command.practice_option
-@click.option("--name", required=True)
-@click.option("--relationship", required=True)
-@click.option("--authorised-by", required=True, help="The person who agreed to this access.")
+@click.option("--name", type=command.LINE, required=True)
+@click.option("--relationship", type=command.LINE, required=True)
+@click.option("--authorised-by", type=command.LINE, required=True, help="The person who agreed to this access.")
 @click.option("--from", "from_on", type=command.DAY, help="The first day; today, if none is given.")
 @click.option("--until", "until_on", type=command.DAY, help="The first day without access.")
 @command.basis_option

@@ -25,7 +25,7 @@ def practice() -> None:
 
 @practice.command()
 @code_argument
-@click.option("--name", required=True)
+@click.option("--name", type=command.LINE, required=True)
 @click.option("--system", type=click.Choice(ClinicalSystem, case_sensitive=False), required=True)
 def add(code: str, name: str, system: ClinicalSystem) -> None:
     """Add a practice. Its patients see nothing until it is switched on."""

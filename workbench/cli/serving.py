@@ -14,7 +14,7 @@ from workbench.cli.base import command, http, processes
 from workbench.cli.feeding import keep_bringing_in
 from workbench.cli.maintenance import keep_doing_what_is_due
 from workbench.cli.upstream.ways_out import keep_sending
-from workbench.settings import PROJECT
+from workbench.settings import PROJECT, Settings
 
 HOST = "127.0.0.1"
 WORKERS = 2
@@ -32,13 +32,19 @@ def serve() -> None:
         app = _application()
         serve_pages = partial(http.serve, app, listening, http.shared_counts(WORKERS))
         pages = {f"pages, {number + 1}": partial(serve_pages, number) for number in range(WORKERS)}
-        where = f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it)"
+        where = f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it). {_transport(settings)}"
         beside = {
             "scheduled work": keep_doing_what_is_due,
             "records that come in": keep_bringing_in,
             "ways out": keep_sending,
         }
         processes.run({**pages, **beside}, started=partial(click.echo, where))
+
+
+def _transport(settings: Settings) -> str:
+    if settings.production:
+        return "People reach it over https, through the web server in front."
+    return "For this machine only: plain http. Where others use it, set WORKBENCH_ENV=production."
 
 
 def _application() -> Callable[..., object]:

@@ -4,6 +4,7 @@ import calendar
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from workbench.characters import without_invisible
 from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.visibility import SEEN_BY
@@ -52,7 +53,7 @@ def is_unread(choice: Choice, *, not_all_is_shown: bool) -> bool:
 
 
 def _with_defaults(choice: Choice, today: date) -> Choice:
-    choice = replace(choice, note="".join(c for c in choice.note if c.isprintable() or c in "\n\t").strip())
+    choice = replace(choice, note=_written(choice.note))
     if choice.outcome is Outcome.HIDE_FROM_PROXIES and choice.reason is None:
         choice = replace(choice, reason=Reason.PROXY_CONFIDENTIALITY)
     if choice.outcome not in HIDING:
@@ -60,6 +61,10 @@ def _with_defaults(choice: Choice, today: date) -> Choice:
     if choice.reason and REASONS[choice.reason].is_harm and choice.review_on is None:
         return replace(choice, review_on=months_after(today, MONTHS_BEFORE_HARM_IS_REVIEWED))
     return choice
+
+
+def _written(note: str) -> str:
+    return "".join(c for c in without_invisible(note) if c.isprintable() or c in "\n\t").strip()
 
 
 def _reason_faults(choice: Choice) -> dict[str, str]:

@@ -98,6 +98,7 @@ def _has_colleague(session: Session, by: Actor) -> bool:
     """Is there somebody else at the practice who may answer?"""
     roles = [role for role, may in POLICY.items() if Permission.ANSWER_REFERRALS in may]
     others = select(User.id).where(User.practice_id == by.practice_id, User.id != by.user_id, User.role.in_(roles))
+    others = others.where(User.disabled_at.is_(None))
     return session.scalars(others.limit(1)).first() is not None
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.db import Base
@@ -12,10 +12,16 @@ from workbench.vocabulary import Role
 
 
 class User(Base):
+    """Somebody who can sign in. An installation's operator belongs to no practice.
+
+    `one_time_until`: somebody else made the password, which must be replaced before then. `factor_secret` is sealed;
+    `factor_step` is the last time step of which a code was used.
+    """
+
     __tablename__ = "user"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
+    practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id"), index=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     full_name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role]
@@ -23,28 +29,48 @@ class User(Base):
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     added_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    one_time_until: Mapped[datetime | None]
+    factor_secret: Mapped[str | None] = mapped_column(String(255))
+    factor_step: Mapped[int | None]
+    factor_set_at: Mapped[datetime | None]
 
-    practice: Mapped[Practice] = relationship(lazy="raise")
+    practice: Mapped[Practice | None] = relationship(lazy="raise")
 
     def as_actor(self, practice: Practice) -> Actor:
-        return Actor(self.id, self.full_name, self.role, practice.ods_code, self.practice_id)
+        return Actor(self.id, self.full_name, self.role, practice.ods_code, practice.id)
 
 
 class LoginSession(Base):
-    """One signed-in browser, known by its token's SHA-256. `kept_*` is a form that arrived after it had idled out."""
+    """One signed-in browser, known by its token's SHA-256. `kept_*` is a form that arrived after it had idled out.
+
+    While it `awaits_factor`, the password alone has been given, and it stands for nobody.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (Index(None, "user_id", "started_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    awaits_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    browser: Mapped[str] = mapped_column(String(60), default="", server_default="")
     kept_path: Mapped[str | None] = mapped_column(String(500))
     kept_fields: Mapped[dict[str, list[str]] | None] = mapped_column(JSON)
+
+
+class RecoveryCode(Base):
+    """What lets its user in once without the second factor, known by its SHA-256; gone when it is used."""
+
+    __tablename__ = "recovery_code"
+
+    practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
 
 
 class SavedView(Base):

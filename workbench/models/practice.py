@@ -11,7 +11,10 @@ from workbench.vocabulary import ClinicalSystem, Switch
 
 
 class Practice(Base):
-    """`followed_at` is the moment up to which the places of all entries follow the switch (see consequences.follow)."""
+    """`followed_at` is the moment up to which the places of all entries follow the switch (see consequences.follow).
+
+    `demands_factor`: nobody of the practice works here without a second factor.
+    """
 
     __tablename__ = "practice"
 
@@ -21,6 +24,7 @@ class Practice(Base):
     system: Mapped[ClinicalSystem]
     added_at: Mapped[datetime]
     followed_at: Mapped[datetime | None]
+    demands_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SwitchChange(Base):

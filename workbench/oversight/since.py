@@ -15,7 +15,7 @@ from workbench.vocabulary import Action, Outcome
 TOLD = (
     Action.IMPORTED, Action.WAITS_AGAIN, Action.TAKEN_BACK, Action.IDENTITY_CHANGED, Action.HELD, Action.HELD_ANSWERED,
     Action.ACCESS_CHANGED, Action.SWITCHED, Action.POLICY_CHANGED, Action.RULES_CHANGED, Action.USER_ADDED,
-    Action.CHECKED, Action.EXPORTED,
+    Action.USER_CHANGED, Action.CHECKED, Action.EXPORTED,
 )  # fmt: skip
 """What is told beside the decisions, in this order."""
 

@@ -1,30 +1,74 @@
 """Users: their accounts, their passwords, and their sessions."""
 
-from workbench.people.accounts import SHORTEST_PASSWORD, add_user, password_hash_of, practice_called, proves, users
+from workbench.people.accounts import (
+    LONGEST_FULL_NAME,
+    OF_A_PRACTICE,
+    ONE_TIME_LASTS,
+    actor_of,
+    add_user,
+    last_sign_ins,
+    password_hash_of,
+    practice_called,
+    proves,
+    user_named,
+    user_of,
+    users,
+)
+from workbench.people.administration import (
+    disable,
+    enable,
+    give_role,
+    rename,
+    set_password,
+    sign_out_everywhere,
+    unlock,
+)
+from workbench.people.codes import RECOVERY_CODES, address_for_app, new_secret
+from workbench.people.factors import (
+    awaits_factor,
+    demand_factor,
+    prove_factor,
+    remove_factor,
+    remove_own_factor,
+    renew_codes,
+    set_up_factor,
+)
+from workbench.people.kept_forms import has_kept_form, keep_form, kept_form_waits_at, take_kept_form
+from workbench.people.own_account import (
+    OwnAccount,
+    change_own_password,
+    end_own_other_sessions,
+    end_own_session,
+    note_wrong_password,
+    own_account,
+)
+from workbench.people.passphrases import passphrase
+from workbench.people.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from workbench.people.saved_views import LONGEST_VIEW_NAME, MOST_VIEWS, delete_view, save_view, saved_views
 from workbench.people.sessions import (
     ABSOLUTE,
     IDLE,
-    LOCKED_FOR,
     SEEN_EVERY,
-    STRANGER,
-    TRIES,
+    Owed,
     SignedIn,
-    has_kept_form,
     is_still_signed_in,
-    keep_form,
-    kept_form_waits_at,
     note_presence,
-    sign_in,
+    open_sessions,
     sign_out,
     signed_in_by,
     still_here,
-    take_kept_form,
 )
+from workbench.people.signing_in import LOCKED_FOR, STRANGER, TRIES, sign_in
 
 __all__ = [
-    "ABSOLUTE", "IDLE", "LOCKED_FOR", "LONGEST_VIEW_NAME", "MOST_VIEWS", "SEEN_EVERY", "SHORTEST_PASSWORD", "STRANGER",
-    "TRIES", "SignedIn", "add_user", "delete_view", "has_kept_form", "is_still_signed_in", "keep_form",
-    "kept_form_waits_at", "note_presence", "password_hash_of", "practice_called", "proves", "save_view", "saved_views",
-    "sign_in", "sign_out", "signed_in_by", "still_here", "take_kept_form", "users",
+    "ABSOLUTE", "IDLE", "LOCKED_FOR", "LONGEST_FULL_NAME", "LONGEST_PASSWORD", "LONGEST_VIEW_NAME", "MOST_VIEWS",
+    "OF_A_PRACTICE", "ONE_TIME_LASTS", "RECOVERY_CODES", "SEEN_EVERY", "SHORTEST_PASSWORD", "STRANGER", "TRIES",
+    "Owed", "OwnAccount", "SignedIn", "actor_of", "add_user", "address_for_app", "awaits_factor",
+    "change_own_password", "delete_view", "demand_factor", "disable", "enable", "end_own_other_sessions",
+    "end_own_session", "give_role", "has_kept_form", "is_still_signed_in", "keep_form", "kept_form_waits_at",
+    "last_sign_ins", "new_secret", "note_presence", "note_wrong_password", "open_sessions", "own_account",
+    "passphrase", "password_hash_of", "practice_called", "prove_factor", "proves", "remove_factor",
+    "remove_own_factor", "rename", "renew_codes", "save_view", "saved_views", "set_password", "set_up_factor",
+    "sign_in", "sign_out", "sign_out_everywhere", "signed_in_by", "still_here", "take_kept_form", "unlock",
+    "user_named", "user_of", "users",
 ]  # fmt: skip

@@ -1,5 +1,9 @@
 """Migrate the database to its pinned revision, and tell why it must not be served."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from sqlalchemy import Connection, Engine, inspect, text
 
 from workbench.schema.guards import guard_faults
@@ -13,16 +17,46 @@ def pinned_head() -> str:
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every migration up to the pinned head, in one transaction."""
+    """Run every migration up to the pinned head, in one transaction.
+
+    On SQLite, foreign keys are checked at its end instead of meanwhile: a migration that rebuilds a table drops one
+    that others refer to.
+    """
     # Imported here, since only migrations need alembic, and it would slow every start by a tenth.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.connect().execution_options(workbench_writes="upgrade") as connection, connection.begin():
+    with (
+        engine.connect().execution_options(workbench_writes="upgrade") as connection,
+        _foreign_keys_at_the_end(connection),
+        connection.begin(),
+    ):
         config.attributes["connection"] = connection
         command.upgrade(config, pinned_head())
+        _require_foreign_keys(connection)
+
+
+@contextmanager
+def _foreign_keys_at_the_end(connection: Connection) -> Iterator[None]:
+    """SQLite changes this only outside of a transaction."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    run: Any = connection.connection.driver_connection
+    run.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        run.execute("PRAGMA foreign_keys=ON")
+
+
+def _require_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError(f"a row of the table {broken[0]} refers to one of {broken[2]} that is not there")
 
 
 def faults(connection: Connection) -> list[str]:

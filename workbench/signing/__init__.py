@@ -15,8 +15,9 @@ from workbench.signing.keys import (
     public_key,
     public_key_in,
 )
+from workbench.signing.sealing import seal, unseal
 
 __all__ = [
     "KeyFault", "PrivateKey", "PublicKey", "checked", "fingerprint", "make", "pem_of", "private_key", "public_key",
-    "public_key_in", "signed",
+    "public_key_in", "seal", "signed", "unseal",
 ]  # fmt: skip

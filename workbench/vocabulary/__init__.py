@@ -71,7 +71,7 @@ from workbench.vocabulary.lists import (
     list_warning_words,
 )
 from workbench.vocabulary.mirrors import CLOSE, LIKENESSES, MIRROR_RULE, SUBJECTS, TIES, Likeness, Tie
-from workbench.vocabulary.people import ACTIONS, LOOKS, ROLES, Action, Role
+from workbench.vocabulary.people import ACCOUNT_STEPS, ACTIONS, LOOKS, ROLES, AccountStep, Action, Role
 from workbench.vocabulary.practice import SWITCHES, SYSTEMS, ClinicalSystem, Switch
 from workbench.vocabulary.record import (
     KINDS,
@@ -105,17 +105,17 @@ from workbench.vocabulary.upstream import (
 )
 
 __all__ = [
-    "ACCESS_CAUSES", "ACCESS_STEPS", "ACTIONS", "ADULT_AT", "AUDIENCES", "AUDIENCE_CHANGES_AT", "CATEGORIES", "CLOSE",
-    "COLOURS", "EXPORT_FORMATS", "FEED_KINDS", "FEED_STEPS", "FEED_TROUBLES", "GRAVE", "HAPPENED", "HELD_ANSWERS",
-    "KINDS", "LIKENESSES", "LIST_NAMES", "LIST_WARNINGS", "LOOKS", "MIRROR_RULE", "MONTHS_BEFORE_HARM_IS_REVIEWED",
-    "MOST_CATEGORIES", "MOST_DAYS_AWAITING", "OF_LISTED_WORDS", "OTHER_LISTS", "OUTCOMES", "PROXIES_REVIEWED_FROM",
-    "PROXIES_REVIEWED_UNTIL", "PROXIES_SUSPENDED_AT", "PROXY_STEPS", "QUEUED", "RANK_WITHOUT_FLAGS", "REASONS",
-    "RECEIVED_STATES", "RECORDED_FROM", "REPORTS", "ROLES", "ROUTINES", "SHOWN", "SNOMED", "STAGES", "STATES",
-    "SUBJECTS", "SWITCHES", "SYSTEMS", "TAKEN_BACK", "TASKS", "TIES", "URGENCIES", "VERDICTS", "WAITS_AFTER",
-    "WAITS_BECAUSE", "WANTED", "WAYS", "WAY_KINDS", "WEIGHINGS", "YOUNG", "AccessCause", "AccessCode", "AccessStep",
-    "Action", "Audience", "Category", "ClinicalSystem", "Doubt", "ExportFormat", "FeedKind", "FeedStep", "FeedTrouble",
-    "Happened", "HeldAnswer", "Kind", "Likeness", "ListWarning", "Outcome", "ProxyStep", "Reason", "ReceivedState",
-    "RecordedFrom", "Relation", "Report", "Role", "Route", "Routine", "Severity", "Shown", "Stage", "Standing", "State",
-    "Switch", "TakenBack", "TaskCause", "Tie", "Urgency", "Verdict", "WaitsBecause", "Wanted", "Way", "WayKind",
-    "Weighing", "list_sentence", "list_warning_words",
+    "ACCESS_CAUSES", "ACCESS_STEPS", "ACCOUNT_STEPS", "ACTIONS", "ADULT_AT", "AUDIENCES", "AUDIENCE_CHANGES_AT",
+    "CATEGORIES", "CLOSE", "COLOURS", "EXPORT_FORMATS", "FEED_KINDS", "FEED_STEPS", "FEED_TROUBLES", "GRAVE",
+    "HAPPENED", "HELD_ANSWERS", "KINDS", "LIKENESSES", "LIST_NAMES", "LIST_WARNINGS", "LOOKS", "MIRROR_RULE",
+    "MONTHS_BEFORE_HARM_IS_REVIEWED", "MOST_CATEGORIES", "MOST_DAYS_AWAITING", "OF_LISTED_WORDS", "OTHER_LISTS",
+    "OUTCOMES", "PROXIES_REVIEWED_FROM", "PROXIES_REVIEWED_UNTIL", "PROXIES_SUSPENDED_AT", "PROXY_STEPS", "QUEUED",
+    "RANK_WITHOUT_FLAGS", "REASONS", "RECEIVED_STATES", "RECORDED_FROM", "REPORTS", "ROLES", "ROUTINES", "SHOWN",
+    "SNOMED", "STAGES", "STATES", "SUBJECTS", "SWITCHES", "SYSTEMS", "TAKEN_BACK", "TASKS", "TIES", "URGENCIES",
+    "VERDICTS", "WAITS_AFTER", "WAITS_BECAUSE", "WANTED", "WAYS", "WAY_KINDS", "WEIGHINGS", "YOUNG", "AccessCause",
+    "AccessCode", "AccessStep", "AccountStep", "Action", "Audience", "Category", "ClinicalSystem", "Doubt",
+    "ExportFormat", "FeedKind", "FeedStep", "FeedTrouble", "Happened", "HeldAnswer", "Kind", "Likeness", "ListWarning",
+    "Outcome", "ProxyStep", "Reason", "ReceivedState", "RecordedFrom", "Relation", "Report", "Role", "Route", "Routine",
+    "Severity", "Shown", "Stage", "Standing", "State", "Switch", "TakenBack", "TaskCause", "Tie", "Urgency", "Verdict",
+    "WaitsBecause", "Wanted", "Way", "WayKind", "Weighing", "list_sentence", "list_warning_words",
 ]  # fmt: skip

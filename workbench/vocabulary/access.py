@@ -70,11 +70,11 @@ PROXY_STEPS = {
     ProxyStep.CONFIRMED: ProxyStepWords(
         "Reviewed, continues",
         "Reviewed: access continues",
-        "reviewed the access of a proxy ({relationship}) of {}, which continues",
+        "reviewed the access of a proxy{relationship} of {}, which continues",
     ),
-    ProxyStep.ENDED: ProxyStepWords("Ended", "End access today", "ended the access of a proxy ({relationship}) of {}"),
+    ProxyStep.ENDED: ProxyStepWords("Ended", "End access today", "ended the access of a proxy{relationship} of {}"),
 }
-PROXY_ADDED = "gave a proxy ({relationship}) access to the record of {}"
+PROXY_ADDED = "gave a proxy{relationship} access to the record of {}"
 """What the audit says of the proxy's first step, which is a row of its own."""
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from workbench import db, schema
 from workbench.audit import INSTALLATION
 from workbench.basis import basis_fault
+from workbench.characters import one_line
 from workbench.errors import WorkbenchError
 from workbench.exports import Shelf
 from workbench.models import Practice
@@ -119,18 +120,25 @@ class Day(click.ParamType[date]):
             return self.fail(f"{value!r} is not a day. Write it as YYYY-MM-DD", param, ctx)
 
 
-class Basis(click.ParamType[str]):
-    """Why something is done, as the history shows it."""
+class Line(click.ParamType[str]):
+    """Words of people in one line, without characters that nobody sees."""
 
     name = "text"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        words = " ".join(str(value).split())
+        return one_line(str(value))
+
+
+class Basis(Line):
+    """Why something is done, as the history shows it."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        words = super().convert(value, param, ctx)
         if fault := basis_fault(words):
             self.fail(fault, param, ctx)
         return words
 
 
-DAY = Day()
+DAY, LINE = Day(), Line()
 basis_option = click.option("--basis", type=Basis(), required=True, help="The reason, as the history shows it.")
 practice_option = click.option("--practice", "code", metavar="CODE", required=True, help="The practice's ODS code.")

@@ -58,7 +58,10 @@ def shared_counts(processes: int) -> memoryview:
 
 
 def serve(app: Any, listening: socket.socket, counts: memoryview, number: int) -> None:
-    """Serve until SIGTERM; then finish what is being answered, within `GRACE`. `number` is this process's count."""
+    """Serve until SIGTERM; then finish what is being answered, within `GRACE`. `number` is this process's count.
+
+    Whoever connects does so from this machine: the web server in front, which says from where it was asked and how.
+    """
     _prepare_process()
     sockets: dict[int, Any] = {}
     server = create_server(
@@ -74,6 +77,8 @@ def serve(app: Any, listening: socket.socket, counts: memoryview, number: int) -
         asyncore_use_poll=True,
         log_socket_errors=False,
         ident=None,
+        trusted_proxy="127.0.0.1",
+        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
     )
     _let_files_be_larger(server, getattr(app, "extensions", {}).get(MORE_FROM))
     _take_fair_share(server, counts, number)

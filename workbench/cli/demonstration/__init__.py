@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from workbench import access, db, decisions, intake, queue
 from workbench.cli.base import command
-from workbench.cli.base.passphrase import passphrase
 from workbench.cli.demonstration.staff import USERS, add_staff
 from workbench.cli.demonstration.three_months import ThreeMonths
 from workbench.demo.past import first_day, in_london
@@ -16,6 +15,7 @@ from workbench.demo.practice import ODS_CODE, PRACTICE_NAME, demonstration_bundl
 from workbench.due import catch_up
 from workbench.london import day_of
 from workbench.models import Practice
+from workbench.people import passphrase
 from workbench.permissions import Actor
 from workbench.queue import Filter
 from workbench.vocabulary import ClinicalSystem, Switch

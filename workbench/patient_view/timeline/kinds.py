@@ -59,6 +59,7 @@ KIND_OF_ACTION: dict[Action, EventKind | None] = {
     Action.SIGNED_OUT: None,
     Action.PRACTICE_ADDED: None,
     Action.USER_ADDED: None,
+    Action.USER_CHANGED: None,
     Action.POLICY_CHANGED: None,
     Action.RULES_CHANGED: None,
     Action.UPLOADED: None,

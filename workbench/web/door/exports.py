@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from flask import Response, current_app, request
 
 from workbench.errors import TooManyAtOnce
+from workbench.web.door import rates
 
 AT_ONCE = 9
 """The most that are in the making, each with a thread of the server that waits for the next part: with those who wait
@@ -20,13 +21,15 @@ _maker = ThreadPoolExecutor(1, thread_name_prefix="export")
 def place() -> ExitStack:
     """A place among those who export, given back when it is closed, or by the answer that `send` makes.
 
-    Raises TooManyAtOnce when all are taken.
+    Raises TooManyAtOnce when all are taken, TooOften for somebody who has made too many.
     """
     if not _places.acquire(blocking=False):
         raise TooManyAtOnce("Other people are downloading. Wait a moment, then try again.")
     taken = ExitStack()
     taken.callback(_places.release)
-    return taken
+    with taken:
+        rates.count_export()
+        return taken.pop_all()
 
 
 def send(parts: Generator[bytes], content_type: str, taken: ExitStack) -> Response:

@@ -11,7 +11,7 @@ from workbench import people, scope
 from workbench.permissions import Permission
 from workbench.settings import PROJECT
 from workbench.web.door.headers import nonce
-from workbench.web.door.request import by, now, session
+from workbench.web.door.request import by, now, session, who
 from workbench.web.wording.access_sentences import access_notice
 
 PLACES = (
@@ -25,6 +25,8 @@ PLACES = (
     ("flags.index", "Flags", Permission.TUNE_FLAGS),
     ("policy.index", "Policy", Permission.SET_POLICY),
     ("practice.index", "Practice", Permission.SEE_PRACTICE),
+    ("users.index", "Users", Permission.MANAGE_USERS),
+    ("practices.index", "Practices", Permission.MANAGE_PRACTICES),
 )
 
 UNDER = {
@@ -46,13 +48,13 @@ def init(app: Flask) -> None:
 
 
 def navigation() -> list[dict[str, str | bool]]:
-    """The places that this person may go to; the current one is marked."""
+    """The places that this person may go to; the current one is marked. None while they owe something first."""
     here = (request.endpoint or "").partition(".")[0]
     here = UNDER.get(here, here)
     return [
         {"href": url_for(endpoint), "text": text, "current": endpoint.partition(".")[0] == here}
         for endpoint, text, permission in PLACES
-        if by().may(permission)
+        if by().may(permission) and not who().owes
     ]
 
 

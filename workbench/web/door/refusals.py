@@ -9,16 +9,24 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from workbench import db, people
-from workbench.errors import NotSignedIn, WorkbenchError
+from workbench.errors import NotSignedIn, StillOwes, WorkbenchError
 from workbench.permissions import Permission
 from workbench.web.door import htmx, login
 from workbench.web.door.request import declared, is_background, put_on_record, session
 from workbench.web.wording.refusals import STATUS, TITLES, WHAT_TO_DO
 
+WHERE_IT_IS_SETTLED = {people.Owed.PASSWORD: "account.password", people.Owed.FACTOR: "second_factor.index"}
+
+ONLY_OVER_TLS = (
+    "Nothing was changed. In production the workbench needs https: your browser keeps its cookie from plain http. Open "
+    "the address that begins with https, and let the web server in front send X-Forwarded-Proto."
+)
+
 
 def init(app: Flask) -> None:
     app.log_exception = _log_no_message  # type: ignore[method-assign]
     app.register_error_handler(NotSignedIn, _ask_to_sign_in)
+    app.register_error_handler(StillOwes, _lead_to_what_is_owed)
     app.register_error_handler(WorkbenchError, _refuse)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
@@ -43,7 +51,15 @@ def _ask_to_sign_in(_error: NotSignedIn) -> Response:
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     if request.method == "POST" and _can_be_shown_again():
         _keep_what_was_typed()
-    target = url_for("sign_in.sign_in", next=back)
+    return _led_to(url_for("sign_in.sign_in", next=back))
+
+
+def _lead_to_what_is_owed(error: StillOwes) -> Response:
+    return _led_to(url_for(WHERE_IT_IS_SETTLED[people.Owed(error.what)]))
+
+
+def _led_to(target: str) -> Response:
+    """Whichever way was asked: a page is never put into a part of another."""
     if not request.headers.get("HX-Request"):
         return make_response(redirect(target, 303))
     if is_background():
@@ -75,6 +91,8 @@ def _keep_what_was_typed() -> None:
 
 def _expired(_error: CSRFError) -> Response:
     """A form from before a new sign-in (in another tab, say): what was typed waits at the form's own address."""
+    if current_app.config["SESSION_COOKIE_SECURE"] and not request.is_secure:
+        return page(400, ONLY_OVER_TLS)
     if not _can_be_shown_again():
         return page(400, "Nothing was changed. Go back, reload the page and try again.")
     _keep_what_was_typed()

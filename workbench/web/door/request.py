@@ -1,6 +1,6 @@
 """Every page's request: authentication, permission, the transaction that writes, and the audit of what is refused."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from workbench import audit, db, people
 from workbench.db import Session
-from workbench.errors import NotSignedIn, WorkbenchError
+from workbench.errors import NotSignedIn, StillOwes, WorkbenchError
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action
 from workbench.web.wording.refusals import REFUSALS
@@ -31,6 +31,7 @@ class Open(Enum):
 
 
 Allows = Permission | Open
+ALL_THAT_IS_OWED = tuple(people.Owed)
 
 
 def page(
@@ -41,19 +42,20 @@ def page(
     methods: tuple[str, ...] = ("GET",),
     is_background: bool = False,
     largest_body: int = 0,
+    settles: Collection[people.Owed] = (),
 ) -> Callable[[View], View]:
     """Declare a page: where it is and what it needs. What it shows is on record before it is sent.
 
     `is_background`: a page asks for it by itself, so that it says nothing of anybody's presence, and an ended session
     is answered with nothing: what is being typed stays. `largest_body`: bytes of the
-    files that it takes (large_bodies).
+    files that it takes (large_bodies). `settles`: what somebody may owe who sees this page.
     """
 
     def declare(view: View) -> View:
         @wraps(view)
         def at_the_door(**arguments: object) -> Response:
             read()
-            admit(allows)
+            admit(allows, settles)
             response = make_response(view(**arguments))
             _write_what_was_kept()
             return response
@@ -140,12 +142,15 @@ def now() -> datetime:
     return at
 
 
-def admit(allows: Allows) -> None:
+def admit(allows: Allows, settles: Collection[people.Owed] = ()) -> None:
+    """Raises NotSignedIn, NotAllowed, and StillOwes for whoever must do something else first."""
     if allows is Open.TO_ALL:
         return
     if not current_user.is_authenticated:
         require_database()
         raise NotSignedIn("Nobody is signed in.")
+    if (owed := who().owes) and owed not in settles:
+        raise StillOwes(owed)
     if isinstance(allows, Permission):
         require(who().actor, allows)
 

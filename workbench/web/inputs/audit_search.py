@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from workbench.audit import Search
+from workbench.characters import one_line
 from workbench.errors import Invalid
 from workbench.oversight.audited import Typed
 from workbench.vocabulary import LOOKS, Action, Outcome, Reason
-from workbench.web.inputs.fields import day_in, one_line, whole_number
+from workbench.web.inputs.fields import day_in, whole_number
 
 LONGEST_NAME = 200
 WORDS = {"outcome": Outcome, "reason": Reason, "action": Action}

@@ -23,11 +23,6 @@ def day_in(typed: Mapping[str, str], name: str, faults: dict[str, str]) -> date 
     return None
 
 
-def one_line(text: str) -> str:
-    """Without control characters; line breaks and tabs become single spaces."""
-    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
-
-
 def whole_number(text: str | None) -> int | None:
     """A place in a list, from the address; None if it makes no sense."""
     makes_sense = text is not None and text.isascii() and text.isdecimal() and len(text) < 19

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from workbench.characters import one_line
 from workbench.decisions import OwnSearch, Place
 from workbench.errors import Invalid
 from workbench.london import midnight
 from workbench.vocabulary import Outcome
-from workbench.web.inputs.fields import day_in, one_line
+from workbench.web.inputs.fields import day_in
 
 NAMES = ("outcome", "from", "to")
 

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from flask import request, url_for
 
+from workbench.characters import one_line
 from workbench.errors import NotFound
 from workbench.queue import Filter, Place
 from workbench.vocabulary import Category, Kind, State
-from workbench.web.inputs.fields import one_line
 
 W = TypeVar("W", bound=StrEnum)
 NAME = "~"

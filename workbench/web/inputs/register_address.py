@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import request
 
+from workbench.characters import one_line
 from workbench.oversight import REVIEWS, SORTS, Narrowed
 from workbench.vocabulary import Category, Reason
-from workbench.web.inputs.fields import one_line, whole_number
+from workbench.web.inputs.fields import whole_number
 
 
 def narrowed_by_request() -> Narrowed:

@@ -7,9 +7,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from workbench.characters import one_line
 from workbench.errors import Invalid
 from workbench.patient_view.timeline import EventKind, Narrowed, Place
-from workbench.web.inputs.fields import day_in, one_line, whole_number
+from workbench.web.inputs.fields import day_in, whole_number
 
 NONE = "-"
 

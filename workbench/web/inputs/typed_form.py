@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from flask import request
 
+from workbench.characters import one_line
 from workbench.errors import Invalid
-from workbench.web.inputs.fields import day_in, one_line, whole_number
+from workbench.web.inputs.fields import day_in, whole_number
 
 Word = TypeVar("Word", bound=StrEnum)
 

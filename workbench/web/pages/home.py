@@ -1,4 +1,4 @@
-"""The start page: redirects to the overview, the queue or the practice's page, whichever a role works from."""
+"""The start page: redirects to the page that a role works from."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
@@ -8,7 +8,11 @@ from workbench.web.door.request import Open, by, page
 
 blueprint = Blueprint("home", __name__)
 
-FIRST_PAGES = {Permission.OVERSEE: "oversight.index", Permission.WORK_THE_QUEUE: "queue.index"}
+FIRST_PAGES = {
+    Permission.OVERSEE: "oversight.index",
+    Permission.WORK_THE_QUEUE: "queue.index",
+    Permission.MANAGE_PRACTICES: "practices.index",
+}
 """Of these permissions the first that a person has; else the practice's page."""
 
 

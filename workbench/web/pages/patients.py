@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request, url_for
 
 from workbench import access, intake, patient_view, queue
+from workbench.characters import one_line
 from workbench.errors import Invalid, NotFound
 from workbench.london import day_of
 from workbench.patient_view import EntryBeginning, EntrySeen, PatientRecord, ViewPage, timeline
@@ -17,7 +18,7 @@ from workbench.queue import ItemShown
 from workbench.vocabulary import Audience
 from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs import timeline_address
-from workbench.web.inputs.fields import one_line, whole_number
+from workbench.web.inputs.fields import whole_number
 from workbench.web.inputs.timeline_address import TimelineForm
 from workbench.web.wording.access_sentences import what_a_patient_sees
 from workbench.web.wording.refusals import STATUS

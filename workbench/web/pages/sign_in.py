@@ -2,14 +2,18 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from workbench import people
-from workbench.web.door.login import Visitor
-from workbench.web.door.request import Open, now, page, read, require_database, session, turn, who
+from workbench.characters import one_line
+from workbench.db import Session
+from workbench.web.door import rates
+from workbench.web.door.login import Visitor, token_in_cookie
+from workbench.web.door.request import ALL_THAT_IS_OWED, Open, now, page, read, require_database, session, turn, who
+from workbench.web.inputs.browsers import browser_named
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -19,17 +23,51 @@ def sign_in() -> Response | str | tuple[str, int]:
     if request.method != "POST":
         require_database()
         return render_template("sign_in/index.html", failed=False, username="")
-    username = request.form.get("username", "").strip()
+    rates.require_few_failures()
+    username = one_line(request.form.get("username", ""))
     password_hash = people.password_hash_of(session(), username)
     read()
     proved = people.proves(password_hash, request.form.get("password", ""))
+    before, browser = token_in_cookie(), browser_named(str(request.user_agent))
     with turn(by_anybody=True) as writing:
-        token = people.sign_in(writing, username, proved=proved, at=now())
-        found = people.signed_in_by(writing, token, at=now()) if token else None
-        kept_at = people.kept_form_waits_at(writing, found[0].user_id) if found else None
-    if token is None or found is None:
+        token = people.sign_in(writing, username, proved=proved, at=now(), earlier=before, browser=browser)
+        arrived = _arrived(writing, token) if token else None
+    if token is None:
+        rates.count_failure()
         return render_template("sign_in/index.html", failed=True, username=username), 401
-    return _welcome(Visitor(token, found[0]), kept_at)
+    return _welcome(*arrived) if arrived else _ask_for_code(token)
+
+
+def _ask_for_code(token: str) -> Response:
+    """The cookie stands for nobody until the code is given."""
+    cookie.clear()
+    cookie["_user_id"] = token
+    return redirect(url_for("sign_in.code", next=_own(request.args.get("next"))), 303)
+
+
+@page(blueprint, "/sign-in/code", Open.TO_ALL, methods=("GET", "POST"))
+def code() -> Response | str | tuple[str, int]:
+    """The second step of whoever has a second factor."""
+    token = token_in_cookie()
+    if token is None or not people.awaits_factor(session(), token, at=now()):
+        return redirect(url_for("sign_in.sign_in"), 303)
+    if request.method != "POST":
+        return render_template("sign_in/code.html", failed=False)
+    rates.require_few_failures()
+    key, typed = current_app.config["SECRET_KEY"], one_line(request.form.get("code", ""))
+    with turn(by_anybody=True) as writing:
+        proved = people.prove_factor(writing, token, typed, secret_key=key, at=now())
+        arrived = _arrived(writing, token) if proved else None
+    if arrived is None:
+        rates.count_failure()
+        return render_template("sign_in/code.html", failed=True), 401
+    return _welcome(*arrived)
+
+
+def _arrived(writing: Session, token: str) -> tuple[Visitor, str | None] | None:
+    """Whoever is signed in now, and where a form of theirs waits; None while a second factor is to be proved."""
+    found = people.signed_in_by(writing, token, at=now())
+    return (Visitor(token, found[0]), people.kept_form_waits_at(writing, found[0].user_id)) if found else None
 
 
 def _welcome(visitor: Visitor, kept_at: str | None) -> Response:
@@ -47,7 +85,7 @@ def _own(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else target
 
 
-@page(blueprint, "/session/extend", Open.TO_SIGNED_IN, methods=("POST",))
+@page(blueprint, "/session/extend", Open.TO_SIGNED_IN, methods=("POST",), settles=ALL_THAT_IS_OWED)
 def extend() -> tuple[str, int]:
     """Whoever is using the page stays signed in: as if another page had been opened."""
     with turn() as writing:
@@ -55,7 +93,7 @@ def extend() -> tuple[str, int]:
     return "", 204
 
 
-@page(blueprint, "/sign-out", Open.TO_SIGNED_IN, methods=("POST",))
+@page(blueprint, "/sign-out", Open.TO_SIGNED_IN, methods=("POST",), settles=ALL_THAT_IS_OWED)
 def sign_out() -> Response:
     with turn() as writing:
         people.sign_out(writing, who(), at=now())

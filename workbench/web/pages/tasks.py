@@ -3,10 +3,11 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from workbench import decisions, intake, oversight, tuning
+from workbench.characters import one_line
 from workbench.errors import not_in_practice
 from workbench.permissions import Permission, require_practice
 from workbench.web.door.request import Answer, by, now, page, session, turn
-from workbench.web.inputs.fields import one_line, whole_number
+from workbench.web.inputs.fields import whole_number
 
 blueprint = Blueprint("tasks", __name__)
 

@@ -17,6 +17,7 @@ FIGURES = {
     "young_from": YOUNG[0],
     "young_to": YOUNG[-1],
     "locked_minutes": minutes(people.LOCKED_FOR),
+    "shortest_password": people.SHORTEST_PASSWORD,
     "longest_note": LONGEST_NOTE,
     "longest_view_name": people.LONGEST_VIEW_NAME,
     "most_new": queue.MOST_NEW,

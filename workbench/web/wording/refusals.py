@@ -6,7 +6,16 @@ that somebody was first.
 
 from typing import NamedTuple
 
-from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound, NotSignedIn, TooManyAtOnce, WorkbenchError
+from workbench.errors import (
+    AlreadyDecided,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooManyAtOnce,
+    TooOften,
+    WorkbenchError,
+)
 from workbench.vocabulary import OUTCOMES, Outcome
 from workbench.web.wording.filters import moment
 
@@ -27,6 +36,7 @@ REFUSALS: dict[type[WorkbenchError], Refusal] = {
     AlreadyDecided: Refusal(409, "Somebody else decided first", "too late", "it had changed, or somebody was first"),
     Invalid: Refusal(422, "There is a problem"),
     TooManyAtOnce: Refusal(503, "Too many at once"),
+    TooOften: Refusal(429, "Too many in a short time", "too often", "it was done too often in a short time"),
 }
 STATUS = {error: refusal.status for error, refusal in REFUSALS.items()}
 CAUSES = {refusal.cause: refusal.audit for refusal in REFUSALS.values() if refusal.cause}

@@ -61,5 +61,12 @@ ATTEMPTED = {
     "feedback.not_helpful": "to say that a flag is not helpful",
     "feedback.missed": "to mark words that should have raised a flag",
     "policy.change": "to change the practice’s policy",
+    "users.index": "to see the practice’s users",
+    "users.add": "to add a user",
+    "users.show": "to see a user’s account",
+    "users.change": "to change a user’s account",
+    "users.demand_factor": "to say whether a second factor is required",
+    "practices.index": "to see the practices of the installation",
+    "practices.add": "to add a practice",
     "import": "to import a record",
 }

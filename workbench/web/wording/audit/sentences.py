@@ -13,9 +13,7 @@ from workbench.vocabulary import (
     KINDS,
     OUTCOMES,
     PROXY_STEPS,
-    ROLES,
     SWITCHES,
-    SYSTEMS,
     TAKEN_BACK,
     VERDICTS,
     WAITS_BECAUSE,
@@ -25,6 +23,7 @@ from workbench.vocabulary import (
 )
 from workbench.vocabulary.access import PROXY_ADDED
 from workbench.vocabulary.decisions import OutcomeWords
+from workbench.web.wording.audit.accounts import practice_added, signed_out, user_added, user_changed
 from workbench.web.wording.audit.attempts import ATTEMPTED
 from workbench.web.wording.audit.events import Details, EventRow, Told
 from workbench.web.wording.audit.exported import exported
@@ -128,7 +127,8 @@ def _access_changed(event: Told, details: Details) -> str:
     basis = f": “{details['basis']}”" if details.get("basis") else ""
     step = details.get("step", "")
     said = ACCESS_CHANGES.get(step, f"changed the access of {{}}: {step}")
-    return said.format(_patient(event), relationship=details.get("relationship")) + since + basis
+    relationship = f" ({details['relationship']})" if details.get("relationship") else ""
+    return said.format(_patient(event), relationship=relationship) + since + basis
 
 
 def _waits_again(event: Told, details: Details) -> str:
@@ -182,17 +182,14 @@ PREDICATES: dict[Action, Callable[[Told, Details], str]] = {
     Action.REFUSED: _refused,
     Action.SIGNED_IN: lambda event, details: "signed in",
     Action.SIGN_IN_FAILED: lambda event, details: f"could not sign in: {details.get('cause', 'no cause given')}",
-    Action.SIGNED_OUT: lambda event, details: "signed out",
+    Action.SIGNED_OUT: signed_out,
     Action.IMPORTED: _imported,
     Action.EXPORTED: exported,
     Action.VIEWED: _viewed,
     Action.SWITCHED: _switched,
-    Action.PRACTICE_ADDED: lambda event, details: (
-        f"added the practice ({SYSTEMS.get(details['system'], details['system'])})"
-    ),
-    Action.USER_ADDED: lambda event, details: (
-        f"added the user {details.get('user')} ({_word(ROLES, details.get('role', ''))})"
-    ),
+    Action.PRACTICE_ADDED: practice_added,
+    Action.USER_ADDED: user_added,
+    Action.USER_CHANGED: user_changed,
     Action.ACCESS_CHANGED: _access_changed,
     Action.WAITS_AGAIN: _waits_again,
     Action.TAKEN_BACK: _taken_back,

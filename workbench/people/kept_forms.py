@@ -1,0 +1,53 @@
+"""Forms that arrived after their session had timed out, kept for the return of their user."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from workbench.models import LoginSession
+from workbench.people.tokens import hash_of
+
+OFFERED = "offered"
+
+
+def keep_form(session: Session, token: str, path: str, fields: dict[str, list[str]]) -> None:
+    """Keep what was typed in a session that has run out, for its user's return; one that was signed out keeps none."""
+    row = session.scalars(select(LoginSession).where(LoginSession.token_hash == hash_of(token))).first()
+    if row is not None and row.ended_at is None:
+        row.kept_path, row.kept_fields = path, fields
+
+
+def kept_form_waits_at(session: Session, user_id: int) -> str | None:
+    """The path of the form kept last for this user; returned once only, for the redirect after signing in again."""
+    row = _kept(session, user_id)
+    if row is None or row.kept_fields is None or OFFERED in row.kept_fields:
+        return None
+    row.kept_fields = {**row.kept_fields, OFFERED: []}
+    return row.kept_path
+
+
+def has_kept_form(session: Session, user_id: int, path: str) -> bool:
+    row = _kept(session, user_id)
+    return row is not None and row.kept_path == path
+
+
+def take_kept_form(session: Session, user_id: int, path: str) -> dict[str, list[str]] | None:
+    """The form kept last for this user, if it was posted there; it is then forgotten."""
+    row = _kept(session, user_id)
+    if row is None or row.kept_path != path:
+        return None
+    fields = row.kept_fields
+    row.kept_path = row.kept_fields = None
+    return fields
+
+
+def _kept(session: Session, user_id: int) -> LoginSession | None:
+    statement = select(LoginSession).where(LoginSession.user_id == user_id, LoginSession.kept_path.is_not(None))
+    return session.scalars(statement.order_by(LoginSession.started_at.desc()).limit(1)).first()
+
+
+def forget_old_forms(session: Session, *, older_than: datetime) -> None:
+    """Delete the kept forms of sessions that were last used before."""
+    old = update(LoginSession).where(LoginSession.kept_path.is_not(None), LoginSession.seen_at < older_than)
+    session.execute(old.values(kept_path=None, kept_fields=None), execution_options={"synchronize_session": False})

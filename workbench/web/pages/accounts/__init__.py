@@ -1,0 +1,1 @@
+"""Accounts: one's own, the practice's users, and the practices of an installation."""
