@@ -131,5 +131,5 @@ def _drift(session: Session, options: dict[str, Any]) -> list[Any]:
 
 
 def _is_declared(_thing: object, name: str | None, *_rest: object) -> bool:
-    """All but the text index, which each database has in a manner of its own (docs/adr/0028)."""
+    """All but the text index, which each database has in a manner of its own (docs/adr/0029)."""
     return not (name or "").startswith("audit_words")

@@ -1,7 +1,7 @@
 """The index of the audit's words and codes: filled with each event, asked, held against the audit, and made anew.
 
 On SQLite it is a table of FTS5, which `add_all` fills in the same transaction. On PostgreSQL it is an index over an
-expression, which the database fills, and of words and names alone: for codes it has ordinary ones (docs/adr/0028).
+expression, which the database fills, and of words and names alone: for codes it has ordinary ones (docs/adr/0029).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

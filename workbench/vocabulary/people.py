@@ -93,7 +93,7 @@ ACTIONS = {
 
 LOOKS = (Action.VIEWED, Action.SIGNED_IN, Action.SIGN_IN_FAILED, Action.SIGNED_OUT)
 """What changes nothing: a search of the audit leaves these out unless it is asked for them. The text index knows them
-by this list, so that a change of it needs a migration that makes the index anew (docs/adr/0028).
+by this list, so that a change of it needs a migration that makes the index anew (docs/adr/0029).
 """
 
 

@@ -1,6 +1,6 @@
 """The search of the audit: what the address asks for, or a form → values, or what is wrong with it.
 
-A patient and words that are typed are posted, kept with the user, and stand in the address as a number (ADR 0028).
+A patient and words that are typed are posted, kept with the user, and stand in the address as a number (ADR 0029).
 """
 
 from collections.abc import Mapping
