@@ -106,6 +106,21 @@ def test_what_is_asked_for_again_is_filed_again_only_if_it_changed(polled: Comma
     assert imports(polled) == before + 1
 
 
+def test_what_is_deleted_there_is_withdrawn_here_once(polled: CommandLine, server: FhirServer) -> None:
+    server.put(a_patient(), an_observation("Pulse", "gone"), an_observation("Weight", "stays"))
+    run(polled)
+    server.client.delete("/Observation/gone").raise_for_status()
+    for _ in range(2):
+        assert run(polled).exit_code == 0
+    assert polled.rows("SELECT source_id, withdrawn FROM entry ORDER BY source_id") == [
+        ("Observation/gone", 1), ("Observation/stays", 0)
+    ]  # fmt: skip
+    assert polled.rows("SELECT count(*) FROM received_file WHERE name LIKE 'Observation: % deleted'") == [(1,)]
+    server.put(an_observation("Pulse", "gone"))
+    run(polled)
+    assert polled.rows("SELECT withdrawn FROM entry WHERE source_id = 'Observation/gone'") == [(0,)]
+
+
 def test_a_practice_of_another_code_is_refused_once(polled: CommandLine, server: FhirServer) -> None:
     ods = [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "B99999"}]
     server.put({"resourceType": "Organization", "id": "other", "identifier": ods},
@@ -113,7 +128,7 @@ def test_a_practice_of_another_code_is_refused_once(polled: CommandLine, server:
     for _ in range(2):
         run(polled)
     assert polled.rows("SELECT count(*) FROM audit_event WHERE action = 'refused'") == [(1,)]
-    assert polled.rows("SELECT state FROM received_file") == [("refused",)]
+    assert polled.rows("SELECT state FROM received_file WHERE name NOT LIKE '%deleted'") == [("refused",)]
 
 
 def test_another_date_of_birth_is_held(polled: CommandLine, server: FhirServer) -> None:

@@ -41,14 +41,15 @@ def _changed(resource: Resource) -> Changed:
     digest = hashlib.sha256(orjson.dumps(resource, option=orjson.OPT_SORT_KEYS)).digest()
     meta = resource.get("meta")
     said = meta.get("lastUpdated") if isinstance(meta, dict) else None
-    return Changed(_key_of(resource), digest, _moment(said), resource)
+    return Changed(_key_of(resource), digest, moment(said), resource)
 
 
 def _key_of(resource: Resource) -> str:
     return f"{resource.get('resourceType')}/{resource.get('id')}"[:300]
 
 
-def _moment(said: object) -> datetime | None:
+def moment(said: object) -> datetime | None:
+    """None for what is no moment with a zone."""
     try:
         found = datetime.fromisoformat(str(said))
     except ValueError:

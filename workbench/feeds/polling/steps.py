@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from sqlalchemy.orm import Session
 
 from workbench import db, intake
@@ -16,6 +17,7 @@ from workbench.feeds.importing import Importing
 from workbench.feeds.keeping import positions
 from workbench.feeds.polling.access import headers_of
 from workbench.feeds.polling.asking import BadPage, Bundle, PageGone, Server
+from workbench.feeds.polling.deleted import as_deletion, deleted_since
 from workbench.feeds.polling.grouping import NAMES, Changed, as_bundle, by_patient, changed_in, patient_of, references
 from workbench.feeds.polling.seen import forget_before, new_among, note_seen
 from workbench.fhir.resource_types.findings import FINDINGS
@@ -31,6 +33,7 @@ OVERLAP = timedelta(minutes=5)
 
 PER_PAGE, AT_ONCE, MOST_PAGES = 100, 50, 10_000
 TYPES = ("Patient", "RelatedPerson", *FINDINGS, *TREATMENTS, *REQUESTS)
+HISTORY = b'"history-type"'
 NO_TYPES = "The server says in its capabilities that it has none of what is asked for"
 
 
@@ -41,6 +44,7 @@ class PollSteps:
         self.run, self.feed = run, feed
         self.server = Server(feed.place)
         self.types: list[str] = []
+        self.tell_deleted: set[str] = set()
         self.headers: dict[str, str] = {}
 
     def __call__(self) -> Iterator[None]:
@@ -62,7 +66,8 @@ class PollSteps:
         rest = said.get("rest")
         resources = [each for side in rest if isinstance(side, dict) for each in side.get("resource") or []] \
             if isinstance(rest, list) else []  # fmt: skip
-        known = {each.get("type") for each in resources if isinstance(each, dict)}
+        known = {each.get("type"): each for each in resources if isinstance(each, dict)}
+        self.tell_deleted = {type_ for type_, said in known.items() if type_ and HISTORY in orjson.dumps(said)}
         if found := [each for each in TYPES if each in known]:
             return found
         raise FeedFault(NO_TYPES)
@@ -83,6 +88,8 @@ class PollSteps:
                 raise FeedFault(f"The server’s pages do not end: {MOST_PAGES} were read")
             if doing["next"]:
                 self._save(position | {"doing": doing})
+        if since and type_ in self.tell_deleted:
+            yield from self._take_back(type_, datetime.fromisoformat(since) - OVERLAP)
         if doing["highest"] != since or "doing" in position:
             since_of = {**position.get("since", {}), type_: doing["highest"]}
             self._save({"since": since_of}, type_)
@@ -110,25 +117,39 @@ class PollSteps:
             new = new_among(session, self.feed, found)
         if not new:
             return
-        groups = by_patient(new)
         known = self._referred_to([each.resource for each in new])
-        arrived = ledger.Arrived(Way.FEED, f"{type_}: {len(new)} new or changed", len(groups), feed=self.feed)
+        bundles = [(group, self._with_names(group, known)) for group in by_patient(new)]
+        yield from self._bring_in(f"{type_}: {len(new)} new or changed", bundles)
+
+    def _take_back(self, type_: str, since: datetime) -> Iterator[None]:
+        """What was deleted there is not shown here any more."""
+        gone = list(deleted_since(self.server, self.headers, type_, since, per_page=PER_PAGE))
+        with db.reading(self.run.engine) as session:
+            new = new_among(session, self.feed, gone)
+        if new:
+            bundles = [([each], as_deletion(self.feed.place, each)) for each in new]
+            yield from self._bring_in(f"{type_}: {len(new)} deleted", bundles)
+
+    def _bring_in(self, name: str, bundles: Sequence[tuple[list[Changed], bytes]]) -> Iterator[None]:
+        arrived = ledger.Arrived(Way.FEED, name, len(bundles), feed=self.feed)
         with db.writing(self.run.engine, name="feeds") as session:
             row = ledger.begin(session, self.run.practice, arrived, by=self.run.by, at=self.run.now())
-        for number, group in enumerate(groups, start=1):
-            self._file_group(group, known, row, number)
+        for number, (group, raw) in enumerate(bundles, start=1):
+            self._file_group(group, raw, row, number)
             yield
         with db.writing(self.run.engine, name="feeds") as session:
             ledger.finish(session, row.id, at=self.run.now())
 
-    def _file_group(self, group: list[Changed], known: dict[str, Any], row: ReceivedFile, number: int) -> None:
+    def _with_names(self, group: list[Changed], known: dict[str, Any]) -> bytes:
+        own = {each.key: each.resource for each in group}
+        beside = {key: known[key] for key in _within_reach(own, known)}
+        return as_bundle(self.feed.place, {**beside, **own}.values())
+
+    def _file_group(self, group: list[Changed], raw: bytes, row: ReceivedFile, number: int) -> None:
         def note(session: Session, counts: Counts, told: Sequence[Problem]) -> None:
             ledger.note_bundle(session, counts, told, row=row.id, done=lambda: number)
             note_seen(session, self.feed, group)
 
-        own = {each.key: each.resource for each in group}
-        beside = {key: known[key] for key in _within_reach(own, known)}
-        raw = as_bundle(self.feed.place, {**beside, **own}.values())
         importing = Importing(
             self.run.engine, self.run.practice, self.run.by, self.run.now, note=note, ends_with=DATABASE_AWAY
         )
