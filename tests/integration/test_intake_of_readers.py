@@ -17,6 +17,7 @@ from tests.factories import (
     TODAY,
     a_gp,
     a_practice,
+    an_operator,
     deciding,
     entry_states,
     state,
@@ -25,13 +26,16 @@ from tests.receiving import items, receive
 from workbench import access, audit
 from workbench.models import (
     AccessChange,
+    AuditEvent,
     Decision,
     EntryVersion,
     Patient,
+    Practice,
     Proxy,
     ProxyChange,
     ReviewItem,
 )
+from workbench.oversight.truth import check_records
 from workbench.patient_view import patient_view
 from workbench.vocabulary import AccessStep, Action, Audience, ProxyStep, State
 
@@ -319,3 +323,16 @@ def test_no_mark_of_direction_or_of_no_width_stays_in_names_and_titles(db: Sessi
     title = db.scalars(select(EntryVersion.title)).one()
     proxy = db.scalars(select(Proxy)).one()
     assert (held.given_name, held.family_name, title, proxy.name) == ("Rosa", "Marsh", "Blood pressure", "Mo Marsh")
+
+
+def test_a_relationship_in_free_text_is_not_in_the_audit(either_db: Session) -> None:
+    db = either_db
+    receive(db, a_related_person(relationship={"text": "the ex who hurt her"}, active=True))
+    patient = db.scalars(select(Patient)).one()
+    by = an_operator(db.get_one(Practice, patient.practice_id))
+    more = {"basis": "a signed form", "authorised_by": "Dr Shah", "from_on": TODAY, "by": by, "at": NOON}
+    access.add_proxy(db, patient, name="Jo", relationship="the ex who hurt her", **more)
+    for proxy in db.scalars(select(Proxy)).all():
+        access.change_proxy(db, patient, proxy.id, ProxyStep.ENDED, basis="asked", by=by, at=NOON)
+    assert "hurt" not in " ".join(db.scalars(select(AuditEvent.details)))
+    assert [fault for fault in check_records(db, by=by) if "proxy" in fault] == []

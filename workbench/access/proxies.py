@@ -56,7 +56,8 @@ def add_proxy(
 ) -> None:
     """Authorise somebody to read for a patient, from a day in Europe/London until another (not included).
 
-    What was left visible before now waits again, for proxies only. The patient still sees it. Raises Invalid.
+    What was left visible before now waits again, for proxies only. The patient still sees it. The relationship is free
+    text about somebody, and does not go into the audit. Raises Invalid.
     """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
@@ -68,7 +69,6 @@ def add_proxy(
     until = {"until": until_on.isoformat()} if until_on else {}
     details = {
         "step": "proxy added",
-        "relationship": words["relationship"],
         "from": from_on.isoformat(),
         "basis": words["basis"],
         "authorised_by": words["authorised_by"],
@@ -110,7 +110,7 @@ def change_proxy(
     if faults := _change_faults(session, proxy, step, basis, at):
         raise Invalid(faults)
     day = day_of(at) if on is None or step is ProxyStep.CONFIRMED else on
-    details = {"step": f"proxy {step}", "relationship": proxy.relationship, "from": day.isoformat(), "basis": basis}
+    details = {"step": f"proxy {step}", "from": day.isoformat(), "basis": basis}
     place = _audit(session, patient, {**details, "proxy": proxy.id}, by=by, at=at)
     session.add(
         ProxyChange(

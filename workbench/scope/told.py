@@ -14,7 +14,7 @@ from workbench.models import AuditEvent, Patient, Practice, moment
 from workbench.vocabulary import Action
 
 Said = tuple[Any, ...]
-"""What a row and its event both say. None, of an event: it does not say that (those of the first weeks)."""
+"""What a row and its event both say. None, of an event: it does not say that."""
 ADDED = "proxy added"
 
 
@@ -63,11 +63,11 @@ def stepped(step: str, on: str, entries_from: date | str | None) -> Said:
     return step, on, str(entries_from or "")
 
 
-def added(on: date | str, until: date | str | None, relationship: str) -> Said:
+def added(on: date | str, until: date | str | None, relationship: str | None) -> Said:
     return ADDED, str(on), until if until is None else str(until), relationship
 
 
-def changed(step: str, on: date | str, proxy: int | None, relationship: str) -> Said:
+def changed(step: str, on: date | str, proxy: int | None, relationship: str | None) -> Said:
     return f"proxy {step}", str(on), proxy, relationship
 
 
@@ -78,7 +78,7 @@ def _said(event: Any) -> list[Said]:
         return [switched(step, on, with_paused="with" in details)]
     if "count" in details:
         return [stepped(step, on, None) for step, on in details.get("steps", ())]
-    relationship = details.get("relationship", "")
+    relationship = details.get("relationship")  # events say it no longer: it is free text
     if step == ADDED:
         return [added(on, details.get("until", "" if "authorised_by" in details else None), relationship)]
     if step.startswith("proxy "):

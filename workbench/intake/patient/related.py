@@ -42,7 +42,7 @@ def end_related(session: Session, patient: Patient, related: Sequence[RelatedRea
     ended = 0
     for person, row in _known(session, patient, related, at).items():
         if row.source_id and (until := _ends_now(row, person, day_of(at))):
-            _end(session, patient, row.id, person.relationship, until, by=by, at=at)
+            _end(session, patient, row.id, until, by=by, at=at)
             ended += 1
     return ended
 
@@ -75,7 +75,7 @@ def _ends_now(known: Row[Any], person: RelatedRead, today: date) -> date | None:
 def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at: datetime) -> None:
     from_on, at = person.from_on or day_of(at), after_decisions(session, patient, at)
     until = {"until": person.until_on.isoformat()} if person.until_on else {}
-    said = {"relationship": person.relationship, "authorised_by": "the source system", **until}
+    said = {"authorised_by": "the source system", **until}
     place = _audit(session, patient, "proxy added", from_on, said, by=by, at=at)
     session.execute(
         insert(Proxy).values(
@@ -95,11 +95,8 @@ def _add(session: Session, patient: Patient, person: RelatedRead, by: Actor, at:
     )
 
 
-def _end(
-    session: Session, patient: Patient, proxy: int, relationship: str, until: date, *, by: Actor, at: datetime
-) -> None:
-    said = {"relationship": relationship, "proxy": proxy}
-    place = _audit(session, patient, "proxy ended", until, said, by=by, at=at)
+def _end(session: Session, patient: Patient, proxy: int, until: date, *, by: Actor, at: datetime) -> None:
+    place = _audit(session, patient, "proxy ended", until, {"proxy": proxy}, by=by, at=at)
     session.execute(
         insert(ProxyChange).values(
             practice_id=patient.practice_id,

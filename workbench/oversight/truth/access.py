@@ -95,12 +95,15 @@ def _told(left: Counter[Key], event: Any, details: dict[str, Any]) -> list[Key]:
 
 
 def _proxy_added(left: Counter[Key], begins: Key, details: dict[str, Any]) -> Key:
-    """Events of imports from before they said who authorised it did not say until when either."""
-    relationship, basis = details.get("relationship", ""), details.get("basis", "")
-    if "authorised_by" not in details:
-        same = (key for key in left if key[:6] == begins and key[7:] == (relationship, basis))
-        return next(same, (*begins, "", relationship, basis))
-    return (*begins, details.get("until", ""), relationship, basis)
+    """Events of imports from before they said who authorised it did not say until when either, and those of today do
+    not say the relationship, which is free text.
+    """
+    until = details.get("until", "") if "authorised_by" in details else None
+    said = (until, details.get("relationship"), details.get("basis", ""))
+    for key in left:
+        if key[:6] == begins and all(told in (None, held) for told, held in zip(said, key[6:], strict=True)):
+            return key
+    return (*begins, *(told or "" for told in said))
 
 
 def _imported(left: Counter[Key], begins: Key, details: dict[str, Any]) -> list[Key]:
