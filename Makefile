@@ -11,10 +11,12 @@
 #   make screenshots  pictures of the pages
 #   make tables       docs/visibility.md, from the tests' truth tables
 #   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)
+#   make audit        known faults of what the workbench is made of; asks the network
+#   make sbom         the bill of materials of a release, in dist/
 #   make clean        removes what make made; keeps instance/, where the local database is
 
 .DELETE_ON_ERROR:
-.PHONY: run test check fix soak bench train screenshots tables lock clean environment development
+.PHONY: run test check fix soak bench train screenshots tables lock audit sbom clean environment development
 
 PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
@@ -23,7 +25,7 @@ NODE := $(if $(shell command -v npm),,-r requirements-node.lock)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Where there is no node and npm, requirements-node.lock has put them into the environment.
-check lock: export PATH := $(CURDIR)/$(BIN):$(PATH)
+check lock audit sbom: export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 environment: .venv/.installed static/vendor/.fetched
 development: environment .venv/.developing
@@ -77,7 +79,25 @@ lock: development
 	$(COMPILE) pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --group node -o requirements-node.lock
 	$(COMPILE) --group sentences --no-deps -o requirements-sentences.lock
+	$(COMPILE) --group release -o requirements-release.lock
 	npm install --package-lock-only
+
+# Not in CI: it needs the network, and what it says changes without a change of ours.
+audit: .venv/release/.installed
+	for lock in requirements.lock requirements-sentences.lock; do \
+		.venv/release/bin/pip-audit --strict --require-hashes --disable-pip --requirement $$lock || exit 1; done
+	npm audit --package-lock-only
+
+sbom: .venv/release/.installed environment
+	mkdir -p dist
+	.venv/release/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-format JSON --output-file dist/sbom-python.json $(BIN)/python
+	npm sbom --package-lock-only --sbom-format cyclonedx --sbom-type application > dist/sbom-assets.json
+
+.venv/release/.installed: requirements-release.lock | .venv/bin/python
+	$(BIN)/python -m venv .venv/release
+	.venv/release/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-release.lock
+	touch $@
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "The workbench needs Python 3.11 or later; none was found." >&2; exit 1; }

@@ -22,11 +22,12 @@ class CommandLine:
 
     def __init__(self, folder: Path, migrated: Path) -> None:
         self.folder, self.database = folder, folder / "workbench.sqlite3"
+        self.address = f"sqlite:///{self.database}"
         shutil.copyfile(migrated, self.database)
 
     def __call__(self, *words: str | Path, stdin: str = "", **environment: str | None) -> Result:
         usual = {
-            "WORKBENCH_DATABASE_URL": f"sqlite:///{self.database}", "WORKBENCH_ENV": None,
+            "WORKBENCH_DATABASE_URL": self.address, "WORKBENCH_ENV": None,
             "WORKBENCH_UPLOADS": str(self.folder / "uploads"),
         }  # fmt: skip
         return CliRunner(env={**usual, **environment}).invoke(main, [str(word) for word in words], input=stdin)

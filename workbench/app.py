@@ -13,7 +13,18 @@ from sqlalchemy import make_url
 
 from workbench import db, schema
 from workbench.settings import PROJECT, Settings
-from workbench.web.door import filters_kept, flash, headers, hosts, large_bodies, layout, login, rates, refusals
+from workbench.web.door import (
+    filters_kept,
+    flash,
+    headers,
+    hosts,
+    large_bodies,
+    layout,
+    login,
+    observing,
+    rates,
+    refusals,
+)
 from workbench.web.door.made_once import QuickApp, QuickTemplate
 from workbench.web.door.request import RowNumber, require_declarations
 from workbench.web.pages import (
@@ -38,6 +49,10 @@ from workbench.web.pages.own import audit_searches, my_decisions, news, queue_vi
 from workbench.web.pages.reading import documents
 from workbench.web.pages.reviewing import feedback, queue, queue_groups, review_items
 from workbench.web.wording import filters, for_templates, marks
+
+PARTS = (
+    observing, hosts, rates, login, headers, refusals, filters, marks, for_templates, layout, flash, filters_kept,
+)  # fmt: skip
 
 PAGES = (
     home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
@@ -72,7 +87,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     CSRFProtect(app)
     Compress(app)
     Htmx(app)
-    for part in (hosts, rates, login, headers, refusals, filters, marks, for_templates, layout, flash, filters_kept):
+    for part in PARTS:
         part.init(app)
     for page in PAGES:
         app.register_blueprint(page.blueprint)

@@ -34,6 +34,8 @@ class Settings:
     exports: Path = INSTANCE / "exports"
     export_days: int = 7
     uploads: Path = INSTANCE / "uploads"
+    address: str = ""
+    metrics_port: int | None = None
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -41,7 +43,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         database_url=environment.get("WORKBENCH_DATABASE_URL") or _local_database(),
         secret_key=_secret(environment.get("WORKBENCH_SECRET_KEY"), production=production),
-        port=_port(environment.get("WORKBENCH_PORT", "8000")),
+        port=_port("WORKBENCH_PORT", environment.get("WORKBENCH_PORT", "8000")),
         production=production,
         demo_password=environment.get("WORKBENCH_DEMO_PASSWORD") or None,
         idle=_idle(environment.get("WORKBENCH_IDLE_MINUTES", "30")),
@@ -51,6 +53,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         exports=_path(environment.get("WORKBENCH_EXPORTS")) or INSTANCE / "exports",
         export_days=_export_days(environment.get("WORKBENCH_EXPORT_DAYS", "7")),
         uploads=_path(environment.get("WORKBENCH_UPLOADS")) or INSTANCE / "uploads",
+        address=environment.get("WORKBENCH_ADDRESS", ""),
+        metrics_port=_port_if_given(environment, "WORKBENCH_METRICS_PORT"),
     )
 
 
@@ -77,10 +81,15 @@ def _yes_or_no(name: str, text: str) -> bool:
     return text == "yes"
 
 
-def _port(text: str) -> int:
+def _port(name: str, text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise MissingSetting(f"WORKBENCH_PORT is {text!r}; it must be a number from 1 to 65535.")
+        raise MissingSetting(f"{name} is {text!r}; it must be a number from 1 to 65535.")
     return int(text)
+
+
+def _port_if_given(environment: Mapping[str, str], name: str) -> int | None:
+    text = environment.get(name)
+    return _port(name, text) if text else None
 
 
 def _local_database() -> str:

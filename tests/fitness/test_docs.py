@@ -15,8 +15,11 @@ from workbench.cli import main
 README = (PROJECT / "README.md").read_text()
 CHANGELOG = (PROJECT / "CHANGELOG.md").read_text()
 HAZARD_LOG = (PROJECT / "docs/safety/hazard-log.md").read_text()
+ASVS = (PROJECT / "docs/safety/asvs.md").read_text()
+DRAFTS = [PROJECT / "docs/safety" / f"{name}.md" for name in ("clinical-safety-case", "dpia", "dtac")]
 ADRS = sorted((PROJECT / "docs/adr").glob("*.md"))
-DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / "deploy").rglob("*.md")])
+SAFETY = sorted((PROJECT / "docs/safety").glob("*.md"))
 
 HEADINGS = ["Context", "Decision", "What was refused", "Consequences"]
 MOST_LINES = 60
@@ -42,10 +45,27 @@ def functions_in(file: Path) -> set[str]:
     return {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)}
 
 
-@pytest.mark.parametrize("file", sorted({file for file, _ in TESTS.findall(HAZARD_LOG)}))
-def test_every_test_that_the_hazard_log_names_exists(file: str) -> None:
-    claimed = {test for named_file, test in TESTS.findall(HAZARD_LOG) if named_file == file}
+CLAIMED = {found for document in SAFETY for found in TESTS.findall(document.read_text())}
+
+
+@pytest.mark.parametrize("file", sorted({file for file, _ in CLAIMED}))
+def test_every_test_that_a_safety_document_names_exists(file: str) -> None:
+    claimed = {test for named_file, test in CLAIMED if named_file == file}
     assert claimed - functions_in(PROJECT / "tests" / file) == set()
+
+
+def test_every_requirement_of_the_asvs_stands_once_with_its_state_and_how_or_why_not() -> None:
+    rows = re.findall(r"^\| (\d[\d. to,]*) \| (.+) \| (.+) \| (.+) \|$", ASVS, re.MULTILINE)
+    numbers = [number for row in rows for number in re.findall(r"\d+\.\d+\.\d+", row[0])]
+    assert len(numbers) == len(set(numbers)) > 200
+    assert [row for row in rows if row[2] not in {"met", "part", "not met", "n/a"}] == []
+
+
+@pytest.mark.parametrize("document", DRAFTS, ids=named)
+def test_a_draft_says_so_at_its_top(document: Path) -> None:
+    title, _, first, *_ = document.read_text().splitlines()
+    assert title.endswith(": draft")
+    assert first.startswith("**A draft")
 
 
 def test_every_control_of_a_hazard_names_its_test_or_says_that_there_is_none() -> None:

@@ -108,7 +108,7 @@ def test_a_worker_that_was_killed_is_replaced(shared: Served) -> None:
     before = shared.children()
     for child in before:
         os.kill(child, signal.SIGKILL)
-    assert _eventually(lambda: len(shared.children()) == 4 and not {*shared.children()} & {*before})
+    assert _eventually(lambda: len(shared.children()) == 5 and not {*shared.children()} & {*before})
     assert _status(shared, "/healthz") == 200
 
 
@@ -159,7 +159,7 @@ def _upload(connection: http.client.HTTPConnection, record: str, cookie: str, to
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_all_processes_whoever_is_still_sending(server: Served, number: int) -> None:
     children = server.children()
-    assert len(children) == 4
+    assert len(children) == 5
     with _connections(server, 1) as (slow,):
         slow.sendall(HEAD)
         assert server.end(number) < ENDS_WITHIN

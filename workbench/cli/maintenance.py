@@ -6,7 +6,7 @@ from functools import partial
 import click
 from sqlalchemy import Engine
 
-from workbench import db, oversight, schema
+from workbench import db, logs, oversight, schema
 from workbench.cli.base import checkpoints, command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
@@ -78,8 +78,7 @@ def _also(engine: Engine, *, at: datetime) -> None:
 
 
 def _tell_failure(error: Exception) -> None:
-    """Report the error's type only: its message may contain clinical text."""
-    click.echo(f"Scheduled work failed ({type(error).__name__}). It will be tried again.", err=True)
+    logs.failed("scheduled work failed, and will be tried again", error)
 
 
 def _counts(done: WorkDone) -> str:

@@ -3,13 +3,15 @@
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pkgutil import resolve_name
+from tempfile import TemporaryDirectory
 
 import click
 
-from workbench import schema
+from workbench import logs, schema
 from workbench.cli.base import command, http, processes
 from workbench.cli.feeding import keep_bringing_in
 from workbench.cli.maintenance import keep_doing_what_is_due
@@ -28,17 +30,41 @@ def serve() -> None:
     """Serve the pages on this machine until interrupted, do scheduled work every minute, run the feeds, and send."""
     settings = command.settings()
     _refuse_a_faulty_database()
-    with _listening(settings.port) as listening:
+    logs.begin(everything=settings.production)
+    with _listening("WORKBENCH_PORT", settings.port) as listening, _figures(settings.metrics_port) as figures:
         app = _application()
         serve_pages = partial(http.serve, app, listening, http.shared_counts(WORKERS))
         pages = {f"pages, {number + 1}": partial(serve_pages, number) for number in range(WORKERS)}
         where = f"The workbench is at http://{HOST}:{settings.port} (Ctrl-C stops it). {_transport(settings)}"
+        started = partial(_tell_start, where, settings.port, in_words=not settings.production)
         beside = {
             "scheduled work": keep_doing_what_is_due,
             "records that come in": keep_bringing_in,
             "ways out": keep_sending,
         }
-        processes.run({**pages, **beside}, started=partial(click.echo, where))
+        processes.run({**pages, **beside, **figures}, started=started)
+        logs.note("stopped", port=settings.port)
+
+
+def _tell_start(where: str, port: int, *, in_words: bool) -> None:
+    if in_words:
+        click.echo(where)
+    logs.note("started", port=port)
+
+
+@contextmanager
+def _figures(port: int | None) -> Iterator[dict[str, Callable[[], None]]]:
+    """The process that shows the figures, if a port is set; the others keep theirs in a folder that is emptied."""
+    if port is None:
+        yield {}
+        return
+    with TemporaryDirectory(prefix="workbench-figures-") as folder, _listening("WORKBENCH_METRICS_PORT", port) as taken:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # read when prometheus_client is imported: not before this
+        yield {"figures": partial(_show_figures, taken, folder)}
+
+
+def _show_figures(taken: socket.socket, folder: str) -> None:
+    resolve_name("workbench.cli.operating.figures:show")(taken, folder)
 
 
 def _transport(settings: Settings) -> str:
@@ -67,8 +93,8 @@ def _refuse_a_faulty_database() -> None:
         raise command.Refused("\n".join(command.sentence(fault) for fault in faults))
 
 
-def _listening(port: int) -> socket.socket:
+def _listening(setting: str, port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port), backlog=BACKLOG)
     except OSError as error:
-        raise command.Refused(f"Port {port} is in use. Stop what runs there, or change WORKBENCH_PORT.") from error
+        raise command.Refused(f"Port {port} is in use. Stop what runs there, or change {setting}.") from error

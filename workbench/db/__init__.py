@@ -10,7 +10,7 @@ from workbench.db.engines import IDLE, STATEMENT, open_engine, prepare
 from workbench.db.finding import Finding
 from workbench.db.messages import fetch, one_message
 from workbench.db.prepared import Call, Inserting, Written, constant, is_among, placeholder
-from workbench.db.presence import ask, is_away, keep_to_its_file, said_of_file
+from workbench.db.presence import BESIDE, ask, file_of, is_away, keep_to_its_file, said_of_file, told_by_driver
 from workbench.db.transactions import (
     begin_reading,
     begin_writing,
@@ -24,10 +24,10 @@ from workbench.db.transactions import (
 )
 
 __all__ = [
-    "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Call", "Engine", "Finding", "Inserting",
+    "BESIDE", "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Call", "Engine", "Finding", "Inserting",
     "IntEnumColumn", "Session", "Unavailable", "Written", "ask", "batches", "begin_reading", "begin_writing",
-    "columns_of", "constant", "declare_reading", "fetch", "in_turn", "is_among", "is_away", "keep_to_its_file",
-    "kept_for_turn", "known", "one_message", "open_engine", "placeholder", "prepare", "reading", "said_of_file",
-    "table_of", "writing", "writing_in_turns",
+    "columns_of", "constant", "declare_reading", "fetch", "file_of", "in_turn", "is_among", "is_away",
+    "keep_to_its_file", "kept_for_turn", "known", "one_message", "open_engine", "placeholder", "prepare", "reading",
+    "said_of_file", "table_of", "told_by_driver", "writing", "writing_in_turns",
 ]  # fmt: skip
 """`Session` and `Engine` are exported because pages may not import SQLAlchemy, and annotate what they pass to verbs."""

@@ -11,7 +11,7 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError as Busy
 
@@ -43,7 +43,7 @@ class Turn(NamedTuple):
     place: Place | None
 
 
-def open_engine(database_url: str, *, patience: int = PATIENCE) -> Engine:
+def open_engine(database_url: str | URL, *, patience: int = PATIENCE) -> Engine:
     """An engine whose errors name the statement, never its values: they may be clinical.
 
     `patience` is how long, in milliseconds, a writer waits for another one.

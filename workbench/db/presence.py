@@ -35,6 +35,12 @@ def is_away(error: object) -> bool:
     return isinstance(error, _AWAY) or type(error) is DatabaseError
 
 
+def told_by_driver(error: DatabaseError) -> str:
+    """The first line of the driver's message, without the statement and its values, which may be clinical."""
+    said = str(error.orig).splitlines()
+    return said[0] if said else type(error.orig).__name__
+
+
 def said_of_file(error: object) -> str:
     """What is wrong with the database file, if the error says that: our own words."""
     said = str(error.orig) if isinstance(error, DatabaseError) else ""

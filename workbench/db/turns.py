@@ -1,7 +1,7 @@
 """How many transactions have written in this process, how long each waited for its turn and how long it kept it."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -20,6 +20,8 @@ class Turns:
     held: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT))
 
 
+_listeners: set[Callable[[str, float, float], None]] = set()
+
 _turns: dict[str, Turns] = {}
 _lock = Lock()
 
@@ -32,6 +34,13 @@ def count(name: str, waited: float, held: float) -> None:
         turns.held_total += held
         turns.waited.append(waited)
         turns.held.append(held)
+    for tell in _listeners:
+        tell(name, waited, held)
+
+
+def listen(tell: Callable[[str, float, float], None]) -> None:
+    """Let it be called after each turn with its name, and how long it waited and lasted, in seconds."""
+    _listeners.add(tell)
 
 
 def counted() -> dict[str, Turns]:

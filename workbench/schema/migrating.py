@@ -16,8 +16,8 @@ def pinned_head() -> str:
     return (MIGRATIONS / "HEAD").read_text().strip()
 
 
-def upgrade(engine: Engine) -> None:
-    """Run every migration up to the pinned head, in one transaction.
+def upgrade(engine: Engine, revision: str = "") -> None:
+    """Run every migration up to this revision, the pinned head unless given, in one transaction.
 
     On SQLite, foreign keys are checked at its end instead of meanwhile: a migration that rebuilds a table drops one
     that others refer to.
@@ -34,7 +34,7 @@ def upgrade(engine: Engine) -> None:
         connection.begin(),
     ):
         config.attributes["connection"] = connection
-        command.upgrade(config, pinned_head())
+        command.upgrade(config, revision or pinned_head())
         _require_foreign_keys(connection)
 
 

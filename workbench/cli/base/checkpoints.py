@@ -47,6 +47,11 @@ def kept(organisation: str, key: signing.PublicKey | None) -> list[Checkpoint]:
     return found
 
 
+def quietly_kept(organisation: str, *, key: signing.PublicKey | None) -> list[Checkpoint]:
+    """All that were kept of this chain; none without a key."""
+    return list(audit.kept_checkpoints(command.settings().checkpoints, organisation, key)) if key else []
+
+
 def keep_daily(engine: db.Engine, *, at: datetime) -> None:
     """Write today's checkpoint of each chain that has none, if there is a key to sign it."""
     given = command.settings()

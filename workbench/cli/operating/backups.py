@@ -1,0 +1,166 @@
+"""`workbench backup` and `workbench restore`: a copy of the database that was checked, and its way back."""
+
+import hashlib
+from functools import partial
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from workbench import db, schema
+from workbench.cli.base import checkpoints, command
+from workbench.cli.base.command import Refused
+from workbench.cli.base.progress import share_done
+from workbench.db import Base
+from workbench.operations import backups, soundness
+from workbench.operations.backups import Kind
+from workbench.operations.soundness import Chains
+
+NOT_GOOD = 1
+TABLES = len(Base.metadata.tables) + 1
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class NotGood(Exception):
+    """What was put back is not what the workbench wrote."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__()
+        self.faults = faults
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.pass_context
+def backup(context: click.Context, file: Path) -> None:
+    """Copy the database into FILE, also while it is in use, and check the copy. FILE is never replaced."""
+    if file.exists():
+        raise Refused(f"{file} is there already. Name another file: a backup replaces none.")
+    engine = command.database()
+    faults, chains = _back_up_sqlite(engine, file) if _is_sqlite(engine) else _back_up_postgresql(engine, file)
+    _tell(chains)
+    if wrong := [*faults, *chains.later]:
+        click.echo(f"The backup was written, and is not good: keep {file} as evidence, and an earlier backup to use.")
+        _list(wrong)
+        context.exit(NOT_GOOD)
+    click.echo(f"The backup is good: {file}, {file.stat().st_size:,} bytes, SHA-256 {_digest(file)}.")
+    click.echo("It holds patients’ records. Keep it encrypted, on another machine.")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--upgrade", is_flag=True, help="Migrate a backup of an earlier release to this one.")
+@click.pass_context
+def restore(context: click.Context, file: Path, upgrade: bool) -> None:
+    """Put a backup where WORKBENCH_DATABASE_URL says, where there is no database yet, and check it."""
+    engine, kind = command.engine(), backups.kind_of(file)
+    wanted = Kind.SQLITE if _is_sqlite(engine) else Kind.POSTGRESQL
+    if kind is not wanted:
+        raise Refused(
+            f"{file} is a backup of {kind.value}, and WORKBENCH_DATABASE_URL names a database of {wanted.value}."
+        )
+    put_back = _restore_sqlite if kind is Kind.SQLITE else _restore_postgresql
+    try:
+        chains = put_back(engine, file, upgrade)
+    except NotGood as error:
+        where = "Nothing was restored" if kind is Kind.SQLITE else "The database was filled, and must not be used"
+        click.echo(f"{where}: the backup is not what the workbench wrote.")
+        _list(error.faults)
+        context.exit(NOT_GOOD)
+    _tell(chains)
+    _list(chains.later)
+    click.echo(f"{file} was restored and is good.")
+    if kind is Kind.POSTGRESQL:
+        click.echo("Limit the role that serves once more: workbench db limit ROLE.")
+
+
+def _back_up_sqlite(engine: Engine, file: Path) -> tuple[list[str], Chains]:
+    source = _file_of(engine)
+    with share_done("Copying") as tell, backups.copy_of(source, file, tell=tell) as made:
+        return _checked_on(backups.engine_on(made))
+
+
+def _back_up_postgresql(engine: Engine, file: Path) -> tuple[list[str], Chains]:
+    """What is checked is what is written: both see one snapshot."""
+    made = file.with_name(f".{file.name}.new")
+    with db.reading(engine) as session, share_done("Copying") as tell:
+        snapshot = session.scalars(text("SELECT pg_export_snapshot()")).one()
+        backups.dump(engine, snapshot, made, tables=TABLES, tell=tell)
+        found = _checked(session)
+    made.rename(file)
+    return found
+
+
+def _restore_sqlite(engine: Engine, file: Path, upgrade: bool) -> Chains:
+    target = _file_of(engine)
+    for path in (target, *(target.with_name(target.name + ending) for ending in ("-wal", "-shm"))):
+        if path.exists():
+            raise Refused(f"{path} is there. Stop the workbench and move it away: a restore replaces nothing.")
+    with share_done("Copying") as tell, backups.copied_back(file, target, tell=tell) as made:
+        return _accepted(backups.engine_on(made), upgrade)
+
+
+def _restore_postgresql(engine: Engine, file: Path, upgrade: bool) -> Chains:
+    if not backups.empty_database(engine):
+        raise Refused("The database has tables. Create an empty one and name that: a restore replaces nothing.")
+    with share_done("Restoring") as tell:
+        backups.put_back(file, engine, tables=TABLES, tell=tell)
+    return _accepted(engine, upgrade)
+
+
+def _accepted(engine: Engine, upgrade: bool) -> Chains:
+    with engine.connect() as connection:
+        outdated = schema.revision_fault(connection)
+    if outdated and upgrade:
+        schema.upgrade(engine)
+    elif outdated:
+        engine.dispose()
+        todo = "restore it with the release that made it, or add --upgrade"
+        raise Refused(command.sentence(f"{outdated.partition(';')[0]}: {todo}"))
+    faults, chains = _checked_on(engine)
+    if faults:
+        raise NotGood(faults)
+    return chains
+
+
+def _checked_on(engine: Engine) -> tuple[list[str], Chains]:
+    with db.reading(engine) as session:
+        found = _checked(session)
+    engine.dispose()
+    return found
+
+
+def _checked(session: Session) -> tuple[list[str], Chains]:
+    kept_of = partial(checkpoints.quietly_kept, key=checkpoints.public_key(None))
+    with share_done("Verifying the audit") as tell:
+        chains = soundness.chains(session, kept_of, tell=tell)
+    with share_done("Checking the record"):
+        faults = soundness.record_faults(session, by=command.operator(), at=command.now())
+    return [*faults, *chains.faults], chains
+
+
+def _tell(chains: Chains) -> None:
+    for organisation, last in chains.heads.items():
+        click.echo(f"{organisation}: the audit has {last} events.")
+
+
+def _list(wrong: list[str]) -> None:
+    for line in wrong:
+        click.echo(command.sentence(line))
+
+
+def _is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _file_of(engine: Engine) -> Path:
+    file = db.file_of(engine)
+    if file is None:
+        raise Refused("A database in memory has no file. Set WORKBENCH_DATABASE_URL.")
+    return file
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""What whoever looks after an installation needs: copies of the database that were checked, and the doctor."""
