@@ -23,6 +23,7 @@ from workbench.vocabulary import (
 
 FEWEST_BACKLOG_HOURS, MOST_BACKLOG_HOURS = 24, 24 * 365
 MOST_WAITING_DAYS = 90
+MOST_SECOND_LOOKS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Policy:
     A child's proxy is due for review from the first age to the second. A review of the proxies of a patient is due when
     more than `trivial_share` of the decided entries is hidden. If `backlog` is on, items of `backlog_kinds` that meet
     all conditions are left visible unread after `backlog_hours`; `sampled_share` of them is shown to the lead. What has
-    waited for more than `waiting_days` is told to the lead.
+    waited for more than `waiting_days` is told to the lead. If `second_look` is on, `second_look_share` of each week's
+    decisions, but no more than `second_look_most`, is looked at again by a lead.
     """
 
     proxy_review_from: int = PROXIES_REVIEWED_FROM
@@ -43,12 +45,19 @@ class Policy:
     backlog_hours: int = 72
     sampled_share: int = 5
     waiting_days: int = 3
+    second_look: bool = False
+    second_look_share: int = 5
+    second_look_most: int = 20
     number: int = field(default=0, compare=False)
 
 
 def policy_of(session: Session, practice_id: int) -> Policy:
-    last = latest(session, PolicyChange, PolicyChange.practice_id == practice_id)
+    last = latest_change(session, practice_id)
     return _read(last.chosen, last.number) if last else Policy()
+
+
+def latest_change(session: Session, practice_id: int) -> PolicyChange | None:
+    return latest(session, PolicyChange, PolicyChange.practice_id == practice_id)
 
 
 def own_policy(session: Session, *, by: Actor) -> Policy:
@@ -100,6 +109,11 @@ def _faults(policy: Policy, basis: str) -> Mapping[str, str]:
         "waiting_days": (
             1 <= policy.waiting_days <= MOST_WAITING_DAYS,
             f"Enter a number of days from 1 to {MOST_WAITING_DAYS}",
+        ),
+        "second_look_share": (1 <= policy.second_look_share <= 100, "Enter a percentage from 1 to 100"),
+        "second_look_most": (
+            1 <= policy.second_look_most <= MOST_SECOND_LOOKS,
+            f"Enter a number of decisions from 1 to {MOST_SECOND_LOOKS}",
         ),
         "basis": (not basis_fault(basis), WRITE_WHY),
     }

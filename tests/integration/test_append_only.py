@@ -37,6 +37,10 @@ from workbench.models import (
     FlagFeedback,
     OwnRulesChange,
     PolicyCheck,
+    SecondLook,
+    SecondLookAnswer,
+    SecondLookDraw,
+    SecondLookStep,
 )
 from workbench.policies import Policy
 from workbench.upstream.wishes import Became, Fact, record
@@ -47,7 +51,10 @@ from workbench.vocabulary import (
     FeedKind,
     FeedStep,
     Happened,
+    LookStep,
+    Outcome,
     ProxyStep,
+    Role,
     Switch,
     Verdict,
     WayKind,
@@ -64,6 +71,10 @@ NUMBER_OF = dict.fromkeys(HISTORY, "number") | {
     "policy_check": "batch",
     "proxy": "name",
     "upstream_event": "wish",
+    "second_look": "place",
+    "second_look_answer": "note",
+    "second_look_draw": "share",
+    "second_look_step": "number",
 }
 REFUSED = r"append-only|only moves on|does not follow the one before|has no event in the audit"
 
@@ -100,6 +111,7 @@ def _history(session: Session) -> None:
                                  by_name=str(day), at=NOON))  # fmt: skip
         session.add(OwnRulesChange(practice_id=practice.id, number=day.day, chosen=[], by_name="", at=NOON))
         policies.change_policy(session, Policy(), basis="a letter", by=a_lead(practice), at=NOON)
+    _second_looks(session, practice.id)
     york = a_practice(session, YORK)
     for _ in range(2):
         upstream.add(session, york, WayKind.MANUAL, {}, by=an_operator(york), at=NOON)
@@ -108,6 +120,23 @@ def _history(session: Session) -> None:
         became = [Became(state.entry_id, 1, Fact(event, NOON)) for state in wish_states(session, item)]
         record(session, became, by=an_operator(york), at=NOON)
     audit.add(session, Event(Action.SIGN_IN_FAILED), by=an_operator(a_practice(session, YORK)), at=NOON)
+
+
+def _second_looks(session: Session, practice: int) -> None:
+    for number, day in enumerate((TODAY, TODAY - 7 * DAY), start=1):
+        draw = SecondLookDraw(practice_id=practice, first_day=day, seed="a", share=number, most=1, decisions=1, drawn=1,
+                              digest="", left_out_id=None, at=NOON)  # fmt: skip
+        session.add(draw)
+        session.flush()
+        look = SecondLook(practice_id=practice, draw_id=draw.id, place=number, review_item_id=1, batch=str(day),
+                          decision_id=1, sequence=1)  # fmt: skip
+        session.add(look)
+        session.flush()
+        session.add(SecondLookAnswer(practice_id=practice, look_id=look.id, outcome=Outcome.HIDE, reason=None,
+                                     note=str(day), review_on=None, agrees=True, first_by_id=1, by_id=3, by_name="",
+                                     at=NOON))  # fmt: skip
+        session.add(SecondLookStep(practice_id=practice, look_id=look.id, number=number, step=LookStep.READ, note="",
+                                   by_id=1, by_name="", by_role=Role.CLINICIAN, at=NOON))  # fmt: skip
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "DELETE FROM {} WHERE {} = {}"])

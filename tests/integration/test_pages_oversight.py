@@ -93,6 +93,7 @@ def test_it_says_what_needs_the_lead(db: Session, lead: Visitor) -> None:
         "proxies to review": 1,
         "left visible by policy, to check": 0,
         "feeds that fail or are silent": 0,
+        "second looks: they are off": 0,
         "held records to answer": 0,
     }
     assert "“May his father read this?”" in page.words

@@ -15,7 +15,7 @@ from workbench.policies import Policy
 from workbench.vocabulary import Action, Kind, State
 
 FIGURES = {"proxy_review_from": "11", "proxy_review_until": "13", "trivial_share": "10", "backlog_hours": "72",
-           "sampled_share": "5", "waiting_days": "3"}  # fmt: skip
+           "sampled_share": "5", "waiting_days": "3", "second_look_share": "5", "second_look_most": "20"}  # fmt: skip
 CHOSEN = {**FIGURES, "backlog": "on", "backlog_kinds": ["result", "document"], "basis": "the partners’ meeting"}
 
 

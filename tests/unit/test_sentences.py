@@ -113,6 +113,24 @@ GP_DID = [
       "NHS 999 007 9196, to be hidden from the patient and proxies.")),
     (Action.CHECKED, {"patient_nhs_number": NUMBER, "review_item": 4},
      "checked what the policy left visible: review item 4 of NHS 999 007 9196."),
+    (Action.SECOND_LOOK_DRAWN, {"details": {"from": "2026-02-23", "to": "2026-03-01", "seed": "c0ffee", "share": 5,
+                                            "most": 20, "of": 41, "drawn": [3, 7, 5]}},
+     ("drew 3 of 41 decisions of the week of 23 February 2026 to 1 March 2026 for a second look (5%, at most 20; "
+      "seed c0ffee).")),
+    (Action.SECOND_LOOK_GIVEN, {"patient_nhs_number": NUMBER, "review_item": 7, "outcome": Outcome.HIDE_FROM_PROXIES,
+                                "reason": Reason.PROXY_CONFIDENTIALITY, "details": {"agrees": False}},
+     ("gave a second look at review item 7 of NHS 999 007 9196 and would hide it from proxies (keep private from the "
+      "proxy), not as the first decision.")),
+    (Action.SECOND_LOOK_STEP, {"patient_nhs_number": NUMBER, "review_item": 7, "note": "She knows",
+                               "details": {"step": "let-stand"}},
+     "let the first decision stand after a second look at review item 7 of NHS 999 007 9196: “She knows”."),
+    (Action.FEED_CHANGED, {"details": {"step": "added", "feed": "Letters"}}, "added the feed “Letters”."),
+    (Action.UPLOADED, {"details": {"size": 1200}}, "uploaded a file of 1,200 bytes to be imported."),
+    (Action.WAY_OUT_CHANGED, {"details": {"kind": "manual", "number": 1}},
+     "set the way to the clinical system, number 1: by hand, from the worklist."),
+    (Action.UPSTREAM, ABOUT_AN_ENTRY | {"details": {"happened": "claimed", "wanted": "hidden"}},
+     ("claimed on the worklist entry 12 (document, version 1) of NHS 999 007 9196, to be hidden from the patient and "
+      "proxies.")),
 ]  # fmt: skip
 
 

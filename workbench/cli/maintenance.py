@@ -6,7 +6,7 @@ from functools import partial
 import click
 from sqlalchemy import Engine
 
-from workbench import db, logs, oversight, schema
+from workbench import db, logs, oversight, schema, second_look
 from workbench.cli.base import checkpoints, command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
@@ -44,7 +44,10 @@ def limit(role: str) -> None:
 @click.command()
 @click.option("--keep-up", "goes_on", is_flag=True, help="Run every minute until interrupted (as `serve` does).")
 def due(goes_on: bool) -> None:
-    """Do scheduled work: switch dates, birthdays, proxies, review dates, policies, days to count. Safe to run again."""
+    """Do scheduled work: switch dates, birthdays, proxies, review dates, policies, days to count, second looks.
+
+    Safe to run again.
+    """
     if goes_on:
         keep_doing_what_is_due()
         return
@@ -85,7 +88,8 @@ def _counts(done: WorkDone) -> str:
     return (
         f"patients whose access or readers moved: {done.moved}; entries that wait again: {done.returned}; "
         f"scanned again: {done.scanned}; items left visible by policy: {done.left_visible}; "
-        f"days counted: {done.counted}; patients for whom wishes were made: {done.wished}"
+        f"days counted: {done.counted}; patients for whom wishes were made: {done.wished}; "
+        f"second looks drawn: {done.drawn}"
     )
 
 
@@ -93,13 +97,14 @@ def _counts(done: WorkDone) -> str:
 @click.pass_context
 def check(context: click.Context) -> None:
     """Check that every stored state follows from the decisions, that these and the steps of access are in the audit,
-    that texts have their hashes, and that the database has its guards.
+    that texts have their hashes, that second looks were drawn by their seeds, and that the database has its guards.
     """
     with db.reading(command.database()) as session:
         wrong = [
             *schema.faults(session.connection()),
             *schema.grant_faults(session.connection()),
             *oversight.check(session, by=command.operator(), at=command.now()),
+            *second_look.check(session, by=command.operator()),
             *(recorded := list(oversight.check_records(session, by=command.operator()))),
         ]
     for line in wrong:

@@ -1,10 +1,11 @@
-"""Scheduled work (switch dates, proxies, review dates, scans, policies, days to count), and the loop that runs it."""
+"""Scheduled work (switch dates, proxies, review dates, scans, policies, days, second looks), and its loop."""
 
 from workbench.due.loop import catch_up, every_practice, keep_up, weigh_what_waits
 from workbench.due.steps import (
     WorkDone,
     count_days,
     follow_policy,
+    keep_draw,
     move,
     patients_to_move,
     return_due,
@@ -18,6 +19,7 @@ __all__ = [
     "count_days",
     "every_practice",
     "follow_policy",
+    "keep_draw",
     "keep_up",
     "move",
     "patients_to_move",

@@ -1,6 +1,7 @@
 """Run scheduled work in short transactions, so that decisions do not wait for it."""
 
 import os
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from workbench import access, consequences, db, oversight, queue, tuning, upstream
+from workbench import access, consequences, db, oversight, queue, second_look, tuning, upstream
 from workbench.due.steps import (
     ITEMS_PER_TRANSACTION,
     WorkDone,
     count_days,
     follow_policy,
     for_policy,
+    keep_draw,
     move,
     note_that_all_followed,
     patients_to_move,
@@ -48,7 +50,9 @@ def catch_up(
     run = _Run(engine, practice, by, at)
     total = run.move_all(tell or (lambda _done, _all: None))
     run.note_that_all_followed()
-    while done := run.wish() or run.return_due() or run.rescan() or run.follow_policy() or run.count_days():
+    while done := (
+        run.wish() or run.return_due() or run.rescan() or run.follow_policy() or run.count_days() or run.draw()
+    ):
         total.add(done)
     return total
 
@@ -148,6 +152,15 @@ class _Run:
             days = oversight.uncounted_days(session, self.practice.id, at=self.at)
             figures = {day: oversight.counted(session, self.practice.id, day) for day in days}
         return self._write(partial(count_days, figures=figures)) if figures else WorkDone()
+
+    def draw(self) -> WorkDone:
+        """The sample of the next week that is over, drawn before the transaction that keeps it."""
+        with db.reading(self.engine) as session:
+            week = second_look.week_to_draw(session, self.practice.id, at=self.at)
+            if week is None:
+                return WorkDone()
+            drawn = second_look.draw(session, self.practice.id, week, seed=secrets.token_hex(16))
+        return self._write(partial(keep_draw, drawn=drawn))
 
     def _write(self, step: Callable[..., T]) -> T:
         with db.writing(self.engine, name="due") as session:

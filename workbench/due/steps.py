@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workbench import audit, consequences, decisions, oversight, scope, tuning, upstream
+from workbench import audit, consequences, decisions, oversight, scope, second_look, tuning, upstream
 from workbench.consequences import follow, in_batches, return_what_is_due
 from workbench.models import Practice
 from workbench.permissions import Actor, Permission, require
@@ -19,7 +19,8 @@ ITEMS_PER_TRANSACTION = 50
 @dataclass(slots=True)
 class WorkDone:
     """Counts of what was done: patients whose scope or readers were updated, entries that wait again or were scanned
-    again, items that a policy left visible, days whose decisions were counted, patients for whom wishes were made."""
+    again, items that a policy left visible, days whose decisions were counted, patients for whom wishes were made,
+    weeks whose second look was drawn."""
 
     moved: int = 0
     returned: int = 0
@@ -27,6 +28,7 @@ class WorkDone:
     left_visible: int = 0
     counted: int = 0
     wished: int = 0
+    drawn: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -108,3 +110,8 @@ def wish(session: Session, practice: Practice, *, by: Actor, at: datetime) -> Wo
     require(by, Permission.MAINTAIN)
     audit.take_turn(session, by)
     return WorkDone(wished=upstream.wish_next(session, practice.id, by=by, at=at))
+
+
+def keep_draw(session: Session, practice: Practice, drawn: second_look.Drawn, *, by: Actor, at: datetime) -> WorkDone:
+    """The sample of a week that is over, drawn before this transaction."""
+    return WorkDone(drawn=second_look.keep(session, practice, drawn, by=by, at=at))

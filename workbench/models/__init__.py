@@ -28,6 +28,7 @@ from workbench.models.record import (
     OwnRulesChange,
     ReviewItem,
 )
+from workbench.models.second_look import SecondLook, SecondLookAnswer, SecondLookDraw, SecondLookStep
 from workbench.models.source import DrawnWords, MedicationPart, SourceRelation, SourceStanding
 from workbench.models.upstream import Upstream, UpstreamEvent, UpstreamProgress, UpstreamState, UpstreamWish
 
@@ -37,8 +38,8 @@ __all__ = [
     "FeedPosition", "FeedSeen", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "KeptSearch", "LoginSession",
     "MedicationPart", "OwnRulesChange", "Patient", "PatientHome", "PatientName", "PatientRelative", "PolicyChange",
     "PolicyCheck", "Practice", "PracticeDay", "Proxy", "ProxyChange", "QueueTally", "ReceivedFile", "RecoveryCode",
-    "ReviewItem", "SavedView", "ScopeGap", "SourceRelation", "SourceStanding", "SwitchChange", "Upstream",
-    "UpstreamEvent", "UpstreamProgress", "UpstreamState", "UpstreamWish", "User", "is_latest_decision", "latest",
-    "latest_decision_id", "moment", "name_key", "name_rows", "next_number", "select_next_number", "words_of_name",
-    "words_sought",
+    "ReviewItem", "SavedView", "ScopeGap", "SecondLook", "SecondLookAnswer", "SecondLookDraw", "SecondLookStep",
+    "SourceRelation", "SourceStanding", "SwitchChange", "Upstream", "UpstreamEvent", "UpstreamProgress",
+    "UpstreamState", "UpstreamWish", "User", "is_latest_decision", "latest", "latest_decision_id", "moment", "name_key",
+    "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

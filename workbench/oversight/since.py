@@ -15,7 +15,8 @@ from workbench.vocabulary import Action, Outcome
 TOLD = (
     Action.IMPORTED, Action.WAITS_AGAIN, Action.TAKEN_BACK, Action.IDENTITY_CHANGED, Action.HELD, Action.HELD_ANSWERED,
     Action.ACCESS_CHANGED, Action.SWITCHED, Action.POLICY_CHANGED, Action.RULES_CHANGED, Action.USER_ADDED,
-    Action.USER_CHANGED, Action.CHECKED, Action.EXPORTED,
+    Action.USER_CHANGED, Action.CHECKED, Action.EXPORTED, Action.SECOND_LOOK_DRAWN, Action.SECOND_LOOK_GIVEN,
+    Action.SECOND_LOOK_STEP,
 )  # fmt: skip
 """What is told beside the decisions, in this order."""
 

@@ -89,6 +89,7 @@ from workbench.vocabulary.record import (
     Standing,
     TakenBack,
 )
+from workbench.vocabulary.second_look import LOOK_STATES, LOOK_STEPS, LOOKED_AT, LookState, LookStep
 from workbench.vocabulary.upstream import (
     GRAVE,
     HAPPENED,
@@ -107,15 +108,16 @@ from workbench.vocabulary.upstream import (
 __all__ = [
     "ACCESS_CAUSES", "ACCESS_STEPS", "ACCOUNT_STEPS", "ACTIONS", "ADULT_AT", "AUDIENCES", "AUDIENCE_CHANGES_AT",
     "CATEGORIES", "CLOSE", "COLOURS", "EXPORT_FORMATS", "FEED_KINDS", "FEED_STEPS", "FEED_TROUBLES", "GRAVE",
-    "HAPPENED", "HELD_ANSWERS", "KINDS", "LIKENESSES", "LIST_NAMES", "LIST_WARNINGS", "LOOKS", "MIRROR_RULE",
-    "MONTHS_BEFORE_HARM_IS_REVIEWED", "MOST_CATEGORIES", "MOST_DAYS_AWAITING", "OF_LISTED_WORDS", "OTHER_LISTS",
-    "OUTCOMES", "PROXIES_REVIEWED_FROM", "PROXIES_REVIEWED_UNTIL", "PROXIES_SUSPENDED_AT", "PROXY_STEPS", "QUEUED",
-    "RANK_WITHOUT_FLAGS", "REASONS", "RECEIVED_STATES", "RECORDED_FROM", "REPORTS", "ROLES", "ROUTINES", "SHOWN",
-    "SNOMED", "STAGES", "STATES", "SUBJECTS", "SWITCHES", "SYSTEMS", "TAKEN_BACK", "TASKS", "TIES", "URGENCIES",
-    "VERDICTS", "WAITS_AFTER", "WAITS_BECAUSE", "WANTED", "WAYS", "WAY_KINDS", "WEIGHINGS", "YOUNG", "AccessCause",
-    "AccessCode", "AccessStep", "AccountStep", "Action", "Audience", "Category", "ClinicalSystem", "Doubt",
-    "ExportFormat", "FeedKind", "FeedStep", "FeedTrouble", "Happened", "HeldAnswer", "Kind", "Likeness", "ListWarning",
-    "Outcome", "ProxyStep", "Reason", "ReceivedState", "RecordedFrom", "Relation", "Report", "Role", "Route", "Routine",
+    "HAPPENED", "HELD_ANSWERS", "KINDS", "LIKENESSES", "LIST_NAMES", "LIST_WARNINGS", "LOOKED_AT", "LOOKS",
+    "LOOK_STATES", "LOOK_STEPS", "MIRROR_RULE", "MONTHS_BEFORE_HARM_IS_REVIEWED", "MOST_CATEGORIES",
+    "MOST_DAYS_AWAITING", "OF_LISTED_WORDS", "OTHER_LISTS", "OUTCOMES", "PROXIES_REVIEWED_FROM",
+    "PROXIES_REVIEWED_UNTIL", "PROXIES_SUSPENDED_AT", "PROXY_STEPS", "QUEUED", "RANK_WITHOUT_FLAGS", "REASONS",
+    "RECEIVED_STATES", "RECORDED_FROM", "REPORTS", "ROLES", "ROUTINES", "SHOWN", "SNOMED", "STAGES", "STATES",
+    "SUBJECTS", "SWITCHES", "SYSTEMS", "TAKEN_BACK", "TASKS", "TIES", "URGENCIES", "VERDICTS", "WAITS_AFTER",
+    "WAITS_BECAUSE", "WANTED", "WAYS", "WAY_KINDS", "WEIGHINGS", "YOUNG", "AccessCause", "AccessCode", "AccessStep",
+    "AccountStep", "Action", "Audience", "Category", "ClinicalSystem", "Doubt", "ExportFormat", "FeedKind", "FeedStep",
+    "FeedTrouble", "Happened", "HeldAnswer", "Kind", "Likeness", "ListWarning", "LookState", "LookStep", "Outcome",
+    "ProxyStep", "Reason", "ReceivedState", "RecordedFrom", "Relation", "Report", "Role", "Route", "Routine",
     "Severity", "Shown", "Stage", "Standing", "State", "Switch", "TakenBack", "TaskCause", "Tie", "Urgency", "Verdict",
     "WaitsBecause", "Wanted", "Way", "WayKind", "Weighing", "list_sentence", "list_warning_words",
 ]  # fmt: skip

@@ -59,6 +59,9 @@ class Action(StrEnum):
     UPLOADED = "uploaded"
     WAY_OUT_CHANGED = "way-out-changed"
     UPSTREAM = "upstream"
+    SECOND_LOOK_DRAWN = "second-look-drawn"
+    SECOND_LOOK_GIVEN = "second-look-given"
+    SECOND_LOOK_STEP = "second-look-step"
 
 
 ACTIONS = {
@@ -88,6 +91,9 @@ ACTIONS = {
     Action.UPLOADED: "Uploaded a file",
     Action.WAY_OUT_CHANGED: "Changed the way to the clinical system",
     Action.UPSTREAM: "Told the clinical system",
+    Action.SECOND_LOOK_DRAWN: "Drew the second look",
+    Action.SECOND_LOOK_GIVEN: "Gave a second look",
+    Action.SECOND_LOOK_STEP: "Settled or answered a second look",
 }
 """Its name in the search of the audit; its sentence is in web/wording/audit/sentences.py."""
 

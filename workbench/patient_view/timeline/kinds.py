@@ -48,6 +48,8 @@ KIND_OF_ACTION: dict[Action, EventKind | None] = {
     Action.DECIDED: EventKind.DECISIONS,
     Action.WAITS_AGAIN: EventKind.DECISIONS,
     Action.CHECKED: EventKind.DECISIONS,
+    Action.SECOND_LOOK_GIVEN: EventKind.DECISIONS,
+    Action.SECOND_LOOK_STEP: EventKind.DECISIONS,
     Action.ACCESS_CHANGED: EventKind.ACCESS,
     Action.SWITCHED: EventKind.ACCESS,
     Action.UPSTREAM: EventKind.UPSTREAM,
@@ -65,6 +67,7 @@ KIND_OF_ACTION: dict[Action, EventKind | None] = {
     Action.UPLOADED: None,
     Action.FEED_CHANGED: None,
     Action.WAY_OUT_CHANGED: None,
+    Action.SECOND_LOOK_DRAWN: None,
 }
 """None: no timeline has it."""
 

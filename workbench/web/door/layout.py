@@ -36,6 +36,8 @@ UNDER = {
     "imports": "practice",
     "queue_views": "queue",
     "behind": "oversight",
+    "second_look": "oversight",
+    "second_looks": "my_decisions",
 }
 """Pages that are reached from another place's."""
 

@@ -1,5 +1,7 @@
 """The practice's policy: choosing it, its history, and what it has left visible."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from workbench import oversight, policies
@@ -14,7 +16,11 @@ from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("policy", __name__)
 
-FIGURES = ("proxy_review_from", "proxy_review_until", "trivial_share", "backlog_hours", "sampled_share", "waiting_days")
+FIGURES = (
+    "proxy_review_from", "proxy_review_until", "trivial_share", "backlog_hours", "sampled_share", "waiting_days",
+    "second_look_share", "second_look_most",
+)  # fmt: skip
+SWITCHES = ("backlog", "second_look")
 NOT_A_NUMBER = "Enter a whole number"
 
 
@@ -26,12 +32,13 @@ def index() -> str:
 
 @page(blueprint, "/policy", Permission.SET_POLICY, methods=("POST",))
 def change() -> Answer:
-    typed = posted("policy", ("backlog", "basis", *FIGURES))
+    typed = posted("policy", (*SWITCHES, "basis", *FIGURES))
     kinds = [Kind(kind) for kind in request.form.getlist("backlog_kinds") if kind in list(Kind)]
     try:
-        figures = {name: typed.whole_number(name, NOT_A_NUMBER) for name in FIGURES}
+        figures: dict[str, Any] = {name: typed.whole_number(name, NOT_A_NUMBER) for name in FIGURES}
         typed.refuse_if_faulty()
-        policy = Policy(**figures, backlog=typed["backlog"] == "on", backlog_kinds=tuple(kinds))
+        switches = {name: typed[name] == "on" for name in SWITCHES}
+        policy = Policy(**figures, **switches, backlog_kinds=tuple(kinds))
         with turn() as writing:
             policies.change_policy(writing, policy, basis=typed["basis"], by=by(), at=now())
     except Invalid as error:
@@ -43,7 +50,8 @@ def change() -> Answer:
 
 def _as_typed(policy: Policy) -> Typed:
     figures = {name: str(getattr(policy, name)) for name in FIGURES}
-    return Typed("policy", {**figures, "backlog": "on" if policy.backlog else "off"})
+    switches = {name: "on" if getattr(policy, name) else "off" for name in SWITCHES}
+    return Typed("policy", figures | switches)
 
 
 def _page(typed: Typed, kinds: list[Kind]) -> str:

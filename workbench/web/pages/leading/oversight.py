@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from workbench import decisions, feeds, intake, oversight
+from workbench import decisions, feeds, intake, oversight, second_look
 from workbench.permissions import Permission, require_practice
 from workbench.web.door.request import by, now, page, session, who
 from workbench.web.pages.leading.pictures import pictures_of
@@ -27,6 +27,7 @@ def index() -> str:
         sample=oversight.unchecked(session(), by=by()) if policy.number else (),
         held=intake.how_many_held(session(), practice_id),
         feeds_in_trouble=feeds.how_many_in_trouble(session(), practice_id, at=now()),
+        looks=second_look.needs(session(), by=by(), at=now()),
         waiting=waiting,
         tally=tally,
         changed=oversight.changed_since_last_here(session(), who().session_id, by=by()),

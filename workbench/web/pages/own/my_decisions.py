@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from workbench import decisions
+from workbench import decisions, second_look
 from workbench.decisions import OwnBatch, OwnSearch
 from workbench.errors import Invalid
 from workbench.permissions import Permission
@@ -39,6 +39,7 @@ def _page(form: OwnSearchForm, search: OwnSearch) -> str:
         is_first=before is None,
         before=said_of(batches[-1].place) if more else None,
         why_not_undone=why_not_undone,
+        looks=second_look.how_many_new(session(), by=by()),
     )
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from workbench import audit, db, decisions, people, queue
+from workbench import audit, db, decisions, people, queue, second_look
 from workbench.decisions.choice import HIDING
 from workbench.queue import ItemShown
 from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome
@@ -63,6 +63,7 @@ def whole(shown: ItemShown, form: DecisionForm, missed: Typed | None = None) -> 
         missed=missed or Typed("missed"),
         missed_entries=entries,
         missed_categories=MISSED_CATEGORIES,
+        looks=second_look.about_item(session(), shown.id, by=by()),
         documents=queue.documents_shown(session(), [entry.id for entry in shown.entries], by=by()),
         **context(shown, form),
     )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from flask import Blueprint, render_template, request, url_for
 
-from workbench import access, audit, decisions, patient_view, queue
+from workbench import access, audit, decisions, patient_view, queue, second_look
 from workbench.decisions import Said
 from workbench.london import day_of
 from workbench.permissions import Permission
@@ -62,6 +62,7 @@ def index() -> str:
         asked=asked,
         tally=tally,
         day=None if htmx.wants_part() else decisions.my_day(session(), tally, by=by(), at=now()),
+        looks=0 if htmx.wants_part() else second_look.how_many_new(session(), by=by()),
         today=day_of(now()),
         choices=CHOICES,
         typed=None,

@@ -10,7 +10,6 @@ from workbench.vocabulary import (
     CATEGORIES,
     FEED_STEPS,
     HELD_ANSWERS,
-    KINDS,
     OUTCOMES,
     PROXY_STEPS,
     SWITCHES,
@@ -28,6 +27,8 @@ from workbench.web.wording.audit.attempts import ATTEMPTED
 from workbench.web.wording.audit.events import Details, EventRow, Told
 from workbench.web.wording.audit.exported import exported
 from workbench.web.wording.audit.in_effect import in_effect
+from workbench.web.wording.audit.policy import policy_changed
+from workbench.web.wording.audit.second_looks import look_drawn, look_given, look_step
 from workbench.web.wording.audit.subjects import day as _day
 from workbench.web.wording.audit.subjects import entry as _entry
 from workbench.web.wording.audit.subjects import patient as _patient
@@ -167,16 +168,6 @@ def _held_answered(event: Told, details: Details) -> str:
     return f"{said}: “{details.get('basis')}”"
 
 
-def _policy_changed(_event: Told, details: Details) -> str:
-    kinds = ", ".join(_word(KINDS, kind) for kind in details.get("backlog_kinds", []))
-    backlog = (
-        f"unflagged items ({kinds}) are left visible after {details.get('backlog_hours')} hours"
-        if details.get("backlog")
-        else "nothing is left visible by policy"
-    )
-    return f"changed the practice’s policy to number {details.get('number')}: {backlog}: “{details.get('basis')}”"
-
-
 PREDICATES: dict[Action, Callable[[Told, Details], str]] = {
     Action.DECIDED: _decided,
     Action.REFUSED: _refused,
@@ -196,7 +187,7 @@ PREDICATES: dict[Action, Callable[[Told, Details], str]] = {
     Action.IDENTITY_CHANGED: _identity_changed,
     Action.HELD: _held,
     Action.HELD_ANSWERED: _held_answered,
-    Action.POLICY_CHANGED: _policy_changed,
+    Action.POLICY_CHANGED: policy_changed,
     Action.FLAG_JUDGED: lambda event, details: (
         f"{VERDICTS.get(details.get('verdict', ''), 'judged')} "
         f"({_word(CATEGORY_LABELS, details.get('category', ''))}): {_entry(event)}"
@@ -211,4 +202,7 @@ PREDICATES: dict[Action, Callable[[Told, Details], str]] = {
     Action.UPLOADED: lambda event, details: f"uploaded a file of {details.get('size', 0):,} bytes to be imported",
     **in_effect(_entry),
     Action.CHECKED: lambda event, details: f"checked what the policy left visible: {_entry(event)}",
+    Action.SECOND_LOOK_DRAWN: look_drawn,
+    Action.SECOND_LOOK_GIVEN: look_given,
+    Action.SECOND_LOOK_STEP: look_step,
 }

@@ -1,0 +1,228 @@
+"""The pages of the second look: blind until answered, then what both said; and the clinician who is told."""
+
+import re
+
+from sqlalchemy.orm import Session
+
+from tests.factories import HIDE, Category, a_link, a_practice, an_item, deciding, entries, entry_states
+from tests.second_looks import choose, decided_last_week, drawn, look_at
+from tests.visitors import Arrive, Page, Visitor
+from workbench import audit
+from workbench.decisions import Choice
+from workbench.models import Patient, ReviewItem
+from workbench.vocabulary import Action, Outcome, Reason, Role, State
+
+LIST = "/oversight/second-look"
+TOLD = "/decisions/second-looks"
+TELLING = Choice(Outcome.HIDE, Reason.DOMESTIC_ABUSE, "his sister works here")
+
+
+def drawn_item(db: Session, gp: Visitor, choice: Choice, **more: object) -> tuple[ReviewItem, str]:
+    """What this GP decided about last week, drawn; and the address of its second look."""
+    choose(db)
+    assert gp.user
+    item = decided_last_week(db, choice, by=gp.user.as_actor(a_practice(db)), **more)
+    drawn(db)
+    return item, f"{LIST}/{look_at(db, item)}"
+
+
+def states(db: Session, item: ReviewItem) -> set[State]:
+    db.expire_all()
+    return set(entry_states(db, item))
+
+
+def of_the_page(page: Page) -> str:
+    """Its HTML without what differs from one request to the next, and without the numbers of things."""
+    return re.sub(r'(nonce|value|content)="[^"]*"|\d+', "", main_of(page))
+
+
+def main_of(page: Page) -> str:
+    return page.text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_before_the_answer_nothing_on_the_page_tells_the_first_decision(
+    db: Session, gp: Visitor, lead: Visitor
+) -> None:
+    """Word for word the same page, whatever was decided about entries that are alike."""
+    choose(db)
+    assert gp.user
+    by = gp.user.as_actor(a_practice(db))
+    choices = [Choice(Outcome.LEAVE_VISIBLE), TELLING, Choice(Outcome.HIDE_FROM_PROXIES, note="a confidence")]
+    for choice in choices:
+        item = decided_last_week(db, choice, by=by, titles=["Home visit", "Note"], flags=[Category.DOMESTIC_ABUSE])
+        a_link(db, item, an_item(db, db.get_one(Patient, item.patient_id), titles=["Letter"]))
+    items = drawn(db)
+    for query in ("", "?outcome=hide", "?outcome=hide-from-proxies", "?outcome=leave-visible"):
+        pages = [lead.open(f"{LIST}/{look_at(db, db.get_one(ReviewItem, item))}{query}") for item in items]
+        assert len({of_the_page(page) for page in pages}) == 1
+        for page in pages:
+            for told in ("Shah", "sister", "a confidence", "Hidden", "hidden from", "eft visible", "review-items/"):
+                assert told not in main_of(page), told
+
+
+def test_the_list_tells_no_more(db: Session, gp: Visitor, lead: Visitor) -> None:
+    item, _ = drawn_item(db, gp, TELLING)
+    page = lead.open(LIST)
+    assert "To look at: 1" in page.words
+    assert "Telephone consultation" in page.words
+    for told in ("Shah", "sister", "Hidden from", "Domestic abuse", f"review-items/{item.id}"):
+        assert told not in main_of(page)
+
+
+def test_who_agrees_goes_on_to_the_next(db: Session, gp: Visitor, lead: Visitor) -> None:
+    choose(db)
+    assert gp.user
+    for _ in range(2):
+        decided_last_week(db, by=gp.user.as_actor(a_practice(db)))
+    first, second = drawn(db)
+    looks = [f"{LIST}/{look_at(db, db.get_one(ReviewItem, item))}" for item in (first, second)]
+    assert lead.send(looks[0], {"outcome": "leave-visible"}).goes_to == looks[1]
+    assert "You agree with Dr Amira Shah: left visible." in lead.open(looks[1]).words
+    assert lead.send(looks[1], {"outcome": "leave-visible"}).goes_to == LIST
+
+
+def test_who_differs_sees_both_and_decides_again_with_the_answer_filled_in(
+    db: Session, gp: Visitor, lead: Visitor
+) -> None:
+    item, address = drawn_item(db, gp, Choice(Outcome.LEAVE_VISIBLE), titles=["Home visit", "Note"])
+    answer = {"outcome": "hide", "reason": "third-party-confidence", "note": "names the neighbour"}
+    assert lead.send(address, answer).goes_to == address
+    page = lead.open(address)
+    assert "First: Dr Amira Shah" in page.words
+    assert "Second look: Dr Carys Evans" in page.words
+    assert (page.value("outcome"), page.value("reason"), page.value("then")) == (
+        "hide", "third-party-confidence", "second-look",
+    )  # fmt: skip
+    assert states(db, item) == {State.LEFT_VISIBLE}
+    ticked = [box.attrib["value"] for box in page.all("input[@name='entry']") if "checked" in box.attrib]
+    assert ticked == [str(entry.id) for entry in entries(db, item)]
+    sent = {"seen": page.value("seen"), "then": "second-look", "entry": ticked, **answer}
+    assert lead.send(f"/review-items/{item.id}/decision", sent).goes_to == LIST
+    assert states(db, item) == {State.HIDDEN}
+    assert "Different answers" not in lead.open(LIST).words
+
+
+def test_what_is_linked_is_asked_about_as_ever(db: Session, gp: Visitor, lead: Visitor) -> None:
+    item, address = drawn_item(db, gp, Choice(Outcome.LEAVE_VISIBLE))
+    linked = an_item(db, db.get_one(Patient, item.patient_id), titles=["Letter"])
+    a_link(db, item, linked)
+    answer = {"outcome": "hide", "reason": "third-party-confidence"}
+    lead.send(address, answer)
+    page = lead.send(
+        f"/review-items/{item.id}/decision", {"seen": lead.token(item), "then": "second-look", **answer}, 422
+    )
+    assert page.value("then") == "second-look"
+    assert states(db, item) == {State.LEFT_VISIBLE}
+
+
+def test_an_answer_that_is_not_complete_comes_back_with_what_was_typed(db: Session, gp: Visitor, lead: Visitor) -> None:
+    _, address = drawn_item(db, gp, Choice(Outcome.LEAVE_VISIBLE))
+    page = lead.send(address, {"outcome": "hide", "note": "see the letter"}, 422)
+    assert "Choose why this is hidden" in page.words
+    assert page.value("note") == "see the letter"
+    assert "Choose what to do" in lead.send(address, {"outcome": "burn"}, 422).words
+
+
+def test_the_first_decision_may_stand_and_the_clinician_is_told_and_answers(
+    db: Session, gp: Visitor, lead: Visitor
+) -> None:
+    item, address = drawn_item(db, gp, TELLING)
+    lead.send(address, {"outcome": "leave-visible"})
+    assert "Write why the first decision stands" in lead.send(f"{address}/stands", {"note": ""}, 422).words
+    assert "second look came" not in gp.open("/queue").words
+    lead.send(f"{address}/stands", {"note": "I did not know of her"})
+    for page in ("/queue", "/decisions/mine"):
+        assert "A second look came to another answer than you did: 1 decision" in gp.open(page).words
+    assert "“I did not know of her”" in gp.open(TOLD).words
+    assert "Second look by Dr Carys Evans" in gp.open(f"/review-items/{item.id}").words
+    number = address.rpartition("/")[2]
+    gp.send(f"{TOLD}/{number}", {"note": "She moved here in May"})
+    assert "second look came" not in gp.open("/queue").words
+    page = lead.open(LIST)
+    assert "“She moved here in May”" in page.words
+    assert "second looks to give or to settle" in lead.open("/oversight").words
+    lead.send(f"{address}/read")
+    assert "She moved here" not in lead.open(LIST).words
+
+
+def test_a_correction_is_told_where_the_clinician_looks(db: Session, gp: Visitor, lead: Visitor) -> None:
+    item, address = drawn_item(db, gp, Choice(Outcome.LEAVE_VISIBLE))
+    lead.send(address, {"outcome": "hide", "reason": "patient-request"})
+    lead.decide(item, "hide", reason="patient-request", note="She asked me")
+    read = gp.open(TOLD).words
+    assert "Dr Carys Evans, 2 March 2026, midday: hidden, the patient asked: “She asked me”" in read
+    assert "Decided again" in gp.open("/decisions/mine").words
+
+
+def test_an_answer_that_is_too_long_comes_back(db: Session, gp: Visitor, lead: Visitor) -> None:
+    _, address = drawn_item(db, gp, TELLING)
+    lead.send(address, {"outcome": "leave-visible"})
+    lead.send(f"{address}/stands", {"note": "Right"})
+    page = gp.send(f"{TOLD}/{address.rpartition('/')[2]}", {"note": "x" * 2001}, 422)
+    assert "longer than 2000 characters" in page.words
+    assert page.value("note") == "x" * 2001
+
+
+def test_nobody_opens_the_second_look_at_their_own_decision(db: Session, lead: Visitor, arrive: Arrive) -> None:
+    another = arrive("Dr Dan Field", Role.SAFEGUARDING_LEAD)
+    _, address = drawn_item(db, lead, Choice(Outcome.LEAVE_VISIBLE))
+    lead.open(address, 403)
+    assert "1 more is about your own decisions" in lead.open(LIST).words
+    another.open(address)
+
+
+def test_the_only_lead_is_told_that_nobody_looks_at_their_own(db: Session, lead: Visitor) -> None:
+    choose(db)
+    assert "You are the practice’s only safeguarding lead" in lead.open(LIST).words
+
+
+def test_what_changed_meanwhile_is_said_to_need_no_look(db: Session, gp: Visitor, lead: Visitor) -> None:
+    item, address = drawn_item(db, gp, Choice(Outcome.LEAVE_VISIBLE))
+    deciding(db, item, HIDE)
+    assert "needs no second look any more" in lead.open(address).words
+    assert lead.send(address, {"outcome": "leave-visible"}).goes_to == address
+
+
+def test_a_second_look_that_there_is_not_is_not_found(lead: Visitor) -> None:
+    lead.open(f"{LIST}/99", 404)
+    lead.open(f"{LIST}/99/entries/1/text", 404)
+    lead.send(f"{LIST}/99/stands", {"note": "x"}, 404)
+
+
+def test_the_full_text_is_read_without_the_item_s_own_page(db: Session, gp: Visitor, lead: Visitor) -> None:
+    item, address = drawn_item(db, gp, TELLING)
+    page = lead.open(f"{address}/entries/{entries(db, item)[0].id}/text?field=title")
+    assert "Telephone consultation" in page.words
+    assert "review-items" not in page.text
+
+
+def test_looking_is_on_record(db: Session, gp: Visitor, lead: Visitor) -> None:
+    item, address = drawn_item(db, gp, TELLING)
+    lead.open(address)
+    viewed = audit.page(db, lead.practice, audit.Search(action=Action.VIEWED))
+    assert viewed[0].review_item == item.id
+    assert "second look" in viewed[0].details
+
+
+def test_the_lead_switches_it_on_in_the_browser(db: Session, lead: Visitor) -> None:
+    assert "Second looks are off" in lead.open(LIST).words
+    page = lead.open("/policy")
+    names = ("proxy_review_from", "proxy_review_until", "trivial_share", "backlog_hours", "sampled_share",
+             "waiting_days", "second_look_share", "second_look_most")  # fmt: skip
+    form = {name: page.value(name) for name in names} | {"backlog": "off", "basis": "agreed"}
+    wrong = lead.send("/policy", form | {"second_look": "on", "second_look_share": "0", "second_look_most": "500"}, 422)
+    assert "Enter a percentage from 1 to 100" in wrong.words
+    assert "Enter a number of decisions from 1 to 100" in wrong.words
+    lead.send("/policy", form | {"second_look": "on", "second_look_share": "8", "second_look_most": "25"})
+    assert "8% of each week’s decisions, at most 25, drawn at random" in lead.open(LIST).words
+    assert "a second look at 8% of a week’s decisions, at most 25" in lead.open("/policy").words
+    assert "a second look at 8% of a week’s decisions, at most 25" in lead.open("/audit").words
+
+
+def test_the_page_says_how_far_they_agree_and_what_became_of_each_week(db: Session, gp: Visitor, lead: Visitor) -> None:
+    _, address = drawn_item(db, gp, Choice(Outcome.LEAVE_VISIBLE))
+    lead.send(address, {"outcome": "leave-visible"})
+    read = lead.open(LIST).words
+    assert "Too few to say: 1 second look, and it takes 30. So far 1 of 1 came to the same answer." in read
+    assert "23 February 2026 to 1 March 2026" in read
+    assert "Seed a seed of the tests" in read

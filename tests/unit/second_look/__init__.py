@@ -1,0 +1,1 @@
+"""How far second looks agree."""

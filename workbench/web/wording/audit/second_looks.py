@@ -1,0 +1,38 @@
+"""What was done about second looks: a part of the audit’s sentences."""
+
+from datetime import date
+
+from workbench.vocabulary import LOOK_STEPS, OUTCOMES, REASONS, LookStep, Outcome, Reason
+from workbench.web.wording.audit.events import Details, Told
+from workbench.web.wording.audit.subjects import entry
+from workbench.web.wording.filters import day
+
+
+def look_drawn(_event: Told, details: Details) -> str:
+    drawn, of = len(details.get("drawn", [])), details.get("of", 0)
+    week = f"{_day(details.get('from', ''))} to {_day(details.get('to', ''))}"
+    rule = f"{details.get('share')}%, at most {details.get('most')}; seed {details.get('seed')}"
+    return f"drew {drawn} of {of:,} decisions of the week of {week} for a second look ({rule})"
+
+
+def look_given(event: Told, details: Details) -> str:
+    outcome = OUTCOMES[Outcome(event.outcome)].infinitive if event.outcome in list(Outcome) else event.outcome
+    complement = OUTCOMES[Outcome(event.outcome)].complement if event.outcome in list(Outcome) else ""
+    reason = f" ({REASONS[Reason(event.reason)].label.lower()})" if event.reason in list(Reason) else ""
+    agrees = "the same as the first decision" if details.get("agrees") else "not as the first decision"
+    said = f"gave a second look at {entry(event)} and would {outcome} it{complement}{reason}, {agrees}"
+    return f"{said}{_note(event)}"
+
+
+def look_step(event: Told, details: Details) -> str:
+    step = details.get("step", "")
+    said = LOOK_STEPS[LookStep(step)].audit if step in list(LookStep) else f"{step} a second look at {{}}"
+    return f"{said.format(entry(event))}{_note(event)}"
+
+
+def _note(event: Told) -> str:
+    return f": “{event.note}”" if event.note else ""
+
+
+def _day(iso: str) -> str:
+    return day(date.fromisoformat(iso)) if iso else "an unknown day"
