@@ -18,13 +18,13 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine, text
 
 from tests.commands import RIVERSIDE, CommandLine, a_bundle
+from tests.factories import PASSWORD
 from workbench import db, schema
 from workbench.flagging.second import sentence_model as packages
 from workbench.operations.doctor import Answer, Examined, State, database, examine, files
 from workbench.settings import from_environment
 
 HOST = "localhost"
-PASSWORD = "a long password"
 FINE = State.FINE
 
 
@@ -162,6 +162,9 @@ def test_the_command_says_what_to_do_and_ends_with_1_if_anything_is_wrong(instal
     assert "       To do: put a web server that speaks TLS in front" in bad.stdout
 
 
+NO_ADMINISTRATOR = "UPDATE user SET disabled_at = '2026-11-01 09:00:00' WHERE role = 'administrator'"
+
+
 def _unset(name: str) -> Callable[[Installation], None]:
     return lambda installation: installation.environment.update({name: ""})
 
@@ -261,7 +264,10 @@ def _a_feed_that_nobody_runs(installation: Installation) -> None:
         (_no_folder, "is not there yet"),
         (_an_old_event, f"The chain of {RIVERSIDE} has no checkpoint of the last day"),
         (_sql("INSERT INTO practice_day VALUES (1, '2026-01-01', '{}')"), f"Scheduled work of {RIVERSIDE} is behind"),
-        (_sql("DELETE FROM user"), f"{RIVERSIDE} has nobody who is administrator"),
+        (
+            _sql(NO_ADMINISTRATOR),
+            f"{RIVERSIDE} has nobody who is administrator",
+        ),
         (_sql("UPDATE user SET name = 'gp' WHERE id = 1"), "The made-up practice is here"),
         (_a_feed_that_nobody_runs, f"Feeds of {RIVERSIDE} that need a person: 1"),
         (_an_import, f"Entries of {RIVERSIDE} wait for their flags"),

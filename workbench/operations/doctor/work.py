@@ -35,7 +35,8 @@ def _is_demonstration(session: Session) -> bool:
 
 
 def first_people(_examined: Examined, session: Session) -> Iterator[Answer]:
-    has = {(practice, role) for practice, role in session.execute(select(User.practice_id, User.role).distinct())}
+    active = select(User.practice_id, User.role).where(User.disabled_at.is_(None)).distinct()
+    has = {(practice, role) for practice, role in session.execute(active)}
     missing = [
         (practice.ods_code, role)
         for practice in session.scalars(select(Practice).order_by(Practice.ods_code))
