@@ -29,6 +29,7 @@ from tests.factories import (
     entries,
 )
 from tests.scheduled import run_step
+from tests.upstreams import a_way_out
 from workbench import access, intake, policies
 from workbench.models import Patient, ReviewItem
 from workbench.policies import Policy
@@ -43,7 +44,7 @@ PAGES = {
               "/patients/{patient}/view?as=proxy", "/hidden", "/no-such-page", "/review-items/{changed}",
               "/patients?patient=marsh", "/patients/{patient}/access", "/decisions/mine",
               "/decisions/mine?from=nonsense", "/decisions/mine?outcome=refer",
-              "/queue/views", "/queue/views?kind=document"],
+              "/queue/views", "/queue/views?kind=document", "/worklist", "/worklist/{patient}/items/{changed}"],
     "carys": ["/audit", "/audit?from=nonsense", "/audit/exports", "/hidden", "/practice", "/tasks", "/policy", "/held",
               "/oversight", "/oversight/decisions", "/hidden?review=none&sort=review",
               "/oversight/waiting?least=0&below=24",
@@ -71,6 +72,7 @@ def a_bit_of_everything(session: Session, code: str) -> dict[str, int]:
                        at=NOON)  # fmt: skip
     changed = who_reads_and_what_changed(session, code, patient)
     hidden = entries(session, session.get_one(ReviewItem, changed))[0].id
+    a_way_out(session, a_practice(session, code))
     return {"item": item.id, "patient": patient.id, "changed": changed, "held": held, "answered": answered,
             "hidden": hidden}  # fmt: skip
 

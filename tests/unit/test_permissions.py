@@ -25,6 +25,8 @@ TABLE = """
     MANAGE_ACCESS       yes         yes                 yes             -                       yes        -        -
     SET_POLICY          -           yes                 -               -                       -          -        -
     ANSWER_HELD         -           yes                 yes             -                       -          -        -
+    WORK_BY_HAND        yes         yes                 -               -                       -          -        -
+    EXPORT_WORKLIST     -           -                   -               -                       yes        -        -
     OVERSEE             -           yes                 -               -                       -          -        -
     TUNE_FLAGS          -           yes                 -               -                       -          -        -
     MANAGE_PRACTICES    -           -                   -               yes                     yes        -        -
@@ -61,6 +63,7 @@ IN_THE_README = {
     "find patients; record their own access and their proxies": {P.MANAGE_ACCESS},
     "lift a 103 or 104": {P.DECIDE},
     "decide what was referred": {P.ANSWER_REFERRALS},
+    "set by hand in the clinical system what was decided, and check it": {P.WORK_BY_HAND},
     "see and answer the lead's tasks": {P.OVERSEE},
     "see what is hidden now; search and export the audit": {P.SEE_WHAT_IS_HIDDEN, P.AUDIT, P.EXPORT_AUDIT},
     "choose the practice's policy": {P.SET_POLICY},
@@ -71,7 +74,7 @@ IN_THE_README = {
     "upload records (`/imports`)": {P.IMPORT},
     "add users, change and close their accounts": {P.MANAGE_USERS},
 }
-OF_OTHERS = {P.FOLLOW_POLICY, P.MAINTAIN, P.MANAGE_PRACTICES, P.ADD_OPERATORS}
+OF_OTHERS = {P.EXPORT_WORKLIST, P.FOLLOW_POLICY, P.MAINTAIN, P.MANAGE_PRACTICES, P.ADD_OPERATORS}
 PEOPLE = (Role.CLINICIAN, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR)
 
 

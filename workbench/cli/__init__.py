@@ -27,6 +27,7 @@ COMMANDS = {
     "demo": "demonstration:demo",
     "serve": "serving:serve",
     "upstream": "upstream.ways_out:ways_out",
+    "worklist": "upstream.worklist:worklist",
 }
 """Where each command is. Only the one that is run is imported, so that none waits for what it does not need."""
 

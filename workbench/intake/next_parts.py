@@ -21,6 +21,7 @@ from workbench.intake.entries.said_since import CameBefore, not_older
 from workbench.intake.following import counted, follow_up, put_on_record, settle
 from workbench.intake.steady import Steady
 from workbench.permissions import Actor
+from workbench.upstream import worklist
 from workbench.vocabulary import Action
 
 NextTurn = Callable[[], None]
@@ -78,4 +79,5 @@ def _file(one: Bringing, *, by: Actor, is_as_left: bool) -> Counts:
         follow_up(session, patient, filed, by=by, at=at)
     counts = counted(one.bundle, filed, one.steady.reach, at)
     put_on_record(session, patient, counts, one.digest, by=by, at=at)
+    worklist.compare(session, one.practice.id, [entry.source_id for entry in one.placed.filed], by=by, at=at)
     return counts

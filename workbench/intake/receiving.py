@@ -37,6 +37,7 @@ from workbench.intake.source.key import source_of
 from workbench.intake.source.namesakes import with_namesakes
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
+from workbench.upstream import worklist
 from workbench.vocabulary import Action, Standing
 
 
@@ -116,6 +117,7 @@ def file_bundle(
     follow_up(session, patient, filed, by=by, at=at, deleted=_deleted(session, one, by=by))
     counts = counted(first, filed, scope.stored_reach(session, patient.id), at)
     put_on_record(session, patient, counts, opened.digest, by=by, at=at)
+    worklist.compare(session, practice.id, [entry.source_id for entry in one.placed.filed], by=by, at=at)
     _audit_identity(session, patient, identity, by=by, at=at)
     counts.add(file_next(one, rest, next_turn or session.flush, by=by))
     return Received(

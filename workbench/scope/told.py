@@ -89,7 +89,7 @@ def _said(event: Any) -> list[Said]:
 def told_of_patients(session: Session, about: ColumnElement[bool]) -> dict[int, Told]:
     """By patient; `about` is a condition on Patient."""
     events: dict[int, list[Any]] = defaultdict(list)
-    for event in session.execute(_OF_PATIENTS.where(about)):
+    for event in session.execute(OF_PATIENTS.where(about)):
         events[event.patient].append(event)
     return defaultdict(Told, {patient: Told(each) for patient, each in events.items()})
 
@@ -106,7 +106,7 @@ _COLUMNS = (
 )  # fmt: skip
 _CHANGED: ColumnElement[str] = literal_column(f"'{Action.ACCESS_CHANGED.value}'")
 """Written in: a partial index is used only for what is constant in the statement."""
-_OF_PATIENTS = (
+OF_PATIENTS = (
     select(*_COLUMNS, _PATIENT.id.label("patient"))
     .select_from(table_of(Patient))
     .join(table_of(Practice), _PRACTICE.id == _PATIENT.practice_id)
@@ -118,4 +118,4 @@ _OF_PATIENTS = (
     )
     .order_by(_EVENT.sequence)
 )
-_OF_PATIENT = _OF_PATIENTS.where(_PATIENT.id == bindparam("patient"))
+_OF_PATIENT = OF_PATIENTS.where(_PATIENT.id == bindparam("patient"))

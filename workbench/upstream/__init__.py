@@ -1,10 +1,12 @@
 """How decisions reach the clinical system: wishes, ways out, sending and reading back, and what is done by hand."""
 
 from workbench.upstream.adding import WayShown, add, require_way, show
+from workbench.upstream.troubles import Troubles, troubles
 from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.wishes import differences, is_any_to_wish, wish_for_items, wish_for_patients, wish_next
 
 __all__ = [
+    "Troubles",
     "WayOut",
     "WayShown",
     "add",
@@ -12,6 +14,7 @@ __all__ = [
     "is_any_to_wish",
     "require_way",
     "show",
+    "troubles",
     "way_of",
     "wish_for_items",
     "wish_for_patients",

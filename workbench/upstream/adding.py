@@ -19,11 +19,15 @@ from workbench.vocabulary import Action, Route, Stage, WayKind
 
 @dataclass(frozen=True, slots=True)
 class WayShown:
-    """The way out and where its wishes stand: by stage, and how many wait for a person."""
+    """The way out and where its wishes stand: by stage, and how many wait for a person.
+
+    `untouched` are those that nobody has to do anything for: they are to be visible, and never were hidden by us.
+    """
 
     way: WayOut
     stages: Mapping[Stage, int]
     by_hand: int
+    untouched: int
 
 
 def add(
@@ -75,7 +79,11 @@ def show(session: Session, practice: Practice, *, by: Actor) -> WayShown:
         .group_by(UpstreamState.stage, UpstreamState.route)
     ).all()
     stages: Counter[Stage] = Counter()
-    for stage, _, count in counted:
-        stages[stage] += count
+    untouched = 0
+    for stage, route, count in counted:
+        if (stage, route) == (Stage.WANTED, Route.NOBODY):
+            untouched = count
+        else:
+            stages[stage] += count
     by_hand = sum(count for _, route, count in counted if route is Route.WORKLIST)
-    return WayShown(way, stages, by_hand)
+    return WayShown(way, stages, by_hand, untouched)

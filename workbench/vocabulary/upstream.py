@@ -149,3 +149,42 @@ GRAVE = frozenset(
     }
 )
 """What is hidden for one of these reasons comes first, and a second person checks that it was hidden by hand."""
+
+
+class HowChecked(StrEnum):
+    """How somebody saw that the clinical system shows what was decided."""
+
+    ONLINE_VIEW = "online-view"
+    SETTING = "setting"
+    ALREADY = "already"
+
+
+HOW_CHECKED = {
+    HowChecked.ONLINE_VIEW: "I looked at what the patient sees online, or filtered the record by it",
+    HowChecked.SETTING: "I opened the item’s online visibility again",
+    HowChecked.ALREADY: "It was so already: I changed nothing, and checked",
+}
+
+
+class WhyNot(StrEnum):
+    """Why it cannot be done by hand."""
+
+    NOT_FOUND = "not-found"
+    NO_SETTING = "no-setting"
+    NOT_ALLOWED = "not-allowed"
+    OTHER_PATIENT = "other-patient"
+    OTHER = "other"
+
+
+class WhyNotWords(NamedTuple):
+    label: str
+    needs_note: bool = False
+
+
+WHY_NOT = {
+    WhyNot.NOT_FOUND: WhyNotWords("I cannot find it"),
+    WhyNot.NO_SETTING: WhyNotWords("The system has no setting for it"),
+    WhyNot.NOT_ALLOWED: WhyNotWords("I am not allowed to change it"),
+    WhyNot.OTHER_PATIENT: WhyNotWords("It is another patient’s"),
+    WhyNot.OTHER: WhyNotWords("Another reason", needs_note=True),
+}

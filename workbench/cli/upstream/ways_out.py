@@ -22,20 +22,20 @@ def ways_out() -> None:
 
 @ways_out.command()
 @code_argument
-@click.option("--kind", type=click.Choice(WayKind, case_sensitive=False), required=True)
+@click.option("--kind", type=click.Choice([kind.value for kind in WayKind]), required=True)
 @click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="A setting. Repeat for more. No secrets.")
 @click.option("--dry-run/--live", "dry_run", default=None, help="Send nothing, or send. The kind says which is usual.")
-def add(code: str, kind: WayKind, given: tuple[str, ...], dry_run: bool | None) -> None:
+def add(code: str, kind: str, given: tuple[str, ...], dry_run: bool | None) -> None:
     """Give the practice a way out, or another one, and make wishes for all that it holds."""
     engine = command.database()
     with db.writing(engine) as session:
         found = people.practice_called(session, code)
         by = command.operator_at(found)
-        way = upstream.add(session, found, kind, _settings(given), by=by, at=command.now(), dry_run=dry_run)
+        way = upstream.add(session, found, WayKind(kind), _settings(given), by=by, at=command.now(), dry_run=dry_run)
     with share_done("Moving patients") as tell:
         done = catch_up(engine, found, by=by, at=command.now(), tell=tell)
     dry = " Nothing is sent until it is added again with --live." if way.dry_run else ""
-    click.echo(f"{found.ods_code}: decisions reach the clinical system by {WAY_KINDS[way.kind]}.{dry}")
+    click.echo(f"{found.ods_code}: the way out to the clinical system: {WAY_KINDS[way.kind]}.{dry}")
     click.echo(f"Patients for whom wishes were made: {done.wished}.")
 
 
@@ -60,6 +60,8 @@ def show(code: str) -> None:
     for stage in Stage:
         if shown.stages.get(stage):
             click.echo(f"{shown.stages[stage]:>8}  {STAGES[stage]}")
+    if shown.untouched:
+        click.echo(f"{shown.untouched:>8}  never hidden, so that nothing is to be done")
     click.echo(f"On the worklist: {shown.by_hand}.")
 
 

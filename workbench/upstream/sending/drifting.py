@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench.models import Practice, UpstreamState
-from workbench.permissions import Actor, Permission, require, require_practice
-from workbench.vocabulary import Route, Shown, Stage, Wanted
+from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import Shown, Stage, Wanted
 
 
 class Drifted(NamedTuple):
@@ -26,15 +26,4 @@ def drifted(session: Session, practice: Practice, *, by: Actor) -> Sequence[Drif
         .where(UpstreamState.practice_id == practice.id, UpstreamState.stage == Stage.DRIFTED)
         .order_by(UpstreamState.entry_id)
     )
-    return [Drifted(*found) for found in session.execute(wanted).tuples()]
-
-
-def how_many_drifted(session: Session, *, by: Actor) -> int:
-    """At the practice of whoever asks: what the safeguarding lead is told."""
-    practice_id = require_practice(by, Permission.OVERSEE)
-    wanted = select(func.count()).where(
-        UpstreamState.practice_id == practice_id,
-        UpstreamState.stage == Stage.DRIFTED,
-        UpstreamState.route.in_((Route.SENDER, Route.WORKLIST)),
-    )
-    return session.scalars(wanted).one()
+    return [Drifted(*found) for found in session.execute(wanted)]

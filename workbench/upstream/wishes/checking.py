@@ -13,7 +13,7 @@ from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.wishes import states
 from workbench.upstream.wishes.refolding import refolded
 from workbench.upstream.wishes.values import WishState
-from workbench.upstream.wishes.wanting import PATIENT_ID, wanted
+from workbench.upstream.wishes.wanting import Of, wanted
 from workbench.upstream.wishes.wishing import is_new
 
 _PATIENT, _EVENT, _AUDIT, _PRACTICE = map(columns_of, (Patient, UpstreamEvent, AuditEvent, Practice))
@@ -34,7 +34,7 @@ def _patients(session: Session, practice_id: int) -> Iterator[Sequence[int]]:
 
 
 def _of_patients(session: Session, way: WayOut, patients: Sequence[int], at: datetime) -> Iterator[str]:
-    for row, now in wanted(session, way.practice_id, PATIENT_ID.in_(patients), at=at):
+    for row, now in wanted(session, way.practice_id, Of.PATIENTS, patients, at=at):
         if is_new(row, now):
             yield f"entry {row.entry_id}: what is wished of the clinical system is not what its patient may see"
     stored = {s.entry_id: s for s in states.states_where(session, states.STATE.patient_id.in_(patients))}

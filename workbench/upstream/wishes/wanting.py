@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
+from sqlalchemy import Boolean, ColumnElement, Integer, and_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from workbench import scope
-from workbench.db import columns_of, table_of
+from workbench.db import Written, columns_of, fetch, is_among, placeholder, table_of
 from workbench.models import (
     AuditEvent,
     Decision,
@@ -24,18 +25,25 @@ from workbench.visibility.on_record import is_on_record
 from workbench.vocabulary import Audience, Wanted
 
 _ENTRY, _ITEM, _DECISION, _STATE = map(columns_of, (Entry, ReviewItem, Decision, UpstreamState))
-ENTRY_ID, ITEM_ID, PATIENT_ID = _ENTRY.id, _ENTRY.review_item_id, _ENTRY.patient_id
+
+
+class Of(Enum):
+    """Whose entries are asked about."""
+
+    ITEMS = _ENTRY.review_item_id
+    PATIENTS = _ENTRY.patient_id
 
 
 def wanted(
-    session: Session, practice_id: int, of: ColumnElement[bool], *, at: datetime
+    session: Session, practice_id: int, of: Of, ids: Sequence[int], *, at: datetime
 ) -> Iterator[tuple[Any, Wanted]]:
-    """Each of these entries about which something was decided or wished before, with what is wanted of it now.
+    """Each of their entries about which something was decided or wished before, with what is wanted of it now.
 
     What is neither decided nor wished for waits, or is out of scope: nobody has said anything that the clinical system
     could be told. By entry.
     """
-    rows: Sequence[Any] = session.connection().execute(_FACTS.where(_ENTRY.practice_id == practice_id, of)).all()
+    run = session.connection()
+    (rows,) = fetch(run, _FACTS_OF[of].of(run, practice=practice_id, ids=ids))
     readers = scope.readers_of(session, practice_id, {row.patient_id for row in rows}, at=at)
     for row in rows:
         yield row, _wanted(row, readers[row.patient_id])
@@ -98,11 +106,11 @@ _FACTS = (
         _DECISION.entry_version.label("decided_version"),
         _DECISION.at.label("decided_at"),
         _DECISION.reason,
-        case((and_(*is_on_record(None)), literal_column("1")), else_=literal_column("0")).label("is_on_record"),
+        case((and_(*is_on_record(None)), true()), else_=false()).label("is_on_record"),
         _event_at().label("event_at"),
         _STATE.entry_id.label("wished"),
         *(_STATE[name].label(f"{name}_before") for name in ("wanted", "urgent")),
-        func.coalesce(_STATE.hidden_by_us, literal_column("false")).label("hidden_by_us"),
+        func.coalesce(_STATE.hidden_by_us, false(), type_=Boolean()).label("hidden_by_us"),
     )
     .join_from(table_of(Entry), table_of(ReviewItem), _ITEM.id == _ENTRY.review_item_id)
     .outerjoin(table_of(Decision), is_latest_decision(_ENTRY.id))
@@ -110,3 +118,9 @@ _FACTS = (
     .where(or_(_DECISION.id.is_not(None), _STATE.entry_id.is_not(None)))
     .order_by(_ENTRY.id)
 )
+_PRACTICE, _IDS = bindparam("practice", type_=Integer), bindparam("ids", expanding=True, type_=Integer)
+_FACTS_OF = {
+    of: Written(_FACTS.where(_ENTRY.practice_id == placeholder(_PRACTICE), is_among(of.value, _IDS)), _PRACTICE, _IDS)
+    for of in Of
+}
+"""Made once: a decision's turn asks it."""

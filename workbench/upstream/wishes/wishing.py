@@ -1,10 +1,9 @@
 """Wishes, made in the transaction of whatever changes what a patient may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from workbench import audit
@@ -15,7 +14,7 @@ from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.wishes import states
 from workbench.upstream.wishes.folding import begun, is_grave
 from workbench.upstream.wishes.values import Wish, WishState
-from workbench.upstream.wishes.wanting import ITEM_ID, PATIENT_ID, wanted
+from workbench.upstream.wishes.wanting import Of, wanted
 from workbench.vocabulary import Wanted
 
 
@@ -24,26 +23,24 @@ def wish_for_items(session: Session, practice_id: int, items: Collection[int], *
 
     Nothing where the practice has no way out.
     """
-    return _wish_for(session, practice_id, ITEM_ID, items, by=by, at=at)
+    return _wish_for(session, practice_id, Of.ITEMS, items, by=by, at=at)
 
 
 def wish_for_patients(session: Session, practice_id: int, patients: Collection[int], *, by: Actor, at: datetime) -> int:
     """The same for all entries of these patients."""
-    return _wish_for(session, practice_id, PATIENT_ID, patients, by=by, at=at)
+    return _wish_for(session, practice_id, Of.PATIENTS, patients, by=by, at=at)
 
 
-def _wish_for(
-    session: Session, practice_id: int, column: ColumnElement[int], ids: Collection[int], *, by: Actor, at: datetime
-) -> int:
+def _wish_for(session: Session, practice_id: int, of: Of, ids: Collection[int], *, by: Actor, at: datetime) -> int:
     way = way_of(session, practice_id)
     if way is None or not ids:
         return 0
     session.flush()
-    return sum(_wish(session, way, column.in_(some), by=by, at=at) for some in batches(sorted(ids)))
+    return sum(_wish(session, way, of, some, by=by, at=at) for some in batches(sorted(ids)))
 
 
-def _wish(session: Session, way: WayOut, of: ColumnElement[bool], *, by: Actor, at: datetime) -> int:
-    new = [(row, now) for row, now in wanted(session, way.practice_id, of, at=at) if is_new(row, now)]
+def _wish(session: Session, way: WayOut, of: Of, ids: Sequence[int], *, by: Actor, at: datetime) -> int:
+    new = [(row, now) for row, now in wanted(session, way.practice_id, of, ids, at=at) if is_new(row, now)]
     if not new:
         return 0
     before = states.states_of(session, [row.entry_id for row, _ in new if row.wished is not None])

@@ -7,9 +7,10 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from workbench import people, scope
+from workbench import people, scope, upstream
 from workbench.permissions import Permission
 from workbench.settings import PROJECT
+from workbench.upstream import worklist
 from workbench.web.door.headers import nonce
 from workbench.web.door.request import by, now, session, who
 from workbench.web.wording.access_sentences import access_notice
@@ -35,6 +36,7 @@ UNDER = {
     "held": "practice",
     "imports": "practice",
     "queue_views": "queue",
+    "worklist": "queue",
     "behind": "oversight",
     "second_look": "oversight",
     "second_looks": "my_decisions",
@@ -45,6 +47,7 @@ UNDER = {
 def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         navigation=navigation, addresses=addresses, asset=asset, now=now, may=may, notice_of_access=notice_of_access,
+        has_way_out=has_way_out, waiting_by_hand=waiting_by_hand,
         has_nhs_header=app.config["NHS_HEADER"], seconds_signed_in=seconds_signed_in,
     )  # fmt: skip
 
@@ -58,6 +61,17 @@ def navigation() -> list[dict[str, str | bool]]:
         for endpoint, text, permission in PLACES
         if by().may(permission) and not who().owes
     ]
+
+
+def has_way_out() -> bool:
+    """Does the practice of whoever is signed in tell its clinical system what was decided?"""
+    practice = by().practice_id
+    return practice is not None and upstream.way_of(session(), practice) is not None
+
+
+def waiting_by_hand() -> worklist.Waiting | None:
+    """What waits to be set by hand in the clinical system; None where nobody does."""
+    return worklist.waiting(session(), by=by()) if may("WORK_BY_HAND") else None
 
 
 def may(permission: str) -> bool:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from workbench import decisions, intake, oversight, tuning
+from workbench import decisions, intake, oversight, tuning, upstream
 from workbench.characters import one_line
 from workbench.errors import not_in_practice
 from workbench.permissions import Permission, require_practice
@@ -19,6 +19,7 @@ def index() -> str:
         "tasks/index.html",
         tasks=tasks,
         referrals=decisions.referrals(session(), by=by()),
+        troubles=upstream.troubles(session(), by=by()),
         sample=oversight.unchecked(session(), by=by()),
         seldom_useful=len(tuning.seldom_useful(session(), by=by(), at=now())),
         held=intake.how_many_held(session(), require_practice(by(), Permission.OVERSEE)),

@@ -25,6 +25,7 @@ from workbench.vocabulary import (
     REPORTS,
     ROLES,
     ROUTINES,
+    SHOWN,
     STATES,
     SWITCHES,
     SYSTEMS,
@@ -32,6 +33,7 @@ from workbench.vocabulary import (
     TASKS,
     URGENCIES,
     WAITS_BECAUSE,
+    WANTED,
     WAYS,
     WEIGHINGS,
 )
@@ -72,6 +74,7 @@ NAMES: dict[str, Any] = {
     "ROLES": ROLES,
     "SINCE": SINCE,
     "ROUTINES": ROUTINES,
+    "SHOWN": SHOWN,
     "STATES": STATES,
     "SWITCHES": SWITCHES,
     "SYSTEMS": SYSTEMS,
@@ -79,6 +82,7 @@ NAMES: dict[str, Any] = {
     "TASKS": TASKS,
     "URGENCIES": URGENCIES,
     "WAITS_BECAUSE": WAITS_BECAUSE,
+    "WANTED": WANTED,
     "WAYS": WAYS,
     "WEIGHINGS": WEIGHINGS,
 }

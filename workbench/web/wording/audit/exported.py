@@ -8,7 +8,7 @@ from workbench.web.wording.filters import nhs_number
 
 def exported(event: Told, details: Details) -> str:
     rows, form = details.get("rows", 0), str(details.get("format", "file")).upper()
-    if (what := details.get("what")) == THE_REGISTER:
+    if (what := details.get("what")) in (THE_REGISTER, "worklist"):
         return f"took the {what} away as {form}: {rows:,} row{'' if rows == 1 else 's'}"
     head = f"up to event {details.get('head_sequence')}, whose hash is {details.get('head_hash')}"
     taken = f"{rows:,} row{'' if rows == 1 else 's'}, {head}"

@@ -1,0 +1,347 @@
+"""The worklist: what is to be set by hand, by whom it was, and that a second person, who does not know whom, checks."""
+
+import csv
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.commands import RIVERSIDE, CommandLine
+from tests.factories import (
+    DAY,
+    HIDE,
+    HIDE_FROM_PROXIES,
+    HOUR,
+    LEAVE_VISIBLE,
+    MINUTE,
+    NOON,
+    VISIBLE_AGAIN,
+    YORK,
+    a_decided_item,
+    a_gp,
+    a_lead,
+    a_patient,
+    a_practice,
+    a_proxy,
+    an_administrator,
+    an_operator,
+    another_gp,
+    deciding,
+    entries,
+    tamper,
+)
+from tests.upstreams import a_way_out, wish_states
+from tests.visitors import Arrive, Page, Visitor
+from workbench import upstream
+from workbench.db import open_engine, writing
+from workbench.decisions import Choice
+from workbench.errors import Invalid, NotAllowed, NotFound
+from workbench.models import AuditEvent, ReviewItem
+from workbench.permissions import Actor
+from workbench.upstream import worklist
+from workbench.upstream.worklist import JobKey
+from workbench.vocabulary import HowChecked, Outcome, Reason, Role, Route, Shown, Stage, WayKind, WhyNot
+
+GRAVE = Choice(Outcome.HIDE, Reason.DOMESTIC_ABUSE)
+FIELDS = {"how": "setting"}
+
+
+def key(item: ReviewItem, *, check: bool = False) -> JobKey:
+    return JobKey(item.patient_id, item.id, check)
+
+
+def seen(db: Session, item: ReviewItem, by: Actor, *, check: bool = False) -> str:
+    return worklist.job(db, key(item, check=check), by=by, at=NOON).token
+
+
+def do(db: Session, item: ReviewItem, by: Actor | None = None) -> bool:
+    by = by or a_gp(a_practice(db))
+    return worklist.done(db, key(item), HowChecked.SETTING, seen=seen(db, item, by), by=by, at=NOON)
+
+
+def listed(db: Session, by: Actor | None = None) -> list[tuple[int | None, bool]]:
+    found = worklist.worklist(db, by=by or a_gp(a_practice(db)), at=NOON)
+    return [(job.item, job.is_check) for job in found.jobs]
+
+
+def stages(db: Session, item: ReviewItem) -> list[Stage]:
+    return [state.stage for state in wish_states(db, item)]
+
+
+def test_what_is_hidden_is_on_the_list_and_what_was_never_hidden_is_not(either_db: Session) -> None:
+    a_way_out(either_db)
+    hidden = a_decided_item(either_db, HIDE)
+    a_decided_item(either_db, LEAVE_VISIBLE)
+    assert listed(either_db) == [(hidden.id, False)]
+
+
+def test_urgent_first_then_the_oldest(either_db: Session) -> None:
+    a_way_out(either_db)
+    first, second = a_decided_item(either_db, HIDE), a_decided_item(either_db, HIDE)
+    urgent = a_decided_item(either_db, GRAVE)
+    deciding(either_db, urgent, VISIBLE_AGAIN, at=NOON - MINUTE)
+    deciding(either_db, urgent, GRAVE, at=NOON)
+    assert listed(either_db) == [(urgent.id, False), (first.id, False), (second.id, False)]
+    found = worklist.waiting(either_db, by=a_gp(a_practice(either_db)))
+    assert found == (3, 1, NOON - HOUR)
+
+
+def test_what_was_hidden_and_not_done_yet_needs_nobody_once_it_is_visible_again(db: Session) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    deciding(db, item, VISIBLE_AGAIN)
+    assert listed(db) == []
+
+
+def test_what_somebody_has_begun_to_hide_is_shown_again_and_checked_by_a_second_person(db: Session) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    worklist.claim(db, key(item), by=a_gp(a_practice(db)), at=NOON)
+    deciding(db, item, VISIBLE_AGAIN)
+    assert listed(db) == [(item.id, False)]
+    assert do(db, item)
+
+
+def test_done_and_checked_it_leaves_the_list(db: Session) -> None:
+    practice = a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    assert not do(db, item)
+    (state,) = wish_states(db, item)
+    assert (state.stage, state.route, state.shown) == (Stage.CONFIRMED, Route.NOBODY, Shown.HIDDEN)
+    assert listed(db) == []
+    assert upstream.differences(db, practice.id, at=NOON) == []
+
+
+def test_a_grave_reason_is_checked_by_somebody_else(db: Session) -> None:
+    practice = a_way_out(db)
+    item = a_decided_item(db, GRAVE)
+    assert do(db, item)
+    assert listed(db) == [(item.id, True)]
+    first, second = a_gp(practice), another_gp(practice)
+    token = seen(db, item, second, check=True)
+    with pytest.raises(NotAllowed, match="somebody else"):
+        worklist.check(db, key(item, check=True), HowChecked.SETTING, is_so=True, seen=token, by=first, at=NOON)
+    worklist.check(db, key(item, check=True), HowChecked.ONLINE_VIEW, is_so=True, seen=token, by=second, at=NOON)
+    assert stages(db, item) == [Stage.CONFIRMED]
+    assert upstream.differences(db, practice.id, at=NOON) == []
+
+
+def test_what_the_second_person_does_not_find_so_is_done_again(db: Session) -> None:
+    practice = a_way_out(db)
+    item = a_decided_item(db, GRAVE)
+    do(db, item)
+    second = another_gp(practice)
+    token = seen(db, item, second, check=True)
+    worklist.check(db, key(item, check=True), None, is_so=False, seen=token, by=second, at=NOON)
+    assert listed(db) == [(item.id, False)]
+
+
+def test_what_somebody_has_claimed_nobody_else_does_for_half_an_hour(db: Session) -> None:
+    practice = a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    worklist.claim(db, key(item), by=another_gp(practice), at=NOON)
+    with pytest.raises(Invalid, match="Dr Ben Okoro is working on this"):
+        do(db, item)
+    worklist.claim(db, key(item), by=a_gp(practice), at=NOON + 30 * MINUTE)
+
+
+def test_what_is_given_back_anybody_can_do(db: Session) -> None:
+    practice = a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    worklist.claim(db, key(item), by=another_gp(practice), at=NOON)
+    worklist.give_back(db, key(item), by=another_gp(practice), at=NOON)
+    assert not do(db, item)
+
+
+def test_a_tick_for_what_is_wanted_no_more_is_refused(db: Session) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    by = a_gp(a_practice(db))
+    token = seen(db, item, by)
+    worklist.claim(db, key(item), by=by, at=NOON)
+    deciding(db, item, VISIBLE_AGAIN)
+    with pytest.raises(Invalid, match="has changed since you opened this"):
+        worklist.done(db, key(item), HowChecked.SETTING, seen=token, by=by, at=NOON)
+
+
+def test_what_cannot_be_done_says_why_and_is_told_to_the_lead(db: Session) -> None:
+    practice = a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    by = a_gp(practice)
+    with pytest.raises(Invalid, match="Say why"):
+        worklist.cannot(db, key(item), WhyNot.OTHER, "", seen=seen(db, item, by), by=by, at=NOON)
+    worklist.cannot(db, key(item), WhyNot.NO_SETTING, "", seen=seen(db, item, by), by=by, at=NOON)
+    assert (stages(db, item), listed(db)) == ([Stage.CANNOT], [])
+    assert upstream.troubles(db, by=a_lead(practice)) == (0, 1)
+
+
+def test_hidden_from_proxies_is_one_job_for_the_patient(db: Session) -> None:
+    a_way_out(db)
+    patient = a_patient(db)
+    a_proxy(db, patient)
+    for _ in range(2):
+        a_decided_item(db, HIDE_FROM_PROXIES, patient)
+    assert listed(db) == [(None, False)]
+    job = worklist.job(db, JobKey(patient.id, None), by=a_gp(a_practice(db)), at=NOON)
+    assert "cannot be hidden from proxies alone" in worklist.steps_of(job)[0]
+
+
+def test_of_what_is_done_together_some_cannot_be(db: Session) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE, titles=["Note", "Medication"])
+    by = a_gp(a_practice(db))
+    note, medication = (entry.id for entry in entries(db, item))
+    worklist.done(db, key(item), HowChecked.SETTING, seen=seen(db, item, by), by=by, at=NOON, only=[note])
+    assert listed(db) == [(item.id, False)]
+    worklist.cannot(db, key(item), WhyNot.NO_SETTING, "", seen=seen(db, item, by), by=by, at=NOON, only=[medication])
+    assert stages(db, item) == [Stage.CONFIRMED, Stage.CANNOT]
+
+
+def test_another_practices_job_is_not_found(db: Session) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    york = a_way_out(db, a_practice(db, YORK))
+    assert listed(db, by=a_gp(york)) == []
+    with pytest.raises(NotFound):
+        worklist.claim(db, key(item), by=a_gp(york), at=NOON)
+
+
+def test_administrators_do_not_see_it(db: Session) -> None:
+    with pytest.raises(NotAllowed):
+        worklist.worklist(db, by=an_administrator(a_way_out(db)), at=NOON)
+
+
+def test_it_says_what_to_look_for_and_nothing_of_what_is_written(db: Session) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE, titles=["Telephone consultation"])
+    job = worklist.job(db, key(item), by=a_gp(a_practice(db)), at=NOON)
+    (entry,) = job.entries
+    assert (entry.term, entry.occurred_on, entry.author) == ("Telephone consultation", "2026-03-02", "Dr A Shah")
+    assert not hasattr(entry, "text")
+    assert worklist.end_state_of(job) == ["“do not display on the online care record” is set"]
+
+
+# pages
+
+
+def _address(item: ReviewItem, *, check: bool = False) -> str:
+    return f"/worklist/{item.patient_id}/items/{item.id}{'?check=1' if check else ''}"
+
+
+def _send(visitor: Visitor, item: ReviewItem, act: str, status: int = 303, *, check: bool = False, **more: str) -> Page:
+    token = visitor.open(_address(item, check=check)).value("seen") or ""
+    return visitor.send(_address(item, check=check), {"act": act, "seen": token, **more}, status)
+
+
+def test_a_clinician_claims_it_does_it_and_another_checks_without_seeing_who(db: Session, arrive: Arrive) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, GRAVE)
+    first, second = arrive("Dr Amira Shah", Role.CLINICIAN), arrive("Dr Ben Okoro", Role.CLINICIAN)
+    assert "1 to set by hand" in first.open("/worklist").words
+    _send(first, item, "claim")
+    assert "You have this until" in first.open(_address(item)).words
+    assert "is working on this" in second.open(_address(item)).words
+    _send(first, item, "done", **FIELDS)
+    assert "You did this" in first.open(_address(item, check=True)).words
+    checking = second.open(_address(item, check=True))
+    assert "Dr Amira Shah" not in checking.words
+    _send(second, item, "so", check=True, how="online-view")
+    assert "Nothing to set by hand" in second.open("/worklist").words
+
+
+def test_what_is_missing_is_said_beside_its_field(db: Session, gp: Visitor) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    assert "Select how you checked" in _send(gp, item, "done", 422).words
+    assert "Select why it cannot be done" in _send(gp, item, "cannot", 422).words
+    assert "Choose what to do" in _send(gp, item, "dance", 422).words
+
+
+def test_the_queue_says_how_many_wait_and_since_when(db: Session, gp: Visitor) -> None:
+    a_way_out(db)
+    a_decided_item(db, HIDE)
+    assert "1 by hand since 2 March 2026, 11am" in gp.open("/queue").words
+
+
+def test_without_a_way_out_nothing_of_it_is_shown(db: Session, gp: Visitor) -> None:
+    assert "by hand" not in gp.open("/queue").words
+    assert "do not reach its clinical system yet" in gp.open("/worklist").words
+
+
+def test_what_is_done_and_seen_is_on_record(db: Session, gp: Visitor) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    _send(gp, item, "done", **FIELDS)
+    rows = db.scalars(select(AuditEvent).where(AuditEvent.review_item == item.id)).all()
+    said = [(row.action, row.details) for row in rows]
+    assert any("confirmed" in details for action, details in said if action == "upstream")
+    assert any("worklist item" in details for action, details in said if action == "viewed")
+
+
+# files
+
+
+@pytest.fixture
+def riverside_by_hand(riverside: CommandLine) -> CommandLine:
+    """Riverside Surgery works by hand, and has something to hide."""
+    riverside.ok("upstream", "add", RIVERSIDE, "--kind", "manual")
+    engine = open_engine(f"sqlite:///{riverside.database}")
+    with writing(engine) as db:
+        patient = a_patient(db, practice=RIVERSIDE, family="=cmd")
+        a_decided_item(db, HIDE, patient, titles=["Telephone consultation"])
+    engine.dispose()
+    return riverside
+
+
+def test_the_list_is_written_to_a_file_and_that_is_on_record(riverside_by_hand: CommandLine) -> None:
+    command, folder = riverside_by_hand, riverside_by_hand.folder
+    command.ok("worklist", "export", RIVERSIDE, "--format", "csv", "-o", folder / "list.csv")
+    (row,) = csv.DictReader((folder / "list.csv").read_text().splitlines())
+    assert (row["family_name"], row["term"], row["to_do"]) == ("'=cmd", "Telephone consultation", "set")
+    command.ok("worklist", "export", RIVERSIDE, "--format", "html", "-o", folder / "list.html")
+    assert "Telephone consultation" in (folder / "list.html").read_text()
+    assert len(command.rows("SELECT 1 FROM audit_event WHERE action = 'exported'")) == 2
+
+
+def test_the_command_line_says_where_wishes_stand_and_what_differs(riverside_by_hand: CommandLine) -> None:
+    command = riverside_by_hand
+    assert "1  not sent yet\nOn the worklist: 1." in command.ok("upstream", "show", RIVERSIDE)
+    assert command.ok("upstream", "drift", RIVERSIDE) == "Nothing differs.\n"
+    assert "nothing was due" in command.ok("upstream", "send", RIVERSIDE)
+    command.write("UPDATE upstream_state SET stage = 'drifted'")
+    found = command("upstream", "drift", RIVERSIDE)
+    assert (found.exit_code, "to be hidden from the patient and proxies" in found.output) == (1, True)
+
+
+def test_a_way_out_that_is_not_built_or_set_up_wrongly_is_refused_with_words(riverside: CommandLine) -> None:
+    for more, words in (
+        (["--kind", "emis-papi"], "cannot tell the EMIS partner interface yet"),
+        (["--kind", "manual", "--set", "colour=red"], "Colour is no setting"),
+        (["--kind", "manual", "--set", "source-labels"], "Write --set NAME=VALUE"),
+    ):
+        found = riverside("upstream", "add", RIVERSIDE, *more)
+        assert (found.exit_code, words in found.output) == (2, True)
+    assert riverside("upstream", "show", RIVERSIDE).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("labelled", "days", "stage"), [(True, 0, "verified"), (False, 0, "confirmed"), (False, 2, "drifted")]
+)
+def test_the_next_import_says_whether_it_is_so(db: Session, labelled: bool, days: int, stage: str) -> None:
+    practice = a_practice(db)
+    by = an_operator(practice)
+    upstream.add(db, practice, WayKind.MANUAL, {"source-labels": "yes"}, by=by, at=NOON)
+    item = a_decided_item(db, HIDE)
+    do(db, item)
+    (entry,) = entries(db, item)
+    tamper(db, entry, nopat=labelled)
+    worklist.compare(db, practice.id, [entry.source_id], by=by, at=NOON + days * DAY)
+    assert [state.stage for state in wish_states(db, item)] == [stage]
+
+
+def test_without_labels_in_the_source_an_import_says_nothing(db: Session) -> None:
+    practice = a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    do(db, item)
+    worklist.compare(db, practice.id, [entries(db, item)[0].source_id], by=an_operator(practice), at=NOON + 9 * DAY)
+    assert stages(db, item) == [Stage.CONFIRMED]

@@ -1,0 +1,1 @@
+"""Pages about what is in effect in the clinical system."""
