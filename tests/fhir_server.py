@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +17,7 @@ import httpx
 from tests.server import free_port
 
 STARTS_WITHIN = 60
+PASSED_ON = ("Authorization", "Content-Type", "If-Match", "Prefer")
 SETTINGS = {
     "validation": {"inbound": "off"},
     "simulator": {"enabled": False},
@@ -28,17 +29,27 @@ SETTINGS = {
 class FhirServer:
     """Its own address, to write to it, and that of what stands between, which it believes to be its own."""
 
-    def __init__(self, own: str, between: "Between") -> None:
+    def __init__(self, own: str, between: "Between", token: str = "") -> None:
         self.own, self.between, self.base = own, between, between.base
-        self.client = httpx.Client(base_url=own, timeout=30)
+        self.client = httpx.Client(base_url=own, timeout=30, headers=_bearer(token))
+
+    def get(self, key: str) -> dict[str, Any]:
+        return self.client.get(f"/{key}").raise_for_status().json()
 
     def put(self, *resources: dict[str, Any]) -> None:
         for each in resources:
             self.client.put(f"/{each['resourceType']}/{each['id']}", json=each).raise_for_status()
 
 
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
 class Between(ThreadingHTTPServer):
-    """Passes on what is asked, or does one of its `faults`, each once, when what is asked holds its words."""
+    """Passes on what is asked, or does one of its `faults`, each once, when what is asked holds its words.
+
+    Where there is none, `chance` may say one, by method. `meanwhile` happens once, before a change is passed on.
+    """
 
     daemon_threads = True
 
@@ -46,13 +57,17 @@ class Between(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Passing)
         self.to, self.asked, self.headers = to, list[str](), list[dict[str, str]]()
         self.faults: list[tuple[str, str]] = []
+        self.chance: Callable[[str], str] = lambda _method: ""
+        self.client = httpx.Client(timeout=30)
+        self.meanwhile: list[Callable[[], object]] = []
+        self.changes: list[tuple[str, str, bytes]] = []
         self.base = f"http://127.0.0.1:{self.server_address[1]}/fhir"
 
-    def fault_for(self, path: str) -> str:
+    def fault_for(self, method: str, path: str) -> str:
         for number, (words, _) in enumerate(self.faults):
-            if words in path:
+            if words in f"{method} {path}":
                 return self.faults.pop(number)[1]
-        return ""
+        return self.chance(method)
 
 
 class _Passing(BaseHTTPRequestHandler):
@@ -62,18 +77,29 @@ class _Passing(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append(self.path)
         self.server.headers.append(dict(self.headers))
-        fault = self.server.fault_for(self.path)
+        if body:
+            self.server.changes.append((self.command, self.path.removeprefix("/fhir"), body))
+            while self.server.meanwhile:
+                self.server.meanwhile.pop()()
+        fault = self.server.fault_for(self.command, self.path)
         if fault == "dropped":
             return
-        if fault == "slow":
-            time.sleep(2)
+        if fault in ("slow", "late"):
+            time.sleep(2 if fault == "slow" else 0.5)
         if fault.isdecimal():
             self._answer(int(fault), b"{}", {"Retry-After": "1200", "Location": "http://127.0.0.1:1/"})
             return
-        given = httpx.get(self.server.to + self.path.removeprefix("/fhir"), timeout=30)
-        self._answer(given.status_code, _spoilt(given.content, fault), {})
+        address = self.server.to + self.path.removeprefix("/fhir")
+        passed = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
+        given = self.server.client.request(self.command, address, content=body, headers=passed)
+        if fault != "lost":
+            back = {"ETag": given.headers["ETag"]} if "ETag" in given.headers else {}
+            self._answer(given.status_code, _spoilt(given.content, fault), back)
+
+    do_POST = do_PUT = do_PATCH = do_GET  # noqa: N815  http.server names them so
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         try:
@@ -99,13 +125,14 @@ def _spoilt(content: bytes, fault: str) -> bytes:
 
 
 @contextmanager
-def fhir_server(folder: Path) -> Iterator[FhirServer]:
+def fhir_server(folder: Path, token: str = "", **more: Any) -> Iterator[FhirServer]:
+    """`token` lets the test itself in, where `more` settings let not everybody in."""
     port = free_port()
     own = f"http://127.0.0.1:{port}/fhir"
     between = Between(own)
     Thread(target=between.serve_forever, daemon=True).start()
     config = folder / "settings.yaml"
-    config.write_text(json.dumps({**SETTINGS, "port": port, "base_url": between.base, "data_dir": str(folder)}))
+    config.write_text(json.dumps({**SETTINGS, "port": port, "base_url": between.base, "data_dir": str(folder), **more}))
     server = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "--factory", "sekmet.main:app_factory", "--host", "127.0.0.1", "--port",
          str(port), "--log-level", "error"], cwd=folder,
@@ -113,7 +140,7 @@ def fhir_server(folder: Path) -> Iterator[FhirServer]:
     )  # fmt: skip
     try:
         _wait_for(own, server)
-        found = FhirServer(own, between)
+        found = FhirServer(own, between, token)
         yield found
         found.client.close()
     finally:
@@ -121,6 +148,7 @@ def fhir_server(folder: Path) -> Iterator[FhirServer]:
         server.wait(20)
         between.shutdown()
         between.server_close()
+        between.client.close()
 
 
 def _wait_for(own: str, server: "subprocess.Popen[bytes]") -> None:

@@ -12,12 +12,16 @@ from workbench.vocabulary import Kind, Shown, Wanted
 
 @dataclass(frozen=True, slots=True)
 class TargetEntry:
-    """An entry as the source knows it, and what is wanted of it."""
+    """An entry as the source knows it, and what is wanted of it.
+
+    `parts` are the source ids of the other resources that it is made of (a medication's orders).
+    """
 
     id: int
     kind: Kind
     source_id: str
     wanted: Wanted
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """`workbench upstream`: a practice's way out to its clinical system, sending, reading back, and what differs."""
 
+from collections.abc import Mapping
+
 import click
 
 from workbench import db, people, upstream
 from workbench.cli.base import command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
+from workbench.cli.upstream.fhir_options import fhir_options
 from workbench.due import catch_up, every_practice
 from workbench.models import Practice
 from workbench.upstream import sending
@@ -24,14 +27,17 @@ def ways_out() -> None:
 @code_argument
 @click.option("--kind", type=click.Choice([kind.value for kind in WayKind]), required=True)
 @click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="A setting. Repeat for more. No secrets.")
+@fhir_options
 @click.option("--dry-run/--live", "dry_run", default=None, help="Send nothing, or send. The kind says which is usual.")
-def add(code: str, kind: str, given: tuple[str, ...], dry_run: bool | None) -> None:
+def add(code: str, kind: str, given: tuple[str, ...], dry_run: bool | None, **named: str | None) -> None:
     """Give the practice a way out, or another one, and make wishes for all that it holds."""
     engine = command.database()
     with db.writing(engine) as session:
         found = people.practice_called(session, code)
         by = command.operator_at(found)
-        way = upstream.add(session, found, WayKind(kind), _settings(given), by=by, at=command.now(), dry_run=dry_run)
+        way = upstream.add(
+            session, found, WayKind(kind), _settings(given, named), by=by, at=command.now(), dry_run=dry_run
+        )
     with share_done("Moving patients") as tell:
         done = catch_up(engine, found, by=by, at=command.now(), tell=tell)
     dry = " Nothing is sent until it is added again with --live." if way.dry_run else ""
@@ -39,11 +45,12 @@ def add(code: str, kind: str, given: tuple[str, ...], dry_run: bool | None) -> N
     click.echo(f"Patients for whom wishes were made: {done.wished}.")
 
 
-def _settings(given: tuple[str, ...]) -> dict[str, str]:
+def _settings(given: tuple[str, ...], named: Mapping[str, str | None]) -> dict[str, str]:
     pairs = [each.partition("=") for each in given]
     if wrong := [name for name, equals, _ in pairs if not equals or not name]:
         raise Refused(f"{wrong[0]!r} is no setting. Write --set NAME=VALUE.")
-    return {name: value for name, _, value in pairs}
+    options = {name.replace("_", "-"): value for name, value in named.items() if value is not None}
+    return {**{name: value for name, _, value in pairs}, **options}
 
 
 @ways_out.command()

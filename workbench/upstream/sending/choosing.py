@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
-from workbench.models import Entry, Patient, ReviewItem
+from workbench.models import Entry, Patient, ReviewItem, SourceRelation
 from workbench.upstream.expressing import Grasp
 from workbench.upstream.interface import Target, TargetEntry, Way
 from workbench.upstream.wishes import STATE, WishState, states_of, states_where
-from workbench.vocabulary import Route, Stage, Wanted
+from workbench.vocabulary import Relation, Route, Stage, Wanted
+
+Parts = Mapping[int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def targets(session: Session, entries: Sequence[int], way: Way) -> list[Chosen]:
     with_them = _about(session, _ENTRY.review_item_id.in_(items)) if items else {}
     about |= {row.id: row for row in with_them.values() if _grasp(way, row) is Grasp.ITEM}
     held = {row.review_item_id for row in with_them.values() if row.wanted is Wanted.HIDDEN_FROM_PROXIES}
-    states = states_of(session, about)
+    states, parts = states_of(session, about), _parts_of(session, about)
     together: dict[tuple[str, int], list[Any]] = defaultdict(list)
     for entry in [*(entry for entry in entries if entry in about), *about]:
         row = about[entry]
@@ -74,7 +76,7 @@ def targets(session: Session, entries: Sequence[int], way: Way) -> list[Chosen]:
         key = ("item", row.review_item_id) if grasp is Grasp.ITEM else ("entry", row.id)
         if grasp is not Grasp.NONE and row not in together[key]:
             together[key].append(row)
-    found = [_chosen(rows, states, _grasp(way, rows[0]), held) for rows in together.values() if rows]
+    found = [_chosen(rows, states, parts, _grasp(way, rows[0]), held) for rows in together.values() if rows]
     return [each for each in found if each.states]
 
 
@@ -82,7 +84,9 @@ def _grasp(way: Way, row: Any) -> Grasp:
     return way.can(row.item_kind, row.kind, row.wanted)
 
 
-def _chosen(rows: Sequence[Any], states: Mapping[int, WishState], grasp: Grasp, held: Collection[int]) -> Chosen:
+def _chosen(
+    rows: Sequence[Any], states: Mapping[int, WishState], parts: Parts, grasp: Grasp, held: Collection[int]
+) -> Chosen:
     first = rows[0]
     target = Target(
         nhs_number=first.nhs_number,
@@ -92,7 +96,10 @@ def _chosen(rows: Sequence[Any], states: Mapping[int, WishState], grasp: Grasp, 
         item_source_id=first.item_source_id,
         source_system=first.source_system,
         grasp=grasp,
-        entries=tuple(TargetEntry(row.id, row.kind, row.source_id, states[row.id].wanted) for row in rows),
+        entries=tuple(
+            TargetEntry(row.id, row.kind, row.source_id, states[row.id].wanted, tuple(parts.get(row.id, ())))
+            for row in rows
+        ),
     )
     is_held_back = grasp is Grasp.ITEM and first.review_item_id in held
     return Chosen(target, {row.id: states[row.id] for row in rows}, is_held_back)
@@ -103,7 +110,28 @@ def _about(session: Session, of: Any) -> dict[int, Any]:
     return {row.id: row for row in session.connection().execute(_ABOUT.where(of))}
 
 
-_ENTRY, _ITEM, _PATIENT = map(columns_of, (Entry, ReviewItem, Patient))
+def _parts_of(session: Session, entries: Collection[int]) -> Parts:
+    parts: dict[int, list[str]] = defaultdict(list)
+    for entry, part in session.connection().execute(_PARTS.where(_ENTRY.id.in_(entries))):
+        parts[entry].append(part)
+    return parts
+
+
+_ENTRY, _ITEM, _PATIENT, _RELATION = map(columns_of, (Entry, ReviewItem, Patient, SourceRelation))
+_PARTS = (
+    select(_ENTRY.id, _RELATION.source_id)
+    .join_from(
+        table_of(Entry),
+        table_of(SourceRelation),
+        and_(
+            _RELATION.practice_id == _ENTRY.practice_id,
+            _RELATION.source_system == _ENTRY.source_system,
+            _RELATION.relation == Relation.PART,
+            _RELATION.target == _ENTRY.source_id,
+        ),
+    )
+    .order_by(_ENTRY.id, _RELATION.source_id)
+)
 _ABOUT = (
     select(
         _ENTRY.id,

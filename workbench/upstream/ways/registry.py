@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.errors import Invalid
 from workbench.upstream.interface import Way
+from workbench.upstream.ways.fhir import opened_fhir, read_settings
 from workbench.vocabulary import WAY_KINDS, WayKind
 
 Settings = Mapping[str, Any]
@@ -38,6 +39,7 @@ def _read_manual(given: Mapping[str, str]) -> Settings:
 
 BUILT: dict[WayKind, Built] = {
     WayKind.MANUAL: Built(_read_manual, None),
+    WayKind.FHIR_R4: Built(read_settings, opened_fhir),
 }
 
 
