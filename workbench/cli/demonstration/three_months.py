@@ -55,7 +55,8 @@ class ThreeMonths:
         return self.staff["lead"]
 
     def choose_policy(self, at: datetime) -> None:
-        policies.change_policy(self.session, Policy(), basis="as agreed at the practice meeting", by=self.lead, at=at)
+        chosen = Policy(second_look=True)
+        policies.change_policy(self.session, chosen, basis="as agreed at the practice meeting", by=self.lead, at=at)
 
     def look_at_tasks(self, at: datetime) -> None:
         oversight.tasks(self.session, by=self.lead, at=at)
