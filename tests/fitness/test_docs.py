@@ -17,7 +17,7 @@ CHANGELOG = (PROJECT / "CHANGELOG.md").read_text()
 HAZARD_LOG = (PROJECT / "docs/safety/hazard-log.md").read_text()
 ASVS = (PROJECT / "docs/safety/asvs.md").read_text()
 DRAFTS = [PROJECT / "docs/safety" / f"{name}.md" for name in ("clinical-safety-case", "dpia", "dtac")]
-ADRS = sorted((PROJECT / "docs/adr").glob("*.md"))
+ADRS = sorted((PROJECT / "docs/adr").glob("0*.md"))
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / "deploy").rglob("*.md")])
 SAFETY = sorted((PROJECT / "docs/safety").glob("*.md"))
 
@@ -52,6 +52,15 @@ CLAIMED = {found for document in SAFETY for found in TESTS.findall(document.read
 def test_every_test_that_a_safety_document_names_exists(file: str) -> None:
     claimed = {test for named_file, test in CLAIMED if named_file == file}
     assert claimed - functions_in(PROJECT / "tests" / file) == set()
+
+
+def test_the_list_of_decision_records_has_each_once_by_its_number_and_heading() -> None:
+    listed = re.findall(r"^- \[(\d+)\]\((.+)\) (.+)$", (PROJECT / "docs/adr/README.md").read_text(), re.MULTILINE)
+    assert listed == [(file.name[:4], file.name, _heading(file)) for file in ADRS]
+
+
+def _heading(record: Path) -> str:
+    return re.sub(r"^\W*\d+\W+", "", record.read_text().splitlines()[0])
 
 
 def test_every_requirement_of_the_asvs_stands_once_with_its_state_and_how_or_why_not() -> None:

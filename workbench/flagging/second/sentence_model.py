@@ -9,12 +9,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workbench.flagging.second.head import head
-
-if TYPE_CHECKING:
-    pass
 
 Vector = Sequence[float]
 
