@@ -24,6 +24,7 @@ from tests.factories import (
     a_practice,
     a_proxy,
     an_administrator,
+    an_item,
     an_operator,
     another_gp,
     deciding,
@@ -40,7 +41,7 @@ from workbench.models import AuditEvent, ReviewItem
 from workbench.permissions import Actor
 from workbench.upstream import worklist
 from workbench.upstream.worklist import JobKey
-from workbench.vocabulary import HowChecked, Outcome, Reason, Role, Route, Shown, Stage, WayKind, WhyNot
+from workbench.vocabulary import HowChecked, Kind, Outcome, Reason, Role, Route, Shown, Stage, WayKind, WhyNot
 
 GRAVE = Choice(Outcome.HIDE, Reason.DOMESTIC_ABUSE)
 FIELDS = {"how": "setting"}
@@ -345,3 +346,12 @@ def test_without_labels_in_the_source_an_import_says_nothing(db: Session) -> Non
     do(db, item)
     worklist.compare(db, practice.id, [entries(db, item)[0].source_id], by=an_operator(practice), at=NOON + 9 * DAY)
     assert stages(db, item) == [Stage.CONFIRMED]
+
+
+def test_what_the_system_cannot_show_is_said_before_the_decision(db: Session, gp: Visitor) -> None:
+    item = an_item(db, kind=Kind.MEDICATION)
+    form = f"/review-items/{item.id}/decision?outcome="
+    assert "the clinical system has no setting that hides it" not in gp.open(f"{form}hide").words
+    a_way_out(db)
+    assert "Medication: the clinical system has no setting that hides it" in gp.open(f"{form}hide").words
+    assert "hiding from proxies alone cannot be set there" in gp.open(f"{form}hide-from-proxies").words

@@ -1,6 +1,7 @@
 """How decisions reach the clinical system: wishes, ways out, sending and reading back, and what is done by hand."""
 
 from workbench.upstream.adding import WayShown, add, require_way, show
+from workbench.upstream.before import cannot_be_said
 from workbench.upstream.troubles import Troubles, troubles
 from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.wishes import differences, is_any_to_wish, wish_for_items, wish_for_patients, wish_next
@@ -10,6 +11,7 @@ __all__ = [
     "WayOut",
     "WayShown",
     "add",
+    "cannot_be_said",
     "differences",
     "is_any_to_wish",
     "require_way",

@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 
 from workbench import people, scope, upstream
 from workbench.permissions import Permission
+from workbench.queue import ItemShown
 from workbench.settings import PROJECT
 from workbench.upstream import worklist
 from workbench.web.door.headers import nonce
@@ -47,7 +48,7 @@ UNDER = {
 def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         navigation=navigation, addresses=addresses, asset=asset, now=now, may=may, notice_of_access=notice_of_access,
-        has_way_out=has_way_out, waiting_by_hand=waiting_by_hand,
+        cannot_be_in_effect=cannot_be_in_effect, has_way_out=has_way_out, waiting_by_hand=waiting_by_hand,
         has_nhs_header=app.config["NHS_HEADER"], seconds_signed_in=seconds_signed_in,
     )  # fmt: skip
 
@@ -67,6 +68,12 @@ def has_way_out() -> bool:
     """Does the practice of whoever is signed in tell its clinical system what was decided?"""
     practice = by().practice_id
     return practice is not None and upstream.way_of(session(), practice) is not None
+
+
+def cannot_be_in_effect(item: ItemShown, outcome: str) -> list[str]:
+    """What the clinical system cannot show of such a decision, in sentences, before it is made."""
+    kinds = sorted({entry.kind for entry in item.entries})
+    return upstream.cannot_be_said(session(), item.kind, kinds, outcome, by=by())
 
 
 def waiting_by_hand() -> worklist.Waiting | None:
