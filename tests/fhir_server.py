@@ -93,6 +93,8 @@ class _Passing(BaseHTTPRequestHandler):
             self._answer(int(fault), b"{}", {"Retry-After": "1200", "Location": "http://127.0.0.1:1/"})
             return
         address = self.server.to + self.path.removeprefix("/fhir")
+        if fault == "unfiltered":
+            address = address.partition("?")[0]
         passed = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
         given = self.server.client.request(self.command, address, content=body, headers=passed)
         if fault != "lost":

@@ -237,6 +237,22 @@ def test_a_consultation_is_in_effect_only_with_its_compositions(telling: Telling
     assert H.DRIFTED in telling.happened(item)
 
 
+def test_a_composition_of_another_consultation_is_left_alone_even_if_the_server_tells_it(
+    telling: Telling,
+) -> None:
+    telling.add()
+    item = telling.decided(source_id="Encounter/e3")
+    with reading(telling.engine) as db:
+        patient = db.get_one(Patient, item.patient_id)
+    for each in telling.server.client.get("/Composition", params={"_count": "50"}).json().get("entry", []):
+        telling.server.client.delete(f"/Composition/{each['resource']['id']}")
+    telling.server.put(a_resource("Composition/c4", patient, encounter={"reference": "Encounter/e4"}))
+    telling.server.between.faults = [("GET /fhir/Composition?", "unfiltered")] * 2
+    telling.send()
+    assert (telling.state(item).stage, telling.server.between.faults) == (Stage.VERIFIED, [])
+    assert (labels(telling.there(item)), labels(telling.server.get("Composition/c4"))) == ([NOPAT], [])
+
+
 def _moved(telling: Telling, item: ReviewItem, other: Patient) -> None:
     telling.server.put(a_resource(telling.entry(item).source_id, other))
 

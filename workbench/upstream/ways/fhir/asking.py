@@ -1,5 +1,6 @@
 """One request to a FHIR server, bounded in time and size, never led elsewhere, and what its answer means."""
 
+import logging
 import ssl
 import time
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 WHOLE_WITHIN: Final = 20.0
 LARGEST: Final = 64 * 1024 * 1024
 GONE: Final = (404, 410)
+for _name in ("httpx", "httpcore"):  # they log addresses, in which ids stand
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
 FHIR_JSON: Final = "application/fhir+json"
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NO_RESOURCE = Answer(Answered.WAIT, cause="the answer is no FHIR resource")
@@ -66,6 +70,13 @@ class Server:
             raise NotRead(judged_now(status, given))
         content = _object(raw)
         return Got(content, raw, _version(given.get("ETag"), content))
+
+    def find(self, path: str, params: Mapping[str, str] | None = None) -> Got | None:
+        """A page of what was found. Raises NotRead, also for what is no bundle."""
+        page = self.get(path, params)
+        if page is not None and page.content["resourceType"] != "Bundle":
+            raise NotRead(NO_RESOURCE)
+        return page
 
     def tell(self, method: str, path: str, body: bytes, kind: str, version: str | None = None) -> Answer:
         """Ask for a change, once; with `version`, only if that is still the newest."""

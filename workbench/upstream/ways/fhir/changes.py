@@ -33,7 +33,7 @@ def changed_since(server: Server, since: datetime) -> Iterator[Changed]:
 
 def _pages(server: Server, type_: str, since: datetime) -> Iterator[list[Any]]:
     asked = {"_lastUpdated": f"ge{since.isoformat()}", "_sort": "_lastUpdated", "_count": "100"}
-    page, seen = server.get(type_, asked), set[str]()
+    page, seen = server.find(type_, asked), set[str]()
     while page is not None:
         entries = [each.get("resource") for each in page.content.get("entry") or [] if isinstance(each, dict)]
         yield [each for each in entries if isinstance(each, dict) and each.get("resourceType") == type_]
@@ -45,7 +45,7 @@ def _pages(server: Server, type_: str, since: datetime) -> Iterator[list[Any]]:
         if not address.startswith((f"{server.base}/", f"{server.base}?")) or address in seen or len(seen) > MOST_PAGES:
             raise NotRead(ELSEWHERE)
         seen.add(address)
-        page = server.get(address)
+        page = server.find(address)
 
 
 def _changed(server: Server, patient: str, resources: list[Any]) -> Iterator[Changed]:

@@ -12,7 +12,7 @@ from workbench.upstream.interface import Answer, Answered, Changed, NotRead, See
 from workbench.upstream.ways.fhir.asking import FHIR_JSON, NO_RESOURCE, Got, Server
 from workbench.upstream.ways.fhir.changes import changed_since
 from workbench.upstream.ways.fhir.labels import SYSTEMS, Change, Labels, as_patch, changed
-from workbench.upstream.ways.fhir.whose import ANOTHERS, has_number, is_of
+from workbench.upstream.ways.fhir.whose import ANOTHERS, encounter_of, has_number, is_of
 from workbench.vocabulary import Kind, Shown, Wanted, WayKind
 
 JSON_PATCH: Final = "application/json-patch+json"
@@ -79,8 +79,9 @@ class FhirWay:
 
     def _resources(self, entry: TargetEntry, patient: str) -> dict[str, Got]:
         """All that the entry is made of there; {} if any of it is not found."""
+        around = self._around(entry)
         found: dict[str, Got] = {}
-        for key in (entry.source_id, *entry.parts, *self._around(entry)):
+        for key in (entry.source_id, *entry.parts, *around):
             got = self._server.get(key) if _KEY.fullmatch(key) else None
             if got is None:
                 return {}
@@ -88,14 +89,18 @@ class FhirWay:
                 raise NotRead(NO_RESOURCE)
             if not is_of(got.content, patient):
                 raise NotRead(ANOTHERS)
-            found[key] = got
+            if key not in around or encounter_of(got.content) == entry.source_id:
+                found[key] = got
         return found
 
     def _around(self, entry: TargetEntry) -> list[str]:
-        """The compositions that put an encounter in words; entries that stand in it are targets of their own."""
+        """What may be the compositions that put an encounter in words: a server may pass over what it was asked for.
+
+        Entries that stand in a consultation are targets of their own.
+        """
         if not entry.source_id.startswith("Encounter/"):
             return []
-        page = self._server.get("Composition", {"encounter": entry.source_id, "_elements": "id", "_count": "50"})
+        page = self._server.find("Composition", {"encounter": entry.source_id, "_elements": "id", "_count": "50"})
         if page is None:  # the server has none at all
             return []
         if any(isinstance(each, dict) and each.get("relation") == "next" for each in page.content.get("link") or []):

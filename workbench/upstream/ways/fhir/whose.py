@@ -4,7 +4,7 @@ from typing import Final
 
 from workbench.fhir.bundle.contents import relative
 from workbench.fhir.bundle.paths import at_path
-from workbench.fhir.bundle.shapes import nodes
+from workbench.fhir.bundle.shapes import node, nodes
 from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.who.subjects import digits, nhs_numbers
 from workbench.upstream.interface import Answer, Answered
@@ -24,6 +24,12 @@ def names_of_patients(resource: Resource) -> set[str]:
 def is_of(resource: Resource, patient: str) -> bool:
     """It names this patient and no other."""
     return names_of_patients(resource) == {patient}
+
+
+def encounter_of(resource: Resource) -> str:
+    """Empty where it names none."""
+    reference = node(resource.get("encounter")).get("reference")
+    return relative(reference) if isinstance(reference, str) else ""
 
 
 def has_number(patient: Resource, nhs_number: str) -> bool:
