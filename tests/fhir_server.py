@@ -17,6 +17,7 @@ import httpx
 from tests.server import free_port
 
 STARTS_WITHIN = 60
+UNHEARD = ("lost", "killed")
 PASSED_ON = ("Authorization", "Content-Type", "If-Match", "Prefer")
 SETTINGS = {
     "validation": {"inbound": "off"},
@@ -48,6 +49,7 @@ def _bearer(token: str) -> dict[str, str]:
 class Between(ThreadingHTTPServer):
     """Passes on what is asked, or does one of its `faults`, each once, when what is asked holds its words.
 
+    With the fault "killed" `kill` is done when the server has done what was asked, and before it is told.
     Where there is none, `chance` may say one, by method. `meanwhile` happens once, before a change is passed on.
     """
 
@@ -59,9 +61,15 @@ class Between(ThreadingHTTPServer):
         self.faults: list[tuple[str, str]] = []
         self.chance: Callable[[str], str] = lambda _method: ""
         self.client = httpx.Client(timeout=30)
+        self.kill: Callable[[], object] = lambda: None
         self.meanwhile: list[Callable[[], object]] = []
         self.changes: list[tuple[str, str, bytes]] = []
         self.base = f"http://127.0.0.1:{self.server_address[1]}/fhir"
+
+    def note_change(self, *what: Any) -> None:
+        self.changes.append(what)
+        while self.meanwhile:
+            self.meanwhile.pop()()
 
     def fault_for(self, method: str, path: str) -> str:
         for number, (words, _) in enumerate(self.faults):
@@ -81,9 +89,7 @@ class _Passing(BaseHTTPRequestHandler):
         self.server.asked.append(self.path)
         self.server.headers.append(dict(self.headers))
         if body:
-            self.server.changes.append((self.command, self.path.removeprefix("/fhir"), body))
-            while self.server.meanwhile:
-                self.server.meanwhile.pop()()
+            self.server.note_change(self.command, self.path.removeprefix("/fhir"), body)
         fault = self.server.fault_for(self.command, self.path)
         if fault == "dropped":
             return
@@ -97,8 +103,10 @@ class _Passing(BaseHTTPRequestHandler):
             address = address.partition("?")[0]
         passed = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
         given = self.server.client.request(self.command, address, content=body, headers=passed)
-        if fault != "lost":
-            back = {"ETag": given.headers["ETag"]} if "ETag" in given.headers else {}
+        if fault == "killed":
+            self.server.kill()
+        if fault not in UNHEARD:
+            back = {name: given.headers[name] for name in ("ETag",) if name in given.headers}
             self._answer(given.status_code, _spoilt(given.content, fault), back)
 
     do_POST = do_PUT = do_PATCH = do_GET  # noqa: N815  http.server names them so

@@ -2,10 +2,13 @@
 
 import json
 import random
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -30,6 +33,7 @@ from tests.factories import (
     entries,
 )
 from tests.fhir_server import FhirServer, fhir_server
+from tests.server import environment
 from tests.upstreams import happened, wish_states
 from workbench import upstream
 from workbench.db import reading, writing
@@ -356,6 +360,26 @@ def test_through_faults_and_restarts_no_wish_is_lost_and_nothing_is_in_effect_th
     assert (deaths >= 5, {H.UNKNOWN, H.ANSWERED, H.SENT} <= became) == (True, True)
     _nothing_is_claimed_that_is_not_shown(telling)
     assert [key for key in beside if labels(telling.server.get(key))] == []
+
+
+def test_a_sender_that_is_killed_before_it_hears_the_answer_claims_nothing_and_is_followed_by_one_that_reads(
+    telling: Telling,
+) -> None:
+    telling.add()
+    items = [telling.decided() for _ in range(3)]
+    telling.server.between.faults = [("PATCH", "killed")]
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from workbench.cli import main; main()", "upstream", "send", telling.practice.ods_code],
+        env=environment(str(telling.engine.url), 1), stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    telling.server.between.kill = running.kill
+    assert running.wait(60) == -signal.SIGKILL
+    assert [telling.happened(item) for item in items] == [[H.SENT]] * 3
+    assert sorted(len(labels(telling.there(item))) for item in items) == [0, 0, 1]
+    telling.now = datetime.now(UTC) + HOUR
+    telling.send()
+    assert {telling.state(item).stage for item in items} == {Stage.VERIFIED}
+    assert sum(method == "PATCH" for method, _, _ in telling.server.between.changes) == 3
 
 
 class _Dying(FhirWay):
