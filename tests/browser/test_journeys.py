@@ -74,7 +74,7 @@ def test_the_lead_finds_a_decision_and_takes_the_audit_away(new_page: NewPage, w
     lead.get_by_label("What was done").select_option("Decided")
     lead.get_by_role("button", name="Search").click()
     expect(lead.locator("[data-sequence]")).to_have_count(1)
-    expect(lead.locator("[data-sequence]")).to_contain_text("Dr Amira Shah (clinician) left entry")
+    expect(lead.locator("[data-sequence]")).to_contain_text("Dr Amira Shah (clinician) left “Home visit”")
     with lead.expect_download() as download:
         lead.get_by_role("link", name="CSV").click()
     with Path(download.value.path()).open(encoding="utf-8", newline="") as file:

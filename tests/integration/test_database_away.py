@@ -71,7 +71,7 @@ def test_every_page_says_so(
     for visitor in (lead, stranger):
         client = _client(visitor)
         with _away(sqlite_file[0], away):
-            assert [address for address in addresses if not _says_so(client.get(address))] == []
+            assert [address for address in addresses if not _says_so(client.get(address, follow_redirects=True))] == []
             assert client.get(ALIVE).text == "alive\n"
             assert _is_not_ready(client.get(READY))
         assert client.get("/sign-in").status_code == 200

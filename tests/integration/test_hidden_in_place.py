@@ -137,4 +137,4 @@ def test_another_practices_entry_is_not_found(db: Session, gp_in_york: Visitor, 
 def test_opening_the_form_is_put_on_record(db: Session, lead: Visitor) -> None:
     item = a_decided_item(db, HIDE)
     lead.open(f"{place_of(db, item)}?outcome=leave-visible", part=True)
-    assert f"looked at review item {item.id}" in lead.open("/audit?action=viewed").words
+    assert f"(review item {item.id}) of" in lead.open("/audit?action=viewed").words

@@ -143,4 +143,6 @@ def test_looking_at_them_is_on_record(gp: Visitor, lead: Visitor) -> None:
     gp.open(MINE)
     (event,) = gp.db.scalars(select(AuditEvent).where(AuditEvent.action == "viewed"))
     assert event.patient_nhs_number == "".join(c for c in event.patient_nhs_number or "" if c.isdigit())
-    assert "Dr Amira Shah (clinician) looked at their own decisions, about 1 item." in lead.open("/audit").words
+    assert (
+        "Dr Amira Shah (clinician) looked at their own decisions, about 1 item." in lead.open("/audit?looks=with").words
+    )
