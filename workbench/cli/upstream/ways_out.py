@@ -63,7 +63,7 @@ def show(code: str) -> None:
     dry = " (dry run: nothing is sent)" if shown.way.dry_run else ""
     click.echo(f"{found.ods_code}: {WAY_KINDS[shown.way.kind]}, since {shown.way.since:%Y-%m-%d %H:%M} UTC{dry}")
     for name, value in sorted(shown.way.settings.items()):
-        click.echo(f"  {name}: {value}")
+        click.echo(f"  {name}: {('no', 'yes')[value] if isinstance(value, bool) else value}")
     for stage in Stage:
         if shown.stages.get(stage):
             click.echo(f"{shown.stages[stage]:>8}  {STAGES[stage]}")
