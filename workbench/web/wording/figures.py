@@ -5,6 +5,7 @@ from datetime import timedelta
 from workbench import people, queue
 from workbench.decisions.choice import LONGEST_NOTE
 from workbench.tuning.preview import LAST
+from workbench.upstream import worklist
 from workbench.vocabulary import ADULT_AT, MONTHS_BEFORE_HARM_IS_REVIEWED, YOUNG
 
 
@@ -16,6 +17,7 @@ FIGURES = {
     "adult_at": ADULT_AT,
     "young_from": YOUNG[0],
     "young_to": YOUNG[-1],
+    "by_hand_minutes": minutes(worklist.CLAIM_LASTS),
     "locked_minutes": minutes(people.LOCKED_FOR),
     "shortest_password": people.SHORTEST_PASSWORD,
     "longest_note": LONGEST_NOTE,
