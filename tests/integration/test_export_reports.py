@@ -98,6 +98,16 @@ def test_a_workbook_has_a_cover_filters_a_frozen_header_and_real_dates(db: Sessi
     assert sheet.column_dimensions["R"].width > 60
 
 
+def test_what_is_given_to_the_patient_does_not_say_that_there_is_more(db: Session) -> None:
+    rosa = a_patient(db)
+    a_decided_item(db, HIDE, rosa)
+    found = files(db, Asked(Report.SUBJECT_ACCESS, XLSX, patient=rosa.nhs_number))
+    said = {name: str([*load_workbook(io.BytesIO(found[f"{name}.xlsx"])).worksheets[0].values])
+            for name in ("to-disclose", "check-before-disclosing")}  # fmt: skip
+    for word in ("check-before-disclosing", "Carys", "Please note"):
+        assert (word in said["to-disclose"], word in said["check-before-disclosing"]) == (False, True)
+
+
 def test_the_meeting_has_counts_and_no_names(either_db: Session) -> None:
     patient = a_patient(either_db, family="Featherstonehaugh")
     a_decided_item(either_db, HIDE, patient, titles=["One", "Two"])

@@ -97,7 +97,7 @@ def test_its_files_are_their_owners_alone_and_name_nobody(db: Session, lead: Vis
     address = made(lead, report="subject-access", patient=patient.nhs_number)
     assert {file.stat().st_mode & 0o077 for file in shelf.folder.iterdir()} == {0}
     answer = lead.client.get(f"{address}/file")
-    assert answer.headers["Content-Disposition"] == f"attachment; filename=subject-access-{LEEDS}-2026-03-02.zip"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=subject-access-{LEEDS}-2026-03-02-120000.zip"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Read “check-before-disclosing” first" in lead.open(address).words
 

@@ -26,8 +26,10 @@ NOTES = {
 }
 
 
-def lines(prepared: Prepared, columns: Sequence[Column]) -> list[tuple[str, str]]:
-    return [*facts(prepared), ("", ""), ("Column", "Meaning"), *((each.name, each.meaning) for each in columns)]
+def lines(prepared: Prepared, columns: Sequence[Column], *, for_patient: bool) -> list[tuple[str, str]]:
+    """The first sheet of a workbook. What is given to the patient does not say that there is more, or who made it."""
+    said = facts_for_patient(prepared) if for_patient else facts(prepared)
+    return [*said, ("", ""), ("Column", "Meaning"), *((each.name, each.meaning) for each in columns)]
 
 
 def text(prepared: Prepared, tables: Sequence[tuple[str, Sequence[Column]]]) -> bytes:
@@ -57,6 +59,14 @@ def manifest(prepared: Prepared) -> dict[str, Any]:
         "head_sequence": prepared.head_sequence,
         "head_hash": prepared.head_hash.hex(),
     }
+
+
+def facts_for_patient(prepared: Prepared) -> Iterator[tuple[str, str]]:
+    asked = prepared.asked
+    yield "Practice", f"{prepared.practice_name} ({prepared.by.organisation})"
+    yield "Period", period(asked.since, asked.until)
+    yield "Patient", f"NHS number {_patient(asked)}"
+    yield "Made on", _moment(prepared.at)
 
 
 def facts(prepared: Prepared) -> Iterator[tuple[str, str]]:

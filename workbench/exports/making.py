@@ -87,7 +87,7 @@ def _written(table: Table, prepared: Prepared, rows: Iterable[Row]) -> Iterator[
 
 def _xlsx(table: Table, prepared: Prepared, rows: Iterable[Row]) -> Iterator[bytes]:
     sheet = Sheet(REPORTS[prepared.asked.report].label[:20], table.columns, rows)
-    return tabular.workbook(sheet, cover=about.lines(prepared, table.columns))
+    return tabular.workbook(sheet, cover=about.lines(prepared, table.columns, for_patient=table.is_for_patient))
 
 
 def _fhir(table: Table, _prepared: Prepared, rows: Iterable[Row]) -> Iterator[bytes]:
@@ -114,5 +114,5 @@ WRITERS: dict[ExportFormat, Callable[[Table, Prepared, Iterable[Row]], Iterator[
 
 
 def file_name(prepared: Prepared) -> str:
-    """Of the zip; it names no patient."""
-    return f"{prepared.asked.report.value}-{prepared.by.organisation}-{prepared.at:%Y-%m-%d}.zip"
+    """Of the zip; it names no patient. Two that are made one after the other differ by their time in UTC."""
+    return f"{prepared.asked.report.value}-{prepared.by.organisation}-{prepared.at:%Y-%m-%d-%H%M%S}.zip"

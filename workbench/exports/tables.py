@@ -26,12 +26,16 @@ from workbench.vocabulary import Action, Report
 
 
 class Table(NamedTuple):
-    """A table of a report; `name` is its file's, without the ending; `figures` what of it prints."""
+    """A table of a report; `name` is its file's, without the ending; `figures` what of it prints.
+
+    One `is_for_patient` is given away as it is.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Iterable[Row]
     figures: Sequence[Figure] = ()
+    is_for_patient: bool = False
 
 
 Tell = Callable[[int], None]
@@ -103,7 +107,7 @@ def _subject_access(session: Session, prepared: Prepared, tell: Tell) -> list[Ta
     period = subject_access.Period(prepared.asked.since, prepared.asked.until)
     found = subject_access.subject_access(_telling(decided, tell), entries, period, access_steps.access_rows(steps))
     return [
-        Table("to-disclose", subject_access.DISCLOSED, found.disclosed),
+        Table("to-disclose", subject_access.DISCLOSED, found.disclosed, is_for_patient=True),
         Table("check-before-disclosing", subject_access.TO_CHECK, found.to_check),
     ]
 
