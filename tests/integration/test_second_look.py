@@ -232,8 +232,9 @@ def test_an_answer_is_kept_as_it_was_given_and_on_record(either_db: Session, loo
     assert given(db, look).state is LookState.TO_SETTLE
     assert given(db, look).review_on == date(2026, 9, 2)
     (event,) = audit.page(db, LEEDS, audit.Search(action=Action.SECOND_LOOK_GIVEN))
-    assert (event.actor, event.outcome, event.reason) == ("Dr Carys Evans", "hide", "serious-harm-patient")
-    assert orjson.loads(event.details) == {"second_look": look, "agrees": False}
+    assert (event.actor, event.outcome, event.reason) == ("Dr Carys Evans", None, None)  # nothing was decided
+    assert orjson.loads(event.details) == {"second_look": look, "agrees": False, "would": "hide",
+                                           "reason": "serious-harm-patient", "review_on": "2026-09-02"}  # fmt: skip
 
 
 @pytest.mark.parametrize("choice", [Choice(Outcome.HIDE), REFER, Choice(Outcome.HIDE, Reason.STAFF_SAFETY)])

@@ -117,8 +117,9 @@ GP_DID = [
                                             "most": 20, "of": 41, "drawn": [3, 7, 5]}},
      ("drew 3 of 41 decisions of the week of 23 February 2026 to 1 March 2026 for a second look (5%, at most 20; "
       "seed c0ffee).")),
-    (Action.SECOND_LOOK_GIVEN, {"patient_nhs_number": NUMBER, "review_item": 7, "outcome": Outcome.HIDE_FROM_PROXIES,
-                                "reason": Reason.PROXY_CONFIDENTIALITY, "details": {"agrees": False}},
+    (Action.SECOND_LOOK_GIVEN, {"patient_nhs_number": NUMBER, "review_item": 7,
+                                "details": {"agrees": False, "would": Outcome.HIDE_FROM_PROXIES,
+                                            "reason": Reason.PROXY_CONFIDENTIALITY}},
      ("gave a second look at review item 7 of NHS 999 007 9196 and would hide it from proxies (keep private from the "
       "proxy), not as the first decision.")),
     (Action.SECOND_LOOK_STEP, {"patient_nhs_number": NUMBER, "review_item": 7, "note": "She knows",

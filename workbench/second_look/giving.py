@@ -46,10 +46,15 @@ def give(session: Session, look: int, choice: Choice, *, by: Actor, at: datetime
     session.flush()
     audit.add(session, audit.Event(
         Action.SECOND_LOOK_GIVEN, patient_nhs_number=about.nhs_number, review_item=about.review_item,
-        outcome=choice.outcome, reason=choice.reason, note=choice.note, review_on=choice.review_on,
-        details={"second_look": look, "agrees": agrees},
+        note=choice.note, details={"second_look": look, "agrees": agrees, **_would(choice)},
     ), by=by, at=at)  # fmt: skip
     return agrees
+
+
+def _would(choice: Choice) -> dict[str, str]:
+    """What was answered, where nobody who counts decisions finds it: nothing was decided."""
+    review_on = {"review_on": choice.review_on.isoformat()} if choice.review_on else {}
+    return {"would": choice.outcome, **({"reason": choice.reason} if choice.reason else {}), **review_on}
 
 
 def let_stand(session: Session, look: int, note: str, *, by: Actor, at: datetime) -> None:

@@ -16,9 +16,10 @@ def look_drawn(_event: Told, details: Details) -> str:
 
 
 def look_given(event: Told, details: Details) -> str:
-    outcome = OUTCOMES[Outcome(event.outcome)].infinitive if event.outcome in list(Outcome) else event.outcome
-    complement = OUTCOMES[Outcome(event.outcome)].complement if event.outcome in list(Outcome) else ""
-    reason = f" ({REASONS[Reason(event.reason)].label.lower()})" if event.reason in list(Reason) else ""
+    would, why = details.get("would", ""), details.get("reason", "")
+    outcome = OUTCOMES[Outcome(would)].infinitive if would in list(Outcome) else would
+    complement = OUTCOMES[Outcome(would)].complement if would in list(Outcome) else ""
+    reason = f" ({REASONS[Reason(why)].label.lower()})" if why in list(Reason) else ""
     agrees = "the same as the first decision" if details.get("agrees") else "not as the first decision"
     said = f"gave a second look at {entry(event)} and would {outcome} it{complement}{reason}, {agrees}"
     return f"{said}{_note(event)}"
