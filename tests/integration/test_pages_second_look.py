@@ -226,3 +226,16 @@ def test_the_page_says_how_far_they_agree_and_what_became_of_each_week(db: Sessi
     assert "Too few to say: 1 second look, and it takes 30. So far 1 of 1 came to the same answer." in read
     assert "23 February 2026 to 1 March 2026" in read
     assert "Seed a seed of the tests" in read
+
+
+def test_what_has_an_urgent_flag_takes_two_steps_to_be_released(db: Session, gp: Visitor, lead: Visitor) -> None:
+    choose(db)
+    assert gp.user
+    by = gp.user.as_actor(a_practice(db))
+    plain, urgent = (decided_last_week(db, TELLING, by=by, flags=flags) for flags in ([], [Category.DOMESTIC_ABUSE]))
+    drawn(db)
+    for item, is_at_once in ((plain, True), (urgent, False)):
+        forms = lead.open(f"{LIST}/{look_at(db, item)}").all("form[@method='post']")
+        assert any(form.findall(".//button[@value='leave-visible']") for form in forms) is is_at_once
+    page = lead.open(f"{LIST}/{look_at(db, urgent)}?outcome=leave-visible")
+    assert "I would leave this visible" in page.words
