@@ -137,8 +137,7 @@ def _correction(given: Look) -> DecisionForm:
     review_on = given.review_on.isoformat() if given.review_on else ""
     entries = [str(entry) for entry in second_look.entries_of(session(), given.id, by=by())]
     return DecisionForm(
-        given.outcome, given.reason or "", given.note, review_on, entries if len(entries) > 1 else (),
-        then=decision_form.THEN_SECOND_LOOKS,
+        given.outcome, given.reason or "", given.note, review_on, entries, then=decision_form.THEN_SECOND_LOOKS,
     )  # fmt: skip
 
 
