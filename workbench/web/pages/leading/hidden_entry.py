@@ -30,7 +30,7 @@ READ_ALL = "Not all of this entry is shown here. Read it on its own page, and de
 def change(entry: int) -> Answer:
     each, is_hidden = oversight.hidden_entry(session(), entry, by=by())
     if request.method == "POST":
-        return _change(each)
+        return _change(each, is_hidden=is_hidden)
     shown = item_answers.opened(each.review_item)
     return _answer(each, shown, _form_about(each), is_hidden=is_hidden)
 
@@ -45,12 +45,12 @@ def _form_about(each: Hidden) -> DecisionForm:
     return form
 
 
-def _change(each: Hidden) -> Answer:
+def _change(each: Hidden, *, is_hidden: bool) -> Answer:
     form = decision_form.posted()
     form.entries = [str(each.entry)]
     was = queue.item_shown(session(), each.review_item, by=by())
     try:
-        _require_in_place(each, was, form)
+        _require_in_place(each, was, form, is_hidden=is_hidden)
         batch = batch_of(each.review_item, form)
     except (AlreadyDecided, Invalid, NotAllowed) as error:
         note_refusal(was, form, error)
@@ -67,12 +67,19 @@ def _change(each: Hidden) -> Answer:
     return render_template(template, done=done, **_row(changed))
 
 
-def _require_in_place(each: Hidden, shown: ItemShown, form: DecisionForm) -> None:
-    """Nobody shows here what they could not read here."""
+def _require_in_place(each: Hidden, shown: ItemShown, form: DecisionForm, *, is_hidden: bool) -> None:
     if form.outcome not in CHANGES:
         raise Invalid({"outcome": "Choose what to do"})
-    if form.outcome not in (Outcome.HIDE, each.outcome) and not _can_be_read(_shown(shown, each.entry)):
+    if not _may_decide_here(each, _shown(shown, each.entry), form.outcome, is_hidden=is_hidden):
         raise Invalid({"entry": READ_ALL})
+
+
+def _may_decide_here(each: Hidden, entry: EntryShown | None, outcome: str, *, is_hidden: bool) -> bool:
+    """Nobody shows here what they could not read here. What is hidden may stay as it is; an outcome that stood for an
+    earlier version, or was undone, says nothing of what the entry holds now.
+    """
+    shows_nothing_new = outcome == Outcome.HIDE or (is_hidden and outcome == each.outcome)
+    return shows_nothing_new or _can_be_read(entry)
 
 
 def _shown(shown: ItemShown, entry: int) -> EntryShown | None:
@@ -87,7 +94,6 @@ def _answer(each: Hidden, shown: ItemShown, form: DecisionForm, *, is_hidden: bo
     """In the register's row, or on a page of its own; where the entry cannot be read here, the way to where it can."""
     entry = _shown(shown, each.entry)
     outcome = form.outcome if form.outcome in CHANGES else Outcome.HIDE
-    reads = outcome in (Outcome.HIDE, each.outcome) or _can_be_read(entry)
     narrowed = asked(narrowed_by_request())
     place = {
         "address": url_for("hidden_entry.change", entry=each.entry, **narrowed),
@@ -97,7 +103,7 @@ def _answer(each: Hidden, shown: ItemShown, form: DecisionForm, *, is_hidden: bo
     about = shown._replace(entries=[entry]) if entry and not shown.is_paged else shown
     context = {
         **item_answers.context(about, form), **_row(each), "item": about, "form": form, "place": place, "entry": entry,
-        "can_decide": reads,
+        "can_decide": _may_decide_here(each, entry, outcome, is_hidden=is_hidden),
         "is_hidden": is_hidden, "offered": CHANGES,
     }  # fmt: skip
     if not htmx.wants_part():
