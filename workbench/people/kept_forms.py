@@ -12,9 +12,10 @@ OFFERED = "offered"
 
 
 def keep_form(session: Session, token: str, path: str, fields: dict[str, list[str]]) -> None:
-    """Keep what was typed in a session that has run out, for its user's return; one that was signed out keeps none."""
+    """Keep what was typed in a session that has run out, for its user's return; one that was signed out keeps none, and
+    neither does one whose second factor was never proved: whoever typed may be somebody else."""
     row = session.scalars(select(LoginSession).where(LoginSession.token_hash == hash_of(token))).first()
-    if row is not None and row.ended_at is None:
+    if row is not None and row.ended_at is None and not row.awaits_factor:
         row.kept_path, row.kept_fields = path, fields
 
 
