@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     DECISIONS = "decisions"
     ACCESS = "access"
     UPSTREAM = "upstream"
+    SECOND_LOOKS = "second-looks"
     LOOKS = "looks"
     EXPORTS = "exports"
     REFUSED = "refused"
@@ -32,6 +33,7 @@ EVENT_KINDS = {
     EventKind.DECISIONS: KindOfEvent("Decisions", Permission.VIEW_RECORDS),
     EventKind.ACCESS: KindOfEvent("Access and proxies", Permission.VIEW_RECORDS),
     EventKind.UPSTREAM: KindOfEvent("In the clinical system", Permission.AUDIT),
+    EventKind.SECOND_LOOKS: KindOfEvent("Second looks", Permission.AUDIT),  # nobody is told before it is settled
     EventKind.LOOKS: KindOfEvent("Looks", Permission.AUDIT),
     EventKind.EXPORTS: KindOfEvent("Exports", Permission.AUDIT),
     EventKind.REFUSED: KindOfEvent("Refused attempts", Permission.AUDIT),
@@ -48,8 +50,8 @@ KIND_OF_ACTION: dict[Action, EventKind | None] = {
     Action.DECIDED: EventKind.DECISIONS,
     Action.WAITS_AGAIN: EventKind.DECISIONS,
     Action.CHECKED: EventKind.DECISIONS,
-    Action.SECOND_LOOK_GIVEN: EventKind.DECISIONS,
-    Action.SECOND_LOOK_STEP: EventKind.DECISIONS,
+    Action.SECOND_LOOK_GIVEN: EventKind.SECOND_LOOKS,
+    Action.SECOND_LOOK_STEP: EventKind.SECOND_LOOKS,
     Action.ACCESS_CHANGED: EventKind.ACCESS,
     Action.SWITCHED: EventKind.ACCESS,
     Action.UPSTREAM: EventKind.UPSTREAM,
