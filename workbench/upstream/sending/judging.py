@@ -97,8 +97,9 @@ def sent(chosen: Chosen, at: datetime) -> tuple[Became, ...]:
 
 
 def is_news(became: Became, state: WishState) -> bool:
-    """What is read every night and is as it was is no news."""
-    return became.fact.happened is not Happened.VERIFIED or state.verified <= len(VERIFIED_AGAIN)
+    """What is read every night and is as it was is no news; what was to be read at a moment is, which ends with it."""
+    is_awaited = state.next_at is not None or state.verified <= len(VERIFIED_AGAIN)
+    return became.fact.happened is not Happened.VERIFIED or is_awaited
 
 
 def is_shown(chosen: Chosen, seen: Seen) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
@@ -23,6 +23,13 @@ def take(session: Session, practice_id: int, holder: str, *, at: datetime) -> bo
         .values(holder=holder, held_until=at + LASTS)
     )
     return taken.rowcount == 1
+
+
+def is_held(session: Session, practice_id: int, holder: str, *, at: datetime) -> bool:
+    wanted = select(_PROGRESS.practice_id).where(
+        _PROGRESS.practice_id == practice_id, _PROGRESS.holder == holder, _PROGRESS.held_until >= at
+    )
+    return session.execute(wanted).first() is not None
 
 
 def give_back(session: Session, practice_id: int, holder: str) -> None:

@@ -18,8 +18,8 @@ from workbench.upstream.sending import choosing, judging, lease
 from workbench.upstream.sending.asking import Asking
 from workbench.upstream.sending.choosing import Chosen
 from workbench.upstream.sending.waiting import wait_until
-from workbench.upstream.wishes import Became, WishState, record
-from workbench.vocabulary import Happened, Wanted
+from workbench.upstream.wishes import Became, WishState, record, states_of
+from workbench.vocabulary import Happened, Route, Wanted
 
 TARGETS_PER_BATCH = 20
 """Recorded together: the fewer, the more often a batch waits for the disk; the more, the longer a decision waits."""
@@ -105,6 +105,8 @@ class Sender:
         if asking.waits:
             return judging.of_answer(chosen, asking.waits, self.now(), self._until(chosen, asking.waits))
         wanted = chosen.strictest.wanted
+        if wanted is Wanted.VISIBLE and not self._is_still_wanted(chosen):
+            return ()  # somebody has hidden it since the batch began
         answer = asking.apply(chosen.target, wanted, seen)
         if answer.answered is Answered.STALE:
             again = asking.read(chosen.target)
@@ -119,6 +121,14 @@ class Sender:
         if not isinstance(back, Seen):
             return told
         return (*told, *judging.of_read_back(chosen, back, self.now(), self._until(chosen, answer)))
+
+    def _is_still_wanted(self, chosen: Chosen) -> bool:
+        """Are these still the newest wishes, and is the lease still ours?"""
+        with db.reading(self.engine) as session:
+            newest = states_of(session, list(chosen.states))
+            return lease.is_held(session, self.practice_id, self.holder, at=self.now()) and all(
+                newest[entry].number == state.number for entry, state in chosen.states.items()
+            )
 
     def _until(self, chosen: Chosen, answer: Answer) -> datetime:
         return wait_until(self.now(), chosen.strictest.tries, answer.retry_after, self.random)
@@ -161,7 +171,7 @@ def _wake_beside(session: Session, became: Sequence[Became], changed: dict[int, 
         session.connection().execute(
             update(table_of(UpstreamState))
             .where(state.review_item_id.in_(shown), state.by_machine, state.wanted != Wanted.VISIBLE)
-            .where(state.route == "sender")
+            .where(state.route == Route.SENDER)
             .values(next_at=max(shown.values()))
         )
 

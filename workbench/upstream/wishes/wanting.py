@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Integer, and_, bindparam, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from workbench import scope
@@ -14,9 +14,11 @@ from workbench.models import (
     AuditEvent,
     Decision,
     Entry,
+    EntryVersion,
     Practice,
     ReviewItem,
     UpstreamState,
+    UpstreamWish,
     is_latest_decision,
 )
 from workbench.scope import Readers
@@ -60,13 +62,14 @@ def _wanted(row: Any, readers: Readers) -> Wanted:
 
 def _fact(row: Any) -> EntryFact:
     """A label that came back from the clinical system after we had it hidden there is our own word, not the source's:
-    otherwise nothing that was hidden could ever be shown again.
+    otherwise nothing that was hidden could ever be shown again. One that was there before we asked for any is the
+    source's, whatever we have hidden since.
     """
     return EntryFact(
         recorded_at=row.recorded_at,
         current_version=row.current_version,
         withdrawn=row.withdrawn,
-        nopat=row.nopat and not row.hidden_by_us,
+        nopat=row.nopat and not row.label_may_be_ours,
         outcome=row.outcome,
         decided_version=row.decided_version,
         decided_at=_earlier(row.decided_at, row.event_at),
@@ -87,6 +90,17 @@ def _event_at() -> ColumnElement[str | None]:
     its_code = code.correlate_except(table_of(Practice)).scalar_subquery()
     found = select(event.c.at).where(event.c.organisation == its_code, event.c.sequence == _DECISION.event_sequence)
     return found.correlate_except(event).scalar_subquery()
+
+
+def _was_labelled_before() -> ColumnElement[bool]:
+    """Did a version carry the source's label before the first wish to hide the entry, or was there no such wish?"""
+    wish, version = columns_of(UpstreamWish), columns_of(EntryVersion)
+    asked = select(func.min(wish.at)).where(wish.entry_id == _ENTRY.id, wish.wanted == Wanted.HIDDEN)
+    first = asked.correlate_except(table_of(UpstreamWish)).scalar_subquery()
+    labelled = select(version.entry_id).where(
+        version.entry_id == _ENTRY.id, version.nopat, or_(first.is_(None), version.received_at <= first)
+    )
+    return labelled.correlate_except(table_of(EntryVersion)).exists()
 
 
 _FACTS = (
@@ -110,7 +124,7 @@ _FACTS = (
         _event_at().label("event_at"),
         _STATE.entry_id.label("wished"),
         *(_STATE[name].label(f"{name}_before") for name in ("wanted", "urgent")),
-        func.coalesce(_STATE.hidden_by_us, false(), type_=Boolean()).label("hidden_by_us"),
+        case((and_(_STATE.hidden_by_us, ~_was_labelled_before()), true()), else_=false()).label("label_may_be_ours"),
     )
     .join_from(table_of(Entry), table_of(ReviewItem), _ITEM.id == _ENTRY.review_item_id)
     .outerjoin(table_of(Decision), is_latest_decision(_ENTRY.id))

@@ -75,7 +75,7 @@ def _page(key: JobKey, typed: Typed) -> str:
         "worklist/job.html",
         job=job,
         typed=typed,
-        ticked=_ticked(),
+        ticked=_ticked() if request.method == "POST" else [entry.id for entry in job.entries],
         steps=worklist.steps_of(job),
         end_state=worklist.end_state_of(job),
         how=HOW_CHECKED,
@@ -85,8 +85,15 @@ def _page(key: JobKey, typed: Typed) -> str:
     )
 
 
+def _ticked_of(writing: Session, key: JobKey) -> list[int]:
+    """Where a job has several entries, what is said counts for those that are ticked, and for no other."""
+    ticked = _ticked()
+    if not ticked and len(worklist.job(writing, key, by=by(), at=now()).entries) > 1:
+        raise Invalid({"entry": "Tick the entries that you speak of"})
+    return ticked
+
+
 def _ticked() -> list[int]:
-    """The entries that are ticked; none: all of the job."""
     return [whole_number(given) or 0 for given in request.form.getlist("entry")]
 
 
@@ -104,7 +111,7 @@ def _done(writing: Session, key: JobKey, typed: Typed, seen: str) -> str:
     how = typed.word("how", HowChecked, "Select how you checked")
     typed.refuse_if_faulty()
     assert how is not None  # noqa: S101 (else a fault was raised)
-    if worklist.done(writing, key, how, seen=seen, by=by(), at=now(), only=_ticked()):
+    if worklist.done(writing, key, how, seen=seen, by=by(), at=now(), only=_ticked_of(writing, key)):
         return "Recorded. A second person has to check it."
     return "Recorded as done and checked."
 
@@ -113,7 +120,7 @@ def _cannot(writing: Session, key: JobKey, typed: Typed, seen: str) -> str:
     why = typed.word("why", WhyNot, "Select why it cannot be done")
     typed.refuse_if_faulty()
     assert why is not None  # noqa: S101 (else a fault was raised)
-    worklist.cannot(writing, key, why, typed["note"], seen=seen, by=by(), at=now(), only=_ticked())
+    worklist.cannot(writing, key, why, typed["note"], seen=seen, by=by(), at=now(), only=_ticked_of(writing, key))
     return "Recorded: it cannot be done. The safeguarding lead sees it."
 
 
