@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from tests.factories import (
     HIDE,
     HIDE_FROM_PROXIES,
+    NOON,
     VISIBLE_AGAIN,
     WHY_VISIBLE,
     YORK,
     a_decided_item,
     a_link,
     a_patient,
+    a_version,
     an_entry,
     an_item,
     deciding,
@@ -23,6 +25,7 @@ from tests.factories import (
     entry_states,
 )
 from tests.visitors import Page, Visitor
+from workbench import queue
 from workbench.models import ReviewItem
 from workbench.vocabulary import Outcome, Reason, State
 
@@ -118,6 +121,19 @@ def test_what_cannot_be_read_here_is_not_released_here(db: Session, lead: Visito
     given = {"seen": lead.token(item), "outcome": "leave-visible", "note": WHY_VISIBLE}
     assert "Not all of this entry is shown here" in lead.send(address, given, 422).words
     assert entry_states(db, item)[-1] is State.HIDDEN
+
+
+def test_an_outcome_that_stood_for_an_earlier_version_shows_nothing_of_the_next(db: Session, lead: Visitor) -> None:
+    item = a_decided_item(db, HIDE_FROM_PROXIES)
+    (entry,) = entries(db, item)
+    entry.current_version, item.revision = 2, item.revision + 1
+    db.flush()
+    a_version(db, entry, text="word " * 20_000, received_at=NOON)
+    queue.settle(db, [item.id], at=NOON)
+    address = place_of(db, item)
+    assert lead.open(f"{address}?outcome=hide-from-proxies").all("textarea") == []
+    given = {"seen": lead.token(item), "outcome": "hide-from-proxies", "reason": "proxy-confidentiality"}
+    assert "Not all of this entry is shown here" in lead.send(address, given, 422).words
 
 
 @pytest.mark.parametrize("outcome", ["refer", "send-back", "nonsense", ""])

@@ -12,7 +12,7 @@ from tests.factories import LEEDS, MINUTE, NOON, PASSWORD, a_practice, a_user, a
 from tests.visitors import ANY, SECRET, Arrive, Clock, Page, Visitor
 from workbench import audit, people
 from workbench.errors import Invalid
-from workbench.models import RecoveryCode, User
+from workbench.models import LoginSession, RecoveryCode, User
 from workbench.vocabulary import Action, Role
 
 HALF_MINUTE = timedelta(seconds=30)
@@ -66,6 +66,14 @@ def test_with_it_the_password_alone_opens_nothing(amira: Visitor, clock: Clock) 
     assert "Dr Amira Shah" not in amira.open("/sign-in/code").text
     assert give_code(amira, pyotp.TOTP(secret).at(clock.at)).goes_to == "/"
     amira.open("/queue")
+
+
+def test_nothing_that_the_password_alone_sent_waits_for_its_owner(amira: Visitor, db: Session, clock: Clock) -> None:
+    set_up(amira)
+    clock.at = NOON + MINUTE
+    assert give_password(amira).goes_to == "/sign-in/code"
+    amira.send("/review-items/1/decision", {"outcome": "leave-visible", "note": "planted"}, ANY)
+    assert db.scalars(select(LoginSession.kept_fields).where(LoginSession.kept_fields.is_not(None))).all() == []
 
 
 def test_a_code_works_once_also_the_one_that_set_it_up(amira: Visitor, clock: Clock) -> None:

@@ -313,3 +313,45 @@ def test_what_is_uncovered_beside_it_is_hidden_again_at_once(either_engine: Engi
     sending.send()
     assert sending.stages(item) == ["verified", "verified"]
     assert sending.system.of(letter.source_id) is Shown.HIDDEN
+
+
+def test_a_label_of_the_source_that_was_there_before_is_never_taken_for_ours(
+    sending: Sending, decided: Decided
+) -> None:
+    item = decided(HIDE, nopat=True)
+    sending.send()
+    _decide(sending, item, VISIBLE_AGAIN)
+    assert sending.state(item).wanted is Wanted.HIDDEN
+
+
+def test_what_is_read_because_of_something_beside_it_is_read_once(sending: Sending, decided: Decided) -> None:
+    item = decided(HIDE, titles=["One", "Two"])
+    for wait in (timedelta(0), MINUTE, HOUR):
+        sending.now += wait
+        sending.send()
+    with writing(sending.engine) as db:
+        shown = [entries(db, item)[1].id]
+        deciding(db, item, VISIBLE_AGAIN, at=sending.now, entries=shown)
+    before = sending.system.reads
+    sending.send()
+    sending.send()
+    assert sending.system.reads - before < 10
+    assert sending.state(item).next_at is None
+    assert sending.faults() == []
+
+
+def test_what_is_hidden_while_a_batch_is_sent_is_not_shown_by_it(sending: Sending, decided: Decided) -> None:
+    first, second = (decided(HIDE, titles=[title]) for title in ("One", "Two"))
+    sending.send()
+    for item in (first, second):
+        _decide(sending, item, VISIBLE_AGAIN)
+
+    def hides_the_second() -> Answer:
+        _decide(sending, second, HIDE, at=NOON + MINUTE)
+        return status(200)()
+
+    sending.system.next.append(hides_the_second)
+    sending.send()
+    asked = [wanted for source_id, wanted in sending.system.asked if source_id == sending.source_id(second)]
+    assert Wanted.VISIBLE not in asked
+    assert sending.system.of(sending.source_id(second)) is Shown.HIDDEN
