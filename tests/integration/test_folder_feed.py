@@ -320,6 +320,23 @@ def test_a_bundle_at_which_the_process_ends_each_time_is_refused_and_the_rest_go
     assert riverside.rows("SELECT nhs_number FROM patient") == [(OTHER,)]
 
 
+def test_what_a_removed_feed_had_begun_is_not_filed_by_the_next_one(riverside: CommandLine, watched: Path) -> None:
+    taken = watched / ".taking" / "0d0c0b0a-0000-4000-8000-000000000000"
+    taken.mkdir(parents=True, exist_ok=True)
+    drop(taken, "rosa.json", a_bundle())
+    riverside.write(
+        "INSERT INTO received_file (practice_id, way, feed_id, token, name, size, done, bundles, attempts, state, "
+        f"counts, told, untold, by_name, at) VALUES (1, 'feed', 1, '{taken.name}', 'rosa.json', 1, 0, 0, 1, "
+        """'importing', '{"read": 0, "new": 0, "changed": 0, "unchanged": 0, "out_of_scope": 0, "unreadable": 0}',"""
+        "'[]', 0, 'feed exports', '2026-03-02')"
+    )
+    riverside.ok("feed", "remove", RIVERSIDE, "exports")
+    riverside.ok("feed", "add", RIVERSIDE, "--kind", "folder", "--name", "others", "--folder", watched)
+    run(riverside)
+    assert riverside.rows("SELECT nhs_number FROM patient") == []
+    assert "A feed that was removed had begun" in (watched / "refused/rosa.json.txt").read_text()
+
+
 def test_only_one_process_runs_the_feeds(riverside: CommandLine, watched: Path) -> None:
     from workbench.feeds import Alone  # noqa: PLC0415 (beside what it is about)
 

@@ -153,6 +153,20 @@ def test_all_pages_are_read(polled: CommandLine, server: FhirServer) -> None:
     assert sum(asked.startswith("/fhir/Observation?") and "_offset" in asked for asked in server.between.asked) == 3
 
 
+def test_all_pages_of_what_is_referred_to_are_read(
+    polled: CommandLine, server: FhirServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may send fewer at a time than it is asked for."""
+    monkeypatch.setattr(steps, "REFERRED_PER_PAGE", 1)
+    of = {"rosa": ROSA, "omar": "9990000026"}
+    server.put(
+        *(a_patient(own, number) for own, number in of.items()), *(an_observation(own, patient=own) for own in of)
+    )
+    assert run(polled).exit_code == 0
+    assert titles(polled) == ["omar", "rosa"]
+    assert polled.rows("SELECT count(*) FROM received_file WHERE state = 'refused'") == [(0,)]
+
+
 @pytest.mark.usefixtures("two_a_page")
 def test_after_a_fault_it_goes_on_at_the_page_where_it_stopped(polled: CommandLine, server: FhirServer) -> None:
     server.put(a_patient(), *(an_observation(f"Reading {number}") for number in range(7)))

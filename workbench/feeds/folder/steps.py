@@ -23,6 +23,10 @@ from workbench.vocabulary import ReceivedState, Way
 
 AWAY = "The folder is not there. Put it back, or mount it again"
 FOLDERS = "It holds {} that cannot be taken. Put the files themselves into the watched folder"
+ANOTHERS = (
+    "A feed that was removed had begun with this file. What it has read is kept there. Put the file here again if it "
+    "is for the practice of the feed that watches this folder now.\n"
+)
 FORGOTTEN = "{} under a half-written name for more than an hour. Rename when it is complete, or delete"
 
 
@@ -60,6 +64,9 @@ class FolderSteps:
         token = file.parent.name
         with db.reading(self.run.engine) as session:
             row = ledger.called(session, token)
+        if row is not None and row.feed_id != self.feed.id:
+            put_away(file, self.places.refused, ANOTHERS)
+            return
         row = row or self._begin(file, token)
         if row.state in (ReceivedState.WAITING, ReceivedState.IMPORTING):
             yield from file_steps(self.run, row.id, file)

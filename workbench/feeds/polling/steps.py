@@ -31,7 +31,7 @@ from workbench.vocabulary import Way
 OVERLAP = timedelta(minutes=5)
 """Asked for again before what came last: a server may let something appear later than the time that it gives it."""
 
-PER_PAGE, AT_ONCE, MOST_PAGES = 100, 50, 10_000
+PER_PAGE, AT_ONCE, REFERRED_PER_PAGE, MOST_PAGES = 100, 50, 50, 10_000
 TYPES = ("Patient", "RelatedPerson", *FINDINGS, *TREATMENTS, *REQUESTS)
 HISTORY = b'"history-type"'
 NO_TYPES = "The server says in its capabilities that it has none of what is asked for"
@@ -169,12 +169,23 @@ class PollSteps:
         for type_ in types:
             ids = [key.partition("/")[2] for key in keys if key.startswith(f"{type_}/")]
             for start in range(0, len(ids), AT_ONCE):
-                asked = urlencode({"_id": ",".join(ids[start : start + AT_ONCE]), "_count": str(AT_ONCE)})
-                try:
-                    page = self.server.ask(f"{self.feed.place}/{type_}?{asked}", self.headers)
-                except PageGone:  # it has no such type: what refers to it stays without
-                    continue
-                known.update({each.key: each.resource for each in changed_in(page, type_)})
+                asked = urlencode({"_id": ",".join(ids[start : start + AT_ONCE]), "_count": str(REFERRED_PER_PAGE)})
+                known.update(self._all_pages(f"{self.feed.place}/{type_}?{asked}", type_))
+
+    def _all_pages(self, first: str, type_: str) -> dict[str, Any]:
+        """By key. Of a type that the server does not have there is none: what refers to it stays without."""
+        found: dict[str, Any] = {}
+        asked: str | None = first
+        for _ in range(AT_ONCE):
+            if asked is None:
+                break
+            try:
+                page = self.server.ask(asked, self.headers)
+            except PageGone:
+                break
+            found.update({each.key: each.resource for each in changed_in(page, type_)})
+            asked = self.server.next_of(page, asked)
+        return found
 
     def _note_bad_page(self, bad: BadPage, type_: str) -> None:
         """On record once, however often it comes; it is asked for again, and nothing behind it is left out."""
