@@ -66,7 +66,8 @@ def test_the_example_sets_only_what_is_a_setting() -> None:
 
 def test_no_web_server_logs_addresses() -> None:
     nginx, caddy = (DEPLOY / "nginx/workbench.conf").read_text(), (DEPLOY / "caddy/Caddyfile").read_text()
-    assert "access_log off;" in nginx
-    assert not re.search(r"^\s*log\b", caddy, re.MULTILINE)
+    assert nginx.count("access_log off;") == len(re.findall(r"^server \{", nginx, re.MULTILINE)) == 3
+    assert set(re.findall(r"error_log (\S+);", nginx)) == {"/dev/null"}  # its lines about a request have its address
+    assert re.findall(r"^\s*log\b.*\{\s*(.*)\s*\}", caddy, re.MULTILINE) == ["exclude http.log.error"]
     for said in (nginx, caddy):
         assert re.search(r"Strict-Transport-Security.*max-age=\d{8}; includeSubDomains", said)

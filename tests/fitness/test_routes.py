@@ -41,7 +41,7 @@ TABLE = {
     "POST /users": (403, 403, 422, TO_SIGN_IN),
     "GET /users/<int:user>": (403, 403, 404, TO_SIGN_IN),
     "POST /users/<int:user>": (403, 403, 404, TO_SIGN_IN),
-    "POST /users/second-factor": (403, 403, 303, TO_SIGN_IN),
+    "POST /users/second-factor": (403, 403, 422, TO_SIGN_IN),
     "GET /audit": (403, 200, 403, TO_SIGN_IN),
     "GET /audit.<any(csv, xlsx, ndjson):format_>": (403, 200, 403, TO_SIGN_IN),
     "POST /audit/search": (403, 303, 403, TO_SIGN_IN),

@@ -156,3 +156,10 @@ def test_a_refused_look_is_put_on_record(gp: Visitor, lead: Visitor) -> None:
     gp.open("/audit.csv", 403)
     told = lead.open("/audit?action=refused").words
     assert "(clinician) tried to take the audit away. It was refused: this role may not do that." in told
+
+
+def test_what_is_taken_away_about_one_patient_is_on_record_as_about_them(db: Session, lead: Visitor) -> None:
+    patient = a_patient(db)
+    for query, about in ((f"?patient={patient.nhs_number}", patient.nhs_number), ("", None)):
+        lead.open(f"/audit.csv{query}")
+        assert audit.page(db, LEEDS, audit.Search(action=Action.EXPORTED))[0].patient_nhs_number == about

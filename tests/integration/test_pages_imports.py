@@ -183,3 +183,5 @@ def test_a_feed_that_nothing_runs_says_so(db: Session, administrator: Visitor) -
 def test_no_file_name_is_in_a_title_or_an_address(db: Session, administrator: Visitor) -> None:
     row = received(db, a_practice(db), f"Rosa Marsh {ROSA}.json")
     assert administrator.open(f"/imports/{row.id}").title == "Import"
+    looked = audit.page(db, LEEDS, audit.Search(action=Action.VIEWED))[0]
+    assert json.loads(looked.details) == {"what": "received file", "file": row.id}

@@ -50,7 +50,7 @@ def record_export(
         "head_hash": head.hex(),
         "rows": audit.count_of(session, by.organisation, search),
     }
-    audit.add(session, audit.Event(Action.EXPORTED, details=details), by=by, at=at)
+    audit.add(session, audit.Event(Action.EXPORTED, search.one_patient, details=details), by=by, at=at)
     return sequence, head
 
 

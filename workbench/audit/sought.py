@@ -48,6 +48,11 @@ class Search:
         return ["".join(self.patient.split())] if self.patient else self.patients
 
     @property
+    def one_patient(self) -> str | None:
+        """The only patient who is sought, if it is one: looking for them, or taking it away, is about them."""
+        return next(iter(self.numbers)) if self.numbers is not None and len(self.numbers) == 1 else None
+
+    @property
     def begins(self) -> str | None:
         return moment(midnight(self.since)) if self.since else None
 

@@ -50,8 +50,15 @@ def received_files(session: Session, *, by: Actor, at: datetime, before: int | N
     return [FileShown(file, feed) for file, feed in found]
 
 
+def look_at_file(session: Session, received: int, *, by: Actor, at: datetime) -> FileShown:
+    """Raises NotFound. Audited: its name may be a patient's."""
+    found = received_file(session, received, by=by)
+    audit.look(session, audit.Event(Action.VIEWED, details={"what": "received file", "file": received}), by=by, at=at)
+    return found
+
+
 def received_file(session: Session, received: int, *, by: Actor) -> FileShown:
-    """Raises NotFound."""
+    """For a page that somebody has looked at already. Raises NotFound."""
     practice_id = require_practice(by, Permission.SEE_PRACTICE)
     wanted = _FILES.where(ReceivedFile.practice_id == practice_id, ReceivedFile.id == received)
     found = session.execute(wanted).first()

@@ -28,9 +28,8 @@ def search_audit(session: Session, search: Search, *, by: Actor, at: datetime, b
     """The newest, or those before a sequence number. What was searched for is not recorded, save for one patient."""
     require(by, Permission.AUDIT)
     found = audit.page(session, by.organisation, search, before=before)
-    events, numbers = found[: audit.PAGE], search.numbers or ()
-    one = next(iter(numbers)) if len(numbers) == 1 else None
-    audit.look(session, audit.Event(Action.VIEWED, one, details={"what": "audit"}), by=by, at=at)
+    events = found[: audit.PAGE]
+    audit.look(session, audit.Event(Action.VIEWED, search.one_patient, details={"what": "audit"}), by=by, at=at)
     return Found(
         events,
         len(found) > audit.PAGE,

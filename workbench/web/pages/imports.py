@@ -75,7 +75,8 @@ def _forget(kept: Sequence[Arrived], uploads: Uploads) -> None:
 @page(blueprint, "/imports/<int:received>", Permission.SEE_PRACTICE)
 def show(received: int) -> str:
     """How far it is, or what became of it."""
-    return render_template("imports/show.html", shown=feeds.received_file(session(), received, by=by()), held=_held())
+    shown = feeds.look_at_file(session(), received, by=by(), at=now())
+    return render_template("imports/show.html", shown=shown, held=_held())
 
 
 @page(blueprint, "/imports/<int:received>/progress", Permission.SEE_PRACTICE, is_background=True)

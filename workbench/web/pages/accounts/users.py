@@ -47,7 +47,9 @@ def add() -> Answer:
 
 @page(blueprint, "/users/second-factor", Permission.MANAGE_USERS, methods=("POST",))
 def demand_factor() -> Answer:
-    demanded = request.form.get("demanded") == "yes"
+    demanded = {"yes": True, "no": False}.get(request.form.get("demanded", ""))
+    if demanded is None:
+        raise Invalid({"demanded": "Choose whether a second factor is required"})
     practice = people.practice_called(session(), by().organisation)
     with turn() as writing:
         people.demand_factor(writing, practice, demanded=demanded, by=by(), at=now())
