@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -185,3 +186,18 @@ def test_no_file_name_is_in_a_title_or_an_address(db: Session, administrator: Vi
     assert administrator.open(f"/imports/{row.id}").title == "Import"
     looked = audit.page(db, LEEDS, audit.Search(action=Action.VIEWED))[0]
     assert json.loads(looked.details) == {"what": "received file", "file": row.id}
+
+
+def test_no_uploaded_record_stays_on_the_disk_whatever_ended_the_process(
+    db: Session, administrator: Visitor, uploads: Uploads
+) -> None:
+    upload(administrator, ("rosa.json", as_json(a_bundle())))
+    bring_in(db, uploads)
+    token = db.scalars(select(ReceivedFile.token)).one()
+    finished, fresh, forgotten = (uploads.folder / name for name in (str(token), "fresh", "forgotten"))
+    for own in (finished, fresh, forgotten):
+        own.mkdir(exist_ok=True)
+        (own / "rosa.json").write_bytes(b"{}")
+    os.utime(forgotten, (0, 0))
+    bring_in(db, uploads)
+    assert [own.exists() for own in (finished, fresh, forgotten)] == [False, True, False]

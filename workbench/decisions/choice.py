@@ -53,7 +53,7 @@ def is_unread(choice: Choice, *, not_all_is_shown: bool) -> bool:
 
 
 def _with_defaults(choice: Choice, today: date) -> Choice:
-    choice = replace(choice, note=_written(choice.note))
+    choice = replace(choice, note=written(choice.note))
     if choice.outcome is Outcome.HIDE_FROM_PROXIES and choice.reason is None:
         choice = replace(choice, reason=Reason.PROXY_CONFIDENTIALITY)
     if choice.outcome not in HIDING:
@@ -63,7 +63,8 @@ def _with_defaults(choice: Choice, today: date) -> Choice:
     return choice
 
 
-def _written(note: str) -> str:
+def written(note: str) -> str:
+    """A note as it is kept: without what nobody sees."""
     return "".join(c for c in without_invisible(note) if c.isprintable() or c in "\n\t").strip()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from workbench import db
+from workbench import db, private_files
 from workbench.feeds import keeping
 from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run
@@ -161,7 +161,7 @@ class Alone:
     """Held by the one process that runs the feeds; the kernel gives it back when the process ends, however it ends."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_files.make_folder(folder)
         self._descriptor = os.open(folder / ".running", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def take(self) -> bool:

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from workbench import audit, db
+from workbench import audit, db, private_files
 from workbench.errors import Invalid
 from workbench.feeds import ledger
 from workbench.feeds.filing import Run, file_steps
@@ -28,6 +28,8 @@ ROOM_LEFT = 2
 """How many times its size must be free where it is kept."""
 
 CHUNK = 1024 * 1024
+FORGOTTEN = 3600
+"""Seconds after which a file that nobody has noted is no upload that is just being received."""
 GONE = "the uploaded file is not there any more; upload it again"
 _UNFINISHED = (ReceivedState.WAITING, ReceivedState.IMPORTING)
 
@@ -43,26 +45,34 @@ class Uploads:
         token = str(uuid4())
         own = self.folder / token
         try:
-            own.mkdir(mode=0o700, parents=True)
-            descriptor = os.open(own / safe_name(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as kept:
+            private_files.make_folder(own)
+            with private_files.new_file(own / safe_name(name)) as kept:
                 shutil.copyfileobj(sent, kept, CHUNK)
                 kept.flush()
                 os.fsync(kept.fileno())
                 size = kept.tell()
-        except OSError as error:
+        except BaseException as error:
             self.forget(token)
-            raise Invalid(
-                {"file": f"The file could not be kept ({error.strerror}). Tell whoever runs the server"}
-            ) from error
+            if isinstance(error, OSError):
+                cause = f"The file could not be kept ({error.strerror}). Tell whoever runs the server"
+                raise Invalid({"file": cause}) from error
+            raise
         return ledger.Arrived(Way.UPLOAD, safe_name(name), size, token=token)
 
     def has_room_for(self, size: int) -> bool:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_files.make_folder(self.folder)
         return shutil.disk_usage(self.folder).free > ROOM_LEFT * size
 
     def file_of(self, row: ReceivedFile) -> Path:
         return self.folder / str(row.token) / row.name
+
+    def sweep(self, session: Session, *, now: float) -> None:
+        """Delete what a process left that ended: files that are dealt with, and those that nobody noted for an hour."""
+        for own in self.folder.iterdir() if self.folder.is_dir() else ():
+            row = ledger.called(session, own.name) if own.is_dir() else None
+            is_forgotten = row is None and own.is_dir() and now - own.stat().st_mtime > FORGOTTEN
+            if is_forgotten or (row is not None and row.finished_at is not None):
+                self.forget(own.name)
 
     def forget(self, token: str) -> None:
         shutil.rmtree(self.folder / token, ignore_errors=True)
@@ -79,6 +89,8 @@ def note_upload(session: Session, arrived: ledger.Arrived, *, by: Actor, at: dat
 
 def upload_steps(engine: Engine, uploads: Uploads, *, now: Callable[[], datetime]) -> Iterator[None]:
     """Import all that wait, the oldest first, each file whole before the next."""
+    with db.reading(engine) as session:
+        uploads.sweep(session, now=now().timestamp())
     while (found := _next(engine)) is not None:
         row, practice, by = found
         run, file = Run(engine, practice, by, now), uploads.file_of(row)

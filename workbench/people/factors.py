@@ -81,8 +81,10 @@ def renew_codes(session: Session, who: SignedIn, *, at: datetime) -> Sequence[st
 
 
 def remove_own_factor(session: Session, who: SignedIn, *, at: datetime) -> None:
-    """Whoever asks has given the password again."""
+    """Whoever asks has given the password again. Raises Invalid."""
     user = _own(session, who)
+    if user.factor_set_at is None:
+        raise Invalid({"code": "You have no second factor"})
     _remove(session, user, by=who.actor, at=at)
 
 

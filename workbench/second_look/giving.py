@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.decisions import Choice
-from workbench.decisions.choice import LONGEST_NOTE, checked
+from workbench.decisions.choice import LONGEST_NOTE, checked, written
 from workbench.errors import Invalid, NotAllowed, not_in_practice
 from workbench.models import Decision, SecondLook, SecondLookAnswer, SecondLookStep, select_next_number
 from workbench.permissions import Actor, Permission, require
@@ -71,11 +71,13 @@ def let_stand(session: Session, look: int, note: str, *, by: Actor, at: datetime
 
 
 def read_reply(session: Session, look: int, *, by: Actor, at: datetime) -> None:
-    """A lead has read what the clinician answered."""
+    """A lead has read what the clinician answered; of what is read already, or was never answered, nothing is noted."""
     require(by, Permission.OVERSEE)
     audit.take_turn(session, by)
     found = _given(session, look, by)
-    if found.first_by_id != by.user_id:
+    replies = [each.step for each in found.steps if each.step in (LookStep.REPLIED, LookStep.REPLY_READ)]
+    is_new = replies[-1:] == [LookStep.REPLIED]
+    if found.first_by_id != by.user_id and is_new:
         _step(session, found, LookStep.REPLY_READ, "", by=by, at=at)
 
 
@@ -95,7 +97,7 @@ def _given(session: Session, look: int, by: Actor) -> Look:
 
 
 def _checked(note: str, needed: str) -> str:
-    note = "".join(c for c in note if c.isprintable() or c in "\n\t").strip()
+    note = written(note)
     if len(note) > LONGEST_NOTE:
         raise Invalid({"note": f"The note is longer than {LONGEST_NOTE} characters"})
     if needed and not note:

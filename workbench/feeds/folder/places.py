@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from workbench.errors import Invalid
+from workbench.private_files import make_folder
 
 MOST_BYTES_OF_NAME = 180
 """File systems take 255; there must be room for what is added."""
@@ -35,7 +36,7 @@ class Places:
 
     def make(self) -> None:
         for each in (self.done, self.refused, self.taking):
-            each.mkdir(mode=0o700, exist_ok=True)
+            make_folder(each)
 
     def is_ours(self, name: str) -> bool:
         return name in (self.done.name, self.refused.name, self.taking.name)

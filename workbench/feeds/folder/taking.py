@@ -10,6 +10,7 @@ from workbench.feeds.folder.looking import Stamp, stamp_of
 from workbench.feeds.folder.places import Places, safe_name
 from workbench.intake import Counts
 from workbench.models import ReceivedFile
+from workbench.private_files import new_file
 
 CANNOT_BE_OPENED = "it cannot be opened: {}. Let the user that runs the workbench read it, and put it here again"
 NOT_A_FILE = "it is not a file any more"
@@ -76,7 +77,8 @@ def put_away(file: Path, to: Path, said: str = "") -> Path:
     if said:
         why = target.with_name(f"{target.name}.txt")
         new = to / f".{uuid4()}"
-        new.write_text(said, encoding="utf-8")
+        with new_file(new) as written:
+            written.write(said.encode())
         new.rename(why)
     file.rename(target)
     if file.parent.parent.name == ".taking":
