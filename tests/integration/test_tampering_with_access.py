@@ -1,7 +1,7 @@
 """What is done to the history past the program is refused by the database, and else shows nobody more."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from alembic.operations import Operations
@@ -28,13 +28,15 @@ from tests.factories import (
     deciding,
     without_guards,
 )
-from workbench import access, oversight, schema
+from workbench import access, oversight, schema, scope
 from workbench.db import Base
 from workbench.models import Entry, Patient, Practice, ReviewItem
 from workbench.patient_view.record import visible_to
 from workbench.vocabulary import AccessStep, Audience, ProxyStep, Switch
 
 BORN_16 = date(2010, 2, 1)
+LATER = NOON + DAY + timedelta(hours=1)
+"""What was left visible until here does not count for a proxy who reads from here on, and so for none of them."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,12 @@ KINDS = [
               "UPDATE switch_change SET number = 9 WHERE step = 'on'", "is not numbered in the order of the events"),
     Tampering("a proxy is put in", "proxy",
               putting_in("proxy", name="'Another'", until_on="NULL", **NO_EVENT), "names no event of the audit"),
+    Tampering("a proxy is taken out", "proxy", "DELETE FROM proxy WHERE name = 'B. Later'", GONE),
+    Tampering("a proxy who has come is ended", "proxy_change",
+              putting_in("proxy_change", "step = 'ended'", number="9", proxy_id="(SELECT id FROM proxy WHERE name = "
+                         "'B. Later')", patient_id="(SELECT patient_id FROM proxy WHERE name = 'B. Later')"), NONE),
+    Tampering("a confirmation is taken out", "proxy_change", "DELETE FROM proxy_change WHERE proxy_id = "
+              "(SELECT max(proxy_id) FROM proxy_change WHERE step = 'confirmed')", GONE),
     Tampering("a proxy's end is moved ahead", "proxy", "UPDATE proxy SET until_on = '2030-01-01'", NONE),
     Tampering("a proxy's end is taken out", "proxy_change", "DELETE FROM proxy_change WHERE step = 'ended'", GONE),
     Tampering("a suspended proxy is confirmed", "proxy_change",
@@ -113,8 +121,9 @@ KINDS = [
 def history(either_db: Session) -> Session:
     """By the verbs: at a practice that is on, and at one that is paused, what each of KINDS could show."""
     leeds, york = a_practice(either_db, LEEDS), a_practice(either_db, YORK)
-    for given in ("Decided", "Withheld", "Ended", "Grown"):
-        patient = a_patient(either_db, given=given, born=BORN_16 if given == "Grown" else date(1984, 5, 6))
+    for given in ("Decided", "Withheld", "Ended", "Shared", "Confirmed", "Grown"):
+        grown = given in ("Confirmed", "Grown")
+        patient = a_patient(either_db, given=given, born=BORN_16 if grown else date(1984, 5, 6))
         _left_visible(either_db, patient)
     deciding(either_db, _left_visible(either_db, _called(either_db, "Decided")), HIDE, at=NOON + DAY)
     _step(either_db, "Withheld", AccessStep.DECLINED)
@@ -123,6 +132,16 @@ def history(either_db: Session) -> Session:
     by = an_administrator(leeds)
     patient = _called(either_db, "Ended")
     access.change_proxy(either_db, patient, ended, ProxyStep.ENDED, basis="a letter", by=by, at=NOON)
+    _proxy(either_db, "Shared")
+    confirmed = [
+        _proxy(either_db, "Confirmed", name=name, from_on=date(2025, 1, 1)) for name in ("C. First", "D. Last")
+    ]
+    patient = _called(either_db, "Confirmed")
+    access.change_proxy(either_db, patient, confirmed[0], ProxyStep.CONFIRMED, basis="a letter", by=by, at=NOON + DAY)
+    for given in ("Shared", "Confirmed"):
+        deciding(either_db, an_item(either_db, _called(either_db, given)), LEAVE_VISIBLE, at=LATER)
+    _proxy(either_db, "Shared", name="B. Later", at=LATER)
+    access.change_proxy(either_db, patient, confirmed[1], ProxyStep.CONFIRMED, basis="a letter", by=by, at=LATER)
     _proxy(either_db, "Grown", from_on=date(2025, 1, 1))
     paused = a_patient(either_db, practice=YORK, given="Paused")
     granted = a_patient(either_db, practice=YORK, given="Granted")
@@ -151,13 +170,19 @@ def _step(db: Session, given: str, step: AccessStep, *, on: date = TODAY) -> Non
 
 
 def _proxy(
-    db: Session, given: str, *, name: str = "A. First", from_on: date = SWITCHED_ON, until_on: date | None = None
+    db: Session,
+    given: str,
+    *,
+    name: str = "A. First",
+    from_on: date = SWITCHED_ON,
+    until_on: date | None = None,
+    at: datetime = NOON,
 ) -> int:
     patient = _called(db, given)
     by = an_administrator(db.get_one(Practice, patient.practice_id))
     access.add_proxy(db, patient, name=name, relationship="parent", basis="a form", authorised_by="Dr Shah",
-                     from_on=from_on, until_on=until_on, by=by, at=NOON)  # fmt: skip
-    return max(each.proxy.id for each in access.proxies_of(db, patient, at=NOON))
+                     from_on=from_on, until_on=until_on, by=by, at=at)  # fmt: skip
+    return max(each.proxy.id for each in access.proxies_of(db, patient, at=at))
 
 
 def _seen(db: Session) -> set[tuple[int, Audience]]:
@@ -181,7 +206,8 @@ def test_what_the_verbs_wrote_is_on_record_and_shows_what_it_says(history: Sessi
     named = {patient.id: patient.given_name for patient in history.scalars(select(Patient))}
     of = {entry.id: named[entry.patient_id] for entry in history.scalars(select(Entry))}
     assert sorted((of[entry], audience.value) for entry, audience in _seen(history)) == [
-        ("Decided", "patient"), ("Ended", "patient"), ("Grown", "patient"),
+        *[("Confirmed", "patient")] * 2, ("Decided", "patient"), ("Ended", "patient"), ("Grown", "patient"),
+        *[("Shared", "patient")] * 2,
     ]  # fmt: skip
     found = [each for each in _faults(history).splitlines() if "is not what was received" not in each]
     assert found == []
@@ -194,6 +220,14 @@ def test_who_owns_the_database_shows_nobody_more(history: Session, kind: Tamperi
     assert history.execute(text(kind.statement)).rowcount > 0  # type: ignore[attr-defined]
     assert _seen(history) <= before
     assert kind.named in _faults(history)
+
+
+def test_a_patient_whose_only_proxy_was_taken_out_is_not_all_on_record(history: Session) -> None:
+    grown = _called(history, "Grown")
+    assert scope.is_all_on_record(history, grown)
+    without_guards(history, "proxy")
+    history.execute(text("DELETE FROM proxy WHERE patient_id = :grown"), {"grown": grown.id})
+    assert not scope.is_all_on_record(history, grown)
 
 
 @pytest.mark.parametrize("kind", [each for each in KINDS if "INSERT" in each.statement], ids=str)

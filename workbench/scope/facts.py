@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from workbench import visibility
 from workbench.models import AccessChange, AuditEvent, Practice, Proxy, ProxyChange, SwitchChange
-from workbench.scope.told import Told, added, changed, stepped, switched
+from workbench.scope.told import OF_PROXY, Told, added, changed, stepped, switched
 from workbench.visibility import AccessFact, ProxyFact, SwitchFact
 from workbench.vocabulary import AccessStep, Action, ProxyStep, Switch
 
@@ -60,35 +60,38 @@ def _alone(step: str, on: str, entries_from: str) -> AccessFact:
 def proxies_by_patient(
     proxies: Sequence[Any], changes: Iterable[Any], told: Mapping[int, Told]
 ) -> Mapping[int, dict[int, ProxyFact]]:
-    """Of each patient, by the proxy's id; the rows are of PROXIES and CHANGES."""
+    """Of each patient, by the proxy's id; the rows are of PROXIES and CHANGES.
+
+    A patient's proxies are on record together or not at all: a decision is for all of them, so that one who was taken
+    out or put in, ended or confirmed past the program changes what counts for the others.
+    """
     relationships = {row.id: row.relationship for row in proxies}
     confirmed: dict[int, list[Any]] = defaultdict(list)
     ended: dict[int, list[date]] = defaultdict(list)
+    unlike: set[int] = set()
     for row in changes:
         said = changed(row.step, row.effective_on, row.proxy_id, relationships.get(row.proxy_id, ""))
-        on_record = told[row.patient_id].has(row, *said)
+        if not told[row.patient_id].has(row, *said):
+            unlike.add(row.patient_id)
+        elif row.step is ProxyStep.CONFIRMED:
+            confirmed[row.proxy_id].append(row.at)
         if row.step is ProxyStep.ENDED:
             ended[row.proxy_id].append(row.effective_on)
-        elif on_record:
-            confirmed[row.proxy_id].append(row.at)
+    for row in proxies:
+        if not told[row.patient_id].has(row, *added(row.from_on, row.until_on or "", row.relationship)):
+            unlike.add(row.patient_id)
+    unlike |= {patient for patient, events in told.items() if proxies_left(events)}
     found: dict[int, dict[int, ProxyFact]] = defaultdict(dict)
     for row in proxies:
-        of = told[row.patient_id]
-        on_record = of.has(row, *added(row.from_on, row.until_on or "", row.relationship))
-        ends = visibility.ends_on(row.until_on, [*ended[row.id], *_ends_alone(of, row)])
+        ends, on_record = visibility.ends_on(row.until_on, ended[row.id]), row.patient_id not in unlike
         fact = ProxyFact(row.from_on, ends, row.at, tuple(sorted(confirmed[row.id])), is_on_record=on_record)
         found[row.patient_id][row.id] = fact
     return found
 
 
-def _ends_alone(told: Told, proxy: Any) -> list[date]:
-    """The days on which events ended this proxy's access, of which no row is left."""
-    ended = f"proxy {ProxyStep.ENDED}"
-    return [
-        date.fromisoformat(said[1])
-        for _, said in told.left()
-        if said[0] == ended and (said[2] == proxy.id or (said[2] is None and said[3] == proxy.relationship))
-    ]
+def proxies_left(told: Told) -> bool:
+    """Do events tell of proxies, or of steps of theirs, of which no row is left?"""
+    return any(said[0].startswith(OF_PROXY) for _, said in told.left())
 
 
 def _place(row: Any, *, on_record: bool) -> Place:

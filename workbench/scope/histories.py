@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from workbench import visibility
 from workbench.models import AccessChange, Decision, Entry, Patient, Proxy, ProxyChange
-from workbench.scope.facts import CHANGES, PROXIES, STEPS, access_steps, proxies_by_patient, switch_history
+from workbench.scope.facts import (
+    CHANGES,
+    PROXIES,
+    STEPS,
+    access_steps,
+    proxies_by_patient,
+    proxies_left,
+    switch_history,
+)
 from workbench.scope.told import Told, told_of_patient, told_of_patients
 from workbench.visibility import Access, AccessFact, ProxyFact, Reach, ReaderScope
 from workbench.vocabulary import Audience
@@ -49,10 +57,11 @@ def access_of(session: Session, patient: Patient, *, at: datetime) -> Access:
 
 
 def is_all_on_record(session: Session, patient: Patient) -> bool:
-    """Does the audit tell of each step of the patient's own access, and of each proxy? Else `check` says which not."""
+    """Are the steps of the patient's own access and the proxies what the audit tells? Else `check` says which not."""
     told = _told(session, patient)
     steps, proxies = _steps(session, patient, told), _proxies(session, patient, told).values()
-    return all(step.is_on_record for step in steps) and all(proxy.is_on_record for proxy in proxies)
+    are_told = all(step.is_on_record for step in steps) and all(proxy.is_on_record for proxy in proxies)
+    return are_told and not proxies_left(told[patient.id])
 
 
 def is_withheld(session: Session, patient: Patient, *, at: datetime) -> bool:

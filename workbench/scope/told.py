@@ -15,7 +15,10 @@ from workbench.vocabulary import Action
 
 Said = tuple[Any, ...]
 """What a row and its event both say. None, of an event: it does not say that."""
-ADDED = "proxy added"
+OF_PROXY = "proxy "
+"""With it every step of a proxy begins, and no other."""
+
+ADDED = f"{OF_PROXY}added"
 
 
 class Row(Protocol):
@@ -68,7 +71,7 @@ def added(on: date | str, until: date | str | None, relationship: str | None) ->
 
 
 def changed(step: str, on: date | str, proxy: int | None, relationship: str | None) -> Said:
-    return f"proxy {step}", str(on), proxy, relationship
+    return f"{OF_PROXY}{step}", str(on), proxy, relationship
 
 
 def _said(event: Any) -> list[Said]:
@@ -81,8 +84,8 @@ def _said(event: Any) -> list[Said]:
     relationship = details.get("relationship")  # events say it no longer: it is free text
     if step == ADDED:
         return [added(on, details.get("until", "" if "authorised_by" in details else None), relationship)]
-    if step.startswith("proxy "):
-        return [changed(step.removeprefix("proxy "), on, details.get("proxy"), relationship)]
+    if step.startswith(OF_PROXY):
+        return [changed(step.removeprefix(OF_PROXY), on, details.get("proxy"), relationship)]
     return [stepped(step, on, details.get("entries_from"))]
 
 

@@ -17,7 +17,7 @@ INSTANT = timedelta(microseconds=1)
 class ProxyFact:
     """One proxy's access: days in Europe/London, `until_on` not included; `confirmed_at` are moments, oldest first.
 
-    A proxy who is not on record does not read; confirmations that are not are no part of `confirmed_at`.
+    `is_on_record`: rows and events tell the same of all the patient's proxies; else none of them reads.
     """
 
     from_on: date
@@ -72,12 +72,12 @@ def birthday(born: date, age: int) -> date:
 def proxies_since(proxies: Sequence[ProxyFact], born: date | None, at: datetime) -> datetime | None:
     """The moment since which the set of reading proxies is unchanged; None if no proxy reads.
 
-    A decision is for all proxies of the patient together: one who is not on record reads nothing, and would be one more
-    for whom nothing was decided.
+    A decision is for all proxies of the patient together: where the audit does not tell the same of all of them, nobody
+    knows for whom a decision was made, and none reads.
     """
-    if not any(reads_since(proxy, born, at) for proxy in proxies):
+    if not all(proxy.is_on_record for proxy in proxies):
         return None
-    return max(since for proxy in proxies if (since := _would_read_since(proxy, born, at)))
+    return max((since for proxy in proxies if (since := reads_since(proxy, born, at))), default=None)
 
 
 def reads_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime | None:
@@ -86,11 +86,9 @@ def reads_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime |
     A child's proxy, one recorded or beginning before that birthday, is suspended at `PROXIES_SUSPENDED_AT` until it is
     confirmed after it. Somebody whose age is not known has no proxy in force.
     """
-    return _would_read_since(proxy, born, at) if proxy.is_on_record else None
-
-
-def _would_read_since(proxy: ProxyFact, born: date | None, at: datetime) -> datetime | None:
     today = day_of(at)
+    if not proxy.is_on_record:
+        return None
     if born is None or proxy.from_on > today or (proxy.until_on is not None and today >= proxy.until_on):
         return None
     since = max(midnight(proxy.from_on), proxy.recorded_at)
