@@ -1,7 +1,7 @@
 """A practice with any number of items that are decided or wait: the first of them made, the others copied."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import gcd
 from typing import Any
@@ -103,8 +103,9 @@ def _begin(engine: Engine, patients: int) -> None:
     by = Actor(None, "benchmark", Role.OPERATOR, "A82038", None)
     with db.writing(engine) as session:
         practice = access.add_practice(session, "A82038", "Riverside Surgery", ClinicalSystem.EMIS, by=by, at=NOW)
+        there = replace(by, practice_id=practice.id)
         for user, role, full_name in USERS:
-            people.add_user(session, practice, user, role, PASSWORD, by=by, at=NOW, full_name=full_name)
+            people.add_user(session, practice, user, role, PASSWORD, by=there, at=NOW, full_name=full_name)
         since = (NOW - timedelta(days=SWITCHED_ON)).date()
         access.switch(session, practice, Switch.ON, on=since, basis="benchmark", by=by, at=NOW)
         session.execute(insert(Patient), [_patient(practice.id, number) for number in range(1, patients + 1)])
