@@ -36,6 +36,7 @@ from workbench.models import (
     User,
     name_key,
 )  # fmt: skip
+from workbench.people import NewPassword
 from workbench.permissions import Actor
 from workbench.queue import Filter, ItemShown, Place
 from workbench.vocabulary import (
@@ -64,6 +65,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LEEDS, YORK = "B86001", "B82002"
 PASSWORD = "correct horse battery"
 QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+QUICK_PASSWORD = NewPassword(QUICK_HASH)
 
 LEAVE_VISIBLE = Choice(Outcome.LEAVE_VISIBLE)
 HIDE = Choice(Outcome.HIDE, Reason.THIRD_PARTY_CONFIDENCE)

@@ -67,7 +67,8 @@ def a_day(engine: Engine, seed: int = 11) -> Day:
     by = Actor(None, "benchmark", Role.OPERATOR, "A82038", 1)
     with db.writing(engine) as session:
         practice = access.add_practice(session, "A82038", "Riverside Surgery", ClinicalSystem.EMIS, by=by, at=MADE_AT)
-        people.add_user(session, practice, "gp", Role.CLINICIAN, PASSWORD, by=by, at=MADE_AT, full_name="Dr A Okafor")
+        chosen = people.new_password(PASSWORD, names=[])
+        people.add_user(session, practice, "gp", Role.CLINICIAN, chosen, by=by, at=MADE_AT, full_name="Dr A Okafor")
         access.switch(session, practice, Switch.ON, on=(MADE_AT - timedelta(days=366)).date(), basis="benchmark", by=by,
                       at=MADE_AT)  # fmt: skip
     for raw in _bundles(Random(seed)):  # noqa: S311 (a benchmark's)

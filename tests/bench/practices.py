@@ -100,12 +100,12 @@ def a_practice_with(items: int, *, engine: Engine, decided: int = 0, patients: i
 
 
 def _begin(engine: Engine, patients: int) -> None:
-    by = Actor(None, "benchmark", Role.OPERATOR, "A82038", None)
+    by, new = Actor(None, "benchmark", Role.OPERATOR, "A82038", None), people.new_password(PASSWORD, names=[])
     with db.writing(engine) as session:
         practice = access.add_practice(session, "A82038", "Riverside Surgery", ClinicalSystem.EMIS, by=by, at=NOW)
         there = replace(by, practice_id=practice.id)
         for user, role, full_name in USERS:
-            people.add_user(session, practice, user, role, PASSWORD, by=there, at=NOW, full_name=full_name)
+            people.add_user(session, practice, user, role, new, by=there, at=NOW, full_name=full_name)
         since = (NOW - timedelta(days=SWITCHED_ON)).date()
         access.switch(session, practice, Switch.ON, on=since, basis="benchmark", by=by, at=NOW)
         session.execute(insert(Patient), [_patient(practice.id, number) for number in range(1, patients + 1)])

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import DAY, LEEDS, NOON, YORK, a_user
+from tests.factories import DAY, LEEDS, NOON, YORK, a_practice, a_user, an_administrator
 from tests.visitors import ANY, Arrive, Clock, Page, Visitor
-from workbench import audit, people
+from workbench import access, audit, people
 from workbench.models import User
-from workbench.vocabulary import Action, Role
+from workbench.vocabulary import Action, Role, Switch
 
 JO = {"full_name": "Dr Jo Smith", "name": "jsmith", "role": "clinician"}
 
@@ -162,6 +162,21 @@ def test_an_operator_adds_a_practice_with_its_first_administrator_and_sees_nothi
     stranger.send("/users", {**JO, "name": "second"}, 200)
     actions = [event.action for event in audit.page(db, "B8200", audit.Search())]
     assert actions[-2:] == ["user-added", "practice-added"]
+
+
+def test_the_list_of_practices_asks_as_much_for_many_as_for_few(
+    arrive: Arrive, db: Session, statements: list[str]
+) -> None:
+    operator = arrive("Olu Ade", Role.INSTALLATION_OPERATOR)
+    operator.open("/practices")
+    few = len(statements)
+    for number in range(9):
+        practice = a_practice(db, f"B8300{number}")
+        by = an_administrator(practice)
+        access.switch(db, practice, Switch.PAUSED, on=NOON.date(), basis="a letter", by=by, at=NOON)
+    statements.clear()
+    assert operator.open("/practices").words.count("Paused") == 9
+    assert len(statements) == few
 
 
 @pytest.mark.parametrize(

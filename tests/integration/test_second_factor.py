@@ -1,16 +1,20 @@
 """A second factor: set up, asked for at sign-in, demanded by a practice, and lost."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
 
 import pyotp
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
-from tests.factories import LEEDS, MINUTE, NOON, PASSWORD, a_practice, a_user, an_administrator
+from tests.factories import LEEDS, MINUTE, NOON, PASSWORD, QUICK_HASH, a_practice, a_user, an_administrator
 from tests.visitors import ANY, SECRET, Arrive, Clock, Page, Visitor
 from workbench import audit, people
+from workbench.db import writing
 from workbench.errors import Invalid
 from workbench.models import LoginSession, RecoveryCode, User
 from workbench.vocabulary import Action, Role
@@ -127,10 +131,31 @@ def test_setting_up_needs_the_password_a_code_and_the_secret_that_we_made(amira:
 def test_the_secret_is_sealed_in_the_database_and_opens_with_our_key_alone(amira: Visitor, db: Session) -> None:
     secret, _ = set_up(amira)
     assert secret not in (db.scalars(select(User.factor_secret)).one() or "")
-    token = people.sign_in(db, "amira", proved=True, at=NOON) or ""
+    token = people.sign_in(db, "amira", proved=QUICK_HASH, at=NOON) or ""
     code = pyotp.TOTP(secret).at(NOON + HALF_MINUTE)
     assert not people.prove_factor(db, token, code, secret_key="another key", at=NOON)
     assert people.prove_factor(db, token, code, secret_key=SECRET, at=NOON)
+
+
+def test_a_code_that_waited_does_not_outlive_a_change_of_the_password(postgresql_engine: Engine) -> None:
+    with writing(postgresql_engine) as db:
+        user = a_user(db)
+        user.factor_set_at, by = NOON, an_administrator(a_practice(db))
+        code = {"practice_id": user.practice_id, "user_id": user.id, "code_hash": sha256(b"abcd").digest()}
+        db.execute(insert(RecoveryCode).values(code))
+        token = people.sign_in(db, "amira", proved=QUICK_HASH, at=NOON) or ""
+
+    def give() -> bool:
+        with writing(postgresql_engine) as other:
+            return people.prove_factor(other, token, "abcd", secret_key=SECRET, at=NOON)
+
+    with ThreadPoolExecutor(1) as threads:
+        with writing(postgresql_engine) as db:
+            people.set_password(db, db.get_one(User, user.id), people.NewPassword("another"), by=by, at=NOON)
+            proved = threads.submit(give)
+            while not db.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                time.sleep(0.01)
+        assert not proved.result()
 
 
 def test_it_is_removed_with_the_password_and_new_codes_end_the_earlier(amira: Visitor, db: Session) -> None:
@@ -173,12 +198,12 @@ def test_an_administrator_removes_it_for_who_has_lost_it(amira: Visitor, adminis
 def test_on_both_databases(either_db: Session) -> None:
     db = either_db
     user = a_user(db)
-    found = people.signed_in_by(db, people.sign_in(db, "amira", proved=True, at=NOON) or "", at=NOON)
+    found = people.signed_in_by(db, people.sign_in(db, "amira", proved=QUICK_HASH, at=NOON) or "", at=NOON)
     assert found
     secret = people.new_secret()
     code = pyotp.TOTP(secret).at(NOON)
     codes = people.set_up_factor(db, found[0], secret, code, secret_key=SECRET, at=NOON)
-    token = people.sign_in(db, "amira", proved=True, at=NOON) or ""
+    token = people.sign_in(db, "amira", proved=QUICK_HASH, at=NOON) or ""
     assert people.signed_in_by(db, token, at=NOON) is None
     assert people.prove_factor(db, token, codes[3], secret_key=SECRET, at=NOON)
     assert people.signed_in_by(db, token, at=NOON)

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from tests.bench.exporting import fill
 from tests.commands import RIVERSIDE, CommandLine, a_bundle
-from tests.factories import NOON, PASSWORD, a_lead, a_practice, an_operator
+from tests.factories import NOON, PASSWORD, QUICK_PASSWORD, a_lead, a_practice, an_operator
 from tests.server import COMMAND, Served, Visitor, environment, free_port, served
 from workbench import db, people
 from workbench.permissions import Actor
@@ -82,7 +82,7 @@ def _fill_audit(file: Path) -> None:
         by = a_lead(a_practice(session))
         practice = people.practice_called(session, by.organisation)
         operator = Actor(None, "test", Role.OPERATOR, by.organisation, practice.id)
-        people.add_user(session, practice, "lead", Role.SAFEGUARDING_LEAD, PASSWORD, by=operator, at=NOON)
+        people.add_user(session, practice, "lead", Role.SAFEGUARDING_LEAD, QUICK_PASSWORD, by=operator, at=NOON)
     fill(engine, by.organisation, 60_000, first=1_000)
     engine.dispose()
 
@@ -143,7 +143,7 @@ def _add_administrator(file: Path) -> None:
     with db.writing(engine) as session:
         practice = a_practice(session, RIVERSIDE)
         people.add_user(
-            session, practice, "pat", Role.ADMINISTRATOR, PASSWORD, by=an_operator(practice), at=NOON
+            session, practice, "pat", Role.ADMINISTRATOR, QUICK_PASSWORD, by=an_operator(practice), at=NOON
         )  # fmt: skip
     engine.dispose()
 

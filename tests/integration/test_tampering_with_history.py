@@ -12,6 +12,7 @@ from tests.factories import (
     HIDE,
     LEAVE_VISIBLE,
     NOON,
+    QUICK_PASSWORD,
     TODAY,
     a_lead,
     a_patient,
@@ -45,9 +46,7 @@ def history(either_db: Session) -> Session:
     proxy = access.proxies_of(either_db, patient, at=NOON)[0].proxy.id
     access.change_proxy(either_db, patient, proxy, ProxyStep.CONFIRMED, by=by, **how)  # type: ignore[arg-type]
     policies.change_policy(either_db, Policy(), basis="a letter", by=a_lead(practice), at=NOON)
-    people.add_user(
-        either_db, practice, "amira", Role.CLINICIAN, "correct horse battery", by=an_operator(practice), at=NOON
-    )
+    people.add_user(either_db, practice, "amira", Role.CLINICIAN, QUICK_PASSWORD, by=an_operator(practice), at=NOON)
     either_db.flush()
     return either_db
 

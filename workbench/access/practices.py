@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workbench import audit, scope
+from workbench import audit, people, scope
 from workbench.characters import one_line
 from workbench.errors import Invalid
 from workbench.models import Practice, User
@@ -48,17 +48,13 @@ class PracticeKnown:
     users: int
 
 
-def practices_known(session: Session, *, by: Actor) -> Sequence[PracticeKnown]:
-    """All there are, by code; nothing of any patient. Each switch is read as everywhere, with its events: a question
-    for each practice, of which an installation has few.
-    """
+def practices_known(session: Session, *, by: Actor, at: datetime) -> Sequence[PracticeKnown]:
+    """All there are, by code; nothing of any patient."""
     require(by, Permission.MANAGE_PRACTICES)
-    able = select(User.practice_id, func.count()).where(User.disabled_at.is_(None)).group_by(User.practice_id)
+    able = select(User.practice_id, func.count()).where(people.can_sign_in(at)).group_by(User.practice_id)
     users = {row[0]: row[1] for row in session.execute(able)}
-    return [
-        PracticeKnown(each, scope.switch_history(session, each.id), users.get(each.id, 0))
-        for each in practices(session)
-    ]
+    switches = scope.switch_histories(session)
+    return [PracticeKnown(each, switches[each.id], users.get(each.id, 0)) for each in practices(session)]
 
 
 def practices(session: Session) -> Sequence[Practice]:

@@ -38,10 +38,13 @@ def add(name: str, code: str, role: str, full_name: str, password_stdin: bool) -
     engine = command.database()
     if bool(code) is (role == OPERATOR):
         raise command.Refused(f"Name the practice with --practice, unless the role is {OPERATOR}.")
-    password = _password(from_stdin=password_stdin)
-    with db.writing(engine) as session:
+    with db.reading(engine) as session:
         practice = people.practice_called(session, code) if code else None
-        by = command.operator_at(practice) if practice else command.operator()
+    names = (practice.name, practice.ods_code) if practice else ()
+    words = _password(from_stdin=password_stdin)
+    password = people.new_password(words, names=people.names_known_of(name, full_name, *names))
+    by = command.operator_at(practice) if practice else command.operator()
+    with db.writing(engine) as session:
         people.add_user(session, practice, name, Role(role), password, by=by, at=command.now(), full_name=full_name)
     click.echo(f"{name} can now sign in as {role} of {practice.ods_code if practice else 'the installation'}.")
 
@@ -81,10 +84,11 @@ def give_role(name: str, role: str) -> None:
 @click.option("--one-time", is_flag=True, help="They must choose their own when they sign in, within a week.")
 def password(name: str, password_stdin: bool, one_time: bool) -> None:
     """Give another password. Asks for it twice. The user is signed out everywhere."""
-    command.database()
-    words = _password(from_stdin=password_stdin)
+    with db.reading(command.database()) as session:
+        names = people.names_known(session, people.user_named(session, name).id)
+    new = people.new_password(_password(from_stdin=password_stdin), names=names)
     with _acting(name) as (session, found, by):
-        people.set_password(session, found, words, by=by, at=command.now(), one_time=one_time)
+        people.set_password(session, found, new, by=by, at=command.now(), one_time=one_time)
     click.echo(f"{name} has a new password, and is signed out everywhere.")
 
 

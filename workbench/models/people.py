@@ -40,6 +40,10 @@ class User(Base):
     def as_actor(self, practice: Practice) -> Actor:
         return Actor(self.id, self.full_name, self.role, practice.ods_code, practice.id)
 
+    def is_locked(self, at: datetime) -> bool:
+        """After too many failures in a row, for a while."""
+        return self.locked_until is not None and at < self.locked_until
+
 
 class LoginSession(Base):
     """One signed-in browser, known by its token's SHA-256. `kept_*` is a form that arrived after it had idled out.

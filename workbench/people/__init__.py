@@ -1,5 +1,6 @@
 """Users: their accounts, their passwords, and their sessions."""
 
+from workbench.people.account_state import LOCKED_FOR, TRIES, can_sign_in
 from workbench.people.accounts import (
     LONGEST_FULL_NAME,
     OF_A_PRACTICE,
@@ -7,6 +8,7 @@ from workbench.people.accounts import (
     actor_of,
     add_user,
     last_sign_ins,
+    names_known_of,
     password_hash_of,
     practice_called,
     proves,
@@ -18,6 +20,7 @@ from workbench.people.administration import (
     disable,
     enable,
     give_role,
+    names_known,
     rename,
     set_password,
     sign_out_everywhere,
@@ -43,7 +46,7 @@ from workbench.people.own_account import (
     own_account,
 )
 from workbench.people.passphrases import passphrase
-from workbench.people.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from workbench.people.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, NewPassword, new_password
 from workbench.people.saved_views import LONGEST_VIEW_NAME, MOST_VIEWS, delete_view, save_view, saved_views
 from workbench.people.sessions import (
     ABSOLUTE,
@@ -58,17 +61,17 @@ from workbench.people.sessions import (
     signed_in_by,
     still_here,
 )
-from workbench.people.signing_in import LOCKED_FOR, STRANGER, TRIES, sign_in
+from workbench.people.signing_in import STRANGER, sign_in
 
 __all__ = [
     "ABSOLUTE", "IDLE", "LOCKED_FOR", "LONGEST_FULL_NAME", "LONGEST_PASSWORD", "LONGEST_VIEW_NAME", "MOST_VIEWS",
     "OF_A_PRACTICE", "ONE_TIME_LASTS", "RECOVERY_CODES", "SEEN_EVERY", "SHORTEST_PASSWORD", "STRANGER", "TRIES",
-    "Owed", "OwnAccount", "SignedIn", "actor_of", "add_user", "address_for_app", "awaits_factor",
-    "change_own_password", "delete_view", "demand_factor", "disable", "enable", "end_own_other_sessions",
-    "end_own_session", "give_role", "has_kept_form", "is_still_signed_in", "keep_form", "kept_form_waits_at",
-    "last_sign_ins", "new_secret", "note_presence", "note_wrong_password", "open_sessions", "own_account",
-    "passphrase", "password_hash_of", "practice_called", "prove_factor", "proves", "remove_factor",
-    "remove_own_factor", "rename", "renew_codes", "save_view", "saved_views", "set_password", "set_up_factor",
-    "sign_in", "sign_out", "sign_out_everywhere", "signed_in_by", "still_here", "take_kept_form", "unlock",
-    "user_named", "user_of", "users",
+    "NewPassword", "Owed", "OwnAccount", "SignedIn", "actor_of", "add_user", "address_for_app", "awaits_factor",
+    "can_sign_in", "change_own_password", "delete_view", "demand_factor", "disable", "enable",
+    "end_own_other_sessions", "end_own_session", "give_role", "has_kept_form", "is_still_signed_in", "keep_form",
+    "kept_form_waits_at", "last_sign_ins", "names_known", "names_known_of", "new_password", "new_secret",
+    "note_presence", "note_wrong_password", "open_sessions", "own_account", "passphrase", "password_hash_of",
+    "practice_called", "prove_factor", "proves", "remove_factor", "remove_own_factor", "rename", "renew_codes",
+    "save_view", "saved_views", "set_password", "set_up_factor", "sign_in", "sign_out", "sign_out_everywhere",
+    "signed_in_by", "still_here", "take_kept_form", "unlock", "user_named", "user_of", "users",
 ]  # fmt: skip

@@ -11,8 +11,9 @@ from workbench import audit
 from workbench.characters import one_line
 from workbench.errors import Invalid, NotAllowed, NotFound, not_in_practice
 from workbench.models import LoginSession, Practice, User
-from workbench.people.password_checks import hasher, matches
-from workbench.people.passwords import password_fault
+from workbench.people.account_state import can_sign_in
+from workbench.people.password_checks import matches
+from workbench.people.passwords import NewPassword
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action, Role
 
@@ -80,7 +81,7 @@ def add_user(
     practice: Practice | None,
     name: str,
     role: Role,
-    password: str,
+    password: NewPassword,
     *,
     by: Actor,
     at: datetime,
@@ -90,20 +91,17 @@ def add_user(
     """Add somebody who can sign in; the installation's operator is at no practice. `one_time`: they must replace the
     password when they first sign in. Raises Invalid.
     """
-    _require_may_add(session, practice, role, by)
+    _require_may_add(session, practice, role, by, at)
     audit.take_turn(session, by)
     full_name = one_line(full_name)
     if faults := _name_fault(session, name) | (name_faults(full_name) if full_name else {}):
         raise Invalid(faults)
-    full_name = full_name or name
-    if fault := password_fault(password, names=names_known_of(practice, name, full_name)):
-        raise Invalid({"password": fault})
     user = User(
         practice_id=practice.id if practice else None,
         name=name,
-        full_name=full_name,
+        full_name=full_name or name,
         role=role,
-        password_hash=hasher.hash(password),
+        password_hash=password.hash,
         failed_sign_ins=0,
         added_at=at,
         one_time_until=at + ONE_TIME_LASTS if one_time else None,
@@ -114,9 +112,9 @@ def add_user(
     return user
 
 
-def names_known_of(practice: Practice | None, name: str, full_name: str) -> list[str]:
-    """What others know of a user, and would try as a password."""
-    return [name, full_name, *([practice.name, practice.ods_code] if practice else []), *PRODUCT]
+def names_known_of(*names: str) -> list[str]:
+    """What others know of a user, and would try as a password: `names` are the user's and the practice's."""
+    return [*names, *PRODUCT]
 
 
 def name_faults(full_name: str) -> dict[str, str]:
@@ -134,7 +132,7 @@ def _name_fault(session: Session, name: str) -> dict[str, str]:
     return {}
 
 
-def _require_may_add(session: Session, practice: Practice | None, role: Role, by: Actor) -> None:
+def _require_may_add(session: Session, practice: Practice | None, role: Role, by: Actor, at: datetime) -> None:
     """At one's own practice. The installation's operator gives a practice its first administrator, and no other user;
     only the command line adds such an operator.
     """
@@ -144,7 +142,7 @@ def _require_may_add(session: Session, practice: Practice | None, role: Role, by
             raise Invalid({"role": "The operator of the installation is the one role that is at no practice"})
         return
     if by.may(Permission.MANAGE_PRACTICES) and not by.may(Permission.MANAGE_USERS):
-        if role is not Role.ADMINISTRATOR or has_administrator(session, practice.id):
+        if role is not Role.ADMINISTRATOR or has_administrator(session, practice.id, at=at):
             raise NotAllowed("The practice has an administrator, who adds its users.")
         return
     require(by, Permission.MANAGE_USERS)
@@ -152,12 +150,12 @@ def _require_may_add(session: Session, practice: Practice | None, role: Role, by
         raise not_in_practice("user")
 
 
-def has_administrator(session: Session, practice_id: int, *, but: int = 0) -> bool:
+def has_administrator(session: Session, practice_id: int, *, at: datetime, but: int = 0) -> bool:
     """Is there one, `but` this, who can sign in?"""
     open_ = select(User.id).where(
         User.practice_id == practice_id,
         User.role == Role.ADMINISTRATOR,
-        User.disabled_at.is_(None),
+        can_sign_in(at),
         User.id != but,
     )
     return session.scalars(open_.limit(1)).first() is not None

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.characters import one_line
-from workbench.errors import Invalid
+from workbench.errors import Invalid, not_in_practice
 from workbench.models import Practice, User
+from workbench.people.account_state import forget_failures
 from workbench.people.accounts import (
     OF_A_PRACTICE,
     ONE_TIME_LASTS,
@@ -15,9 +16,8 @@ from workbench.people.accounts import (
     name_faults,
     names_known_of,
 )
-from workbench.people.password_checks import hasher
-from workbench.people.passwords import password_fault
-from workbench.people.sessions import end_sessions
+from workbench.people.passwords import NewPassword
+from workbench.people.sessions import SignedIn, end_sessions
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import AccountStep, Action, Role
 
@@ -26,50 +26,51 @@ LAST_ADMINISTRATOR = "This is the practice’s last administrator. Give somebody
 
 def disable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     """Close the account and end its sessions, at once. What is on record stays. Raises Invalid."""
-    _lock(session, user, by)
+    lock(session, user, by)
     if user.id == by.user_id:
         raise Invalid({"step": "You cannot disable your own account. Ask another administrator"})
     if user.disabled_at is not None:
         raise Invalid({"step": f"{user.name} is disabled already"})
-    _require_other_administrator(session, user)
+    _require_other_administrator(session, user, at)
     user.disabled_at = at
     _end_and_record(session, user, AccountStep.DISABLED, by=by, at=at)
 
 
 def enable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
-    _lock(session, user, by)
+    lock(session, user, by)
     if user.disabled_at is None:
         raise Invalid({"step": f"{user.name} is not disabled"})
-    user.disabled_at, user.failed_sign_ins, user.locked_until = None, 0, None
+    user.disabled_at = None
+    forget_failures(user)
     record(session, user, AccountStep.ENABLED, by=by, at=at)
 
 
 def unlock(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     """After too many wrong passwords: they can try again at once."""
-    _lock(session, user, by)
-    if user.locked_until is None or user.locked_until <= at:
+    lock(session, user, by)
+    if not user.is_locked(at):
         raise Invalid({"step": f"{user.name} is not locked"})
-    user.failed_sign_ins, user.locked_until = 0, None
+    forget_failures(user)
     record(session, user, AccountStep.UNLOCKED, by=by, at=at)
 
 
 def give_role(session: Session, user: User, role: Role, *, by: Actor, at: datetime) -> None:
     """From their next sign-in on, which they are led to at once. Nobody changes their own role. Raises Invalid."""
-    _lock(session, user, by)
+    lock(session, user, by)
     if user.id == by.user_id:
         raise Invalid({"role": "You cannot change your own role. Ask another administrator"})
     if role not in OF_A_PRACTICE or user.role not in OF_A_PRACTICE:
         raise Invalid({"role": f"{user.name} cannot have that role"})
     if user.role is role:
         raise Invalid({"role": f"{user.name} has that role already"})
-    _require_other_administrator(session, user)
+    _require_other_administrator(session, user, at)
     user.role = role
     _end_and_record(session, user, AccountStep.ROLE, by=by, at=at, role=role.value)
 
 
 def rename(session: Session, user: User, full_name: str, *, by: Actor, at: datetime) -> None:
     """The name that later decisions and events show; those on record keep the earlier one."""
-    _lock(session, user, by)
+    lock(session, user, by)
     full_name = one_line(full_name)
     if faults := name_faults(full_name):
         raise Invalid(faults)
@@ -80,31 +81,30 @@ def rename(session: Session, user: User, full_name: str, *, by: Actor, at: datet
 
 
 def set_password(
-    session: Session, user: User, password: str, *, by: Actor, at: datetime, one_time: bool = True
+    session: Session, user: User, password: NewPassword, *, by: Actor, at: datetime, one_time: bool = True
 ) -> None:
     """Somebody else's. All their sessions end. `one_time`: they must replace it within a week. Raises Invalid."""
-    _lock(session, user, by)
+    lock(session, user, by)
     if user.id == by.user_id:
         raise Invalid({"step": "Change your own password on your account’s page"})
-    if fault := password_fault(password, names=names_known(session, user)):
-        raise Invalid({"password": fault})
-    user.password_hash = hasher.hash(password)
+    user.password_hash = password.hash
     user.one_time_until = at + ONE_TIME_LASTS if one_time else None
-    user.failed_sign_ins, user.locked_until = 0, None
+    forget_failures(user)
     step = AccountStep.ONE_TIME_PASSWORD if one_time else AccountStep.PASSWORD
     _end_and_record(session, user, step, by=by, at=at)
 
 
 def sign_out_everywhere(session: Session, user: User, *, by: Actor, at: datetime) -> int:
     """How many sessions that ended."""
-    _lock(session, user, by)
+    lock(session, user, by)
     return _end_and_record(session, user, AccountStep.SIGNED_OUT, by=by, at=at)
 
 
-def names_known(session: Session, user: User) -> list[str]:
+def names_known(session: Session, user_id: int) -> list[str]:
     """What a password of this user must not be made of."""
+    user = session.get_one(User, user_id)
     practice = session.get_one(Practice, user.practice_id) if user.practice_id is not None else None
-    return names_known_of(practice, user.name, user.full_name)
+    return names_known_of(user.name, user.full_name, *((practice.name, practice.ods_code) if practice else ()))
 
 
 def record(session: Session, user: User, step: AccountStep, *, by: Actor, at: datetime, **more: str | int) -> None:
@@ -120,16 +120,26 @@ def _end_and_record(
     return ended
 
 
-def _lock(session: Session, user: User, by: Actor) -> None:
-    """In their practice's turn, as it is now. Raises NotAllowed."""
+def lock(session: Session, user: User, by: Actor) -> None:
+    """In their practice's turn, as it is now. Raises NotAllowed, and NotFound for another practice's user."""
     require(by, Permission.MANAGE_USERS)
+    if user.practice_id != by.practice_id:
+        raise not_in_practice("user")
     audit.take_turn(session, by)
     session.refresh(user, with_for_update=True)
 
 
-def _require_other_administrator(session: Session, user: User) -> None:
+def lock_own(session: Session, who: SignedIn) -> User:
+    """The account of whoever asks, in their practice's turn, as it is now."""
+    audit.take_turn(session, who.actor)
+    user = session.get_one(User, who.user_id)
+    session.refresh(user, with_for_update=True)
+    return user
+
+
+def _require_other_administrator(session: Session, user: User, at: datetime) -> None:
     """Whoever changes this waits for the practice's turn, so that two cannot both leave the other as the last."""
     if user.role is not Role.ADMINISTRATOR or user.practice_id is None or user.disabled_at is not None:
         return
-    if not has_administrator(session, user.practice_id, but=user.id):
+    if not has_administrator(session, user.practice_id, at=at, but=user.id):
         raise Invalid({"step": LAST_ADMINISTRATOR})

@@ -8,13 +8,13 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.errors import Invalid
+from workbench.errors import Invalid, not_in_practice
 from workbench.models import LoginSession, Practice, RecoveryCode, User
+from workbench.people.account_state import count_failure, forget_failures, refusal
 from workbench.people.accounts import actor_of
-from workbench.people.administration import record
+from workbench.people.administration import lock, lock_own, record
 from workbench.people.codes import plain, recovery_codes, step_of
 from workbench.people.sessions import SignedIn, end_sessions, session_behind
-from workbench.people.signing_in import count_failure, refusal
 from workbench.permissions import Actor, Permission, require
 from workbench.signing import KeyFault, seal, unseal
 from workbench.vocabulary import AccountStep, Action
@@ -41,10 +41,13 @@ def prove_factor(session: Session, token: str, code: str, *, secret_key: str, at
     by = actor_of(session, user)
     audit.take_turn(session, by)
     session.refresh(user, with_for_update=True)
+    session.refresh(row)
+    if not _awaits(row, at):  # it ended while this waited
+        return False
     if cause := refusal(user, at) or _refused(session, user, code, secret_key, at):
         audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": cause}), by=by, at=at)
         return False
-    user.failed_sign_ins, user.locked_until = 0, None
+    forget_failures(user)
     row.awaits_factor, row.seen_at = False, at
     session.flush()
     audit.add(session, audit.Event(Action.SIGNED_IN, details={"with": "a second factor"}), by=by, at=at)
@@ -58,7 +61,7 @@ def set_up_factor(
 
     Raises Invalid.
     """
-    user = _own(session, who)
+    user = lock_own(session, who)
     if user.factor_set_at is not None:
         raise Invalid({"code": "You have a second factor. Remove it first"})
     step = step_of(secret, plain(code), at=at, after=None)
@@ -73,7 +76,7 @@ def set_up_factor(
 
 def renew_codes(session: Session, who: SignedIn, *, at: datetime) -> Sequence[str]:
     """The earlier ones work no more. Raises Invalid."""
-    user = _own(session, who)
+    user = lock_own(session, who)
     if user.factor_set_at is None:
         raise Invalid({"code": "Set up a second factor first"})
     record(session, user, AccountStep.CODES_RENEWED, by=who.actor, at=at)
@@ -82,7 +85,7 @@ def renew_codes(session: Session, who: SignedIn, *, at: datetime) -> Sequence[st
 
 def remove_own_factor(session: Session, who: SignedIn, *, at: datetime) -> None:
     """Whoever asks has given the password again. Raises Invalid."""
-    user = _own(session, who)
+    user = lock_own(session, who)
     if user.factor_set_at is None:
         raise Invalid({"code": "You have no second factor"})
     _remove(session, user, by=who.actor, at=at)
@@ -90,9 +93,7 @@ def remove_own_factor(session: Session, who: SignedIn, *, at: datetime) -> None:
 
 def remove_factor(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     """For somebody who has lost it, and the recovery codes too; their sessions end. Raises Invalid."""
-    require(by, Permission.MANAGE_USERS)
-    audit.take_turn(session, by)
-    session.refresh(user, with_for_update=True)
+    lock(session, user, by)
     if user.id == by.user_id:
         raise Invalid({"step": "Remove your own second factor on your account’s page"})
     if user.factor_set_at is None:
@@ -104,6 +105,8 @@ def remove_factor(session: Session, user: User, *, by: Actor, at: datetime) -> N
 def demand_factor(session: Session, practice: Practice, *, demanded: bool, by: Actor, at: datetime) -> None:
     """From now on nobody of the practice works without one: who has none is led to set it up, at their next page."""
     require(by, Permission.MANAGE_USERS)
+    if practice.id != by.practice_id:
+        raise not_in_practice("practice")
     audit.take_turn(session, by)
     session.refresh(practice)
     if practice.demands_factor is demanded:
@@ -118,7 +121,7 @@ def codes_left(session: Session, user_id: int) -> int:
 
 
 def _awaits(row: LoginSession, at: datetime) -> bool:
-    return row.awaits_factor and at - row.started_at <= PROVED_WITHIN
+    return row.awaits_factor and row.ended_at is None and at - row.started_at <= PROVED_WITHIN
 
 
 def _refused(session: Session, user: User, code: str, secret_key: str, at: datetime) -> str:
@@ -155,10 +158,3 @@ def _new_codes(session: Session, user: User) -> Sequence[str]:
 def _hash(code: str) -> bytes:
     """Fast, since what is hashed is random."""
     return hashlib.sha256(plain(code).encode()).digest()
-
-
-def _own(session: Session, who: SignedIn) -> User:
-    audit.take_turn(session, who.actor)
-    user = session.get_one(User, who.user_id)
-    session.refresh(user, with_for_update=True)
-    return user

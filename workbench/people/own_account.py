@@ -6,14 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.errors import Invalid
 from workbench.models import User
-from workbench.people.administration import names_known, record
+from workbench.people.account_state import count_failure, forget_failures
+from workbench.people.administration import lock_own, record
 from workbench.people.factors import codes_left
-from workbench.people.password_checks import hasher
-from workbench.people.passwords import password_fault
+from workbench.people.passwords import NewPassword
 from workbench.people.sessions import SignedIn, end_one, end_sessions
-from workbench.people.signing_in import count_failure
 from workbench.vocabulary import AccountStep, Action
 
 
@@ -35,20 +33,18 @@ def note_wrong_password(session: Session, who: SignedIn, *, at: datetime) -> Non
     """Somebody at an open session who does not know its password: counted and recorded as a failed sign-in is. When
     the account locks, the session ends.
     """
-    user = _own(session, who)
+    user = lock_own(session, who)
     cause = count_failure(user, "wrong password", at)
-    if user.locked_until and at < user.locked_until:
+    if user.is_locked(at):
         end_sessions(session, user.id, at=at)
     audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": cause}), by=who.actor, at=at)
 
 
-def change_own_password(session: Session, who: SignedIn, password: str, *, at: datetime) -> int:
-    """Whoever asks has given the present one. Sessions elsewhere end: how many. Raises Invalid."""
-    user = _own(session, who)
-    if fault := password_fault(password, names=names_known(session, user)):
-        raise Invalid({"new": fault})
-    user.password_hash, user.one_time_until = hasher.hash(password), None
-    user.failed_sign_ins, user.locked_until = 0, None
+def change_own_password(session: Session, who: SignedIn, password: NewPassword, *, at: datetime) -> int:
+    """Whoever asks has given the present one. Sessions elsewhere end: how many."""
+    user = lock_own(session, who)
+    user.password_hash, user.one_time_until = password.hash, None
+    forget_failures(user)
     ended = end_sessions(session, user.id, at=at, but=who.session_id)
     record(session, user, AccountStep.PASSWORD, by=who.actor, at=at, sessions=ended)
     return ended
@@ -56,7 +52,7 @@ def change_own_password(session: Session, who: SignedIn, password: str, *, at: d
 
 def end_own_session(session: Session, who: SignedIn, login: int, *, at: datetime) -> int:
     """0 if there is no such session of theirs any more."""
-    user = _own(session, who)
+    user = lock_own(session, who)
     ended = end_one(session, user.id, login, at=at)
     if ended:
         record(session, user, AccountStep.SIGNED_OUT, by=who.actor, at=at, sessions=ended)
@@ -64,14 +60,7 @@ def end_own_session(session: Session, who: SignedIn, login: int, *, at: datetime
 
 
 def end_own_other_sessions(session: Session, who: SignedIn, *, at: datetime) -> int:
-    user = _own(session, who)
+    user = lock_own(session, who)
     ended = end_sessions(session, user.id, at=at, but=who.session_id)
     record(session, user, AccountStep.SIGNED_OUT, by=who.actor, at=at, sessions=ended)
     return ended
-
-
-def _own(session: Session, who: SignedIn) -> User:
-    audit.take_turn(session, who.actor)
-    user = session.get_one(User, who.user_id)
-    session.refresh(user, with_for_update=True)
-    return user

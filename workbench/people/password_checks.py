@@ -1,15 +1,18 @@
-"""Checking passwords: two at once in a process, the others in the order in which they came, and a bound on these."""
+"""Checking and hashing passwords: two at once in a process, the others in order, and a bound on these."""
 
 import os
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from workbench.errors import TooManyAtOnce
 
+T = TypeVar("T")
 AT_ONCE = 2
 """In a process. Each takes 46 MiB, and one processor for some 30 ms."""
 
@@ -35,10 +38,19 @@ _checkers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="password-check", ini
 
 def matches(password_hash: str, password: str) -> bool:
     """Raises TooManyAtOnce when as many wait as may."""
+    return _in_line(_verify, password_hash, password)
+
+
+def hashed(password: str) -> str:
+    """Raises TooManyAtOnce when as many wait as may."""
+    return _in_line(hasher.hash, password)
+
+
+def _in_line(work: Callable[..., T], *words: str) -> T:
     if not _places.acquire(blocking=False):
         raise TooManyAtOnce("Many people are signing in. Wait a moment, then try again.")
     try:
-        return _checkers.submit(_verify, password_hash, password).result()
+        return _checkers.submit(work, *words).result()
     finally:
         _places.release()
 

@@ -2,6 +2,10 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.errors import Invalid
+from workbench.people.password_checks import hashed
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 
@@ -14,6 +18,22 @@ WEIGHED = 72
 
 _one_at_once = threading.Lock()
 """zxcvbn keeps the words of whoever asks in a table of its own that all share."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """One that `new_password` has looked at, as it is kept."""
+
+    hash: str
+
+
+def new_password(password: str, *, names: Sequence[str], field: str = "password") -> NewPassword:
+    """Called outside of any transaction: it takes a tenth of a second, and may wait for others. Raises Invalid about
+    the field, and TooManyAtOnce.
+    """
+    if fault := password_fault(password, names=names):
+        raise Invalid({field: fault})
+    return NewPassword(hashed(password))
 
 
 def password_fault(password: str, *, names: Sequence[str]) -> str:

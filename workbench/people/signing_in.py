@@ -1,12 +1,13 @@
 """Signing in: the password, then the second factor of those who have one. Failures are counted, and lock."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.models import LoginSession, User
+from workbench.people.account_state import count_failure, forget_failures, refusal
 from workbench.people.accounts import actor_of
 from workbench.people.kept_forms import forget_old_forms
 from workbench.people.sessions import ABSOLUTE, end_one, session_behind
@@ -14,20 +15,19 @@ from workbench.people.tokens import hash_of, new_token
 from workbench.permissions import Actor
 from workbench.vocabulary import Action, Role
 
-TRIES = 5
-LOCKED_FOR = timedelta(minutes=15)
 LONGEST_BROWSER = 60
 
 STRANGER = Actor(None, "unknown", Role.NOBODY, audit.INSTALLATION, None)
 
 
 def sign_in(
-    session: Session, name: str, *, proved: bool, at: datetime, earlier: str | None = None, browser: str = ""
+    session: Session, name: str, *, proved: str | None, at: datetime, earlier: str | None = None, browser: str = ""
 ) -> str | None:
     """The token of a new session, or None: the same answer for a wrong name, a wrong password and a locked account.
 
-    `proved` is what `proves` said; `earlier` is the token that the browser held before: that session ends. Never raises
-    for a refusal, so that the audit event and the count of failures are committed with it. The session of a user with a
+    `proved` is the hash that the password fits: it must still be the user's, whose password may have been changed while
+    this waited for its turn. `earlier` is the token that the browser held before: that session ends. Never raises for a
+    refusal, so that the audit event and the count of failures are committed with it. The session of a user with a
     second factor stands for nobody yet.
     """
     user = session.scalars(select(User).where(User.name == name)).first()
@@ -37,7 +37,7 @@ def sign_in(
     by = actor_of(session, user)
     audit.take_turn(session, by)
     session.refresh(user, with_for_update=True)
-    cause = refusal(user, at) or ("" if proved else count_failure(user, "wrong password", at))
+    cause = refusal(user, at) or ("" if proved == user.password_hash else count_failure(user, "wrong password", at))
     if cause:
         audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": cause}), by=by, at=at)
         return None
@@ -45,29 +45,9 @@ def sign_in(
     forget_old_forms(session, older_than=at - ABSOLUTE)
     awaits_factor = user.factor_set_at is not None
     if not awaits_factor:
-        user.failed_sign_ins, user.locked_until = 0, None
+        forget_failures(user)
         audit.add(session, audit.Event(Action.SIGNED_IN), by=by, at=at)
     return _open_session(session, user, at, awaits_factor=awaits_factor, browser=browser)
-
-
-def refusal(user: User, at: datetime) -> str:
-    """Why not even the right password lets this user in; empty if it does."""
-    if user.disabled_at:
-        return "the account is disabled"
-    if user.locked_until and at < user.locked_until:
-        return "locked after repeated failures"
-    if user.one_time_until and at >= user.one_time_until:
-        return "the one-time password has run out"
-    return ""
-
-
-def count_failure(user: User, cause: str, at: datetime) -> str:
-    """As the audit says it; the account is locked when there were too many in a row."""
-    user.failed_sign_ins += 1
-    if user.failed_sign_ins >= TRIES:
-        user.failed_sign_ins, user.locked_until = 0, at + LOCKED_FOR
-        return f"{cause}; locked"
-    return cause
 
 
 def _end_earlier(session: Session, token: str | None, by: Actor, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """From when patients and their proxies see entries: read from the histories, and stored as the queue's projection."""
 
 from workbench.scope.checking import differences
-from workbench.scope.facts import switch_history
+from workbench.scope.facts import switch_histories, switch_history
 from workbench.scope.gaps import gaps_in, stored_gaps, stored_reach
 from workbench.scope.histories import (
     access_of,
@@ -36,5 +36,6 @@ __all__ = [
     "store",
     "stored_gaps",
     "stored_reach",
+    "switch_histories",
     "switch_history",
 ]  # fmt: skip

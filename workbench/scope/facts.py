@@ -25,7 +25,19 @@ Place = int
 
 
 def switch_history(session: Session, practice_id: int) -> list[SwitchFact]:
-    rows = session.execute(_SWITCHED, {"practice": practice_id}).all()
+    return _switch_facts(session.execute(_SWITCHED, {"practice": practice_id}).all())
+
+
+def switch_histories(session: Session) -> Mapping[int, list[SwitchFact]]:
+    """Of every practice."""
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(_ALL_SWITCHED):
+        rows[row.practice_id].append(row)
+    return defaultdict(list, {practice: _switch_facts(each) for practice, each in rows.items()})
+
+
+def _switch_facts(rows: Sequence[Any]) -> list[SwitchFact]:
+    """The rows are of one practice, in the order of their numbers."""
     told = Told(row for row in rows if row.number is None)
     placed: list[tuple[Place, SwitchFact]] = []
     for row in (row for row in rows if row.number is not None):
@@ -109,18 +121,25 @@ def _columns(history: Any) -> tuple[Any, ...]:
 _STEPS = frozenset(AccessStep)
 _EVENT_COLUMNS = ("action", "actor", "said_at", "details")
 _STEPS_OF_SWITCH = select(
-    SwitchChange.number, SwitchChange.step, SwitchChange.effective_on, SwitchChange.with_paused,
-    *_columns(SwitchChange), *(null().label(name) for name in _EVENT_COLUMNS),
-).where(SwitchChange.practice_id == bindparam("practice"))  # fmt: skip
+    SwitchChange.practice_id, SwitchChange.number, SwitchChange.step, SwitchChange.effective_on,
+    SwitchChange.with_paused, *_columns(SwitchChange), *(null().label(name) for name in _EVENT_COLUMNS),
+)  # fmt: skip
 _EVENTS_OF_SWITCH = (
     select(
+        Practice.id.label("practice_id"),
         *(null().label(name) for name in ("number", "step", "effective_on", "with_paused", "by_name", "at")),
         AuditEvent.sequence, AuditEvent.hash, AuditEvent.action, AuditEvent.actor, AuditEvent.at, AuditEvent.details,
     )
     .join(Practice, Practice.ods_code == AuditEvent.organisation)
-    .where(Practice.id == bindparam("practice"), AuditEvent.action == Action.SWITCHED.value)
+    .where(AuditEvent.action == Action.SWITCHED.value)
 )  # fmt: skip
-_SWITCHED: Any = union_all(_STEPS_OF_SWITCH, _EVENTS_OF_SWITCH).order_by("number", "event_sequence")
+_IN_ORDER = ("number", "event_sequence")
+_ALL_SWITCHED: Any = union_all(_STEPS_OF_SWITCH, _EVENTS_OF_SWITCH).order_by(*_IN_ORDER)
+_OF_PRACTICE: Any = bindparam("practice")
+_SWITCHED: Any = union_all(
+    _STEPS_OF_SWITCH.where(SwitchChange.practice_id == _OF_PRACTICE),
+    _EVENTS_OF_SWITCH.where(Practice.id == _OF_PRACTICE),
+).order_by(*_IN_ORDER)
 """In one statement: every page asks it."""
 STEPS: Select[Any] = select(
     AccessChange.patient_id, AccessChange.step, AccessChange.effective_on, AccessChange.entries_from,

@@ -24,10 +24,10 @@ CLINICIANS = [name for name, role, _ in USERS if role is Role.CLINICIAN]
 
 def add_staff(session: Session, practice: Practice, password: str, at: datetime) -> dict[str, Actor]:
     """By the name that they sign in with."""
-    by = command.operator_at(practice)
-    return {
-        name: people.add_user(
-            session, practice, name, role, password, by=by, at=at, full_name=full_name
-        ).as_actor(practice)
-        for name, role, full_name in USERS
-    }  # fmt: skip
+    by, added = command.operator_at(practice), {}
+    for name, role, full_name in USERS:
+        known = people.names_known_of(name, full_name, practice.name, practice.ods_code)
+        new = people.new_password(password, names=known)
+        user = people.add_user(session, practice, name, role, new, by=by, at=at, full_name=full_name)
+        added[name] = user.as_actor(practice)
+    return added

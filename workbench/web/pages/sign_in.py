@@ -27,7 +27,7 @@ def sign_in() -> Response | str | tuple[str, int]:
     username = one_line(request.form.get("username", ""))
     password_hash = people.password_hash_of(session(), username)
     read()
-    proved = people.proves(password_hash, request.form.get("password", ""))
+    proved = password_hash if people.proves(password_hash, request.form.get("password", "")) else None
     before, browser = token_in_cookie(), browser_named(str(request.user_agent))
     with turn(by_anybody=True) as writing:
         token = people.sign_in(writing, username, proved=proved, at=now(), earlier=before, browser=browser)

@@ -34,8 +34,11 @@ def change_password() -> Answer:
     try:
         require_own_password()
         _require_usable(new, request.form.get("again", ""))
+        names = people.names_known(session(), who().user_id)
+        read()
+        chosen = people.new_password(new, names=names, field="new")
         with turn() as writing:
-            ended = people.change_own_password(writing, who(), new, at=now())
+            ended = people.change_own_password(writing, who(), chosen, at=now())
     except Invalid as error:
         return _password_page(Typed("password", faults=error.faults)), STATUS[Invalid]
     elsewhere = f" You were signed out of {ended} other browser{'' if ended == 1 else 's'}." if ended else ""

@@ -38,16 +38,18 @@ def add() -> Answer:
     """A practice and its first administrator, who adds all others; the one-time password is on this page only."""
     typed, password = posted("add", FIELDS), passphrase()
     code = typed["ods_code"].upper()
+    names = people.names_known_of(typed["name"], typed["full_name"], typed["practice_name"], code)
     acting = replace(by(), organisation=code)
     try:
         system = typed.word("system", ClinicalSystem, "Choose the clinical system")
         typed.refuse_if_faulty()
+        new = people.new_password(password, names=names)
         with turn() as writing:
             practice = access.add_practice(
                 writing, code, typed["practice_name"], system or ClinicalSystem.OTHER, by=acting, at=now()
             )
             user = people.add_user(
-                writing, practice, typed["name"], Role.ADMINISTRATOR, password, by=acting, at=now(),
+                writing, practice, typed["name"], Role.ADMINISTRATOR, new, by=acting, at=now(),
                 full_name=typed["full_name"], one_time=True,
             )  # fmt: skip
     except Invalid as error:
@@ -57,5 +59,8 @@ def add() -> Answer:
 
 
 def _page(typed: Typed) -> str:
-    rows = [Row(known, what_is_in_effect(known.switch, now())) for known in access.practices_known(session(), by=by())]
+    rows = [
+        Row(known, what_is_in_effect(known.switch, now()))
+        for known in access.practices_known(session(), by=by(), at=now())
+    ]
     return render_template("practices/index.html", typed=typed, rows=rows, system_items=choices(SYSTEMS))

@@ -11,7 +11,7 @@ from workbench.people import passphrase
 from workbench.permissions import Permission
 from workbench.vocabulary import ROLES, Role
 from workbench.web.door import flash
-from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
+from workbench.web.door.request import Answer, by, now, page, put_on_record, read, session, turn
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.choices import choices
 from workbench.web.wording.refusals import STATUS
@@ -34,9 +34,11 @@ def add() -> Answer:
     try:
         role = typed.word("role", Role, "Choose a role")
         typed.refuse_if_faulty()
+        names = people.names_known_of(typed["name"], typed["full_name"], practice.name, practice.ods_code)
+        new = people.new_password(password, names=names)
         with turn() as writing:
             user = people.add_user(
-                writing, practice, typed["name"], role or Role.NOBODY, password, by=by(), at=now(),
+                writing, practice, typed["name"], role or Role.NOBODY, new, by=by(), at=now(),
                 full_name=typed["full_name"], one_time=True,
             )  # fmt: skip
     except Invalid as error:
@@ -65,22 +67,33 @@ def show(user: int) -> str:
 @page(blueprint, "/users/<int:user>", Permission.MANAGE_USERS, methods=("POST",))
 def change(user: int) -> Answer:
     """One step about this account; `step` is the button that was pressed."""
-    typed, password = posted("change", ("step", "role", "full_name")), passphrase()
+    typed = posted("change", ("step", "role", "full_name"))
     try:
+        if typed["step"] == "password":
+            return _give_password(user)
         with turn() as writing:
             found = people.user_of(writing, user, by=by())
-            told = _step(typed, password)(writing, found)
+            told = _step(typed)(writing, found)
     except Invalid as error:
         put_on_record(error)
         typed.faults = error.faults
         return _user_page(user, typed), STATUS[Invalid]
-    if typed["step"] == "password":
-        return render_template("users/password.html", user=found, password=password, is_new=False)
     flash.told(f"{found.full_name}: {told}")
     return redirect(url_for("users.show", user=user), 303)
 
 
-def _step(typed: Typed, password: str) -> Callable[[Any, Any], str]:
+def _give_password(user: int) -> Answer:
+    """A one-time password, which is on this page only."""
+    names, password = people.names_known(session(), people.user_of(session(), user, by=by()).id), passphrase()
+    read()
+    new = people.new_password(password, names=names)
+    with turn() as writing:
+        found = people.user_of(writing, user, by=by())
+        people.set_password(writing, found, new, by=by(), at=now())
+    return render_template("users/password.html", user=found, password=password, is_new=False)
+
+
+def _step(typed: Typed) -> Callable[[Any, Any], str]:
     """The verb of each button, and what is told of it. Raises Invalid for a step that is none."""
     who_and_when: dict[str, Any] = {"by": by(), "at": now()}
     steps: dict[str, Callable[[Any, Any], Any]] = {
@@ -89,7 +102,6 @@ def _step(typed: Typed, password: str) -> Callable[[Any, Any], str]:
         "unlock": lambda writing, user: people.unlock(writing, user, **who_and_when),
         "sign-out": lambda writing, user: people.sign_out_everywhere(writing, user, **who_and_when),
         "factor": lambda writing, user: people.remove_factor(writing, user, **who_and_when),
-        "password": lambda writing, user: people.set_password(writing, user, password, **who_and_when),
         "name": lambda writing, user: people.rename(writing, user, typed["full_name"], **who_and_when),
         "role": lambda writing, user: people.give_role(writing, user, _role(typed), **who_and_when),
     }
@@ -109,7 +121,6 @@ TOLD = {
     "unlock": "the account is unlocked.",
     "sign-out": "signed out everywhere.",
     "factor": "the second factor is removed.",
-    "password": "",
     "name": "the name is changed.",
     "role": "the role is changed, and the account signed out everywhere.",
 }
