@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -14,19 +14,24 @@ from tests.factories import (
     LEAVE_VISIBLE,
     LEEDS,
     NOON,
+    QUICK_HASH,
     YORK,
     a_decided_item,
     a_gp,
     a_lead,
     a_patient,
     a_practice,
+    a_user,
     an_item,
     deciding,
 )
 from tests.visitors import Arrive, Page, Visitor
-from workbench import audit
+from workbench import audit, people
+from workbench.db import reading, writing
 from workbench.decisions import Choice, undo
-from workbench.models import AuditEvent, KeptSearch, Patient
+from workbench.due import forget_what_was_typed
+from workbench.models import AuditEvent, KeptSearch, LoginSession, Patient
+from workbench.oversight import audited
 from workbench.oversight.audited import KEPT_FOR, MOST_SEARCHES
 from workbench.vocabulary import Action, Outcome, Reason, Role
 
@@ -145,7 +150,11 @@ def test_a_name_that_too_many_have_is_asked_for_more(
     a_decided_item(db, ABUSE, rosa(db))
     a_patient(db, given="Rosalind", family="Gray")
     assert "More than 1 patients have such a name" in lead.send(SEARCH, {"patient": "rosa"}, 422).words
-    assert "use the box “Patient”" in search(lead, text="rosa").words
+    page = search(lead, text="rosa")
+    assert "use the box “Patient”" in page.words
+    (file,) = [link.get("href", "") for link in page.all("a") if link.text == "CSV"]
+    db.commit()
+    assert "-names-left-out.csv" in lead.client.get(file).headers["Content-Disposition"]
 
 
 def test_what_was_typed_is_its_users_alone_and_is_not_kept_for_ever(db: Session, lead: Visitor, arrive: Arrive) -> None:
@@ -155,8 +164,23 @@ def test_what_was_typed_is_its_users_alone_and_is_not_kept_for_ever(db: Session,
     another.open(address, 404)
     another.open(address.replace("/audit?", "/audit.csv?"), 404)
     db.query(KeptSearch).update({"made_at": NOON - KEPT_FOR - timedelta(minutes=1)})
-    address_of(another, text="something else")
     assert "no longer kept" in lead.open(address, 404).words
+
+
+def test_scheduled_work_deletes_what_was_typed_and_not_named(engine: Engine) -> None:
+    with writing(engine) as db:
+        user = a_user(db, role=Role.SAFEGUARDING_LEAD)
+        by = user.as_actor(a_practice(db))
+        token = people.sign_in(db, user.name, proved=QUICK_HASH, at=NOON) or ""
+        people.keep_form(db, token, "/review-items/1", {"note": [NOTE]})
+        audited.keep_search(db, audited.Typed(text="bruises"), by=by, at=NOON)
+        audited.save_search(db, "Injuries", "", audited.Typed(text="broken"), by=by, at=NOON)
+    left = []
+    for late in (timedelta(), timedelta(minutes=1)):
+        forget_what_was_typed(engine, at=NOON + KEPT_FOR + late)
+        with reading(engine) as db:
+            left.append((db.scalars(select(KeptSearch.text)).all(), db.scalars(select(LoginSession.kept_path)).all()))
+    assert left == [(["bruises", "broken"], ["/review-items/1"]), (["broken"], [None])]
 
 
 def test_looks_and_sign_ins_are_found_only_if_asked_for(db: Session, lead: Visitor) -> None:
@@ -264,8 +288,17 @@ def test_a_saved_search_outlives_what_is_only_typed(db: Session, lead: Visitor) 
     number = address_of(lead, text="bruises").partition("search=")[2]
     save(lead, "Injuries", search=number)
     db.query(KeptSearch).update({"made_at": NOON - KEPT_FOR - timedelta(minutes=1)})
-    address_of(lead, text="something else")
-    assert sorted(db.scalars(select(KeptSearch.text)).all()) == ["bruises", "something else"]
+    (link,) = [each.get("href", "") for each in lead.open("/audit").all("a") if each.text == "Injuries"]
+    assert lead.open(link).value("text") == "bruises"
+
+
+def test_a_saved_search_is_saved_again_under_another_name_and_its_page_is_there(lead: Visitor) -> None:
+    address = save(lead, "Injuries", search=address_of(lead, text="bruises").partition("search=")[2]).goes_to or ""
+    again = save(lead, "Bruises", search=address.partition("search=")[2]).goes_to or ""
+    assert again == address
+    assert lead.open(again).value("text") == "bruises"
+    renamed = save(lead, "Bruises", search=address.partition("search=")[2], outcome="hide").goes_to or ""
+    assert lead.open(renamed).value("text") == "bruises"
 
 
 def test_a_name_stands_for_the_search_that_got_it_last(db: Session, lead: Visitor) -> None:

@@ -10,7 +10,7 @@ from workbench import db, logs, oversight, schema, second_look
 from workbench.cli.base import checkpoints, command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
-from workbench.due import WorkDone, catch_up, every_practice, keep_up
+from workbench.due import WorkDone, catch_up, every_practice, forget_what_was_typed, keep_up
 
 TO_DO = (
     "Something changed these records outside the workbench. Stop `workbench serve` and copy the database. Run "
@@ -76,6 +76,7 @@ def keep_doing_what_is_due() -> None:
 
 
 def _also(engine: Engine, *, at: datetime) -> None:
+    forget_what_was_typed(engine, at=at)
     checkpoints.keep_daily(engine, at=at)
     command.delete_old_exports(at=at)
 

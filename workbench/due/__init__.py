@@ -1,6 +1,6 @@
 """Scheduled work (switch dates, proxies, review dates, scans, policies, days, second looks), and its loop."""
 
-from workbench.due.loop import catch_up, every_practice, keep_up, weigh_what_waits
+from workbench.due.loop import catch_up, every_practice, forget_what_was_typed, keep_up, weigh_what_waits
 from workbench.due.steps import (
     WorkDone,
     count_days,
@@ -19,6 +19,7 @@ __all__ = [
     "count_days",
     "every_practice",
     "follow_policy",
+    "forget_what_was_typed",
     "keep_draw",
     "keep_up",
     "move",

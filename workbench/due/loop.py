@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from workbench import access, consequences, db, oversight, queue, second_look, tuning, upstream
+from workbench import access, consequences, db, oversight, people, queue, second_look, tuning, upstream
 from workbench.due.steps import (
     ITEMS_PER_TRANSACTION,
     WorkDone,
@@ -27,6 +27,7 @@ from workbench.due.steps import (
     write_scanned,
 )
 from workbench.models import Practice
+from workbench.oversight import audited
 from workbench.permissions import Actor
 
 INTERVAL = 60
@@ -69,6 +70,17 @@ def weigh_what_waits(
         weighed += done.scanned
         tell(done.scanned)
     return weighed
+
+
+def forget_what_was_typed(engine: Engine, *, at: datetime) -> None:
+    """Delete what was typed and not sent, of everybody: forms of sessions that are over, and searches without a name.
+    Most runs find none, and write nothing."""
+    with db.reading(engine) as session:
+        is_any = people.is_any_form_old(session, at=at) or audited.is_any_run_out(session, at=at)
+    if is_any:
+        with db.writing(engine, name="due") as session:
+            people.forget_old_forms(session, at=at)
+            audited.forget_searches(session, at=at)
 
 
 def keep_up(

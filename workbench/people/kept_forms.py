@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from workbench.models import LoginSession
+from workbench.people.sessions import ABSOLUTE
 from workbench.people.tokens import hash_of
 
 OFFERED = "offered"
@@ -48,7 +49,15 @@ def _kept(session: Session, user_id: int) -> LoginSession | None:
     return session.scalars(statement.order_by(LoginSession.started_at.desc()).limit(1)).first()
 
 
-def forget_old_forms(session: Session, *, older_than: datetime) -> None:
-    """Delete the kept forms of sessions that were last used before."""
-    old = update(LoginSession).where(LoginSession.kept_path.is_not(None), LoginSession.seen_at < older_than)
-    session.execute(old.values(kept_path=None, kept_fields=None), execution_options={"synchronize_session": False})
+def is_any_form_old(session: Session, *, at: datetime) -> bool:
+    return session.scalars(select(LoginSession.id).where(_is_old(at)).limit(1)).first() is not None
+
+
+def forget_old_forms(session: Session, *, at: datetime) -> None:
+    """Delete the kept forms of sessions that were last used longer ago than a session lasts."""
+    old = update(LoginSession).where(_is_old(at)).values(kept_path=None, kept_fields=None)
+    session.execute(old, execution_options={"synchronize_session": False})
+
+
+def _is_old(at: datetime) -> ColumnElement[bool]:
+    return LoginSession.kept_path.is_not(None) & (LoginSession.seen_at < at - ABSOLUTE)

@@ -8,6 +8,8 @@ from workbench.oversight.audited.keeping import (
     MOST_SEARCHES,
     Saved,
     delete_search,
+    forget_searches,
+    is_any_run_out,
     keep_search,
     kept_search,
     save_search,
@@ -17,6 +19,6 @@ from workbench.oversight.audited.naming import Names, names_in
 
 __all__ = [
     "KEPT_FOR", "LONGEST_PATIENT", "LONGEST_SEARCH_NAME", "LONGEST_TEXT", "MOST_SEARCHES", "Found", "Names", "Saved",
-    "Typed", "delete_search", "keep_search", "kept_search", "names_in", "save_search", "saved_searches", "search_audit",
-    "with_typed",
+    "Typed", "delete_search", "forget_searches", "is_any_run_out", "keep_search", "kept_search", "names_in",
+    "save_search", "saved_searches", "search_audit", "with_typed",
 ]  # fmt: skip

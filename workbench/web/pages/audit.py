@@ -73,7 +73,7 @@ def search() -> Answer:
 def _asked() -> SearchForm:
     """By the address, with what was typed before."""
     form = form_from(request.args)
-    return form if form.kept is None else with_kept(form, audited.kept_search(session(), form.kept, by=by()))
+    return form if form.kept is None else with_kept(form, audited.kept_search(session(), form.kept, by=by(), at=now()))
 
 
 def _search(form: SearchForm, *, looks: bool = False) -> tuple[Search, bool]:
@@ -145,14 +145,14 @@ def download(format_: str) -> Response:
     """The same search as a file, with all that only looks unless it says without. That it was taken is on record before
     its first row is sent.
     """
-    search, _ = _search(_asked(), looks=True)
+    search, names_left_out = _search(_asked(), looks=True)
     with exports.place() as taken:
         with turn() as writing:
             sequence, head = exporting.record_export(writing, search, format_, by=by(), at=now())
         parts = _parts(current_app.extensions["sqlalchemy"].engine, search, format_, by(), sequence)
         response = exports.send(parts, exporting.FORMATS[format_][1], taken)
     response.headers["X-Audit-Head"] = head.hex()
-    name = f"audit-{by().organisation}-{day_of(now())}.{format_}"
+    name = f"audit-{by().organisation}-{day_of(now())}{'-names-left-out' if names_left_out else ''}.{format_}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
 

@@ -27,16 +27,16 @@ def index() -> str:
 def save() -> Answer:
     """With the filters of the address, and what was typed before, by its number."""
     typed, form = posted("search", ("name",)), form_from(request.form)
-    kept = audited.Typed() if form.kept is None else audited.kept_search(session(), form.kept, by=by())
+    kept = audited.Typed() if form.kept is None else audited.kept_search(session(), form.kept, by=by(), at=now())
     try:
         with turn() as writing:
-            audited.save_search(writing, typed["name"], query_of(form), kept, by=by(), at=now())
+            search = audited.save_search(writing, typed["name"], query_of(form), kept, by=by(), at=now())
     except Invalid as error:
         put_on_record(error)
         typed.faults = error.faults
         return _page(form, typed), STATUS[Invalid]
     flash.told("The search was saved.")
-    return redirect(url_for("audit.index", **form.asked), 303)
+    return redirect(url_for("audit.index", **_asked(search)), 303)
 
 
 @page(blueprint, "/audit/searches/<int:search>/delete", Permission.AUDIT, methods=("POST",))
