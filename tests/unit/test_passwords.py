@@ -2,8 +2,9 @@
 
 import pytest
 
+from workbench.errors import Invalid
 from workbench.people import passphrase
-from workbench.people.passwords import LONGEST_PASSWORD, password_fault
+from workbench.people.passwords import LONGEST_PASSWORD, new_password, password_fault
 
 NAMES = ["jsmith", "Dr Jo Smith", "Riverside Surgery", "A82038"]
 
@@ -33,6 +34,13 @@ def test_a_name_that_others_know_is_refused(password):
 @pytest.mark.parametrize("password", ["correct horse battery", "three blind mice run", "Ŵyn-y-Ddôl 7 coed"])
 def test_length_alone_is_enough_and_nothing_else_is_asked_for(password):
     assert password_fault(password, names=NAMES) == ""
+
+
+def test_one_that_is_refused_is_not_hashed_and_says_why_beside_its_field():
+    with pytest.raises(Invalid) as refused:
+        new_password("password1234", names=NAMES, field="new")
+    assert "easy to guess" in refused.value.faults["new"]
+    assert new_password("correct horse battery", names=NAMES).hash.startswith("$argon2id$")
 
 
 def test_a_long_one_is_taken_up_to_a_bound():
