@@ -238,6 +238,7 @@ def an_item(
     db: Session, patient: Patient | None = None, *, practice: str = LEEDS, kind: Kind = Kind.CONSULTATION,
     titles: Sequence[str] = ("Telephone consultation",), recorded_at: datetime = NOON - HOUR, author: str = "Dr A Shah",
     flags: Sequence[Category] = (), nopat: bool = False, withdrawn: bool = False, routine: Routine | None = None,
+    received_at: datetime = NOON - 2 * HOUR,
 ) -> ReviewItem:  # fmt: skip
     """A review item with an entry for each title, waiting if it is in scope; the first entry has the flags."""
     patient = patient or a_patient(db, practice=practice)
@@ -248,7 +249,8 @@ def an_item(
     db.add(item)
     db.flush()
     made = [_unsettled_entry(db, item, title=title, recorded_at=recorded_at, position=place, nopat=nopat,
-                             withdrawn=withdrawn, flags=flags if place == 0 else (), routine=routine)
+                             withdrawn=withdrawn, flags=flags if place == 0 else (), routine=routine,
+                             received_at=received_at)
             for place, title in enumerate(titles)]  # fmt: skip
     _settled(db, item, *made)
     return item
@@ -272,6 +274,7 @@ def _unsettled_entry(
     db: Session, item: ReviewItem, *, title: str, position: int, recorded_at: datetime | None,
     flags: Sequence[Category], nopat: bool, withdrawn: bool, text: str = "", routine: Routine | None = None,
     kind: Kind | None = None, reading: dict[str, str] | None = None, generated: Sequence[int] = (),
+    received_at: datetime = NOON - 2 * HOUR,
 ) -> Entry:  # fmt: skip
     has_proxy = db.get_one(Patient, item.patient_id).proxy_since is not None
     entry = Entry(practice_id=item.practice_id, patient_id=item.patient_id, review_item_id=item.id,
@@ -282,7 +285,7 @@ def _unsettled_entry(
                   withdrawn=withdrawn, nopat=nopat, state=State.OUT_OF_SCOPE)  # fmt: skip
     db.add(entry)
     db.flush()
-    a_version(db, entry, title=title, text=text, reading=reading, generated=generated)
+    a_version(db, entry, title=title, text=text, reading=reading, generated=generated, received_at=received_at)
     for category in flags:
         a_flag(db, entry, category)
     return entry

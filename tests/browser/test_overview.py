@@ -20,7 +20,7 @@ def some_history(session: Session, code: str) -> None:
         at = NOON - days_ago * DAY
         item = an_item(session, patient, titles=["Sore throat"], recorded_at=at - DAY)
         deciding(session, item, choice, by=by, at=at)
-    an_item(session, patient, titles=["Sprained ankle"], recorded_at=NOON - 4 * DAY)
+    an_item(session, patient, titles=["Sprained ankle"], received_at=NOON - 4 * DAY)
     count_days(session, code=code)
 
 

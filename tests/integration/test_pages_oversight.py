@@ -1,6 +1,8 @@
 """The safeguarding lead's overview: what needs them, what changed, the pictures, and the lists behind the numbers."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from xml.etree.ElementTree import Element
 
 import pytest
 from sqlalchemy import select, update
@@ -26,6 +28,7 @@ from tests.factories import (
     another_gp,
     deciding,
 )
+from tests.scheduled import run_step
 from tests.visitors import Page, Visitor
 from workbench import audit, due, oversight, policies
 from workbench.decisions import Choice
@@ -61,6 +64,11 @@ def numbers(page: Page, caption: str) -> dict[str, list[str]]:
     }
 
 
+def cells_of(row: Element) -> list[str]:
+    """Without the headings that stand in each cell where the page is narrow."""
+    return [" ".join("".join(cell.find("span[2]").itertext()).split()) for cell in row.iter("td")]
+
+
 def link_of(page: Page, caption: str, label: str, place: int = 0) -> str:
     (table,) = [each for each in page.all("table") if "".join(each.find("caption").itertext()).startswith(caption)]
     (row,) = [row for row in table.iter("tr") if "".join(row.find("th").itertext()).strip() == label]
@@ -83,8 +91,8 @@ def test_it_is_the_leads_first_page(lead: Visitor, gp: Visitor, administrator: V
 def test_it_says_what_needs_the_lead(db: Session, lead: Visitor) -> None:
     a_decided_item(db, Choice(Outcome.REFER, note="May his father read this?"))
     a_proxy(db, a_patient(db, born=date(2014, 1, 5)), from_on=date(2019, 1, 1))
-    an_item(db, recorded_at=NOON - 4 * DAY)
-    an_item(db, recorded_at=NOON - 2 * DAY)
+    an_item(db, received_at=NOON - 4 * DAY)
+    an_item(db, received_at=NOON - 2 * DAY, recorded_at=NOON - 40 * DAY)
     page = lead.open("/oversight")
     assert needs(page) == {
         "referred to you": 1,
@@ -100,7 +108,7 @@ def test_it_says_what_needs_the_lead(db: Session, lead: Visitor) -> None:
 
 
 def test_how_long_is_too_long_is_the_practices_choice(db: Session, lead: Visitor) -> None:
-    an_item(db, recorded_at=NOON - 2 * DAY)
+    an_item(db, received_at=NOON - 2 * DAY)
     policies.change_policy(db, Policy(waiting_days=1), basis="agreed", by=a_lead(a_practice(db)), at=NOON)
     page = lead.open("/oversight")
     assert needs(page)["waiting for more than 1 day"] == 1
@@ -110,13 +118,25 @@ def test_how_long_is_too_long_is_the_practices_choice(db: Session, lead: Visitor
 
 def test_what_waits_is_told_by_age_and_each_number_opens_its_list(db: Session, lead: Visitor) -> None:
     for days in (0.5, 2, 2, 5, 20, 40):
-        an_item(db, recorded_at=NOON - days * DAY, flags=[Category.THIRD_PARTY] if days == 5 else [])
+        an_item(db, received_at=NOON - days * DAY, flags=[Category.THIRD_PARTY] if days == 5 else [])
     page = lead.open("/oversight")
     told = numbers(page, "Waiting now")
     assert told == {"Up to 1 day": ["1"], "1 to 3 days": ["2"], "3 to 7 days": ["1"], "7 to 28 days": ["1"],
                     "More than 28 days": ["1"]}  # fmt: skip
     for label, (many,) in told.items():
         assert len(lead.open(link_of(page, "Waiting now", label)).items) == int(many)
+
+
+def test_what_waits_says_why_and_since_when_it_does(db: Session, lead: Visitor) -> None:
+    """What was filed long ago and came today has not waited for long, nor has what is due for review."""
+    an_item(db, titles=["Old letter"], recorded_at=NOON - 50 * DAY)
+    hidden = an_item(db, titles=["Overheard"], recorded_at=NOON - 40 * DAY, received_at=NOON - 40 * DAY)
+    deciding(db, hidden, replace(HIDE, review_on=(NOON - 2 * DAY).date()), at=NOON - 30 * DAY)
+    run_step(db, a_practice(db), by=an_operator(a_practice(db)), at=NOON)
+    rows = [cells_of(row) for row in lead.open("/oversight/waiting").all("tbody/tr")]
+    assert [(why, waiting.split(" since ")[0]) for _, _, why, waiting in rows] == [
+        ("Review date has come: still hidden", "2 days"), ("Never looked at", "2 hours"),
+    ]  # fmt: skip
 
 
 def test_the_pictures_count_days_that_are_over(db: Session, lead: Visitor) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.factories import (
     HIDE,
     HIDE_FROM_PROXIES,
+    HOUR,
     LEAVE_VISIBLE,
     NOON,
     REFER,
@@ -52,6 +53,13 @@ CHOICES = {choice.outcome: choice for choice in (LEAVE_VISIBLE, HIDE, HIDE_FROM_
 HIDING = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
 THIRD_OF_MAY = date(2026, 5, 3)
 
+SINCE = {
+    WaitsBecause.NEW: NOON - 2 * HOUR,
+    **dict.fromkeys((WaitsBecause.UNDONE, WaitsBecause.ADVISED, WaitsBecause.REVIEW_DUE, WaitsBecause.BIRTHDAY,
+                     WaitsBecause.NEW_PROXY), midnight(YESTERDAY)),
+}  # fmt: skip
+"""An entry is received two hours before noon; whatever else its source does, it does at noon."""
+
 Deed = Callable[[Session, Patient, ReviewItem, str], object]
 
 
@@ -62,6 +70,22 @@ def test_where_an_entry_stands_and_who_sees_it(either_db: Session, story: Story)
     assert (entry.state, entry.waits_because) == (story.state, story.because)
     seen = {audience: _is_shown(either_db, patient, audience) for audience in Audience}
     assert seen == {Audience.PATIENT: story.patient, Audience.PROXY: story.proxy}
+
+
+@pytest.mark.parametrize("story", WAITS_AGAIN.rows, ids=lambda row: ": ".join(row.cells()[:2]))
+def test_since_when_it_waits(either_db: Session, story: Story) -> None:
+    """Never since it was recorded: since it was received, or since what brought it back."""
+    _, item = _told(either_db, story)
+    (entry,) = entries(either_db, item)
+    either_db.refresh(item)
+    assert entry.waits_since == item.waits_since == _expected(story)
+
+
+def _expected(story: Story) -> datetime | None:
+    undone_today = {Then.HIDDEN_UNDONE, Then.SEEN_UNDONE} & set(story.then)
+    if story.because is WaitsBecause.UNDONE and undone_today:
+        return NOON
+    return None if story.because is None else SINCE.get(story.because, NOON)
 
 
 def test_every_cause_of_waiting_is_in_the_table() -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError as Busy
 from sqlalchemy.orm import Session
 
 from workbench.db.columns import IDS_PER_STATEMENT, Base, IntEnumColumn, batches, columns_of, table_of
+from workbench.db.days import beginning_of
 from workbench.db.engines import IDLE, STATEMENT, open_engine, prepare
 from workbench.db.finding import Finding
 from workbench.db.messages import fetch, one_message
@@ -26,8 +27,8 @@ from workbench.db.transactions import (
 __all__ = [
     "BESIDE", "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Call", "Engine", "Finding", "Inserting",
     "IntEnumColumn", "Session", "Unavailable", "Written", "ask", "batches", "begin_reading", "begin_writing",
-    "columns_of", "constant", "declare_reading", "fetch", "file_of", "in_turn", "is_among", "is_away",
-    "keep_to_its_file", "kept_for_turn", "known", "one_message", "open_engine", "placeholder", "prepare", "reading",
-    "said_of_file", "table_of", "told_by_driver", "writing", "writing_in_turns",
+    "beginning_of", "columns_of", "constant", "declare_reading", "fetch", "file_of", "in_turn", "is_among",
+    "is_away", "keep_to_its_file", "kept_for_turn", "known", "one_message", "open_engine", "placeholder", "prepare",
+    "reading", "said_of_file", "table_of", "told_by_driver", "writing", "writing_in_turns",
 ]  # fmt: skip
 """`Session` and `Engine` are exported because pages may not import SQLAlchemy, and annotate what they pass to verbs."""

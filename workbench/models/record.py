@@ -29,16 +29,18 @@ The indexes below, the ORDER BY, the place where a page ends and the next item t
 
 _IS_CLAIMED = text("claimed_at IS NOT NULL")
 _REVIEW_IS_DUE = text("waits_because = 'review-due'")
+_WAITS = text("waits_since IS NOT NULL")
 _WAITS_IN_A_GROUP = text("routine IS NOT NULL AND state = 'waiting'")
 
 
 class ReviewItem(Base):
     """What the queue shows and a decision is about.
 
-    `recorded_at`, `state`, `urgency`, `rank`, `routine` and the counts are projections (see queue.settle). `rank` is
-    how an item presses: the gravest severity, then how many categories; lower is more pressing. `routine` is the group
-    that all its entries are of, flagged or not. `revision` rises with every decision and every change of an entry: it
-    is the token that a form was rendered with.
+    `recorded_at`, `state`, `waits_since`, `urgency`, `rank`, `routine` and the counts are projections (queue.settle).
+    `waits_since` is when the first of its entries that wait began to; null where none does. `rank` is how an item
+    presses: the gravest severity, then how many categories; lower is more pressing. `routine` is the group that all its
+    entries are of, flagged or not. `revision` rises with every decision and every change of an entry: it is the token
+    that a form was rendered with.
     """
 
     __tablename__ = "review_item"
@@ -48,17 +50,13 @@ class ReviewItem(Base):
         Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", *QUEUE_ORDER),
         Index("ix_review_item_queue_by_author", "practice_id", "state", "author", *QUEUE_ORDER),
         Index("ix_review_item_of_patient", "patient_id", "state", "recorded_at"),
-        Index(
-            "ix_review_item_queue_by_routine",
-            "practice_id",
-            "routine",
-            *QUEUE_ORDER,
-            sqlite_where=_WAITS_IN_A_GROUP,
-            postgresql_where=_WAITS_IN_A_GROUP,
-        ),
+        Index("ix_review_item_queue_by_routine", "practice_id", "routine", *QUEUE_ORDER,
+              sqlite_where=_WAITS_IN_A_GROUP, postgresql_where=_WAITS_IN_A_GROUP),
         Index(None, "practice_id", "author", "recorded_at"),
+        Index("ix_review_item_waits_since", "practice_id", "waits_since", "id",
+              sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index(None, "practice_id", "claimed_at", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
@@ -69,6 +67,7 @@ class ReviewItem(Base):
     author: Mapped[str] = mapped_column(String(200))
     recorded_at: Mapped[datetime]
     state: Mapped[State]
+    waits_since: Mapped[datetime | None]
     urgency: Mapped[Urgency] = mapped_column(IntEnumColumn(Urgency))
     rank: Mapped[int] = mapped_column(default=RANK_WITHOUT_FLAGS, server_default=str(RANK_WITHOUT_FLAGS))
     routine: Mapped[Routine | None]
@@ -98,8 +97,8 @@ class Entry(Base):
     it, `because` why its current version waits though its content is the same, `doubts` (Doubt, separated by blanks)
     why a person must look at it. `whole`, `source_version` and `last_updated` are as last received; `whole` is null
     until it has been. `flags_version` names what its flags come from (flagging.scanning.version_of), `weighing` whether
-    all of that has read it. `state`, `waits_because` and `kept_back` (its latest decision, about whatever version, hid
-    or referred it) are projections (see queue.settle).
+    all of that has read it. `state`, `waits_because`, `waits_since` and `kept_back` (its latest decision, about
+    whatever version, hid or referred it) are projections (see queue.settle).
     """
 
     __tablename__ = "entry"
@@ -109,14 +108,9 @@ class Entry(Base):
         Index(None, "patient_id", "recorded_at"),
         Index(None, "practice_id", "state", "id"),
         Index(None, "practice_id", "kept_back", "id"),
-        Index(
-            "ix_entry_review_due",
-            "practice_id",
-            "review_item_id",
-            sqlite_where=_REVIEW_IS_DUE,
-            postgresql_where=_REVIEW_IS_DUE,
-        ),
-    )
+        Index("ix_entry_review_due", "practice_id", "review_item_id",
+              sqlite_where=_REVIEW_IS_DUE, postgresql_where=_REVIEW_IS_DUE),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
@@ -140,6 +134,7 @@ class Entry(Base):
     last_updated: Mapped[datetime | None]
     state: Mapped[State]
     waits_because: Mapped[WaitsBecause | None]
+    waits_since: Mapped[datetime | None]
     kept_back: Mapped[bool] = mapped_column(default=False, server_default=false())
     flags_version: Mapped[str] = mapped_column(String(80), default="", server_default="")
     weighing: Mapped[Weighing] = mapped_column(default=Weighing.WEIGHED, server_default=Weighing.WEIGHED)

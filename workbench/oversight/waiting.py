@@ -1,20 +1,19 @@
-"""How long what waits has been waiting, by the moment at which it was recorded."""
+"""How long what waits has been waiting: since it was received or came back, as queue.derived_state has it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, func, select
+from sqlalchemy import Integer, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient, ReviewItem
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.queue import Tally
-from workbench.vocabulary import Action, Kind, State, Urgency
+from workbench.queue import IS_HIDDEN, Tally
+from workbench.vocabulary import Action, Kind, Urgency, WaitsBecause
 
 EDGES = (24, 72, 7 * 24, 28 * 24)
 """Hours, between the bands of age."""
@@ -43,7 +42,7 @@ class WaitingByAge:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A review item that waits."""
+    """A review item that waits, by its entry that has waited longest: why, and whether that is hidden meanwhile."""
 
     review_item: int
     kind: Kind
@@ -53,6 +52,9 @@ class Waiting:
     family_name: str
     urgency: Urgency
     recorded_at: datetime
+    waits_since: datetime
+    waits_because: WaitsBecause
+    is_hidden: bool
 
 
 def waiting_by_age(session: Session, tally: Tally, *, limit: int, by: Actor, at: datetime) -> WaitingByAge:
@@ -70,33 +72,22 @@ def waiting_by_age(session: Session, tally: Tally, *, limit: int, by: Actor, at:
 
 
 def _younger(session: Session, practice_id: int, moments: Sequence[datetime]) -> list[int]:
-    """How many waiting items were recorded after each of these moments."""
+    """How many items have waited only since after each of these moments."""
     run = session.connection()
     asked = dict(zip((each.key for each in _MOMENTS), moments, strict=True))
-    ((row,),) = fetch(run, _YOUNGER.of(run, practice=practice_id, **asked))
+    ((row,),) = fetch(run, _YOUNGER.of(run, practice=practice_id, first=min(moments), **asked))
     return [getattr(row, moment.key) for moment in _MOMENTS]
 
 
-def _younger_than_each() -> Any:
-    """In the queue's index, rank by rank: there are some sixty ranks at most."""
-    waits = (_ITEM.practice_id == placeholder(_PRACTICE), _ITEM.state == State.WAITING)
-    first = select(func.min(_ITEM.rank).label("rank")).where(*waits).cte("ranks", recursive=True)
-    following = select(func.min(_ITEM.rank)).where(*waits, _ITEM.rank > first.c.rank).correlate(first)
-    ranks = first.union_all(select(following.scalar_subquery()).where(first.c.rank.is_not(None)))
-    counts = (
-        select(func.count())
-        .where(*waits, _ITEM.rank == ranks.c.rank, _ITEM.recorded_at > placeholder(moment))
-        .correlate(ranks)
-        .scalar_subquery()
-        for moment in _MOMENTS
-    )
-    sums = (cast(func.coalesce(func.sum(count), 0), Integer) for count in counts)
-    return select(*(each.label(moment.key) for each, moment in zip(sums, _MOMENTS, strict=True))).select_from(ranks)
-
-
-_PRACTICE = bindparam("practice", type_=Integer)
-_MOMENTS = [bindparam(f"moment_{number}", type_=_ITEM.recorded_at.type) for number in range(len(EDGES) + 1)]
-_YOUNGER = Written(_younger_than_each(), _PRACTICE, *_MOMENTS)
+_PRACTICE, _FIRST = bindparam("practice", type_=Integer), bindparam("first", type_=_ITEM.waits_since.type)
+_MOMENTS = [bindparam(f"moment_{number}", type_=_ITEM.waits_since.type) for number in range(len(EDGES) + 1)]
+_YOUNGER = Written(
+    select(*(func.count(case((_ITEM.waits_since > placeholder(each), 1))).label(each.key) for each in _MOMENTS)).where(
+        _ITEM.practice_id == placeholder(_PRACTICE), _ITEM.waits_since > placeholder(_FIRST)
+    ),
+    _PRACTICE, _FIRST, *_MOMENTS,
+)  # fmt: skip
+"""In the index of what waits, and in no row of it."""
 
 
 def waiting_items(
@@ -104,12 +95,12 @@ def waiting_items(
 ) -> tuple[Sequence[Waiting], int]:
     """Those of a band, oldest first, at most PAGE; and how many there are. The view is audited."""
     practice_id = require_practice(by, Permission.OVERSEE)
-    band = [_ITEM.practice_id == practice_id, _ITEM.state == State.WAITING]
-    band.append(_ITEM.recorded_at <= at - timedelta(hours=least))
+    band = [_ITEM.practice_id == practice_id, _ITEM.waits_since <= at - timedelta(hours=least)]
     if below is not None:
-        band.append(_ITEM.recorded_at > at - timedelta(hours=below))
-    oldest = select(_ITEM.id).where(*band).order_by(_ITEM.recorded_at, _ITEM.id).limit(PAGE).subquery("oldest")
-    heads = func.row_number().over(partition_by=Entry.review_item_id, order_by=(Entry.position, Entry.id))
+        band.append(_ITEM.waits_since > at - timedelta(hours=below))
+    oldest = select(_ITEM.id).where(*band).order_by(_ITEM.waits_since, _ITEM.id).limit(PAGE).subquery("oldest")
+    longest = (Entry.waits_since.is_(None), Entry.waits_since, Entry.position, Entry.id)
+    heads = func.row_number().over(partition_by=Entry.review_item_id, order_by=longest)
     each = (
         select(
             ReviewItem.id.label("review_item"),
@@ -120,6 +111,9 @@ def waiting_items(
             Patient.family_name,
             ReviewItem.urgency,
             ReviewItem.recorded_at,
+            ReviewItem.waits_since,
+            Entry.waits_because,
+            IS_HIDDEN.label("is_hidden"),
             heads.label("place"),
         )
         .join(oldest, oldest.c.id == ReviewItem.id)
@@ -130,7 +124,7 @@ def waiting_items(
     )
     names = list(Waiting.__dataclass_fields__)
     statement = select(*(each.c[name] for name in names)).where(each.c.place == 1)
-    rows = session.execute(statement.order_by(each.c.recorded_at, each.c.review_item)).mappings()
+    rows = session.execute(statement.order_by(each.c.waits_since, each.c.review_item)).mappings()
     found = [Waiting(**row) for row in rows]
     items = [one.review_item for one in found]
     audit.look(session, audit.Event(Action.VIEWED, details={"what": "waiting items", "items": items}), by=by, at=at)

@@ -1,6 +1,8 @@
-"""Where an entry stands and why it waits, as SQL over its latest decision, its source and its patient's scope."""
+"""Where an entry stands, why it waits and since when: SQL over its latest decision, its source, its patient's scope."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,8 +19,8 @@ from sqlalchemy import (
     select,
 )
 
-from workbench.db import columns_of, constant, table_of
-from workbench.models import Decision, Entry, Patient, ScopeGap, is_latest_decision
+from workbench.db import beginning_of, columns_of, constant, table_of
+from workbench.models import Decision, Entry, EntryVersion, Patient, ScopeGap, is_latest_decision
 from workbench.vocabulary import WAITS_AFTER, Outcome, State, WaitsBecause
 
 KEEPING_BACK = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER, Outcome.SEND_BACK)
@@ -40,17 +42,22 @@ IS_HIDDEN = and_(
 )
 """By a decision that stands: also while it waits to be looked at again. (`kept_back` goes before, for its index.)"""
 
-_ENTRY, _PATIENT, _GAP, _DECISION = map(columns_of, (Entry, Patient, ScopeGap, Decision))
+T = TypeVar("T")
+
+_ENTRY, _VERSION, _PATIENT, _GAP, _DECISION = map(columns_of, (Entry, EntryVersion, Patient, ScopeGap, Decision))
 TODAY = bindparam("today", type_=Date)
 
 
 def standings(of: ColumnElement[bool], today: ColumnElement[Any] = TODAY) -> Select[Any]:
-    """Id, state, cause of waiting and "kept back" of each of these entries, as they ought to be on the day `today`."""
+    """Id, state, cause and beginning of waiting, and "kept back" of each of these entries, as they ought to be on the
+    day `today`.
+    """
     return (
         select(
             _ENTRY.id,
             _state(today).label("state"),
             _because(today).label("waits_because"),
+            _waits_since(today).label("waits_since"),
             func.coalesce(_kept_back(), false()).label("kept_back"),
         )
         .join_from(table_of(Entry), table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
@@ -86,12 +93,12 @@ def _stands() -> ColumnElement[bool]:
     return and_(_DECISION.entry_version == _ENTRY.current_version, _DECISION.outcome.not_in(WAITS_AFTER))
 
 
-def _again(today: ColumnElement[Any]) -> ColumnElement[WaitsBecause]:
-    """Why a decision that stands does not keep the entry out of the queue; null where it does."""
+def _again(today: ColumnElement[Any], told: Callable[[WaitsBecause], ColumnElement[T]]) -> ColumnElement[T]:
+    """What is `told` of why a decision that stands does not keep the entry out of the queue; null where it does."""
     return case(
-        (and_(_DECISION.outcome.in_(KEEPING_BACK), _DECISION.review_on <= today), _cause(WaitsBecause.REVIEW_DUE)),
-        (and_(_DECISION.outcome != Outcome.HIDE, _DECISION.at < _PATIENT.reader_since), _cause(WaitsBecause.BIRTHDAY)),
-        (_was_left_visible_before(_PATIENT.proxy_since), _cause(WaitsBecause.NEW_PROXY)),
+        (and_(_DECISION.outcome.in_(KEEPING_BACK), _DECISION.review_on <= today), told(WaitsBecause.REVIEW_DUE)),
+        (and_(_DECISION.outcome != Outcome.HIDE, _DECISION.at < _PATIENT.reader_since), told(WaitsBecause.BIRTHDAY)),
+        (_was_left_visible_before(_PATIENT.proxy_since), told(WaitsBecause.NEW_PROXY)),
         else_=null(),
     )
 
@@ -108,7 +115,7 @@ def _state(today: ColumnElement[Any]) -> ColumnElement[State]:
         (_ENTRY.withdrawn, _word(State.WITHDRAWN)),
         (not_(func.coalesce(_stands(), false())), undecided),
         (_DECISION.outcome == Outcome.REFER, _word(State.REFERRED)),
-        (and_(_again(today).is_not(None), in_scope()), _word(State.WAITING)),
+        (and_(_again(today, _cause).is_not(None), in_scope()), _word(State.WAITING)),
         else_=decided,
     )
 
@@ -123,12 +130,40 @@ def _because(today: ColumnElement[Any]) -> ColumnElement[WaitsBecause]:
         (_DECISION.outcome == Outcome.SEND_BACK, _cause(WaitsBecause.ADVISED)),
         else_=_cause(WaitsBecause.UNDONE),
     )
+    return _of_waiting(first, _again(today, _cause))
+
+
+def _waits_since(today: ColumnElement[Any]) -> ColumnElement[datetime]:
+    """Since what was received first is undecided, or since it came back: an undo, advice, its review date (from
+    midnight UTC), the birthday, the latest proxy.
+
+    When it was recorded says nothing of that. What came into scope later counts from when it was received, which is
+    never too short.
+    """
+    came_back = {
+        WaitsBecause.REVIEW_DUE: beginning_of(_DECISION.review_on),
+        WaitsBecause.BIRTHDAY: _PATIENT.reader_since,
+        WaitsBecause.NEW_PROXY: _PATIENT.proxy_since,
+    }
+    first = case((_DECISION.outcome.in_(WAITS_AFTER), _DECISION.at), else_=_received_undecided())
+    return _of_waiting(first, _again(today, came_back.__getitem__))
+
+
+def _received_undecided() -> ColumnElement[Any]:
+    """When the first version after the one decided about was received."""
+    undecided = (_VERSION.entry_id == _ENTRY.id, _VERSION.number > func.coalesce(_DECISION.entry_version, 0))
+    received = select(func.min(_VERSION.received_at)).where(*undecided)
+    return received.correlate(table_of(Entry), table_of(Decision)).scalar_subquery()
+
+
+def _of_waiting(first: ColumnElement[T], again: ColumnElement[T]) -> ColumnElement[T]:
+    """`first` where nothing was decided that stands, `again` where something was; null for what cannot wait."""
     return case(
         (_ENTRY.withdrawn, null()),
         (not_(func.coalesce(in_scope(), false())), null()),
         (not_(func.coalesce(_stands(), false())), first),
         (_DECISION.outcome == Outcome.REFER, null()),
-        else_=_again(today),
+        else_=again,
     )
 
 

@@ -55,9 +55,9 @@ _GRAVEST: ColumnElement[int] = func.coalesce(
 ALL = 2**62
 """A limit that limits nothing, but for SQLite: each row is worked out once, not merged into another query."""
 
-ENTRY_NAMES = ("state", "waits_because", "kept_back")
-ENTRY_SCOPE_NAMES = ("state", "waits_because")
-SCOPE_NAMES = ("state", "waiting_count")
+ENTRY_NAMES = ("state", "waits_because", "waits_since", "kept_back")
+ENTRY_SCOPE_NAMES = ("state", "waits_because", "waits_since")
+SCOPE_NAMES = ("state", "waiting_count", "waits_since")
 FLAG_AND_COUNT_COLUMNS = ("recorded_at", "entry_count", "urgency", "rank", "flag_count", "routine")
 
 
@@ -81,6 +81,9 @@ def gathered(of: ColumnElement[bool], names: Collection[str]) -> Any:
             else_=_state(State.DECIDED),
         ),
         "waiting_count": waiting,
+        "waits_since": func.min(
+            case((_ENTRY.state == State.WAITING, _ENTRY.waits_since)), type_=_ENTRY.waits_since.type
+        ),
         "recorded_at": func.coalesce(present, func.max(_ENTRY.recorded_at), func.max(_ITEM.recorded_at)),
         "entry_count": entries - withdrawn,
         "urgency": _of_flags(_GRAVEST),

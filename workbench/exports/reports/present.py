@@ -20,7 +20,7 @@ ROWS_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """As of `at`. `oldest_at`: when the oldest item that waits was recorded."""
+    """As of `at`. `oldest_at`: since when the item waits that has waited longest."""
 
     at: datetime
     waiting: int
@@ -32,7 +32,7 @@ class Present:
 
 
 def present(session: Session, practice_id: int, *, at: datetime) -> Present:
-    items = select(ReviewItem.state, func.count().label("items"), func.min(ReviewItem.recorded_at).label("oldest"))
+    items = select(ReviewItem.state, func.count().label("items"), func.min(ReviewItem.waits_since).label("oldest"))
     queued = items.where(ReviewItem.practice_id == practice_id, ReviewItem.state.in_(QUEUED)).group_by(ReviewItem.state)
     found = {row.state: row for row in session.execute(queued)}
     hidden = (
@@ -46,7 +46,7 @@ def present(session: Session, practice_id: int, *, at: datetime) -> Present:
         at,
         waiting=found[State.WAITING].items if State.WAITING in found else 0,
         referred=found[State.REFERRED].items if State.REFERRED in found else 0,
-        oldest_at=min((row.oldest for row in found.values()), default=None),
+        oldest_at=found[State.WAITING].oldest if State.WAITING in found else None,
         hidden=sum(by_day.values()),
         without_review=by_day.get(None, 0),
         overdue=sum(count for day, count in by_day.items() if day and day <= day_of(at)),

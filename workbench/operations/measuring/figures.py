@@ -39,7 +39,9 @@ class Figures:
     def of_queue(self, session: Session, at: datetime) -> Iterator[Metric]:
         depth = GaugeMetricFamily("workbench_queue_items", "Review items that wait.", labels=("practice",))
         age = GaugeMetricFamily(
-            "workbench_queue_oldest_seconds", "Since the oldest that waits was recorded.", labels=("practice",)
+            "workbench_queue_oldest_seconds",
+            "Since the item was received or came back that waits longest.",
+            labels=("practice",),
         )
         for practice, waiting, oldest in session.execute(_QUEUE):
             depth.add_metric((practice,), waiting)
@@ -76,8 +78,8 @@ _WAITING = (
     .scalar_subquery()
 )
 _OLDEST = (
-    select(func.min(ReviewItem.recorded_at))
-    .where(ReviewItem.practice_id == Practice.id, ReviewItem.state == State.WAITING)
+    select(func.min(ReviewItem.waits_since))
+    .where(ReviewItem.practice_id == Practice.id, ReviewItem.waits_since.is_not(None))
     .scalar_subquery()
 )
 _QUEUE = select(Practice.ods_code, _WAITING, _OLDEST).order_by(Practice.ods_code)
