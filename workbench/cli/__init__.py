@@ -28,6 +28,7 @@ COMMANDS = {
     "serve": "serving:serve",
     "upstream": "upstream.ways_out:ways_out",
     "worklist": "upstream.worklist:worklist",
+    "exposure": "exposing:exposure",
 }
 """Where each command is. Only the one that is run is imported, so that none waits for what it does not need."""
 

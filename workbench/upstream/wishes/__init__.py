@@ -4,6 +4,7 @@ from workbench.upstream.wishes.backlog import is_any_to_wish, wish_next
 from workbench.upstream.wishes.checking import differences
 from workbench.upstream.wishes.folding import VERIFIED_AGAIN, after, begun, folded
 from workbench.upstream.wishes.recording import Became, record
+from workbench.upstream.wishes.refolding import courses
 from workbench.upstream.wishes.states import STATE, states_of, states_where
 from workbench.upstream.wishes.values import Fact, Wish, WishState
 from workbench.upstream.wishes.wishing import wish_for_items, wish_for_patients
@@ -17,6 +18,7 @@ __all__ = [
     "WishState",
     "after",
     "begun",
+    "courses",
     "differences",
     "folded",
     "is_any_to_wish",

@@ -1,7 +1,7 @@
 """Where wishes stand, worked out again from the wishes and from what became of them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from sqlalchemy import select
@@ -23,11 +23,18 @@ _FACTS = select(
 
 def refolded(session: Session, entries: Collection[int], way: WayKind) -> dict[int, WishState]:
     """By entry, as `upstream_state` ought to be. At most as many entries as fit into a statement."""
+    states = (folded(wishes, facts, way) for _, wishes, facts in courses(session, entries))
+    return {state.entry_id: state for state in states if state}
+
+
+def courses(
+    session: Session, entries: Collection[int]
+) -> Iterator[tuple[int, Sequence[Wish], Mapping[int, Sequence[Fact]]]]:
+    """Each entry that something is wished of: its wishes in their order, and what became of each, by its number."""
     run = session.connection()
     facts: dict[int, dict[int, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for entry, wish, *fact in run.execute(_FACTS.where(_EVENT.entry_id.in_(entries))):
         facts[entry][wish].append(Fact(*fact))
     wishes = [Wish(**row._mapping) for row in run.execute(_WISHES.where(_WISH.entry_id.in_(entries)))]
-    by_entry = groupby(wishes, lambda wish: wish.entry_id)
-    states = (folded(of_entry, facts[entry], way) for entry, of_entry in by_entry)
-    return {state.entry_id: state for state in states if state}
+    for entry, of_entry in groupby(wishes, lambda wish: wish.entry_id):
+        yield entry, list(of_entry), facts[entry]

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Flask
 
+from workbench.exports.masking import masked
+from workbench.exposure import words
 from workbench.queue import MOST_COUNTED
 from workbench.vocabulary import (
     ACCESS_STEPS,
@@ -39,6 +41,7 @@ from workbench.vocabulary import (
 )
 from workbench.vocabulary.since import SINCE
 from workbench.web.wording.figures import FIGURES
+from workbench.web.wording.filters import moment_and_zone
 from workbench.web.wording.keys import KEYS, for_script
 from workbench.web.wording.list_warnings import list_warnings
 from workbench.web.wording.my_day import my_day_words
@@ -92,4 +95,6 @@ def init(app: Flask) -> None:
     app.jinja_env.globals.update(NAMES, my_day_words=my_day_words)
     app.jinja_env.filters["list_warnings"] = list_warnings
     app.jinja_env.filters["ago"] = ago
+    app.jinja_env.filters.update(at_most=words.at_most, at_least=words.at_least, masked=masked)
+    app.jinja_env.filters["moment_and_zone"] = moment_and_zone
     app.jinja_env.filters["deed"] = deed

@@ -1,5 +1,6 @@
 """What was taken away as a file: a part of the audit’s sentences."""
 
+from workbench.exposure import THE_FIGURES
 from workbench.oversight import THE_REGISTER
 from workbench.vocabulary import REPORTS
 from workbench.web.wording.audit.events import Details, Told
@@ -8,7 +9,7 @@ from workbench.web.wording.filters import nhs_number
 
 def exported(event: Told, details: Details) -> str:
     rows, form = details.get("rows", 0), str(details.get("format", "file")).upper()
-    if (what := details.get("what")) in (THE_REGISTER, "worklist"):
+    if (what := details.get("what")) in (THE_REGISTER, "worklist", THE_FIGURES):
         return f"took the {what} away as {form}: {rows:,} row{'' if rows == 1 else 's'}"
     head = f"up to event {details.get('head_sequence')}, whose hash is {details.get('head_hash')}"
     taken = f"{rows:,} row{'' if rows == 1 else 's'}, {head}"
