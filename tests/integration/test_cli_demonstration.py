@@ -70,9 +70,21 @@ def test_they_have_disagreed_thought_again_and_left_something_to_do(made: Made) 
     assert {outcome for (outcome,) in rows(answers)} >= {"hide", "leave-visible", "send-back"}
     assert rows("SELECT count(*) > 1 FROM review_item WHERE state = 'referred'") == [(1,)]
     assert rows("SELECT count(*) > 1 FROM entry WHERE waits_because = 'review-due'") == [(1,)]
-    assert rows("SELECT count(*) FROM audit_event WHERE action = 'exported'") == [(4,)]
+    assert rows("SELECT count(*) FROM audit_event WHERE action = 'exported' AND actor_role <> 'operator'") == [(4,)]
     assert rows("SELECT count(DISTINCT step) FROM proxy_change") == [(2,)]
     assert rows("SELECT count(*) > 80 FROM practice_day") == [(1,)]
+
+
+def test_they_set_by_hand_what_they_hid_and_its_exposure_can_be_told(made: Made) -> None:
+    workbench, _ = made
+    told = json.loads(
+        workbench.ok("exposure", RIVERSIDE, "--from", "2020-01-01", "--to", "2099-12-31", "--format", "json")
+    )
+    figures = told["by_way_out"]["manual"]
+    assert figures["entries"] > figures["at_most"]["known"] - figures["nobody_could_read"] > 20
+    assert 0 < figures["at_most"]["median"] < figures["at_most"]["longest"]
+    stages = dict(workbench.rows("SELECT stage, count(*) FROM upstream_state WHERE route = 'worklist' GROUP BY stage"))
+    assert stages
 
 
 def test_it_holds_together(made: Made) -> None:

@@ -13,6 +13,7 @@ from workbench import decisions, intake, oversight, policies
 from workbench.cli.base import command
 from workbench.cli.demonstration import deciding
 from workbench.cli.demonstration.agenda import Agenda
+from workbench.cli.demonstration.by_hand import ByHand
 from workbench.cli.demonstration.deciding import Item
 from workbench.cli.demonstration.others import CONCERNED, note_others
 from workbench.cli.demonstration.staff import CLINICIANS
@@ -48,6 +49,7 @@ class ThreeMonths:
             if day.weekday() == 0:
                 self.agenda.note(in_london(day, 8, 35), self.look_at_tasks)
         note_others(self.agenda, self.session, self.practice, self.staff, first)
+        ByHand(self.agenda, self.session, self.practice, self.staff).note(first, days[-1][0])
         self.agenda.run()
 
     @property
