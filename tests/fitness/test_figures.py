@@ -9,6 +9,7 @@ import pytest
 from tests.fitness.test_docs import DOCUMENTS
 from tests.fitness.test_house import PROJECT, TEMPLATES, named
 from workbench import consequences, people
+from workbench.exposure.words import TOLD_WITHIN
 from workbench.models.record import QUEUE_ORDER
 from workbench.policies import FEWEST_BACKLOG_HOURS, Policy
 from workbench.queue import CLAIM_LASTS
@@ -56,6 +57,7 @@ SENTENCES = [
     (GUIDE, f"the review date is {MONTHS_BEFORE_HARM_IS_REVIEWED} months ahead"),
     (GUIDE, f"needs a date at most {MOST_DAYS_AWAITING} days ahead"),
     (GUIDE, f"**You were away** for more than {IDLE} minutes"),
+    (GUIDE, f"{hours(TOLD_WITHIN)} hours after the practice became aware"),
     (GUIDE, f"A session always ends after {ABSOLUTE} hours"),
     (GUIDE, f"({people.TRIES} wrong passwords lock an account for {LOCKED} minutes)"),
     (GUIDE, f"they have waited for a number of hours (at least {FEWEST_BACKLOG_HOURS})"),

@@ -6,6 +6,9 @@ from workbench.exposure.counting import Spread
 from workbench.exposure.values import NO_WAY, Bounds
 from workbench.vocabulary import WAY_KINDS
 
+TOLD_WITHIN = timedelta(hours=72)
+"""UK GDPR, article 33: from becoming aware to telling the Information Commissioner, where that has to be."""
+
 NOT_KNOWN = "not known"
 NOT_OVER = "not over yet"
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))

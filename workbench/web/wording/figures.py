@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from workbench import people, queue
 from workbench.decisions.choice import LONGEST_NOTE
+from workbench.exposure import words
 from workbench.tuning.preview import LAST
 from workbench.upstream import worklist
 from workbench.vocabulary import ADULT_AT, MONTHS_BEFORE_HARM_IS_REVIEWED, YOUNG
@@ -24,5 +25,6 @@ FIGURES = {
     "longest_view_name": people.LONGEST_VIEW_NAME,
     "most_new": queue.MOST_NEW,
     "harm_review_months": MONTHS_BEFORE_HARM_IS_REVIEWED,
+    "told_within_hours": words.TOLD_WITHIN // timedelta(hours=1),
     "preview_days": LAST.days,
 }

@@ -6,14 +6,14 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from workbench import exposure
-from workbench.exposure import NO_WAY, Asked
+from workbench.exposure import NO_WAY, Asked, words
 from workbench.london import LONDON, day_of
 from workbench.permissions import Permission
 from workbench.vocabulary import KINDS, WAY_KINDS, Kind, WayKind
 from workbench.web.door.request import by, now, page, session, who
 from workbench.web.inputs.fields import day_in, whole_number
 from workbench.web.wording.choices import choices
-from workbench.web.wording.leading.exposure import CLOCK, clock_words, figures_told
+from workbench.web.wording.leading.exposure import clock_words, figures_told
 
 blueprint = Blueprint("exposure", __name__)
 
@@ -57,7 +57,7 @@ def incident(entry: int) -> str:
         found=found,
         each=found.exposure,
         known=known,
-        until=known + CLOCK,
+        until=known + words.TOLD_WITHIN,
         clock=clock_words(known, now()),
         faults=faults,
         typed=request.args,

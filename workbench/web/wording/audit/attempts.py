@@ -53,6 +53,8 @@ ATTEMPTED = {
     "tasks.index": "to see the safeguarding lead’s tasks",
     "oversight.index": "to see the safeguarding lead’s overview",
     "behind.decisions": "to see who decided what",
+    "exposure.incident": "to see how long something hidden could have been seen",
+    "exposure.index": "to see how long hidden entries could have been seen",
     "behind.waiting": "to see how long items have waited",
     "second_look.index": "to see the second looks",
     "second_look.show": "to give a second look",

@@ -4,9 +4,6 @@ from datetime import datetime, timedelta
 
 from workbench.exposure import Figures, words
 
-CLOCK = timedelta(hours=72)
-"""UK GDPR, article 33: from becoming aware to telling the Information Commissioner, where that has to be."""
-
 
 def figures_told(figures: Figures) -> list[str]:
     """In the order of the table's columns."""
@@ -23,7 +20,7 @@ def figures_told(figures: Figures) -> list[str]:
 
 
 def clock_words(known: datetime, now: datetime) -> str:
-    left = known + CLOCK - now
+    left = known + words.TOLD_WITHIN - now
     if left > timedelta():
         return f"{words.lasted(left)} left"
     return f"{words.lasted(-left)} too late"
