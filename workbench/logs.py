@@ -10,6 +10,9 @@ from typing import Final
 
 import orjson
 
+logging.raiseExceptions = False
+"""A log that cannot be written would print what it was to say, with a traceback, where nobody asked for it."""
+
 OURS: Final = "workbench"
 FIELDS = frozenset({"route", "method", "status", "milliseconds", "kind", "process", "practice", "count", "port"})
 """What a line may have beside its time, level and event; none of them is what somebody typed or sent."""

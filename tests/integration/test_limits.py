@@ -1,8 +1,10 @@
 """What only a few may do at once in a process: password checks and exports."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -75,6 +77,18 @@ def _until_full() -> None:
         password_checks._places.release()
         time.sleep(0.01)
     password_checks.matches(HASH, PASSWORD)
+
+
+def test_a_sandbox_that_lets_no_thread_stand_back_lets_people_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As systemd's filter of system calls does: one that raises at its beginning breaks the whole pool."""
+
+    def refuse(*_: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    with ThreadPoolExecutor(1, initializer=password_checks._stand_back) as checkers:
+        monkeypatch.setattr(password_checks, "_checkers", checkers)
+        assert password_checks.matches(HASH, PASSWORD)
 
 
 def test_a_stranger_who_is_one_too_many_reads_why(stranger: Visitor) -> None:

@@ -1,6 +1,8 @@
 """From a database of the first release with its rows to this release, on both databases; or not at all."""
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +11,11 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from tests.commands import RIVERSIDE, ROSA, CommandLine
+from tests.integration.test_backups import PROGRAMS
 from tests.postgresql import PostgreSQL, run_on
 from tests.releases import rows
 from workbench import db
+from workbench.operations import backups
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -67,3 +71,33 @@ def test_an_upgrade_that_fails_half_way_leaves_everything_as_it_was(old: Engine,
     workbench.ok("db", "upgrade")
     workbench.ok("due")
     assert workbench.ok("check") == "No faults were found.\n"
+
+
+def test_a_backup_of_the_first_release_is_restored_and_migrated(
+    old: Engine, workbench: CommandLine, request: pytest.FixtureRequest
+) -> None:
+    """The backup is made as that release made it: by SQLite's own copy, or by pg_dump."""
+    before, backup = _decided(old), workbench.folder / "first.backup"
+    if old.dialect.name == "sqlite":
+        backups.write_copy(f"file:{old.url.database}?mode=rw", backup, tell=lambda *_: None)
+        elsewhere = f"sqlite:///{workbench.folder}/new/w.sqlite3"
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        subprocess.run([PROGRAMS / "pg_dump", "-Fc", f"--file={backup}", _plain(old)], check=True)
+        run_on(server.server, "DROP DATABASE IF EXISTS elsewhere WITH (FORCE)", "CREATE DATABASE elsewhere")
+        elsewhere = workbench.address.replace("/old", "/elsewhere")
+    path = f"{PROGRAMS}:{os.environ['PATH']}"
+    refused = workbench("restore", backup, WORKBENCH_DATABASE_URL=elsewhere, PATH=path)
+    assert "add --upgrade" in refused.stderr
+    restored = workbench("restore", backup, "--upgrade", WORKBENCH_DATABASE_URL=elsewhere, PATH=path)
+    assert (restored.exit_code, "was restored and is good" in restored.stdout) == (0, True), restored.output
+    workbench.address = elsewhere
+    workbench.ok("due")
+    assert workbench.ok("check") == "No faults were found.\n"
+    new = db.open_engine(elsewhere)
+    assert _decided(new) == before
+    new.dispose()
+
+
+def _plain(engine: Engine) -> str:
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)

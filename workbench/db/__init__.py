@@ -11,7 +11,16 @@ from workbench.db.engines import IDLE, STATEMENT, open_engine, prepare
 from workbench.db.finding import Finding
 from workbench.db.messages import fetch, one_message
 from workbench.db.prepared import Call, Inserting, Written, constant, is_among, placeholder
-from workbench.db.presence import BESIDE, ask, file_of, is_away, keep_to_its_file, said_of_file, told_by_driver
+from workbench.db.presence import (
+    JOURNALS,
+    ask,
+    beside,
+    file_of,
+    is_away,
+    keep_to_its_file,
+    said_of_file,
+    told_by_driver,
+)
 from workbench.db.transactions import (
     begin_reading,
     begin_writing,
@@ -25,9 +34,9 @@ from workbench.db.transactions import (
 )
 
 __all__ = [
-    "BESIDE", "IDLE", "IDS_PER_STATEMENT", "STATEMENT", "Base", "Busy", "Call", "Engine", "Finding", "Inserting",
+    "IDLE", "IDS_PER_STATEMENT", "JOURNALS", "STATEMENT", "Base", "Busy", "Call", "Engine", "Finding", "Inserting",
     "IntEnumColumn", "Session", "Unavailable", "Written", "ask", "batches", "begin_reading", "begin_writing",
-    "beginning_of", "columns_of", "constant", "declare_reading", "fetch", "file_of", "in_turn", "is_among",
+    "beginning_of", "beside", "columns_of", "constant", "declare_reading", "fetch", "file_of", "in_turn", "is_among",
     "is_away", "keep_to_its_file", "kept_for_turn", "known", "one_message", "open_engine", "placeholder", "prepare",
     "reading", "said_of_file", "table_of", "told_by_driver", "writing", "writing_in_turns",
 ]  # fmt: skip

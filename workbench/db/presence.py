@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,11 @@ REPLACED = (
     "place, and start it again"
 )
 KEEPS = "workbench_keeps_to_its_file"
-BESIDE = ("-wal", "-shm", "-line")
-"""What lies beside an SQLite file while it is in use."""
+JOURNALS = ("-wal", "-shm", "-journal")
+"""How the names of SQLite's own files beside a database end: they are part of whichever database lies beside them."""
+
+BESIDE = (*JOURNALS, "-line")
+"""And with the line in which those wait who write to it (`line.py`)."""
 
 Identity = tuple[int, int]
 """The device and inode of a file."""
@@ -57,8 +61,13 @@ def make_private(file: Path, *, may_be_made: bool) -> None:
     if may_be_made:
         with suppress(OSError):  # SQLite says what is wrong
             private_files.new_file(file).close()
-    for each in (file, *(file.with_name(file.name + ending) for ending in BESIDE)):
+    for each in (file, *beside(file)):
         private_files.close_to_others(each)
+
+
+def beside(file: Path, endings: Sequence[str] = BESIDE) -> list[Path]:
+    """What may lie beside an SQLite file while it is in use."""
+    return [file.with_name(file.name + ending) for ending in endings]
 
 
 def keep_to_its_file(engine: Engine) -> Engine:

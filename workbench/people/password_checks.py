@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -30,7 +31,8 @@ _places = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
 def _stand_back() -> None:
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        with suppress(OSError):  # a sandbox may forbid it; a thread that raised here would take all sign-ins with it
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 _checkers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="password-check", initializer=_stand_back)

@@ -82,7 +82,7 @@ def limit(connection: Connection, role: str) -> None:
         connection.execute(text(f"GRANT {', '.join(may)} ON {quote(table)} TO {who}"))
     here = quote(connection.scalars(text("SELECT current_schema()")).one())
     connection.execute(text(f"GRANT USAGE ON SCHEMA {here} TO {who}"))
-    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {here} TO {who}"))
+    connection.execute(text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {here} TO {who}"))
 
 
 def _plain(said: str) -> str:

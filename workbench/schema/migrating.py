@@ -6,10 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from workbench.errors import WorkbenchError
 from workbench.schema.guards import guard_faults
 from workbench.settings import PROJECT
 
 MIGRATIONS = PROJECT / "migrations"
+
+
+class LaterRelease(WorkbenchError):
+    """A database that a later release has migrated."""
 
 
 def pinned_head() -> str:
@@ -20,11 +25,12 @@ def upgrade(engine: Engine, revision: str = "") -> None:
     """Run every migration up to this revision, the pinned head unless given, in one transaction.
 
     On SQLite, foreign keys are checked at its end instead of meanwhile: a migration that rebuilds a table drops one
-    that others refer to.
+    that others refer to. Raises LaterRelease.
     """
     # Imported here, since only migrations need alembic, and it would slow every start by a tenth.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -34,6 +40,10 @@ def upgrade(engine: Engine, revision: str = "") -> None:
         connection.begin(),
     ):
         config.attributes["connection"] = connection
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if (current := _current_revision(connection)) not in {None, *known}:
+            todo = "use that release, or a backup of this one"
+            raise LaterRelease(f"The database is at revision {current} of a later release: {todo}.")
         command.upgrade(config, revision or pinned_head())
         _require_foreign_keys(connection)
 
@@ -68,7 +78,11 @@ def faults(connection: Connection) -> list[str]:
 
 def revision_fault(connection: Connection) -> str:
     """Why no command can use this database; empty if it is at the pinned head."""
-    current = _current_revision(connection)
+    return fault_of(_current_revision(connection))
+
+
+def fault_of(current: str | None) -> str:
+    """The same of a database or a backup at this revision."""
     if current == pinned_head():
         return ""
     return f"the database is at revision {current or 'none'}, not {pinned_head()}; run: workbench db upgrade"

@@ -13,6 +13,7 @@ from workbench.cli.base import checkpoints, command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
 from workbench.db import Base
+from workbench.due import catch_up, every_practice
 from workbench.operations import backups, soundness
 from workbench.operations.backups import Kind
 from workbench.operations.soundness import Chains
@@ -83,18 +84,16 @@ def _back_up_sqlite(engine: Engine, file: Path) -> tuple[list[str], Chains]:
 
 def _back_up_postgresql(engine: Engine, file: Path) -> tuple[list[str], Chains]:
     """What is checked is what is written: both see one snapshot."""
-    made = file.with_name(f".{file.name}.new")
-    with db.reading(engine) as session, share_done("Copying") as tell:
+    with backups.becoming(file) as made, db.reading(engine) as session:
         snapshot = session.scalars(text("SELECT pg_export_snapshot()")).one()
-        backups.dump(engine, snapshot, made, tables=TABLES, tell=tell)
-        found = _checked(session)
-    made.rename(file)
-    return found
+        with share_done("Copying") as tell:
+            backups.dump(engine, snapshot, made, tables=TABLES, tell=tell)
+        return _checked(session)
 
 
 def _restore_sqlite(engine: Engine, file: Path, upgrade: bool) -> Chains:
     target = _file_of(engine)
-    for path in (target, *(target.with_name(target.name + ending) for ending in ("-wal", "-shm"))):
+    for path in (target, *db.beside(target, db.JOURNALS)):
         if path.exists():
             raise Refused(f"{path} is there. Stop the workbench and move it away: a restore replaces nothing.")
     with share_done("Copying") as tell, backups.copied_back(file, target, tell=tell) as made:
@@ -104,6 +103,8 @@ def _restore_sqlite(engine: Engine, file: Path, upgrade: bool) -> Chains:
 def _restore_postgresql(engine: Engine, file: Path, upgrade: bool) -> Chains:
     if not backups.empty_database(engine):
         raise Refused("The database has tables. Create an empty one and name that: a restore replaces nothing.")
+    if not upgrade:
+        _refuse(schema.fault_of(backups.revision_in(file)))
     with share_done("Restoring") as tell:
         backups.put_back(file, engine, tables=TABLES, tell=tell)
     return _accepted(engine, upgrade)
@@ -114,14 +115,31 @@ def _accepted(engine: Engine, upgrade: bool) -> Chains:
         outdated = schema.revision_fault(connection)
     if outdated and upgrade:
         schema.upgrade(engine)
+        _catch_up(engine)
     elif outdated:
         engine.dispose()
-        todo = "restore it with the release that made it, or add --upgrade"
-        raise Refused(command.sentence(f"{outdated.partition(';')[0]}: {todo}"))
+        _refuse(outdated)
     faults, chains = _checked_on(engine)
     if faults:
         raise NotGood(faults)
     return chains
+
+
+def _refuse(outdated: str) -> None:
+    if outdated:
+        todo = "restore it with the release that made it, or add --upgrade"
+        raise Refused(command.sentence(f"{outdated.partition(';')[0]}: {todo}"))
+
+
+def _catch_up(engine: Engine) -> None:
+    """Fill what this release keeps beside the record, which a check looks for; but never on a broken chain."""
+    with db.reading(engine) as session:
+        broken = _chains(session).faults
+    if broken:
+        raise NotGood(broken)
+    for practice in every_practice(engine):
+        with share_done(f"{practice.ods_code}: moving patients") as tell:
+            catch_up(engine, practice, by=command.operator_at(practice), at=command.now(), tell=tell)
 
 
 def _checked_on(engine: Engine) -> tuple[list[str], Chains]:
@@ -132,12 +150,16 @@ def _checked_on(engine: Engine) -> tuple[list[str], Chains]:
 
 
 def _checked(session: Session) -> tuple[list[str], Chains]:
-    kept_of = partial(checkpoints.quietly_kept, key=checkpoints.public_key(None))
-    with share_done("Verifying the audit") as tell:
-        chains = soundness.chains(session, kept_of, tell=tell)
+    chains = _chains(session)
     with share_done("Checking the record"):
         faults = soundness.record_faults(session, by=command.operator(), at=command.now())
     return [*faults, *chains.faults], chains
+
+
+def _chains(session: Session) -> Chains:
+    kept_of = partial(checkpoints.quietly_kept, key=checkpoints.public_key(None))
+    with share_done("Verifying the audit") as tell:
+        return soundness.chains(session, kept_of, tell=tell)
 
 
 def _tell(chains: Chains) -> None:

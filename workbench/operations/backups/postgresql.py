@@ -7,39 +7,45 @@ import subprocess
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import URL
 
-from workbench import private_files
 from workbench.operations.backups.kinds import BackupFault
 
 Tell = Callable[[int, int], None]
 
 _A_TABLE = re.compile(r"dumping contents of table|processing data for table")
+_A_REVISION = re.compile(r"^COPY .*alembic_version.*\n(.+)$", re.MULTILINE)
 _OTHER_VERSION = "server version mismatch"
 
 
 def dump(engine: Engine, snapshot: str, target: Path, *, tables: int, tell: Tell) -> None:
     """Write what a transaction sees that has exported this snapshot, and read the archive through to its end.
 
-    `tell` is called with the number of tables done, and of all. Raises BackupFault; then nothing is left of it.
+    `tell` is called with the number of tables done, and of all. Raises BackupFault.
     """
-    private_files.new_file(target).close()
-    try:
-        written = ("--format=custom", f"--snapshot={snapshot}", f"--file={target}")
-        _run("pg_dump", engine.url, *written, each=_counting(tell, tables))
-        _run("pg_restore", None, f"--file={os.devnull}", str(target), each=lambda: None)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    written = ("--format=custom", f"--snapshot={snapshot}", f"--file={target}")
+    _run("pg_dump", engine.url, *written, each=_counting(tell, tables))
+    _run("pg_restore", None, f"--file={os.devnull}", str(target), each=lambda: None)
 
 
 def put_back(backup: Path, engine: Engine, *, tables: int, tell: Tell) -> None:
     """All of it, or nothing. Owners and rights are those of whoever does it. Raises BackupFault."""
     how = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
     _run("pg_restore", engine.url, *how, str(backup), each=_counting(tell, tables))
+
+
+def revision_in(backup: Path) -> str | None:
+    """The revision of the database of which this is an archive. Raises BackupFault."""
+    with TemporaryDirectory() as folder:
+        rows = Path(folder) / "revision"
+        only = ("--data-only", "--table=alembic_version", f"--file={rows}")
+        _run("pg_restore", None, *only, str(backup), each=lambda: None)
+        found = _A_REVISION.search(rows.read_text())
+    return found[1] if found else None
 
 
 def empty_database(engine: Engine) -> bool:
@@ -59,10 +65,14 @@ def _run(program: str, address: URL | None, *words: str, each: Callable[[], None
     last: deque[str] = deque(maxlen=50)
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stderr  # noqa: S101
-        for line in process.stderr:
-            last.append(line.strip())
-            if _A_TABLE.search(line):
-                each()
+        try:
+            for line in process.stderr:
+                last.append(line.strip())
+                if _A_TABLE.search(line):
+                    each()
+        except BaseException:  # nobody waits for it any more
+            process.kill()
+            raise
     if process.returncode:
         raise BackupFault(_told(program, last))
 

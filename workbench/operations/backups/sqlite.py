@@ -1,6 +1,5 @@
 """SQLite databases copied by SQLite's own backup, page by page, while others read and write."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -8,13 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine
 
-from workbench import db, private_files
+from workbench import db
+from workbench.operations.backups.becoming import becoming
 from workbench.operations.backups.kinds import BackupFault
 
 PAGES = 4_000
 """Copied between two steps of the progress bar: some 16 MB."""
-
-BESIDE = ("-wal", "-shm", "-line", "-journal")
 
 Tell = Callable[[int, int], None]
 
@@ -25,7 +23,7 @@ def copy_of(source: Path, target: Path, *, tell: Tell) -> Iterator[Path]:
 
     It holds what was committed when it began. After an error nothing of it is left. Raises BackupFault.
     """
-    with _becoming(target) as made:
+    with becoming(target) as made:
         write_copy(f"file:{_quoted(source)}?mode=rw", made, tell=tell)
         yield made
 
@@ -33,10 +31,12 @@ def copy_of(source: Path, target: Path, *, tell: Tell) -> Iterator[Path]:
 @contextmanager
 def copied_back(backup: Path, target: Path, *, tell: Tell) -> Iterator[Path]:
     """The same of a backup that nobody has open."""
-    log = backup.with_name(f"{backup.name}-wal")
-    if log.exists() and log.stat().st_size:
-        raise BackupFault(f"{log} lies beside the backup: it was copied by hand, or is in use; use workbench backup")
-    with _becoming(target) as made:
+    for log in db.beside(backup, db.JOURNALS):
+        if log.exists() and log.stat().st_size:
+            raise BackupFault(
+                f"{log} lies beside the backup: it was copied by hand, or is in use; use workbench backup"
+            )
+    with becoming(target) as made:
         write_copy(f"file:{_quoted(backup)}?immutable=1", made, tell=tell)
         yield made
 
@@ -57,32 +57,6 @@ def write_copy(source: str, target: Path, *, tell: Tell) -> None:
 
 def engine_on(file: Path) -> Engine:
     return db.open_engine(URL.create("sqlite", database=str(file)))
-
-
-@contextmanager
-def _becoming(target: Path) -> Iterator[Path]:
-    made = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        private_files.make_folder(target.parent)
-        private_files.new_file(made).close()
-    except OSError as error:
-        raise BackupFault(f"nothing can be written to {target.parent}: {error.strerror}") from error
-    try:
-        yield made
-        _flush(made)
-        made.rename(target)
-        _flush(target.parent)
-    finally:
-        for left in (made, *(made.with_name(made.name + ending) for ending in BESIDE)):
-            left.unlink(missing_ok=True)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _quoted(file: Path) -> str:

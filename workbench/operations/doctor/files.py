@@ -50,7 +50,7 @@ def _private(examined: Examined) -> Iterator[Path]:
 
 def _beside(examined: Examined) -> list[Path]:
     file = examined.database_file
-    all_of_it = [file, *(file.with_name(file.name + ending) for ending in db.BESIDE)] if file else []
+    all_of_it = [file, *db.beside(file)] if file else []
     return [path for path in all_of_it if path.exists()]
 
 

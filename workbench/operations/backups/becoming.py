@@ -1,0 +1,60 @@
+"""A file that is written whole or not at all: under another name beside its place until it is done."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from workbench import db, private_files
+from workbench.operations.backups.kinds import BackupFault
+
+
+@contextmanager
+def becoming(target: Path) -> Iterator[Path]:
+    """An empty file, its owner's alone; then it is `target`. After an error, Ctrl-C or SIGTERM nothing of it is left.
+
+    Raises BackupFault.
+    """
+    made = target.with_name(f".{target.name}.{os.getpid()}")
+    with _stopped_by_sigterm():
+        try:
+            try:
+                private_files.make_folder(target.parent)
+                private_files.new_file(made).close()
+            except OSError as error:
+                raise BackupFault(f"nothing can be written to {target.parent}: {error.strerror}") from error
+            yield made
+            _flush(made)
+            made.rename(target)
+            _flush(target.parent)
+        finally:
+            for left in (made, *db.beside(made)):
+                left.unlink(missing_ok=True)
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    """SIGTERM, by which a unit is stopped, ends the program as Ctrl-C does: through what cleans up behind it."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
