@@ -9,11 +9,14 @@ from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy.engine import Engine
 
 from tests.soak import access_actions, comparing, decision_actions, import_actions
+from tests.soak.clinical import actions as clinical_actions
+from tests.soak.clinical import comparing as clinical_comparing
+from tests.soak.clinical.rules import ClinicalRules
 from tests.soak.clock import JUMPS, midnight, time_after, years_after, years_before
-from tests.soak.import_rules import DAYS, PATIENTS, PAUSES, PLACES, ImportRules
+from tests.soak.import_rules import DAYS, PATIENTS, PAUSES, PLACES
 from tests.soak.world import World
 from workbench.db import Session, begin_writing
-from workbench.vocabulary import AccessStep, Outcome, ProxyStep, Role, Switch
+from workbench.vocabulary import AccessStep, Outcome, ProxyStep, Role, Switch, WayKind
 
 STAFF = st.sampled_from([Role.CLINICIAN, Role.SAFEGUARDING_LEAD])
 PRACTICES = st.sampled_from([0, 0, 0, 1])
@@ -27,7 +30,7 @@ MOST_DUE_STEPS = 40
 """The most steps of scheduled work that so small a practice can need."""
 
 
-class Machine(ImportRules):
+class Machine(ClinicalRules):
     """One sequence. `engine` is of an empty, migrated database; nothing is committed to it."""
 
     engine: ClassVar[Engine]
@@ -40,12 +43,14 @@ class Machine(ImportRules):
         self.world = World(self.session, self.counts)
         self.counts["sequences"] += 1
 
-    @initialize(ages=st.tuples(*[st.sampled_from([0, 11, 13, 16, 40])] * 3), near=st.sampled_from([-1, 0, 1, 3, 40]))
-    def begin(self, ages: tuple[int, ...], near: int) -> None:
+    @initialize(ages=st.tuples(*[st.sampled_from([0, 11, 13, 16, 40])] * 3), near=st.sampled_from([-1, 0, 1, 3, 40]),
+                kind=st.sampled_from([WayKind.FHIR_R4, WayKind.EMIS_PAPI]))  # fmt: skip
+    def begin(self, ages: tuple[int, ...], near: int, kind: WayKind = WayKind.FHIR_R4) -> None:
         """Switch the practices on and import a record of each patient, who turns one of `ages` in `near` days."""
         world = self.world
         for practice in world.practices:
             access_actions.record_switch(world, practice, Switch.ON, world.day(-YEAR), with_paused=False)
+        clinical_actions.open_way(world, kind)
         for number, (record, age) in enumerate(zip(world.records, ages, strict=True)):
             record.born = years_before(world.day(near), age)
             record.registered_on = world.day(EVER)
@@ -176,12 +181,14 @@ class Machine(ImportRules):
             if self.counts["steps"] % ALL_COMPARED_EVERY:
                 turn = self.counts["steps"] % len(self.world.patients)
                 comparing.compare_views(self.world, [self.world.patients[turn]])
+                clinical_comparing.compare_what_is_in_effect(self.world)
             else:
                 self.compare_everything()
 
     def compare_everything(self) -> None:
         comparing.compare_views(self.world, self.world.patients)
         comparing.compare_both_forms(self.world)
+        clinical_comparing.compare_what_is_in_effect(self.world)
         comparing.check_new_audit_rows(self.world)
 
     def teardown(self) -> None:
@@ -189,6 +196,7 @@ class Machine(ImportRules):
             if self.world.patients[-1].id:
                 self.compare_everything()
                 comparing.check_exports(self.world)
+                clinical_comparing.count_what_became(self.world)
         finally:
             self.session.rollback()
             self.session.close()

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 
 from tests.soak import comparing
 from tests.soak.machine import Machine
-from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Role, Standing, Switch
+from workbench.vocabulary import AccessCode, AccessStep, Outcome, ProxyStep, Role, Standing, Switch, Wanted
 
 
 class Step:
@@ -81,6 +81,12 @@ def _proxy(patient: int, lasts: int | None = None, pause: int = 1) -> Step:
     return Step("authorise", patient=patient, days=0, lasts=lasts, pause=pause)
 
 
+def _hide_and_tell(place: int, fault: str) -> Step:
+    return Step("hide_or_show_and_tell", place=place, many=1, hides=True, faults=[fault])
+
+
+TOLD = Step("tell_all")
+SHOWN_THERE = Step("change_there", place=3, wanted=Wanted.VISIBLE, all_hidden=True)
 UNDONE = Step("undo", place=0, role=Role.SAFEGUARDING_LEAD, pause=1)
 LEFT_VISIBLE = Step("leave_everything_visible", practice=0, pause=1)
 DUE = Step("run_all_due_steps")
@@ -139,6 +145,9 @@ SCENARIOS: dict[str, list[Step]] = {
     "sixteen": [
         _proxy(1), LEFT_VISIBLE, Step("wait_for_a_birthday", patient=1, moment=1), LEFT_VISIBLE, DUE,
         Step("change_proxy", patient=1, place=0, step=ProxyStep.CONFIRMED, days=None, pause=1), LEFT_VISIBLE, DUE,
+    ],
+    "told": [
+        _hide_and_tell(1, "accepted and not done"), _hide_and_tell(0, "request dropped"), TOLD, SHOWN_THERE, TOLD,
     ],
     "ended proxy": [_proxy(0, lasts=1), LEFT_VISIBLE, DAY, DUE],
 }  # fmt: skip

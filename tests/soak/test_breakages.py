@@ -11,13 +11,17 @@ from sqlalchemy import ColumnElement, Engine, and_, false, not_, or_, update
 from tests.soak import comparing
 from tests.soak.machine import Machine
 from tests.soak.scenarios import SCENARIOS, Step, run_scenario
-from workbench import visibility
+from workbench import upstream, visibility
 from workbench.intake.entries import filing, hearing, placing
 from workbench.intake.source.effects import Effect
 from workbench.models import Entry
 from workbench.patient_view import record
+from workbench.upstream.interface import Answered, Seen
+from workbench.upstream.sending import judging
+from workbench.upstream.sending.choosing import Chosen
+from workbench.upstream.wishes import Became
 from workbench.visibility import SEEN_BY, Opening, Reach, ReaderScope, own_access, readers
-from workbench.vocabulary import Audience, Outcome, State, TakenBack
+from workbench.vocabulary import Audience, Happened, Outcome, Shown, State, TakenBack
 
 Break = Callable[[pytest.MonkeyPatch], None]
 SHOWN_TO, READER_SCOPE, ACCESS, OPENING = (
@@ -72,6 +76,11 @@ def first_switched_on(history: Any, at: datetime) -> Opening | None:
     return Opening(history[0].effective_on)
 
 
+def believed(chosen: Chosen, _seen: Seen, at: datetime, _until: datetime) -> tuple[Became, ...]:
+    as_wanted = Seen({entry: judging.SHOWS[state.wanted] for entry, state in chosen.states.items()})
+    return judging.verified(chosen, as_wanted, at)
+
+
 BREAKAGES: dict[str, tuple[str, Break]] = {
     "what is hidden is shown": ("decisions", seen_by(Audience.PATIENT, *Outcome)),
     "what is hidden from proxies is shown to them": ("decisions", seen_by(Audience.PROXY, *Outcome)),
@@ -116,6 +125,11 @@ BREAKAGES: dict[str, tuple[str, Break]] = {
     "an older version counts": ("older", everywhere(placing, "is_older", lambda *_: False)),
     "what moves beside something hidden stays visible": (
         "regrouped", everywhere(hearing, "joining_hidden", lambda *_: frozenset())),
+    "what nobody wishes for is not told": ("told", everywhere(upstream, "wish_for_items", lambda *_, **__: 0)),
+    "what was accepted is in effect without being read back": ("told", everywhere(judging, "of_read_back", believed)),
+    "no answer is an acceptance": (
+        "told", lambda patch: patch.setitem(judging._OF_ANSWER, Answered.UNKNOWN, Happened.VERIFIED)),
+    "whatever is read is taken for hidden": ("told", everywhere(judging, "_shown", lambda *_: Shown.HIDDEN)),
     "the two forms differ": ("decisions", everywhere(comparing, "may_see", lambda *_: False)),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import LEEDS, NOON, YORK, an_actor
+from tests.soak.clinical.system import OtherSide
 from tests.soak.model_source import ModelSource, ModelStatement
 from tests.soak.model_state import ModelEntry, ModelPatient, ModelPractice
 from tests.soak.source import Record, Source
@@ -53,6 +54,7 @@ class World:
         ]
         for practice in self.practices:
             upstream.add(session, self.row(practice), WayKind.MANUAL, {}, by=nobody, at=NOON)
+        self.clinical = {practice.ods_code: OtherSide(WayKind.MANUAL) for practice in self.practices}
         born = date(1984, 5, 6)
         self.records = [
             Record(SAME_NUMBER, LEEDS, "Marsh", born),
