@@ -41,30 +41,36 @@ def killed() -> Answer:
 
 @dataclass
 class ClinicalSystem:
-    """It shows all that nobody hid. `next` are the answers to the next requests to change; `unread` to read."""
+    """It shows all that nobody hid. `next` are the answers to the next requests to change; `unread` to read (None: the
+    way out itself fails). `before` is called with each request before it is answered.
+    """
 
     kind: WayKind = WayKind.FHIR_R4
     shown: dict[str, Shown] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     next: deque[Callable[[], Answer]] = field(default_factory=deque)
-    unread: deque[Answer] = field(default_factory=deque)
+    unread: deque[Answer | None] = field(default_factory=deque)
     asked: list[tuple[str, Wanted]] = field(default_factory=list)
     reads: int = 0
     tokens: int = 1
     versions: dict[str, int] = field(default_factory=dict)
     uncovers: list[str] = field(default_factory=list)
+    before: Callable[[str], None] = lambda _request: None
 
     def can(self, item: Kind, entry: Kind, wanted: Wanted) -> Grasp:
         return grasp(self.kind, item, entry, wanted)
 
     def read(self, target: Target) -> Seen:
         self.reads += 1
+        self.before("read")
         if self.unread:
-            raise NotRead(self.unread.popleft())
+            answer = self.unread.popleft()
+            raise NotRead(answer) if answer else ValueError
         found = {e.id: self.of(e.source_id) for e in target.entries if e.source_id not in self.gone}
         return Seen(found, guard=self._version(target))
 
     def apply(self, target: Target, wanted: Wanted, seen: Seen) -> Answer:
+        self.before("apply")
         self.asked.append((target.entries[0].source_id, wanted))
         answer = self.next.popleft() if self.next else status(200)
         if answer in (dropped, killed):

@@ -18,7 +18,13 @@ from workbench.upstream.wishes import WishState, states_of
 from workbench.vocabulary import Happened, WayKind
 
 
-def a_way_out(db: Session, practice: Practice | None = None, kind: WayKind = WayKind.MANUAL) -> Practice:
+def a_way_out(
+    db: Session,
+    practice: Practice | None = None,
+    kind: WayKind = WayKind.MANUAL,
+    *,
+    settings: dict[str, str] | None = None,
+) -> Practice:
     """The practice, which tells its clinical system in this way from now on; wishes for what it holds are made.
 
     A kind that a test's own stand-in plays needs no settings.
@@ -28,8 +34,8 @@ def a_way_out(db: Session, practice: Practice | None = None, kind: WayKind = Way
     if kind is WayKind.MANUAL:
         upstream.add(db, practice, kind, {}, by=by, at=NOON)
     else:
-        db.add(Upstream(practice_id=practice.id, number=1, kind=kind, settings={}, dry_run=False, by_name=by.name,
-                        since=NOON))  # fmt: skip
+        db.add(Upstream(practice_id=practice.id, number=1, kind=kind, settings=settings or {}, dry_run=False,
+                        by_name=by.name, since=NOON))  # fmt: skip
         db.flush()
         forget(db, practice.id)
     while upstream.wish_next(db, practice.id, by=by, at=NOON):

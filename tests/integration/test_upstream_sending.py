@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.clinical_system import ClinicalSystem, Killed, dropped, killed, lost, status
 from tests.factories import (
+    DAY,
     HIDE,
     HOUR,
     LEAVE_VISIBLE,
@@ -21,13 +22,16 @@ from tests.factories import (
     a_proxy,
     an_entry,
     an_item,
+    an_operator,
     deciding,
     entries,
 )
 from tests.upstreams import Sending, a_way_out
-from workbench.db import writing
+from workbench import upstream
+from workbench.db import reading, writing
 from workbench.models import ReviewItem, Upstream, UpstreamProgress
-from workbench.upstream.interface import Answer, Answered
+from workbench.upstream.interface import LONGEST_CALL, Answer, Answered
+from workbench.upstream.way_out import forget
 from workbench.vocabulary import Happened, Kind, Route, Shown, Stage, Wanted, WayKind
 
 H = Happened
@@ -355,3 +359,90 @@ def test_what_is_hidden_while_a_batch_is_sent_is_not_shown_by_it(sending: Sendin
     asked = [wanted for source_id, wanted in sending.system.asked if source_id == sending.source_id(second)]
     assert Wanted.VISIBLE not in asked
     assert sending.system.of(sending.source_id(second)) is Shown.HIDDEN
+
+
+def test_a_batch_ends_before_its_lease_however_slow_the_system_is(sending: Sending, decided: Decided) -> None:
+    """At the moment of each request the lease lasts for longer than the request may take."""
+    items = [decided() for _ in range(25)]
+    left: list[timedelta] = []
+
+    def slow(_request: str) -> None:
+        with reading(sending.engine) as db:
+            until = db.get_one(UpstreamProgress, sending.practice.id).held_until
+        left.append((until or sending.now) - sending.now)
+        sending.now += timedelta(seconds=25)
+
+    sending.system.before = slow
+    sending.send()
+    assert min(left) >= LONGEST_CALL
+    assert {sending.stages(item)[0] for item in items} == {"verified"}
+
+
+def test_what_is_no_longer_ours_to_send_is_not_sent(sending: Sending, decided: Decided) -> None:
+    decided()
+    decided()
+
+    def another_begins(request: str) -> None:
+        if request == "apply":
+            with writing(sending.engine) as db:
+                db.get_one(UpstreamProgress, sending.practice.id).holder = "another"
+
+    sending.system.before = another_begins
+    assert sending.send().is_another_at_work
+    assert len(sending.system.asked) == 1
+
+
+@pytest.mark.parametrize("fault", [Answer(Answered.UNKNOWN), None])
+def test_what_cannot_be_read_waits_by_itself(sending: Sending, decided: Decided, fault: Answer | None) -> None:
+    first, second = decided(), decided()
+    sending.system.unread.append(fault)
+    sending.send()
+    assert [sending.stages(item) for item in (first, second)] == [["wanted"], ["verified"]]
+    sending.now += HOUR
+    sending.send()
+    assert sending.stages(first) == ["verified"]
+
+
+def _moves(sending: Sending, system: ClinicalSystem, **settings: str) -> None:
+    """The practice has another way out from now on."""
+    sending.now += DAY
+    with writing(sending.engine) as db:
+        numbers = db.scalars(select(Upstream.number)).all()
+        db.add(Upstream(practice_id=sending.practice.id, number=max(numbers) + 1, kind=WayKind.FHIR_R4, dry_run=False,
+                        settings=settings, by_name="x", since=sending.now))  # fmt: skip
+        db.flush()
+        forget(db, sending.practice.id)
+        while upstream.wish_next(db, sending.practice.id, by=an_operator(sending.practice), at=sending.now):
+            pass
+    sending.system = system
+    sending.now += MINUTE
+
+
+def test_what_was_proved_on_another_server_is_not_proved(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.send()
+    _moves(sending, ClinicalSystem(), address="https://elsewhere")
+    assert (sending.stages(item), sending.state(item).shown) == (["wanted"], None)
+    assert sending.faults() == []
+    sending.send()
+    assert sending.stages(item) == ["verified"]
+    assert sending.system.of(sending.source_id(item)) is Shown.HIDDEN
+    assert sending.faults() == []
+
+
+def test_what_is_hidden_on_another_server_already_is_not_ours_to_show(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.send()
+    _moves(sending, ClinicalSystem(shown=dict(sending.system.shown)), address="https://elsewhere")
+    sending.send()
+    assert (sending.stages(item), sending.system.asked) == (["verified"], [])
+    _decide(sending, item, VISIBLE_AGAIN, at=sending.now)
+    sending.send()
+    assert (sending.state(item).route, sending.system.asked) == (Route.WORKLIST, [])
+
+
+def test_how_it_is_let_in_changes_nothing_of_what_was_proved(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.send()
+    _moves(sending, sending.system, **{"token-file": "/another"})
+    assert (sending.stages(item), sending.faults()) == (["verified"], [])

@@ -187,6 +187,33 @@ def test_hidden_from_proxies_is_one_job_for_the_patient(db: Session) -> None:
     assert "cannot be hidden from proxies alone" in worklist.steps_of(job)[0]
 
 
+def test_what_was_hidden_there_already_is_not_ours_to_show_without_a_person(db: Session) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    by = a_gp(a_practice(db))
+    worklist.claim(db, key(item), by=by, at=NOON)
+    worklist.done(db, key(item), HowChecked.ALREADY, seen=seen(db, item, by), by=by, at=NOON)
+    (state,) = wish_states(db, item)
+    assert (state.hidden_by_us, state.stage) == (False, Stage.CONFIRMED)
+    deciding(db, item, VISIBLE_AGAIN)
+    (state,) = wish_states(db, item)
+    assert (listed(db), state.hidden_by_us, state.needs_second) == ([(item.id, False)], False, True)
+
+
+def test_a_proxy_whose_access_was_restricted_has_hidden_nothing_and_is_to_be_let_in_again(db: Session) -> None:
+    practice = a_way_out(db)
+    patient = a_patient(db)
+    a_proxy(db, patient)
+    item = a_decided_item(db, HIDE_FROM_PROXIES, patient)
+    by, proxies = a_gp(practice), JobKey(patient.id, None)
+    token = worklist.job(db, proxies, by=by, at=NOON).token
+    worklist.done(db, proxies, HowChecked.SETTING, seen=token, by=by, at=NOON)
+    assert wish_states(db, item)[0].hidden_by_us is False
+    deciding(db, item, VISIBLE_AGAIN)
+    assert listed(db) == [(item.id, False)]
+    assert upstream.differences(db, practice.id, at=NOON) == []
+
+
 def test_of_what_is_done_together_some_cannot_be(db: Session) -> None:
     a_way_out(db)
     item = a_decided_item(db, HIDE, titles=["Note", "Medication"])
@@ -336,7 +363,7 @@ def test_the_next_import_says_whether_it_is_so(db: Session, labelled: bool, days
     do(db, item)
     (entry,) = entries(db, item)
     tamper(db, entry, nopat=labelled)
-    worklist.compare(db, practice.id, [entry.source_id], by=by, at=NOON + days * DAY)
+    worklist.compare(db, practice.id, practice.system, [entry.source_id], by=by, at=NOON + days * DAY)
     assert [state.stage for state in wish_states(db, item)] == [stage]
 
 
@@ -344,7 +371,9 @@ def test_without_labels_in_the_source_an_import_says_nothing(db: Session) -> Non
     practice = a_way_out(db)
     item = a_decided_item(db, HIDE)
     do(db, item)
-    worklist.compare(db, practice.id, [entries(db, item)[0].source_id], by=an_operator(practice), at=NOON + 9 * DAY)
+    (entry,) = entries(db, item)
+    by = an_operator(practice)
+    worklist.compare(db, practice.id, practice.system, [entry.source_id], by=by, at=NOON + 9 * DAY)
     assert stages(db, item) == [Stage.CONFIRMED]
 
 

@@ -1,6 +1,8 @@
 """NOPAT on a resource: what is changed so that it stands there, and that nothing else is."""
 
-from workbench.upstream.ways.fhir.labels import BEFORE_R4, R4, Labels, as_patch, changed
+from workbench.fhir.codes import ACT_CODE as R4
+from workbench.fhir.codes import ACT_CODE_BEFORE_R4 as BEFORE_R4
+from workbench.upstream.ways.fhir.labels import Labels, as_patch, changed
 from workbench.vocabulary import Shown, Wanted
 
 LABELS = Labels((R4,), on_documents=True)

@@ -7,10 +7,10 @@ from workbench import vocabulary
 
 SNOMED: Final = vocabulary.SNOMED
 
-# HL7 v3 ActCode as STU3 and as R4 name it: "no disclosure to patient, family or caregivers"
-NOPAT: Final = frozenset(
-    {("http://hl7.org/fhir/v3/ActCode", "NOPAT"), ("http://terminology.hl7.org/CodeSystem/v3-ActCode", "NOPAT")}
-)
+# HL7 v3 ActCode as R4 and as STU3 name it: "no disclosure to patient, family or caregivers"
+ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+ACT_CODE_BEFORE_R4: Final = "http://hl7.org/fhir/v3/ActCode"
+NOPAT: Final = frozenset({(ACT_CODE_BEFORE_R4, "NOPAT"), (ACT_CODE, "NOPAT")})
 # "Unknown" and its like stand where a code is missing
 NULL_FLAVOURS: Final = ("http://hl7.org/fhir/v3/NullFlavor", "http://terminology.hl7.org/CodeSystem/v3-NullFlavor")
 

@@ -25,6 +25,7 @@ from workbench.fhir.filing.statements import statements_of
 from workbench.fhir.said import Search
 from workbench.fhir.standing.labels import Label, label_of
 from workbench.fhir.standing.marking import mark_standing
+from workbench.fhir.standing.own_labels import NO_OWN_LABELS, OwnLabels, leave_out
 from workbench.fhir.standing.parents import Parents, parents_of
 from workbench.fhir.standing.withdrawal import is_withdrawn
 from workbench.fhir.values import NOBODY, BundleRead, EntryRead, ItemRead, Problem, UnreadableBundle
@@ -42,17 +43,21 @@ NOTHING_BEFORE: Final[Mapping[str, Standing]] = MappingProxyType({})
 
 
 def read_bundle(
-    raw: bytes, held: Sequence[str] = (), taken_back_before: Mapping[str, Standing] = NOTHING_BEFORE
+    raw: bytes,
+    held: Sequence[str] = (),
+    taken_back_before: Mapping[str, Standing] = NOTHING_BEFORE,
+    ours: OwnLabels = NO_OWN_LABELS,
 ) -> BundleRead:
     """Raises UnreadableBundle; whatever is odd about a single resource is a Problem, and the rest is kept.
 
     `held` are entries that came in other bundles (MedicationRead.sent), read as if they stood behind this one's own.
     `taken_back_before` are source ids of which other bundles say so, and this one nothing: their words are kept out.
+    `ours` are labels that count for nothing.
     """
     try:
         with _without_garbage_collection():
             bundle = parse_bundle(raw)
-            return _read(with_held(bundle, held) if held else bundle, taken_back_before)
+            return _read(with_held(bundle, held) if held else bundle, taken_back_before, ours)
     except RecursionError:
         raise nested_too_deeply() from None
 
@@ -69,9 +74,10 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(bundle: Node, taken_back_before: Mapping[str, Standing]) -> BundleRead:
+def _read(bundle: Node, taken_back_before: Mapping[str, Standing], ours: OwnLabels) -> BundleRead:
     problems: list[Problem] = []
     contents = collect(bundle, _keeps_back, problems)
+    leave_out(contents, ours)
     contents.taken_back_before = taken_back_before
     try:
         patient = only_patient(contents)
@@ -98,6 +104,7 @@ def _read(bundle: Node, taken_back_before: Mapping[str, Standing]) -> BundleRead
         dependences=dependences_of(contents, parents, reading.filing),
         words=words_lent(contents),
         medications=medications_in({part.source_id: part for parts in reading.filing.parts.values() for part in parts}),
+        own_labels=frozenset(entries.keys() & ours.resources),
     )
 
 

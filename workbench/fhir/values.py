@@ -221,7 +221,7 @@ class BundleRead:
     `lists` are those that carry a warning, or end one; the warnings are among the problems too. `medications` are its
     medication resources, as they are kept for those that come later.
     `dependences` are what its resources say of others that it does not hold, `searches` of what it deletes or changes
-    without naming it, `words` what entries of other bundles may draw on.
+    without naming it, `words` what entries of other bundles may draw on. `own_labels` are entries whose label is ours.
 
     If it `is_nobodys` (without a Patient) nothing of it can be filed: no entries, but what it takes back is heard.
     """
@@ -239,6 +239,7 @@ class BundleRead:
     dependences: tuple[Dependence, ...] = ()
     searches: tuple[Search, ...] = ()
     words: tuple[Words, ...] = ()
+    own_labels: frozenset[str] = frozenset()
 
     @property
     def is_nobodys(self) -> bool:

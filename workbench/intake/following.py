@@ -10,12 +10,14 @@ from workbench import audit, queue, upstream
 from workbench.consequences import follow
 from workbench.fhir.values import BundleRead
 from workbench.intake.counts import Counts
+from workbench.intake.entries.bringing import Bringing
 from workbench.intake.entries.filing import Filed
 from workbench.intake.entries.telling import events_of
 from workbench.intake.patient.access_codes import withhold_from_former
 from workbench.models import Patient
 from workbench.permissions import Actor
 from workbench.scope import after_decisions
+from workbench.upstream import worklist
 from workbench.visibility import Reach
 from workbench.vocabulary import Action
 
@@ -64,3 +66,10 @@ def put_on_record(
     details = {**asdict(counts), "sha256": digest.hex()}
     event = audit.Event(Action.IMPORTED, patient_nhs_number=patient.nhs_number, details=details)
     audit.add(session, event, by=by, at=at)
+
+
+def compare_with_worklist(one: Bringing, *, by: Actor) -> None:
+    """What was done by hand against the labels that the bundle brings."""
+    sources = [entry.source_id for entry in one.placed.filed]
+    of = one.of
+    worklist.compare(one.session, of.practice_id, of.system, sources, one.bundle.own_labels, by=by, at=one.at)

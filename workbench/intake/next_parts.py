@@ -18,10 +18,9 @@ from workbench.intake.counts import Counts
 from workbench.intake.entries.bringing import Bringing, bringing
 from workbench.intake.entries.filing import file_entries
 from workbench.intake.entries.said_since import CameBefore, not_older
-from workbench.intake.following import counted, follow_up, put_on_record, settle
+from workbench.intake.following import compare_with_worklist, counted, follow_up, put_on_record, settle
 from workbench.intake.steady import Steady
 from workbench.permissions import Actor
-from workbench.upstream import worklist
 from workbench.vocabulary import Action
 
 NextTurn = Callable[[], None]
@@ -67,17 +66,16 @@ def _caught_up(one: Bringing, parts: Iterable[BundleRead]) -> deque[BundleRead]:
 
 def _file(one: Bringing, *, by: Actor, is_as_left: bool) -> Counts:
     session, patient, at = one.session, one.patient, one.at
-    filed = file_entries(
-        bringing(
-            session, one.practice, patient, one.bundle, one.ahead, digest=one.digest, at=at, named=one.named,
-            is_part=True, steady=one.steady,
-        )
+    brought = bringing(
+        session, one.practice, patient, one.bundle, one.ahead, digest=one.digest, at=at, named=one.named,
+        is_part=True, steady=one.steady,
     )  # fmt: skip
+    filed = file_entries(brought)
     if is_as_left:
         settle(session, patient.practice_id, filed, by=by, at=at)
     else:
         follow_up(session, patient, filed, by=by, at=at)
     counts = counted(one.bundle, filed, one.steady.reach, at)
     put_on_record(session, patient, counts, one.digest, by=by, at=at)
-    worklist.compare(session, one.practice.id, [entry.source_id for entry in one.placed.filed], by=by, at=at)
+    compare_with_worklist(brought, by=by)
     return counts

@@ -18,10 +18,10 @@ from workbench.intake.entries.matching_rows import held_or_above
 from workbench.intake.entries.medications import keep_parts
 from workbench.intake.entries.others.concerned import patients_called, patients_concerned
 from workbench.intake.entries.parts import is_long, names_in, parts_of
-from workbench.intake.entries.reading_again import read_with_held_and_documents
+from workbench.intake.entries.reading_again import read_with_held_and_documents, without_own_labels
 from workbench.intake.entries.said_since import CameBefore, said_since, without_what_is_older
 from workbench.intake.entries.telling import lines_of
-from workbench.intake.following import counted, follow_up, put_on_record
+from workbench.intake.following import compare_with_worklist, counted, follow_up, put_on_record
 from workbench.intake.next_parts import NextTurn, file_next
 from workbench.intake.patient.access_codes import (
     keep_access_codes,
@@ -37,8 +37,9 @@ from workbench.intake.source.key import source_of
 from workbench.intake.source.namesakes import with_namesakes
 from workbench.models import Patient, Practice
 from workbench.permissions import Actor, Permission, require
-from workbench.upstream import worklist
 from workbench.vocabulary import Action, Standing
+
+NOTHING_HELD = Problem("the bundle", "nothing that it takes back is held here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def file_bundle(
     follow_up(session, patient, filed, by=by, at=at, deleted=_deleted(session, one, by=by))
     counts = counted(first, filed, scope.stored_reach(session, patient.id), at)
     put_on_record(session, patient, counts, opened.digest, by=by, at=at)
-    worklist.compare(session, practice.id, [entry.source_id for entry in one.placed.filed], by=by, at=at)
+    compare_with_worklist(one, by=by)
     _audit_identity(session, patient, identity, by=by, at=at)
     counts.add(file_next(one, rest, next_turn or session.flush, by=by))
     return Received(
@@ -127,12 +128,15 @@ def file_bundle(
 
 def _take_back(session: Session, practice: Practice, opened: Opened, *, by: Actor, at: datetime) -> Received:
     """What a bundle without a patient says of what is held. Raises CannotRead where it says nothing of that."""
-    bundle = opened.bundle
+    try:
+        bundle, _ = without_own_labels(session, source_of(practice), opened.bundle, opened.raw, ahead=opened.ahead)
+    except UnreadableBundle:  # it said nothing but what we had set
+        return Received(Counts(), (NOTHING_HELD,))
     concerned = patients_concerned(session, source_of(practice), bundle)
     if not concerned and bundle.problems:
         raise CannotRead(bundle.problems[0].cause)
     if not concerned:
-        return Received(Counts(), (Problem("the bundle", "nothing that it takes back is held here"),))
+        return Received(Counts(), (NOTHING_HELD,))
     one = bringing(session, practice, concerned[0], bundle, opened.ahead, digest=opened.digest, at=at)
     filed = file_entries(one)
     withhold_again(session, one.patient, (), by=by, at=at)

@@ -83,8 +83,8 @@ class UpstreamState(Base):
     """Where the newest wish about each entry stands: a projection of wishes and events (upstream.wishes.folding).
 
     `number` is the wish's, `events` how many it has. `shown` is what was last read or confirmed, `hidden_by_us` whether
-    we may have hidden it there, `by_machine` whether the way out can be told it. `next_at` is when it is looked at
-    next. `done_by_id` did it by hand.
+    it may be hidden there because we asked for it or somebody here did it, `by_machine` whether the way out can be told
+    it. `next_at` is when it is looked at next. `done_by_id` did it by hand.
     """
 
     __tablename__ = "upstream_state"

@@ -4,7 +4,14 @@ from workbench.upstream.adding import WayShown, add, require_way, show
 from workbench.upstream.before import cannot_be_said
 from workbench.upstream.troubles import Troubles, troubles
 from workbench.upstream.way_out import WayOut, way_of
-from workbench.upstream.wishes import differences, is_any_to_wish, wish_for_items, wish_for_patients, wish_next
+from workbench.upstream.wishes import (
+    differences,
+    is_any_to_wish,
+    own_labels,
+    wish_for_items,
+    wish_for_patients,
+    wish_next,
+)
 
 __all__ = [
     "Troubles",
@@ -14,6 +21,7 @@ __all__ = [
     "cannot_be_said",
     "differences",
     "is_any_to_wish",
+    "own_labels",
     "require_way",
     "show",
     "troubles",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -95,10 +95,14 @@ class Changed:
     resources: tuple[str, ...] = field(default=())
 
 
+LONGEST_CALL = timedelta(minutes=1)
+"""What one call of a way out may take, with all its requests: the sender has the lease for longer than that."""
+
+
 class Way(Protocol):
     """A way out. It keeps nothing between two calls but a token; the sender judges, waits and records.
 
-    No method may log or raise what is clinical.
+    No method may log or raise what is clinical, and no reading or change begins a request after LONGEST_CALL.
     """
 
     def can(self, item: Kind, entry: Kind, wanted: Wanted) -> Grasp:

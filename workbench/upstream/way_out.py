@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
@@ -43,6 +44,49 @@ def forget(session: Session, practice_id: int) -> None:
     """It was changed in this transaction."""
     known(session).get("ways out", {}).pop(practice_id, None)
 
+
+class Change(NamedTuple):
+    """Since when the practice's way out leads elsewhere, or says something else: what was proved before is not proved.
+
+    `is_elsewhere`: to another server, where nothing was hidden by us.
+    """
+
+    at: datetime
+    is_elsewhere: bool
+
+
+def changes_of(session: Session, practice_id: int) -> list[Change]:
+    """In their order."""
+    rows = session.execute(select(_WAY.kind, _WAY.settings, _WAY.since).where(_WAY.practice_id == practice_id)
+                           .order_by(_WAY.number)).all()  # fmt: skip
+    return [
+        Change(now.since, is_elsewhere=_leads_elsewhere(before, now))
+        for before, now in pairwise(rows)
+        if _is_other(before, now)
+    ]
+
+
+def _is_other(before: Any, now: Any) -> bool:
+    """By hand it is the practice's own system, whoever reads its labels."""
+    if before.kind is now.kind is WayKind.MANUAL:
+        return False
+    return before.kind is not now.kind or _of_proof(before.settings) != _of_proof(now.settings)
+
+
+def _leads_elsewhere(before: Any, now: Any) -> bool:
+    if WayKind.MANUAL in (before.kind, now.kind):
+        return False
+    return before.kind is not now.kind or before.settings.get("address") != now.settings.get("address")
+
+
+def _of_proof(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in settings.items() if name not in HOW_ALONE}
+
+
+HOW_ALONE = frozenset(
+    "label-by token-file token-env token-url client-id key-file key-env key-id algorithm audience scope".split()
+)
+"""Settings that say how it is told and by what it lets us in, and nothing of where or what."""
 
 _WAY = columns_of(Upstream)
 _PRACTICE = bindparam("practice", type_=Integer)

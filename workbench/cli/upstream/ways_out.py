@@ -115,8 +115,8 @@ def drift(context: click.Context, code: str) -> None:
 def keep_sending() -> None:
     """Round after round, for all practices that have a way out by machine."""
     engine = db.keep_to_its_file(command.database())
-    keeping_up = KeepingUp(engine, command.operator_at, command.now)
-    sending.keep_sending(keeping_up, lambda: every_practice(engine), _tell_failure)
+    keeping_up = KeepingUp(engine, command.operator_at, command.now, _tell_failure)
+    sending.keep_sending(keeping_up, lambda: every_practice(engine))
 
 
 def _tell_failure(error: Exception) -> None:
@@ -132,4 +132,8 @@ def _practice(code: str) -> Practice:
 def _tell(practice: Practice, sent: Sent) -> None:
     counts = [f"{HAPPENED[happened].label.lower()}: {count}" for happened, count in sent.became.items()]
     counts += [f"would be sent (dry run): {sent.would_send}"] if sent.would_send else []
+    if sent.is_another_at_work:
+        counts.append("another sender is at work, as `workbench serve` has one: it sends what is due")
+    if sent.was_stopped:
+        counts.append("the clinical system was not reached or asks to wait: the rest is tried again later")
     click.echo(f"{practice.ods_code}: {'; '.join(counts) or 'nothing was due'}.")

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from workbench.fhir.read import read_bundle
+from workbench.fhir.standing.own_labels import OwnLabels
 from workbench.fhir.values import BundleRead
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import Weighed, weigh
@@ -50,9 +51,13 @@ class Ahead:
             self._weighed[key] = weigh(entry, narrative, own)
         return self._weighed[key]
 
-    def read_again(self, raw: bytes, more: list[Any], taken_back: Mapping[str, Standing]) -> BundleRead:
-        """The bundle, always the same one, with more entries, and without the words of what was taken back before."""
-        key = orjson.dumps([more, sorted(taken_back.items())])
+    def read_again(
+        self, raw: bytes, more: list[Any], taken_back: Mapping[str, Standing], ours: OwnLabels
+    ) -> BundleRead:
+        """The bundle, always the same one, with more entries, without the words of what was taken back before and
+        without labels that are ours.
+        """
+        key = orjson.dumps([more, sorted(taken_back.items()), sorted(ours.resources), sorted(ours.systems)])
         if key not in self._bundles:
-            self._bundles[key] = read_bundle(raw, more, taken_back)
+            self._bundles[key] = read_bundle(raw, more, taken_back, ours)
         return self._bundles[key]

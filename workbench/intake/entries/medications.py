@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workbench.db import batches, columns_of, table_of
 from workbench.fhir.said import MedicationRead
+from workbench.fhir.standing.own_labels import OwnLabels
 from workbench.fhir.values import BundleRead
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.source.key import Source
@@ -20,11 +21,11 @@ _PART = columns_of(MedicationPart)
 
 def with_held_parts(
     session: Session, of: Source, patient_id: int, bundle: BundleRead, raw: bytes, *, ahead: Ahead,
-    taken_back: Mapping[str, Standing],
+    taken_back: Mapping[str, Standing], ours: OwnLabels,
 ) -> BundleRead:  # fmt: skip
     """The bundle as it reads together with what is held of the medications that it names, or that name its own.
 
-    `taken_back` is of what its words may not be repeated.
+    `taken_back` is of what its words may not be repeated, `ours` are labels that count for nothing.
     """
     here = {each.source_id: each.names for each in bundle.medications}
     spoken = {each.source_id for each in bundle.statements if each.standing is not Standing.STANDS}
@@ -32,7 +33,7 @@ def with_held_parts(
     wanted = _joined(here, {source_id: names for source_id, names in held.items() if source_id not in spoken})
     if not wanted and not taken_back:
         return bundle
-    again = ahead.read_again(raw, [entry for sent in _sent(session, of, wanted) for entry in sent], taken_back)
+    again = ahead.read_again(raw, [entry for sent in _sent(session, of, wanted) for entry in sent], taken_back, ours)
     return _without_what_was_only_held(replace(again, problems=bundle.problems, words=bundle.words), wanted, here)
 
 

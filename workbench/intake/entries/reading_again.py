@@ -1,7 +1,11 @@
-"""A bundle as it reads together with what is held: with parts of its medications, without words taken back before."""
+"""A bundle as it reads with what is held: with parts of medications, without words taken back before, or own labels."""
+
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from workbench import upstream
+from workbench.fhir.standing.own_labels import OwnLabels
 from workbench.fhir.values import BundleRead
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.entries.medications import with_held_parts
@@ -22,11 +26,26 @@ def read_with_held_and_documents(
 def read_with_held(
     session: Session, of: Source, patient_id: int, bundle: BundleRead, raw: bytes, *, ahead: Ahead
 ) -> BundleRead:
-    whole = with_held_parts(session, of, patient_id, bundle, raw, ahead=ahead, taken_back={})
+    bundle, ours = without_own_labels(session, of, bundle, raw, ahead=ahead)
+    whole = with_held_parts(session, of, patient_id, bundle, raw, ahead=ahead, taken_back={}, ours=ours)
     taken_back = _taken_back(session, of, patient_id, whole)
     if not taken_back:
         return whole
-    return with_held_parts(session, of, patient_id, bundle, raw, ahead=ahead, taken_back=taken_back)
+    return with_held_parts(session, of, patient_id, bundle, raw, ahead=ahead, taken_back=taken_back, ours=ours)
+
+
+def without_own_labels(
+    session: Session, of: Source, bundle: BundleRead, raw: bytes, *, ahead: Ahead
+) -> tuple[BundleRead, OwnLabels]:
+    """The bundle read as if the labels that we had set in the clinical system were not there, and those."""
+    entries = [entry for item in bundle.items for entry in item.entries if entry.nopat]
+    said = (each.source_id for each in bundle.statements if each.standing is Standing.NOPAT)
+    ours = upstream.own_labels(session, of.practice_id, of.system, {*(each.source_id for each in entries), *said})
+    if not ours:
+        return bundle, ours
+    parts = {part for entry in entries if entry.source_id in ours.resources for part in entry.folded}
+    ours = replace(ours, resources=ours.resources | parts)
+    return ahead.read_again(raw, [], {}, ours), ours
 
 
 def _taken_back(session: Session, of: Source, patient_id: int, bundle: BundleRead) -> dict[str, Standing]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
 from workbench.models import Entry, Patient, ReviewItem, SourceRelation
 from workbench.upstream.expressing import Grasp
 from workbench.upstream.interface import Target, TargetEntry, Way
-from workbench.upstream.wishes import STATE, WishState, states_of, states_where
+from workbench.upstream.wishes import STATE, WishState, states_of
 from workbench.vocabulary import Relation, Route, Stage, Wanted
 
 Parts = Mapping[int, Sequence[str]]
@@ -47,18 +47,20 @@ def due(session: Session, practice_id: int, way: Way, *, at: datetime, most: int
     return targets(session, session.scalars(wanted).all(), way)
 
 
-def hidden_after(session: Session, practice_id: int, way: Way, *, entry: int, most: int) -> list[Chosen]:
-    """The next targets after this entry that are in effect and keep something back: what is looked at every night."""
-    found = states_where(
-        session,
-        STATE.practice_id == practice_id,
-        STATE.entry_id > entry,
-        STATE.stage == Stage.VERIFIED,
-        STATE.wanted != Wanted.VISIBLE,
-        STATE.by_machine,
-        most=most,
+def hidden_after(session: Session, practice_id: int, *, entry: int, at: datetime, most: int) -> list[int]:
+    """The next entries after this one that are in effect and keep something back: what is looked at every night.
+
+    What could not be read and waits is read by itself when its time comes.
+    """
+    wanted = (
+        select(STATE.entry_id)
+        .where(STATE.practice_id == practice_id, STATE.entry_id > entry, STATE.stage == Stage.VERIFIED)
+        .where(STATE.wanted != Wanted.VISIBLE, STATE.by_machine)
+        .where(or_(STATE.tries == 0, STATE.next_at.is_(None), STATE.next_at <= at))
+        .order_by(STATE.entry_id)
+        .limit(most)
     )
-    return targets(session, [state.entry_id for state in found], way)
+    return list(session.scalars(wanted))
 
 
 def targets(session: Session, entries: Sequence[int], way: Way) -> list[Chosen]:

@@ -9,7 +9,10 @@ from workbench.db import columns_of, table_of
 from workbench.models import UpstreamProgress
 
 LASTS = timedelta(minutes=5)
-"""Longer than a batch can take: a sender that loses it records nothing more of what it sent."""
+"""A sender that loses it records nothing more of what it sent."""
+
+BATCH_LASTS = timedelta(minutes=2)
+"""No target is begun later, be it read or told: the lease is held for longer, and other practices wait."""
 
 _PROGRESS = columns_of(UpstreamProgress)
 

@@ -1,30 +1,27 @@
-"""Sending for a practice until nothing is due, reading all that is hidden every night, and keeping that up."""
+"""Sending for practices: until nothing is due, reading all that is hidden, and keeping both up, each in its turn."""
 
 import os
-import time
+import signal
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import Engine
 
 from workbench import db
-from workbench.london import LONDON, day_of
-from workbench.models import Practice, UpstreamProgress
+from workbench.models import Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.upstream.adding import require_way
 from workbench.upstream.interface import Way
-from workbench.upstream.sending import choosing, lease
-from workbench.upstream.sending.sender import TARGETS_PER_BATCH, Clock, Sender, Sent
+from workbench.upstream.sending.nightly import Night, look_at_all
+from workbench.upstream.sending.sender import Clock, Sender, Sent
 from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.ways import opened
 
 INTERVAL = 5
-"""Seconds between two rounds of a sender that keeps up."""
+"""Seconds between two rounds of a sender that keeps up, once nothing is due."""
 
-NIGHT_BEGINS = 2
-"""The hour in London from which all that is hidden is read, once a night."""
-
+ENDING = {signal.SIGTERM, signal.SIGINT}
 Opens = Callable[[WayOut], Way | None]
 
 
@@ -40,30 +37,28 @@ def send(engine: Engine, practice: Practice, *, by: Actor, now: Clock, opens: Op
 
 def verify(engine: Engine, practice: Practice, *, by: Actor, now: Clock, opens: Opens = open_way) -> Sent:
     """Read all that is hidden and in effect now; what differs has drifted."""
-    return _with_sender(engine, practice, _look_at_all_hidden, by=by, now=now, opens=opens)
+    return _with_sender(engine, practice, look_at_all, by=by, now=now, opens=opens)
 
 
 def _with_sender(
     engine: Engine, practice: Practice, act: Callable[[Sender], None], *, by: Actor, now: Clock, opens: Opens
 ) -> Sent:
+    """Whoever is interrupted in the middle of a request keeps the lease: what was asked may still arrive."""
     require(by, Permission.MAINTAIN)
     with db.reading(engine) as session:
         way_out = require_way(session, practice.id)
     way = opens(way_out)
     if way is None:
         return Sent()
-    sender = Sender(engine, practice.id, way, by, now, dry_run=way_out.dry_run)
-    try:
-        act(sender)
-    finally:
-        way.close()
-        _give_back(sender)
+    sender = Sender(engine, practice.id, way, by, now, way_out.number, dry_run=way_out.dry_run)
+    with closing(way):
+        try:
+            act(sender)
+        except Exception:
+            sender.give_back()
+            raise
+        sender.give_back()
     return sender.sent
-
-
-def _give_back(sender: Sender) -> None:
-    with db.writing(sender.engine, name="upstream") as session:
-        lease.give_back(session, sender.practice_id, sender.holder)
 
 
 def _send_all(sender: Sender) -> None:
@@ -71,81 +66,91 @@ def _send_all(sender: Sender) -> None:
         pass
 
 
-def _look_at_all_hidden(sender: Sender, tell: Callable[[int], None] = lambda _entry: None, entry: int = 0) -> None:
-    while True:
-        with db.reading(sender.engine) as session:
-            chosen = choosing.hidden_after(session, sender.practice_id, sender.way, entry=entry, most=TARGETS_PER_BATCH)
-        if not chosen or not sender.work_on(chosen):
-            return
-        entry = max(number for each in chosen for number in each.states)
-        tell(entry)
-
-
 @dataclass(slots=True)
 class KeepingUp:
-    """The senders of all practices that have a way out by machine, each with its token, from round to round."""
+    """The senders of all practices that have a way out by machine, each with its token, from round to round.
+
+    `tell_failure` is told what fails at one practice, and the others go on.
+    """
 
     engine: Engine
     operator_at: Callable[[Practice], Actor]
     now: Clock
+    tell_failure: Callable[[Exception], None]
     opens: Opens = open_way
-    _senders: dict[int, tuple[int, Sender]] = field(default_factory=dict)
+    is_ending: Callable[[], bool] = lambda: False
+    _senders: dict[int, tuple[Sender, Night]] = field(default_factory=dict)
 
-    def round(self, practices: Iterable[Practice]) -> None:
-        for practice in practices:
-            sender = self._sender(practice)
-            if sender and not sender.dry_run:
-                _send_all(sender)
-                self._nightly(sender)
+    def round(self, practices: Iterable[Practice]) -> bool:
+        """For each practice a batch of what is due and one of the nightly look; whether any has more to do now."""
+        turns = [self._turn_of(practice) for practice in practices]
+        return any(turns)
 
-    def _sender(self, practice: Practice) -> Sender | None:
+    def close(self) -> None:
+        """Another sender may begin at once."""
+        for practice_id in list(self._senders):
+            self._give_up(practice_id)
+
+    def _turn_of(self, practice: Practice) -> bool:
+        if self.is_ending():
+            return False
+        try:
+            found = self._sender(practice)
+            if found is None or found[0].dry_run:
+                return False
+            sender, night = found
+            has_more = sender.send_due()
+            return night.look() or has_more
+        except Exception as error:  # what fails at one practice stops no other
+            self.tell_failure(error)
+            return False
+
+    def _sender(self, practice: Practice) -> tuple[Sender, Night] | None:
         with db.reading(self.engine) as session:
             way_out = way_of(session, practice.id)
-        number, sender = self._senders.get(practice.id, (0, None))
-        if way_out is not None and number == way_out.number:
-            return sender
-        if sender:
-            sender.way.close()
-            self._senders.pop(practice.id)
+        found = self._senders.get(practice.id)
+        if found and way_out is not None and found[0].number == way_out.number:
+            return found
+        if found:
+            self._give_up(practice.id)
         way = self.opens(way_out) if way_out and not way_out.is_by_hand else None
         if way is None or way_out is None:
             return None
-        opened = Sender(self.engine, practice.id, way, self.operator_at(practice), self.now, dry_run=way_out.dry_run)
-        self._senders[practice.id] = way_out.number, opened
-        return opened
+        by = self.operator_at(practice)
+        sender = Sender(
+            self.engine, practice.id, way, by, self.now, way_out.number, dry_run=way_out.dry_run,
+            is_ending=self.is_ending,
+        )  # fmt: skip
+        self._senders[practice.id] = sender, Night(sender)
+        return self._senders[practice.id]
 
-    def _nightly(self, sender: Sender) -> None:
-        """Once between two in the morning and midnight, going on where it was interrupted."""
-        at = self.now()
-        if at.astimezone(LONDON).hour < NIGHT_BEGINS:
-            return
-        with db.reading(self.engine) as session:
-            progress = session.get(UpstreamProgress, sender.practice_id)
-        if progress is None or (progress.nightly_on == day_of(at) and progress.nightly_entry is None):
-            return
-        begin = (progress.nightly_entry or 0) if progress.nightly_on == day_of(at) else 0
-        self._note(sender, at, begin)
-        _look_at_all_hidden(sender, lambda entry: self._note(sender, at, entry), begin)
-        with db.reading(self.engine) as session:
-            last = session.get_one(UpstreamProgress, sender.practice_id).nightly_entry or 0
-            is_any_left = choosing.hidden_after(session, sender.practice_id, sender.way, entry=last, most=1)
-        if not is_any_left:
-            self._note(sender, at, None)
-
-    def _note(self, sender: Sender, at: datetime, entry: int | None) -> None:
-        with db.writing(self.engine, name="upstream") as session:
-            progress = session.get_one(UpstreamProgress, sender.practice_id)
-            progress.nightly_on, progress.nightly_entry = day_of(at), entry
-
-
-def keep_sending(
-    keeping_up: KeepingUp, practices: Callable[[], Iterable[Practice]], tell_failure: Callable[[Exception], None]
-) -> None:
-    """Round after round, until interrupted or until the parent process has ended. No error ends it."""
-    started_by = os.getppid()
-    while os.getppid() == started_by:
+    def _give_up(self, practice_id: int) -> None:
+        sender, _ = self._senders.pop(practice_id)
+        sender.way.close()
         try:
-            keeping_up.round(practices())
+            sender.give_back()
+        except Exception as error:  # the lease ends by itself
+            self.tell_failure(error)
+
+
+def keep_sending(keeping_up: KeepingUp, practices: Callable[[], Iterable[Practice]]) -> None:
+    """Round after round, until told to end or until the parent process has ended. No error ends it.
+
+    A signal to end waits until the request that is open has its answer: then the lease is given back.
+    """
+    started_by = os.getppid()
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    keeping_up.is_ending = is_told_to_end
+    while os.getppid() == started_by and not is_told_to_end():
+        has_more = False
+        try:
+            has_more = keeping_up.round(practices())
         except Exception as error:  # no error may end the loop
-            tell_failure(error)
-        time.sleep(INTERVAL)
+            keeping_up.tell_failure(error)
+        if not has_more and signal.sigtimedwait(ENDING, INTERVAL):
+            break
+    keeping_up.close()
+
+
+def is_told_to_end() -> bool:
+    return bool(signal.sigpending() & ENDING)

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
@@ -13,11 +15,12 @@ from workbench import audit, db
 from workbench.db import columns_of, table_of
 from workbench.models import UpstreamState
 from workbench.permissions import Actor
-from workbench.upstream.interface import Answer, Answered, Seen, Way
+from workbench.upstream.interface import LONGEST_CALL, Answer, Answered, Seen, Way
 from workbench.upstream.sending import choosing, judging, lease
 from workbench.upstream.sending.asking import Asking
 from workbench.upstream.sending.choosing import Chosen
 from workbench.upstream.sending.waiting import wait_until
+from workbench.upstream.way_out import way_of
 from workbench.upstream.wishes import Became, WishState, record, states_of
 from workbench.vocabulary import Happened, Route, Wanted
 
@@ -29,30 +32,48 @@ Clock = Callable[[], datetime]
 
 @dataclass(slots=True)
 class Sent:
-    """How many entries became what, and how many targets a dry run would have sent."""
+    """How many entries became what, and how many targets a dry run would have sent.
+
+    `is_another_at_work`: another sender has the lease. `was_stopped`: the clinical system was away, or asked to wait.
+    """
 
     became: dict[Happened, int] = field(default_factory=dict)
     looked_at: int = 0
     would_send: int = 0
+    is_another_at_work: bool = False
+    was_stopped: bool = False
 
     def add(self, became: Iterable[Became]) -> None:
         for each in became:
             self.became[each.fact.happened] = self.became.get(each.fact.happened, 0) + 1
 
 
+class Worked(NamedTuple):
+    """What of a batch was looked at, in its order, and whether a further batch may follow."""
+
+    looked_at: Sequence[Chosen]
+    goes_on: bool
+
+
 @dataclass(slots=True)
 class Sender:
-    """The sender of one practice. `now` is the clock; `random` spreads what waits."""
+    """The sender of one practice by the way out of that `number`. `now` is the clock; `random` spreads what waits.
+
+    `is_ending`: the process has been told to end, so that nothing more is begun.
+    """
 
     engine: Engine
     practice_id: int
     way: Way
     by: Actor
     now: Clock
+    number: int = 0
     dry_run: bool = False
     random: Callable[[], float] = random.random
+    is_ending: Callable[[], bool] = lambda: False
     holder: str = field(default_factory=lambda: str(uuid.uuid4()))
     sent: Sent = field(default_factory=Sent)
+    ends_at: datetime | None = None
 
     def send_due(self) -> bool:
         """Work on the next batch; False if nothing is due, another sender has the lease, or it is to wait."""
@@ -63,30 +84,40 @@ class Sender:
         if self.dry_run:
             self.sent.would_send += len(chosen)
             return False
-        return self.work_on(chosen)
+        return self.work_on(chosen, Asking(self.way)).goes_on
 
-    def work_on(self, chosen: Sequence[Chosen]) -> bool:
-        """Read and, where it is needed, send these; False: no more for now."""
+    def work_on(self, chosen: Sequence[Chosen], asking: Asking, *, is_nightly: bool = False) -> Worked:
+        """Read and, where it is needed, send these. A nightly look that has to wait is not put on record: it ends."""
         if not self._take_lease():
-            return False
-        asking = Asking(self.way)
-        became, to_send = self._look(chosen, asking)
+            return Worked((), goes_on=False)
+        looked_at, became, to_send = self._look(chosen, asking, is_nightly=is_nightly)
         confirmed = self._record(became, sending=[each for each, _ in to_send])
         if confirmed is None:
-            return False
-        results = [
-            became
-            for each, seen in to_send
-            if set(each.states) <= confirmed
-            for became in self._tell(each, seen, asking)
-        ]
-        return self._record(results) is not None and asking.waits is None
+            return Worked((), goes_on=False)
+        going = [(each, seen) for each, seen in to_send if set(each.states) <= confirmed]
+        is_recorded = self._record(self._tell_all(going, asking)) is not None
+        self.sent.was_stopped = self.sent.was_stopped or asking.waits is not None
+        return Worked(looked_at, is_recorded and asking.waits is None and not self.is_ending())
 
-    def _look(self, chosen: Sequence[Chosen], asking: Asking) -> tuple[list[Became], list[tuple[Chosen, Seen]]]:
+    def give_back(self) -> None:
+        """Another sender may begin at once."""
+        with db.writing(self.engine, name="upstream") as session:
+            lease.give_back(session, self.practice_id, self.holder)
+
+    def _look(
+        self, chosen: Sequence[Chosen], asking: Asking, *, is_nightly: bool
+    ) -> tuple[list[Chosen], list[Became], list[tuple[Chosen, Seen]]]:
+        """What is not looked at in time is due still."""
+        looked_at: list[Chosen] = []
         became: list[Became] = []
         to_send: list[tuple[Chosen, Seen]] = []
         for each in chosen:
+            if self._is_over():
+                break
             found = asking.waits or asking.read(each.target)
+            if is_nightly and asking.waits:
+                break
+            looked_at.append(each)
             self.sent.looked_at += 1
             if isinstance(found, Answer):
                 until = self._until(each, found)
@@ -98,20 +129,29 @@ class Sender:
             ]
             if judged.send:
                 to_send.append((each, found))
-        return became, to_send
+        return looked_at, became, to_send
+
+    def _tell_all(self, to_send: Sequence[tuple[Chosen, Seen]], asking: Asking) -> list[Became]:
+        """What is not told in time stands as sent, and is read before it is sent again."""
+        results: list[Became] = []
+        for each, seen in to_send:
+            if self._is_over():
+                break
+            results += self._tell(each, seen, asking)
+        return results
 
     def _tell(self, chosen: Chosen, seen: Seen, asking: Asking) -> tuple[Became, ...]:
         """Send it once, twice if it changed between reading and sending, and read back what is shown."""
         if asking.waits:
             return judging.of_answer(chosen, asking.waits, self.now(), self._until(chosen, asking.waits))
-        wanted = chosen.strictest.wanted
-        if wanted is Wanted.VISIBLE and not self._is_still_wanted(chosen):
-            return ()  # somebody has hidden it since the batch began
-        answer = asking.apply(chosen.target, wanted, seen)
+        wanted, may_ask = chosen.strictest.wanted, partial(self._may_tell, chosen)
+        answer = asking.apply(chosen.target, wanted, seen, may_ask)
+        if answer is None:
+            return ()
         if answer.answered is Answered.STALE:
             again = asking.read(chosen.target)
             if isinstance(again, Seen) and not judging.is_shown(chosen, again):
-                answer = asking.apply(chosen.target, wanted, again)
+                answer = asking.apply(chosen.target, wanted, again, may_ask) or answer
             elif isinstance(again, Seen):
                 return judging.of_read_back(chosen, again, self.now(), self.now())
         told = judging.of_answer(chosen, answer, self.now(), self._until(chosen, answer))
@@ -122,20 +162,34 @@ class Sender:
             return told
         return (*told, *judging.of_read_back(chosen, back, self.now(), self._until(chosen, answer)))
 
-    def _is_still_wanted(self, chosen: Chosen) -> bool:
-        """Are these still the newest wishes, and is the lease still ours?"""
+    def _may_tell(self, chosen: Chosen) -> bool:
+        """Are these still the newest wishes, and is the lease still ours for as long as the longest call takes?"""
         with db.reading(self.engine) as session:
             newest = states_of(session, list(chosen.states))
-            return lease.is_held(session, self.practice_id, self.holder, at=self.now()) and all(
+            until = self.now() + LONGEST_CALL
+            return lease.is_held(session, self.practice_id, self.holder, at=until) and all(
                 newest[entry].number == state.number for entry, state in chosen.states.items()
             )
+
+    def _is_over(self) -> bool:
+        return self.is_ending() or self.ends_at is None or self.now() > self.ends_at
 
     def _until(self, chosen: Chosen, answer: Answer) -> datetime:
         return wait_until(self.now(), chosen.strictest.tries, answer.retry_after, self.random)
 
     def _take_lease(self) -> bool:
         with db.writing(self.engine, name="upstream") as session:
-            return lease.take(session, self.practice_id, self.holder, at=self.now())
+            return self._keep_lease(session, self.now())
+
+    def _keep_lease(self, session: Session, at: datetime) -> bool:
+        """Hold it for as long again, while the practice has this way out. Reading and telling each have their time."""
+        way = way_of(session, self.practice_id)
+        if way is None or way.number != self.number:
+            return False
+        self.ends_at = at + lease.BATCH_LASTS
+        is_ours = lease.take(session, self.practice_id, self.holder, at=at)
+        self.sent.is_another_at_work = not is_ours
+        return is_ours
 
     def _record(self, became: Sequence[Became], sending: Sequence[Chosen] = ()) -> set[int] | None:
         """Write it down, and that these are sent; the entries whose sending is recorded. None: the lease is lost.
@@ -147,7 +201,7 @@ class Sender:
         with db.writing(self.engine, name="upstream") as session:
             audit.take_turn(session, self.by)
             at = self.now()
-            if not lease.take(session, self.practice_id, self.holder, at=at):
+            if not self._keep_lease(session, at):
                 return None
             going = [each for chosen in sending for each in judging.sent(chosen, at)]
             changed = record(session, [*became, *going], by=self.by, at=at)

@@ -3,6 +3,7 @@
 from workbench.upstream.wishes.backlog import is_any_to_wish, wish_next
 from workbench.upstream.wishes.checking import differences
 from workbench.upstream.wishes.folding import VERIFIED_AGAIN, after, begun, folded
+from workbench.upstream.wishes.own_labels import own_labels
 from workbench.upstream.wishes.recording import Became, record
 from workbench.upstream.wishes.refolding import courses
 from workbench.upstream.wishes.states import STATE, states_of, states_where
@@ -22,6 +23,7 @@ __all__ = [
     "differences",
     "folded",
     "is_any_to_wish",
+    "own_labels",
     "record",
     "states_of",
     "states_where",

@@ -21,6 +21,9 @@ ENTRIES_PER_TRANSACTION = 500
 
 PATIENTS_PER_TRANSACTION = 100
 
+FOLDING = 2
+"""Rises when wishes.folding says otherwise where a wish stands: then all are worked out again."""
+
 
 def is_any_to_wish(session: Session, practice_id: int, *, at: datetime) -> bool:
     """Does anything wait for wishes that no change of its own made: a new way out, or a switch whose day has come?"""
@@ -67,7 +70,7 @@ def _name(session: Session, way: WayOut, at: datetime) -> str:
     """Of the way out, the practice's switch, and what that says today. (A stored scope names what it will say.)"""
     history = scope.switch_history(session, way.practice_id)
     opening = visibility.opening(history, at)
-    return hashlib.sha256(f"{way.number} {len(history)} {opening}".encode()).hexdigest()
+    return hashlib.sha256(f"{FOLDING} {way.number} {len(history)} {opening}".encode()).hexdigest()
 
 
 def _next(session: Session, practice_id: int, last: int) -> Sequence[int]:
@@ -94,5 +97,5 @@ def _route_anew(session: Session, way: WayOut, patients: Sequence[int]) -> None:
     of_patients = states.states_where(session, states.STATE.patient_id.in_(patients))
     now = {state.entry_id: state for state in of_patients}
     for ids in batches(sorted(now)):
-        again = refolded(session, ids, way.kind)
+        again = refolded(session, ids, way)
         states.put(session, [state for entry, state in again.items() if state != now[entry]])

@@ -39,7 +39,7 @@ def _of_patients(session: Session, way: WayOut, patients: Sequence[int], at: dat
             yield f"entry {row.entry_id}: what is wished of the clinical system is not what its patient may see"
     stored = {s.entry_id: s for s in states.states_where(session, states.STATE.patient_id.in_(patients))}
     for ids in batches(sorted(stored)):
-        again = refolded(session, ids, way.kind)
+        again = refolded(session, ids, way)
         for entry in ids:
             if entry not in again or not _is_same(stored[entry], again[entry]):
                 yield f"entry {entry}: its wish does not stand where its events put it"

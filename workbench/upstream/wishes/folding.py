@@ -1,13 +1,15 @@
 """Where a wish stands, by what became of it: rules over values, from which the projection can be made again."""
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from workbench.upstream.expressing import Grasp, grasp
+from workbench.upstream.way_out import Change
 from workbench.upstream.wishes.values import Fact, Wish, WishState
-from workbench.vocabulary import GRAVE, Happened, Route, Shown, Stage, Wanted, WayKind
+from workbench.vocabulary import GRAVE, Happened, HowChecked, Route, Shown, Stage, Wanted, WayKind
 
 VERIFIED_AGAIN = (timedelta(minutes=1), timedelta(hours=1))
 """After it was verified it is read again; what is hidden, every night after that."""
@@ -16,11 +18,12 @@ VERIFIED_AGAIN = (timedelta(minutes=1), timedelta(hours=1))
 def begun(before: WishState | None, wish: Wish, way: WayKind) -> WishState:
     """A new wish, before anything has become of it.
 
-    The clinical system shows what nobody has hidden: so what is to be visible and was never hidden by us needs nobody's
-    hand. What we may have hidden and is to be seen again is always looked at by a second person.
+    The clinical system shows what nobody has hidden: so what is to be visible and was not hidden there needs nobody's
+    hand. What may be kept back there and is to be seen again is always looked at by a second person.
     """
-    hidden = before is not None and before.hidden_by_us
-    nothing_to_do = wish.wanted is Wanted.VISIBLE and not hidden
+    hidden = before is not None and before.may_be_hidden_by_us
+    touched = hidden or (before is not None and before.may_be_kept_back)
+    nothing_to_do = wish.wanted is Wanted.VISIBLE and not touched
     by_machine = way is not WayKind.MANUAL and grasp(way, wish.item_kind, wish.kind, wish.wanted) is not Grasp.NONE
     grave = is_grave(wish)
     by_a_person = Route.NOBODY if nothing_to_do else Route.WORKLIST
@@ -34,7 +37,7 @@ def begun(before: WishState | None, wish: Wish, way: WayKind) -> WishState:
         wanted=wish.wanted,
         wished_at=wish.at,
         urgent=grave,
-        needs_second=grave or (hidden and wish.wanted is not Wanted.HIDDEN),
+        needs_second=grave or (touched and wish.wanted is not Wanted.HIDDEN),
         stage=Stage.CANNOT if cannot else Stage.WANTED,
         route=Route.SENDER if by_machine else by_a_person,
         by_machine=by_machine,
@@ -55,22 +58,42 @@ def after(state: WishState, fact: Fact) -> WishState:
     return replace(counted, **_CHANGES[fact.happened](state, fact))
 
 
-def folded(wishes: Iterable[Wish], facts: Mapping[int, Iterable[Fact]], way: WayKind) -> WishState | None:
-    """The state of an entry's newest wish, from all its wishes in their order and their facts, by wish."""
+def changed(state: WishState, wish: Wish, way: WayKind, change: Change) -> WishState:
+    """The way out leads elsewhere since then, or says something else: the wish begins anew, and nothing is proved."""
+    before = replace(state, shown=None, hidden_by_us=state.hidden_by_us and not change.is_elsewhere)
+    anew = replace(begun(before, wish, way), events=state.events, changed_at=change.at)
+    return replace(anew, next_at=change.at if anew.by_machine else None)
+
+
+def folded(
+    wishes: Iterable[Wish], facts: Mapping[int, Iterable[Fact]], way: WayKind, changes: Sequence[Change] = ()
+) -> WishState | None:
+    """The state of an entry's newest wish, from all its wishes in their order and their facts, by wish.
+
+    `changes` are of the way out; each counts after all that has happened until then.
+    """
     state: WishState | None = None
+    last: Wish | None = None
+    waiting = deque(changes)
     for wish in wishes:
-        state = begun(state, wish, way)
-        for fact in facts.get(wish.number, ()):
-            state = after(state, fact)
+        for fact in (None, *facts.get(wish.number, ())):
+            at = fact.at if fact else wish.at
+            while waiting and waiting[0].at < at:
+                change = waiting.popleft()
+                state = changed(state, last, way, change) if state and last else state
+            state = after(state, fact) if state and fact else begun(state, wish, way)
+            last = wish
+    for change in waiting:
+        state = changed(state, last, way, change) if state and last else state
     return state
 
 
-Change = dict[str, Any]
+Fields = dict[str, Any]
 
 
-def _sent(state: WishState, fact: Fact) -> Change:
+def _sent(state: WishState, fact: Fact) -> Fields:
     """Until it is answered it is not known whether it arrived: it is read before anything is sent again."""
-    hides = fact.details.get("asked", state.wanted) != Wanted.VISIBLE
+    hides = fact.details.get("asked", state.wanted) == Wanted.HIDDEN
     return {
         "stage": Stage.SENT,
         "next_at": fact.at,
@@ -79,7 +102,7 @@ def _sent(state: WishState, fact: Fact) -> Change:
     }
 
 
-def _answered(state: WishState, fact: Fact) -> Change:
+def _answered(state: WishState, fact: Fact) -> Fields:
     """An answer to wait. To a request to read it says nothing of what is shown there."""
     until = _until(fact)
     if until is None:
@@ -90,7 +113,7 @@ def _answered(state: WishState, fact: Fact) -> Change:
     return {"stage": stage, "next_at": until, "tries": state.tries + 1}
 
 
-def _verified(state: WishState, fact: Fact) -> Change:
+def _verified(state: WishState, fact: Fact) -> Fields:
     count = state.verified + 1
     wait = VERIFIED_AGAIN[count - 1] if count <= len(VERIFIED_AGAIN) else None
     route = Route.SENDER if state.by_machine else Route.NOBODY
@@ -106,15 +129,15 @@ def _verified(state: WishState, fact: Fact) -> Change:
     }
 
 
-def _refused(_state: WishState, _fact: Fact) -> Change:
+def _refused(_state: WishState, _fact: Fact) -> Fields:
     return {"stage": Stage.REFUSED, "route": Route.WORKLIST, "next_at": None}
 
 
-def _unknown(_state: WishState, fact: Fact) -> Change:
+def _unknown(_state: WishState, fact: Fact) -> Fields:
     return {"stage": Stage.UNKNOWN, "next_at": _until(fact) or fact.at}
 
 
-def _drifted(state: WishState, fact: Fact) -> Change:
+def _drifted(state: WishState, fact: Fact) -> Fields:
     """Sent again by itself once at most; what somebody hid there is never shown again by itself."""
     again = state.by_machine and state.drifted == 0 and state.wanted is not Wanted.VISIBLE
     return {
@@ -128,57 +151,54 @@ def _drifted(state: WishState, fact: Fact) -> Change:
     }
 
 
-def _cannot(_state: WishState, fact: Fact) -> Change:
+def _cannot(_state: WishState, fact: Fact) -> Fields:
     """A person's word ends it; the machine's gives it to a person. Nothing the machine reads says that it is done."""
     route = Route.WORKLIST if fact.by_id is None else Route.NOBODY
     return {"stage": Stage.CANNOT, "route": route, "by_machine": False, "next_at": None, **UNCLAIMED}
 
 
-def _by_hand(_state: WishState, fact: Fact) -> Change:
+def _by_hand(_state: WishState, fact: Fact) -> Fields:
     return {"route": Route.WORKLIST, "next_at": None, "shown": fact.shown}
 
 
-def _claimed(state: WishState, fact: Fact) -> Change:
-    """From then on they may have done it."""
-    hides = state.wanted is not Wanted.VISIBLE
-    return {
-        "claimed_by_id": fact.by_id,
-        "claimed_by_name": fact.by_name,
-        "claimed_at": fact.at,
-        "hidden_by_us": state.hidden_by_us or hides,
-    }
+def _claimed(_state: WishState, fact: Fact) -> Fields:
+    """From then on they may have done it: see `WishState.may_be_hidden_by_us`."""
+    return {"claimed_by_id": fact.by_id, "claimed_by_name": fact.by_name, "claimed_at": fact.at}
 
 
-def _released(_state: WishState, _fact: Fact) -> Change:
+def _released(_state: WishState, _fact: Fact) -> Fields:
     return dict(UNCLAIMED)
 
 
-def _confirmed(state: WishState, fact: Fact) -> Change:
-    done: Change = {"done_by_id": fact.by_id, "shown": fact.shown, **UNCLAIMED}
+def _confirmed(state: WishState, fact: Fact) -> Fields:
+    """What was so already was not hidden by us."""
+    hides = state.wanted is Wanted.HIDDEN and fact.details.get("how") != HowChecked.ALREADY
+    hidden = state.hidden_by_us or hides
+    done: Fields = {"done_by_id": fact.by_id, "shown": fact.shown, "hidden_by_us": hidden, **UNCLAIMED}
     if state.needs_second:
         return {**done, "stage": Stage.TO_CHECK, "route": Route.WORKLIST, "next_at": None}
-    return {**done, **_by_hand_in_effect(state, fact)}
+    return {**done, **_by_hand_in_effect(replace(state, hidden_by_us=hidden), fact)}
 
 
-def _second_checked(state: WishState, fact: Fact) -> Change:
+def _second_checked(state: WishState, fact: Fact) -> Fields:
     return {**UNCLAIMED, **_by_hand_in_effect(state, fact)}
 
 
-def _by_hand_in_effect(state: WishState, fact: Fact) -> Change:
+def _by_hand_in_effect(state: WishState, fact: Fact) -> Fields:
     """Where the way out can read, it reads back what was done by hand."""
     return {
         "stage": Stage.CONFIRMED,
         "route": Route.SENDER if state.by_machine else Route.NOBODY,
         "next_at": fact.at if state.by_machine else None,
-        "hidden_by_us": state.wanted is not Wanted.VISIBLE,
+        "hidden_by_us": state.hidden_by_us and state.wanted is Wanted.HIDDEN,
     }
 
 
-def _disputed(_state: WishState, _fact: Fact) -> Change:
+def _disputed(_state: WishState, _fact: Fact) -> Fields:
     return {"stage": Stage.WANTED, "route": Route.WORKLIST, "next_at": None, "done_by_id": None, **UNCLAIMED}
 
 
-UNCLAIMED: Change = {"claimed_by_id": None, "claimed_by_name": None, "claimed_at": None}
+UNCLAIMED: Fields = {"claimed_by_id": None, "claimed_by_name": None, "claimed_at": None}
 
 _CHANGES = {
     Happened.SENT: _sent,

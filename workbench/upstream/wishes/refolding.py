@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from workbench.db import columns_of
 from workbench.models import UpstreamEvent, UpstreamWish
+from workbench.upstream.way_out import WayOut, changes_of
 from workbench.upstream.wishes.folding import folded
 from workbench.upstream.wishes.values import Fact, Wish, WishState
 from workbench.upstream.wishes.wishing import WISH_NAMES
-from workbench.vocabulary import WayKind
 
 _WISH, _EVENT = columns_of(UpstreamWish), columns_of(UpstreamEvent)
 _WISHES = select(*(_WISH[name] for name in WISH_NAMES)).order_by(_WISH.entry_id, _WISH.number)
@@ -21,9 +21,10 @@ _FACTS = select(
 ).order_by(_EVENT.entry_id, _EVENT.wish, _EVENT.number)
 
 
-def refolded(session: Session, entries: Collection[int], way: WayKind) -> dict[int, WishState]:
+def refolded(session: Session, entries: Collection[int], way: WayOut) -> dict[int, WishState]:
     """By entry, as `upstream_state` ought to be. At most as many entries as fit into a statement."""
-    states = (folded(wishes, facts, way) for _, wishes, facts in courses(session, entries))
+    changes = changes_of(session, way.practice_id)
+    states = (folded(wishes, facts, way.kind, changes) for _, wishes, facts in courses(session, entries))
     return {state.entry_id: state for state in states if state}
 
 

@@ -65,5 +65,16 @@ class WishState:
     claimed_at: datetime | None = None
     done_by_id: int | None = None
 
+    @property
+    def may_be_hidden_by_us(self) -> bool:
+        """We have hidden it there, or somebody has claimed that and may have done it."""
+        return self.hidden_by_us or (self.claimed_at is not None and self.wanted is Wanted.HIDDEN)
+
+    @property
+    def may_be_kept_back(self) -> bool:
+        """It was seen there as kept back from somebody, by whomever, or somebody has claimed to do that."""
+        claimed = self.claimed_at is not None and self.wanted is not Wanted.VISIBLE
+        return claimed or self.shown in (Shown.HIDDEN, Shown.HIDDEN_FROM_PROXIES)
+
 
 STATE_NAMES = tuple(each.name for each in fields(WishState))

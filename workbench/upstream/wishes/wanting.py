@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from workbench import scope
@@ -14,14 +14,13 @@ from workbench.models import (
     AuditEvent,
     Decision,
     Entry,
-    EntryVersion,
     Practice,
     ReviewItem,
     UpstreamState,
-    UpstreamWish,
     is_latest_decision,
 )
 from workbench.scope import Readers
+from workbench.upstream.wishes.own_labels import label_may_be_ours
 from workbench.visibility import EntryFact, may_see
 from workbench.visibility.on_record import is_on_record
 from workbench.vocabulary import Audience, Wanted
@@ -92,17 +91,6 @@ def _event_at() -> ColumnElement[str | None]:
     return found.correlate_except(event).scalar_subquery()
 
 
-def _was_labelled_before() -> ColumnElement[bool]:
-    """Did a version carry the source's label before the first wish to hide the entry, or was there no such wish?"""
-    wish, version = columns_of(UpstreamWish), columns_of(EntryVersion)
-    asked = select(func.min(wish.at)).where(wish.entry_id == _ENTRY.id, wish.wanted == Wanted.HIDDEN)
-    first = asked.correlate_except(table_of(UpstreamWish)).scalar_subquery()
-    labelled = select(version.entry_id).where(
-        version.entry_id == _ENTRY.id, version.nopat, or_(first.is_(None), version.received_at <= first)
-    )
-    return labelled.correlate_except(table_of(EntryVersion)).exists()
-
-
 _FACTS = (
     select(
         _ENTRY.id.label("entry_id"),
@@ -124,7 +112,7 @@ _FACTS = (
         _event_at().label("event_at"),
         _STATE.entry_id.label("wished"),
         *(_STATE[name].label(f"{name}_before") for name in ("wanted", "urgent")),
-        case((and_(_STATE.hidden_by_us, ~_was_labelled_before()), true()), else_=false()).label("label_may_be_ours"),
+        case((label_may_be_ours(), true()), else_=false()).label("label_may_be_ours"),
     )
     .join_from(table_of(Entry), table_of(ReviewItem), _ITEM.id == _ENTRY.review_item_id)
     .outerjoin(table_of(Decision), is_latest_decision(_ENTRY.id))

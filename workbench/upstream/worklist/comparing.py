@@ -1,6 +1,7 @@
 """What was done by hand held against the labels of the next import, where the source carries them."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,18 +19,24 @@ NOT_LATER_THAN = timedelta(days=1)
 """An import may have been taken from the source before it was done there: only after a day does it say otherwise."""
 
 
-def compare(session: Session, practice_id: int, sources: Sequence[str], *, by: Actor, at: datetime) -> int:
+def compare(
+    session: Session, practice_id: int, system: str, sources: Sequence[str], own_labels: AbstractSet[str] = frozenset(),
+    *, by: Actor, at: datetime,
+) -> int:  # fmt: skip
     """Hold these entries, by their source ids, against what an import has just said; how many differ.
 
-    Only where the practice's way out says that its source carries NOPAT labels: elsewhere no label says nothing.
+    `own_labels` are those whose label counts here alone: it is the one that was asked for. Only where the practice's
+    way out says that its source carries NOPAT labels: elsewhere no label says nothing.
     """
     way = way_of(session, practice_id)
     if way is None or not way.is_by_hand or not way.settings.get(SYSTEM_SAYS):
         return 0
     labelled: dict[int, bool] = {}
+    wanted = select(Entry.id, Entry.source_id, Entry.nopat)
+    wanted = wanted.where(Entry.practice_id == practice_id, Entry.source_system == system)
     for some in batches(sorted(set(sources))):
-        wanted = select(Entry.id, Entry.nopat).where(Entry.practice_id == practice_id, Entry.source_id.in_(some))
-        labelled |= {row.id: row.nopat for row in session.execute(wanted)}
+        rows = session.execute(wanted.where(Entry.source_id.in_(some)))
+        labelled |= {row.id: row.nopat or row.source_id in own_labels for row in rows}
     found = [_became(state, labelled[entry], at) for entry, state in states_of(session, labelled).items()]
     became = [each for each in found if each is not None]
     record(session, became, by=by, at=at)

@@ -1,6 +1,7 @@
 """One request to a FHIR server, bounded in time and size, never led elsewhere, and what its answer means."""
 
 import logging
+import math
 import ssl
 import time
 from collections.abc import Mapping
@@ -11,12 +12,12 @@ from typing import Any, Final
 import httpx
 import orjson
 
-from workbench.upstream.interface import Answer, Answered, NotRead
+from workbench.upstream.interface import LONGEST_CALL, Answer, Answered, NotRead
 from workbench.upstream.ways.answers import NO_ANSWER, NOT_REACHED, judged
 from workbench.upstream.ways.fhir.access import access_of
 
 TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
-"""Seconds without a byte. All of a batch has to end while its sender holds the lease."""
+"""Seconds without a byte. A call has to end while its sender holds the lease."""
 
 WHOLE_WITHIN: Final = 20.0
 LARGEST: Final = 64 * 1024 * 1024
@@ -26,7 +27,7 @@ for _name in ("httpx", "httpcore"):  # they log addresses, in which ids stand
 
 FHIR_JSON: Final = "application/fhir+json"
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-NO_RESOURCE = Answer(Answered.WAIT, cause="the answer is no FHIR resource")
+NO_RESOURCE = Answer(Answered.UNKNOWN, cause="the answer is no FHIR resource")
 Json = dict[str, Any]
 
 
@@ -48,6 +49,11 @@ class Server:
             timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=ssl.create_default_context()
         )
         self._access = access_of(self._client, settings)
+        self._ends_at = math.inf
+
+    def begin(self) -> None:
+        """A call of the way out: all of its requests end within LONGEST_CALL, or are not begun."""
+        self._ends_at = time.monotonic() + LONGEST_CALL.total_seconds() - WHOLE_WITHIN
 
     def renew(self) -> None:
         self._access.renew()
@@ -104,6 +110,8 @@ class Server:
     ) -> tuple[int, httpx.Headers, bytes]:
         address = path if path.startswith(f"{self.base}/") else f"{self.base}/{path}"
         until, parts, size = time.monotonic() + WHOLE_WITHIN, [], 0
+        if time.monotonic() > self._ends_at:
+            raise httpx.ReadTimeout("the call lasts too long")
         with self._client.stream(method, address, headers=headers, params=params, content=body) as answer:
             for part in answer.iter_bytes():
                 parts.append(part)

@@ -7,13 +7,12 @@ from typing import Any, Final
 
 import orjson
 
+from workbench.fhir.codes import ACT_CODE, ACT_CODE_BEFORE_R4
 from workbench.fhir.standing.labels import Label, label_of
 from workbench.vocabulary import Shown, Wanted
 
 CODE: Final = "NOPAT"
-R4: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
-BEFORE_R4: Final = "http://hl7.org/fhir/v3/ActCode"
-SYSTEMS: Final = {"r4": (R4,), "both": (R4, BEFORE_R4)}
+SYSTEMS: Final = {"r4": (ACT_CODE,), "both": (ACT_CODE, ACT_CODE_BEFORE_R4)}
 DOCUMENT: Final = "DocumentReference"
 Resource = dict[str, Any]
 

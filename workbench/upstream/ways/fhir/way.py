@@ -40,6 +40,7 @@ class FhirWay:
 
     def read(self, target: Target) -> Seen:
         """Raises NotRead, also where the patient there is not the one here, or a resource is another's."""
+        self._server.begin()
         patient = _patient_of(target)
         there = self._server.get(patient)
         if there is None or not has_number(there.content, target.nhs_number):
@@ -55,6 +56,7 @@ class FhirWay:
 
     def apply(self, target: Target, wanted: Wanted, seen: Seen) -> Answer:
         """Resource by resource; the first that is not accepted ends it, and all are read again."""
+        self._server.begin()
         found: Found = seen.guard if isinstance(seen.guard, dict) else {}
         for key, got in found.items():
             if self._labels.shown(got.content, wanted) is not _SHOWS[wanted]:

@@ -1,0 +1,132 @@
+"""A label that we had set in the clinical system and that an import brings back is no news; the source's own is."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from tests.bundles import Resource, a_consultation, a_document, an_observation, nopat
+from tests.factories import HIDE, LEAVE_VISIBLE, NOON, VISIBLE_AGAIN, a_gp, a_practice, an_operator, deciding, entries
+from tests.receiving import receive
+from tests.upstreams import Sending, a_way_out, wish_states
+from workbench import upstream
+from workbench.db import reading, writing
+from workbench.models import Entry, ReviewItem
+from workbench.upstream import worklist
+from workbench.upstream.worklist import JobKey
+from workbench.vocabulary import HowChecked, Stage, State, Wanted, WayKind
+
+LABELLED_DOCUMENT = {**nopat(), "securityLabel": [{"coding": nopat()["meta"]["security"]}]}
+STRANGE = {"meta": {"security": [{"system": "http://hl7.org/fhir/v3/ActCode", "code": "NOPAT"}]}}
+
+
+@pytest.fixture
+def sending(either_engine: Engine) -> Sending:
+    """A letter, and a consultation with a measurement: nothing is decided yet."""
+    with writing(either_engine) as db:
+        receive(db, a_document(), a_consultation(), an_observation(consultation="c1"))
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.FHIR_R4)
+    return Sending(either_engine, practice)
+
+
+def held(db: Session, source_id: str) -> Entry:
+    return db.scalars(select(Entry).where(Entry.source_id == source_id)).one()
+
+
+def item_of(sending: Sending, source_id: str) -> ReviewItem:
+    with reading(sending.engine) as db:
+        return db.get_one(ReviewItem, held(db, source_id).review_item_id)
+
+
+def decide(sending: Sending, source_id: str, choice: object, *, alone: bool = False) -> None:
+    with writing(sending.engine) as db:
+        entry = held(db, source_id)
+        only = [entry.id] if alone else ()
+        deciding(db, db.get_one(ReviewItem, entry.review_item_id), choice, entries=only)  # type: ignore[arg-type]
+
+
+def come_again(sending: Sending, *resources: Resource, days: int = 1) -> None:
+    with writing(sending.engine) as db:
+        receive(db, *resources, days=days)
+
+
+def stand(sending: Sending, source_id: str) -> tuple[State, int, bool]:
+    with reading(sending.engine) as db:
+        entry = held(db, source_id)
+        return entry.state, entry.current_version, entry.nopat
+
+
+def test_our_own_label_that_comes_back_is_no_news(sending: Sending) -> None:
+    decide(sending, "DocumentReference/d1", HIDE)
+    sending.send()
+    come_again(sending, a_document(**LABELLED_DOCUMENT))
+    assert stand(sending, "DocumentReference/d1") == (State.HIDDEN, 1, False)
+    decide(sending, "DocumentReference/d1", VISIBLE_AGAIN)
+    come_again(sending, a_document(**LABELLED_DOCUMENT))
+    assert stand(sending, "DocumentReference/d1") == (State.LEFT_VISIBLE, 1, False)
+    assert sending.state(item_of(sending, "DocumentReference/d1")).wanted is Wanted.VISIBLE
+    assert sending.faults() == []
+
+
+def test_what_stands_in_a_consultation_that_we_labelled_is_not_labelled_with_it(sending: Sending) -> None:
+    decide(sending, "Encounter/c1", LEAVE_VISIBLE)
+    decide(sending, "Encounter/c1", HIDE, alone=True)
+    sending.send()
+    composition = {"resourceType": "Composition", "id": "k1", "encounter": {"reference": "Encounter/c1"}, **nopat(),
+                   "subject": {"reference": "Patient/p1"},
+                   "section": [{"entry": [{"reference": "Observation/o1"}]}]}  # fmt: skip
+    come_again(sending, a_consultation(**nopat()), an_observation(consultation="c1"), composition)
+    assert stand(sending, "Encounter/c1") == (State.HIDDEN, 1, False)
+    assert stand(sending, "Observation/o1")[0] is State.LEFT_VISIBLE
+
+
+def test_a_label_that_was_not_read_back_counts_as_the_sources(sending: Sending) -> None:
+    decide(sending, "DocumentReference/d1", HIDE)
+    come_again(sending, a_document(**LABELLED_DOCUMENT))
+    assert stand(sending, "DocumentReference/d1") == (State.WAITING, 2, True)
+
+
+def test_a_label_that_comes_after_ours_was_taken_away_is_the_sources(sending: Sending) -> None:
+    decide(sending, "DocumentReference/d1", HIDE)
+    sending.send()
+    decide(sending, "DocumentReference/d1", VISIBLE_AGAIN)
+    sending.send()
+    come_again(sending, a_document(**LABELLED_DOCUMENT))
+    assert stand(sending, "DocumentReference/d1") == (State.WAITING, 2, True)
+
+
+def test_a_label_that_the_source_set_before_is_the_sources_when_it_comes_again(sending: Sending) -> None:
+    come_again(sending, a_document(**LABELLED_DOCUMENT), days=0)
+    decide(sending, "DocumentReference/d1", HIDE)
+    sending.send()
+    come_again(sending, a_document())
+    come_again(sending, a_document(**LABELLED_DOCUMENT))
+    assert stand(sending, "DocumentReference/d1")[2] is True
+
+
+def test_a_label_in_a_code_system_that_we_do_not_set_is_the_sources(either_engine: Engine) -> None:
+    with writing(either_engine) as db:
+        receive(db, a_document())
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.FHIR_R4, settings={"code-systems": "r4"})
+    sending = Sending(either_engine, practice)
+    decide(sending, "DocumentReference/d1", HIDE)
+    sending.send()
+    come_again(sending, a_document(**STRANGE))
+    assert stand(sending, "DocumentReference/d1") == (State.WAITING, 2, True)
+
+
+def test_what_was_done_by_hand_is_in_effect_once_its_label_comes_and_is_no_news(db: Session) -> None:
+    practice, day = a_practice(db), timedelta(days=1)
+    upstream.add(db, practice, WayKind.MANUAL, {"source-labels": "yes"}, by=an_operator(practice), at=NOON)
+    receive(db, a_document())
+    item = db.scalars(select(ReviewItem)).one()
+    deciding(db, item, HIDE)
+    by, key = a_gp(practice), JobKey(item.patient_id, item.id)
+    token = worklist.job(db, key, by=by, at=NOON).token
+    worklist.done(db, key, HowChecked.SETTING, seen=token, by=by, at=NOON)
+    receive(db, a_document(**LABELLED_DOCUMENT), at=NOON + day)
+    assert [state.stage for state in wish_states(db, item)] == [Stage.VERIFIED]
+    assert entries(db, item)[0].state is State.HIDDEN
