@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from tests.bundles import a_consultation, an_observation
 from tests.factories import (
     DAY,
     HIDE,
@@ -28,13 +29,14 @@ from tests.factories import (
     deciding,
 )
 from tests.fitness.test_house import MODULES, named
+from tests.receiving import items, receive
 from tests.scheduled import run_step
 from tests.upstreams import a_way_out, wish_states
 from workbench import access, consequences, upstream
 from workbench.decisions import Choice, undo
 from workbench.errors import Invalid
 from workbench.models import Patient, Practice, ReviewItem, UpstreamWish
-from workbench.vocabulary import AccessStep, Outcome, Reason, Switch, Wanted, WayKind
+from workbench.vocabulary import AccessStep, Outcome, Reason, Route, Switch, Wanted, WayKind
 
 LATER = NOON + HOUR
 
@@ -227,3 +229,15 @@ def test_what_is_hidden_comes_back_for_review_and_is_still_wished_hidden(db: Ses
     assert wants(db, item) == [Wanted.HIDDEN]
     deciding(db, item, VISIBLE_AGAIN, at=NOON + 3 * DAY)
     assert wants(db, item) == [Wanted.VISIBLE]
+
+
+def test_what_moves_out_of_a_consultation_that_could_be_told_is_wished_for_anew(either_db: Session) -> None:
+    """A sender that went on with a wish that its way out cannot express any more would never get further."""
+    a_way_out(either_db, kind=WayKind.EMIS_PAPI)
+    receive(either_db, a_consultation(), an_observation(consultation="c1"))
+    deciding(either_db, items(either_db)[0], HIDE)
+    assert {state.route for state in wish_states(either_db, items(either_db)[0])} == {Route.SENDER}
+    receive(either_db, a_consultation(), an_observation(), days=1)
+    (moved,) = wish_states(either_db, items(either_db)[1])
+    assert (moved.number, moved.wanted, moved.route) == (2, Wanted.HIDDEN, Route.WORKLIST)
+    assert upstream.differences(either_db, moved.practice_id, at=NOON + DAY) == []

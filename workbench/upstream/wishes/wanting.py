@@ -111,7 +111,7 @@ _FACTS = (
         case((and_(*is_on_record(None)), true()), else_=false()).label("is_on_record"),
         _event_at().label("event_at"),
         _STATE.entry_id.label("wished"),
-        *(_STATE[name].label(f"{name}_before") for name in ("wanted", "urgent")),
+        *(_STATE[name].label(f"{name}_before") for name in ("wanted", "urgent", "review_item_id")),
         case((label_may_be_ours(), true()), else_=false()).label("label_may_be_ours"),
     )
     .join_from(table_of(Entry), table_of(ReviewItem), _ITEM.id == _ENTRY.review_item_id)

@@ -54,8 +54,10 @@ def _wish(session: Session, way: WayOut, of: Of, ids: Sequence[int], *, by: Acto
 
 
 def is_new(row: Any, now: Wanted) -> bool:
-    """Is something else wanted, or the same for a graver reason, which a second person has to check?"""
-    if row.wished is None or row.wanted_before != now:
+    """Is something else wanted, or the same of what has moved to another review item, which is perhaps set in another
+    way there, or for a graver reason, which a second person has to check?
+    """
+    if row.wished is None or row.wanted_before != now or row.review_item_id_before != row.review_item_id:
         return True
     return not row.urgent_before and is_grave(
         as_wish({**_about(row), "number": 0, "wanted": now, "at": row.recorded_at})
