@@ -11,7 +11,7 @@
 #   make screenshots  pictures of the pages
 #   make tables       docs/visibility.md, from the tests' truth tables
 #   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)
-#   make audit        known faults of what the workbench is made of; asks the network
+#   make audit        known faults of what the workbench is made of; asks pypi.org and registry.npmjs.org themselves
 #   make sbom         the bill of materials of a release, in dist/
 #   make clean        removes what make made; keeps instance/, where the local database is
 
@@ -84,15 +84,19 @@ lock: development
 
 # Not in CI: it needs the network, and what it says changes without a change of ours.
 audit: .venv/release/.installed
-	for lock in requirements.lock requirements-sentences.lock; do \
-		.venv/release/bin/pip-audit --strict --require-hashes --disable-pip --requirement $$lock || exit 1; done
-	npm audit --package-lock-only
+	$(BIN)/python -m tests.supply.known_faults
 
-sbom: .venv/release/.installed environment
+# Of an environment that has what is installed for production, and nothing that only developers have.
+sbom: .venv/release/.installed
 	mkdir -p dist
+	$(PYTHON) -m venv --clear .venv/shipped
+	.venv/shipped/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements.lock
+	.venv/shipped/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps \
+		-r requirements-sentences.lock
 	.venv/release/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
-		--output-reproducible --output-format JSON --output-file dist/sbom-python.json $(BIN)/python
-	npm sbom --package-lock-only --sbom-format cyclonedx --sbom-type application > dist/sbom-assets.json
+		--output-reproducible --output-format JSON --output-file dist/sbom-python.json .venv/shipped/bin/python
+	npm sbom --package-lock-only --sbom-format cyclonedx --sbom-type application | \
+		$(BIN)/python -m tests.supply.bill_of_assets > dist/sbom-assets.json
 
 .venv/release/.installed: requirements-release.lock | .venv/bin/python
 	$(BIN)/python -m venv .venv/release

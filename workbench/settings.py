@@ -23,7 +23,7 @@ class MissingSetting(Exception):
 @dataclass(frozen=True)
 class Settings:
     database_url: str
-    secret_key: str
+    given_key: str = ""
     port: int = 8000
     production: bool = False
     demo_password: str | None = None
@@ -37,12 +37,17 @@ class Settings:
     address: str = ""
     metrics_port: int | None = None
 
+    @property
+    def secret_key(self) -> str:
+        """What signs the cookies: for local use it is made and kept by whatever needs it first."""
+        return self.given_key or _local_secret()
+
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     production = environment.get("WORKBENCH_ENV") == "production"
     return Settings(
         database_url=environment.get("WORKBENCH_DATABASE_URL") or _local_database(),
-        secret_key=_secret(environment.get("WORKBENCH_SECRET_KEY"), production=production),
+        given_key=_given_key(environment.get("WORKBENCH_SECRET_KEY", ""), production=production),
         port=_port("WORKBENCH_PORT", environment.get("WORKBENCH_PORT", "8000")),
         production=production,
         demo_password=environment.get("WORKBENCH_DEMO_PASSWORD") or None,
@@ -97,16 +102,16 @@ def _local_database() -> str:
     return f"sqlite:///{INSTANCE / 'workbench.sqlite3'}"
 
 
-def _secret(given: str | None, *, production: bool) -> str:
-    if given and production and len(given) < SHORTEST_SECRET:
-        raise MissingSetting(f"WORKBENCH_SECRET_KEY is shorter than {SHORTEST_SECRET} characters; make it longer.")
-    return given or _local_secret(production=production)
-
-
-def _local_secret(*, production: bool) -> str:
-    """The key that signs cookies: generated once and stored for local use, never generated in production."""
-    if production:
+def _given_key(given: str, *, production: bool) -> str:
+    """In production one must be given."""
+    if production and not given:
         raise MissingSetting("WORKBENCH_SECRET_KEY is not set; production needs one: 32 random bytes or more.")
+    if production and len(given) < SHORTEST_SECRET:
+        raise MissingSetting(f"WORKBENCH_SECRET_KEY is shorter than {SHORTEST_SECRET} characters; make it longer.")
+    return given
+
+
+def _local_secret() -> str:
     kept = INSTANCE / "secret-key"
     if not kept.exists():
         _make_instance()

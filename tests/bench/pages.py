@@ -52,7 +52,7 @@ def signed_in(engine: Engine, name: str = "gp") -> Any:
 
 def app_on(engine: Engine) -> Flask:
     url = engine.url.render_as_string(hide_password=False)
-    return create_app(Settings(database_url=url, secret_key="benchmark"), clock=lambda: NOW)
+    return create_app(Settings(url, "benchmark"), clock=lambda: NOW)
 
 
 def token_in(page: str) -> str:

@@ -33,6 +33,12 @@ def test_nothing_given_works_on_ones_own_machine(instance: Path) -> None:
     assert len(found.secret_key) == 64
 
 
+def test_no_secret_is_made_before_one_is_needed(instance: Path) -> None:
+    """Whoever owns the tables migrates them, and signs no cookies."""
+    from_environment({"WORKBENCH_DATABASE_URL": "sqlite:///x"})
+    assert not instance.exists()
+
+
 def test_the_local_secret_is_made_once_and_is_its_owners_alone(instance: Path) -> None:
     assert from_environment({}).secret_key == from_environment({}).secret_key
     assert (instance / "secret-key").stat().st_mode & 0o777 == 0o600

@@ -39,6 +39,9 @@ class Workbench(click.Group):
             raise Refused(
                 "WORKBENCH_DATABASE_URL is not a database address. Write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."
             ) from error
+        except PermissionError as error:
+            todo = f"run this as its owner, or let {_user()} use it"
+            raise Refused(f"{error.filename or 'A file'} is closed to {_user()}: {todo}.") from error
         except DatabaseError as error:
             raise Refused(f"The database cannot be used: {db.told_by_driver(error)}.") from error
 

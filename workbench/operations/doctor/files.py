@@ -45,13 +45,21 @@ def _private(examined: Examined) -> Iterator[Path]:
     file = examined.database_file
     paths = [given.exports, given.uploads, given.checkpoints, given.signing_key, INSTANCE, INSTANCE / "secret-key"]
     paths += [file.parent, *_beside(examined)] if file else []
-    yield from sorted({path for path in paths if path and path.exists()})
+    yield from sorted({path for path in paths if path and _is_there(path)})
 
 
 def _beside(examined: Examined) -> list[Path]:
     file = examined.database_file
     all_of_it = [file, *db.beside(file)] if file else []
-    return [path for path in all_of_it if path.exists()]
+    return [path for path in all_of_it if _is_there(path)]
+
+
+def _is_there(path: Path) -> bool:
+    """False where another user has closed its folder to this one: then it is no file of ours."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
 
 
 def _filling(examined: Examined) -> Iterator[tuple[str, Path]]:
