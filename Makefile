@@ -11,7 +11,7 @@
 #   make screenshots  pictures of the pages
 #   make tables       docs/visibility.md, from the tests' truth tables
 #   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)
-#   make audit        known faults of what the workbench is made of; asks pypi.org and registry.npmjs.org themselves
+#   make audit        known faults of what the workbench is made of; asks PyPI and npm themselves, not a mirror
 #   make sbom         the bill of materials of a release, in dist/
 #   make clean        removes what make made; keeps instance/, where the local database is
 

@@ -55,11 +55,11 @@ def tell(where: str, asked: Asked) -> Iterator[str]:
 
 def main() -> int:
     questions = [
-        ("PyPI (pypi.org)", of_python(_said_by(PIP_AUDIT, "--require-hashes", "--disable-pip", "--format=json",
+        ("PyPI", of_python(_said_by(PIP_AUDIT, "--require-hashes", "--disable-pip", "--format=json",
                                               "--progress-spinner=off", "--requirement", lock)))
         for lock in LOCKS if Path(lock).exists()
     ]  # fmt: skip
-    questions.append(("npm (registry.npmjs.org)", of_npm(_said_by("npm", "audit", "--package-lock-only", "--json"))))
+    questions.append(("npm", of_npm(_said_by("npm", "audit", "--package-lock-only", "--json"))))
     for where, asked in questions:
         for line in tell(where, asked):
             print(line)
