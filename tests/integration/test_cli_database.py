@@ -12,6 +12,12 @@ def test_an_upgrade_makes_the_database_and_is_safe_to_run_again(workbench: Comma
     assert workbench.ok("check") == "No faults were found.\n"
 
 
+def test_an_upgrade_makes_the_databases_folder_for_its_owner_alone(workbench: CommandLine) -> None:
+    folder = workbench.folder / "new"
+    made = workbench("db", "upgrade", WORKBENCH_DATABASE_URL=f"sqlite:///{folder}/workbench.sqlite3")
+    assert (made.exit_code, folder.stat().st_mode & 0o777) == (0, 0o700)
+
+
 def test_a_database_that_is_not_upgraded_is_named_as_such(workbench: CommandLine) -> None:
     workbench.database.unlink()
     result = workbench("practice", "show", RIVERSIDE)

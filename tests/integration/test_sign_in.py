@@ -40,6 +40,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(stranger: Visi
     a_user(db)
     wrong, unknown = sign_in(stranger, password="wrong"), sign_in(stranger, "nobody")
     assert wrong.status == unknown.status == 401
+    assert "ask an administrator of your practice for a new one" in wrong.words
     assert wrong.words.replace("amira", "") == unknown.words.replace("nobody", "")
     assert {details for _, details in audited(db)} == {'{"cause":"no such user"}', '{"cause":"wrong password"}'}
 

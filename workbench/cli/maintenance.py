@@ -1,12 +1,13 @@
 """Maintenance of the database: migrations, scheduled work, and the check of the projections."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
 import click
 from sqlalchemy import Engine
 
-from workbench import db, logs, oversight, schema, second_look
+from workbench import db, logs, oversight, private_files, schema, second_look
 from workbench.cli.base import checkpoints, command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
@@ -26,7 +27,11 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Create the database, or migrate it to this release's revision. Safe to run again."""
-    schema.upgrade(command.engine())
+    engine = command.engine()
+    if file := db.file_of(engine):
+        with suppress(OSError):  # SQLite says what is wrong
+            private_files.make_folder(file.parent)
+    schema.upgrade(engine)
     click.echo(f"The database is at revision {schema.pinned_head()}.")
 
 
