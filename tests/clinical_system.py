@@ -5,16 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workbench.upstream.expressing import Grasp, grasp
+from workbench.upstream.expressing import AS_SHOWN, Grasp, grasp
 from workbench.upstream.interface import Answer, Answered, Changed, NotRead, Seen, Target
 from workbench.upstream.ways import NO_ANSWER, judged
 from workbench.vocabulary import Kind, Shown, Wanted, WayKind
-
-SHOWS = {
-    Wanted.VISIBLE: Shown.VISIBLE,
-    Wanted.HIDDEN: Shown.HIDDEN,
-    Wanted.HIDDEN_FROM_PROXIES: Shown.HIDDEN_FROM_PROXIES,
-}
 
 
 class Killed(BaseException):
@@ -84,7 +78,7 @@ class ClinicalSystem:
 
     def set(self, target: Target, wanted: Wanted) -> None:
         for entry in target.entries:
-            self.shown[entry.source_id] = SHOWS[wanted]
+            self.shown[entry.source_id] = AS_SHOWN[wanted]
         if wanted is Wanted.VISIBLE:
             self.shown |= dict.fromkeys(self.uncovers, Shown.VISIBLE)
 

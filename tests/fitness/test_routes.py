@@ -72,6 +72,8 @@ TABLE = {
     "POST /imports": (403, 403, 422, TO_SIGN_IN),
     "GET /oversight": (403, 200, 403, TO_SIGN_IN),
     "GET /oversight/decisions": (403, 200, 403, TO_SIGN_IN),
+    "GET /oversight/cannot": (403, 200, 403, TO_SIGN_IN),
+    "GET /oversight/drifted": (403, 200, 403, TO_SIGN_IN),
     "GET /oversight/exposure": (403, 200, 403, TO_SIGN_IN),
     "GET /oversight/exposure/<int:entry>": (403, 404, 403, TO_SIGN_IN),
     "GET /oversight/waiting": (403, 200, 403, TO_SIGN_IN),

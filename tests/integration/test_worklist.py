@@ -42,6 +42,7 @@ from workbench.permissions import Actor
 from workbench.upstream import worklist
 from workbench.upstream.worklist import JobKey
 from workbench.vocabulary import HowChecked, Kind, Outcome, Reason, Role, Route, Shown, Stage, WayKind, WhyNot
+from workbench.web.wording.audit.in_effect import why
 
 GRAVE = Choice(Outcome.HIDE, Reason.DOMESTIC_ABUSE)
 FIELDS = {"how": "setting"}
@@ -304,6 +305,39 @@ def test_what_is_done_and_seen_is_on_record(db: Session, gp: Visitor) -> None:
     said = [(row.action, row.details) for row in rows]
     assert any("confirmed" in details for action, details in said if action == "upstream")
     assert any("worklist item" in details for action, details in said if action == "viewed")
+
+
+def test_the_lead_opens_the_entries_behind_each_number(db: Session, lead: Visitor) -> None:
+    practice = a_way_out(db)
+    patient = a_patient(db, family="Marsh")
+    item = a_decided_item(db, HIDE, patient)
+    by = a_gp(practice)
+    worklist.cannot(db, key(item), WhyNot.NO_SETTING, "", seen=seen(db, item, by), by=by, at=NOON)
+    a_decided_item(db, HIDE, a_patient(db, practice=a_way_out(db, a_practice(db, YORK)).ods_code, family="Other"))
+    assert 'href="/oversight/cannot">Cannot be set in the clinical system: 1<' in lead.open("/tasks").text
+    shown = lead.open("/oversight/cannot").words
+    assert ("Marsh" in shown, "The system has no setting for it" in shown, "Other" in shown) == (True, True, False)
+    assert "No entries" in lead.open("/oversight/drifted").words
+    looks = db.scalars(select(AuditEvent).where(AuditEvent.action == "viewed")).all()
+    assert (looks[-2].patient_nhs_number, str(item.id) in looks[-2].details) == (patient.nhs_number, True)
+
+
+def test_whoever_is_in_the_list_is_on_record(db: Session) -> None:
+    practice = a_way_out(db)
+    patient = a_patient(db)
+    a_proxy(db, patient)
+    a_decided_item(db, HIDE_FROM_PROXIES, patient)
+    listed(db)
+    worklist.put_on_record(db, practice.id, "csv", by=an_operator(practice), at=NOON)
+    rows = db.scalars(select(AuditEvent).where(AuditEvent.action.in_(("viewed", "exported")))).all()
+    assert [(row.patient_nhs_number, f'"patients":[{patient.id}]' in row.details) for row in rows] == [
+        (patient.nhs_number, True)
+    ] * 2
+
+
+@pytest.mark.parametrize("code", [*WhyNot, *HowChecked])
+def test_the_audit_says_in_words_how_it_was_checked_and_why_it_cannot_be(code: WhyNot | HowChecked) -> None:
+    assert why({"cause": code.value}) != code.value
 
 
 # files

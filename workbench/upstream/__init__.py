@@ -2,7 +2,7 @@
 
 from workbench.upstream.adding import WayShown, add, require_way, show
 from workbench.upstream.before import cannot_be_said
-from workbench.upstream.troubles import Troubles, troubles
+from workbench.upstream.troubles import Troubled, TroubledPage, Troubles, troubled, troubles
 from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.wishes import (
     differences,
@@ -14,6 +14,8 @@ from workbench.upstream.wishes import (
 )
 
 __all__ = [
+    "Troubled",
+    "TroubledPage",
     "Troubles",
     "WayOut",
     "WayShown",
@@ -24,6 +26,7 @@ __all__ = [
     "own_labels",
     "require_way",
     "show",
+    "troubled",
     "troubles",
     "way_of",
     "wish_for_items",

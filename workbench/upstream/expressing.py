@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from workbench.vocabulary import Kind, Wanted, WayKind
+from workbench.vocabulary import Kind, Shown, Wanted, WayKind
 
 
 class Grasp(StrEnum):
@@ -13,6 +13,13 @@ class Grasp(StrEnum):
     ITEM = "item"
     NONE = "none"
 
+
+AS_SHOWN: Mapping[Wanted, Shown] = {
+    Wanted.VISIBLE: Shown.VISIBLE,
+    Wanted.HIDDEN_FROM_PROXIES: Shown.HIDDEN_FROM_PROXIES,
+    Wanted.HIDDEN: Shown.HIDDEN,
+}
+"""What is read where it is as it is wanted."""
 
 IN_A_CONSULTATION = frozenset(Kind) - {Kind.MEDICATION, Kind.DOCUMENT}
 """EMIS sets a consultation with all that is coded in it; medication has no flag, a document has one of its own."""

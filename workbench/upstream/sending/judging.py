@@ -5,16 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from workbench.upstream.expressing import AS_SHOWN
 from workbench.upstream.interface import Answer, Answered, Seen
 from workbench.upstream.sending.choosing import Chosen
 from workbench.upstream.wishes import VERIFIED_AGAIN, Became, Fact, WishState
 from workbench.vocabulary import Happened, Shown, Stage, Wanted
-
-SHOWS = {
-    Wanted.VISIBLE: Shown.VISIBLE,
-    Wanted.HIDDEN_FROM_PROXIES: Shown.HIDDEN_FROM_PROXIES,
-    Wanted.HIDDEN: Shown.HIDDEN,
-}
 
 IN_EFFECT = (Stage.VERIFIED, Stage.CONFIRMED)
 MOST_TRIES = 4
@@ -75,17 +70,17 @@ def verified(chosen: Chosen, seen: Seen, at: datetime) -> tuple[Became, ...]:
     """What is to be visible and can only be set with what is hidden beside it is hidden too: that is told, not done."""
     return tuple(
         _became(state, Happened.VERIFIED, at, _shown(seen, entry), {})
-        if _shown(seen, entry) is SHOWS[state.wanted]
+        if _shown(seen, entry) is AS_SHOWN[state.wanted]
         else _became(state, Happened.CANNOT, at, _shown(seen, entry), {"cause": "hidden-with-its-item"})
         for entry, state in chosen.states.items()
-        if _shown(seen, entry) is SHOWS[state.wanted] or state.by_machine
+        if _shown(seen, entry) is AS_SHOWN[state.wanted] or state.by_machine
     )
 
 
 def drifted(chosen: Chosen, seen: Seen, at: datetime) -> tuple[Became, ...]:
     """What was in effect and is not shown; none, where something beside it that was not in effect is to be sent."""
     differing = [
-        (entry, state) for entry, state in chosen.states.items() if _shown(seen, entry) is not SHOWS[state.wanted]
+        (entry, state) for entry, state in chosen.states.items() if _shown(seen, entry) is not AS_SHOWN[state.wanted]
     ]
     if any(state.stage not in IN_EFFECT for _, state in differing):
         return ()
@@ -105,7 +100,7 @@ def is_news(became: Became, state: WishState) -> bool:
 def is_shown(chosen: Chosen, seen: Seen) -> bool:
     """Does the clinical system show of the target what is wanted of it, which is the strictest of its entries?"""
     wanted = chosen.strictest.wanted
-    return all(_shown(seen, entry) is SHOWS[wanted] for entry in chosen.states)
+    return all(_shown(seen, entry) is AS_SHOWN[wanted] for entry in chosen.states)
 
 
 def _shown(seen: Seen, entry: int) -> Shown:

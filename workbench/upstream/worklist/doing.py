@@ -9,18 +9,14 @@ from sqlalchemy.orm import Session
 from workbench import audit
 from workbench.errors import Invalid, NotAllowed
 from workbench.permissions import Actor, Permission, require_practice
+from workbench.upstream.expressing import AS_SHOWN
 from workbench.upstream.wishes import Became, Fact, WishState, record
 from workbench.upstream.worklist.finding import states_of_job
 from workbench.upstream.worklist.jobs import JobKey, claim_of, is_done_by, token
-from workbench.vocabulary import WHY_NOT, Happened, HowChecked, Shown, Wanted, WhyNot
+from workbench.vocabulary import WHY_NOT, Happened, HowChecked, WhyNot
 
 LONGEST_NOTE = 200
 CHANGED = "What is wanted has changed since you opened this. Read it again. Nothing was recorded"
-SHOWN = {
-    Wanted.VISIBLE: Shown.VISIBLE,
-    Wanted.HIDDEN_FROM_PROXIES: Shown.HIDDEN_FROM_PROXIES,
-    Wanted.HIDDEN: Shown.HIDDEN,
-}
 
 
 def claim(session: Session, key: JobKey, *, by: Actor, at: datetime) -> None:
@@ -122,7 +118,7 @@ def _record(
         Became(
             state.entry_id,
             state.number,
-            Fact(happened, at, SHOWN[state.wanted] if shows else None, dict(details or {})),
+            Fact(happened, at, AS_SHOWN[state.wanted] if shows else None, dict(details or {})),
         )
         for state in states
     ]

@@ -12,7 +12,7 @@ from workbench.permissions import Actor, Permission, require
 from workbench.upstream.wishes import STATE, WishState, states_where
 from workbench.upstream.worklist.finding import EntryToFind, Job, jobs_read
 from workbench.upstream.worklist.jobs import JobKey, key_of
-from workbench.upstream.worklist.listing import jobs
+from workbench.upstream.worklist.listing import event_about, jobs
 from workbench.upstream.worklist.steps import end_state
 from workbench.vocabulary import KINDS, Action, Route
 
@@ -26,11 +26,11 @@ JOBS_AT_ONCE = 100
 
 
 def put_on_record(session: Session, practice_id: int, format_: str, *, by: Actor, at: datetime) -> int:
-    """That the list is taken away; how many rows it has."""
+    """That the list is taken away, and who is in it; how many rows it has."""
     require(by, Permission.EXPORT_WORKLIST)
-    count = sum(each.entries for each in jobs(session, practice_id, by=by, at=at))
-    details = {"what": "worklist", "format": format_, "rows": count}
-    audit.add(session, audit.Event(Action.EXPORTED, details=details), by=by, at=at)
+    found = jobs(session, practice_id, by=by, at=at)
+    count = sum(each.entries for each in found)
+    audit.add(session, event_about(Action.EXPORTED, found, format=format_, rows=count), by=by, at=at)
     return count
 
 

@@ -63,13 +63,23 @@ class Worklist:
 
 
 def worklist(session: Session, *, by: Actor, at: datetime, start: int = 0) -> Worklist:
-    """A page of the list. The view is audited, with its review items."""
+    """A page of the list. The view is audited, with its review items and patients."""
     practice_id = require_practice(by, Permission.WORK_BY_HAND)
     rows = jobs(session, practice_id, by=by, at=at, start=start, most=JOBS_ON_PAGE + 1)
-    details = {"what": "worklist", "items": [row.item for row in rows[:JOBS_ON_PAGE] if row.item is not None]}
-    audit.look(session, audit.Event(Action.VIEWED, details=details), by=by, at=at)
+    audit.look(session, event_about(Action.VIEWED, rows[:JOBS_ON_PAGE]), by=by, at=at)
     found = waiting_at(session, practice_id)
     return Worklist(way_of(session, practice_id), found, rows[:JOBS_ON_PAGE], len(rows) > JOBS_ON_PAGE)
+
+
+def event_about(action: Action, found: Sequence[JobShown], **details: str | int) -> audit.Event:
+    """Who is in the list, by their numbers here: a job for proxies has no review item. One patient is named."""
+    numbers = {row.nhs_number for row in found}
+    about = {
+        "items": [row.item for row in found if row.item is not None],
+        "patients": sorted({row.patient_id for row in found}),
+    }
+    one = numbers.pop() if len(numbers) == 1 else None
+    return audit.Event(action, patient_nhs_number=one, details={"what": "worklist", **about, **details})
 
 
 def waiting(session: Session, *, by: Actor) -> Waiting | None:

@@ -39,6 +39,7 @@ UNDER = {
     "queue_views": "queue",
     "worklist": "queue",
     "behind": "oversight",
+    "not_in_effect": "tasks",
     "second_look": "oversight",
     "second_looks": "my_decisions",
 }

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from workbench.upstream.expressing import Grasp, grasp
+from workbench.upstream.expressing import AS_SHOWN, Grasp, grasp
 from workbench.upstream.interface import Answer, Answered, Changed, NotRead, Seen, Target, TargetEntry
 from workbench.upstream.ways.fhir.asking import FHIR_JSON, NO_RESOURCE, Got, Server
 from workbench.upstream.ways.fhir.changes import changed_since
@@ -59,7 +59,7 @@ class FhirWay:
         self._server.begin()
         found: Found = seen.guard if isinstance(seen.guard, dict) else {}
         for key, got in found.items():
-            if self._labels.shown(got.content, wanted) is not _SHOWS[wanted]:
+            if self._labels.shown(got.content, wanted) is not AS_SHOWN[wanted]:
                 answer = self._set(key, got, wanted)
                 if answer.answered is not Answered.ACCEPTED:
                     return answer
@@ -150,8 +150,7 @@ class FhirWay:
         return self._server.tell("PUT", key, changed(got.raw, changes), FHIR_JSON, got.version)
 
 
-_SHOWS: Final = {Wanted.VISIBLE: Shown.VISIBLE, Wanted.HIDDEN: Shown.HIDDEN, Wanted.HIDDEN_FROM_PROXIES: Shown.HIDDEN}
-_OTHERWISE: Final = {each: Shown.HIDDEN if shown is Shown.VISIBLE else Shown.VISIBLE for each, shown in _SHOWS.items()}
+_OTHERWISE: Final = {each: Shown.HIDDEN if each is Wanted.VISIBLE else Shown.VISIBLE for each in Wanted}
 
 
 def opened_fhir(settings: Mapping[str, Any]) -> FhirWay:

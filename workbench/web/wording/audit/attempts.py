@@ -53,6 +53,8 @@ ATTEMPTED = {
     "tasks.index": "to see the safeguarding lead’s tasks",
     "oversight.index": "to see the safeguarding lead’s overview",
     "behind.decisions": "to see who decided what",
+    "not_in_effect.cannot": "to see what cannot be set in the clinical system",
+    "not_in_effect.drifted": "to see what the clinical system shows otherwise than decided",
     "exposure.incident": "to see how long something hidden could have been seen",
     "exposure.index": "to see how long hidden entries could have been seen",
     "behind.waiting": "to see how long items have waited",
