@@ -16,6 +16,7 @@ from tests.factories import (
     NOON,
     TODAY,
     a_change,
+    a_decided_item,
     a_gp,
     a_lead,
     a_patient,
@@ -25,12 +26,15 @@ from tests.factories import (
     deciding,
     entries,
 )
+from tests.upstreams import a_way_out
 from tests.visitors import Page, Visitor
 from workbench import access, audit
 from workbench.models import AuditEvent, Patient
 from workbench.patient_view import timeline
 from workbench.patient_view.timeline import EventKind, Narrowed, Place
 from workbench.permissions import Actor
+from workbench.upstream import worklist
+from workbench.upstream.worklist import JobKey
 from workbench.vocabulary import Action, Category, Switch
 
 
@@ -196,3 +200,25 @@ def test_looking_at_it_is_put_on_record(db: Session, lead: Visitor) -> None:
     (event,) = db.scalars(select(AuditEvent).where(AuditEvent.action == Action.VIEWED))
     assert event.patient_nhs_number == patient.nhs_number
     assert date.fromisoformat(event.at[:10]) == TODAY
+
+
+def test_what_was_wished_of_the_clinical_system_stands_beside_what_became_of_it(db: Session, lead: Visitor) -> None:
+    practice, patient = a_way_out(db), a_patient(db)
+    item = a_decided_item(db, HIDE, patient, titles=["One", "Two"])
+    a_decided_item(db, HIDE, a_patient(db), titles=["Somebody else’s"])
+    worklist.claim(db, JobKey(patient.id, item.id), by=a_lead(practice), at=NOON)
+    page = lead.open(f"/patients/{patient.id}?kind=upstream")
+    assert kinds(page) == ["upstream"] * 2  # a line for both claims, and one for both wishes
+    assert re.search(r"is to show this as hidden from the patient and proxies\. 1 more entry", page.words)
+    assert "Somebody else’s" not in page.text
+    assert kinds(lead.open(f"/patients/{patient.id}?kind=upstream&to=2026-03-01")) == []
+
+
+def test_page_after_page_has_each_wish_once(either_db: Session) -> None:
+    practice, patient = a_way_out(either_db), a_patient(either_db)
+    for hours in range(4):
+        item = an_item(either_db, patient, titles=["One", "Two"], recorded_at=NOON - hours * HOUR)
+        deciding(either_db, item, HIDE, at=NOON - hours * HOUR + MINUTE)
+    whole, in_pages = (read_on(either_db, patient, a_lead(practice), most) for most in (1_000, 3))
+    assert [line.wish and line.wish.key for line in whole] == [line.wish and line.wish.key for line in in_pages]
+    assert len({line.wish.key for line in whole if line.wish}) == 8

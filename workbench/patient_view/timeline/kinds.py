@@ -79,6 +79,9 @@ CONCERNS_ALL = frozenset({Action.SWITCHED, Action.EXPORTED})
 WITH_VERSIONS, WITH_FLAGGED_VERSIONS = EventKind.RECORD, EventKind.FLAGS
 """The kinds that have what was received of the record: all of it, or what has flags."""
 
+WITH_WISHES = EventKind.UPSTREAM
+"""The kind that has what was wished of the clinical system, beside what became of it."""
+
 
 def kinds_for(by: Actor) -> list[EventKind]:
     return [kind for kind, of_kind in EVENT_KINDS.items() if by.may(of_kind.permission)]

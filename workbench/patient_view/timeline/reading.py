@@ -1,6 +1,6 @@
 """One patient's timeline, page by page: the audit's events and what was received, in one order."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from workbench.patient_view.timeline.kinds import (
     KIND_OF_ACTION,
     WITH_FLAGGED_VERSIONS,
     WITH_VERSIONS,
+    WITH_WISHES,
     EventKind,
     actions_of,
     kinds_for,
@@ -28,6 +29,7 @@ from workbench.patient_view.timeline.received import (
     flags_of,
     received,
 )
+from workbench.patient_view.timeline.wished import Wished, WishKey, wished
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action, Category
 
@@ -44,21 +46,23 @@ class Narrowed:
 
 
 class Place(NamedTuple):
-    """Where a page ends: the last event and the last version before it; None: there was none yet."""
+    """Where a page ends: the last event, version and wish before it; None: there was none yet."""
 
     sequence: int | None = None
     version: VersionKey | None = None
+    wish: WishKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something that was done, or a version that was received; `about` is what of the patient's record it is about."""
+    """Something that was done, received or wished; `about` is what of the patient's record it is about."""
 
     at: datetime
     kind: EventKind
     about: About | None
     event: AuditEvent | None = None
     version: Received | None = None
+    wish: Wished | None = None
     flags: Sequence[Category] = ()
 
 
@@ -76,15 +80,17 @@ def timeline(
 ) -> TimelinePage:
     """Of the kinds that this user may see. Whoever shows it has audited that they look at the record.
 
-    Events stand in the order of their chain, versions in that of their arrival, and both are merged by time: a place is
-    how far each has come.
+    Events stand in the order of their chain, versions in that of their arrival, wishes in that of their making, and all
+    are merged by time: a place is how far each has come.
     """
     require(by, Permission.VIEW_RECORDS)
     offered, place = kinds_for(by), before or Place()
     kinds = [kind for kind in offered if kind in narrowed.kinds or not narrowed.kinds]
     events = audit.of_patient(session, by.organisation, patient.nhs_number, _events(kinds, narrowed, place, most + 1))
     versions = _versions(kinds, narrowed, place, most + 1)
-    found = _merged(events, received(session, patient, versions) if versions else ())
+    came = received(session, patient, versions) if versions else ()
+    wishes = wished(session, patient, _wishes(narrowed, place, most + 1)) if WITH_WISHES in kinds else ()
+    found = _merged(events, _both(came, wishes))
     more = _end_of(found[:most], place) if len(found) > most else None
     return TimelinePage(_lines(session, patient, found[:most]), offered, more)
 
@@ -102,41 +108,75 @@ def _versions(kinds: Collection[EventKind], narrowed: Narrowed, place: Place, mo
     return Versions(narrowed.since, narrowed.until, WITH_VERSIONS not in kinds, place.version, most)
 
 
-Found = AuditEvent | Received
+def _wishes(narrowed: Narrowed, place: Place, most: int) -> Versions:
+    return Versions(narrowed.since, narrowed.until, flagged=False, before=place.wish, most=most)
 
 
-def _merged(events: Sequence[AuditEvent], versions: Sequence[Received]) -> list[Found]:
-    """Each in its own order; of the two that come next, the later one first, and of one moment the event."""
+Other = Received | Wished
+Found = AuditEvent | Other
+
+
+def _both(versions: Iterable[Received], wishes: Iterable[Wished]) -> list[Other]:
+    """By time, of one moment the wish."""
+    return sorted([*wishes, *versions], key=_when, reverse=True)  # each stays in its own order
+
+
+def _when(other: Other) -> datetime:
+    return other.at if isinstance(other, Wished) else other.received_at
+
+
+def _merged(events: Sequence[AuditEvent], others: Sequence[Other]) -> list[Found]:
+    """Each in its own order; of the two that come next, the later one first: of one moment what an event led to, then
+    the event.
+    """
     merged: list[Found] = []
-    left = list(reversed(versions))
+    left = list(reversed(others))
     for event in events:
-        while left and left[-1].received_at > datetime.fromisoformat(event.at):
+        while left and _is_after(left[-1], datetime.fromisoformat(event.at)):
             merged.append(left.pop())
         merged.append(event)
     return [*merged, *reversed(left)]
 
 
+def _is_after(other: Other, at: datetime) -> bool:
+    return other.at >= at if isinstance(other, Wished) else other.received_at > at
+
+
 def _end_of(found: Sequence[Found], place: Place) -> Place:
     events = [each.sequence for each in found if isinstance(each, AuditEvent)]
     versions = [each.key for each in found if isinstance(each, Received)]
-    return Place(events[-1] if events else place.sequence, versions[-1] if versions else place.version)
+    wishes = [each.key for each in found if isinstance(each, Wished)]
+    return Place(
+        events[-1] if events else place.sequence,
+        versions[-1] if versions else place.version,
+        wishes[-1] if wishes else place.wish,
+    )
 
 
 def _lines(session: Session, patient: Patient, found: Sequence[Found]) -> list[Line]:
     """What they are about is asked for once for all of them."""
     events = [each for each in found if isinstance(each, AuditEvent)]
-    versions = [each for each in found if isinstance(each, Received)]
     entries = about_entries(session, patient, {event.entry for event in events if event.entry is not None})
     items = {event.review_item for event in events if event.entry is None and event.review_item is not None}
-    headings, flags = about_items(session, patient, items), flags_of(session, versions)
+    headings = about_items(session, patient, items)
+    flags = flags_of(session, [each for each in found if isinstance(each, Received)])
     return [
-        Line(each.received_at, EventKind.RECORD, About(each.review_item, each.kind, each.title), version=each,
-             flags=flags.get((each.entry, each.number), ()))
-        if isinstance(each, Received)
-        else Line(datetime.fromisoformat(each.at), KIND_OF_ACTION[Action(each.action)] or EventKind.RECORD,
-                  _about(each, entries, headings), event=each)
+        _of_event(each, _about(each, entries, headings)) if isinstance(each, AuditEvent) else _of_other(each, flags)
         for each in found
-    ]  # fmt: skip
+    ]
+
+
+def _of_event(event: AuditEvent, about: About | None) -> Line:
+    kind = KIND_OF_ACTION[Action(event.action)] or EventKind.RECORD
+    return Line(datetime.fromisoformat(event.at), kind, about, event=event)
+
+
+def _of_other(other: Other, flags: Mapping[tuple[int, int], Sequence[Category]]) -> Line:
+    if isinstance(other, Wished):
+        return Line(other.at, EventKind.UPSTREAM, other.about, wish=other)
+    about = About(other.review_item, other.kind, other.title)
+    theirs = flags.get((other.entry, other.number), ())
+    return Line(other.received_at, EventKind.RECORD, about, version=other, flags=theirs)
 
 
 def _about(event: AuditEvent, entries: Mapping[int, About], headings: Mapping[int, About]) -> About | None:

@@ -53,7 +53,7 @@ class About(NamedTuple):
 
 
 class Versions(NamedTuple):
-    """Which are sought: only those that have flags? So many before the key `before`.
+    """Which are sought, of versions or of wishes: only those that have flags? So many before the key `before`.
 
     `since` and `until` are days in Europe/London, both included.
     """
@@ -97,7 +97,7 @@ def flags_of(session: Session, versions: Collection[Received]) -> dict[tuple[int
 def about_entries(session: Session, patient: Patient, entries: Collection[int]) -> dict[int, About]:
     """Those that are this patient's now."""
     wanted = _ABOUT.where(Entry.id.in_(entries), Entry.patient_id == patient.id)
-    return {row.id: _about(row) for row in session.execute(wanted)} if entries else {}
+    return {row.id: as_about(row) for row in session.execute(wanted)} if entries else {}
 
 
 def about_items(session: Session, patient: Patient, items: Collection[int]) -> dict[int, About]:
@@ -108,10 +108,10 @@ def about_items(session: Session, patient: Patient, items: Collection[int]) -> d
     )
     first = theirs.subquery()
     wanted = _ABOUT.join(first, first.c.id == Entry.id).where(first.c.place == 1)
-    return {row.review_item: _about(row) for row in session.execute(wanted)} if items else {}
+    return {row.review_item: as_about(row) for row in session.execute(wanted)} if items else {}
 
 
-def _about(row: Any) -> About:
+def as_about(row: Any) -> About:
     return About(row.review_item, row.kind, _cut(row.title))
 
 
@@ -121,9 +121,13 @@ def _cut(title: str) -> str:
 
 _ORDER = (EntryVersion.received_at, EntryVersion.entry_id, EntryVersion.number)
 _TITLE = func.substr(EntryVersion.title, 1, LONGEST_TITLE + 1).label("title")
-_ABOUT = select(Entry.id, Entry.review_item_id.label("review_item"), Entry.kind, _TITLE).join(
-    EntryVersion, CURRENT_VERSION
-)
+
+
+def about_columns() -> tuple[Any, ...]:
+    return Entry.review_item_id.label("review_item"), Entry.kind, _TITLE
+
+
+_ABOUT = select(Entry.id, *about_columns()).join(EntryVersion, CURRENT_VERSION)
 _COLUMNS: list[Any] = [
     EntryVersion.received_at, EntryVersion.entry_id.label("entry"), EntryVersion.number,
     Entry.review_item_id.label("review_item"), Entry.kind, _TITLE, EntryVersion.author, EntryVersion.recorded_at,

@@ -51,25 +51,32 @@ def narrowed_in(form: TimelineForm) -> Narrowed:
 
 
 def place_in(text: str) -> Place | None:
-    """As `written` says it: “1234~2026-11-03T09:12:00+00:00~17~1”; the first page if it makes no sense."""
-    event, _, version = text.partition("~")
-    moment, _, numbers = version.partition("~")
-    entry, _, number = numbers.partition("~")
-    sequence, key = whole_number(event), (whole_number(entry), whole_number(number))
-    if version == NONE and sequence is not None:
-        return Place(sequence)
-    at = _moment(moment)
-    if at is None or key[0] is None or key[1] is None or (sequence is None and event != NONE):
+    """As `written` says it: “1234~2026-11-03T09:12:00+00:00~17~1!-”; the first page if it makes no sense."""
+    before, _, wish = text.partition("!")
+    event, _, version = before.partition("~")
+    sequence = whole_number(event)
+    keys = [None if each == NONE else _key(each) for each in (version, wish or NONE)]
+    if (sequence is None and event != NONE) or [sequence, *keys] == [None] * 3:
         return None
-    return Place(sequence, (at, key[0], key[1]))
+    is_missing = [key is None and each != NONE for key, each in zip(keys, (version, wish or NONE), strict=True)]
+    return None if any(is_missing) else Place(sequence, *keys)
+
+
+def _key(text: str) -> tuple[datetime, int, int] | None:
+    moment, _, numbers = text.partition("~")
+    entry, _, number = numbers.partition("~")
+    at, key = _moment(moment), (whole_number(entry), whole_number(number))
+    return (at, key[0], key[1]) if at and key[0] is not None and key[1] is not None else None
 
 
 def written(place: Place) -> str:
     event = NONE if place.sequence is None else str(place.sequence)
-    if place.version is None:
-        return f"{event}~{NONE}"
-    received_at, entry, number = place.version
-    return f"{event}~{received_at.isoformat()}~{entry}~{number}"
+    version, wish = map(_written, (place.version, place.wish))
+    return f"{event}~{version}!{wish}"
+
+
+def _written(key: tuple[datetime, int, int] | None) -> str:
+    return NONE if key is None else f"{key[0].isoformat()}~{key[1]}~{key[2]}"
 
 
 def _moment(text: str) -> datetime | None:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from workbench.london import day_of
 from workbench.patient_view.timeline import EventKind, Line, Received
-from workbench.vocabulary import WAITS_BECAUSE, Action
+from workbench.vocabulary import WAITS_BECAUSE, WANTED, Action
 from workbench.web.wording.audit.events import EventRow
 from workbench.web.wording.audit.sentences import sentence
 from workbench.web.wording.filters import moment, nhs_number, partial_date
 
-FOLDED = {Action.DECIDED, Action.WAITS_AGAIN, Action.TAKEN_BACK, Action.FLAG_JUDGED}
+FOLDED = {Action.DECIDED, Action.WAITS_AGAIN, Action.TAKEN_BACK, Action.FLAG_JUDGED, Action.UPSTREAM}
 """What is done to many entries of an item in one stroke."""
 
 
@@ -49,6 +49,8 @@ def told(lines: Iterable[Line]) -> list[Told]:
 def words_of(line: Line) -> str:
     if line.event:
         return _said(line.event)
+    if line.wish:
+        return f"The clinical system is to show this as {WANTED[line.wish.wanted]}."
     return received_words(line.version) if line.version else ""
 
 
@@ -80,6 +82,8 @@ def _same(line: Line) -> Hashable:
     event, version = line.event, line.version
     if version:
         return "received", version.received_at, version.review_item, version.number > 1
+    if line.wish:
+        return "wished", line.at, line.wish.about.review_item, line.wish.wanted
     if event is None:
         return None
     if event.action == Action.VIEWED:
