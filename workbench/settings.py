@@ -46,7 +46,7 @@ class Settings:
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     production = environment.get("WORKBENCH_ENV") == "production"
     return Settings(
-        database_url=environment.get("WORKBENCH_DATABASE_URL") or _local_database(),
+        database_url=_from_here(environment.get("WORKBENCH_DATABASE_URL", "")) or _local_database(),
         given_key=_given_key(environment.get("WORKBENCH_SECRET_KEY", ""), production=production),
         port=_port("WORKBENCH_PORT", environment.get("WORKBENCH_PORT", "8000")),
         production=production,
@@ -95,6 +95,15 @@ def _port(name: str, text: str) -> int:
 def _port_if_given(environment: Mapping[str, str], name: str) -> int | None:
     text = environment.get(name)
     return _port(name, text) if text else None
+
+
+def _from_here(address: str) -> str:
+    """A relative SQLite file is one of the folder where the command was given, whoever opens it: Flask-SQLAlchemy would
+    look for it in `instance/`."""
+    scheme, _, file = address.partition(":///")
+    if not scheme.startswith("sqlite") or not file or file.startswith(("/", ":memory:", "file:")):
+        return address
+    return f"{scheme}:///{Path(file).absolute()}"
 
 
 def _local_database() -> str:

@@ -9,7 +9,7 @@ from workbench import settings
 from workbench.people import IDLE
 from workbench.settings import MissingSetting, from_environment
 
-GIVEN = {"WORKBENCH_DATABASE_URL": "sqlite:///x", "WORKBENCH_SECRET_KEY": "k" * 32}
+GIVEN = {"WORKBENCH_DATABASE_URL": "sqlite:////x", "WORKBENCH_SECRET_KEY": "k" * 32}
 
 
 @pytest.fixture
@@ -22,8 +22,23 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_is_given_is_taken() -> None:
     found = from_environment({**GIVEN, "WORKBENCH_PORT": "9000", "WORKBENCH_DEMO_PASSWORD": "demo"})
-    assert (found.database_url, found.secret_key) == ("sqlite:///x", "k" * 32)
+    assert (found.database_url, found.secret_key) == ("sqlite:////x", "k" * 32)
     assert (found.port, found.demo_password, found.production) == (9000, "demo", False)
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("sqlite:///instance/trial.sqlite3", f"sqlite:///{Path.cwd()}/instance/trial.sqlite3"),
+        ("sqlite:////var/lib/workbench.sqlite3", "sqlite:////var/lib/workbench.sqlite3"),
+        ("sqlite://", "sqlite://"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("postgresql+psycopg://workbench@/workbench?host=/run", "postgresql+psycopg://workbench@/workbench?host=/run"),
+    ],
+)
+def test_a_file_is_one_of_the_folder_where_the_command_was_given(given: str, taken: str) -> None:
+    """`serve` looked for it elsewhere than `db upgrade`."""
+    assert from_environment({"WORKBENCH_DATABASE_URL": given}).database_url == taken
 
 
 def test_nothing_given_works_on_ones_own_machine(instance: Path) -> None:
