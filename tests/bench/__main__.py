@@ -21,6 +21,7 @@ from tests.bench import (
     searching,
     sizes,
     slow_clients,
+    telling,
     turns_at_work,
 )  # fmt: skip
 from tests.bench.databases import Database, postgresql, sqlite
@@ -60,6 +61,7 @@ def _all(folder: Path, items: int, *, with_peer: bool) -> Iterator[Figure]:
         yield from searching.measure(files)
         yield from searching.measure(server)
         for database in (files, server):
+            yield from telling.measure(database)
             yield from _at_work(database)
         if with_peer:
             yield from peer.measure(folder, (files, server))
