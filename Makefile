@@ -5,7 +5,7 @@
 #   make check        lint, types, import rules, templates, scripts: looks, changes nothing
 #   make fix          applies automatic fixes
 #   make soak         ten thousand random histories against the visibility rule's model, on all cores; ends by itself
-#   make practice-day 600 entries through each way out to a clinical system, with faults, and 200 kills of what works
+#   make day          600 entries through each way out to a clinical system, with faults, and 200 kills of what works
 #                     (ENTRIES=60 KILLS=20 SEED=7: another day)
 #   make bench        the benchmarks against their floors (ITEMS=200000: another largest practice; PEER=1: Django's
 #                     admin too, which needs the network)
@@ -18,7 +18,7 @@
 #   make clean        removes what make made; keeps instance/, where the local database is
 
 .DELETE_ON_ERROR:
-.PHONY: run test check fix soak practice-day bench train screenshots tables lock audit sbom clean environment development
+.PHONY: run test check fix soak day bench train screenshots tables lock audit sbom clean environment development
 
 PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
@@ -57,7 +57,7 @@ fix: development
 soak: development
 	$(BIN)/python -m tests.soak
 
-practice-day: development
+day: development
 	$(BIN)/python -m tests.soak.day $(or $(ENTRIES),600) $(or $(KILLS),200) $(SEED)
 
 bench: development

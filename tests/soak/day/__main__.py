@@ -1,4 +1,4 @@
-"""`make practice-day`: 600 entries through each way out, 200 kills; prints figures, and the seed of its chances.
+"""`make day`: 600 entries through each way out, 200 kills; prints figures, and the seed of its chances.
 
 `python -m tests.soak.day 60 20 7` takes 60 entries and 20 kills with the seed 7.
 """
