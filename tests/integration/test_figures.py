@@ -13,14 +13,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.commands import CommandLine
-from tests.factories import HIDE, MINUTE, NOON, a_decided_item, a_gp, a_practice, an_item, deciding
+from tests.factories import HIDE, MINUTE, NOON, a_decided_item, a_gp, a_practice, an_item, an_operator, deciding
 from tests.server import COMMAND, environment, free_port
-from workbench import audit, db
+from workbench import audit, db, feeds
 from workbench.audit import INSTALLATION, Event
 from workbench.operations.measuring import FIGURES, Figures
 from workbench.permissions import Actor
 from workbench.settings import PROJECT
-from workbench.vocabulary import Action, Role
+from workbench.vocabulary import Action, FeedKind, Role, Way
 
 
 def samples(session: Session, figures: Figures) -> dict[tuple[str, ...], float]:
@@ -45,6 +45,18 @@ def test_decisions_failed_sign_ins_and_the_queue_are_counted_once(either_db: Ses
     second = samples(either_db, figures)
     assert second["workbench_failed_sign_ins_total", INSTALLATION] == 2
     assert second["workbench_decisions_total", code, "hide"] == 1
+
+
+def test_a_feed_that_was_removed_has_no_figure(either_db: Session) -> None:
+    figures, practice = Figures(), a_practice(either_db)
+    by = an_operator(practice)
+    feed = feeds.add_feed(
+        either_db, practice, feeds.NewFeed(FeedKind.FOLDER, "exports", "/srv/exports"), by=by, at=NOON
+    )
+    feeds.begin(either_db, practice, feeds.Arrived(Way.FEED, "rosa.json", 1, feed=feed), by=by, at=NOON)
+    assert ("workbench_feed_silent_seconds", practice.ods_code, "1") in samples(either_db, figures)
+    feeds.remove_feed(either_db, practice, "exports", by=by, at=NOON)
+    assert ("workbench_feed_silent_seconds", practice.ods_code, "1") not in samples(either_db, figures)
 
 
 def _fail_to_sign_in(session: Session) -> None:

@@ -10,15 +10,24 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from click.testing import Result
+from sqlalchemy.orm import Session
 
 from tests.commands import RIVERSIDE, ROSA, CommandLine, a_bundle
+from tests.factories import NOON, a_practice, an_operator
 from tests.server import environment
+from workbench import feeds, logs
+from workbench.cli import feeding, maintenance
+from workbench.cli.upstream import ways_out
+from workbench.feeds import keeping
 from workbench.feeds.folder import looking
+from workbench.feeds.folder.taking import give_back
 from workbench.settings import PROJECT
+from workbench.vocabulary import FeedKind, FeedStep
 
 OTHER = "9990000026"
 NOTHING = "read 0, new 0, changed 0, unchanged 0, out of scope 0, unreadable 1"
@@ -265,7 +274,7 @@ def test_a_process_that_is_killed_at_any_moment_files_and_moves_nothing_twice(
     riverside: CommandLine, watched: Path
 ) -> None:
     """It lies where it is taken to, so that no run waits to see whether it is complete."""
-    taken = watched / ".taking" / "0d0c0b0a-0000-4000-8000-000000000000"
+    taken = watched / ".taking" / "0d0c0b0a-0000-4000-8000-000000000000.1"
     taken.mkdir()
     many = 40
     drop(taken, "all.ndjson", *[a_bundle(number, name=f"p{number}") for number in _nhs_numbers(many)])
@@ -335,6 +344,73 @@ def test_what_a_removed_feed_had_begun_is_not_filed_by_the_next_one(riverside: C
     run(riverside)
     assert riverside.rows("SELECT nhs_number FROM patient") == []
     assert "A feed that was removed had begun" in (watched / "refused/rosa.json.txt").read_text()
+
+
+def test_what_a_removed_feed_had_taken_and_not_noted_is_not_filed_by_the_next_one(
+    riverside: CommandLine, watched: Path
+) -> None:
+    """The process ended between the two."""
+    taken = watched / ".taking" / "0d0c0b0a-0000-4000-8000-000000000000.1"
+    taken.mkdir(parents=True)
+    drop(taken, "rosa.json", a_bundle())
+    riverside.ok("feed", "remove", RIVERSIDE, "exports")
+    riverside.ok("feed", "add", RIVERSIDE, "--kind", "folder", "--name", "others", "--folder", watched)
+    run(riverside)
+    assert riverside.rows("SELECT nhs_number FROM patient") == []
+    assert (watched / "refused/rosa.json").exists()
+
+
+def test_a_file_that_cannot_be_put_away_holds_up_no_other(riverside: CommandLine, watched: Path) -> None:
+    (watched / "refused" / "first.pdf.txt").mkdir(parents=True)
+    drop(watched, "first.pdf", "not a record")
+    os.utime(watched / "first.pdf", (1, 1))
+    drop(watched, "rosa.json", a_bundle())
+    run(riverside)
+    assert (watched / "done/rosa.json").exists()
+    assert "A file cannot be taken, read or put away" in status(riverside).stdout
+
+
+def test_what_is_given_back_goes_over_nothing(tmp_path: Path) -> None:
+    """Not even over a link that leads nowhere, which is there and does not exist."""
+    own = tmp_path / "token.1"
+    own.mkdir()
+    (own / "rosa.json").write_text("newer")
+    (tmp_path / "rosa.json").symlink_to(tmp_path / "nowhere")
+    give_back(own / "rosa.json", tmp_path / "rosa.json")
+    assert (tmp_path / "rosa.json").is_symlink()
+    assert (own / "rosa.json").read_text() == "newer"
+    (tmp_path / "rosa.json").unlink()
+    give_back(own / "rosa.json", tmp_path / "rosa.json")
+    assert ((tmp_path / "rosa.json").read_text(), own.exists()) == ("newer", False)
+
+
+def test_while_the_database_cannot_be_asked_nothing_is_refused(riverside: CommandLine, watched: Path) -> None:
+    drop(watched, "rosa.json", a_bundle())
+    riverside.write("ALTER TABLE entry_version RENAME TO elsewhere")
+    run(riverside)
+    assert [path for path in lying_in(watched) if path.startswith("refused")] == []
+    assert "The database could not be asked" in status(riverside).stdout
+    riverside.write("ALTER TABLE elsewhere RENAME TO entry_version", "UPDATE feed_position SET retry_at = NULL")
+    run(riverside)
+    assert lying_in(watched) == ["done/rosa.json"]
+
+
+def test_a_cause_that_is_too_long_is_cut_and_told_once(either_db: Session) -> None:
+    practice = a_practice(either_db)
+    new = feeds.NewFeed(FeedKind.FOLDER, "exports", "/srv/exports")
+    feed = feeds.add_feed(either_db, practice, new, by=an_operator(practice), at=NOON)
+    keeping.note_step(either_db, feed, FeedStep.FAILED, "x" * 9_000, by=an_operator(practice), at=NOON)
+    assert keeping.failing_for(either_db, feed) == keeping.as_kept("x" * 9_000)
+
+
+@pytest.mark.parametrize("module", [feeding, maintenance, ways_out])
+def test_what_fails_in_a_process_of_serve_is_a_line_of_the_log(
+    module: ModuleType, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module._tell_failure(ValueError("of Rosa Marsh"))
+    (record,) = caplog.records
+    assert (record.name, record.fields) == (logs.OURS, {"kind": "ValueError"})  # type: ignore[attr-defined]
+    assert capsys.readouterr() == ("", "")
 
 
 def test_only_one_process_runs_the_feeds(riverside: CommandLine, watched: Path) -> None:

@@ -10,7 +10,7 @@ from click.testing import Result
 
 from tests.commands import RIVERSIDE, ROSA, CommandLine
 from tests.fhir_server import FhirServer, fhir_server
-from workbench.feeds.polling import asking, steps
+from workbench.feeds.polling import again, asking, referred, steps
 
 OTHER = "9990000026"
 _numbers = itertools.count(1)
@@ -131,6 +131,49 @@ def test_a_practice_of_another_code_is_refused_once(polled: CommandLine, server:
     assert polled.rows("SELECT state FROM received_file WHERE name NOT LIKE '%deleted'") == [("refused",)]
 
 
+def _at_another_practice(server: FhirServer, code: str) -> None:
+    ods = [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": code}]
+    server.put({"resourceType": "Organization", "id": "home", "identifier": ods})
+
+
+def _its_time_comes(workbench: CommandLine, tries: int = 0) -> None:
+    waiting = "Patient/rosa", "Observation/o"
+    changes = [f"'$.again.\"{key}\".{name}', {value}" for key in waiting
+               for name, value in (("at", "'2026-01-01T00:00:00+00:00'"), ("tries", tries))]  # fmt: skip
+    workbench.write(f"UPDATE feed_position SET position = json_set(position, {', '.join(changes)})")
+
+
+def test_what_was_refused_is_tried_again_by_itself(polled: CommandLine, server: FhirServer) -> None:
+    """Nothing of it has changed there but what it refers to, of which no poll hears."""
+    _at_another_practice(server, "B99999")
+    server.put(a_patient(managingOrganization={"reference": "Organization/home"}), an_observation("Pulse", "o"))
+    run(polled)
+    assert titles(polled) == []
+    assert again.WILL in str(polled.rows("SELECT told FROM received_file"))
+    _at_another_practice(server, RIVERSIDE)
+    run(polled)
+    assert titles(polled) == []
+    _its_time_comes(polled)
+    run(polled)
+    assert titles(polled) == ["Pulse"]
+    assert polled.rows("SELECT json_extract(position, '$.again') FROM feed_position") in ([(None,)], [("{}",)])
+
+
+def test_what_is_refused_each_time_is_given_up_and_that_is_told(polled: CommandLine, server: FhirServer) -> None:
+    _at_another_practice(server, "B99999")
+    server.put(a_patient(managingOrganization={"reference": "Organization/home"}), an_observation("Pulse", "o"))
+    run(polled)
+    _its_time_comes(polled, tries=again.TIMES - 1)
+    for _ in range(2):
+        run(polled)
+    ((told,),) = polled.rows("SELECT told FROM received_file WHERE name LIKE '%tried again'")
+    assert (again.GIVEN_UP in told, again.WILL in told) == (True, False)
+    server.put(an_observation("Pulse, corrected", "o"))
+    run(polled)
+    found = polled.rows("SELECT told FROM received_file WHERE name LIKE 'Observation: % changed' ORDER BY id")
+    assert (len(found), again.WILL in found[-1][0]) == (2, True)
+
+
 def test_another_date_of_birth_is_held(polled: CommandLine, server: FhirServer) -> None:
     server.put(a_patient())
     run(polled)
@@ -157,7 +200,7 @@ def test_all_pages_of_what_is_referred_to_are_read(
     polled: CommandLine, server: FhirServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server may send fewer at a time than it is asked for."""
-    monkeypatch.setattr(steps, "REFERRED_PER_PAGE", 1)
+    monkeypatch.setattr(referred, "PER_PAGE", 1)
     of = {"rosa": ROSA, "omar": "9990000026"}
     server.put(
         *(a_patient(own, number) for own, number in of.items()), *(an_observation(own, patient=own) for own in of)
@@ -226,6 +269,10 @@ def test_a_bad_page_is_on_record_once(polled: CommandLine, server: FhirServer) -
         run(polled)
     assert polled.rows("SELECT name, state FROM received_file") == [("Observation: a page", "refused")]
     assert polled.rows("SELECT count(*) FROM audit_event WHERE action = 'refused'") == [(1,)]
+    kept, why = sorted((polled.folder / "uploads" / ".refused").iterdir())
+    assert (kept.suffix, "no FHIR bundle" in why.read_text()) == (".page", True)
+    assert [file.stat().st_mode & 0o777 for file in (kept, why)] == [0o600] * 2
+    assert kept.name in polled.rows("SELECT told FROM received_file")[0][0]
 
 
 def test_the_token_comes_from_a_file_that_only_its_owner_reads(riverside: CommandLine, server: FhirServer) -> None:
@@ -253,3 +300,19 @@ def test_the_token_comes_from_a_file_that_only_its_owner_reads(riverside: Comman
 def test_an_address_that_would_give_something_away_is_refused(riverside: CommandLine, address: str, words: str) -> None:
     refused = riverside("feed", "add", RIVERSIDE, "--kind", "fhir-poll", "--name", "hub", "--url", address)
     assert (refused.exit_code, words in refused.stderr) == (2, True), refused.output
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("https://hub.example.org/fhir", "https://HUB.example.org:443/fhir/"),
+        ("https://hub.example.org/fhir", "https://hub.example.org./x/../fhir//"),
+        ("http://localhost:8080/fhir", "http://127.0.0.1:8080/fhir"),
+    ],
+)
+def test_no_two_feeds_ask_one_server_however_its_address_is_spelled(
+    riverside: CommandLine, first: str, second: str
+) -> None:
+    riverside.ok("feed", "add", RIVERSIDE, "--kind", "fhir-poll", "--name", "hub", "--url", first)
+    refused = riverside("feed", "add", RIVERSIDE, "--kind", "fhir-poll", "--name", "other", "--url", second)
+    assert (refused.exit_code, "takes from there already" in refused.stderr) == (2, True), refused.output

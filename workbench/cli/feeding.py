@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from workbench import db, feeds, people
+from workbench import db, feeds, logs, people
 from workbench.cli.base import command
 from workbench.cli.base.command import Refused
 from workbench.cli.importing import OBJECTS_OF_A_BUNDLE
@@ -15,7 +15,6 @@ from workbench.vocabulary import FEED_KINDS, FEED_TROUBLES, FeedKind
 
 NEEDS_A_PERSON = 1
 code_argument = click.argument("code")
-AGAIN = "It will be tried again."
 
 
 @click.group()
@@ -135,5 +134,4 @@ def _runner(engine: db.Engine) -> feeds.Runner:
 
 
 def _tell_failure(error: Exception) -> None:
-    """Report the error's type only: its message may contain clinical text."""
-    click.echo(f"Bringing records in failed ({type(error).__name__}). {AGAIN}", err=True)
+    logs.failed("bringing records in failed, and will be tried again", error)

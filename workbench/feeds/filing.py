@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError
 
 from workbench import db, intake
 from workbench.feeds import ledger
@@ -15,9 +14,6 @@ from workbench.feeds.importing import Importing
 from workbench.intake import Found
 from workbench.models import Practice, ReceivedFile
 from workbench.permissions import Actor
-
-DATABASE_AWAY = (db.Busy, InterfaceError)
-"""What ends a run, so that nothing is refused for it."""
 
 MOST_ATTEMPTS = 5
 """How often a bundle is begun before it is refused: one at which the process ends each time must not stop the rest."""
@@ -27,12 +23,13 @@ ENDED_EACH_TIME = f"the workbench stopped {MOST_ATTEMPTS} times while reading it
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """For which practice something is taken, and in whose name."""
+    """For which practice something is taken, and in whose name. What is no record is kept in the folder `kept_in`."""
 
     engine: Engine
     practice: Practice
     by: Actor
     now: Callable[[], datetime]
+    kept_in: Path
 
 
 class _Bytes:
@@ -49,13 +46,16 @@ class _Bytes:
 
 
 def file_steps(run: Run, row: int, path: Path) -> Iterator[None]:
-    """Import what of the file has not been filed yet; pauses after each bundle. Raises DATABASE_AWAY."""
+    """Import what of the file has not been filed yet; pauses after each bundle.
+
+    Raises what says that the database is away, so that nothing is refused for it.
+    """
     done = _Bytes()
     with db.writing(run.engine, name="feeds") as session:
         kept = ledger.begin_again(session, row)
     importing = Importing(
         run.engine, run.practice, run.by, run.now,
-        note=partial(ledger.note_bundle, row=row, done=done), ends_with=DATABASE_AWAY,
+        note=partial(ledger.note_bundle, row=row, done=done), ends_with=db.is_away,
     )  # fmt: skip
     for number, found in enumerate(intake.bundles_in([path], done.advance)):
         if number >= kept.bundles:

@@ -30,8 +30,8 @@ class Importing:
     """One run: the practice that the bundles are for, who imports them, and the counts so far.
 
     `tell` is called with what could not be read, and why. `note` is called in the transaction that files or refuses a
-    bundle, with what was counted and told of it. `ends_with` are errors that end the run, with nothing refused: whoever
-    runs it tries the same bundle again.
+    bundle, with what was counted and told of it. `ends_with` tells which errors end the run, with nothing refused:
+    whoever runs it tries the same bundle again. `was_refused`: the last bundle, as a whole.
     """
 
     engine: Engine
@@ -42,18 +42,20 @@ class Importing:
     note: Note = _note_nothing
     test_data: bool = False
     accept_identity: bool = False
-    ends_with: tuple[type[Exception], ...] = ()
+    ends_with: Callable[[Exception], bool] = lambda _error: False
     counts: Counts = field(default_factory=Counts)
+    was_refused: bool = False
 
     def bring_in(self, found: Found) -> None:
         """Import one bundle. Any error is reported for this bundle, and the next one can be imported."""
+        self.was_refused = False
         try:
             received = self._receive(found)
-        except self.ends_with:
-            raise
         except WorkbenchError as error:
             self._refuse(found, str(error))
         except Exception as error:  # its message may contain clinical text, so only its type is reported
+            if self.ends_with(error):
+                raise
             self._refuse(found, f"a fault in the workbench ({kind_of(error)}); please report it")
         else:
             self._count(found, received)
@@ -89,6 +91,7 @@ class Importing:
         return received
 
     def _refuse(self, found: Found, cause: str) -> None:
+        self.was_refused = True
         refused = Received(Counts(unreadable=found.count), (Problem("", cause),))
         self._count(found, refused)
         with db.writing(self.engine) as session:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.errors import Invalid, not_in_practice
+from workbench.feeds import servers
 from workbench.models import Feed, FeedEvent, FeedPosition, Practice, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.vocabulary import Action, FeedKind, FeedStep, Role
@@ -19,7 +20,8 @@ from workbench.vocabulary import Action, FeedKind, FeedStep, Role
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,59}")
 LONGEST_CAUSE = 500
 
-_REMOVED = select(FeedEvent.feed_id).where(FeedEvent.step == FeedStep.REMOVED)
+IS_RUN = Feed.id.not_in(select(FeedEvent.feed_id).where(FeedEvent.step == FeedStep.REMOVED))
+"""It was not removed."""
 
 
 def feed_actor(practice: Practice, feed: Feed) -> Actor:
@@ -29,13 +31,13 @@ def feed_actor(practice: Practice, feed: Feed) -> Actor:
 
 def feeds_of(session: Session, practice_id: int) -> Sequence[Feed]:
     """Those that run, in the order in which they were added."""
-    wanted = select(Feed).where(Feed.practice_id == practice_id, Feed.id.not_in(_REMOVED))
+    wanted = select(Feed).where(Feed.practice_id == practice_id, IS_RUN)
     return session.scalars(wanted.order_by(Feed.number)).all()
 
 
 def every_feed(session: Session) -> Sequence[tuple[Feed, Practice]]:
     """Those of all practices that run."""
-    wanted = select(Feed, Practice).join(Practice, Practice.id == Feed.practice_id).where(Feed.id.not_in(_REMOVED))
+    wanted = select(Feed, Practice).join(Practice, Practice.id == Feed.practice_id).where(IS_RUN)
     return [(feed, practice) for feed, practice in session.execute(wanted.order_by(Feed.id))]
 
 
@@ -78,8 +80,10 @@ def add_feed(session: Session, practice: Practice, new: NewFeed, *, by: Actor, a
 
 def _overlap(feed: Feed, new: NewFeed) -> bool:
     """Two practices must never take from one place: whose the records are would be left to chance."""
-    if new.kind is FeedKind.FHIR_POLL or feed.kind is not new.kind:
-        return feed.place == new.place
+    if feed.kind is not new.kind:
+        return False
+    if new.kind is FeedKind.FHIR_POLL:
+        return servers.is_same(feed.place, new.place)
     one, other = Path(feed.place), Path(new.place)
     return one == other or one in other.parents or other in one.parents
 
@@ -102,14 +106,19 @@ def _change(session: Session, feed: Feed, step: FeedStep, *, by: Actor, at: date
 
 
 def note_step(session: Session, feed: Feed, step: FeedStep, cause: str, *, by: Actor, at: datetime) -> None:
+    """A cause that is longer than there is room for is cut: see `as_kept`."""
     number = next_number(session, FeedEvent, FeedEvent.feed_id == feed.id)
     session.add(
         FeedEvent(
-            practice_id=feed.practice_id, feed_id=feed.id, number=number, step=step, cause=cause,
+            practice_id=feed.practice_id, feed_id=feed.id, number=number, step=step, cause=as_kept(cause),
             by_name=by.name, at=at,
         )
     )  # fmt: skip
     session.flush()
+
+
+def as_kept(cause: str) -> str:
+    return cause if len(cause) <= LONGEST_CAUSE else f"{cause[: LONGEST_CAUSE - 1]}…"
 
 
 def last_steps(session: Session, feeds: Sequence[Feed], *steps: FeedStep) -> dict[int, FeedEvent]:

@@ -8,7 +8,6 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,6 +34,8 @@ NOTED_EVERY = timedelta(minutes=1)
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 A_FAULT = "A fault in the workbench ({}); please report it"
+
+AWAY = "The database could not be asked. It is tried again"
 
 Steps = Callable[[], Iterator[None]]
 KINDS: dict[FeedKind, Callable[[Run, Feed], Steps]] = {FeedKind.FOLDER: FolderSteps, FeedKind.FHIR_POLL: PollSteps}
@@ -80,7 +81,7 @@ class Runner:
         self._uploading = self._uploading or upload_steps(self.engine, self.uploads, now=self.now)
 
     def _kept(self, feed: Feed, practice: Practice) -> _Kept:
-        run = Run(self.engine, practice, keeping.feed_actor(practice, feed), self.now)
+        run = Run(self.engine, practice, keeping.feed_actor(practice, feed), self.now, self.uploads.refused)
         return _Kept(feed, practice, KINDS[feed.kind](run, feed))
 
     def step(self) -> bool:
@@ -113,20 +114,19 @@ class Runner:
         except Exception as error:  # no error may end the loop, nor stop the other feeds
             kept.doing = None
             self.tell_failure(error)
-            self._note(kept, FeedFault(A_FAULT.format(kind_of(error))))
+            self._note(kept, FeedFault(AWAY if db.is_away(error) else A_FAULT.format(kind_of(error))))
 
     def _note(self, kept: _Kept, fault: FeedFault | None) -> None:
-        with suppress(*_CANNOT_BE_NOTED):
+        try:
             note_outcome(self.engine, kept.feed, kept.practice, fault, at=self.now())
+        except Exception as error:
+            if not db.is_away(error):  # else the next look says so again
+                raise
 
     @property
     def is_settling(self) -> bool:
         """Is there a file that is not known to be complete yet?"""
         return any(isinstance(kept.steps, FolderSteps) and kept.steps.unsettled for kept in self._feeds.values())
-
-
-_CANNOT_BE_NOTED = (db.Busy,)
-"""The database is away: the next look says so again."""
 
 
 def _is_due(feed: Feed, position: FeedPosition, at: datetime) -> bool:
@@ -138,7 +138,7 @@ def _is_due(feed: Feed, position: FeedPosition, at: datetime) -> bool:
 
 def note_outcome(engine: Engine, feed: Feed, practice: Practice, fault: FeedFault | None, *, at: datetime) -> None:
     """Of a look at a feed: when it was, that it failed or works again, and that it is silent for too long, or not."""
-    cause, by = str(fault) if fault else None, keeping.feed_actor(practice, feed)
+    cause, by = keeping.as_kept(str(fault)) if fault else None, keeping.feed_actor(practice, feed)
     with db.reading(engine) as session:
         position = keeping.positions(session, [feed])[feed.id]
         was = keeping.failing_for(session, feed)

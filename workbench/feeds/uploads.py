@@ -59,6 +59,11 @@ class Uploads:
             raise
         return ledger.Arrived(Way.UPLOAD, safe_name(name), size, token=token)
 
+    @property
+    def refused(self) -> Path:
+        """Where what servers sent and is no record is kept."""
+        return self.folder / ".refused"
+
     def has_room_for(self, size: int) -> bool:
         private_files.make_folder(self.folder)
         return shutil.disk_usage(self.folder).free > ROOM_LEFT * size
@@ -69,6 +74,8 @@ class Uploads:
     def sweep(self, session: Session, *, now: float) -> None:
         """Delete what a process left that ended: files that are dealt with, and those that nobody noted for an hour."""
         for own in self.folder.iterdir() if self.folder.is_dir() else ():
+            if own == self.refused:
+                continue
             row = ledger.called(session, own.name) if own.is_dir() else None
             is_forgotten = row is None and own.is_dir() and now - own.stat().st_mtime > FORGOTTEN
             if is_forgotten or (row is not None and row.finished_at is not None):
@@ -93,7 +100,7 @@ def upload_steps(engine: Engine, uploads: Uploads, *, now: Callable[[], datetime
         uploads.sweep(session, now=now().timestamp())
     while (found := _next(engine)) is not None:
         row, practice, by = found
-        run, file = Run(engine, practice, by, now), uploads.file_of(row)
+        run, file = Run(engine, practice, by, now, uploads.refused), uploads.file_of(row)
         if file.exists():
             yield from file_steps(run, row.id, file)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import click
 
-from workbench import db, people, upstream
+from workbench import db, logs, people, upstream
 from workbench.cli.base import command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
@@ -120,8 +120,7 @@ def keep_sending() -> None:
 
 
 def _tell_failure(error: Exception) -> None:
-    """Report the error's type only: its message may contain clinical text."""
-    click.echo(f"Sending failed ({type(error).__name__}). It will be tried again.", err=True)
+    logs.failed("sending failed, and will be tried again", error)
 
 
 def _practice(code: str) -> Practice:

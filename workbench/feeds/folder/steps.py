@@ -1,17 +1,18 @@
 """One look at a watched folder, step by step: what was left behind, then each file that is complete."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from workbench import db
 from workbench.feeds import ledger
 from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run, file_steps
-from workbench.feeds.folder.looking import Look, Watcher, what_it_is
+from workbench.feeds.folder.looking import Look, Stamp, Watcher, what_it_is
 from workbench.feeds.folder.places import TO_DO, Places
 from workbench.feeds.folder.taking import (
     CANNOT_BE_OPENED,
+    Taken,
     digest_of,
     left_behind,
     put_away,
@@ -27,6 +28,7 @@ ANOTHERS = (
     "A feed that was removed had begun with this file. What it has read is kept there. Put the file here again if it "
     "is for the practice of the feed that watches this folder now.\n"
 )
+STUCK = f"{{}} cannot be taken, read or put away: {{}}. {TO_DO}"
 FORGOTTEN = "{} under a half-written name for more than an hour. Rename when it is complete, or delete"
 
 
@@ -52,19 +54,32 @@ class FolderSteps:
         look = self.watcher.look(clock=time.monotonic(), epoch=time.time())
         self.unsettled = look.unsettled
         self.places.make()
-        for file in left_behind(self.places):
-            yield from self._finish(file)
+        stuck: list[OSError] = []
+        for taken in left_behind(self.places):
+            yield from self._each(self._finish(taken), stuck)
         for name, stamp in look.complete:
-            if taken := take(self.places, name, stamp):
-                yield from self._finish(taken)
-        self._tell(look)
+            yield from self._each(self._take(name, stamp), stuck)
+        self._tell(look, stuck)
 
-    def _finish(self, file: Path) -> Iterator[None]:
+    def _each(self, steps: Iterator[None], stuck: list[OSError]) -> Iterator[None]:
+        """What is wrong with one file does not hold up the others."""
+        try:
+            yield from steps
+        except OSError as error:
+            if not self.places.folder.is_dir():
+                raise
+            stuck.append(error)
+
+    def _take(self, name: str, stamp: Stamp) -> Iterator[None]:
+        if taken := take(self.places, name, stamp, self.feed.id):
+            yield from self._finish(taken)
+
+    def _finish(self, taken: Taken) -> Iterator[None]:
         """File it, if that is not done, and put it away: whatever was broken off goes on where it was."""
-        token = file.parent.name
+        file, token, feed = taken
         with db.reading(self.run.engine) as session:
             row = ledger.called(session, token)
-        if row is not None and row.feed_id != self.feed.id:
+        if (row.feed_id if row is not None else feed) != self.feed.id:
             put_away(file, self.places.refused, ANOTHERS)
             return
         row = row or self._begin(file, token)
@@ -96,7 +111,10 @@ class FolderSteps:
             row = ledger.begin(session, self.run.practice, arrived, by=self.run.by, at=self.run.now())
             return ledger.refuse_whole(session, row.id, cause, at=self.run.now())
 
-    def _tell(self, look: Look) -> None:
+    def _tell(self, look: Look, stuck: Sequence[OSError]) -> None:
+        if stuck:
+            what = "A file" if len(stuck) == 1 else f"{len(stuck)} files"
+            raise FeedFault(STUCK.format(what, stuck[0].strerror), backs_off=False)
         if look.folders:
             what = "a folder" if look.folders == 1 else f"{look.folders} folders"
             raise FeedFault(FOLDERS.format(what), backs_off=False)

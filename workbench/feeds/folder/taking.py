@@ -3,7 +3,9 @@
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from workbench.feeds.folder.looking import Stamp, stamp_of
@@ -20,9 +22,20 @@ AGAIN = (
 CHUNK = 1024 * 1024
 
 
-def take(places: Places, name: str, stamp: Stamp) -> Path | None:
-    """Move it to a folder of its own, which its token names; None: it has changed or gone meanwhile."""
-    own = places.taking / str(uuid4())
+class Taken(NamedTuple):
+    """A file that was taken, with its token and the feed that took it (None: an earlier release did not say)."""
+
+    file: Path
+    token: str
+    feed: int | None
+
+
+def take(places: Places, name: str, stamp: Stamp, feed: int) -> Taken | None:
+    """Move it to a folder of its own, which its token and the feed name; None: it has changed or gone meanwhile.
+
+    Whoever finds it there after a crash knows whose it is, also where nothing was noted of it yet.
+    """
+    own = places.taking / f"{uuid4()}.{feed}"
     own.mkdir(mode=0o700)
     taken = own / safe_name(name)
     try:
@@ -34,28 +47,37 @@ def take(places: Places, name: str, stamp: Stamp) -> Path | None:
         own.rmdir()
         raise
     if stamp_of(taken) == stamp:
-        return taken
-    _give_back(taken, places.folder / name)
+        return _taken(taken)
+    give_back(taken, places.folder / name)
     return None
 
 
-def _give_back(taken: Path, to: Path) -> None:
-    """What was written to while it was taken, unless another file has its name by now: then it is taken as it is."""
-    if not to.exists():
-        taken.rename(to)
+def give_back(taken: Path, to: Path) -> None:
+    """What was written to while it was taken, and over nothing: where another file has its name by now, or the file
+    system has no second names, it is taken as it is.
+    """
+    with suppress(OSError):
+        os.link(taken, to, follow_symlinks=False)
+        taken.unlink()
         taken.parent.rmdir()
 
 
-def left_behind(places: Places) -> list[Path]:
+def left_behind(places: Places) -> list[Taken]:
     """What was taken before and is not put away: the process ended. The oldest first; empty folders are removed."""
     found = []
     for own in places.taking.iterdir():
-        files = list(own.iterdir()) if own.is_dir() else []
-        if files:
-            found.append(files[0])
-        elif own.is_dir():
-            own.rmdir()
-    return sorted(found, key=lambda file: (file.lstat().st_mtime_ns, file.name, file.parent.name))
+        with suppress(OSError):  # what cannot be looked at is no reason to leave the others
+            files = list(own.iterdir()) if own.is_dir() else []
+            if files:
+                found.append((files[0].lstat().st_mtime_ns, _taken(files[0])))
+            elif own.is_dir():
+                own.rmdir()
+    return [taken for _, taken in sorted(found, key=lambda each: (each[0], each[1].file.name, each[1].token))]
+
+
+def _taken(file: Path) -> Taken:
+    token, _, feed = file.parent.name.partition(".")
+    return Taken(file, token, int(feed) if feed.isascii() and feed.isdigit() else None)
 
 
 def digest_of(file: Path) -> tuple[bytes, int]:

@@ -10,22 +10,26 @@ from urllib.parse import urlsplit
 from workbench import private_files
 from workbench.errors import Invalid
 from workbench.feeds.faults import FeedFault
+from workbench.feeds.servers import HERE, normalised
 
-HERE = ("127.0.0.1", "::1", "localhost")
+HOW = "Write the server’s address as https://HOST/PATH"
 BEARER = "Authorization"
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 
 
 def require_server(address: str) -> str:
-    """The base address without a slash at its end. Raises Invalid."""
-    parts = urlsplit(address.strip())
+    """The base address in one spelling, without a slash at its end. Raises Invalid."""
+    try:
+        parts, found = urlsplit(address.strip()), normalised(address)
+    except ValueError:
+        raise Invalid({"place": HOW}) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Invalid({"place": "Write the server’s address as https://HOST/PATH"})
+        raise Invalid({"place": HOW})
     if parts.username or parts.password or parts.query or parts.fragment:
         raise Invalid({"place": "The address holds no user, password or query. Give a token with --token-file"})
     if parts.scheme == "http" and parts.hostname not in HERE:
         raise Invalid({"place": "Records travel over TLS only: write https:// (http:// only for this machine itself)"})
-    return address.strip().rstrip("/")
+    return found
 
 
 def require_header(name: str) -> str:

@@ -34,10 +34,10 @@ def changed_in(bundle: Bundle, type_: str) -> list[Changed]:
     resources = (
         [each.get("resource") for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
     )
-    return [_changed(each) for each in resources if isinstance(each, dict) and each.get("resourceType") == type_]
+    return [as_changed(each) for each in resources if isinstance(each, dict) and each.get("resourceType") == type_]
 
 
-def _changed(resource: Resource) -> Changed:
+def as_changed(resource: Resource) -> Changed:
     digest = hashlib.sha256(orjson.dumps(resource, option=orjson.OPT_SORT_KEYS)).digest()
     meta = resource.get("meta")
     said = meta.get("lastUpdated") if isinstance(meta, dict) else None

@@ -1,6 +1,6 @@
 """One round of asking a server: type by type, page by page, from where the last round or a crash left it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,20 @@ from sqlalchemy.orm import Session
 from workbench import db, intake
 from workbench.feeds import ledger
 from workbench.feeds.faults import FeedFault
-from workbench.feeds.filing import DATABASE_AWAY, Run
+from workbench.feeds.filing import Run
 from workbench.feeds.importing import Importing
 from workbench.feeds.keeping import positions
+from workbench.feeds.polling import again
 from workbench.feeds.polling.access import headers_of
 from workbench.feeds.polling.asking import BadPage, Bundle, PageGone, Server
+from workbench.feeds.polling.bad_pages import keep_bad
 from workbench.feeds.polling.deleted import as_deletion, deleted_since
-from workbench.feeds.polling.grouping import NAMES, Changed, as_bundle, by_patient, changed_in, patient_of, references
+from workbench.feeds.polling.grouping import (
+    Changed,
+    as_changed,
+    changed_in,
+)
+from workbench.feeds.polling.referred import Fetching
 from workbench.feeds.polling.seen import forget_before, new_among, note_seen
 from workbench.fhir.resource_types.findings import FINDINGS
 from workbench.fhir.resource_types.requests import REQUESTS
@@ -31,7 +38,7 @@ from workbench.vocabulary import Way
 OVERLAP = timedelta(minutes=5)
 """Asked for again before what came last: a server may let something appear later than the time that it gives it."""
 
-PER_PAGE, AT_ONCE, REFERRED_PER_PAGE, MOST_PAGES = 100, 50, 50, 10_000
+PER_PAGE, MOST_PAGES = 100, 10_000
 TYPES = ("Patient", "RelatedPerson", *FINDINGS, *TREATMENTS, *REQUESTS)
 HISTORY = b'"history-type"'
 NO_TYPES = "The server says in its capabilities that it has none of what is asked for"
@@ -47,11 +54,16 @@ class PollSteps:
         self.tell_deleted: set[str] = set()
         self.headers: dict[str, str] = {}
 
+    @property
+    def _asked(self) -> Fetching:
+        return Fetching(self.server, self.headers)
+
     def __call__(self) -> Iterator[None]:
         """Raises FeedFault; what was filed before stays filed, and the next round goes on after it."""
         self.headers = headers_of(self.feed.settings)
         self.types = self.types or self._types_of_server()
         yield
+        yield from self._try_again()
         begun = self._position().get("doing", {}).get("type")
         for type_ in sorted(self.types, key=lambda each: each != begun):
             try:
@@ -74,7 +86,7 @@ class PollSteps:
 
     def _round(self, type_: str) -> Iterator[None]:
         """All that has changed of one type. Since when to ask moves on only after the last page."""
-        position = self._position()
+        position = {name: each for name, each in self._position().items() if name != "again"}
         since, doing = position.get("since", {}).get(type_), position.get("doing", {})
         if doing.get("type") != type_:
             doing = {"type": type_, "next": self._first(type_, since), "highest": since, "pages": 0}
@@ -117,9 +129,7 @@ class PollSteps:
             new = new_among(session, self.feed, found)
         if not new:
             return
-        known = self._referred_to([each.resource for each in new])
-        bundles = [(group, self._with_names(group, known)) for group in by_patient(new)]
-        yield from self._bring_in(f"{type_}: {len(new)} new or changed", bundles)
+        yield from self._bring_in(f"{type_}: {len(new)} new or changed", self._asked.bundles_of(new))
 
     def _take_back(self, type_: str, since: datetime) -> Iterator[None]:
         """What was deleted there is not shown here any more."""
@@ -129,6 +139,33 @@ class PollSteps:
         if new:
             bundles = [([each], as_deletion(self.feed.place, each)) for each in new]
             yield from self._bring_in(f"{type_}: {len(new)} deleted", bundles)
+
+    def _try_again(self) -> Iterator[None]:
+        """What was refused before, as it is there now."""
+        waiting = self._position().get("again", {})
+        keys = again.due(waiting, self.run.now())
+        found = self._asked.fetched(keys)
+        gone = [key for key in keys if key not in found]
+        deleted = [Changed(key, b"", None, {}) for key in gone if waiting[key]["deleted"]]
+        if lost := set(gone) - {each.key for each in deleted}:
+            self._note_again(lambda now: again.settled(now, lost))
+        present = [as_changed(found[key]) for key in keys if key in found]
+        bundles = self._asked.bundles_of(present)
+        bundles += [([each], as_deletion(self.feed.place, each)) for each in deleted]
+        if bundles:
+            yield from self._bring_in(f"{len(present) + len(deleted)} tried again", bundles)
+
+    def _note_again(self, change: Callable[[again.Waiting], again.Waiting]) -> None:
+        with db.writing(self.run.engine, name="feeds") as session:
+            self._change_again(session, change)
+
+    def _change_again(self, session: Session, change: Callable[[again.Waiting], again.Waiting]) -> again.Waiting:
+        kept = positions(session, [self.feed])[self.feed.id]
+        before = kept.position.get("again", {})
+        now = change(before)
+        if now != before:
+            kept.position = {**kept.position, "again": now}
+        return now
 
     def _bring_in(self, name: str, bundles: Sequence[tuple[list[Changed], bytes]]) -> Iterator[None]:
         arrived = ledger.Arrived(Way.FEED, name, len(bundles), feed=self.feed)
@@ -140,52 +177,28 @@ class PollSteps:
         with db.writing(self.run.engine, name="feeds") as session:
             ledger.finish(session, row.id, at=self.run.now())
 
-    def _with_names(self, group: list[Changed], known: dict[str, Any]) -> bytes:
-        own = {each.key: each.resource for each in group}
-        beside = {key: known[key] for key in _within_reach(own, known)}
-        return as_bundle(self.feed.place, {**beside, **own}.values())
-
     def _file_group(self, group: list[Changed], raw: bytes, row: ReceivedFile, number: int) -> None:
+        keys = [each.key for each in group]
+
         def note(session: Session, counts: Counts, told: Sequence[Problem]) -> None:
-            ledger.note_bundle(session, counts, told, row=row.id, done=lambda: number)
+            words = self._remember(session, keys, is_deletion=not group[0].resource) if importing.was_refused else []
+            if not importing.was_refused:
+                self._change_again(session, lambda now: again.settled(now, keys))
+            ledger.note_bundle(session, counts, [*told, *words], row=row.id, done=lambda: number)
             note_seen(session, self.feed, group)
 
         importing = Importing(
-            self.run.engine, self.run.practice, self.run.by, self.run.now, note=note, ends_with=DATABASE_AWAY
+            self.run.engine, self.run.practice, self.run.by, self.run.now, note=note, ends_with=db.is_away
         )
         importing.bring_in(Found(Path(self.feed.name), f"record {number}", raw))
 
-    def _referred_to(self, resources: list[dict[str, Any]]) -> dict[str, Any]:
-        """What they refer to, and what that takes its names from, by key."""
-        known: dict[str, Any] = {}
-        wanted = references(resources) | {key for each in resources if (key := patient_of(each))}
-        for _ in range(3):
-            self._fetch(sorted(wanted - known.keys()), known)
-            wanted = references(known.values(), only=NAMES)
-        return known
-
-    def _fetch(self, keys: Sequence[str], known: dict[str, Any]) -> None:
-        types = sorted({key.partition("/")[0] for key in keys})
-        for type_ in types:
-            ids = [key.partition("/")[2] for key in keys if key.startswith(f"{type_}/")]
-            for start in range(0, len(ids), AT_ONCE):
-                asked = urlencode({"_id": ",".join(ids[start : start + AT_ONCE]), "_count": str(REFERRED_PER_PAGE)})
-                known.update(self._all_pages(f"{self.feed.place}/{type_}?{asked}", type_))
-
-    def _all_pages(self, first: str, type_: str) -> dict[str, Any]:
-        """By key. Of a type that the server does not have there is none: what refers to it stays without."""
-        found: dict[str, Any] = {}
-        asked: str | None = first
-        for _ in range(AT_ONCE):
-            if asked is None:
-                break
-            try:
-                page = self.server.ask(asked, self.headers)
-            except PageGone:
-                break
-            found.update({each.key: each.resource for each in changed_in(page, type_)})
-            asked = self.server.next_of(page, asked)
-        return found
+    def _remember(self, session: Session, keys: Sequence[str], *, is_deletion: bool) -> list[Problem]:
+        """It was refused: to be tried again, or not any more, and that is told. Raises FeedFault for too many."""
+        at = self.run.now()
+        now = self._change_again(session, lambda now: again.refused(now, keys, at, is_deleted=is_deletion))
+        if len(now) > again.MOST:
+            raise FeedFault(again.TOO_MANY)
+        return [Problem("", again.WILL if any(key in now for key in keys) else again.GIVEN_UP)]
 
     def _note_bad_page(self, bad: BadPage, type_: str) -> None:
         """On record once, however often it comes; it is asked for again, and nothing behind it is left out."""
@@ -195,7 +208,8 @@ class PollSteps:
                 arrived = ledger.Arrived(Way.FEED, f"{type_}: a page", len(bad.raw), digest, feed=self.feed)
                 row = ledger.begin(session, self.run.practice, arrived, by=self.run.by, at=self.run.now())
                 intake.refuse(session, bad.raw, str(bad), by=self.run.by, at=self.run.now())
-                ledger.refuse_whole(session, row.id, str(bad), at=self.run.now())
+                kept = keep_bad(self.run.kept_in, self.feed.id, row.id, bad.raw, str(bad))
+                ledger.refuse_whole(session, row.id, f"{bad}. {kept}", at=self.run.now())
 
     def _position(self) -> dict[str, Any]:
         with db.reading(self.run.engine) as session:
@@ -203,7 +217,9 @@ class PollSteps:
 
     def _save(self, position: dict[str, Any], type_: str = "") -> None:
         with db.writing(self.run.engine, name="feeds") as session:
-            positions(session, [self.feed])[self.feed.id].position = {**position}
+            kept = positions(session, [self.feed])[self.feed.id]
+            waiting = kept.position.get("again")
+            kept.position = {**position, **({"again": waiting} if waiting else {})}
             if type_ and (since := position["since"][type_]):
                 forget_before(session, self.feed, type_, datetime.fromisoformat(since) - 2 * OVERLAP)
 
@@ -212,15 +228,3 @@ def _highest(so_far: str | None, found: Sequence[Changed]) -> str | None:
     moments = [each.last_updated for each in found if each.last_updated is not None]
     moments += [datetime.fromisoformat(so_far)] if so_far else []
     return max(moments).isoformat() if moments else None
-
-
-def _within_reach(own: dict[str, Any], known: dict[str, Any]) -> list[str]:
-    """What these refer to, directly or by way of that; of other patients nothing."""
-    reached: dict[str, None] = {}
-    whose = {patient_of(each) for each in own.values()}
-    wanted = references(own.values()) | (whose - {""})
-    while wanted:
-        for key in sorted(wanted):
-            reached[key] = None
-        wanted = references([known[key] for key in wanted if key in known], only=NAMES) - reached.keys()
-    return [key for key in reached if key in known and key not in own and patient_of(known[key]) in ("", *whose)]

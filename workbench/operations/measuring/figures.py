@@ -88,6 +88,7 @@ _FEEDS = (
     select(Practice.ods_code, Feed.number, func.max(ReceivedFile.at))
     .join(Feed, Feed.practice_id == Practice.id)
     .join(ReceivedFile, ReceivedFile.feed_id == Feed.id)
+    .where(feeds.IS_RUN)
     .group_by(Practice.ods_code, Feed.number)
     .order_by(Practice.ods_code, Feed.number)
 )

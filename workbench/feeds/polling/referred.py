@@ -1,0 +1,71 @@
+"""What is fetched by its id: what resources refer to, and what that takes its names from; a bundle for each patient."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from workbench.feeds.polling.asking import PageGone, Server
+from workbench.feeds.polling.grouping import NAMES, Changed, as_bundle, by_patient, changed_in, patient_of, references
+
+AT_ONCE, PER_PAGE = 50, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    server: Server
+    headers: Mapping[str, str]
+
+    def bundles_of(self, changed: Sequence[Changed]) -> list[tuple[list[Changed], bytes]]:
+        """Those of each patient, with a bundle of them and of what they refer to."""
+        known = self._referred_to([each.resource for each in changed])
+        return [(group, self._with_names(group, known)) for group in by_patient(changed)]
+
+    def fetched(self, keys: Collection[str]) -> dict[str, Any]:
+        """By key; of a type that the server does not have there is none: what refers to it stays without."""
+        found: dict[str, Any] = {}
+        for type_ in sorted({key.partition("/")[0] for key in keys}):
+            ids = sorted(key.partition("/")[2] for key in keys if key.startswith(f"{type_}/"))
+            for start in range(0, len(ids), AT_ONCE):
+                asked = urlencode({"_id": ",".join(ids[start : start + AT_ONCE]), "_count": str(PER_PAGE)})
+                found.update(self._all_pages(f"{self.server.base}/{type_}?{asked}", type_))
+        return found
+
+    def _referred_to(self, resources: list[dict[str, Any]]) -> dict[str, Any]:
+        known: dict[str, Any] = {}
+        wanted = references(resources) | {key for each in resources if (key := patient_of(each))}
+        for _ in range(3):
+            known.update(self.fetched(wanted - known.keys()))
+            wanted = references(known.values(), only=NAMES)
+        return known
+
+    def _all_pages(self, first: str, type_: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        asked: str | None = first
+        for _ in range(AT_ONCE):
+            if asked is None:
+                break
+            try:
+                page = self.server.ask(asked, self.headers)
+            except PageGone:
+                break
+            found.update({each.key: each.resource for each in changed_in(page, type_)})
+            asked = self.server.next_of(page, asked)
+        return found
+
+    def _with_names(self, group: list[Changed], known: dict[str, Any]) -> bytes:
+        own = {each.key: each.resource for each in group}
+        beside = {key: known[key] for key in _within_reach(own, known)}
+        return as_bundle(self.server.base, {**beside, **own}.values())
+
+
+def _within_reach(own: dict[str, Any], known: dict[str, Any]) -> list[str]:
+    """What these refer to, directly or by way of that; of other patients nothing."""
+    reached: dict[str, None] = {}
+    whose = {patient_of(each) for each in own.values()}
+    wanted = references(own.values()) | (whose - {""})
+    while wanted:
+        for key in sorted(wanted):
+            reached[key] = None
+        wanted = references([known[key] for key in wanted if key in known], only=NAMES) - reached.keys()
+    return [key for key in reached if key in known and key not in own and patient_of(known[key]) in ("", *whose)]
