@@ -9,7 +9,6 @@ from workbench import audit
 from workbench.models import LoginSession, User
 from workbench.people.account_state import count_failure, forget_failures, refusal
 from workbench.people.accounts import actor_of
-from workbench.people.kept_forms import forget_old_forms
 from workbench.people.sessions import end_one, session_behind
 from workbench.people.tokens import hash_of, new_token
 from workbench.permissions import Actor
@@ -42,7 +41,6 @@ def sign_in(
         audit.add(session, audit.Event(Action.SIGN_IN_FAILED, details={"cause": cause}), by=by, at=at)
         return None
     _end_earlier(session, earlier, by, at)
-    forget_old_forms(session, at=at)
     awaits_factor = user.factor_set_at is not None
     if not awaits_factor:
         forget_failures(user)
