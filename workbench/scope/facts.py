@@ -124,22 +124,24 @@ _STEPS_OF_SWITCH = select(
     SwitchChange.practice_id, SwitchChange.number, SwitchChange.step, SwitchChange.effective_on,
     SwitchChange.with_paused, *_columns(SwitchChange), *(null().label(name) for name in _EVENT_COLUMNS),
 )  # fmt: skip
-_EVENTS_OF_SWITCH = (
-    select(
-        Practice.id.label("practice_id"),
-        *(null().label(name) for name in ("number", "step", "effective_on", "with_paused", "by_name", "at")),
-        AuditEvent.sequence, AuditEvent.hash, AuditEvent.action, AuditEvent.actor, AuditEvent.at, AuditEvent.details,
-    )
-    .join(Practice, Practice.ods_code == AuditEvent.organisation)
-    .where(AuditEvent.action == Action.SWITCHED.value)
-)  # fmt: skip
-_IN_ORDER = ("number", "event_sequence")
-_ALL_SWITCHED: Any = union_all(_STEPS_OF_SWITCH, _EVENTS_OF_SWITCH).order_by(*_IN_ORDER)
+_EVENTS_OF_SWITCH = select(
+    select(Practice.id).where(Practice.ods_code == AuditEvent.organisation).scalar_subquery().label("practice_id"),
+    *(null().label(name) for name in ("number", "step", "effective_on", "with_paused", "by_name", "at")),
+    AuditEvent.sequence, AuditEvent.hash, AuditEvent.action, AuditEvent.actor, AuditEvent.at, AuditEvent.details,
+).where(AuditEvent.action == Action.SWITCHED.value)  # fmt: skip
+
+
+def _switched(of_row: Any = (), of_practice: Any = ()) -> Any:
+    """Steps and events of those practices. Which chains are theirs is asked first, so that each is found by its index:
+    in a join, SQLite would go through all events."""
+    chains = AuditEvent.organisation.in_(select(Practice.ods_code).where(*of_practice))
+    both = union_all(_STEPS_OF_SWITCH.where(*of_row), _EVENTS_OF_SWITCH.where(chains))
+    return both.order_by("number", "event_sequence")
+
+
 _OF_PRACTICE: Any = bindparam("practice")
-_SWITCHED: Any = union_all(
-    _STEPS_OF_SWITCH.where(SwitchChange.practice_id == _OF_PRACTICE),
-    _EVENTS_OF_SWITCH.where(Practice.id == _OF_PRACTICE),
-).order_by(*_IN_ORDER)
+_ALL_SWITCHED = _switched()
+_SWITCHED = _switched((SwitchChange.practice_id == _OF_PRACTICE,), (Practice.id == _OF_PRACTICE,))
 """In one statement: every page asks it."""
 STEPS: Select[Any] = select(
     AccessChange.patient_id, AccessChange.step, AccessChange.effective_on, AccessChange.entries_from,
