@@ -44,7 +44,15 @@ from workbench.web.pages import (
     tasks,
 )
 from workbench.web.pages.accounts import account, practices, second_factor, users
-from workbench.web.pages.leading import behind, exposure, hidden_entry, not_in_effect, oversight, second_look
+from workbench.web.pages.leading import (
+    behind,
+    exposure,
+    hidden_entry,
+    holding,
+    not_in_effect,
+    oversight,
+    second_look,
+)
 from workbench.web.pages.own import audit_searches, my_decisions, news, queue_views, second_looks
 from workbench.web.pages.reading import documents
 from workbench.web.pages.reviewing import feedback, queue, queue_groups, review_items
@@ -59,7 +67,7 @@ PAGES = (
     home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
     held, imports, audit, audit_searches, audit_exports, flags, policy, practice, health, documents, my_decisions,
     news, oversight, behind, hidden_entry, account, second_factor, users, practices, second_look, second_looks,
-    worklist, exposure, not_in_effect,
+    worklist, exposure, holding, not_in_effect,
 )  # fmt: skip
 
 

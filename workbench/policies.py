@@ -34,7 +34,8 @@ class Policy:
     more than `trivial_share` of the decided entries is hidden. If `backlog` is on, items of `backlog_kinds` that meet
     all conditions are left visible unread after `backlog_hours`; `sampled_share` of them is shown to the lead. What has
     waited for more than `waiting_days` is told to the lead. If `second_look` is on, `second_look_share` of each week's
-    decisions, but no more than `second_look_most`, is looked at again by a lead.
+    decisions, but no more than `second_look_most`, is looked at again by a lead. With `hold_on_arrival`, what waits is
+    to be hidden in the clinical system too, where the way out can do that (upstream.holding).
     """
 
     proxy_review_from: int = PROXIES_REVIEWED_FROM
@@ -48,6 +49,7 @@ class Policy:
     second_look: bool = False
     second_look_share: int = 5
     second_look_most: int = 20
+    hold_on_arrival: bool = False
     number: int = field(default=0, compare=False)
 
 

@@ -96,7 +96,7 @@ class Tally:
         self.at_most.add(each.bounds.at_most, is_open=each.bounds.is_open)
         self.at_least.add(each.bounds.at_least)
         self.to_decision.add(None if each.recorded_at is None else each.decided_at - each.recorded_at)
-        in_effect = None if each.in_effect_at is None else each.in_effect_at - each.decided_at
+        in_effect = None if each.in_effect_at is None else max(each.in_effect_at - each.decided_at, timedelta())
         self.to_effect.add(in_effect, is_open=in_effect is None and each.way is not None)
 
     def take(self, other: Self) -> None:

@@ -80,14 +80,13 @@ def measured(of: History, *, at: datetime) -> Measured:
     parts = _seen_by_proxies(of, shown_to_proxies, own, at) if shown_to_proxies else []
     by_patient = _bounds(of, [patient], at) if patient else None
     everybody = [part for part in (patient, *(part for _, part in parts)) if part is not None]
-    first = next((each.at for each in of.decided if each.outcome in HIDES_FROM[Audience.PROXY]), at)
     return Measured(
         bounds=by_patient if by_patient and not parts else _bounds(of, everybody, at),
         patient=by_patient,
         proxies=[_of_proxy(of, proxy, part, at) for proxy, part in parts if part.maybe],
         released_at=released_at(of.decided, Audience.PATIENT) or released_at(of.decided, Audience.PROXY),
-        sent_at=_first_sent(of.became, first) if of.became else None,
-        in_effect_at=_first_in_effect(of.became, first) if of.became else None,
+        sent_at=_first_sent(of.became),
+        in_effect_at=_first_in_effect(of.became),
     )
 
 
@@ -142,20 +141,16 @@ def _bounds(of: History, parts: Iterable[_Part], at: datetime) -> Bounds:
     )
 
 
-def _first_sent(became: Sequence[Became], since: datetime) -> datetime | None:
-    """When the machine asked, or somebody said that they had set it."""
+def _first_sent(became: Sequence[Became]) -> datetime | None:
+    """When the machine asked, or somebody said that they had set it; before the decision, where it was held."""
     asked = (Happened.SENT, Happened.CONFIRMED)
     return next(
-        (
-            each.fact.at
-            for each in became
-            if each.fact.happened in asked and each.wanted in HIDES[Audience.PROXY] and each.fact.at >= since
-        ),
+        (each.fact.at for each in became if each.fact.happened in asked and each.wanted in HIDES[Audience.PROXY]),
         None,
     )
 
 
-def _first_in_effect(became: Sequence[Became], since: datetime) -> datetime | None:
+def _first_in_effect(became: Sequence[Became]) -> datetime | None:
     return next(
         (
             each.fact.at
@@ -163,7 +158,6 @@ def _first_in_effect(became: Sequence[Became], since: datetime) -> datetime | No
             if each.state.stage in IN_EFFECT
             and each.wanted in HIDES[Audience.PROXY]
             and each.state.shown in HIDES[Audience.PROXY]
-            and each.fact.at >= since
         ),
         None,
     )

@@ -2,6 +2,7 @@
 
 from workbench.upstream.adding import WayShown, add, require_way, show
 from workbench.upstream.before import cannot_be_said
+from workbench.upstream.holding import Hold, hold, set_hold
 from workbench.upstream.troubles import Troubled, TroubledPage, Troubles, troubled, troubles
 from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.wishes import (
@@ -14,6 +15,7 @@ from workbench.upstream.wishes import (
 )
 
 __all__ = [
+    "Hold",
     "Troubled",
     "TroubledPage",
     "Troubles",
@@ -22,9 +24,11 @@ __all__ = [
     "add",
     "cannot_be_said",
     "differences",
+    "hold",
     "is_any_to_wish",
     "own_labels",
     "require_way",
+    "set_hold",
     "show",
     "troubled",
     "troubles",

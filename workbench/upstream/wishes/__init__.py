@@ -3,6 +3,7 @@
 from workbench.upstream.wishes.backlog import is_any_to_wish, wish_next
 from workbench.upstream.wishes.checking import differences
 from workbench.upstream.wishes.folding import VERIFIED_AGAIN, after, begun, folded
+from workbench.upstream.wishes.holding import can_hold, holding
 from workbench.upstream.wishes.own_labels import own_labels
 from workbench.upstream.wishes.recording import Became, record
 from workbench.upstream.wishes.refolding import courses
@@ -19,9 +20,11 @@ __all__ = [
     "WishState",
     "after",
     "begun",
+    "can_hold",
     "courses",
     "differences",
     "folded",
+    "holding",
     "is_any_to_wish",
     "own_labels",
     "record",

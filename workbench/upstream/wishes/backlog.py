@@ -13,6 +13,7 @@ from workbench.models import Entry, Patient, UpstreamProgress
 from workbench.permissions import Actor
 from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.wishes import states
+from workbench.upstream.wishes.holding import holding
 from workbench.upstream.wishes.refolding import refolded
 from workbench.upstream.wishes.wishing import wish_for_patients
 
@@ -67,10 +68,14 @@ def _progress(session: Session, way: WayOut, at: datetime) -> UpstreamProgress:
 
 
 def _name(session: Session, way: WayOut, at: datetime) -> str:
-    """Of the way out, the practice's switch, and what that says today. (A stored scope names what it will say.)"""
+    """Of the way out, the practice's switch, and what that says today, and whether what waits is held.
+
+    A stored scope names what the switch will say.
+    """
     history = scope.switch_history(session, way.practice_id)
     opening = visibility.opening(history, at)
-    return hashlib.sha256(f"{FOLDING} {way.number} {len(history)} {opening}".encode()).hexdigest()
+    held = " held on arrival" if holding(session, way.practice_id) else ""
+    return hashlib.sha256(f"{FOLDING} {way.number} {len(history)} {opening}{held}".encode()).hexdigest()
 
 
 def _next(session: Session, practice_id: int, last: int) -> Sequence[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, false, or_
 from sqlalchemy.orm import Session
 
 from workbench import scope
-from workbench.db import Written, columns_of, fetch, is_among, placeholder, table_of
+from workbench.db import Written, columns_of, constant, fetch, is_among, placeholder, table_of
 from workbench.models import (
     AuditEvent,
     Decision,
@@ -20,10 +20,11 @@ from workbench.models import (
     is_latest_decision,
 )
 from workbench.scope import Readers
+from workbench.upstream.wishes.holding import can_hold, holding
 from workbench.upstream.wishes.own_labels import label_may_be_ours
 from workbench.visibility import EntryFact, may_see
 from workbench.visibility.on_record import is_on_record
-from workbench.vocabulary import Audience, Wanted
+from workbench.vocabulary import Audience, State, Wanted
 
 _ENTRY, _ITEM, _DECISION, _STATE = map(columns_of, (Entry, ReviewItem, Decision, UpstreamState))
 
@@ -41,13 +42,20 @@ def wanted(
     """Each of their entries about which something was decided or wished before, with what is wanted of it now.
 
     What is neither decided nor wished for waits, or is out of scope: nobody has said anything that the clinical system
-    could be told. By entry.
+    could be told. Of a practice that holds on arrival, what waits is wanted hidden, where that can be set. By entry.
     """
-    run = session.connection()
-    (rows,) = fetch(run, _FACTS_OF[of].of(run, practice=practice_id, ids=ids))
+    run, way = session.connection(), holding(session, practice_id)
+    facts = (_FACTS_OF if way is None else _FACTS_AND_WAITING_OF)[of]
+    (rows,) = fetch(run, facts.of(run, practice=practice_id, ids=ids))
+    if way is not None:
+        rows = [row for row in rows if _is_spoken_of(row) or can_hold(way, row.item_kind, row.kind)]
     readers = scope.readers_of(session, practice_id, {row.patient_id for row in rows}, at=at)
     for row in rows:
         yield row, _wanted(row, readers[row.patient_id])
+
+
+def _is_spoken_of(row: Any) -> bool:
+    return row.decision is not None or row.wished is not None
 
 
 def _wanted(row: Any, readers: Readers) -> Wanted:
@@ -117,12 +125,17 @@ _FACTS = (
     .join_from(table_of(Entry), table_of(ReviewItem), _ITEM.id == _ENTRY.review_item_id)
     .outerjoin(table_of(Decision), is_latest_decision(_ENTRY.id))
     .outerjoin(table_of(UpstreamState), _STATE.entry_id == _ENTRY.id)
-    .where(or_(_DECISION.id.is_not(None), _STATE.entry_id.is_not(None)))
     .order_by(_ENTRY.id)
 )
+_SPOKEN_OF = or_(_DECISION.id.is_not(None), _STATE.entry_id.is_not(None))
+_WAITS = _ENTRY.state == constant(State.WAITING, _ENTRY.state.type)
 _PRACTICE, _IDS = bindparam("practice", type_=Integer), bindparam("ids", expanding=True, type_=Integer)
-_FACTS_OF = {
-    of: Written(_FACTS.where(_ENTRY.practice_id == placeholder(_PRACTICE), is_among(of.value, _IDS)), _PRACTICE, _IDS)
-    for of in Of
-}
+
+
+def _facts_of(about: ColumnElement[bool]) -> dict[Of, Written]:
+    of_practice = _FACTS.where(about, _ENTRY.practice_id == placeholder(_PRACTICE))
+    return {of: Written(of_practice.where(is_among(of.value, _IDS)), _PRACTICE, _IDS) for of in Of}
+
+
+_FACTS_OF, _FACTS_AND_WAITING_OF = _facts_of(_SPOKEN_OF), _facts_of(or_(_SPOKEN_OF, _WAITS))
 """Made once: a decision's turn asks it."""

@@ -1,10 +1,11 @@
 """The practice's policy: choosing it, its history, and what it has left visible."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from workbench import oversight, policies
+from workbench import oversight, policies, upstream
 from workbench.errors import Invalid
 from workbench.permissions import Permission
 from workbench.policies import Policy
@@ -40,6 +41,7 @@ def change() -> Answer:
         switches = {name: typed[name] == "on" for name in SWITCHES}
         policy = Policy(**figures, **switches, backlog_kinds=tuple(kinds))
         with turn() as writing:
+            policy = replace(policy, hold_on_arrival=policies.own_policy(writing, by=by()).hold_on_arrival)
             policies.change_policy(writing, policy, basis=typed["basis"], by=by(), at=now())
     except Invalid as error:
         put_on_record(error)
@@ -63,6 +65,7 @@ def _page(typed: Typed, kinds: list[Kind]) -> str:
         left=left,
         is_first=before is None,
         more=left[-1].last_decision if more else None,
+        hold=upstream.hold(session(), by=by()),
         history=policies.history(session(), by=by()),
         kinds=[{"value": kind, "text": words, "checked": kind in kinds} for kind, words in KINDS.items()],
     )

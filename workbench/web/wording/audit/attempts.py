@@ -76,6 +76,8 @@ ATTEMPTED = {
     "feedback.not_helpful": "to say that a flag is not helpful",
     "feedback.missed": "to mark words that should have raised a flag",
     "policy.change": "to change the practice’s policy",
+    "holding.change": "to change whether what arrives is held",
+    "holding.index": "to see whether what arrives is held",
     "users.index": "to see the practice’s users",
     "users.add": "to add a user",
     "users.show": "to see a user’s account",

@@ -5,7 +5,8 @@ from workbench.web.wording.audit.events import Details, Told
 
 
 def policy_changed(_event: Told, details: Details) -> str:
-    chosen = f"{_backlog(details)}{_second_looks(details)}"
+    held = "; what arrives is held: hidden in the clinical system until it is left visible"
+    chosen = f"{_backlog(details)}{_second_looks(details)}{held if details.get('hold_on_arrival') else ''}"
     return f"changed the practice’s policy to number {details.get('number')}: {chosen}: “{details.get('basis')}”"
 
 
