@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workbench import policies
+from workbench.basis import WRITE_WHY, basis_fault
 from workbench.errors import Invalid
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.upstream.way_out import way_of
@@ -49,6 +50,6 @@ def set_hold(session: Session, *, on: bool, basis: str, is_read: bool, by: Actor
     if on and not hold(session, by=by).can:
         raise Invalid({"basis": NO_MACHINE})
     if on and not is_read:
-        raise Invalid({"is_read": CONFIRM})
+        raise Invalid({"is_read": CONFIRM, **({"basis": WRITE_WHY} if basis_fault(basis) else {})})
     policy = policies.policy_of(session, practice_id)
     policies.change_policy(session, replace(policy, hold_on_arrival=on), basis=basis, by=by, at=at)
