@@ -1,4 +1,4 @@
-"""Hold on arrival: is what waits to be hidden in the clinical system until somebody has left it visible?"""
+"""Hold on arrival: whether what waits is to be hidden in the clinical system until somebody has left it visible."""
 
 from sqlalchemy.orm import Session
 
