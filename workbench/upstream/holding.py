@@ -47,8 +47,11 @@ def set_hold(session: Session, *, on: bool, basis: str, is_read: bool, by: Actor
     Switched off, nothing that is held is shown by that: each entry stays hidden until somebody leaves it visible.
     """
     practice_id = require_practice(by, Permission.SET_POLICY)
-    if on and not hold(session, by=by).can:
-        raise Invalid({"basis": NO_MACHINE})
+    now = hold(session, by=by)
+    if on == now.is_on:
+        raise Invalid({"hold": f"Hold on arrival is {'on' if on else 'off'} already. Nothing was changed"})
+    if on and not now.can:
+        raise Invalid({"hold": NO_MACHINE})
     if on and not is_read:
         raise Invalid({"is_read": CONFIRM, **({"basis": WRITE_WHY} if basis_fault(basis) else {})})
     policy = policies.policy_of(session, practice_id)
