@@ -20,7 +20,7 @@ from workbench.models import ReviewItem
 from workbench.vocabulary import Outcome, Role
 
 ITEMS_OF_A_PATIENT = 4
-AFTER_A_FAILURE = 0.05
+AFTER_A_FAILURE, LONGEST_WITHOUT_SERVER = 0.05, 120
 FORMS = {
     Outcome.HIDE: {"outcome": "hide", "reason": "third-party-confidence"},
     Outcome.LEAVE_VISIBLE: {"outcome": "leave-visible", "note": "We talked about it, and she agrees"},
@@ -74,7 +74,8 @@ class Deciding:
         before = held.recorded.setdefault(item, [])
         shows = self._chances.random() < (0.5 if before else 0.2)
         outcome = Outcome.LEAVE_VISIBLE if shows else Outcome.HIDE
-        while True:
+        until = time.monotonic() + LONGEST_WITHOUT_SERVER
+        while time.monotonic() < until:
             try:
                 status = self._post(held, item, outcome)
             except (OSError, http.client.HTTPException):
@@ -87,6 +88,7 @@ class Deciding:
                     before.append(outcome)
                     return
                 assert status in (409, 503), status
+        raise RuntimeError("the server gives no answer any more")
 
     def _post(self, held: Held, item: int, outcome: Outcome) -> int:
         visitor, token = self._visitors.get(held.lead) or self._sign_in(held.lead)

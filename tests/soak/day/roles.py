@@ -69,7 +69,7 @@ class Role:
 
 
 def serve(_begins: datetime, url: str, port: int) -> None:
-    app = create_app(Settings(database_url=url, secret_key="a secret of the day alone"))
+    app = create_app(Settings(database_url=url, given_key="a secret of the day alone"))
     waitress.serve(app, listen=f"127.0.0.1:{port}", threads=2, _quiet=True)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 from tests.server import free_port
 from tests.soak.day import roles
 from tests.soak.day.practices import Deciding, Held, fill
-from tests.soak.day.proving import IN_EFFECT, prove_at_the_end, prove_what_is_in_effect
+from tests.soak.day.proving import IS_DONE, prove_at_the_end, prove_what_is_in_effect
 from tests.soak.day.roles import Role
 from tests.soak.day.sides import ByHand, all_sides
 from workbench import schema
@@ -115,6 +115,6 @@ class Day:
 
     def _not_in_effect(self) -> int:
         ids = [held.practice_id for held in self.practices]
-        of = UpstreamState.practice_id.in_(ids), UpstreamState.stage.not_in(IN_EFFECT)
+        of = UpstreamState.practice_id.in_(ids), ~IS_DONE
         with reading(self.engine) as db:
             return db.scalars(select(func.count()).select_from(UpstreamState).where(*of)).one()
