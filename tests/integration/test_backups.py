@@ -232,24 +232,30 @@ def test_programs_that_are_not_there_or_of_another_version_are_named(on_postgres
 
 STOPPED_HALF_WAY = """
 import os, pathlib, signal, sys, time
-(file,) = [word.partition("=")[2] for word in sys.argv if word.startswith("--file=")]
-pathlib.Path(file).write_bytes(b"PGDMP, half of it")
+for file in (word.partition("=")[2] for word in sys.argv if word.startswith("--file=")):
+    pathlib.Path(file).write_bytes(b"PGDMP, half of it")
 os.kill(os.getppid(), signal.SIGTERM)
 time.sleep(60)
 """
 
 
 @pytest.mark.postgresql
-def test_a_dump_that_is_stopped_half_way_leaves_nothing(on_postgresql: Installation) -> None:
+def test_a_dump_that_is_stopped_half_way_leaves_nothing_and_neither_goes_on(on_postgresql: Installation) -> None:
+    on_postgresql.begin()
+    on_postgresql.ok("backup", kept := on_postgresql.file.with_name("kept"))
     folder = on_postgresql.workbench.folder / "programs"
     folder.mkdir()
-    (folder / "pg_dump").write_text(f"#!{sys.executable}\n{STOPPED_HALF_WAY}")
-    (folder / "pg_dump").chmod(0o755)
+    for program in ("pg_dump", "pg_restore"):
+        (folder / program).write_text(f"#!{sys.executable}\n{STOPPED_HALF_WAY}")
+        (folder / program).chmod(0o755)
     before, begun = signal.getsignal(signal.SIGTERM), time.monotonic()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # without ours it would end the tests
-    stopped = on_postgresql("backup", on_postgresql.file, PATH=str(folder))
+    stopped = [
+        on_postgresql("backup", on_postgresql.file, PATH=str(folder)),
+        on_postgresql("restore", kept, "--upgrade", at=on_postgresql.elsewhere, PATH=str(folder)),
+    ]
     signal.signal(signal.SIGTERM, before)
-    assert stopped.exit_code == 1
+    assert [each.exit_code for each in stopped] == [1, 1]
     assert time.monotonic() - begun < 30
     assert not on_postgresql.file.exists()
     assert on_postgresql.left() == []

@@ -30,7 +30,7 @@ def disable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     if user.id == by.user_id:
         raise Invalid({"step": "You cannot disable your own account. Ask another administrator"})
     if user.disabled_at is not None:
-        raise Invalid({"step": f"{user.name} is disabled already"})
+        raise Invalid({"step": f"The account {user.name} is disabled already"})
     _require_other_administrator(session, user, at)
     user.disabled_at = at
     _end_and_record(session, user, AccountStep.DISABLED, by=by, at=at)
@@ -39,7 +39,7 @@ def disable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
 def enable(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     lock(session, user, by)
     if user.disabled_at is None:
-        raise Invalid({"step": f"{user.name} is not disabled"})
+        raise Invalid({"step": f"The account {user.name} is not disabled"})
     user.disabled_at = None
     forget_failures(user)
     record(session, user, AccountStep.ENABLED, by=by, at=at)
@@ -49,7 +49,7 @@ def unlock(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     """After too many wrong passwords: they can try again at once."""
     lock(session, user, by)
     if not user.is_locked(at):
-        raise Invalid({"step": f"{user.name} is not locked"})
+        raise Invalid({"step": f"The account {user.name} is not locked"})
     forget_failures(user)
     record(session, user, AccountStep.UNLOCKED, by=by, at=at)
 
@@ -60,9 +60,9 @@ def give_role(session: Session, user: User, role: Role, *, by: Actor, at: dateti
     if user.id == by.user_id:
         raise Invalid({"role": "You cannot change your own role. Ask another administrator"})
     if role not in OF_A_PRACTICE or user.role not in OF_A_PRACTICE:
-        raise Invalid({"role": f"{user.name} cannot have that role"})
+        raise Invalid({"role": f"The account {user.name} cannot have that role"})
     if user.role is role:
-        raise Invalid({"role": f"{user.name} has that role already"})
+        raise Invalid({"role": f"The account {user.name} has that role already"})
     _require_other_administrator(session, user, at)
     user.role = role
     _end_and_record(session, user, AccountStep.ROLE, by=by, at=at, role=role.value)

@@ -97,7 +97,7 @@ def remove_factor(session: Session, user: User, *, by: Actor, at: datetime) -> N
     if user.id == by.user_id:
         raise Invalid({"step": "Remove your own second factor on your account’s page"})
     if user.factor_set_at is None:
-        raise Invalid({"step": f"{user.name} has no second factor"})
+        raise Invalid({"step": f"The account {user.name} has no second factor"})
     end_sessions(session, user.id, at=at)
     _remove(session, user, by=by, at=at)
 

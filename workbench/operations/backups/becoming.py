@@ -19,7 +19,7 @@ def becoming(target: Path) -> Iterator[Path]:
     Raises BackupFault.
     """
     made = target.with_name(f".{target.name}.{os.getpid()}")
-    with _stopped_by_sigterm():
+    with stopped_by_sigterm():
         try:
             try:
                 private_files.make_folder(target.parent)
@@ -36,7 +36,7 @@ def becoming(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
+def stopped_by_sigterm() -> Iterator[None]:
     """SIGTERM, by which a unit is stopped, ends the program as Ctrl-C does: through what cleans up behind it."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import URL
 
+from workbench.operations.backups.becoming import stopped_by_sigterm
 from workbench.operations.backups.kinds import BackupFault
 
 Tell = Callable[[int, int], None]
@@ -63,7 +64,10 @@ def _run(program: str, address: URL | None, *words: str, each: Callable[[], None
     environment = {**os.environ, "LC_ALL": "C", **({"PGPASSWORD": password} if password else {})}
     command = [found, "--verbose", *([] if address is None else ["--no-password"]), *where, *words]
     last: deque[str] = deque(maxlen=50)
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with (
+        stopped_by_sigterm(),
+        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process,  # noqa: S603
+    ):
         assert process.stderr  # noqa: S101
         try:
             for line in process.stderr:
