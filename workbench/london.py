@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+LAST_DAYS = (7, 28, 91)
+"""What is offered as “the last so many days” wherever days are asked for; today is one of them."""
 
 
 def day_of(at: datetime) -> date:

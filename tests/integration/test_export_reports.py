@@ -117,7 +117,7 @@ def test_the_meeting_has_counts_and_no_names(either_db: Session) -> None:
     found = files(either_db, Asked(Report.MEETING, CSV))
     said = {(row["section"], row["measure"], row["period"]): row["value"] for row in rows(found["meeting.csv"])}
     assert said["Decided in this period", "All decisions", ""] == "4"
-    assert said["Decided in this period", "Share hidden", ""] == "50.0"
+    assert said["Decided in this period", "Share hidden, of what people left visible or hid", ""] == "66.7"
     assert said["Month by month", "Hidden", "2026-03"] == "2"
     assert said["Waiting now", "Items to review", "now"] == "1"
     assert said["Hidden now", "Without a review date", "now"] == "2"

@@ -82,6 +82,21 @@ def test_words_and_a_name_find_events_and_no_address_carries_them(
     assert "bruises" not in repr(db.scalars(select(AuditEvent.details)).all())
 
 
+def test_the_last_days_are_asked_for_without_typing_a_date_on_every_page(db: Session, lead: Visitor) -> None:
+    """They go before what was typed, stand in the fields afterwards, and nothing else that was typed is lost."""
+    chosen = {"period": "7", "from": "2020-01-01", "to": ""}
+    patient = rosa(db).id
+    pages = [
+        search(lead, text="bruises", **chosen),
+        lead.open(f"/patients/{patient}?{urlencode(chosen)}"),
+        lead.open(f"/decisions/mine?{urlencode(chosen)}"),
+        lead.send("/audit/exports", {**chosen, "report": "icb", "format": "none"}, 422),
+    ]
+    assert [(page.value("from"), page.value("to")) for page in pages] == [("2026-02-24", "2026-03-02")] * len(pages)
+    assert pages[0].value("text") == "bruises"
+    assert lead.open("/decisions/mine?period=3000000").value("from") == ""
+
+
 @pytest.mark.parametrize(
     ("fields", "found"),
     [

@@ -30,11 +30,14 @@ from tests.factories import (
 )
 from tests.scheduled import run_step
 from tests.visitors import Page, Visitor
-from workbench import audit, due, oversight, policies
+from workbench import audit, due, exports, oversight, policies
 from workbench.decisions import Choice
+from workbench.exports import Asked
+from workbench.exports.reports.meeting import SHARE_HIDDEN
+from workbench.exports.tables import figures_of
 from workbench.models import LoginSession, PracticeDay
 from workbench.policies import Policy
-from workbench.vocabulary import Action, Category, Outcome, Reason
+from workbench.vocabulary import Action, Category, ExportFormat, Outcome, Reason, Report
 
 WEEK = 7 * DAY
 
@@ -137,6 +140,23 @@ def test_what_waits_says_why_and_since_when_it_does(db: Session, lead: Visitor) 
     assert [(why, waiting.split(" since ")[0]) for _, _, why, waiting in rows] == [
         ("Review date has come: still hidden", "2 days"), ("Never looked at", "2 hours"),
     ]  # fmt: skip
+
+
+def test_the_share_hidden_is_the_meeting_reports_and_both_say_of_which_days(db: Session, lead: Visitor) -> None:
+    for days, choice in ((3, HIDE), (2, LEAVE_VISIBLE), (2, LEAVE_VISIBLE), (1, REFER)):
+        decided(db, days, choice)
+    count_days(db)
+    page = lead.open("/oversight")
+    assert "1 of 3 decisions of people that left visible or hid: 33.3%" in page.words
+    titles = ["".join(each.itertext()).strip() for each in page.all("figcaption") + page.all("caption")]
+    (days,) = {each.split("by week, ")[1] for each in titles if each.startswith("Share hidden")}
+    asked = Asked(Report.MEETING, ExportFormat.CSV, date(2025, 12, 8), date(2026, 3, 1))
+    assert days == "8 December 2025 to 1 March 2026"
+    (href,) = [each.attrib["href"] for each in page.all("a") if each.text == "a meeting report of the same days"]
+    assert f"&to={asked.until}&from={asked.since}" in href
+    prepared = exports.prepare(db, asked, by=a_lead(a_practice(db)), at=NOON)
+    (share,) = [each.value for each in figures_of(db, prepared) if each.measure == SHARE_HIDDEN]
+    assert share == 33.3
 
 
 def test_the_pictures_count_days_that_are_over(db: Session, lead: Visitor) -> None:
@@ -262,6 +282,19 @@ def test_it_says_what_has_changed_since_the_lead_was_last_here(db: Session, lead
     assert "Changed the practice’s policy: 1" in page.words
     (href,) = [link.attrib["href"] for link in page.all("a") if "1 hidden" in "".join(link.itertext())]
     assert "Decisions: 1" in lead.open(href).words
+
+
+def test_what_has_changed_since_opens_exactly_what_was_counted(db: Session, lead: Visitor) -> None:
+    """Two exports on one day, one of them before the lead was last here."""
+    last_here(db, lead, NOON - 3 * HOUR)
+    for hours in (4, 2):
+        made = audit.Event(Action.EXPORTED, details={"what": "audit", "format": "csv", "rows": 1})
+        audit.add(db, made, by=a_lead(a_practice(db)), at=NOON - hours * HOUR)
+    (link,) = lead.open("/oversight").all("ul[@class='app-changes']/li/a")
+    listed = lead.open(link.attrib["href"])
+    assert len(listed.all("li[@data-sequence]")) == 1
+    assert "Only what was done after 2 March 2026, 9am" in listed.words
+    assert "this moment cannot be read" in lead.open("/audit?after=yesterday", 422).words
 
 
 def test_a_first_visit_has_nothing_to_compare_with(lead: Visitor) -> None:

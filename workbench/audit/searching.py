@@ -83,7 +83,7 @@ def _practice(session: Session, organisation: str) -> int | None:
 
 def _span(session: Session, organisation: str, search: Search) -> tuple[str, str] | None:
     """The moments of the first event and of the last, where that is of use."""
-    if not (search.since or search.until):
+    if not (search.begins or search.ends):
         return None
     of_chain = select(AuditEvent.at).where(AuditEvent.organisation == organisation)
     first, last = (

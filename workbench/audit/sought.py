@@ -24,7 +24,8 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to look for. `since` and `until` are days in Europe/London, both included; `by` is part of a name.
+    """What to look for. `since` and `until` are days in Europe/London, both included; `after` a moment, not included;
+    `by` is part of a name.
 
     `patient` is an NHS number, `patients` those of whoever has a name that was sought. Each of `text` is in the note,
     the basis or the purpose, the reason, the name of who did it or of the patient. Without `looks` nothing is found
@@ -33,6 +34,7 @@ class Search:
 
     since: date | None = None
     until: date | None = None
+    after: datetime | None = None
     by: str = ""
     outcome: Outcome | None = None
     reason: Reason | None = None
@@ -54,7 +56,9 @@ class Search:
 
     @property
     def begins(self) -> str | None:
-        return moment(midnight(self.since)) if self.since else None
+        starts = [midnight(self.since)] if self.since else []
+        starts += [self.after + timedelta(microseconds=1)] if self.after else []
+        return moment(max(starts)) if starts else None
 
     @property
     def ends(self) -> str | None:
@@ -126,7 +130,7 @@ def in_index(search: Search, known: Sequence[str], span: tuple[str, str] | None)
     for mark, wanted in ((Mark.OUTCOME, search.outcome), (Mark.REASON, search.reason), (Mark.ACTION, search.action)):
         asked += [marked(mark, wanted.value)] if wanted else []
     asked += [marked(Mark.DEED)] if search.leaves_out_looks else []
-    if (search.since or search.until) and span:
+    if (search.begins or search.ends) and span:
         first, last = max(search.begins or "", span[0]), min(search.ends or "9", span[1])
         asked.append(AnyOf(_days(_day(first), _day(last))))
     return AllOf(asked) if asked else None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workbench.london import day_of, midnight
 from workbench.models import Decision, EntryVersion, Flag, PracticeDay
 from workbench.permissions import Actor, Permission, require
-from workbench.vocabulary import Outcome
+from workbench.vocabulary import HIDES
 
 DAYS_AT_ONCE = 31
 OVER_AFTER = timedelta(minutes=15)
@@ -19,8 +19,6 @@ OVER_AFTER = timedelta(minutes=15)
 
 WHOLE_HOURS = 72
 """Up to here a wait is counted in whole hours; from here on in whole days, given in hours."""
-
-HIDES = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
 
 Figures = dict[str, Any]
 """`by_policy`: decisions of the practice's policy. All others are those of people: `outcomes`, `reasons` (of what was

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from workbench.london import day_of
 from workbench.models import PracticeDay, User
-from workbench.oversight.days import HIDES, Figures
+from workbench.oversight.days import Figures
 from workbench.oversight.usual_range import Usual, usual_range
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.vocabulary import Category, Outcome, Reason
+from workbench.vocabulary import HIDES, JUDGES, Category, Outcome, Reason
 
 WEEKS, DAYS = 13, 28
 WEEK = timedelta(days=7)
@@ -78,8 +78,12 @@ class Glance:
         return [week for week in self.weeks if week.is_unusual]
 
     @property
-    def mean(self) -> float | None:
-        return next((week.usual.mean for week in self.weeks if week.usual), None)
+    def hidden(self) -> int:
+        return sum(week.hidden for week in self.weeks)
+
+    @property
+    def of(self) -> int:
+        return sum(week.of for week in self.weeks)
 
 
 def glance(session: Session, *, by: Actor, at: datetime) -> Glance:
@@ -132,8 +136,8 @@ def _weeks(first: date, figures: Mapping[date, Figures]) -> list[Week]:
 
 
 def _share(outcomes: Mapping[str, int]) -> tuple[int, int]:
-    hidden = sum(outcomes.get(outcome.value, 0) for outcome in HIDES)
-    return hidden, hidden + outcomes.get(Outcome.LEAVE_VISIBLE.value, 0)
+    hidden, of = (sum(outcomes.get(outcome.value, 0) for outcome in which) for which in (HIDES, JUDGES))
+    return hidden, of
 
 
 def percentile(waited: Mapping[str, int], share: int) -> int | None:

@@ -17,6 +17,10 @@ class Outcome(StrEnum):
     REOPEN = "reopen"
 
 
+HIDES = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
+JUDGES = (Outcome.LEAVE_VISIBLE, *HIDES)
+"""The share hidden is how many decisions of people hide, of those that leave visible or hide: here and in reports."""
+
 WAITS_AFTER = frozenset({Outcome.REOPEN, Outcome.SEND_BACK})
 """After these an entry waits again, if it is in scope."""
 

@@ -22,6 +22,13 @@ def test_what_is_undone_is_no_decision_of_the_period() -> None:
     assert found.by_reason == {Reason.DOMESTIC_ABUSE: 1}
 
 
+def test_the_share_hidden_is_of_what_people_left_visible_or_hid() -> None:
+    """Neither what was referred nor what the practice's policy left visible says how much people hide."""
+    made = [decided(), decided(outcome="hide", reason="domestic-abuse"), decided(outcome="refer")]
+    assert tally([*made, decided(actor_role="policy"), decided(actor_role="policy")]).share_hidden == 0.5
+    assert tally([decided(outcome="refer")]).share_hidden is None
+
+
 def test_a_patient_counts_once() -> None:
     assert len(tally([decided(), decided(), decided(of=MO)]).patients) == 2
 

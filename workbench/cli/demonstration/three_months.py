@@ -16,8 +16,9 @@ from workbench.cli.demonstration.agenda import Agenda
 from workbench.cli.demonstration.by_hand import ByHand
 from workbench.cli.demonstration.deciding import Item
 from workbench.cli.demonstration.others import CONCERNED, note_others
-from workbench.cli.demonstration.staff import CLINICIANS
-from workbench.demo.past import Recorded, by_patient, in_london, next_working_day, recorded_before
+from workbench.cli.demonstration.second_looks import SecondLooks
+from workbench.cli.demonstration.staff import CLINICIANS, come_and_go
+from workbench.demo.past import Recorded, by_patient, in_london, next_working_day, recorded_before, working_days
 from workbench.demo.people import patients
 from workbench.demo.practice import past_bundle
 from workbench.demo.text_files import Table
@@ -48,8 +49,11 @@ class ThreeMonths:
             self.agenda.note(in_london(day, 18, 45), partial(self.bring, recorded, next_working_day(day)))
             if day.weekday() == 0:
                 self.agenda.note(in_london(day, 8, 35), self.look_at_tasks)
+        for day in working_days(self.at)[-3:]:
+            self.agenda.note(in_london(day, 17, 5), partial(come_and_go, self.session))
         note_others(self.agenda, self.session, self.practice, self.staff, first)
         ByHand(self.agenda, self.session, self.practice, self.staff).note(first, days[-1][0])
+        SecondLooks(self.agenda, self.session, self.practice, self.staff).note(self.at)
         self.agenda.run()
 
     @property
@@ -57,7 +61,7 @@ class ThreeMonths:
         return self.staff["lead"]
 
     def choose_policy(self, at: datetime) -> None:
-        chosen = Policy(second_look=True)
+        chosen = Policy(second_look=True, second_look_share=15)
         policies.change_policy(self.session, chosen, basis="as agreed at the practice meeting", by=self.lead, at=at)
 
     def look_at_tasks(self, at: datetime) -> None:

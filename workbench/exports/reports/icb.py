@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from workbench.exports.reports.figures import WHOLE, Figure, month_of
 from workbench.exports.reports.suppression import ROUNDED_TO, SMALLEST, Sum, suppressed
-from workbench.exports.reports.tallying import DECIDES, HIDES, Tally
-from workbench.vocabulary import KINDS, OUTCOMES, REASONS
+from workbench.exports.reports.tallying import DECIDES, Tally
+from workbench.vocabulary import HIDES, KINDS, OUTCOMES, REASONS
 
 METHOD = (
     f"Counts below {SMALLEST} are not shown. All others are rounded to a multiple of {ROUNDED_TO}, nearly always the "

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from workbench.exports.reports.figures import Figure, month_of
 from workbench.exports.reports.present import Present, percentile
-from workbench.exports.reports.tallying import DECIDES, HIDES, Tally
-from workbench.vocabulary import KINDS, OUTCOMES, REASONS, Action, Outcome
+from workbench.exports.reports.tallying import DECIDES, Tally
+from workbench.vocabulary import HIDES, KINDS, OUTCOMES, REASONS, Action, Outcome
 
 OTHER_EVENTS = {
     Action.WAITS_AGAIN: "Entries returned to the queue",
@@ -16,6 +16,9 @@ OTHER_EVENTS = {
     Action.SIGN_IN_FAILED: "Failed sign-ins",
     Action.EXPORTED: "Downloads of the audit",
 }
+
+
+SHARE_HIDDEN = "Share hidden, of what people left visible or hid"
 
 
 def meeting(counted: Tally, now: Present, hours: Counter[int], other_events: Mapping[str, int]) -> Iterator[Figure]:
@@ -33,8 +36,8 @@ def _decided(counted: Tally) -> Iterator[Figure]:
     yield Figure(section, "All decisions", counted.decided)
     for outcome in DECIDES:
         yield Figure(section, OUTCOMES[outcome].done.capitalize(), counted.by_outcome[outcome])
-    if counted.decided:
-        yield Figure(section, "Share hidden", round(100 * counted.hidden / counted.decided, 1), "%")
+    if counted.share_hidden is not None:
+        yield Figure(section, SHARE_HIDDEN, round(100 * counted.share_hidden, 1), "%")
     yield Figure(section, "Undone", counted.by_outcome[Outcome.REOPEN])
     yield Figure(section, "Patients concerned", len(counted.patients), "patients")
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbench.london import day_of
-from workbench.vocabulary import Kind, Outcome, Reason
+from workbench.vocabulary import HIDES, JUDGES, Kind, Outcome, Reason, Role
 
 
 class Decided(NamedTuple):
@@ -22,7 +22,6 @@ class Decided(NamedTuple):
     actor_role: str
 
 
-HIDES = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
 DECIDES = (Outcome.LEAVE_VISIBLE, *HIDES, Outcome.REFER)
 """What a report counts as decided; the others take back or answer."""
 
@@ -32,6 +31,7 @@ class Tally:
     """Months are days in Europe/London, the first of each."""
 
     by_outcome: Counter[Outcome] = field(default_factory=Counter)
+    by_people: Counter[Outcome] = field(default_factory=Counter)
     by_reason: Counter[Reason | None] = field(default_factory=Counter)
     by_kind: Counter[Kind] = field(default_factory=Counter)
     hidden_by_kind: Counter[Kind] = field(default_factory=Counter)
@@ -53,6 +53,12 @@ class Tally:
     def hidden(self) -> int:
         return sum(self.by_outcome[outcome] for outcome in HIDES)
 
+    @property
+    def share_hidden(self) -> float | None:
+        """Of what people left visible or hid, as the overview has it; None where they did neither."""
+        hid, judged = (sum(self.by_people[outcome] for outcome in which) for which in (HIDES, JUDGES))
+        return hid / judged if judged else None
+
     def of_month(self, month: date, *outcomes: Outcome) -> int:
         return sum(self.by_month[month, outcome] for outcome in outcomes)
 
@@ -62,6 +68,8 @@ def tally(events: Iterable[Decided]) -> Tally:
     for event in events:
         outcome = Outcome(event.outcome)
         found.by_outcome[outcome] += 1
+        if event.actor_role != Role.POLICY:
+            found.by_people[outcome] += 1
         found.by_month[_month(event.at[:13]), outcome] += 1
         found.by_role[event.actor_role] += 1
         found.patients.add(event.patient_nhs_number)

@@ -13,11 +13,11 @@ from workbench.characters import one_line
 from workbench.errors import Invalid
 from workbench.oversight.audited import Typed
 from workbench.vocabulary import LOOKS, Action, Outcome, Reason
-from workbench.web.inputs.fields import day_in, whole_number
+from workbench.web.inputs.fields import day_in, moment_in, whole_number
 
 LONGEST_NAME = 200
 WORDS = {"outcome": Outcome, "reason": Reason, "action": Action}
-CODES = ("from", "to", "by", "outcome", "reason", "action", "looks")
+CODES = ("from", "to", "after", "by", "outcome", "reason", "action", "looks")
 """What an address may carry."""
 
 WITH, WITHOUT = "with", "without"
@@ -75,13 +75,18 @@ def search_in(form: SearchForm, *, looks: bool) -> Search:
     since, until = day_in(typed, "from", faults), day_in(typed, "to", faults)
     if since and until and until < since:
         faults["to"] = "The end date is before the start date"
+    after = moment_in(typed["after"])
+    if typed["after"] and after is None:
+        faults["after"] = "Search from a day on instead: this moment cannot be read"
     chosen = {name: _word(words, typed[name], name, faults) for name, words in WORDS.items()}
     if len(typed["by"]) > LONGEST_NAME:
         faults["by"] = f"Enter at most {LONGEST_NAME} characters"
     if faults:
         raise Invalid(faults)
     wanted = typed["looks"] == WITH if typed["looks"] in (WITH, WITHOUT) else looks
-    return Search(since=since, until=until, by=typed["by"], looks=wanted or chosen["action"] in LOOKS, **chosen)
+    return Search(
+        since=since, until=until, after=after, by=typed["by"], looks=wanted or chosen["action"] in LOOKS, **chosen
+    )
 
 
 def query_of(form: SearchForm) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -10,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from workbench.characters import one_line
 from workbench.errors import Invalid
 from workbench.patient_view.timeline import EventKind, Narrowed, Place
-from workbench.web.inputs.fields import day_in, whole_number
+from workbench.web.inputs.fields import day_in, moment_in, whole_number
 
 NONE = "-"
 
@@ -65,7 +64,7 @@ def place_in(text: str) -> Place | None:
 def _key(text: str) -> tuple[datetime, int, int] | None:
     moment, _, numbers = text.partition("~")
     entry, _, number = numbers.partition("~")
-    at, key = _moment(moment), (whole_number(entry), whole_number(number))
+    at, key = moment_in(moment), (whole_number(entry), whole_number(number))
     return (at, key[0], key[1]) if at and key[0] is not None and key[1] is not None else None
 
 
@@ -77,11 +76,3 @@ def written(place: Place) -> str:
 
 def _written(key: tuple[datetime, int, int] | None) -> str:
     return NONE if key is None else f"{key[0].isoformat()}~{key[1]}~{key[2]}"
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

@@ -24,7 +24,7 @@ from workbench.web.inputs.audit_search import (
     search_in,
     with_kept,
 )
-from workbench.web.inputs.fields import whole_number
+from workbench.web.inputs.fields import days_of_period, moment_in, whole_number
 from workbench.web.pages.own.audit_searches import saved
 from workbench.web.wording.audit.narrowing import facets
 from workbench.web.wording.audit.sentences import sentence
@@ -58,7 +58,7 @@ def index() -> Answer:
 @page(blueprint, "/audit/search", Permission.AUDIT, methods=("POST",))
 def search() -> Answer:
     """What was typed is kept with the user; the address gets its number."""
-    form = posted_form(request.form)
+    form = posted_form({**request.form, **days_of_period(request.form.get("period", ""), day_of(now()))})
     try:
         _search(form)
     except Invalid as error:
@@ -110,6 +110,7 @@ def _page(form: SearchForm, **shown: object) -> str:
         form=form,
         choices=CHOICES,
         formats=tuple(exporting.FORMATS),
+        after=moment_in(form.fields["after"]),
         taken=_arguments({**form.asked, "looks": form.fields["looks"] or _looks(form)}),
         searches=saved(form),
         query=query_of(form),
@@ -130,7 +131,7 @@ def _arguments(asked: Mapping[str, str]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value}
 
 
-IN_ORDER = ("text", "patient", "by", "from", "to", "action", "outcome", "reason")
+IN_ORDER = ("after", "text", "patient", "by", "from", "to", "action", "outcome", "reason")
 """The fields of the form."""
 
 CHOICES = {

@@ -8,11 +8,13 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from workbench import db, exports
 from workbench.errors import Invalid, NotFound
 from workbench.exports import Asked, Kept, Prepared, Rows, Shelf, Stage
+from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.signing import PrivateKey
 from workbench.vocabulary import EXPORT_FORMATS, REPORTS, ExportFormat, Report
 from workbench.web.door import exports as making
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
+from workbench.web.inputs.fields import days_of_period
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.refusals import STATUS
 
@@ -31,6 +33,7 @@ def index() -> str:
 def make() -> Answer:
     """It is on record before its first row is read."""
     typed = posted("export", FIELDS)
+    typed.fields = {**typed.fields, **days_of_period(request.form.get("period", ""), day_of(now()))}
     try:
         prepared = exports.prepare(session(), _asked(typed), by=by(), at=now())
     except Invalid as error:

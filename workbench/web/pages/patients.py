@@ -18,7 +18,7 @@ from workbench.queue import ItemShown
 from workbench.vocabulary import Audience
 from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs import timeline_address
-from workbench.web.inputs.fields import whole_number
+from workbench.web.inputs.fields import days_of_period, whole_number
 from workbench.web.inputs.timeline_address import TimelineForm
 from workbench.web.wording.access_sentences import what_a_patient_sees
 from workbench.web.wording.refusals import STATUS
@@ -39,6 +39,7 @@ def show(patient: int) -> Answer:
     """The timeline: all that concerns the patient, in one order."""
     record = patient_view.patient_record(session(), patient, by=by(), at=now())
     form, before = timeline_address.form_from(request.args), timeline_address.place_in(request.args.get("before", ""))
+    form.fields = {**form.fields, **days_of_period(request.args.get("period", ""), day_of(now()))}
     most = timeline.MOST_ON_PAPER if request.args.get("all") else timeline.PAGE
     try:
         narrowed = timeline_address.narrowed_in(form)

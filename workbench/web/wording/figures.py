@@ -5,6 +5,7 @@ from datetime import timedelta
 from workbench import people, queue
 from workbench.decisions.choice import LONGEST_NOTE
 from workbench.exposure import words
+from workbench.london import LAST_DAYS
 from workbench.tuning.preview import LAST
 from workbench.upstream import worklist
 from workbench.vocabulary import ADULT_AT, MONTHS_BEFORE_HARM_IS_REVIEWED, YOUNG
@@ -26,5 +27,6 @@ FIGURES = {
     "most_new": queue.MOST_NEW,
     "harm_review_months": MONTHS_BEFORE_HARM_IS_REVIEWED,
     "told_within_hours": words.TOLD_WITHIN // timedelta(hours=1),
+    "last_days": LAST_DAYS,
     "preview_days": LAST.days,
 }

@@ -1,6 +1,6 @@
 """The lists behind the numbers of the overview: decisions, and what waits."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from workbench.oversight import Behind, Place
 from workbench.permissions import Permission
 from workbench.vocabulary import Category, Outcome, Reason
 from workbench.web.door.request import by, now, page, session
-from workbench.web.inputs.fields import day_in, whole_number
+from workbench.web.inputs.fields import day_in, moment_in, whole_number
 from workbench.web.wording.leading.behind import behind_words
 from workbench.web.wording.spans import band
 
@@ -55,7 +55,7 @@ def _asked_for() -> Behind:
     return Behind(
         first_day=_day("from"),
         last_day=_day("to"),
-        since=_moment(asked.get("since", "")),
+        since=moment_in(asked.get("since", "")),
         outcomes=[Outcome(word) for word in asked.getlist("outcome") if word in list(Outcome)],
         reason=_word(Reason, asked.get("reason")),
         without_reason=asked.get("reason") == "none",
@@ -75,17 +75,9 @@ def _word(words: type[W], given: str | None) -> W | None:
     return words(given) if given in list(words) else None
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
 def _before() -> Place | None:
     moment, _, number = request.args.get("before", "").partition("~")
-    at, id_ = _moment(moment), whole_number(number)
+    at, id_ = moment_in(moment), whole_number(number)
     return Place(at, id_) if at and id_ is not None else None
 
 

@@ -11,15 +11,15 @@ from flask import g, url_for
 
 from workbench.oversight import Day, Glance, WaitingByAge, Week
 from workbench.queue import STATE_AFTER
-from workbench.vocabulary import CATEGORIES, REASONS, STATES, Outcome
+from workbench.vocabulary import CATEGORIES, HIDES, JUDGES, REASONS, STATES, Outcome
 from workbench.web.wording.filters import MONTHS, day
 from workbench.web.wording.spans import band, span
 
 DRAWN = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER)
 """The outcomes that are drawn; sending back and undoing put nothing anywhere."""
 
-HIDING = [Outcome.HIDE.value, Outcome.HIDE_FROM_PROXIES.value]
-JUDGING = [Outcome.LEAVE_VISIBLE.value, *HIDING]
+HIDING = [outcome.value for outcome in HIDES]
+JUDGING = [outcome.value for outcome in JUDGES]
 
 Address = Callable[..., str]
 

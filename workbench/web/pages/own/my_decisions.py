@@ -5,10 +5,12 @@ from flask import Blueprint, render_template, request
 from workbench import decisions, second_look
 from workbench.decisions import OwnBatch, OwnSearch
 from workbench.errors import Invalid
+from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.vocabulary import OUTCOMES
 from workbench.vocabulary.since import SINCE
 from workbench.web.door.request import Answer, by, now, page, session
+from workbench.web.inputs.fields import days_of_period
 from workbench.web.inputs.own_search import OwnSearchForm, form_from, place_in, said_of, search_in
 from workbench.web.wording.choices import choices
 from workbench.web.wording.refusals import STATUS
@@ -19,7 +21,7 @@ CHOICES = choices({outcome: words.done.capitalize() for outcome, words in OUTCOM
 
 @page(blueprint, "/decisions/mine", Permission.DECIDE)
 def index() -> Answer:
-    form = form_from(request.args)
+    form = form_from({**request.args, **days_of_period(request.args.get("period", ""), day_of(now()))})
     try:
         search = search_in(form)
     except Invalid as error:

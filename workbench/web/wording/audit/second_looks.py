@@ -11,8 +11,7 @@ from workbench.web.wording.filters import day
 def look_drawn(_event: Told, details: Details) -> str:
     drawn, of = len(details.get("drawn", [])), details.get("of", 0)
     week = f"{_day(details.get('from', ''))} to {_day(details.get('to', ''))}"
-    rule = f"{details.get('share')}%, at most {details.get('most')}; seed {details.get('seed')}"
-    return f"drew {drawn} of {of:,} decisions of the week of {week} for a second look ({rule})"
+    return f"drew {drawn} of {of:,} decisions of the week of {week} for a second look"
 
 
 def look_given(event: Told, details: Details) -> str:
