@@ -52,6 +52,7 @@ from workbench.web.pages.leading import (
     not_in_effect,
     oversight,
     second_look,
+    settled_looks,
 )
 from workbench.web.pages.own import audit_searches, my_decisions, news, queue_views, second_looks
 from workbench.web.pages.reading import documents
@@ -66,8 +67,8 @@ PARTS = (
 PAGES = (
     home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
     held, imports, audit, audit_searches, audit_exports, flags, policy, practice, health, documents, my_decisions,
-    news, oversight, behind, hidden_entry, account, second_factor, users, practices, second_look, second_looks,
-    worklist, exposure, holding, not_in_effect,
+    news, oversight, behind, hidden_entry, account, second_factor, users, practices, second_look, settled_looks,
+    second_looks, worklist, exposure, holding, not_in_effect,
 )  # fmt: skip
 
 

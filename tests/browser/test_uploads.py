@@ -22,6 +22,8 @@ def test_an_administrator_uploads_records_and_sees_what_became_of_them(
 ) -> None:
     page = new_page(java_script_enabled=scripts, viewport={"width": 400 if scripts else 1280, "height": 800})
     workbench.sign_in(page, "pat")
+    if scripts:
+        page.get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Practice", exact=True).click()
     page.get_by_role("link", name="Files received, and upload").click()
     page.get_by_role("button", name="Upload and import").click()

@@ -30,6 +30,7 @@ NOT_READ = {
 
 PARTIAL = {
     "workbench.exports.audit_event.PATTERNS": "all other actions are updates",
+    "workbench.second_look.checking.TOLD": "the others tell nothing of second looks",
     "workbench.exports.reports.meeting.OTHER_EVENTS": "what a meeting asks of beside the decisions",
     "workbench.exports.reports.subject_access.REASON_SAID": "the other reasons are not said to the patient",
     "workbench.access.rollouts.LEFT_OUT": "the steps at which a roll-out leaves a practice out",

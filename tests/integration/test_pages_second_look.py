@@ -2,14 +2,17 @@
 
 import re
 
+import pytest
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from tests.factories import HIDE, Category, a_link, a_practice, an_item, deciding, entries, entry_states
+from tests.factories import HIDE, NOON, Category, a_lead, a_link, a_practice, an_item, deciding, entries, entry_states
 from tests.second_looks import choose, decided_last_week, drawn, look_at
 from tests.visitors import Arrive, Page, Visitor
-from workbench import audit
+from workbench import audit, second_look
 from workbench.decisions import Choice
 from workbench.models import Patient, ReviewItem
+from workbench.second_look import looks
 from workbench.vocabulary import Action, Outcome, Reason, Role, State
 
 LIST = "/oversight/second-look"
@@ -90,14 +93,13 @@ def test_who_differs_sees_both_and_decides_again_with_the_answer_filled_in(
     page = lead.open(address)
     assert "First: Dr Amira Shah" in page.words
     assert "Second look: Dr Carys Evans" in page.words
-    assert (page.value("outcome"), page.value("reason"), page.value("then")) == (
-        "hide", "third-party-confidence", "second-look",
-    )  # fmt: skip
+    assert (page.value("outcome"), page.value("reason")) == ("hide", "third-party-confidence")
     assert states(db, item) == {State.LEFT_VISIBLE}
     ticked = [box.attrib["value"] for box in page.all("input[@name='entry']") if "checked" in box.attrib]
     assert ticked == [str(entry.id) for entry in entries(db, item)]
-    sent = {"seen": page.value("seen"), "then": "second-look", "entry": ticked, **answer}
-    assert lead.send(f"/review-items/{item.id}/decision", sent).goes_to == LIST
+    sent = {"seen": page.value("seen"), "entry": ticked, **answer}
+    assert f"{address}/decision" in [form.attrib["action"] for form in page.all("form") if "action" in form.attrib]
+    assert lead.send(f"{address}/decision", sent).goes_to == LIST
     assert states(db, item) == {State.HIDDEN}
     assert "Different answers" not in lead.open(LIST).words
 
@@ -108,11 +110,62 @@ def test_what_is_linked_is_asked_about_as_ever(db: Session, gp: Visitor, lead: V
     a_link(db, item, linked)
     answer = {"outcome": "hide", "reason": "third-party-confidence"}
     lead.send(address, answer)
-    page = lead.send(
-        f"/review-items/{item.id}/decision", {"seen": lead.token(item), "then": "second-look", **answer}, 422
-    )
-    assert page.value("then") == "second-look"
+    page = lead.send(f"{address}/decision", {"seen": lead.token(item), **answer}, 422)
+    assert "Second look: Dr Carys Evans" in page.words
     assert states(db, item) == {State.LEFT_VISIBLE}
+
+
+def test_what_is_wrong_when_settling_comes_back_beside_both_answers_as_it_was_typed(
+    db: Session, gp: Visitor, lead: Visitor
+) -> None:
+    item, address = drawn_item(db, gp, Choice(Outcome.LEAVE_VISIBLE))
+    lead.send(address, {"outcome": "hide", "reason": "third-party-confidence"})
+    wrong = {"seen": lead.token(item), "outcome": "hide", "reason": "", "note": "his sister", "review_on": "2026-09-01"}
+    page = lead.send(f"{address}/decision", wrong, 422)
+    assert "Choose why this is hidden" in page.words
+    assert "First: Dr Amira Shah" in page.words
+    assert (page.value("note"), page.value("review_on")) == ("his sister", "2026-09-01")
+    lead.decide(item, "refer", note="Ask him")
+    late = lead.send(f"{address}/decision", {**wrong, "reason": "patient-request"}, 409)
+    assert "Your decision was not saved" in late.words
+    assert "Second look: Dr Carys Evans" in late.words
+
+
+def test_settled_disagreements_stay_findable_with_what_became_of_them_page_by_page(
+    db: Session, gp: Visitor, lead: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the lead, and for whoever decided first."""
+    monkeypatch.setattr(looks, "PAGE", 1)
+    choose(db)
+    assert gp.user
+    for _ in range(2):
+        decided_last_week(db, TELLING, by=gp.user.as_actor(a_practice(db)))
+    numbers = [look_at(db, db.get_one(ReviewItem, item)) for item in drawn(db)]
+    assert "No disagreement has been settled yet" in lead.open(f"{LIST}/settled").words
+    for number in numbers:
+        lead.send(f"{LIST}/{number}", {"outcome": "leave-visible"})
+        lead.send(f"{LIST}/{number}/stands", {"note": f"As it is {number}"})
+        gp.send(f"{TOLD}/{number}", {"note": f"Thank you {number}"})
+        lead.send(f"{LIST}/{number}/read")
+    for visitor, address in ((lead, f"{LIST}/settled"), (gp, TOLD)):
+        page, found = visitor.open(address), []
+        while page:
+            (row,) = page.all("*[@data-look]")
+            found.append(int(row.attrib["data-look"]))
+            assert f"“As it is {found[-1]}”" in page.words
+            assert f"“Thank you {found[-1]}”" in page.words
+            more = [link.attrib["href"] for link in page.all("a[@rel='next']")]
+            page = visitor.open(*more) if more else None
+        assert found == sorted(numbers, reverse=True)
+
+
+def test_both_answers_are_shown_though_the_item_has_no_such_page_any_more(
+    db: Session, gp: Visitor, lead: Visitor
+) -> None:
+    _, address = drawn_item(db, gp, TELLING)
+    lead.send(address, {"outcome": "leave-visible"})
+    assert "First: Dr Amira Shah" in lead.open(f"{address}?page=2").words
+    assert "First: Dr Amira Shah" in lead.open(f"{address}?page=none").words
 
 
 def test_an_answer_that_is_not_complete_comes_back_with_what_was_typed(db: Session, gp: Visitor, lead: Visitor) -> None:
@@ -217,6 +270,16 @@ def test_the_lead_switches_it_on_in_the_browser(db: Session, lead: Visitor) -> N
     assert "8% of each week’s decisions, at most 25, drawn at random" in lead.open(LIST).words
     assert "a second look at 8% of a week’s decisions, at most 25" in lead.open("/policy").words
     assert "a second look at 8% of a week’s decisions, at most 25" in lead.open("/audit").words
+
+
+def test_the_counts_of_weeks_read_nothing_clinical(db: Session, gp: Visitor, engine: Engine) -> None:
+    drawn_item(db, gp, TELLING)
+    asked: list[str] = []
+    by = a_lead(a_practice(db))
+    event.listen(engine, "before_cursor_execute", lambda *called: asked.append(called[2]))
+    second_look.weeks(db, by=by, at=NOON)
+    assert len(asked) == 2
+    assert not [each for each in asked if "entry_version.title" in each or "patient" in each]
 
 
 def test_the_page_says_how_far_they_agree_and_what_became_of_each_week(db: Session, gp: Visitor, lead: Visitor) -> None:

@@ -45,6 +45,23 @@ def boxes(page: Page) -> list[str]:
     return [box.attrib["value"] for box in page.all("input[@type='checkbox']")]
 
 
+def test_an_error_loses_neither_the_ticks_nor_the_date_nor_the_place(db: Session, lead: Visitor) -> None:
+    """Neither where something typed is wrong, nor where somebody was first about one of them."""
+    items = [a_decided_item(db, HIDE) for _ in range(3)]
+    page = lead.open("/hidden?reason=" + str(HIDE.reason))
+    assert "at most 14 days ahead for what waits for a conversation" in page.words
+    (form,) = [form for form in page.all("form") if form.attrib.get("id") == "still-right"]
+    sent = {"entry": boxes(page)[:2], "review_on": "2020-01-01"}
+    wrong = lead.send(form.attrib["action"], sent, 422)
+    ticked = [box.attrib["value"] for box in wrong.all("input[@name='entry']") if "checked" in box.attrib]
+    assert (ticked, wrong.value("review_on"), wrong.value("reason")) == (sent["entry"], "2020-01-01", HIDE.reason)
+    lead.decide(items[2], "leave-visible", note="read together")
+    late = lead.send(form.attrib["action"], {**sent, "review_on": LATER.isoformat()}, 409)
+    ticked = [box.attrib["value"] for box in late.all("input[@name='entry']") if "checked" in box.attrib]
+    assert ticked == sent["entry"][1:]
+    assert "has already left this visible" in late.words
+
+
 def test_it_says_the_title_the_flags_and_how_long_ago(db: Session, lead: Visitor) -> None:
     item = an_item(db, titles=["Home visit"], flags=[Category.DOMESTIC_ABUSE], recorded_at=NOON - 9 * DAY)
     deciding(db, item, HIDE, at=NOON - 3 * DAY)

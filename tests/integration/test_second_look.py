@@ -291,10 +291,10 @@ def test_a_disagreement_becomes_a_further_decision_and_the_first_clinician_is_to
     assert second_look.how_many_new(db, by=gp) == 0
     deciding(db, _item(db, given(db, look).review_item), HIDE, by=lead, at=NOON + HOUR)
     assert second_look.needs(db, by=lead, at=NOON).all == 0
-    (told,) = second_look.told(db, by=gp)
+    ((told,), _) = second_look.told(db, by=gp)
     assert (told.state, told.later and told.later.by_name) == (LookState.DECIDED_AGAIN, "Dr Carys Evans")
     assert second_look.how_many_new(db, by=gp) == 1
-    assert second_look.told(db, by=another_gp(practice)) == []
+    assert second_look.told(db, by=another_gp(practice)) == ([], None)
 
 
 def test_the_first_decision_may_stand_and_why_is_told(either_db: Session, look: int) -> None:
@@ -303,7 +303,7 @@ def test_the_first_decision_may_stand_and_why_is_told(either_db: Session, look: 
     with pytest.raises(Invalid, match="Write why"):
         second_look.let_stand(db, look, "  ", by=a_lead(practice), at=NOON)
     second_look.let_stand(db, look, "The patient knows", by=a_lead(practice), at=NOON)
-    (told,) = second_look.told(db, by=a_gp(practice))
+    ((told,), _) = second_look.told(db, by=a_gp(practice))
     assert [(step.step, step.note) for step in told.steps] == [(LookStep.LET_STAND, "The patient knows")]
     with pytest.raises(Invalid, match="settled already"):
         second_look.let_stand(db, look, "Again", by=a_lead(practice), at=NOON)
@@ -354,6 +354,6 @@ def test_the_check_draws_every_sample_again(either_db: Session) -> None:
             on = "" if trigger == "no_delete" else " ON second_look"
             db.execute(text(f"DROP TRIGGER second_look_{trigger}{on}"))
     db.execute(delete(SecondLook).where(SecondLook.place == 1))
-    assert list(second_look.check(db, by=operator)) == [
+    assert next(iter(second_look.check(db, by=operator))) == (
         f"{LEEDS}: the second look at the week from 2026-02-23 is not what its seed draws"
-    ]
+    )

@@ -1,5 +1,6 @@
 """What is changed past the program is named by `workbench check`, on both databases: in words, with what to do."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,7 +25,8 @@ from tests.factories import (
     without_guard,
     without_guards,
 )
-from workbench import access, oversight, people, policies, schema
+from tests.second_looks import choose, decided_last_week, drawn, look_at
+from workbench import access, oversight, people, policies, schema, second_look
 from workbench.db import writing
 from workbench.models import Patient
 from workbench.policies import Policy
@@ -208,3 +210,40 @@ def test_what_another_role_may_do_beyond_that_is_named(postgresql_engine: Engine
     with writing(postgresql_engine) as db:
         db.execute(text("GRANT UPDATE ON decision TO PUBLIC"))
         assert ["everybody may UPDATE decision" in each for each in schema.grant_faults(db.connection())] == [True]
+
+
+LOOKS = {
+    "UPDATE second_look_answer SET outcome = 'leave-visible'": "does not say what was decided first",
+    "UPDATE second_look_answer SET note = 'another'": "the answer to second look 1 is not in the audit",
+    "UPDATE second_look_answer SET agrees = true": "the answer to second look 1 is in the audit and missing",
+    "UPDATE second_look_answer SET first_by_id = 77": "does not say what was decided first, or by whom",
+    "DELETE FROM second_look_answer": "the answer to second look 1 is in the audit and missing",
+    "UPDATE second_look_step SET note = 'another'": "a step of second look 1 is not in the audit",
+    "DELETE FROM second_look_step": "a step of second look 1 is in the audit and missing",
+    "UPDATE second_look_draw SET seed = 'another'": "the second look at the week from 2026-02-23 is not",
+    "DELETE FROM second_look_draw": "the second look at the week from 2026-02-23 is in the audit and missing",
+    "DELETE FROM audit_event WHERE action = 'second-look-given'": "the answer to second look 1 is not in the audit",
+    "DELETE FROM audit_event WHERE action = 'second-look-step'": "a step of second look 1 is not in the audit",
+}
+"""What somebody does to second looks, and what `workbench check` says of it."""
+
+
+@pytest.mark.parametrize("statement", LOOKS)
+def test_a_second_look_and_its_event_are_held_against_each_other(either_db: Session, statement: str) -> None:
+    db, operator = either_db, an_operator(a_practice(either_db))
+    choose(db)
+    item = decided_last_week(db)
+    drawn(db)
+    look, lead = look_at(db, item), a_lead(a_practice(db))
+    second_look.give(db, look, replace(HIDE, note="a secret"), by=lead, at=NOON)
+    second_look.let_stand(db, look, "as it is", by=lead, at=NOON)
+    assert list(second_look.check(db, by=operator)) == []
+    tables = ("second_look_answer", "second_look_step", "second_look_draw", "second_look", "audit_event")
+    without_guards(db, *tables)
+    if "DELETE FROM second_look_draw" in statement:
+        for each in ("second_look_step", "second_look_answer", "second_look"):
+            db.execute(text(f"DELETE FROM {each}"))
+    db.execute(text(statement.replace("second look 1", str(look))))
+    db.expire_all()
+    named = LOOKS[statement].replace("second look 1", f"second look {look}")
+    assert any(named in each for each in second_look.check(db, by=operator))

@@ -11,6 +11,7 @@ from workbench.second_look.listing import (
     one_blind,
     one_given,
     replies,
+    settled,
     to_look_at,
     to_settle,
 )
@@ -21,6 +22,6 @@ from workbench.second_look.telling import about_item, told
 __all__ = [
     "FEWEST", "WEEKS_OPEN", "Agreement", "Blind", "Drawn", "Interval", "Look", "Needs", "Week", "about_item",
     "agreement", "answer", "blinded", "check", "draw", "entries_of", "give", "how_many_new", "keep", "let_stand",
-    "needs", "one_blind", "one_given", "only_lead", "read_reply", "replies", "to_look_at", "to_settle", "told",
-    "week_to_draw", "weeks",
+    "needs", "one_blind", "one_given", "only_lead", "read_reply", "replies", "settled", "to_look_at", "to_settle",
+    "told", "week_to_draw", "weeks",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from workbench.errors import NotAllowed, not_in_practice
 from workbench.models import Decision, SecondLook, SecondLookAnswer, SecondLookDraw
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.second_look.counting import REPLIED_LOOKS, first_open_day
-from workbench.second_look.looks import PAGE, Blind, Look, blind, looks_where
+from workbench.second_look.looks import PAGE, Blind, Look, blind, looks_where, newest_page
 from workbench.second_look.rows import DISAGREES, IS_ANSWERED, IS_GONE, IS_SETTLED, WITH_ITEM
 
 OWN = "You made this decision yourself. Another safeguarding lead gives the second look."
@@ -26,6 +26,11 @@ def to_look_at(session: Session, *, by: Actor, at: datetime) -> Sequence[Blind]:
 def to_settle(session: Session, *, by: Actor) -> list[Look]:
     """Disagreements about which nothing has been done yet; not about one's own decisions."""
     return looks_where(session, *_of_practice(by), DISAGREES, ~IS_SETTLED, Decision.by_id != by.user_id)
+
+
+def settled(session: Session, *, by: Actor, before: int | None = None) -> tuple[list[Look], int | None]:
+    """Disagreements about which something was done, with what became of them: a page (looks.newest_page)."""
+    return newest_page(session, *_of_practice(by), DISAGREES, IS_SETTLED, before=before)
 
 
 def replies(session: Session, *, by: Actor) -> list[Look]:

@@ -58,32 +58,31 @@ def blind(row: Any) -> Blind:
     return Blind(**{name: getattr(row, name) for name in Blind.__dataclass_fields__})
 
 
-def state_of(row: Any) -> LookState:
-    """Of a row of REVEALED."""
-    if row.agrees is None:
-        gone = row.is_superseded or row.is_in_queue
-        return LookState.SET_ASIDE if gone else LookState.TO_LOOK_AT
-    if row.agrees:
-        return LookState.AGREED
-    if row.is_let_stand:
-        return LookState.LET_STAND
-    return LookState.DECIDED_AGAIN if row.is_superseded else LookState.TO_SETTLE
-
-
-def looks_where(session: Session, *which: ColumnElement[bool], newest_first: bool = False) -> list[Look]:
+def looks_where(
+    session: Session, *which: ColumnElement[bool], newest_first: bool = False, most: int = PAGE
+) -> list[Look]:
     """A page of answered looks, with what was said about each: three statements at most."""
     order = SecondLook.id.desc() if newest_first else SecondLook.id
-    rows = session.execute(REVEALED.where(*which).order_by(order).limit(PAGE)).all()
+    rows = session.execute(REVEALED.where(*which).order_by(order).limit(most)).all()
     steps, later = _steps(session, [row.id for row in rows]), _later(session, [row.first_entry for row in rows])
     return [_look(row, steps, later) for row in rows]
 
 
+def newest_page(
+    session: Session, *which: ColumnElement[bool], before: int | None = None
+) -> tuple[list[Look], int | None]:
+    """The newest of them, or those before the one of that number; and before which the next page begins, if any."""
+    older = [] if before is None else [SecondLook.id < before]
+    found = looks_where(session, *which, *older, newest_first=True, most=PAGE + 1)
+    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+
+
 def _look(row: Any, steps: Sequence[SecondLookStep], later: dict[int, Decision]) -> Look:
-    named = {name: getattr(row, name) for name in Look.__dataclass_fields__ if hasattr(row, name)}
+    named = {name: getattr(row, name) for name in Look.__dataclass_fields__ if hasattr(row, name) and name != "state"}
     latest = later.get(row.first_entry)
     is_another = latest is not None and latest.id != row.first_decision
     mine = [step for step in steps if step.look_id == row.id]
-    return Look(**named, state=state_of(row), steps=mine, later=latest if is_another else None)
+    return Look(**named, state=LookState(row.state), steps=mine, later=latest if is_another else None)
 
 
 def _steps(session: Session, looks: Collection[int]) -> Sequence[SecondLookStep]:

@@ -16,8 +16,7 @@ from workbench.second_look.agreement import FEWEST, Interval, kappa, share
 from workbench.second_look.counting import first_open_day
 from workbench.second_look.drawing import monday_of
 from workbench.second_look.frame import WEEK
-from workbench.second_look.looks import state_of
-from workbench.second_look.rows import REVEALED
+from workbench.second_look.rows import LOOKS, STATE
 from workbench.vocabulary import LOOKED_AT, LookState, Outcome
 
 MEASURED_OVER = timedelta(weeks=52)
@@ -81,14 +80,18 @@ def agreement_in(table: Sequence[Sequence[int]]) -> Agreement:
 
 
 def weeks(session: Session, *, by: Actor, at: datetime) -> list[Week]:
-    """The last draws, newest first. Two statements."""
+    """The last draws, newest first. Two statements; nothing clinical is read to count."""
     practice_id = require_practice(by, Permission.OVERSEE)
     last = select(SecondLookDraw).where(SecondLookDraw.practice_id == practice_id)
     draws = session.scalars(last.order_by(SecondLookDraw.first_day.desc()).limit(WEEKS_SHOWN)).all()
+    each = LOOKS.with_only_columns(SecondLookDraw.first_day, STATE.label("state")).where(
+        SecondLook.draw_id.in_([draw.id for draw in draws])
+    ).subquery("each")  # fmt: skip
+    counts = select(each.c.first_day, each.c.state, func.count().label("looks")).group_by(
+        each.c.first_day, each.c.state
+    )
     states: dict[date, Counter[LookState]] = {draw.first_day: Counter() for draw in draws}
-    of_draws = REVEALED.where(SecondLook.draw_id.in_([draw.id for draw in draws]))
-    for row in session.execute(of_draws) if draws else ():
-        state = state_of(row)
-        is_late = state is LookState.TO_LOOK_AT and row.first_day < first_open_day(at)
-        states[row.first_day][LookState.SET_ASIDE if is_late else state] += 1
+    for row in session.execute(counts) if draws else ():
+        is_late = row.state == LookState.TO_LOOK_AT and row.first_day < first_open_day(at)
+        states[row.first_day][LookState.SET_ASIDE if is_late else LookState(row.state)] += row.looks
     return [Week(each.first_day, each.decisions, each.drawn, each.seed, states[each.first_day]) for each in draws]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from workbench.decisions.subjects import UNDECIDABLE
@@ -18,7 +18,7 @@ from workbench.models import (
     SecondLookStep,
     latest_decision_id,
 )
-from workbench.vocabulary import QUEUED, LookStep
+from workbench.vocabulary import QUEUED, LookState, LookStep
 
 OF_DECISION = and_(EntryVersion.entry_id == Decision.entry_id, EntryVersion.number == Decision.entry_version)
 _each = aliased(Decision, name="each")
@@ -39,16 +39,23 @@ def _any_entry(which: ColumnElement[bool]) -> ColumnElement[bool]:
 IS_SUPERSEDED = _any_entry(_other_than_decided)
 """A condition on SecondLook: something of what was decided has been decided again, has changed, or is withdrawn."""
 
-IS_IN_QUEUE = _any_entry(Entry.state.in_(QUEUED))
-"""Something of it waits again, so that somebody decides about it there."""
-
 IS_GONE = _any_entry(or_(_other_than_decided, Entry.state.in_(QUEUED)))
-"""Either of the two: nobody needs to look at it any more."""
+"""That, or something of it waits again, so that somebody decides about it there: nobody needs to look any more."""
 
 IS_LET_STAND = exists().where(SecondLookStep.look_id == SecondLook.id, SecondLookStep.step == LookStep.LET_STAND)
 IS_SETTLED = or_(IS_LET_STAND, IS_SUPERSEDED)
 IS_ANSWERED = SecondLookAnswer.id.is_not(None)
 DISAGREES = SecondLookAnswer.agrees.is_(False)
+
+STATE: ColumnElement[str] = case(
+    (and_(SecondLookAnswer.agrees.is_(None), IS_GONE), LookState.SET_ASIDE.value),
+    (SecondLookAnswer.agrees.is_(None), LookState.TO_LOOK_AT.value),
+    (SecondLookAnswer.agrees, LookState.AGREED.value),
+    (IS_LET_STAND, LookState.LET_STAND.value),
+    (IS_SUPERSEDED, LookState.DECIDED_AGAIN.value),
+    else_=LookState.TO_SETTLE.value,
+)
+"""A word of LookState."""
 
 LOOKS: Select[Any] = (
     select(SecondLook.id)
@@ -91,8 +98,6 @@ REVEALED: Select[Any] = WITH_ITEM.add_columns(
     SecondLookAnswer.agrees,
     SecondLookAnswer.by_name,
     SecondLookAnswer.at,
-    IS_LET_STAND.label("is_let_stand"),
-    IS_SUPERSEDED.label("is_superseded"),
-    IS_IN_QUEUE.label("is_in_queue"),
+    STATE.label("state"),
 )
 """What may be known once it is given."""

@@ -9,13 +9,13 @@ from workbench.errors import not_in_practice
 from workbench.models import SecondLook, SecondLookAnswer
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.second_look.counting import disagreements_about
-from workbench.second_look.looks import Look, looks_where
+from workbench.second_look.looks import Look, looks_where, newest_page
 from workbench.second_look.rows import DISAGREES, IS_SETTLED
 
 
-def told(session: Session, *, by: Actor) -> Sequence[Look]:
-    """The second looks at one's own decisions that came to another answer and are settled, newest first; a page."""
-    return looks_where(session, *_about_own(by), newest_first=True)
+def told(session: Session, *, by: Actor, before: int | None = None) -> tuple[list[Look], int | None]:
+    """The second looks at one's own decisions that came to another answer and are settled: as `newest_page` has it."""
+    return newest_page(session, *_about_own(by), before=before)
 
 
 def told_of(session: Session, look: int, *, by: Actor) -> Look:

@@ -16,8 +16,6 @@ from workbench.web.inputs.fields import AS_A_DAY, whole_number
 READ = "yes"
 """The value of the tick box."""
 
-THEN_SECOND_LOOKS = "second-look"
-
 OFFERED = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER, Outcome.SEND_BACK)
 
 
@@ -25,8 +23,7 @@ OFFERED = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outco
 class DecisionForm:
     """What a decision form holds, as typed. `faults` names each field that is wrong.
 
-    `about` is "page" for what waits on this page, of an item with several. `then` is where one goes on afterwards:
-    THEN_SECOND_LOOKS, or to the next item.
+    `about` is "page" for what waits on this page, of an item with several.
     """
 
     outcome: str = ""
@@ -40,7 +37,6 @@ class DecisionForm:
     about: str = ""
     page: int = 1
     read_elsewhere: bool = False
-    then: str = ""
 
     def hidden_too(self) -> set[int]:
         """The linked items that are answered "hide it too": what they are linked to is asked about as well."""
@@ -94,7 +90,6 @@ def from_fields(fields: MultiDict[str, str]) -> DecisionForm:
         about=fields.get("about", ""),
         page=whole_number(fields.get("page", "")) or 1,
         read_elsewhere=fields.get("read_elsewhere", "") == READ,
-        then=fields.get("then", "") if fields.get("then") == THEN_SECOND_LOOKS else "",
     )
 
 

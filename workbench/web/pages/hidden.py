@@ -1,12 +1,12 @@
 """The register of what is hidden now: search, filters, “still right” for many, and its file."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
 from workbench import db, decisions, oversight
-from workbench.errors import Invalid
+from workbench.errors import AlreadyDecided, Invalid
 from workbench.london import day_of
 from workbench.oversight import Narrowed
 from workbench.permissions import Actor, Permission
@@ -19,7 +19,7 @@ from workbench.web.inputs.register_address import asked, narrowed_by_request
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.choices import choices, labels
 from workbench.web.wording.leading.register import REVIEW_WORDS, SORT_WORDS, kept_hidden, register_as_csv
-from workbench.web.wording.refusals import STATUS
+from workbench.web.wording.refusals import STATUS, who_was_first
 
 blueprint = Blueprint("hidden", __name__)
 
@@ -39,12 +39,12 @@ def still_right() -> Answer:
         typed.refuse_if_faulty()
         with turn() as writing:
             decisions.still_right(writing, _ticked(), review_on, by=by(), at=now())
-    except Invalid as error:
+    except (AlreadyDecided, Invalid) as error:
         put_on_record(error)
-        typed.faults = dict(error.faults)
-        return _page(typed), STATUS[Invalid]
+        typed.faults = dict(error.faults) if isinstance(error, Invalid) else {"entry": who_was_first(error)}
+        return _page(typed, _ticked()), STATUS[type(error)]
     told(kept_hidden(len(_ticked())))
-    return redirect(url_for("hidden.index", **asked(narrowed_by_request())), 303)
+    return redirect(url_for("hidden.index", start=_start() or None, **asked(narrowed_by_request())), 303)
 
 
 @page(blueprint, "/hidden/csv", Permission.EXPORT_AUDIT)
@@ -66,8 +66,13 @@ def _parts(engine: db.Engine, narrowed: Narrowed, by: Actor, at: datetime) -> Ge
         yield from register_as_csv(oversight.register_rows(reading, narrowed, by=by, at=at))
 
 
-def _page(typed: Typed) -> str:
-    narrowed, start = narrowed_by_request(), whole_number(request.args.get("start")) or 0
+def _start() -> int:
+    return whole_number(request.args.get("start")) or 0
+
+
+def _page(typed: Typed, ticked: Mapping[int, int] | None = None) -> str:
+    """`ticked` are the entries that were, with the decision that was shown: another one is to be looked at anew."""
+    narrowed, start = narrowed_by_request(), _start()
     found = oversight.hidden_now(session(), by=by(), at=now(), narrowed=narrowed, start=start)
     kept = asked(narrowed)
     return render_template(
@@ -84,6 +89,8 @@ def _page(typed: Typed) -> str:
             "review": choices(REVIEW_WORDS, none="Any"),
             "sort": choices(SORT_WORDS),
         },
+        ticked=ticked or {},
+        here=url_for("hidden.still_right", start=start or None, **kept),
         flags=found.flags,
         inside="",
         today=day_of(now()),

@@ -8,7 +8,7 @@ from workbench.exposure import words
 from workbench.london import LAST_DAYS
 from workbench.tuning.preview import LAST
 from workbench.upstream import worklist
-from workbench.vocabulary import ADULT_AT, MONTHS_BEFORE_HARM_IS_REVIEWED, YOUNG
+from workbench.vocabulary import ADULT_AT, MONTHS_BEFORE_HARM_IS_REVIEWED, MOST_DAYS_AWAITING, YOUNG
 
 
 def minutes(time: timedelta) -> int:
@@ -27,6 +27,7 @@ FIGURES = {
     "most_new": queue.MOST_NEW,
     "harm_review_months": MONTHS_BEFORE_HARM_IS_REVIEWED,
     "told_within_hours": words.TOLD_WITHIN // timedelta(hours=1),
+    "most_days_awaiting": MOST_DAYS_AWAITING,
     "last_days": LAST_DAYS,
     "preview_days": LAST.days,
 }

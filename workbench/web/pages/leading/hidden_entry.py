@@ -114,6 +114,7 @@ def _answer(each: Hidden, shown: ItemShown, form: DecisionForm, *, is_hidden: bo
 def _row(each: Hidden) -> dict[str, Any]:
     return {
         "each": each,
+        "ticked": {},
         "flags": oversight.flags_of(session(), each.entry),
         "today": day_of(now()),
         "at": now(),

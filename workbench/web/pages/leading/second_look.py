@@ -3,16 +3,18 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from workbench import audit, policies, queue, second_look
-from workbench.errors import Invalid, not_in_practice
+from workbench.errors import AlreadyDecided, Invalid, NotAllowed, NotFound, not_in_practice
 from workbench.permissions import Permission, require_practice
 from workbench.second_look import Blind, Look
-from workbench.vocabulary import OUTCOMES, Action, LookState, Reason
+from workbench.vocabulary import OUTCOMES, Action, LookState, Outcome, Reason
+from workbench.web.door import flash
 from workbench.web.door.flash import told
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs import decision_form
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.fields import whole_number
 from workbench.web.pages.reviewing import item_answers
+from workbench.web.pages.reviewing.review_items import batch_of, note_refusal
 from workbench.web.wording.leading.agreement import agreement_words
 from workbench.web.wording.refusals import STATUS
 
@@ -72,6 +74,24 @@ def _after(look: int) -> Answer:
     return redirect(_address(following[0].id) if following else url_for("second_look.index"), 303)
 
 
+@page(blueprint, "/oversight/second-look/<int:look>/decision", Permission.OVERSEE, methods=("GET", "POST"))
+def decide_again(look: int) -> Answer:
+    """The decision of every page; what is wrong comes back here, where the disagreement is."""
+    given = second_look.one_given(session(), look, by=by())
+    if given is None:
+        raise not_in_practice("second look")
+    if request.method == "GET":
+        return _given(given, form=item_answers.kept())
+    form = decision_form.posted()
+    try:
+        batch = batch_of(given.review_item, form)
+    except (AlreadyDecided, Invalid, NotAllowed) as error:
+        note_refusal(queue.item_shown(session(), given.review_item, by=by()), form, error)
+        return _given(second_look.one_given(session(), look, by=by()) or given, form=form), STATUS[type(error)]
+    flash.decided(Outcome(form.outcome), items=1, batch=batch)
+    return redirect(url_for("second_look.index"), 303)
+
+
 @page(blueprint, "/oversight/second-look/<int:look>/stands", Permission.OVERSEE, methods=("POST",))
 def let_stand(look: int) -> Answer:
     note = request.form.get("note", "")
@@ -118,27 +138,42 @@ def _blind(about: Blind, form: DecisionForm) -> str:
     )
 
 
-def _given(given: Look, note: str = "", faults: dict[str, str] | None = None) -> str:
+def _given(given: Look, note: str = "", faults: dict[str, str] | None = None, form: DecisionForm | None = None) -> str:
+    """Both answers. Where it can be settled, with the correction; `form` is that one as it was typed."""
     _put_on_record(given)
-    item = queue.item_shown(session(), given.review_item, by=by(), page=_page_number())
+    item = _item(given)
     can_settle = given.state is LookState.TO_SETTLE and given.first_by_id != by().user_id
-    form = _correction(given) if can_settle and not item.is_paged else None
+    if form and form.notice and not can_settle:
+        told(form.notice)
+    form = (form or _correction(given)) if can_settle and not item.is_paged else None
+    context = item_answers.context(item, form) if form else {"item": item, "form": None, "at": now()}
     return render_template(
         "second_look/given.html",
         stands={"note": note, "faults": faults or {}},
         can_settle=can_settle,
         blinded=second_look.blinded(item),
-        **(item_answers.context(item, form) if form else {"item": item, "form": None, "at": now()}),
+        **{**context, "place": _place(given)},
         **_words_of(given, item, but_item=True),
     )
+
+
+def _place(given: Look) -> dict[str, object]:
+    """Where the decision is sent, and where one goes back to; it is about what was looked at, not one entry."""
+    return {"address": url_for("second_look.decide_again", look=given.id), "back": _address(given.id), "entry": None}
+
+
+def _item(given: Look) -> queue.ItemShown:
+    """On the page that was asked for, or on the first: what was looked at may have fewer since."""
+    try:
+        return queue.item_shown(session(), given.review_item, by=by(), page=_page_number())
+    except NotFound:
+        return queue.item_shown(session(), given.review_item, by=by())
 
 
 def _correction(given: Look) -> DecisionForm:
     review_on = given.review_on.isoformat() if given.review_on else ""
     entries = [str(entry) for entry in second_look.entries_of(session(), given.id, by=by())]
-    return DecisionForm(
-        given.outcome, given.reason or "", given.note, review_on, entries, then=decision_form.THEN_SECOND_LOOKS,
-    )  # fmt: skip
+    return DecisionForm(given.outcome, given.reason or "", given.note, review_on, entries)
 
 
 def _words_of(about: Blind, item: queue.ItemShown, *, but_item: bool = False) -> dict[str, object]:

@@ -116,8 +116,6 @@ def _decided(item: int, form: DecisionForm, batch: str) -> Answer:
     if htmx.wants_part():
         return _decided_in_list(item, form, batch)
     flash.decided(Outcome(form.outcome), items=1, batch=batch)
-    if form.then == decision_form.THEN_SECOND_LOOKS:
-        return redirect(url_for("second_look.index"), 303)
     if form.about and (further := queue.first_waiting_page(session(), item, by=by())):
         return redirect(url_for("review_items.show", item=item, page=further), 303)
     kept = replace(narrowed_by(filters_kept.kept(), by().name), state=State.WAITING)

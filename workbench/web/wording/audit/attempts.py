@@ -61,6 +61,8 @@ ATTEMPTED = {
     "second_look.index": "to see the second looks",
     "second_look.show": "to give a second look",
     "second_look.give": "to give a second look",
+    "second_look.decide_again": "to decide again after a second look",
+    "settled_looks.index": "to see the settled second looks",
     "second_look.let_stand": "to let a decision stand after a second look",
     "second_look.read_reply": "to read the answer to a second look",
     "second_look.whole_text": "to read the full text of an entry",
