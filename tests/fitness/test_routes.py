@@ -50,6 +50,7 @@ TABLE = {
     "POST /audit/searches/<int:search>/delete": (403, 404, 403, TO_SIGN_IN),
     "GET /audit/exports": (403, 200, 403, TO_SIGN_IN),
     "GET /audit/exports/<uuid:export>": (403, 404, 403, TO_SIGN_IN),
+    "GET /audit/exports/<uuid:export>/progress": (403, 303, 403, TO_SIGN_IN),
     "GET /audit/exports/<uuid:export>/file": (403, 404, 403, TO_SIGN_IN),
     "POST /audit/exports": (403, 422, 403, TO_SIGN_IN),
     "GET /decisions/mine": (200, 200, 403, TO_SIGN_IN),

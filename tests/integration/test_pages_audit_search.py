@@ -82,6 +82,31 @@ def test_words_and_a_name_find_events_and_no_address_carries_them(
     assert "bruises" not in repr(db.scalars(select(AuditEvent.details)).all())
 
 
+def test_what_a_search_found_leads_back_to_it_and_the_address_says_no_name(db: Session, lead: Visitor) -> None:
+    a_history(db)
+    address = address_of(lead, text="bruises", patient="rosa mar", outcome="hide")
+    page = lead.open(address)
+    for words in ("Open", "Record"):
+        (href,) = [each.attrib["href"] for each in page.all("a") if (each.text or "") == words]
+        assert not re.search("bruises|rosa", href, re.IGNORECASE)
+        opened = lead.open(href)
+        (back,) = [each.attrib["href"] for each in opened.all("a") if each.text == "Back to the audit’s search"]
+        assert lead.open(back).value("text") == "bruises"
+    assert "Back to the audit" not in lead.open(href.partition("?")[0]).words
+    assert "Back to the audit" in lead.open(f"{href.partition('?')[0]}?audit=//evil.example&x=1").words
+
+
+def test_the_results_come_before_what_narrows_them_and_can_be_gone_to(db: Session, lead: Visitor) -> None:
+    a_history(db)
+    text = lead.open("/audit").text
+    assert (
+        text.index('href="#results"')
+        < text.index('name="text"')
+        < text.index('id="results"')
+        < text.index('id="narrow"')
+    )
+
+
 def test_the_last_days_are_asked_for_without_typing_a_date_on_every_page(db: Session, lead: Visitor) -> None:
     """They go before what was typed, stand in the fields afterwards, and nothing else that was typed is lost."""
     chosen = {"period": "7", "from": "2020-01-01", "to": ""}

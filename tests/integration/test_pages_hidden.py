@@ -33,7 +33,7 @@ def test_the_register_says_what_is_hidden_why_by_whom_and_until_when(db: Session
 def test_only_what_is_hidden_now_is_there(db: Session, lead: Visitor) -> None:
     hidden = [a_decided_item(db, choice).id for choice in (HIDE, HIDE_FROM_PROXIES, LEAVE_VISIBLE)][:2]
     a_decided_item(db, HIDE, practice=YORK)
-    body = lead.open("/hidden").text
+    body = lead.open("/hidden?sort=entry").text
     assert [int(item) for item in re.findall(r"/review-items/(\d+)\"", body)] == hidden[::-1]
 
 
@@ -45,7 +45,7 @@ def test_the_register_goes_on_page_after_page(db: Session, lead: Visitor) -> Non
     patient = a_patient(db)
     for _ in range(3):
         a_decided_item(db, HIDE, patient, titles=[f"Part {number}" for number in range(20)])
-    address, found = "/hidden", []
+    address, found = "/hidden?sort=entry", []
     while address:
         body = lead.open(address).text
         found += [int(entry) for entry in re.findall(r'data-entry="(\d+)"', body)]

@@ -15,7 +15,9 @@ from tests.factories import (
     YORK,
     a_change,
     a_decided_item,
+    a_lead,
     a_patient,
+    a_practice,
     an_item,
     deciding,
     entries,
@@ -24,6 +26,7 @@ from tests.visitors import Page, Visitor
 from workbench import audit
 from workbench.decisions import Choice
 from workbench.models import Decision, ReviewItem
+from workbench.oversight import hidden_now
 from workbench.vocabulary import Action, Category, Outcome, Reason
 
 SOON, LATER = date(2026, 3, 20), date(2026, 9, 1)
@@ -85,7 +88,8 @@ def test_it_says_the_title_the_flags_and_how_long_ago(db: Session, lead: Visitor
         ("by=999", []),
         ("sort=review", ["dated", "plain"]),
         ("sort=decided", ["plain", "dated"]),
-        ("sort=x&reason=y&flag=z&review=w&by=v&start=u", ["dated", "plain"]),
+        ("sort=entry", ["dated", "plain"]),
+        ("sort=x&reason=y&flag=z&review=w&by=v&start=u", ["plain", "dated"]),
     ],
 )
 def test_it_is_narrowed_and_sorted(db: Session, lead: Visitor, query: str, found: list[str]) -> None:
@@ -96,6 +100,17 @@ def test_it_is_narrowed_and_sorted(db: Session, lead: Visitor, query: str, found
     deciding(db, dated, until(LATER), at=NOON - DAY)
     names = {entry_of(db, plain): "plain", entry_of(db, dated): "dated"}
     assert [names[entry] for entry in listed(lead.open(f"/hidden?{query}"))] == found
+
+
+def test_what_is_due_for_review_comes_first_and_then_what_was_decided_first(either_db: Session) -> None:
+    choices = {"new": (HIDE, 1), "old": (HIDE, 9), "due": (until((NOON - DAY).date()), 3), "later": (until(LATER), 5)}
+    names = {}
+    for name, (choice, days) in choices.items():
+        item = an_item(either_db, recorded_at=NOON - 10 * DAY)
+        deciding(either_db, item, choice, at=NOON - days * DAY)
+        names[entry_of(either_db, item)] = name
+    found = hidden_now(either_db, by=a_lead(a_practice(either_db)), at=NOON)
+    assert [names[row.entry] for row in found.rows] == ["due", "old", "later", "new"]
 
 
 def test_it_goes_on_page_after_page_in_its_order(db: Session, lead: Visitor) -> None:

@@ -28,14 +28,16 @@ from tests.factories import (
 )
 from tests.upstreams import a_way_out
 from tests.visitors import Page, Visitor
-from workbench import access, audit
+from workbench import access, audit, exports
+from workbench.exports import Asked
 from workbench.models import AuditEvent, Patient
 from workbench.patient_view import timeline
 from workbench.patient_view.timeline import EventKind, Narrowed, Place
 from workbench.permissions import Actor
 from workbench.upstream import worklist
 from workbench.upstream.worklist import JobKey
-from workbench.vocabulary import Action, Category, Switch
+from workbench.vocabulary import Action, Category, ExportFormat, Report, Switch
+from workbench.web.wording.timeline import words_of
 
 
 def with_a_history(db: Session) -> Patient:
@@ -222,3 +224,24 @@ def test_page_after_page_has_each_wish_once(either_db: Session) -> None:
     whole, in_pages = (read_on(either_db, patient, a_lead(practice), most) for most in (1_000, 3))
     assert [line.wish and line.wish.key for line in whole] == [line.wish and line.wish.key for line in in_pages]
     assert len({line.wish.key for line in whole if line.wish}) == 8
+
+
+def test_what_was_taken_away_of_the_whole_practice_is_told_only_if_it_can_hold_the_patient(
+    either_db: Session,
+) -> None:
+    """Counts hold nobody, and what was taken before anything is on record of a patient does not hold them."""
+    lead = a_lead(a_practice(either_db))
+    known, later = a_patient(either_db, given="Known"), a_patient(either_db, given="Later")
+    a_decided_item(either_db, HIDE, known)
+    for report in (Report.MEETING, Report.ICB, Report.PROOF):
+        exports.record(either_db, exports.prepare(either_db, Asked(report, ExportFormat.CSV), by=lead, at=NOON))
+    a_decided_item(either_db, HIDE, later)
+    narrowed = Narrowed([EventKind.EXPORTS])
+    found = {
+        patient.given_name: [words_of(line) for line in timeline.timeline(either_db, patient, narrowed, by=lead).lines]
+        for patient in (known, later)
+    }
+    assert found["Later"] == []
+    (only,) = found["Known"]
+    assert "made the export “proof”" in only
+    assert "it can hold what concerns this patient" in only

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
@@ -17,13 +17,13 @@ from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.queue import IS_HIDDEN, among, patients_sought
 from workbench.vocabulary import Action, Category, Kind, Outcome, Reason
 
-PAGE = 50
+PAGE = 25
 ROWS_AT_ONCE = 1_000
 REVIEWS = ("none", "due", "later")
 """No review date, one that has come, one to come."""
 
-SORTS = ("entry", "review", "decided")
-"""The newest entry first, the earliest review date first, the oldest decision first."""
+SORTS = ("due", "review", "decided", "entry")
+"""What is due for review, then the oldest decision; the earliest review date; the oldest decision; the newest entry."""
 
 THE_REGISTER = "register of what is hidden"
 
@@ -37,7 +37,7 @@ class Narrowed:
     flag: Category | None = None
     by_id: int | None = None
     review: str = ""
-    sort: str = "entry"
+    sort: str = SORTS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,11 @@ def hidden_now(
     require(by, Permission.SEE_WHAT_IS_HIDDEN)
     audit.look(session, audit.Event(Action.VIEWED, details={"what": THE_REGISTER}), by=by, at=at)
     narrowed = narrowed or Narrowed()
-    wanted = _wanted(session, narrowed, by, at).order_by(*_ORDERS[narrowed.sort])
+    order = _order(narrowed, at)
+    wanted = _wanted(session, narrowed, by, at).order_by(*order)
     # The page first: PostgreSQL would look for the latest decision about every hidden entry, to sort them all.
     of_page = wanted.offset(start).limit(PAGE + 1).subquery()
-    statement = _HIDDEN.join(of_page, of_page.c.id == Entry.id).order_by(*_ORDERS[narrowed.sort])
+    statement = _HIDDEN.join(of_page, of_page.c.id == Entry.id).order_by(*order)
     rows = [Hidden(**row) for row in session.execute(statement).mappings()]
     return RegisterPage(rows[:PAGE], _flags(session, [row.entry for row in rows[:PAGE]]), len(rows) > PAGE)
 
@@ -113,8 +114,8 @@ def take_away(session: Session, narrowed: Narrowed, *, by: Actor, at: datetime) 
 def register_rows(session: Session, narrowed: Narrowed, *, by: Actor, at: datetime) -> Iterator[Hidden]:
     """The whole register, in constant memory. Whoever takes it away has put that on record."""
     require(by, Permission.EXPORT_AUDIT)
-    wanted = _wanted(session, narrowed, by, at).subquery()
-    statement = _HIDDEN.join(wanted, wanted.c.id == Entry.id).order_by(*_ORDERS[narrowed.sort])
+    wanted, order = _wanted(session, narrowed, by, at).subquery(), _order(narrowed, at)
+    statement = _HIDDEN.join(wanted, wanted.c.id == Entry.id).order_by(*order)
     options = {"stream_results": True, "max_row_buffer": ROWS_AT_ONCE}
     for row in session.execute(statement, execution_options=options).mappings():
         yield Hidden(**row)
@@ -163,6 +164,13 @@ def _flags(session: Session, entries: Collection[int]) -> dict[int, list[Categor
     for row in rows:
         found[row.entry_id].append(row.category)
     return {entry: sorted(categories, key=list(Category).index) for entry, categories in found.items()}
+
+
+def _order(narrowed: Narrowed, at: datetime) -> tuple[Any, ...]:
+    """Total. “Due” is for whoever asks what should still be hidden: what is due, then the oldest decision."""
+    if narrowed.sort == "due":
+        return (case((Decision.review_on <= day_of(at), 0), else_=1), Decision.at, Entry.id.desc())
+    return _ORDERS[narrowed.sort]
 
 
 _ORDERS: dict[str, tuple[Any, ...]] = {

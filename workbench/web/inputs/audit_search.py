@@ -20,6 +20,9 @@ WORDS = {"outcome": Outcome, "reason": Reason, "action": Action}
 CODES = ("from", "to", "after", "by", "outcome", "reason", "action", "looks")
 """What an address may carry."""
 
+FIRST = "all"
+"""For a search that asks for nothing."""
+
 WITH, WITHOUT = "with", "without"
 """Of what only looks: a page leaves it out unless asked for it, a file holds it unless asked not to."""
 
@@ -87,6 +90,18 @@ def search_in(form: SearchForm, *, looks: bool) -> Search:
     return Search(
         since=since, until=until, after=after, by=typed["by"], looks=wanted or chosen["action"] in LOOKS, **chosen
     )
+
+
+def way_back_of(form: SearchForm, before: int | None) -> str:
+    """What the address of something found says of the search, so that it leads back: codes and numbers, no patient."""
+    asked = {name: value for name, value in form.asked.items() if name != "patient"}
+    return urlencode({**asked, **({"before": before} if before is not None else {})}) or FIRST
+
+
+def way_back(arguments: Mapping[str, str]) -> dict[str, str] | None:
+    """The search that one came from, for its address; None: one did not come from one."""
+    said = arguments.get("audit", "")
+    return {name: value for name, value in parse_qsl(said) if name in (*CODES, "search", "before")} if said else None
 
 
 def query_of(form: SearchForm) -> str:

@@ -19,12 +19,12 @@ def narrowed_by_request() -> Narrowed:
         flag=Category(flag) if flag in list(Category) else None,
         by_id=whole_number(given.get("by")),
         review=given.get("review", "") if given.get("review") in REVIEWS else "",
-        sort=given.get("sort", "entry") if given.get("sort") in SORTS else "entry",
+        sort=given.get("sort", SORTS[0]) if given.get("sort") in SORTS else SORTS[0],
     )
 
 
 def asked(narrowed: Narrowed) -> dict[str, Any]:
     """The filter as an address says it again."""
     said = {"reason": narrowed.reason, "flag": narrowed.flag, "by": narrowed.by_id, "review": narrowed.review,
-            "patient": narrowed.patient, "sort": "" if narrowed.sort == "entry" else narrowed.sort}  # fmt: skip
+            "patient": narrowed.patient, "sort": "" if narrowed.sort == SORTS[0] else narrowed.sort}  # fmt: skip
     return {name: str(value) for name, value in said.items() if value}

@@ -22,6 +22,7 @@ from workbench.web.inputs.audit_search import (
     posted_form,
     query_of,
     search_in,
+    way_back_of,
     with_kept,
 )
 from workbench.web.inputs.fields import days_of_period, moment_in, whole_number
@@ -50,6 +51,7 @@ def index() -> Answer:
         facets=facets(found.counts, form.asked, _address),
         names_left_out=names_left_out,
         leaves_out_looks=search.leaves_out_looks,
+        way=way_back_of(form, before),
         is_first=before is None,
         before=found.events[-1].sequence if found.more else None,
     )

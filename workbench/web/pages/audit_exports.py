@@ -13,6 +13,7 @@ from workbench.permissions import Permission
 from workbench.signing import PrivateKey
 from workbench.vocabulary import EXPORT_FORMATS, REPORTS, ExportFormat, Report
 from workbench.web.door import exports as making
+from workbench.web.door import htmx
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs.fields import days_of_period
 from workbench.web.inputs.typed_form import Typed, posted
@@ -81,6 +82,14 @@ def show(export: UUID) -> str:
     """How far it is, or where it can be fetched."""
     kept = _shelf().find(export, by(), at=now())
     return render_template("audit_exports/show.html", kept=kept, stage=Stage)
+
+
+@page(blueprint, "/audit/exports/<uuid:export>/progress", Permission.EXPORT_AUDIT, is_background=True)
+def progress(export: UUID) -> Answer:
+    """The same part of the page alone, which asks for it until the export can be fetched."""
+    if not htmx.wants_part():
+        return redirect(url_for("audit_exports.show", export=export), 303)
+    return render_template("audit_exports/_progress.html", kept=_shelf().find(export, by(), at=now()), stage=Stage)
 
 
 @page(blueprint, "/audit/exports/<uuid:export>/file", Permission.EXPORT_AUDIT)

@@ -18,6 +18,7 @@ from workbench.queue import ItemShown
 from workbench.vocabulary import Audience
 from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs import timeline_address
+from workbench.web.inputs.audit_search import way_back
 from workbench.web.inputs.fields import days_of_period, whole_number
 from workbench.web.inputs.timeline_address import TimelineForm
 from workbench.web.wording.access_sentences import what_a_patient_sees
@@ -55,7 +56,10 @@ def show(patient: int) -> Answer:
 def _timeline(record: PatientRecord, form: TimelineForm, **shown: object) -> str:
     kinds = {kind: timeline.EVENT_KINDS[kind].label for kind in timeline.kinds_for(by())}
     most = timeline.MOST_ON_PAPER
-    return render_template("patients/show.html", form=form, kinds=kinds, most=most, **_who(record), **shown)
+    searched = way_back(request.args)
+    return render_template(
+        "patients/show.html", form=form, kinds=kinds, most=most, searched=searched, **_who(record), **shown
+    )
 
 
 @page(blueprint, "/patients/<int:patient>/items", Permission.VIEW_RECORDS)

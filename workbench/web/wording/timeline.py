@@ -16,6 +16,9 @@ FOLDED = {Action.DECIDED, Action.WAITS_AGAIN, Action.TAKEN_BACK, Action.FLAG_JUD
 """What is done to many entries of an item in one stroke."""
 
 
+OF_ALL = "This was taken of the whole practice: it can hold what concerns this patient"
+
+
 class Told(NamedTuple):
     """Lines that follow one another and tell the same; `words` are of the first of them.
 
@@ -64,6 +67,8 @@ def _said(event: EventRow) -> str:
     """The audit's sentence, which need not say on this page whose record it is."""
     number = f"NHS {nhs_number(event.patient_nhs_number)}" if event.patient_nhs_number else ""
     said = sentence(event)
+    if event.action == Action.EXPORTED and not number:
+        return f"{said}. {OF_ALL}"
     return said.replace(f" of {number}", "").replace(number, "this patient") if number else said
 
 

@@ -12,6 +12,7 @@ from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome
 from workbench.web.door import htmx
 from workbench.web.door.request import by, now, session, turn, who
 from workbench.web.inputs import decision_form, mirrored_form
+from workbench.web.inputs.audit_search import way_back
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.typed_form import Typed
 from workbench.web.pages.reviewing.queue import counts, said_of
@@ -62,6 +63,7 @@ def whole(shown: ItemShown, form: DecisionForm, missed: Typed | None = None) -> 
         "review_items/show.html",
         missed=missed or Typed("missed"),
         missed_entries=entries,
+        searched=way_back(request.args),
         missed_categories=MISSED_CATEGORIES,
         looks=second_look.about_item(session(), shown.id, by=by()),
         documents=queue.documents_shown(session(), [entry.id for entry in shown.entries], by=by()),

@@ -26,6 +26,7 @@ ATTEMPTED = {
     "audit_exports.index": "to see their exports",
     "audit_exports.make": "to make an export",
     "audit_exports.show": "to see an export",
+    "audit_exports.progress": "to see how far an export is",
     "audit_exports.fetch": "to download an export",
     "hidden.index": "to see what is hidden",
     "hidden.still_right": "to keep entries hidden with a new review date",

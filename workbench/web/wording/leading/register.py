@@ -8,7 +8,12 @@ from workbench.vocabulary import KINDS, OUTCOMES, REASONS
 from workbench.web.wording.filters import iso_day
 
 REVIEW_WORDS = {"none": "No review date", "due": "Review due", "later": "Review to come"}
-SORT_WORDS = {"entry": "Newest entry first", "review": "Earliest review date first", "decided": "Oldest decision first"}
+SORT_WORDS = {
+    "due": "Review due first, then the oldest",
+    "review": "Earliest review date first",
+    "decided": "Oldest decision first",
+    "entry": "Newest entry first",
+}
 CODED = ("entry", "review_item", "nhs_number", "review_on", "decided_on")
 COLUMNS = (
     "entry", "review_item", "nhs_number", "given_name", "family_name", "kind", "outcome", "reason", "note", "review_on",
