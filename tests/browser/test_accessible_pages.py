@@ -237,7 +237,7 @@ def test_forms_about_access_are_clean_folded_out_and_with_faults(
     numbers = workbench.write(a_bit_of_everything, workbench.practice)
     workbench.sign_in(page, name)
     page.goto(workbench.address + address.format(**numbers))
-    for summary in page.locator("details > summary").all():
+    for summary in page.locator("main details > summary").all():
         summary.click()
     assert axe(page) + too_wide(page) == []
     page.locator("details", has_text=fold).get_by_role("button").click()

@@ -25,6 +25,8 @@ def test_the_lead_makes_a_meetings_report_and_a_proof_and_fetches_them(
         workbench.write(a_decided_item, choice, patient)
     page = new_page(java_script_enabled=scripts, viewport=NARROW if scripts else WIDE)
     workbench.sign_in(page, "carys")
+    if scripts:
+        page.get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Audit", exact=True).click()
     page.get_by_role("link", name="Reports for a meeting").click()
     if scripts:
