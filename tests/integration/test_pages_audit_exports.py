@@ -169,3 +169,21 @@ def test_what_is_kept_of_an_export_is_read_back(db: Session, shelf: Shelf) -> No
     prepared = exports.prepare(db, asked, by=by, at=NOON)
     new = shelf.begin(prepared)
     assert shelf.find(new, by, at=NOON).prepared == prepared
+
+
+def test_an_export_in_the_making_says_by_itself_how_far_it_is_until_it_can_be_fetched(
+    db: Session, lead: Visitor, shelf: Shelf
+) -> None:
+    a_decided_item(db, HIDE)
+    assert lead.user
+    by = lead.user.as_actor(a_practice(db))
+    prepared = exports.prepare(db, Asked(Report.MEETING, ExportFormat.CSV), by=by, at=NOON)
+    new = shelf.begin(prepared)
+    (asks,) = [part.attrib["hx-get"] for part in lead.open(f"/audit/exports/{new}").all("div[@id='progress']")]
+    assert "in the making" in lead.open(asks, part=True).words
+    assert lead.open(asks, 303).goes_to == f"/audit/exports/{new}"
+    for _ in shelf.fill(new, exports.make(db, prepared, None), Rows()):
+        pass
+    done = lead.open(asks, part=True)
+    assert "Meeting: ready" in done.words
+    assert "hx-get" not in done.text

@@ -52,7 +52,7 @@ def test_an_error_loses_neither_the_ticks_nor_the_date_nor_the_place(db: Session
     """Neither where something typed is wrong, nor where somebody was first about one of them."""
     items = [a_decided_item(db, HIDE) for _ in range(3)]
     page = lead.open("/hidden?reason=" + str(HIDE.reason))
-    assert "at most 14 days ahead for what waits for a conversation" in page.words
+    assert "What waits for a conversation can be hidden for at most 14 days more" in page.words
     (form,) = [form for form in page.all("form") if form.attrib.get("id") == "still-right"]
     sent = {"entry": boxes(page)[:2], "review_on": "2020-01-01"}
     wrong = lead.send(form.attrib["action"], sent, 422)
