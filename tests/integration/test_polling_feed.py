@@ -2,15 +2,20 @@
 
 import itertools
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 from click.testing import Result
+from sqlalchemy import select
 
 from tests.commands import RIVERSIDE, ROSA, CommandLine
+from tests.factories import HIDE, deciding
 from tests.fhir_server import FhirServer, fhir_server
+from workbench.db import open_engine, writing
 from workbench.feeds.polling import again, asking, referred, steps
+from workbench.models import ReviewItem
 
 OTHER = "9990000026"
 _numbers = itertools.count(1)
@@ -181,6 +186,23 @@ def test_another_date_of_birth_is_held(polled: CommandLine, server: FhirServer) 
     run(polled)
     assert polled.rows("SELECT count(*) FROM held_bundle WHERE answer IS NULL")[0][0] > 0
     assert titles(polled) == []
+
+
+def test_our_own_label_that_the_server_sends_back_keeps_nobody_busy(polled: CommandLine, server: FhirServer) -> None:
+    """The feed and the way out are of one server: what is hidden there comes back as changed, with our label."""
+    server.put(a_patient(), an_observation("Pulse", "o"))
+    run(polled)
+    polled.ok("upstream", "add", RIVERSIDE, "--kind", "fhir-r4", "--address", server.base, "--label-by", "patch")
+    engine = open_engine(polled.address)
+    with writing(engine) as db:
+        deciding(db, db.scalars(select(ReviewItem)).one(), HIDE, at=datetime.now(UTC))
+    engine.dispose()
+    assert "in effect: 1" in polled.ok("upstream", "send", RIVERSIDE)
+    assert "NOPAT" in str(server.get("Observation/o"))
+    before = imports(polled)
+    assert run(polled).exit_code == 0
+    assert imports(polled) == before + 1
+    assert polled.rows("SELECT state, current_version, nopat FROM entry") == [("hidden", 1, 0)]
 
 
 @pytest.fixture
