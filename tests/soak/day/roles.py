@@ -9,7 +9,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import httpx
 import waitress
 from sqlalchemy import select
 
@@ -22,7 +21,6 @@ from workbench.permissions import Actor
 from workbench.settings import Settings
 from workbench.upstream import worklist
 from workbench.upstream.sending import KeepingUp
-from workbench.upstream.ways.fhir import asking
 from workbench.vocabulary import HowChecked
 
 QUICKER = 20
@@ -75,7 +73,6 @@ def serve(_begins: datetime, url: str, port: int) -> None:
 
 def send(begins: datetime, url: str) -> None:
     """As `workbench upstream send --keep-up` does."""
-    asking.TIMEOUT = httpx.Timeout(3.0)  # type: ignore[misc]
     engine = db.open_engine(url)
     keeping_up = KeepingUp(engine, an_operator, clock_from(begins), _tell)
     with db.reading(engine) as session:

@@ -24,8 +24,7 @@ LONGEST_LIFE = 1.2
 """Seconds from one kill to the next, at most; half as many on average."""
 
 SENDER, PERSON = "sender", "person at the worklist"
-VICTIMS = ("server", SENDER, SENDER, PERSON)
-PROVED_EVERY = 5
+VICTIMS = ("server", SENDER, SENDER)
 LONGEST_END = 600
 """Seconds that all that waits may take at the end."""
 
@@ -72,14 +71,14 @@ class Day:
         """Decisions go on meanwhile, as many between two kills as bring all of them in before the last."""
         share = -(-len(self.deciding.left) // kills)
         with ThreadPoolExecutor(1) as leads:
-            for number in range(kills):
+            for _ in range(kills):
                 decisions = leads.submit(self._decide, share)
                 time.sleep(self._chances.random() * LONGEST_LIFE)
                 name = self._chances.choice(VICTIMS)
                 self.roles[name].kill()
                 self.counts[f"kills of the {name}"] += 1
                 if name == SENDER:
-                    self._while_no_sender_lives(with_proof=number % PROVED_EVERY == 0)
+                    self._prove_while_no_sender_lives()
                 self.roles[name].start()
                 decisions.result()
 
@@ -87,17 +86,14 @@ class Day:
         for _ in range(min(most, len(self.deciding.left))):
             self.deciding.decide()
 
-    def _while_no_sender_lives(self, *, with_proof: bool) -> None:
-        """What the dead one asked for is under way still. For the proof the person at the worklist holds still."""
-        if with_proof:
-            self.roles[PERSON].kill()
-            self.counts[f"kills of the {PERSON}"] += 1
+    def _prove_while_no_sender_lives(self) -> None:
+        """What the dead one asked for is under way still, and the person at the worklist holds still."""
+        self.roles[PERSON].kill()
+        self.counts[f"kills of the {PERSON}"] += 1
         for held in self.practices:
             held.side.come_to_rest()
-            if with_proof:
-                prove_what_is_in_effect(self.engine, held, self.counts)
-        if with_proof:
-            self.roles[PERSON].start()
+            prove_what_is_in_effect(self.engine, held, self.counts)
+        self.roles[PERSON].start()
 
     def let_all_through(self) -> None:
         """What waits for longer is brought nearer by starting the sender anew, whose clock goes on by an hour."""
