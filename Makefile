@@ -27,10 +27,10 @@ NODE := $(if $(shell command -v npm),,-r requirements-node.lock)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Where there is no node and npm, requirements-node.lock has put them into the environment.
-check lock audit sbom: export PATH := $(CURDIR)/$(BIN):$(PATH)
+check lock audit sbom node_modules/.developing: export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 environment: .venv/.installed static/vendor/.fetched
-development: environment .venv/.developing
+development: environment .venv/.developing node_modules/.developing
 
 run: environment
 	$(BIN)/workbench db upgrade
@@ -79,6 +79,15 @@ clean:
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--annotation-style line $(if $(UPGRADE),--upgrade)
 
+# Who would like to be paid for a package is not what is locked, and names hosts.
+define WITHOUT_FUNDING
+const { readFileSync, writeFileSync } = require("fs");
+const lock = JSON.parse(readFileSync("package-lock.json"));
+for (const each of Object.values(lock.packages)) delete each.funding;
+writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n");
+endef
+export WITHOUT_FUNDING
+
 lock: development
 	$(COMPILE) pyproject.toml --group build -o requirements.lock
 	$(COMPILE) pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
@@ -86,6 +95,7 @@ lock: development
 	$(COMPILE) --group sentences --no-deps -o requirements-sentences.lock
 	$(COMPILE) --group release -o requirements-release.lock
 	npm install --package-lock-only
+	node -e "$$WITHOUT_FUNDING"
 
 # Not in CI: it needs the network, and what it says changes without a change of ours.
 audit: .venv/release/.installed
@@ -100,7 +110,7 @@ sbom: .venv/release/.installed
 		-r requirements-sentences.lock
 	.venv/release/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
 		--output-reproducible --output-format JSON --output-file dist/sbom-python.json .venv/shipped/bin/python
-	npm sbom --package-lock-only --sbom-format cyclonedx --sbom-type application | \
+	npm sbom --package-lock-only --omit=dev --sbom-format cyclonedx --sbom-type application | \
 		$(BIN)/python -m tests.supply.bill_of_assets > dist/sbom-assets.json
 
 .venv/release/.installed: requirements-release.lock | .venv/bin/python
@@ -119,6 +129,11 @@ sbom: .venv/release/.installed
 
 .venv/.developing: requirements-dev.lock .venv/.installed
 	$(PIP) install --require-hashes -r requirements-dev.lock
+	touch $@
+
+# What judges our requests to EMIS in the tests: Prism, with the published description.
+node_modules/.developing: package.json package-lock.json .npmrc | .venv/.installed
+	npm ci --ignore-scripts
 	touch $@
 
 # Installing the project runs hatch_build.py, which fetches the assets.

@@ -71,7 +71,7 @@ def _install(project: Path, scratch: Path) -> Path:
         raise RuntimeError("no npm: install requirements-node.lock first, or build with isolation")
     for name in SOURCES:
         shutil.copy(project / name, scratch)
-    subprocess.run([npm, "ci", "--ignore-scripts"], cwd=scratch, check=True)
+    subprocess.run([npm, "ci", "--ignore-scripts", "--omit=dev"], cwd=scratch, check=True)
     return scratch / "node_modules"
 
 

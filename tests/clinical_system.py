@@ -1,7 +1,7 @@
 """A clinical system that misbehaves as it is told: it drops, delays and refuses, and people change things in it."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -75,6 +75,9 @@ class ClinicalSystem:
         if said.answered is Answered.ACCEPTED or answer is lost:
             self.set(target, wanted)
         return said
+
+    def shows_more(self, _seen: Seen, shown: Collection[str]) -> bool:
+        return not set(self.uncovers) <= set(shown)
 
     def set(self, target: Target, wanted: Wanted) -> None:
         for entry in target.entries:

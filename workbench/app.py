@@ -57,7 +57,7 @@ from workbench.web.pages.leading import (
 from workbench.web.pages.own import audit_searches, my_decisions, news, queue_views, second_looks
 from workbench.web.pages.reading import documents
 from workbench.web.pages.reviewing import feedback, queue, queue_groups, review_items
-from workbench.web.pages.upstream import worklist
+from workbench.web.pages.upstream import way_out, worklist
 from workbench.web.wording import filters, for_templates, marks
 
 PARTS = (
@@ -65,6 +65,7 @@ PARTS = (
 )  # fmt: skip
 
 PAGES = (
+    way_out,
     home, sign_in, queue, queue_groups, queue_views, review_items, feedback, patients, patient_access, tasks, hidden,
     held, imports, audit, audit_searches, audit_exports, flags, policy, practice, health, documents, my_decisions,
     news, oversight, behind, hidden_entry, account, second_factor, users, practices, second_look, settled_looks,

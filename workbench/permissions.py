@@ -22,6 +22,8 @@ class Permission(StrEnum):
     MANAGE_ACCESS = "find patients, and record their own access and their proxies"
     SET_POLICY = "choose when proxies are looked at again and whether a backlog clears itself"
     ANSWER_HELD = "say whose a record is that is held for a person"
+    SEE_WAY_OUT = "see how decisions reach the clinical system"
+    MANAGE_WAY_OUT = "let decisions be sent to the clinical system, or stop that"
     WORK_BY_HAND = "set by hand in the clinical system what was decided, and check it"
     EXPORT_WORKLIST = "take the list of what is set by hand away as a file"
     OVERSEE = "see and answer the safeguarding lead's tasks"
@@ -41,15 +43,17 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.SAFEGUARDING_LEAD: frozenset(
         {P.WORK_THE_QUEUE, P.SEE_HOW_MANY_WAIT, P.DECIDE, P.ANSWER_REFERRALS, P.VIEW_RECORDS, P.SEE_WHAT_IS_HIDDEN,
          P.AUDIT, P.EXPORT_AUDIT, P.SEE_PRACTICE, P.MANAGE_ACCESS, P.SET_POLICY, P.ANSWER_HELD, P.OVERSEE,
-         P.WORK_BY_HAND, P.TUNE_FLAGS}
+         P.WORK_BY_HAND, P.TUNE_FLAGS, P.SEE_WAY_OUT}
     ),
     Role.ADMINISTRATOR: frozenset(
-        {P.SEE_PRACTICE, P.MANAGE_PRACTICE, P.MANAGE_USERS, P.MANAGE_ACCESS, P.ANSWER_HELD, P.IMPORT}
+        {P.SEE_PRACTICE, P.MANAGE_PRACTICE, P.MANAGE_USERS, P.MANAGE_ACCESS, P.ANSWER_HELD, P.IMPORT,
+         P.SEE_WAY_OUT, P.MANAGE_WAY_OUT}
     ),
     Role.INSTALLATION_OPERATOR: frozenset({P.MANAGE_PRACTICES}),
     Role.OPERATOR: frozenset(
         {P.IMPORT, P.MANAGE_PRACTICE, P.MANAGE_USERS, P.MANAGE_PRACTICES, P.ADD_OPERATORS, P.SEE_PRACTICE,
-         P.MANAGE_ACCESS, P.EXPORT_AUDIT, P.VIEW_RECORDS, P.MAINTAIN, P.EXPORT_WORKLIST}
+         P.MANAGE_ACCESS, P.EXPORT_AUDIT, P.VIEW_RECORDS, P.MAINTAIN, P.EXPORT_WORKLIST, P.SEE_WAY_OUT,
+         P.MANAGE_WAY_OUT}
     ),
     Role.POLICY: frozenset({P.FOLLOW_POLICY}),
     Role.NOBODY: frozenset(),

@@ -53,7 +53,8 @@ PAGES = {
               "/oversight/waiting?least=0&below=24",
               "/held/{held}", "/patients/{patient}", "/patients/{patient}?kind=decisions&from=nonsense",
               "/hidden/entries/{hidden}?outcome=leave-visible", "/hidden/entries/{hidden}"],
-    "pat": ["/held/{answered}", "/practice", "/patients", "/patients?patient=nobody", "/patients/{patient}/access"],
+    "pat": ["/held/{answered}", "/practice", "/practice/clinical-system",
+            "/patients", "/patients?patient=nobody", "/patients/{patient}/access"],
 }  # fmt: skip
 WIDE, NARROW, NARROWEST = 1280, 400, 320
 

@@ -37,7 +37,7 @@ PARTIAL = {
     "workbench.decisions.subjects.KEPT_FROM_NOW": "the states that a decision can leave an entry in",
     "workbench.queue.derived_state.STATE_AFTER": "a reopened entry has no state of its own",
     "workbench.intake.source.effects._OWN": "the standings that withdraw a resource",
-    "workbench.upstream.ways.registry.BUILT": "the kinds of ways out that are built",
+    "workbench.upstream.ways.emis.way.FLAGS": "EMIS cannot say what is hidden from proxies alone",
     "workbench.visibility.own_access.WITHHOLDING": "the steps that withhold",
     "workbench.intake.source.effects._DOUBTED": "the standings for which a person must look",
     "workbench.intake.entries.telling.WAITS": "the doubts that a bundle causes about entries that it does not contain",

@@ -39,7 +39,7 @@ from workbench import upstream
 from workbench.db import reading, writing
 from workbench.models import Entry, Patient, Practice, ReviewItem, SourceRelation, UpstreamEvent, UpstreamState
 from workbench.upstream import sending
-from workbench.upstream.ways.fhir import asking
+from workbench.upstream.ways import exchange
 from workbench.upstream.ways.fhir.way import FhirWay
 from workbench.vocabulary import Happened, Kind, Relation, Route, Stage, Wanted, WayKind
 
@@ -329,7 +329,7 @@ def test_through_faults_and_restarts_no_wish_is_lost_and_nothing_is_in_effect_th
 ) -> None:
     """Each sender dies between a request and what it would have recorded of the answer."""
     chances = random.Random(20260302)  # noqa: S311
-    monkeypatch.setattr(asking, "TIMEOUT", httpx.Timeout(0.3))
+    monkeypatch.setattr(exchange, "TIMEOUT", httpx.Timeout(0.3))
     telling.add()
     shown_again = [telling.decided() for _ in range(6)]
     telling.send()

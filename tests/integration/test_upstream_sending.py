@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.upstreams import Sending, a_way_out
 from workbench import upstream
 from workbench.db import reading, writing
-from workbench.models import ReviewItem, Upstream, UpstreamProgress
+from workbench.models import Practice, ReviewItem, Upstream, UpstreamProgress
 from workbench.upstream.interface import LONGEST_CALL, Answer, Answered
 from workbench.upstream.way_out import forget
 from workbench.vocabulary import Happened, Kind, Route, Shown, Stage, Wanted, WayKind
@@ -277,13 +277,16 @@ def test_a_dry_run_sends_nothing(either_engine: Engine) -> None:
         item = a_decided_item(db, HIDE)
     sending = Sending(either_engine, practice)
     with writing(either_engine) as db:
-        _become_dry(db, practice.id)
+        _become_dry(db, practice)
     assert (sending.send().would_send, sending.system.reads, sending.stages(item)) == (1, 0, ["wanted"])
+    assert (sending.state(item).route, sending.faults()) == (Route.WORKLIST, [])
 
 
-def _become_dry(db: Session, practice_id: int) -> None:
-    db.add(Upstream(practice_id=practice_id, number=2, kind=WayKind.FHIR_R4, settings={}, dry_run=True,
-                    by_name="x", since=NOON))  # fmt: skip
+def _become_dry(db: Session, practice: Practice) -> None:
+    by = an_operator(practice)
+    upstream.set_dry_run(db, dry=True, basis="a trial", by=by, at=NOON)
+    while upstream.wish_next(db, practice.id, by=by, at=NOON):
+        pass
 
 
 def test_while_one_sender_has_the_lease_another_sends_nothing(sending: Sending, decided: Decided) -> None:
@@ -306,11 +309,11 @@ def test_waiting_items_are_nobodys_wish(sending: Sending) -> None:
 
 def test_what_is_uncovered_beside_it_is_hidden_again_at_once(either_engine: Engine) -> None:
     with writing(either_engine) as db:
-        practice = a_way_out(db, kind=WayKind.EMIS_PAPI)
+        practice = a_way_out(db, kind=WayKind.FHIR_R4)
         item = an_item(db, titles=["Consultation"])
         letter = an_entry(db, item, kind=Kind.DOCUMENT)
         deciding(db, item, HIDE)
-    sending = Sending(either_engine, practice, ClinicalSystem(WayKind.EMIS_PAPI, uncovers=[letter.source_id]))
+    sending = Sending(either_engine, practice, ClinicalSystem(uncovers=[letter.source_id]))
     sending.send()
     with writing(either_engine) as db:
         deciding(db, item, VISIBLE_AGAIN, entries=[entries(db, item)[0].id])
@@ -446,3 +449,43 @@ def test_how_it_is_let_in_changes_nothing_of_what_was_proved(sending: Sending, d
     sending.send()
     _moves(sending, sending.system, **{"token-file": "/another"})
     assert (sending.stages(item), sending.faults()) == (["verified"], [])
+
+
+@pytest.mark.parametrize("beside", ["a letter that is hidden", "a code that waits", "what was never received"])
+def test_a_consultation_is_not_shown_again_where_that_would_uncover_something(
+    either_engine: Engine, beside: str
+) -> None:
+    system = ClinicalSystem(WayKind.EMIS_PAPI)
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.EMIS_PAPI)
+        item = an_item(db, titles=["Consultation"])
+        consultation = entries(db, item)[0]
+        if beside == "a letter that is hidden":
+            an_entry(db, item, kind=Kind.DOCUMENT)
+        deciding(db, item, HIDE)
+        if beside == "a code that waits":
+            an_entry(db, item)
+    sending = Sending(either_engine, practice, system)
+    sending.send()
+    if beside == "what was never received":
+        system.uncovers = ["Observation/unknown-here"]
+    with writing(either_engine) as db:
+        deciding(db, item, VISIBLE_AGAIN, entries=[consultation.id])
+    sending.send()
+    assert {wanted for _, wanted in system.asked} == {Wanted.HIDDEN}
+    state = sending.state(item)
+    assert (sending.happened(item)[-1], state.route, state.by_machine) == (H.BY_HAND, Route.WORKLIST, True)
+    assert sending.faults() == []
+
+
+def test_what_is_not_found_beside_the_rest_is_a_persons_and_holds_nothing_up(either_engine: Engine) -> None:
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.EMIS_PAPI)
+        item = a_decided_item(db, HIDE, titles=["A", "B"])
+        gone = entries(db, item)[1].source_id
+    sending = Sending(either_engine, practice, ClinicalSystem(WayKind.EMIS_PAPI, gone={gone}))
+    for _ in range(2):
+        sending.send()
+        sending.now += 2 * MINUTE
+    assert sending.stages(item) == ["verified", "refused"]
+    assert sending.happened(item).count(H.REFUSED) == 1

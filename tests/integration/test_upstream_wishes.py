@@ -32,11 +32,11 @@ from tests.fitness.test_house import MODULES, named
 from tests.receiving import items, receive
 from tests.scheduled import run_step
 from tests.upstreams import a_way_out, wish_states
-from workbench import access, consequences, upstream
+from workbench import access, audit, consequences, upstream
 from workbench.decisions import Choice, undo
-from workbench.errors import Invalid
+from workbench.errors import Invalid, NotAllowed
 from workbench.models import Patient, Practice, ReviewItem, UpstreamWish
-from workbench.vocabulary import AccessStep, Outcome, Reason, Route, Switch, Wanted, WayKind
+from workbench.vocabulary import AccessStep, Action, Outcome, Reason, Route, Switch, Wanted, WayKind
 
 LATER = NOON + HOUR
 
@@ -215,10 +215,46 @@ def _called(call: ast.Call) -> str:
     return ast.unparse(call.func)
 
 
-def test_a_kind_that_is_not_built_is_refused_with_words(db: Session) -> None:
+EMIS = {"address": "https://emis.example/partner", "application-id-env": "PARTY_KEY", "token-env": "TOKEN"}
+
+
+def test_the_emis_interface_sends_nothing_until_the_practices_administrator_lets_it(db: Session) -> None:
     practice = a_practice(db)
-    with pytest.raises(Invalid, match="cannot tell the EMIS partner interface yet"):
-        upstream.add(db, practice, WayKind.EMIS_PAPI, {}, by=an_operator(practice), at=NOON)
+    operator, administrator = an_operator(practice), an_administrator(practice)
+    with pytest.raises(Invalid, match="sends nothing at first"):
+        upstream.add(db, practice, WayKind.EMIS_PAPI, EMIS, by=operator, at=NOON, dry_run=False)
+    way = upstream.add(db, practice, WayKind.EMIS_PAPI, EMIS, by=operator, at=NOON)
+    assert (way.dry_run, way.is_by_hand) == (True, True)
+    with pytest.raises(NotAllowed):
+        upstream.set_dry_run(db, dry=False, basis="they agreed", by=a_lead(practice), at=NOON)
+    with pytest.raises(Invalid, match="Somebody has changed this"):
+        upstream.set_dry_run(db, dry=False, basis="they agreed", by=administrator, at=NOON, seen=way.number + 1)
+    lifted = upstream.set_dry_run(db, dry=False, basis="they agreed", by=administrator, at=NOON, seen=way.number)
+    assert (lifted.dry_run, lifted.settings) == (False, way.settings)
+    (event, *_) = audit.page(db, practice.ods_code, audit.Search(action=Action.WAY_OUT_CHANGED))
+    assert ('"basis":"they agreed"' in event.details, event.actor) == (True, "Pat Lee")
+    with pytest.raises(Invalid, match="is no dry run"):
+        upstream.set_dry_run(db, dry=False, basis="again", by=administrator, at=NOON)
+
+
+def test_what_is_wrong_with_the_emis_interfaces_settings_is_said_for_each(db: Session) -> None:
+    practice = a_practice(db)
+    for wrong, words in (
+        ({"address": "http://emis.example"}, "over TLS only"),
+        ({"label-by": "put"}, "is no setting of the EMIS partner interface"),
+        ({"token-url": "https://emis.example/token"}, "the token comes from one place"),
+        ({"scope": "papi"}, "--scope is used with --token-url"),
+        ({"application-id-file": "/nowhere"}, "the application’s id comes from one place"),
+        ({"token-env": "not a name"}, "is the name of an environment variable"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            upstream.add(db, practice, WayKind.EMIS_PAPI, {**EMIS, **wrong}, by=an_operator(practice), at=NOON)
+        assert words in " ".join(refused.value.faults.values())
+    fetched = {**EMIS, "token-url": "https://emis.example/token"}
+    del fetched["token-env"]
+    with pytest.raises(Invalid) as refused:
+        upstream.add(db, practice, WayKind.EMIS_PAPI, fetched, by=an_operator(practice), at=NOON)
+    assert set(refused.value.faults) == {"client-secret-file", "client-id", "scope"}
 
 
 def test_what_is_hidden_comes_back_for_review_and_is_still_wished_hidden(db: Session) -> None:

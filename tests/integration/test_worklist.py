@@ -377,7 +377,7 @@ def test_the_command_line_says_where_wishes_stand_and_what_differs(riverside_by_
 
 def test_a_way_out_that_is_not_built_or_set_up_wrongly_is_refused_with_words(riverside: CommandLine) -> None:
     for more, words in (
-        (["--kind", "emis-papi"], "cannot tell the EMIS partner interface yet"),
+        (["--kind", "emis-papi"], "Give the application’s id (party key) by one of --application-id-file and -env"),
         (["--kind", "manual", "--set", "colour=red"], "Colour is no setting"),
         (["--kind", "manual", "--set", "source-labels"], "Write --set NAME=VALUE"),
     ):

@@ -59,7 +59,7 @@ def main() -> int:
                                               "--progress-spinner=off", "--requirement", lock)))
         for lock in LOCKS if Path(lock).exists()
     ]  # fmt: skip
-    questions.append(("npm", of_npm(_said_by("npm", "audit", "--package-lock-only", "--json"))))
+    questions.append(("npm", of_npm(_said_by("npm", "audit", "--package-lock-only", "--omit=dev", "--json"))))
     for where, asked in questions:
         for line in tell(where, asked):
             print(line)

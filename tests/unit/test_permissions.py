@@ -25,6 +25,8 @@ TABLE = """
     MANAGE_ACCESS       yes         yes                 yes             -                       yes        -        -
     SET_POLICY          -           yes                 -               -                       -          -        -
     ANSWER_HELD         -           yes                 yes             -                       -          -        -
+    SEE_WAY_OUT         -           yes                 yes             -                       yes        -        -
+    MANAGE_WAY_OUT      -           -                   yes             -                       yes        -        -
     WORK_BY_HAND        yes         yes                 -               -                       -          -        -
     EXPORT_WORKLIST     -           -                   -               -                       yes        -        -
     OVERSEE             -           yes                 -               -                       -          -        -
@@ -64,6 +66,8 @@ IN_THE_README = {
     "lift a 103 or 104": {P.DECIDE},
     "decide what was referred": {P.ANSWER_REFERRALS},
     "set by hand in the clinical system what was decided, and check it": {P.WORK_BY_HAND},
+    "see how decisions reach the clinical system": {P.SEE_WAY_OUT},
+    "let them be sent there, or stop that": {P.MANAGE_WAY_OUT},
     "see and answer the lead's tasks": {P.OVERSEE},
     "see what is hidden now; search and export the audit": {P.SEE_WHAT_IS_HIDDEN, P.AUDIT, P.EXPORT_AUDIT},
     "choose the practice's policy": {P.SET_POLICY},

@@ -18,6 +18,7 @@ from workbench.exposure.saving import OnSaving, began, on_saving, surely_saved
 from workbench.exposure.seen_there import Became, Received, course
 from workbench.exposure.values import Exposure
 from workbench.models import AccessChange, Decision, EntryVersion, Practice, Proxy, ProxyChange, Upstream
+from workbench.upstream import acts_as
 from workbench.upstream.wishes import courses
 from workbench.visibility import AccessFact, ProxyFact
 from workbench.vocabulary import ClinicalSystem, ProxyStep, WayKind
@@ -131,8 +132,8 @@ class Histories:
 
 def _ways(session: Session, practice_id: int) -> Sequence[tuple[datetime, WayKind]]:
     way = columns_of(Upstream)
-    wanted = select(way.since, way.kind).where(way.practice_id == practice_id).order_by(way.number)
-    return [(row.since, row.kind) for row in session.execute(wanted)]
+    wanted = select(way.since, way.kind, way.dry_run).where(way.practice_id == practice_id).order_by(way.number)
+    return [(row.since, acts_as(row.kind, dry_run=row.dry_run)) for row in session.execute(wanted)]
 
 
 def _proxies(rows: Sequence[Any], changes: Sequence[Any]) -> list[KnownProxy]:

@@ -1,10 +1,10 @@
 """How decisions reach the clinical system: wishes, ways out, sending and reading back, and what is done by hand."""
 
-from workbench.upstream.adding import WayShown, add, require_way, show
+from workbench.upstream.adding import WayShown, add, require_way, set_dry_run, show
 from workbench.upstream.before import cannot_be_said
 from workbench.upstream.holding import Hold, hold, set_hold
 from workbench.upstream.troubles import Troubled, TroubledPage, Troubles, troubled, troubles
-from workbench.upstream.way_out import WayOut, way_of
+from workbench.upstream.way_out import WayOut, acts_as, way_of
 from workbench.upstream.wishes import (
     differences,
     is_any_to_wish,
@@ -21,6 +21,7 @@ __all__ = [
     "Troubles",
     "WayOut",
     "WayShown",
+    "acts_as",
     "add",
     "cannot_be_said",
     "differences",
@@ -28,6 +29,7 @@ __all__ = [
     "is_any_to_wish",
     "own_labels",
     "require_way",
+    "set_dry_run",
     "set_hold",
     "show",
     "troubled",

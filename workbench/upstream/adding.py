@@ -2,19 +2,29 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.errors import NotFound
+from workbench.basis import basis_fault
+from workbench.errors import Invalid, NotFound
 from workbench.models import Practice, Upstream, UpstreamState
-from workbench.permissions import Actor, Permission, require
+from workbench.permissions import Actor, Permission, require, require_practice
+from workbench.upstream.dry_run import would_be_told
 from workbench.upstream.way_out import WayOut, forget, way_of
-from workbench.upstream.ways.registry import built, settings_of
+from workbench.upstream.ways import BUILT, settings_of
 from workbench.vocabulary import Action, Route, Stage, WayKind
+
+LIFT_IT = (
+    "This way out sends nothing at first. Add it without --live. The practice’s administrator lets it send on the page "
+    "“Clinical system”, or you do for them: workbench upstream live"
+)
+CHANGED = "Somebody has changed this since you opened the page. Read it again. Nothing was recorded"
+ALREADY = {True: "It is a dry run already: nothing is sent", False: "It is no dry run: what is decided is sent already"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +32,14 @@ class WayShown:
     """The way out and where its wishes stand: by stage, and how many wait for a person.
 
     `untouched` are those that nobody has to do anything for: they are to be visible, and never were hidden by us.
+    `would_send` of those that wait for a person would be sent, were it no dry run.
     """
 
     way: WayOut
     stages: Mapping[Stage, int]
     by_hand: int
     untouched: int
+    would_send: int
 
 
 def add(
@@ -42,24 +54,58 @@ def add(
 ) -> WayOut:
     """Record the practice's way out from now on. Wishes for what it holds follow in batches (wish_next).
 
-    `dry_run` None: as the kind has it at first. Raises Invalid with a message for each setting that cannot be used.
+    `dry_run` None: as the kind has it at first; one that is dry at first stays so until somebody answers for the
+    opposite (set_dry_run). Raises Invalid with a message for each setting that cannot be used.
     """
     require(by, Permission.MAINTAIN)
-    settings = dict(settings_of(kind, given))
-    dry = built(kind).dry_at_first if dry_run is None else dry_run
+    settings = settings_of(kind, given)
+    dry_at_first = BUILT[kind].dry_at_first
+    if dry_at_first and dry_run is False:
+        raise Invalid({"live": LIFT_IT})
     audit.take_turn(session, by)
-    before = way_of(session, practice.id)
-    number = before.number + 1 if before else 1
-    session.add(
-        Upstream(
-            practice_id=practice.id, number=number, kind=kind, settings=settings, dry_run=dry, by_name=by.name, since=at
-        )
-    )
+    return _put(session, practice.id, kind, settings, dry_at_first if dry_run is None else dry_run, by=by, at=at)
+
+
+def set_dry_run(session: Session, *, dry: bool, basis: str, by: Actor, at: datetime, seen: int | None = None) -> WayOut:
+    """From now on nothing is sent, or what is decided is; `basis` says on what grounds, and is audited.
+
+    `seen` is the number of the way out that was looked at before: raises Invalid where it is another by now, and
+    NotFound where the practice has none that sends.
+    """
+    practice_id = require_practice(by, Permission.MANAGE_WAY_OUT)
+    if fault := basis_fault(basis):
+        raise Invalid({"basis": fault})
+    audit.take_turn(session, by)
+    way = require_way(session, practice_id)
+    if seen not in (None, way.number):
+        raise Invalid({"basis": CHANGED})
+    if way.kind is WayKind.MANUAL:
+        raise NotFound("By hand nothing is sent: there is no dry run to begin or to end")
+    if way.dry_run is dry:
+        raise Invalid({"basis": ALREADY[dry]})
+    return _put(session, practice_id, way.kind, way.settings, dry, by=by, at=at, basis=basis)
+
+
+def _put(
+    session: Session,
+    practice_id: int,
+    kind: WayKind,
+    settings: Mapping[str, Any],
+    dry_run: bool,
+    *,
+    by: Actor,
+    at: datetime,
+    basis: str = "",
+) -> WayOut:
+    before = way_of(session, practice_id)
+    way = WayOut(practice_id, before.number + 1 if before else 1, kind, dict(settings), dry_run, at)
+    session.add(Upstream(by_name=by.name, **{field.name: getattr(way, field.name) for field in fields(way)}))
     session.flush()
-    details = {"number": number, "kind": kind.value, "settings": settings, "dry_run": dry}
+    details = {"number": way.number, "kind": kind.value, "settings": way.settings, "dry_run": dry_run}
+    details |= {"basis": basis} if basis else {}
     audit.add(session, audit.Event(Action.WAY_OUT_CHANGED, details=details), by=by, at=at)
-    forget(session, practice.id)
-    return require_way(session, practice.id)
+    forget(session, practice_id)
+    return require_way(session, practice_id)
 
 
 def require_way(session: Session, practice_id: int) -> WayOut:
@@ -71,7 +117,8 @@ def require_way(session: Session, practice_id: int) -> WayOut:
 
 
 def show(session: Session, practice: Practice, *, by: Actor) -> WayShown:
-    require(by, Permission.MAINTAIN)
+    """Raises NotFound where the practice has none."""
+    require(by, Permission.SEE_WAY_OUT)
     way = require_way(session, practice.id)
     counted = session.execute(
         select(UpstreamState.stage, UpstreamState.route, func.count())
@@ -86,4 +133,4 @@ def show(session: Session, practice: Practice, *, by: Actor) -> WayShown:
         else:
             stages[stage] += count
     by_hand = sum(count for _, route, count in counted if route is Route.WORKLIST)
-    return WayShown(way, stages, by_hand, untouched)
+    return WayShown(way, stages, by_hand, untouched, would_be_told(session, way))

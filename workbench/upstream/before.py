@@ -9,7 +9,7 @@ from workbench.models import Practice
 from workbench.permissions import Actor
 from workbench.upstream.expressing import Grasp, grasp
 from workbench.upstream.way_out import way_of
-from workbench.vocabulary import KINDS, ClinicalSystem, Kind, Outcome, Wanted, WayKind
+from workbench.vocabulary import KINDS, ClinicalSystem, Kind, Outcome, Wanted
 
 PROXIES_ALONE = (
     "The clinical system has one setting for the patient and for proxies: hiding from proxies alone cannot be set "
@@ -32,9 +32,9 @@ def cannot_be_said(session: Session, item: Kind, kinds: Collection[Kind], outcom
         return []
     if outcome == Outcome.HIDE_FROM_PROXIES:
         return [PROXIES_ALONE]
-    grasps = {kind: grasp(way.kind, item, kind, Wanted.HIDDEN) for kind in kinds}
+    grasps = {kind: grasp(way.acts_as, item, kind, Wanted.HIDDEN) for kind in kinds}
     without = [kind for kind, each in grasps.items() if each is Grasp.NONE]
-    if way.kind is WayKind.MANUAL:
+    if way.is_by_hand:
         system = session.scalars(select(Practice.system).where(Practice.id == way.practice_id)).one()
         without = [kind for kind in kinds if kind in BY_HAND_CANNOT[system]]
         together = system is ClinicalSystem.SYSTMONE and item in (Kind.CONSULTATION, Kind.REPORT)

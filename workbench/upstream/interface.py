@@ -1,6 +1,6 @@
 """What a way out to a clinical system is asked: what it can say, what is shown there, to show or hide, what changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -115,6 +115,10 @@ class Way(Protocol):
 
     def apply(self, target: Target, wanted: Wanted, seen: Seen) -> Answer:
         """Ask for it, once. No answer after something may have been sent is `unknown`, never an exception."""
+        ...
+
+    def shows_more(self, seen: Seen, shown: Collection[str]) -> bool:
+        """Would showing the target, as it was read, show what is not among these? They are the patient's source ids."""
         ...
 
     def renew(self) -> None:

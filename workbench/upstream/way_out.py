@@ -14,9 +14,14 @@ from workbench.models import Upstream
 from workbench.vocabulary import WayKind
 
 
+def acts_as(kind: WayKind, *, dry_run: bool) -> WayKind:
+    """In a dry run people set by hand what the machine would be told: somebody has to."""
+    return WayKind.MANUAL if dry_run else kind
+
+
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """`number` rises with each change of it. `settings` holds no secret. With `dry_run` nothing is sent."""
+    """`number` rises with each change of it. `settings` holds no secret. In a dry run nothing is sent."""
 
     practice_id: int
     number: int
@@ -26,8 +31,12 @@ class WayOut:
     since: datetime
 
     @property
+    def acts_as(self) -> WayKind:
+        return acts_as(self.kind, dry_run=self.dry_run)
+
+    @property
     def is_by_hand(self) -> bool:
-        return self.kind is WayKind.MANUAL
+        return self.acts_as is WayKind.MANUAL
 
 
 def way_of(session: Session, practice_id: int) -> WayOut | None:
@@ -84,7 +93,8 @@ def _of_proof(settings: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 HOW_ALONE = frozenset(
-    "label-by token-file token-env token-url client-id key-file key-env key-id algorithm audience scope".split()
+    "label-by token-file token-env token-url client-id key-file key-env key-id algorithm audience scope "
+    "client-secret-file client-secret-env application-id-file application-id-env".split()
 )
 """Settings that say how it is told and by what it lets us in, and nothing of where or what."""
 

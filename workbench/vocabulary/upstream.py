@@ -17,7 +17,7 @@ class WayKind(StrEnum):
 WAY_KINDS = {
     WayKind.MANUAL: "by hand, from the worklist",
     WayKind.FHIR_R4: "a FHIR R4 server",
-    WayKind.EMIS_PAPI: "the EMIS partner interface",
+    WayKind.EMIS_PAPI: "the EMIS partner interface (not yet tried against EMIS)",
 }
 
 

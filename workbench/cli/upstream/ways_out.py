@@ -8,7 +8,7 @@ from workbench import db, logs, people, upstream
 from workbench.cli.base import command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
-from workbench.cli.upstream.fhir_options import fhir_options
+from workbench.cli.upstream.options import settings_options
 from workbench.due import catch_up, every_practice
 from workbench.models import Practice
 from workbench.upstream import sending
@@ -27,7 +27,7 @@ def ways_out() -> None:
 @code_argument
 @click.option("--kind", type=click.Choice([kind.value for kind in WayKind]), required=True)
 @click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="A setting. Repeat for more. No secrets.")
-@fhir_options
+@settings_options
 @click.option("--dry-run/--live", "dry_run", default=None, help="Send nothing, or send. The kind says which is usual.")
 def add(code: str, kind: str, given: tuple[str, ...], dry_run: bool | None, **named: str | None) -> None:
     """Give the practice a way out, or another one, and make wishes for all that it holds."""
@@ -40,7 +40,7 @@ def add(code: str, kind: str, given: tuple[str, ...], dry_run: bool | None, **na
         )
     with share_done("Moving patients") as tell:
         done = catch_up(engine, found, by=by, at=command.now(), tell=tell)
-    dry = " Nothing is sent until it is added again with --live." if way.dry_run else ""
+    dry = " A dry run: nothing is sent. What would be is set by hand, from the worklist." if way.dry_run else ""
     click.echo(f"{found.ods_code}: the way out to the clinical system: {WAY_KINDS[way.kind]}.{dry}")
     click.echo(f"Patients for whom wishes were made: {done.wished}.")
 
@@ -69,7 +69,38 @@ def show(code: str) -> None:
             click.echo(f"{shown.stages[stage]:>8}  {STAGES[stage]}")
     if shown.untouched:
         click.echo(f"{shown.untouched:>8}  never hidden, so that nothing is to be done")
-    click.echo(f"On the worklist: {shown.by_hand}.")
+    would = f" Of these would be sent: {shown.would_send}." if shown.way.dry_run else ""
+    click.echo(f"On the worklist: {shown.by_hand}.{would}")
+
+
+basis_option = click.option("--basis", required=True, help="On whose word; the audit keeps it.")
+
+
+@ways_out.command()
+@code_argument
+@basis_option
+def live(code: str, basis: str) -> None:
+    """End the dry run: from now on what is decided is sent. An administrator can do the same in the browser."""
+    _set_dry_run(code, basis, dry=False)
+
+
+@ways_out.command("dry-run")
+@code_argument
+@basis_option
+def begin_dry_run(code: str, basis: str) -> None:
+    """Send nothing from now on: what is decided is set by hand, from the worklist."""
+    _set_dry_run(code, basis, dry=True)
+
+
+def _set_dry_run(code: str, basis: str, *, dry: bool) -> None:
+    engine = command.database()
+    with db.writing(engine) as session:
+        found = people.practice_called(session, code)
+        by = command.operator_at(found)
+        upstream.set_dry_run(session, dry=dry, basis=basis, by=by, at=command.now())
+    with share_done("Moving patients") as tell:
+        catch_up(engine, found, by=by, at=command.now(), tell=tell)
+    click.echo(f"{found.ods_code}: {'a dry run: nothing is sent' if dry else 'what is decided is sent from now on'}.")
 
 
 @ways_out.command()

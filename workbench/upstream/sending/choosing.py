@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,11 @@ class Chosen:
     @property
     def strictest(self) -> WishState:
         return max(self.states.values(), key=lambda state: list(Wanted).index(state.wanted))
+
+    def only(self, entries: Collection[int]) -> "Chosen":
+        """The same, of these entries."""
+        target = replace(self.target, entries=tuple(each for each in self.target.entries if each.id in entries))
+        return replace(self, target=target, states={entry: self.states[entry] for entry in entries})
 
 
 def due(session: Session, practice_id: int, way: Way, *, at: datetime, most: int) -> list[Chosen]:

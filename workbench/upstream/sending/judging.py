@@ -32,7 +32,7 @@ def of_reading(chosen: Chosen, seen: Seen, at: datetime) -> Judged:
     if is_shown(chosen, seen):
         return Judged(verified(chosen, seen, at))
     if any(_shown(seen, entry) is Shown.NOT_FOUND for entry in chosen.states):
-        return Judged(_all(chosen, Happened.REFUSED, at, seen, {"cause": "not-found"}))
+        return Judged(not_found(chosen, seen, at))
     if differing := drifted(chosen, seen, at):
         return Judged(differing)
     if chosen.strictest.wanted is Wanted.VISIBLE:
@@ -41,6 +41,22 @@ def of_reading(chosen: Chosen, seen: Seen, at: datetime) -> Judged:
         if not any(state.hidden_by_us for state in chosen.states.values()):
             return Judged(_all(chosen, Happened.BY_HAND, at, seen, {"cause": "hidden-there"}))
     return Judged(send=True)
+
+
+def missing(chosen: Chosen, seen: Seen) -> frozenset[int]:
+    """Entries that are not found there, of a target of which something is."""
+    gone = frozenset(entry for entry in chosen.states if _shown(seen, entry) is Shown.NOT_FOUND)
+    return frozenset() if len(gone) == len(chosen.states) else gone
+
+
+def not_found(chosen: Chosen, seen: Seen, at: datetime) -> tuple[Became, ...]:
+    """A person looks where it is."""
+    return _all(chosen, Happened.REFUSED, at, seen, {"cause": "not-found"})
+
+
+def would_uncover(chosen: Chosen, seen: Seen, at: datetime) -> tuple[Became, ...]:
+    """It is not sent: a person shows what is to be seen, and nothing else."""
+    return _all(chosen, Happened.BY_HAND, at, seen, {"cause": "would-uncover"})
 
 
 def of_read_back(chosen: Chosen, seen: Seen, at: datetime, until: datetime) -> tuple[Became, ...]:
@@ -92,9 +108,10 @@ def sent(chosen: Chosen, at: datetime) -> tuple[Became, ...]:
 
 
 def is_news(became: Became, state: WishState) -> bool:
-    """What is read every night and is as it was is no news; what was to be read at a moment is, which ends with it."""
+    """What is read every night and is as it was is no news, nor what is still refused; what was due is."""
     is_awaited = state.next_at is not None or state.verified <= len(VERIFIED_AGAIN)
-    return became.fact.happened is not Happened.VERIFIED or is_awaited
+    is_known = (became.fact.happened, state.stage) == (Happened.REFUSED, Stage.REFUSED) and state.next_at is None
+    return not is_known and (became.fact.happened is not Happened.VERIFIED or is_awaited)
 
 
 def is_shown(chosen: Chosen, seen: Seen) -> bool:

@@ -12,6 +12,7 @@ from workbench import db
 from workbench.models import Practice
 from workbench.permissions import Actor, Permission, require
 from workbench.upstream.adding import require_way
+from workbench.upstream.dry_run import would_be_told
 from workbench.upstream.interface import Way
 from workbench.upstream.sending.nightly import Night, look_at_all
 from workbench.upstream.sending.sender import Clock, Sender, Sent
@@ -47,10 +48,11 @@ def _with_sender(
     require(by, Permission.MAINTAIN)
     with db.reading(engine) as session:
         way_out = require_way(session, practice.id)
-    way = opens(way_out)
+        would = would_be_told(session, way_out)
+    way = None if way_out.is_by_hand else opens(way_out)
     if way is None:
-        return Sent()
-    sender = Sender(engine, practice.id, way, by, now, way_out.number, dry_run=way_out.dry_run)
+        return Sent(would_send=would)
+    sender = Sender(engine, practice.id, way, by, now, way_out.number)
     with closing(way):
         try:
             act(sender)
@@ -96,7 +98,7 @@ class KeepingUp:
             return False
         try:
             found = self._sender(practice)
-            if found is None or found[0].dry_run:
+            if found is None:
                 return False
             sender, night = found
             has_more = sender.send_due()
@@ -117,10 +119,7 @@ class KeepingUp:
         if way is None or way_out is None:
             return None
         by = self.operator_at(practice)
-        sender = Sender(
-            self.engine, practice.id, way, by, self.now, way_out.number, dry_run=way_out.dry_run,
-            is_ending=self.is_ending,
-        )  # fmt: skip
+        sender = Sender(self.engine, practice.id, way, by, self.now, way_out.number, is_ending=self.is_ending)
         self._senders[practice.id] = sender, Night(sender)
         return self._senders[practice.id]
 

@@ -19,6 +19,8 @@ from workbench.upstream.interface import LONGEST_CALL, Answer, Answered, Seen, W
 from workbench.upstream.sending import choosing, judging, lease
 from workbench.upstream.sending.asking import Asking
 from workbench.upstream.sending.choosing import Chosen
+from workbench.upstream.sending.judging import Judged
+from workbench.upstream.sending.uncovering import would_uncover
 from workbench.upstream.sending.waiting import wait_until
 from workbench.upstream.way_out import way_of
 from workbench.upstream.wishes import Became, WishState, record, states_of
@@ -32,7 +34,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(slots=True)
 class Sent:
-    """How many entries became what, and how many targets a dry run would have sent.
+    """How many entries became what, and of how many a dry run would have told the clinical system.
 
     `is_another_at_work`: another sender has the lease. `was_stopped`: the clinical system was away, or asked to wait.
     """
@@ -68,7 +70,6 @@ class Sender:
     by: Actor
     now: Clock
     number: int = 0
-    dry_run: bool = False
     random: Callable[[], float] = random.random
     is_ending: Callable[[], bool] = lambda: False
     holder: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -80,9 +81,6 @@ class Sender:
         with db.reading(self.engine) as session:
             chosen = choosing.due(session, self.practice_id, self.way, at=self.now(), most=TARGETS_PER_BATCH)
         if not chosen:
-            return False
-        if self.dry_run:
-            self.sent.would_send += len(chosen)
             return False
         return self.work_on(chosen, Asking(self.way)).goes_on
 
@@ -123,13 +121,25 @@ class Sender:
                 until = self._until(each, found)
                 became += judging.of_answer(each, _of_reading(found), self.now(), until, reading=True)
                 continue
-            judged = judging.of_reading(each, found, self.now())
+            there, judged = self._judged(each, found)
             became += [
                 each_one for each_one in judged.became if judging.is_news(each_one, each.states[each_one.entry_id])
             ]
             if judged.send:
-                to_send.append((each, found))
+                to_send.append((there, found))
         return looked_at, became, to_send
+
+    def _judged(self, chosen: Chosen, seen: Seen) -> tuple[Chosen, Judged]:
+        """What is not found beside what is, is a person's, and does not hold up the rest, which is returned."""
+        at, gone = self.now(), judging.missing(chosen, seen)
+        there = chosen.only(chosen.states.keys() - gone) if gone else chosen
+        judged = judging.of_reading(there, seen, at)
+        if judged.send and there.strictest.wanted is Wanted.VISIBLE:
+            with db.reading(self.engine) as session:
+                if would_uncover(session, self.way, there, seen):
+                    judged = Judged(judging.would_uncover(there, seen, at))
+        became = judging.not_found(chosen.only(gone), seen, at) if gone else ()
+        return there, Judged((*became, *judged.became), judged.send)
 
     def _tell_all(self, to_send: Sequence[tuple[Chosen, Seen]], asking: Asking) -> list[Became]:
         """What is not told in time stands as sent, and is read before it is sent again."""
@@ -144,13 +154,14 @@ class Sender:
         """Send it once, twice if it changed between reading and sending, and read back what is shown."""
         if asking.waits:
             return judging.of_answer(chosen, asking.waits, self.now(), self._until(chosen, asking.waits))
-        wanted, may_ask = chosen.strictest.wanted, partial(self._may_tell, chosen)
+        wanted, may_ask = chosen.strictest.wanted, partial(self._may_tell, chosen, seen)
         answer = asking.apply(chosen.target, wanted, seen, may_ask)
         if answer is None:
             return ()
         if answer.answered is Answered.STALE:
             again = asking.read(chosen.target)
             if isinstance(again, Seen) and not judging.is_shown(chosen, again):
+                may_ask = partial(self._may_tell, chosen, again)
                 answer = asking.apply(chosen.target, wanted, again, may_ask) or answer
             elif isinstance(again, Seen):
                 return judging.of_read_back(chosen, again, self.now(), self.now())
@@ -162,14 +173,24 @@ class Sender:
             return told
         return (*told, *judging.of_read_back(chosen, back, self.now(), self._until(chosen, answer)))
 
-    def _may_tell(self, chosen: Chosen) -> bool:
-        """Are these still the newest wishes, and is the lease still ours for as long as the longest call takes?"""
+    def _may_tell(self, chosen: Chosen, seen: Seen) -> bool:
+        """Are these still the newest wishes, would nothing else be shown with them, and are way out and lease still
+        ours, for as long as the longest call takes?
+        """
         with db.reading(self.engine) as session:
             newest = states_of(session, list(chosen.states))
-            until = self.now() + LONGEST_CALL
-            return lease.is_held(session, self.practice_id, self.holder, at=until) and all(
-                newest[entry].number == state.number for entry, state in chosen.states.items()
+            until, shows = self.now() + LONGEST_CALL, chosen.strictest.wanted is Wanted.VISIBLE
+            return (
+                self._has_this_way_out(session)
+                and lease.is_held(session, self.practice_id, self.holder, at=until)
+                and all(newest[entry].number == state.number for entry, state in chosen.states.items())
+                and not (shows and would_uncover(session, self.way, chosen, seen))
             )
+
+    def _has_this_way_out(self, session: Session) -> bool:
+        """A dry run may have begun meanwhile."""
+        way = way_of(session, self.practice_id)
+        return way is not None and way.number == self.number
 
     def _is_over(self) -> bool:
         return self.is_ending() or self.ends_at is None or self.now() > self.ends_at
@@ -183,8 +204,7 @@ class Sender:
 
     def _keep_lease(self, session: Session, at: datetime) -> bool:
         """Hold it for as long again, while the practice has this way out. Reading and telling each have their time."""
-        way = way_of(session, self.practice_id)
-        if way is None or way.number != self.number:
+        if not self._has_this_way_out(session):
             return False
         self.ends_at = at + lease.BATCH_LASTS
         is_ours = lease.take(session, self.practice_id, self.holder, at=at)

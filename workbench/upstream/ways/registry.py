@@ -6,8 +6,8 @@ from typing import Any
 
 from workbench.errors import Invalid
 from workbench.upstream.interface import Way
-from workbench.upstream.ways.fhir import opened_fhir, read_settings
-from workbench.vocabulary import WAY_KINDS, WayKind
+from workbench.upstream.ways import emis, fhir
+from workbench.vocabulary import WayKind
 
 Settings = Mapping[str, Any]
 
@@ -39,24 +39,17 @@ def _read_manual(given: Mapping[str, str]) -> Settings:
 
 BUILT: dict[WayKind, Built] = {
     WayKind.MANUAL: Built(_read_manual, None),
-    WayKind.FHIR_R4: Built(read_settings, opened_fhir),
+    WayKind.FHIR_R4: Built(fhir.read_settings, fhir.opened_fhir),
+    WayKind.EMIS_PAPI: Built(emis.read_settings, emis.opened_emis, dry_at_first=True),
 }
-
-
-def built(kind: WayKind) -> Built:
-    if kind not in BUILT:
-        raise Invalid(
-            {"kind": f"This release cannot tell {WAY_KINDS[kind]} yet. Use --kind manual, and work from the worklist"}
-        )
-    return BUILT[kind]
 
 
 def settings_of(kind: WayKind, given: Mapping[str, str]) -> Settings:
     """What is stored of the settings given. Raises Invalid."""
-    return built(kind).read(given)
+    return BUILT[kind].read(given)
 
 
 def opened(kind: WayKind, settings: Settings) -> Way | None:
     """None: by hand."""
-    opens = built(kind).open
+    opens = BUILT[kind].open
     return opens(settings) if opens else None

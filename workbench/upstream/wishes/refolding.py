@@ -24,7 +24,7 @@ _FACTS = select(
 def refolded(session: Session, entries: Collection[int], way: WayOut) -> dict[int, WishState]:
     """By entry, as `upstream_state` ought to be. At most as many entries as fit into a statement."""
     changes = changes_of(session, way.practice_id)
-    states = (folded(wishes, facts, way.kind, changes) for _, wishes, facts in courses(session, entries))
+    states = (folded(wishes, facts, way.acts_as, changes) for _, wishes, facts in courses(session, entries))
     return {state.entry_id: state for state in states if state}
 
 

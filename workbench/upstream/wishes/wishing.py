@@ -47,7 +47,7 @@ def _wish(session: Session, way: WayOut, of: Of, ids: Sequence[int], *, by: Acto
     sequence, _ = audit.take_turn(session, by)
     wishes = [_row(row, now, before.get(row.entry_id), sequence, at) for row, now in new]
     _ADD(session.connection(), wishes)
-    begun_now = [begun(before.get(row["entry_id"]), as_wish(row), way.kind) for row in wishes]
+    begun_now = [begun(before.get(row["entry_id"]), as_wish(row), way.acts_as) for row in wishes]
     states.add(session, [state for state in begun_now if state.entry_id not in before])
     states.put(session, [state for state in begun_now if state.entry_id in before])
     return len(wishes)

@@ -18,7 +18,8 @@ from workbench.vocabulary import KINDS, Action, Route
 
 COLUMNS = (
     "urgent", "to_do", "given_name", "family_name", "date_of_birth", "nhs_number", "kind", "term", "snomed_code",
-    "event_date", "recorded_at", "author", "source_id", "has_to_be", "waits_since", "done_by", "checked_by",
+    "event_date", "recorded_at", "author", "source_id", "has_to_be", "would_be_sent", "waits_since",
+    "done_by", "checked_by",
 )  # fmt: skip
 """The last two are empty: they are filled in on paper."""
 
@@ -69,6 +70,7 @@ def _row(job: Job, entry: EntryToFind) -> Sequence[str]:
         entry.author,
         entry.source_id,
         end_state(job.system, entry.wanted),
+        entry.would,
         _said(entry.since),
         "",
         "",

@@ -3,26 +3,40 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.db import columns_of, table_of
 from workbench.errors import not_in_practice
-from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient, Practice, ReviewItem
+from workbench.models import (
+    CURRENT_VERSION,
+    Entry,
+    EntryVersion,
+    Patient,
+    Practice,
+    ReviewItem,
+    UpstreamEvent,
+    UpstreamState,
+)
 from workbench.permissions import Actor, Permission, require_practice
+from workbench.upstream.dry_run import would_be_sent
+from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.wishes import STATE, WishState, states_where
 from workbench.upstream.worklist.jobs import Claim, JobKey, claim_of, is_done_by, key_of, token
-from workbench.vocabulary import SNOMED, Action, ClinicalSystem, Kind, Route, Shown, Stage, Wanted
+from workbench.vocabulary import SNOMED, Action, ClinicalSystem, Happened, Kind, Route, Shown, Stage, Wanted
 
 LONGEST_TERM = 120
 
 
 @dataclass(frozen=True, slots=True)
 class EntryToFind:
-    """`occurred_on` is the event's day, `recorded_at` when it was filed; `term` a code's term or a document's title."""
+    """`occurred_on` is the event's day, `recorded_at` when it was filed; `term` a code's term or a document's title.
+
+    `cause` is why the machine gave it to a person, `would` what a dry run did not send; both may be empty.
+    """
 
     id: int
     kind: Kind
@@ -38,6 +52,15 @@ class EntryToFind:
     stage: Stage
     shown: Shown | None
     since: datetime
+    cause: str
+    would: str
+
+
+class Around(NamedTuple):
+    """The practice's way out, and by entry why the machine gave it to a person."""
+
+    way: WayOut | None
+    causes: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +120,10 @@ def jobs_read(
     session: Session, practice_id: int, states: Mapping[JobKey, Sequence[WishState]], *, by: Actor, at: datetime
 ) -> list[Job]:
     """Each of these jobs with what to look for, in their order. As many queries for many as for one."""
-    rows = _rows(session, [state.entry_id for each in states.values() for state in each])
+    entries = [state.entry_id for each in states.values() for state in each]
+    rows, found = _rows(session, entries), Around(way_of(session, practice_id), _causes(session, entries))
     system = session.scalars(select(Practice.system).where(Practice.id == practice_id)).one()
-    return [_job(key, each, rows, system, by=by, at=at) for key, each in states.items()]
+    return [_job(key, each, rows, system, found, by=by, at=at) for key, each in states.items()]
 
 
 def _job(
@@ -107,6 +131,7 @@ def _job(
     states: Sequence[WishState],
     rows: Mapping[int, Any],
     system: ClinicalSystem,
+    around: Around,
     *,
     by: Actor,
     at: datetime,
@@ -121,7 +146,7 @@ def _job(
         nhs_number=first.nhs_number,
         item_kind=first.item_kind if key.item is not None else None,
         item_source_id=first.item_source_id if key.item is not None else "",
-        entries=[_entry(rows[state.entry_id], state) for state in states],
+        entries=[_entry(rows[state.entry_id], state, around) for state in states],
         beside=max(0, first.entry_count - len(states)) if key.item is not None else 0,
         urgent=any(state.urgent for state in states),
         needs_second=any(state.needs_second for state in states),
@@ -132,7 +157,7 @@ def _job(
     )
 
 
-def _entry(row: Any, state: WishState) -> EntryToFind:
+def _entry(row: Any, state: WishState, around: Around) -> EntryToFind:
     codes = [coding[1] for coding in row.codings if len(coding) > 1 and coding[0] == SNOMED]
     return EntryToFind(
         id=row.id,
@@ -149,6 +174,8 @@ def _entry(row: Any, state: WishState) -> EntryToFind:
         stage=state.stage,
         shown=state.shown,
         since=state.wished_at,
+        cause=around.causes.get(state.entry_id, ""),
+        would=would_be_sent(around.way, row.item_kind, row.kind, state.wanted),
     )
 
 
@@ -156,7 +183,23 @@ def _rows(session: Session, entries: Sequence[int]) -> dict[int, Any]:
     return {row.id: row for row in session.execute(_WANTED.where(_ENTRY.id.in_(entries)))}
 
 
-_ENTRY, _VERSION, _ITEM, _PATIENT = map(columns_of, (Entry, EntryVersion, ReviewItem, Patient))
+def _causes(session: Session, entries: Sequence[int]) -> dict[int, str]:
+    """Of their newest wishes, the last that the machine gave; not those that people did."""
+    found = session.execute(_CAUSES.where(_EVENT.entry_id.in_(entries)))
+    return {entry: str(details.get("cause") or "") for entry, details in found}
+
+
+_ENTRY, _VERSION, _ITEM, _PATIENT, _EVENT = map(columns_of, (Entry, EntryVersion, ReviewItem, Patient, UpstreamEvent))
+_CAUSES = (
+    select(_EVENT.entry_id, _EVENT.details)
+    .join_from(
+        table_of(UpstreamEvent),
+        table_of(UpstreamState),
+        and_(STATE.entry_id == _EVENT.entry_id, STATE.number == _EVENT.wish),
+    )
+    .where(_EVENT.happened.in_((Happened.REFUSED, Happened.CANNOT, Happened.BY_HAND)))
+    .order_by(_EVENT.entry_id, _EVENT.number)
+)
 _WANTED = (
     select(
         _ENTRY.id, _ENTRY.kind, _ENTRY.source_id, _ENTRY.recorded_at, _ENTRY.withdrawn, _VERSION.title,

@@ -24,6 +24,7 @@ ON_PAPER = {
     "author": "By",
     "source_id": "Number in the source",
     "has_to_be": "Has to be",
+    "would_be_sent": "In a dry run",
     "waits_since": "Waits since",
     "done_by": "Done by, when, how checked",
     "checked_by": "Second check by, when",

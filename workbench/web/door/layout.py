@@ -38,6 +38,7 @@ UNDER = {
     "imports": "practice",
     "queue_views": "queue",
     "worklist": "queue",
+    "way_out": "practice",
     "behind": "oversight",
     "not_in_effect": "tasks",
     "second_look": "oversight",

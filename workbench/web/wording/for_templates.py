@@ -36,6 +36,7 @@ from workbench.vocabulary import (
     URGENCIES,
     WAITS_BECAUSE,
     WANTED,
+    WAY_KINDS,
     WAYS,
     WEIGHINGS,
 )
@@ -86,6 +87,7 @@ NAMES: dict[str, Any] = {
     "URGENCIES": URGENCIES,
     "WAITS_BECAUSE": WAITS_BECAUSE,
     "WANTED": WANTED,
+    "WAY_KINDS": WAY_KINDS,
     "WAYS": WAYS,
     "WEIGHINGS": WEIGHINGS,
 }

@@ -1,7 +1,7 @@
 """The way out: what a FHIR server shows of a target, by reading each of its resources, and labels set there."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -64,6 +64,10 @@ class FhirWay:
                 if answer.answered is not Answered.ACCEPTED:
                     return answer
         return ACCEPTED
+
+    def shows_more(self, _seen: Seen, _shown: Collection[str]) -> bool:
+        """A FHIR server hands no label down."""
+        return False
 
     def renew(self) -> None:
         self._server.renew()

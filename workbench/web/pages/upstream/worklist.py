@@ -14,6 +14,7 @@ from workbench.web.door import flash
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs.fields import whole_number
 from workbench.web.inputs.typed_form import Typed, posted
+from workbench.web.wording.audit.in_effect import CAUSES
 from workbench.web.wording.choices import labels
 from workbench.web.wording.refusals import STATUS
 
@@ -80,6 +81,7 @@ def _page(key: JobKey, typed: Typed) -> str:
         end_state=worklist.end_state_of(job),
         how=HOW_CHECKED,
         why=labels(WHY_NOT),
+        causes=CAUSES,
         me=by().user_id,
         at=now(),
     )

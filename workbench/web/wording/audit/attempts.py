@@ -34,6 +34,8 @@ ATTEMPTED = {
     "hidden.download": "to take the register of what is hidden away",
     "worklist.index": "to see what is set by hand in the clinical system",
     "worklist.of_item": "to see or record what is set by hand in the clinical system",
+    "way_out.index": "to see how decisions reach the clinical system",
+    "way_out.change": "to let decisions be sent to the clinical system, or to stop that",
     "worklist.of_proxies": "to see or record what is set by hand in the clinical system",
     "practice.index": "to see the practice’s page",
     "practice.switch": "to change the practice’s switch-on",

@@ -11,6 +11,7 @@ CANNOT_AT_ALL = "the way to this clinical system has no setting for it"
 CAUSES: Mapping[str, str] = {
     "not-found": "it was not found there",
     "hidden-there": "it is hidden there, though not by us",
+    "would-uncover": "to show it would show what is not decided to be visible",
     "hidden-with-its-item": "it is hidden with what it belongs to",
     "hidden-from-proxies-beside": "something beside it is hidden from proxies, which that system cannot show",
     "accepted-but-not-shown": "it accepted the change and does not show it",
@@ -44,7 +45,9 @@ def in_effect(entry: Callable[[Told], str]) -> dict[Action, Callable[[Told, Deta
 def _way_out_changed(details: Details) -> str:
     kind = details.get("kind", "")
     dry = ", for now without sending" if details.get("dry_run") else ""
-    return f"set the way to the clinical system, number {details.get('number')}: {WAY_KINDS.get(kind, kind)}{dry}"
+    basis = f": “{details['basis']}”" if details.get("basis") else ""
+    way = f"{WAY_KINDS.get(kind, kind)}{dry}{basis}"
+    return f"set the way to the clinical system, number {details.get('number')}: {way}"
 
 
 def _upstream(entry: str, details: Details) -> str:

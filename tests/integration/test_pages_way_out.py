@@ -1,0 +1,57 @@
+"""The page on which a practice's administrator lets the machine tell the clinical system, or stops that."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.factories import HIDE, NOON, a_decided_item, a_practice, an_operator
+from tests.visitors import Visitor
+from workbench import upstream
+from workbench.vocabulary import WayKind
+
+PAGE = "/practice/clinical-system"
+EMIS = {"address": "https://emis.example/partner", "application-id-env": "PARTY_KEY", "token-env": "TOKEN"}
+LET_IT = {"dry": "no", "basis": "supplier’s letter of 2 November", "read": "yes", "seen": "1"}
+
+
+@pytest.fixture(autouse=True)
+def _dry_run(db: Session) -> None:
+    practice = a_practice(db)
+    upstream.add(db, practice, WayKind.EMIS_PAPI, EMIS, by=an_operator(practice), at=NOON)
+
+
+def test_the_page_says_what_is_not_known_and_what_would_be_sent(db: Session, administrator: Visitor) -> None:
+    a_decided_item(db, HIDE)
+    read = administrator.open(PAGE).words
+    assert "The EMIS partner interface (not yet tried against EMIS)" in read
+    assert "A dry run: nothing is sent" in read
+    assert "Waits for a person1 entry Would be sent1 of these" in read
+    assert "How decisions reach the clinical system" in administrator.open("/practice").words
+
+
+def test_an_administrator_lets_it_send_and_stops_it_with_a_basis(db: Session, administrator: Visitor) -> None:
+    administrator.send(PAGE, LET_IT, 303)
+    assert "NowWhat is decided is sent Since" in administrator.open(PAGE).words
+    administrator.send(PAGE, {"dry": "yes", "basis": "EMIS asked us to", "seen": "2"}, 303)
+    way = upstream.require_way(db, a_practice(db).id)
+    assert (way.number, way.dry_run, way.settings) == (3, True, EMIS)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"read": ""}, "Tick that you have read"),
+        ({"basis": " "}, "Enter a reason of up to 500 characters"),
+        ({"seen": "9"}, "Somebody has changed this since you opened the page"),
+        ({"dry": "yes"}, "It is a dry run already"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    db: Session, administrator: Visitor, wrong: dict[str, str], told: str
+) -> None:
+    assert told in administrator.send(PAGE, {**LET_IT, **wrong}, 422).words
+    assert upstream.require_way(db, a_practice(db).id).number == 1
+
+
+def test_a_lead_sees_the_page_and_cannot_change_it(lead: Visitor) -> None:
+    assert "Let it send" not in lead.open(PAGE).words
+    lead.send(PAGE, LET_IT, 403)

@@ -1,0 +1,68 @@
+"""Checks of a way out's settings as given: each returns a message for what cannot be used, by the setting's name."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from workbench.upstream.ways.secrets_read import SecretNotRead, written
+
+HERE: Final = ("127.0.0.1", "::1", "localhost")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+Given = Mapping[str, str]
+Wrong = dict[str, str]
+
+
+def strange(given: Given, names: tuple[str, ...], of: str) -> Wrong:
+    return {name: f"{name} is no setting of {of}. There are: {', '.join(names)}" for name in given if name not in names}
+
+
+def address(given: Given, name: str, *, needed: bool) -> Wrong:
+    if name not in given:
+        return {name: f"Give the server’s address: --{name} https://HOST/PATH"} if needed else {}
+    try:
+        parts = urlsplit(given[name].strip())
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return {name: f"Write --{name} as https://HOST/PATH"}
+    if parts.scheme not in ("http", "https") or not host:
+        return {name: f"Write --{name} as https://HOST/PATH"}
+    if parts.username or parts.password or parts.query or parts.fragment:
+        return {name: f"--{name} holds no user, password or query. Secrets come from files or the environment"}
+    if parts.scheme == "http" and host not in HERE:
+        return {name: f"Records travel over TLS only: write --{name} https://… (http:// only for this machine itself)"}
+    return {}
+
+
+def one_of(given: Given, name: str, choices: tuple[str, ...], *, needed: bool = False) -> Wrong:
+    if name in given and given[name] in choices:
+        return {}
+    return {name: f"Give --{name}: {', '.join(choices)}"} if needed or name in given else {}
+
+
+def at_most_one(given: Given, names: tuple[str, ...], what: str) -> Wrong:
+    found = [name for name in names if name in given]
+    if len(found) < 2:
+        return {}
+    return {found[1]: f"Give one of --{found[0]} and --{found[1]}: {what} comes from one place"}
+
+
+def used_with(given: Given, names: tuple[str, ...], other: str) -> Wrong:
+    """None of these without the other."""
+    return {} if other in given else {name: f"--{name} is used with --{other}" for name in names if name in given}
+
+
+def secret_place(given: Given, name: str, check: Callable[[str], object] = str) -> Wrong:
+    """What stands in the environment may be there only for the service; a file has to be there now."""
+    if name not in given:
+        return {}
+    value = given[name].strip()
+    if name.endswith("-env"):
+        return {} if _VARIABLE.fullmatch(value) else {name: f"{name} is the name of an environment variable"}
+    try:
+        check(written(Path(value)))
+    except SecretNotRead as error:
+        return {name: str(error)}
+    return {}
