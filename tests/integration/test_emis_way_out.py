@@ -334,14 +334,16 @@ def test_through_faults_and_restarts_no_wish_is_lost_and_nothing_is_in_effect_th
     chances = random.Random(20260302)  # noqa: S311
     monkeypatch.setattr(exchange, "TIMEOUT", httpx.Timeout(0.3))
     shown_again = [telling.decided() for _ in range(4)]
-    telling.send()
+    telling.started.between.faults = [("PATCH", "lost"), ("PATCH", "late"), ("PATCH", "dropped")]
+    for _ in range(2):
+        telling.send()
+        telling.now += HOUR
     for item in shown_again:
         telling.again(item, VISIBLE_AGAIN)
     items = [*shown_again, *(telling.decided(chances.choice((HIDE, HIDE, LEAVE_VISIBLE))) for _ in range(12))]
     telling.started.between.chance = lambda method: (
         chances.choice(FAULTS) if chances.random() < (0.01 if method == "GET" else 0.4) else ""
     )
-    telling.started.between.faults = [("PATCH", "lost"), ("PATCH", "late"), ("PATCH", "dropped")]
     deaths, requests = 0, count(1)
     for _ in range(20):
         try:
