@@ -21,7 +21,7 @@ from workbench.vocabulary import Action, Route, Stage, WayKind
 
 LIFT_IT = (
     "This way out sends nothing at first. Add it without --live. The practice’s administrator lets it send on the page "
-    "“Clinical system”, or you do for them: workbench upstream live"
+    "“How decisions reach the clinical system”, or you do for them: workbench upstream live"
 )
 CHANGED = "Somebody has changed this since you opened the page. Read it again. Nothing was recorded"
 ALREADY = {True: "It is a dry run already: nothing is sent", False: "It is no dry run: what is decided is sent already"}

@@ -2,6 +2,7 @@
 
 from workbench.upstream.sending.drifting import Drifted, drifted
 from workbench.upstream.sending.rounds import KeepingUp, keep_sending, send, verify
-from workbench.upstream.sending.sender import Sender, Sent
+from workbench.upstream.sending.sender import Sender
+from workbench.upstream.sending.sent import Sent
 
 __all__ = ["Drifted", "KeepingUp", "Sender", "Sent", "drifted", "keep_sending", "send", "verify"]

@@ -15,7 +15,8 @@ from workbench.upstream.adding import require_way
 from workbench.upstream.dry_run import would_be_told
 from workbench.upstream.interface import Way
 from workbench.upstream.sending.nightly import Night, look_at_all
-from workbench.upstream.sending.sender import Clock, Sender, Sent
+from workbench.upstream.sending.sender import Clock, Sender
+from workbench.upstream.sending.sent import Sent
 from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.ways import opened
 

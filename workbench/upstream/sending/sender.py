@@ -2,11 +2,10 @@
 
 import random
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from workbench.upstream.sending import choosing, judging, lease
 from workbench.upstream.sending.asking import Asking
 from workbench.upstream.sending.choosing import Chosen
 from workbench.upstream.sending.judging import Judged
+from workbench.upstream.sending.sent import Sent, Worked
 from workbench.upstream.sending.uncovering import would_uncover
 from workbench.upstream.sending.waiting import wait_until
 from workbench.upstream.way_out import way_of
@@ -30,31 +30,6 @@ TARGETS_PER_BATCH = 20
 """Recorded together: the fewer, the more often a batch waits for the disk; the more, the longer a decision waits."""
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(slots=True)
-class Sent:
-    """How many entries became what, and of how many a dry run would have told the clinical system.
-
-    `is_another_at_work`: another sender has the lease. `was_stopped`: the clinical system was away, or asked to wait.
-    """
-
-    became: dict[Happened, int] = field(default_factory=dict)
-    looked_at: int = 0
-    would_send: int = 0
-    is_another_at_work: bool = False
-    was_stopped: bool = False
-
-    def add(self, became: Iterable[Became]) -> None:
-        for each in became:
-            self.became[each.fact.happened] = self.became.get(each.fact.happened, 0) + 1
-
-
-class Worked(NamedTuple):
-    """What of a batch was looked at, in its order, and whether a further batch may follow."""
-
-    looked_at: Sequence[Chosen]
-    goes_on: bool
 
 
 @dataclass(slots=True)

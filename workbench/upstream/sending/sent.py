@@ -1,0 +1,34 @@
+"""What a sender did: how many entries became what, and how far it got with a batch."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from workbench.upstream.sending.choosing import Chosen
+from workbench.upstream.wishes import Became
+from workbench.vocabulary import Happened
+
+
+@dataclass(slots=True)
+class Sent:
+    """How many entries became what, and of how many a dry run would have told the clinical system.
+
+    `is_another_at_work`: another sender has the lease. `was_stopped`: the clinical system was away, or asked to wait.
+    """
+
+    became: dict[Happened, int] = field(default_factory=dict)
+    looked_at: int = 0
+    would_send: int = 0
+    is_another_at_work: bool = False
+    was_stopped: bool = False
+
+    def add(self, became: Iterable[Became]) -> None:
+        for each in became:
+            self.became[each.fact.happened] = self.became.get(each.fact.happened, 0) + 1
+
+
+class Worked(NamedTuple):
+    """What of a batch was looked at, in its order, and whether a further batch may follow."""
+
+    looked_at: Sequence[Chosen]
+    goes_on: bool
