@@ -36,9 +36,9 @@ def hold(session: Session, *, by: Actor) -> Hold:
     way = way_of(session, practice_id)
     is_on = policies.policy_of(session, practice_id).hold_on_arrival
     if way is None or way.is_by_hand:
-        return Hold(way.kind if way else None, dry_run=False, can=False, is_on=is_on, without=())
+        return Hold(way.kind if way else None, bool(way and way.dry_run), can=False, is_on=is_on, without=())
     without = [kind for kind in Kind if not can_hold(way, kind, kind)]
-    return Hold(way.kind, way.dry_run, can=True, is_on=is_on, without=without)
+    return Hold(way.kind, dry_run=False, can=True, is_on=is_on, without=without)
 
 
 def set_hold(session: Session, *, on: bool, basis: str, is_read: bool, by: Actor, at: datetime) -> None:
