@@ -16,6 +16,12 @@ from workbench.vocabulary import FEED_KINDS, FEED_TROUBLES, FeedKind
 NEEDS_A_PERSON = 1
 code_argument = click.argument("code")
 
+NOT_BUILT = {
+    "emis-papi": "This release brings in no records by the EMIS partner interface: that tells whose record has changed, "
+    "and not in a form that is read here. Have EMIS’s records written to a folder, and add that: --kind folder."
+}
+"""Kinds that people ask for, and what to do instead."""
+
 
 @click.group()
 def feed() -> None:
@@ -24,7 +30,7 @@ def feed() -> None:
 
 @feed.command()
 @code_argument
-@click.option("--kind", type=click.Choice([each.value for each in FeedKind]), required=True)
+@click.option("--kind", type=click.Choice([each.value for each in FeedKind] + list(NOT_BUILT)), required=True)
 @click.option("--name", required=True, help="What people call it, such as “EMIS export”.")
 @click.option("--folder", type=click.Path(path_type=Path), help="The folder to watch.")
 @click.option("--url", help="The base address of the FHIR server (R4) to ask.")
@@ -38,6 +44,8 @@ def feed() -> None:
 )
 def add(code: str, kind: str, name: str, folder: Path | None, url: str | None, **of_server: Any) -> None:
     """Add a feed to a practice. Nothing that it brings is shown before a clinician has decided."""
+    if kind in NOT_BUILT:
+        raise Refused(NOT_BUILT[kind])
     one = FeedKind(kind)
     place, settings = _folder(folder) if one is FeedKind.FOLDER else _server(url, **of_server)
     with db.writing(command.database()) as session:
