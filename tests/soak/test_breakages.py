@@ -16,6 +16,7 @@ from workbench.intake.entries import filing, hearing, placing
 from workbench.intake.source.effects import Effect
 from workbench.models import Entry
 from workbench.patient_view import record
+from workbench.upstream.expressing import AS_SHOWN
 from workbench.upstream.interface import Answered, Seen
 from workbench.upstream.sending import judging
 from workbench.upstream.sending.choosing import Chosen
@@ -77,7 +78,7 @@ def first_switched_on(history: Any, at: datetime) -> Opening | None:
 
 
 def believed(chosen: Chosen, _seen: Seen, at: datetime, _until: datetime) -> tuple[Became, ...]:
-    as_wanted = Seen({entry: judging.SHOWS[state.wanted] for entry, state in chosen.states.items()})
+    as_wanted = Seen({entry: AS_SHOWN[state.wanted] for entry, state in chosen.states.items()})
     return judging.verified(chosen, as_wanted, at)
 
 

@@ -17,7 +17,7 @@ NEEDS_A_PERSON = 1
 code_argument = click.argument("code")
 
 NOT_BUILT = {
-    "emis-papi": "This release brings in no records by the EMIS partner interface: that tells whose record has changed, "
+    "emis-papi": "This release brings in no records by the EMIS partner interface: it tells whose record has changed, "
     "and not in a form that is read here. Have EMIS’s records written to a folder, and add that: --kind folder."
 }
 """Kinds that people ask for, and what to do instead."""
