@@ -22,7 +22,7 @@ ON_SAVING = {
     OnSaving.LATER: "{system} shows it to patients once it is filed or reviewed. When that was is not known.",
     OnSaving.NOT_KNOWN: "Whether this clinical system shows it to patients once it is saved is not known.",
 }
-"""As the suppliers say; nobody has measured it here."""
+"""As the suppliers say; nobody has measured it here (docs/adr/0035)."""
 
 _LATER = frozenset({Kind.DOCUMENT, Kind.REPORT})
 _SHOW_ON_SAVING = frozenset({ClinicalSystem.EMIS, ClinicalSystem.SYSTMONE})
