@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, select
 
 from tests.commands import RIVERSIDE, ROSA, CommandLine, a_bundle
 from tests.factories import NOON, a_practice, an_operator
@@ -23,9 +23,13 @@ from tests.server import environment
 from workbench import feeds, logs
 from workbench.cli import feeding, maintenance
 from workbench.cli.upstream import ways_out
+from workbench.db import reading, writing
 from workbench.feeds import keeping
+from workbench.feeds.faults import FeedFault
 from workbench.feeds.folder import looking
 from workbench.feeds.folder.taking import give_back
+from workbench.feeds.running import note_outcome
+from workbench.models import FeedEvent
 from workbench.settings import PROJECT
 from workbench.vocabulary import FeedKind, FeedStep
 
@@ -400,12 +404,17 @@ def test_while_the_database_cannot_be_asked_nothing_is_refused(riverside: Comman
     assert lying_in(watched) == ["done/rosa.json"]
 
 
-def test_a_cause_that_is_too_long_is_cut_and_told_once(either_db: Session) -> None:
-    practice = a_practice(either_db)
-    new = feeds.NewFeed(FeedKind.FOLDER, "exports", "/srv/exports")
-    feed = feeds.add_feed(either_db, practice, new, by=an_operator(practice), at=NOON)
-    keeping.note_step(either_db, feed, FeedStep.FAILED, "x" * 9_000, by=an_operator(practice), at=NOON)
-    assert keeping.failing_for(either_db, feed) == keeping.as_kept("x" * 9_000)
+def test_a_cause_that_is_too_long_is_cut_and_told_once(either_engine: Engine) -> None:
+    with writing(either_engine) as db:
+        practice = a_practice(db)
+        new = feeds.NewFeed(FeedKind.FOLDER, "exports", "/srv/exports")
+        feed = feeds.add_feed(db, practice, new, by=an_operator(practice), at=NOON)
+    for _ in range(2):
+        note_outcome(either_engine, feed, practice, FeedFault("x" * 9_000), at=NOON)
+    with reading(either_engine) as db:
+        steps = db.scalars(select(FeedEvent.step).order_by(FeedEvent.number)).all()
+        assert steps == [FeedStep.ADDED, FeedStep.FAILED]
+        assert len(keeping.failing_for(db, feed) or "") == keeping.LONGEST_CAUSE
 
 
 @pytest.mark.parametrize("module", [feeding, maintenance, ways_out])

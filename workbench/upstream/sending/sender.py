@@ -50,6 +50,7 @@ class Sender:
     holder: str = field(default_factory=lambda: str(uuid.uuid4()))
     sent: Sent = field(default_factory=Sent)
     ends_at: datetime | None = None
+    held_until: datetime | None = None
 
     def send_due(self) -> bool:
         """Work on the next batch; False if nothing is due, another sender has the lease, or it is to wait."""
@@ -149,17 +150,22 @@ class Sender:
         return (*told, *judging.of_read_back(chosen, back, self.now(), self._until(chosen, answer)))
 
     def _may_tell(self, chosen: Chosen, seen: Seen) -> bool:
-        """Are these still the newest wishes, would nothing else be shown with them, and are way out and lease still
-        ours, for as long as the longest call takes?
+        """Is the way out still ours, and the lease for as long as the longest call takes? Nobody else has it before it
+        ends. Before something is shown: are these still the newest wishes, and would nothing else be shown with them?
         """
+        until = self.now() + LONGEST_CALL
+        if self.held_until is None or until > self.held_until:
+            return False
         with db.reading(self.engine) as session:
+            if not self._has_this_way_out(session):
+                return False
+            if chosen.strictest.wanted is not Wanted.VISIBLE:
+                return True
             newest = states_of(session, list(chosen.states))
-            until, shows = self.now() + LONGEST_CALL, chosen.strictest.wanted is Wanted.VISIBLE
             return (
-                self._has_this_way_out(session)
-                and lease.is_held(session, self.practice_id, self.holder, at=until)
+                lease.is_held(session, self.practice_id, self.holder, at=until)
                 and all(newest[entry].number == state.number for entry, state in chosen.states.items())
-                and not (shows and would_uncover(session, self.way, chosen, seen))
+                and not would_uncover(session, self.way, chosen, seen)
             )
 
     def _has_this_way_out(self, session: Session) -> bool:
@@ -181,7 +187,7 @@ class Sender:
         """Hold it for as long again, while the practice has this way out. Reading and telling each have their time."""
         if not self._has_this_way_out(session):
             return False
-        self.ends_at = at + lease.BATCH_LASTS
+        self.ends_at, self.held_until = at + lease.BATCH_LASTS, at + lease.LASTS
         is_ours = lease.take(session, self.practice_id, self.holder, at=at)
         self.sent.is_another_at_work = not is_ours
         return is_ours
