@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.db import columns_of, table_of
+from workbench.db import columns_of
 from workbench.errors import not_in_practice
 from workbench.exposure.counting import Figures, Tally
 from workbench.exposure.reading import exposure_of, exposures
 from workbench.exposure.values import Asked, Exposure
-from workbench.models import AuditEvent, Patient
+from workbench.models import Patient
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.vocabulary import Action, Kind
 
@@ -50,11 +50,10 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One entry. `own_looks`: so often somebody of the practice opened our own patient view since it was recorded."""
+    """One entry."""
 
     exposure: Exposure
     nhs_number: str
-    own_looks: int
 
 
 def count(session: Session, asked: Asked, *, by: Actor, at: datetime, longest: int = LONGEST_TOLD) -> Counted:
@@ -105,8 +104,7 @@ def incident(session: Session, entry: int, *, by: Actor, at: datetime) -> Incide
         details={"what": "exposure of an entry", "entry": entry},
     )  # fmt: skip
     audit.look(session, event, by=by, at=at)
-    looks = _own_looks(session, patient.nhs_number, found, by)
-    return Incident(found, patient.nhs_number, looks)
+    return Incident(found, patient.nhs_number)
 
 
 def put_on_record(session: Session, asked: Asked, counted: Counted, format_: str, *, by: Actor, at: datetime) -> None:
@@ -134,19 +132,3 @@ def _patients(session: Session, patients: set[int]) -> Mapping[int, Any]:
     of = columns_of(Patient)
     wanted = select(of.id, of.given_name, of.family_name, of.nhs_number).where(of.id.in_(patients)).order_by(of.id)
     return {row.id: row for row in session.connection().execute(wanted)}
-
-
-def _own_looks(session: Session, nhs_number: str, of: Exposure, by: Actor) -> int:
-    """By people of the practice: patients do not sign in here."""
-    event = columns_of(AuditEvent)
-    wanted = (
-        select(func.count())
-        .select_from(table_of(AuditEvent))
-        .where(
-            event.organisation == by.organisation,
-            event.patient_nhs_number == nhs_number,
-            event.action == Action.VIEWED.value,
-            event.details.contains('"what":"patient view"'),
-        )
-    )
-    return session.connection().execute(wanted).scalar_one()
