@@ -1,8 +1,13 @@
 // Keys and focus. Every key presses a button that is there to be clicked; nothing here decides anything.
 // Which key does what stands in workbench/web/wording/keys.py: the page hands it over with this script.
 
-// On a narrow screen the header's places, and what narrows a list and is not in use, are shut.
-if (matchMedia("(max-width: 40em)").matches) for (const fold of document.querySelectorAll(".app-folds:not([data-used])")) fold.open = false;
+// On a narrow screen the header's places, and what narrows a list and is not in use, are shut; turned wide, they are open.
+const narrow = matchMedia("(max-width: 40em)");
+function foldWhereNarrow() {
+  for (const fold of document.querySelectorAll(".app-folds:not([data-used])")) fold.open = !narrow.matches;
+}
+foldWhereNarrow();
+narrow.addEventListener("change", foldWhereNarrow);
 
 const keys = new Map(Object.entries(JSON.parse(document.currentScript.dataset.keys)));
 const withKey = (key) => `[data-key="${CSS.escape(key)}"]`;

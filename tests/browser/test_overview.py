@@ -46,3 +46,16 @@ def test_a_lead_reads_what_needs_them_and_opens_what_is_behind_a_number(page: Pa
     press(page, "link", re.compile("^1 ?: 1 March 2026, Hidden$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Decisions: 1")
     expect(page.get_by_role("main")).to_contain_text("A third party’s confidence")
+
+
+def test_what_is_folded_on_a_narrow_screen_is_there_when_it_is_turned(page: Page, workbench: Live) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    workbench.sign_in(page, "carys")
+    page.goto(f"{workbench.address}/audit")
+    places = page.get_by_role("link", name="Hidden now")
+    expect(places).to_be_hidden()
+    page.set_viewport_size({"width": 900, "height": 400})
+    expect(places).to_be_visible()
+    expect(page.get_by_role("button", name="Search", exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 400, "height": 900})
+    expect(places).to_be_hidden()
