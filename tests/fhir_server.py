@@ -52,7 +52,7 @@ def fhir_server(folder: Path, token: str = "", **more: Any) -> Iterator[FhirServ
     with between_us_and(own, under="/fhir", passed_on=PASSED_ON) as between:
         settings = {**SETTINGS, "port": port, "base_url": between.base, "data_dir": str(folder), **more}
         with _started(folder, port, settings) as server:
-            _wait_for(own, server)
+            wait_for(own, server)
             found = FhirServer(own, between, token)
             yield found
             found.client.close()
@@ -74,7 +74,7 @@ def _started(folder: Path, port: int, settings: dict[str, Any]) -> "Iterator[sub
         server.wait(20)
 
 
-def _wait_for(own: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_for(own: str, server: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + STARTS_WITHIN
     while server.poll() is None and time.monotonic() < until:
         try:
