@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from tests.factories import PASSWORD, a_patient, a_practice, a_user, an_item, an_operator, entries
+from tests.factories import PASSWORD, a_patient, a_practice, a_user, an_administrator, an_item, an_operator, entries
 from tests.server import Visitor
 from tests.soak.day.sides import Side
 from workbench import upstream
@@ -44,7 +44,10 @@ def fill(engine: Engine, side: Side, number_of_entries: int) -> Held:
     with writing(engine) as db:
         practice = a_practice(db, side.code)
         a_user(db, practice=side.code, name=lead, role=Role.SAFEGUARDING_LEAD)
-        upstream.add(db, practice, side.kind, side.settings, by=an_operator(practice), at=practice.added_at)
+        way = upstream.add(db, practice, side.kind, side.settings, by=an_operator(practice), at=practice.added_at)
+        if way.dry_run:
+            by = an_administrator(practice)
+            upstream.set_dry_run(db, dry=False, basis="agreed with the supplier", by=by, at=practice.added_at)
         while upstream.wish_next(db, practice.id, by=an_operator(practice), at=practice.added_at):
             pass
         held, made = [], []
@@ -53,7 +56,7 @@ def fill(engine: Engine, side: Side, number_of_entries: int) -> Held:
             for number in range(ITEMS_OF_A_PATIENT):
                 item = an_item(db, patient, titles=["One", "Two"][: 1 + number % 2])
                 made.append(item.id)
-                held += [(entry, patient) for entry in entries(db, item)]
+                held += [(item, entry, patient) for entry in entries(db, item)]
         side.hold(held)
         return Held(side, practice.id, lead, made)
 
