@@ -1,5 +1,6 @@
 """A watched folder: what is taken, when, once; what is refused, with words beside it; and what stops nothing."""
 
+import errno
 import json
 import os
 import signal
@@ -353,13 +354,18 @@ def test_what_a_removed_feed_had_begun_is_not_filed_by_the_next_one(riverside: C
     run(riverside)
     assert riverside.rows("SELECT nhs_number FROM patient") == []
     assert "A feed that was removed had begun" in (watched / "refused/rosa.json.txt").read_text()
+    ((state, told),) = riverside.rows("SELECT state, told FROM received_file")
+    assert (state, "A feed that was removed had begun" in told) == ("refused", True)
 
 
+@pytest.mark.parametrize(
+    ("taken_by", "words"), [(".1", "A feed that was removed"), ("", "Which feed had begun with this file is not known")]
+)
 def test_what_a_removed_feed_had_taken_and_not_noted_is_not_filed_by_the_next_one(
-    riverside: CommandLine, watched: Path
+    riverside: CommandLine, watched: Path, taken_by: str, words: str
 ) -> None:
-    """The process ended between the two."""
-    taken = watched / ".taking" / "0d0c0b0a-0000-4000-8000-000000000000.1"
+    """The process ended between the two. That it is refused is on record."""
+    taken = watched / ".taking" / f"0d0c0b0a-0000-4000-8000-000000000000{taken_by}"
     taken.mkdir(parents=True)
     drop(taken, "rosa.json", a_bundle())
     riverside.ok("feed", "remove", RIVERSIDE, "exports")
@@ -367,6 +373,10 @@ def test_what_a_removed_feed_had_taken_and_not_noted_is_not_filed_by_the_next_on
     run(riverside)
     assert riverside.rows("SELECT nhs_number FROM patient") == []
     assert (watched / "refused/rosa.json").exists()
+    ((name, state, told),) = riverside.rows("SELECT name, state, told FROM received_file")
+    assert (name, state) == ("rosa.json", "refused")
+    for said in (told, (watched / "refused/rosa.json.txt").read_text()):
+        assert words in said
 
 
 def test_a_file_that_cannot_be_put_away_holds_up_no_other(riverside: CommandLine, watched: Path) -> None:
@@ -391,6 +401,26 @@ def test_what_is_given_back_goes_over_nothing(tmp_path: Path) -> None:
     (tmp_path / "rosa.json").unlink()
     give_back(own / "rosa.json", tmp_path / "rosa.json")
     assert ((tmp_path / "rosa.json").read_text(), own.exists()) == ("newer", False)
+
+
+def test_where_a_file_has_but_one_name_it_is_given_back_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the half-written file, left where it was taken to, would be imported as it is."""
+
+    def as_fat_says(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", as_fat_says)
+    own = tmp_path / "token.1"
+    own.mkdir()
+    (own / "rosa.json").write_text("{")
+    (tmp_path / "rosa.json").write_text("another")
+    give_back(own / "rosa.json", tmp_path / "rosa.json")
+    assert ((tmp_path / "rosa.json").read_text(), (own / "rosa.json").read_text()) == ("another", "{")
+    (tmp_path / "rosa.json").unlink()
+    give_back(own / "rosa.json", tmp_path / "rosa.json")
+    assert ((tmp_path / "rosa.json").read_text(), own.exists()) == ("{", False)
 
 
 def test_while_the_database_cannot_be_asked_nothing_is_refused(riverside: CommandLine, watched: Path) -> None:

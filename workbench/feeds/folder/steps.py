@@ -24,12 +24,12 @@ from workbench.vocabulary import ReceivedState, Way
 
 AWAY = "The folder is not there. Put it back, or mount it again"
 FOLDERS = "It holds {} that cannot be taken. Put the files themselves into the watched folder"
-ANOTHERS = (
-    "A feed that was removed had begun with this file. What it has read is kept there. Put the file here again if it "
-    "is for the practice of the feed that watches this folder now.\n"
-)
+PUT_AGAIN = "Put the file here again if it is for the practice of the feed that watches this folder now"
+ANOTHERS = f"A feed that was removed had begun with this file. What it has read is kept there. {PUT_AGAIN}"
+NOBODYS = f"Which feed had begun with this file is not known: an earlier release did not say. {PUT_AGAIN}"
 STUCK = f"{{}} cannot be taken, read or put away: {{}}. {TO_DO}"
 FORGOTTEN = "{} under a half-written name for more than an hour. Rename when it is complete, or delete"
+UNFINISHED = (ReceivedState.WAITING, ReceivedState.IMPORTING)
 
 
 class FolderSteps:
@@ -80,10 +80,10 @@ class FolderSteps:
         with db.reading(self.run.engine) as session:
             row = ledger.called(session, token)
         if (row.feed_id if row is not None else feed) != self.feed.id:
-            put_away(file, self.places.refused, ANOTHERS)
+            yield from self._refuse_anothers(taken, row)
             return
         row = row or self._begin(file, token)
-        if row.state in (ReceivedState.WAITING, ReceivedState.IMPORTING):
+        if row.state in UNFINISHED:
             yield from file_steps(self.run, row.id, file)
             with db.reading(self.run.engine) as session:
                 row = session.get_one(ReceivedFile, row.id)
@@ -91,6 +91,17 @@ class FolderSteps:
             put_away(file, self.places.done)
         else:
             put_away(file, self.places.refused, why_refused(row))
+        yield
+
+    def _refuse_anothers(self, taken: Taken, row: ReceivedFile | None) -> Iterator[None]:
+        """What another feed took, or nobody knows which, is filed for no practice; that is on record before it goes."""
+        cause = NOBODYS if row is None and taken.feed is None else ANOTHERS
+        if row is None:
+            self._note_refused(taken.file.name, cause, taken.token)
+        elif row.state in UNFINISHED:
+            with db.writing(self.run.engine, name="feeds") as session:
+                ledger.refuse_whole(session, row.id, cause, at=self.run.now())
+        put_away(taken.file, self.places.refused, f"{cause}.\n")
         yield
 
     def _begin(self, file: Path, token: str) -> ReceivedFile:

@@ -53,13 +53,25 @@ def take(places: Places, name: str, stamp: Stamp, feed: int) -> Taken | None:
 
 
 def give_back(taken: Path, to: Path) -> None:
-    """What was written to while it was taken, and over nothing: where another file has its name by now, or the file
-    system has no second names, it is taken as it is.
+    """What was written to while it was taken, and over nothing: where another file has its name by now, it is taken as
+    it is. Where the file system has no second names (FAT, some shares) it is renamed.
     """
     with suppress(OSError):
-        os.link(taken, to, follow_symlinks=False)
-        taken.unlink()
+        if _has_two_names(taken, to):
+            taken.unlink()
+        elif os.path.lexists(to):
+            return
+        else:
+            taken.rename(to)
         taken.parent.rmdir()
+
+
+def _has_two_names(taken: Path, to: Path) -> bool:
+    try:
+        os.link(taken, to, follow_symlinks=False)
+    except OSError:
+        return False
+    return True
 
 
 def left_behind(places: Places) -> list[Taken]:
