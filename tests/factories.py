@@ -327,6 +327,12 @@ def a_change(db: Session, entry: Entry, **now: object) -> None:
     _settled(db, item, entry)
 
 
+def in_another_zone(db: Session) -> None:
+    """PostgreSQL compares what has a zone in the connection's own; SQLite has none."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("SET LOCAL TIME ZONE 'Asia/Tokyo'"))
+
+
 def a_link(db: Session, one: ReviewItem, other: ReviewItem) -> None:
     for here, there in ((one, other), (other, one)):
         db.add(ItemLink(review_item_id=here.id, linked_item_id=there.id, practice_id=one.practice_id))

@@ -7,11 +7,15 @@ revision = "0028_waits_since"
 down_revision = "0027_second_look"
 
 LATEST = "d.entry_id = entry.id AND d.number = (SELECT max(n.number) FROM decision AS n WHERE n.entry_id = entry.id)"
+GONE = "coalesce((SELECT max(w.number) FROM entry_version AS w WHERE w.entry_id = entry.id AND w.withdrawn), 0)"
 RECEIVED = (
     "(SELECT min(v.received_at) FROM entry_version AS v WHERE v.entry_id = entry.id AND v.number > "
-    f"coalesce((SELECT d.entry_version FROM decision AS d WHERE {LATEST}), 0))"
+    f"coalesce((SELECT d.entry_version FROM decision AS d WHERE {LATEST}), 0) AND v.number > {GONE})"
 )
-DECIDED = f"(SELECT d.at FROM decision AS d WHERE {LATEST} AND d.outcome IN ('reopen', 'send-back'))"
+DECIDED = (
+    f"(SELECT d.at FROM decision AS d WHERE {LATEST} AND d.outcome IN ('reopen', 'send-back') "
+    f"AND d.entry_version >= {GONE})"
+)
 MIDNIGHT = {
     "sqlite": "(d.review_on || ' 00:00:00.000000')",
     "postgresql": "CAST(d.review_on AS TIMESTAMP WITHOUT TIME ZONE)",

@@ -1,7 +1,10 @@
 """What the new pages ask of the database, asked of SQLite and PostgreSQL alike."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -20,11 +23,17 @@ from tests.factories import (
     an_operator,
     deciding,
     entries,
+    in_another_zone,
     its_gp,
 )
 from tests.scheduled import run_step
 from workbench import access, oversight, patient_view, policies, queue
+from workbench.exports.reports.meeting import meeting
+from workbench.exports.reports.present import present
+from workbench.exports.reports.tallying import Tally
+from workbench.london import midnight
 from workbench.models import ReviewItem
+from workbench.oversight import Behind, behind
 from workbench.policies import Policy
 from workbench.vocabulary import Kind, ProxyStep, TaskCause
 
@@ -49,6 +58,33 @@ def test_the_tasks_are_the_same(either_db: Session) -> None:
     a_decided_item(either_db, HIDE, patient)
     found = oversight.tasks(either_db, by=a_lead(a_practice(either_db)), at=NOON)
     assert [task.cause for task in found.proxies] == list(TaskCause)
+
+
+def test_the_decisions_behind_a_number_go_on_where_the_page_ended(
+    either_db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_another_zone(either_db)
+    monkeypatch.setattr(behind, "PAGE", 1)
+    for hours in range(3):
+        deciding(either_db, an_item(either_db), HIDE, at=NOON + timedelta(hours=hours))
+    lead = a_lead(a_practice(either_db))
+    (first,), _, more = oversight.decisions_behind(either_db, Behind(), by=lead, at=LATER)
+    (second,), _, _ = oversight.decisions_behind(either_db, Behind(), by=lead, at=LATER, before=first.place)
+    assert (more, first.at - second.at) == (True, timedelta(hours=1))
+
+
+def test_a_review_date_of_today_is_waiting_before_its_midnight_in_utc(either_db: Session) -> None:
+    """In summer the day begins in London at 23:00 UTC."""
+    review_on = date(2026, 7, 1)
+    a_decided_item(either_db, replace(HIDE, review_on=review_on))
+    at = midnight(review_on) + timedelta(minutes=5)
+    lead = a_lead(a_practice(either_db))
+    run_step(either_db, a_practice(either_db), by=an_operator(a_practice(either_db)), at=at)
+    items, many = oversight.waiting_items(either_db, least=0, below=24, by=lead, at=at)
+    assert (len(items), many) == (1, 1)
+    said = meeting(Tally(), present(either_db, a_practice(either_db).id, at=at), Counter(), {})
+    (longest,) = (figure.value for figure in said if figure.measure.startswith("Longest since"))
+    assert longest == 0
 
 
 def test_a_sample_is_checked_off_or_decided_about(either_db: Session) -> None:

@@ -25,6 +25,7 @@ from tests.factories import (
     another_gp,
     deciding,
     entries,
+    in_another_zone,
     revision,
     tamper,
 )
@@ -126,6 +127,7 @@ def test_they_are_narrowed_by_outcome_and_day(either_db: Session, search: OwnSea
 
 def test_pages_of_fifty_go_on_where_the_last_ended(either_db: Session) -> None:
     db = either_db
+    in_another_zone(db)
     patient = a_patient(db)
     items = [an_item(db, patient, titles=["One", "Two"]) for _ in range(57)]
     for number, item in enumerate(items):

@@ -51,6 +51,26 @@ def test_nothing_that_was_decided_is_lost_or_shown_otherwise(old: Engine, workbe
     assert _titles(workbench, "proxy") == []
 
 
+def test_what_was_withdrawn_and_came_again_waits_since_then(old: Engine, workbench: CommandLine) -> None:
+    (entry,) = _of(old, "SELECT id FROM entry WHERE state = 'waiting'")
+    first = f"SELECT * FROM entry_version WHERE entry_id = {entry.id} AND number = 1"
+    with old.begin() as connection:
+        for number, month, withdrawn in ((2, "02", True), (3, "03", False)):
+            version = dict(connection.execute(text(first)).mappings().one())
+            version |= {"number": number, "received_at": f"2027-{month}-01 00:00:00.000000", "withdrawn": withdrawn}
+            names = ", ".join(version)
+            values = ", ".join(f":{name}" for name in version)
+            connection.execute(text(f"INSERT INTO entry_version ({names}) VALUES ({values})"), version)
+    rows.schema.upgrade(old)
+    (entry,) = _of(old, f"SELECT CAST(waits_since AS VARCHAR(30)) AS since FROM entry WHERE id = {entry.id}")
+    assert entry.since.startswith("2027-03-01")
+
+
+def _of(engine: Engine, asked: str) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(text(asked)))
+
+
 def _titles(workbench: CommandLine, reader: str) -> list[str]:
     said = json.loads(workbench.ok("patient-view", ROSA, "--practice", RIVERSIDE, "--as", reader))
     return [entry["title"] for entry in said["entries"]]

@@ -81,6 +81,17 @@ def test_since_when_it_waits(either_db: Session, story: Story) -> None:
     assert entry.waits_since == item.waits_since == _expected(story)
 
 
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_what_was_withdrawn_waits_since_it_came_again(either_db: Session, is_undone: bool) -> None:
+    item = an_item(either_db)
+    if is_undone:
+        undo(either_db, deciding(either_db, item, HIDE, at=DECIDED), by=a_gp(a_practice(either_db)), at=DECIDED)
+    (entry,) = entries(either_db, item)
+    a_change(either_db, entry, withdrawn=True)
+    a_change(either_db, entry, withdrawn=False)
+    assert (entry.state, entry.waits_since) == (State.WAITING, NOON)
+
+
 def _expected(story: Story) -> datetime | None:
     undone_today = {Then.HIDDEN_UNDONE, Then.SEEN_UNDONE} & set(story.then)
     if story.because is WaitsBecause.UNDONE and undone_today:

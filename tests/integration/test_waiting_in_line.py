@@ -234,3 +234,13 @@ def test_on_postgresql_nothing_of_a_page_waits_without_end(postgresql_engine: En
     with db.reading(of_pages) as session:
         assert session.scalars(text(f"SHOW {name}")).one() not in ("0", "")
     of_pages.dispose()
+
+
+def test_on_postgresql_moments_are_compared_in_utc_wherever_the_server_is(
+    postgresql_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGTZ", "Asia/Tokyo")
+    elsewhere = db.prepare(create_engine(postgresql_engine.url))
+    with db.reading(elsewhere) as session:
+        assert session.scalars(text("SHOW TimeZone")).one() == "UTC"
+    elsewhere.dispose()

@@ -91,6 +91,7 @@ def _limit(limits: dict[str, int], connection: Any, record: Any) -> None:
     connection.autocommit = True
     for name, milliseconds in limits.items():
         connection.execute(f"SET {name} = {milliseconds}")
+    connection.execute("SET TimeZone = 'UTC'")  # our columns have no zone: what has one is compared with them in this
     record.info["synchronous_commit"] = commit_without_waiting(connection)
     _write_in_transactions_only(connection)
     connection.autocommit = False

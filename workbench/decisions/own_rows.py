@@ -16,6 +16,10 @@ ITEMS_OF_A_BATCH = 50
 """Of a batch no more are told."""
 
 
+_ORDER = (Decision.at, Decision.id)
+_TYPES = [column.type for column in _ORDER]
+
+
 class Place(NamedTuple):
     """Where a page ends: the moment of its last batch, and the id of the first decision in that."""
 
@@ -46,10 +50,10 @@ def batches_of(
     """
     own = (Decision.practice_id == practice_id, Decision.by_id == user_id, *search.conditions())
     newest = select(Decision.id).where(*own).order_by(Decision.at.desc(), Decision.id.desc()).limit(1)
-    first = newest if before is None else newest.where(tuple_(Decision.at, Decision.id) < tuple_(*before))
+    first = newest if before is None else newest.where(tuple_(*_ORDER) < tuple_(*before, types=_TYPES))
     steps = select(first.scalar_subquery().label("id"), literal(1, Integer).label("step")).cte("steps", recursive=True)
     last = aliased(Decision, name="last")
-    following = newest.where(tuple_(Decision.at, Decision.id) < tuple_(last.at, _first_of(last))).correlate(last)
+    following = newest.where(tuple_(*_ORDER) < tuple_(last.at, _first_of(last))).correlate(last)
     further = select(following.scalar_subquery(), steps.c.step + 1).join_from(steps, last, last.id == steps.c.id)
     steps = steps.union_all(further.where(steps.c.step < most))
     found = select(last.batch).join_from(steps, last, last.id == steps.c.id).order_by(steps.c.step)

@@ -144,7 +144,7 @@ def _proxies(rows: Sequence[Any], changes: Sequence[Any]) -> list[KnownProxy]:
         confirmed = tuple(sorted(each.at for each in own if each.step is ProxyStep.CONFIRMED))
         ends = visibility.ends_on(row.until_on, ended)
         fact = ProxyFact(row.from_on, ends, row.at, confirmed, is_on_record=True)
-        found.append(KnownProxy(row.id, row.name, row.relationship, fact))
+        found.append(KnownProxy(row.id, fact))
     return found
 
 
@@ -173,9 +173,7 @@ _STEPS = Finding(
     _A.patient_id,
 )
 _PROXIES = Finding(
-    select(_P.patient_id, _P.id, _P.name, _P.relationship, _P.from_on, _P.until_on, _P.at).order_by(
-        _P.patient_id, _P.id
-    ),
+    select(_P.patient_id, _P.id, _P.from_on, _P.until_on, _P.at).order_by(_P.patient_id, _P.id),
     _P.patient_id,
 )
 _CHANGES = Finding(

@@ -28,8 +28,6 @@ class Decided:
 @dataclass(frozen=True, slots=True)
 class KnownProxy:
     id: int
-    name: str
-    relationship: str
     fact: ProxyFact
 
 
@@ -126,7 +124,7 @@ def _both(own: Reading, proxy: Reading) -> Reading:
 
 
 def _of_proxy(of: History, proxy: KnownProxy, part: _Part, at: datetime) -> ProxyBounds:
-    return ProxyBounds(proxy.id, proxy.name, proxy.relationship, _bounds(of, [part], at))
+    return ProxyBounds(proxy.id, _bounds(of, [part], at))
 
 
 def _bounds(of: History, parts: Iterable[_Part], at: datetime) -> Bounds:

@@ -51,11 +51,12 @@ def _next(
 ) -> Sequence[Any]:
     wanted = _FIRST_HIDDEN.where(_DECISION.practice_id == practice_id, *conditions)
     if after is not None:
-        wanted = wanted.where(tuple_(_DECISION.at, _DECISION.id) > tuple_(*after))
+        wanted = wanted.where(tuple_(*_ORDER) > tuple_(*after, types=[column.type for column in _ORDER]))
     return session.connection().execute(wanted).all()
 
 
 _DECISION, _ENTRY, _ITEM, _PATIENT = map(columns_of, (Decision, Entry, ReviewItem, Patient))
+_ORDER = (_DECISION.at, _DECISION.id)
 _EARLIER = table_of(Decision).alias("earlier")
 _WAS_HIDDEN = select(_EARLIER.c.id).where(
     _EARLIER.c.entry_id == _DECISION.entry_id, _EARLIER.c.number < _DECISION.number, _EARLIER.c.outcome.in_(HIDING)
@@ -80,6 +81,6 @@ _FIRST_HIDDEN = (
     .join(table_of(ReviewItem), _ITEM.id == _ENTRY.review_item_id)
     .join(table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
     .where(_DECISION.outcome.in_(HIDING), ~_WAS_HIDDEN.correlate_except(_EARLIER).exists())
-    .order_by(_DECISION.at, _DECISION.id)
+    .order_by(*_ORDER)
     .limit(IDS_PER_STATEMENT)
 )

@@ -42,8 +42,6 @@ class Bounds:
 @dataclass(frozen=True, slots=True)
 class ProxyBounds:
     proxy: int
-    name: str
-    relationship: str
     bounds: Bounds
 
 

@@ -9,6 +9,7 @@ from workbench.models.held import HeldBundle
 from workbench.models.latest import (
     CURRENT_VERSION,
     is_latest_decision,
+    last_withdrawn,
     latest,
     latest_decision_id,
     next_number,
@@ -40,6 +41,6 @@ __all__ = [
     "PolicyCheck", "Practice", "PracticeDay", "Proxy", "ProxyChange", "QueueTally", "ReceivedFile", "RecoveryCode",
     "ReviewItem", "SavedView", "ScopeGap", "SecondLook", "SecondLookAnswer", "SecondLookDraw", "SecondLookStep",
     "SourceRelation", "SourceStanding", "SwitchChange", "Upstream", "UpstreamEvent", "UpstreamProgress",
-    "UpstreamState", "UpstreamWish", "User", "is_latest_decision", "latest", "latest_decision_id", "moment", "name_key",
-    "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
+    "UpstreamState", "UpstreamWish", "User", "is_latest_decision", "last_withdrawn", "latest", "latest_decision_id",
+    "moment", "name_key", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

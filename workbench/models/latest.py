@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from workbench.db import columns_of, table_of
@@ -34,6 +34,13 @@ def latest_decision_id(entry: SQLColumnExpression[int]) -> ScalarSelect[int]:
     latest = aliased(Decision, name="latest_decision")
     of_entry = select(latest.id).where(latest.entry_id == entry).correlate_except(latest)
     return of_entry.order_by(latest.number.desc()).limit(1).scalar_subquery()
+
+
+def last_withdrawn() -> ColumnElement[int]:
+    """Of an entry, the number of the last version by which the source withdrew it; 0: none. Most have one version."""
+    gone = table_of(EntryVersion).alias("gone")
+    last = select(func.max(gone.c.number)).where(gone.c.entry_id == _ENTRY.id, gone.c.withdrawn).correlate_except(gone)
+    return case((_ENTRY.current_version == 1, 0), else_=func.coalesce(last.scalar_subquery(), 0))
 
 
 def latest(session: Session, history: type[H], *of: ColumnElement[bool]) -> H | None:

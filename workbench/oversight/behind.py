@@ -15,6 +15,7 @@ from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import Action, Category, Kind, Outcome, Reason
 
 PAGE = 50
+_ORDER = (Decision.at, Decision.id)
 
 
 class Place(NamedTuple):
@@ -74,7 +75,7 @@ def decisions_behind(
     practice_id = require_practice(by, Permission.OVERSEE)
     wanted = _conditions(practice_id, behind, by)
     total = session.scalars(select(func.count()).select_from(Decision).where(*wanted)).one()
-    of_page = wanted if before is None else [*wanted, tuple_(Decision.at, Decision.id) < tuple_(*before)]
+    of_page = wanted if before is None else [*wanted, tuple_(*_ORDER) < tuple_(*before, types=[c.type for c in _ORDER])]
     page = select(Decision.id).where(*of_page).order_by(Decision.at.desc(), Decision.id.desc()).limit(PAGE + 1)
     listed = page.subquery("page")
     statement = _MADE.join(listed, listed.c.id == Decision.id).order_by(Decision.at.desc(), Decision.id.desc())

@@ -95,7 +95,9 @@ def waiting_items(
 ) -> tuple[Sequence[Waiting], int]:
     """Those of a band, oldest first, at most PAGE; and how many there are. The view is audited."""
     practice_id = require_practice(by, Permission.OVERSEE)
-    band = [_ITEM.practice_id == practice_id, _ITEM.waits_since <= at - timedelta(hours=least)]
+    band = [_ITEM.practice_id == practice_id, _ITEM.waits_since.is_not(None)]
+    if least:  # a review date begins in London, in summer an hour before its midnight UTC: no item is too young
+        band.append(_ITEM.waits_since <= at - timedelta(hours=least))
     if below is not None:
         band.append(_ITEM.waits_since > at - timedelta(hours=below))
     oldest = select(_ITEM.id).where(*band).order_by(_ITEM.waits_since, _ITEM.id).limit(PAGE).subquery("oldest")

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from workbench.db import beginning_of, columns_of, constant, table_of
-from workbench.models import Decision, Entry, EntryVersion, Patient, ScopeGap, is_latest_decision
+from workbench.models import Decision, Entry, EntryVersion, Patient, ScopeGap, is_latest_decision, last_withdrawn
 from workbench.vocabulary import WAITS_AFTER, Outcome, State, WaitsBecause
 
 KEEPING_BACK = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER, Outcome.SEND_BACK)
@@ -145,13 +145,18 @@ def _waits_since(today: ColumnElement[Any]) -> ColumnElement[datetime]:
         WaitsBecause.BIRTHDAY: _PATIENT.reader_since,
         WaitsBecause.NEW_PROXY: _PATIENT.proxy_since,
     }
-    first = case((_DECISION.outcome.in_(WAITS_AFTER), _DECISION.at), else_=_received_undecided())
+    was_never_gone = last_withdrawn() <= _DECISION.entry_version
+    first = case((and_(_DECISION.outcome.in_(WAITS_AFTER), was_never_gone), _DECISION.at), else_=_received_undecided())
     return _of_waiting(first, _again(today, came_back.__getitem__))
 
 
 def _received_undecided() -> ColumnElement[Any]:
-    """When the first version after the one decided about was received."""
-    undecided = (_VERSION.entry_id == _ENTRY.id, _VERSION.number > func.coalesce(_DECISION.entry_version, 0))
+    """When the first version after the one decided about was received; what was withdrawn waits since it came again."""
+    undecided = (
+        _VERSION.entry_id == _ENTRY.id,
+        _VERSION.number > func.coalesce(_DECISION.entry_version, 0),
+        _VERSION.number > last_withdrawn(),
+    )
     received = select(func.min(_VERSION.received_at)).where(*undecided)
     return received.correlate(table_of(Entry), table_of(Decision)).scalar_subquery()
 

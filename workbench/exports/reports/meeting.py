@@ -55,9 +55,8 @@ def _now(now: Present) -> Iterator[Figure]:
     yield Figure(waiting, "Items to review", now.waiting, "items", "now")
     yield Figure(waiting, "Items referred to the safeguarding lead", now.referred, "items", "now")
     if now.oldest_at:
-        yield Figure(
-            waiting, "Longest since an item was received or came back", (now.at - now.oldest_at).days, "days", "now"
-        )
+        days = max((now.at - now.oldest_at).days, 0)  # a review date of today may begin a little later, by UTC
+        yield Figure(waiting, "Longest since an item was received or came back", days, "days", "now")
     yield Figure(hidden, "All hidden entries", now.hidden, period="now")
     yield Figure(hidden, "Without a review date", now.without_review, period="now")
     yield Figure(hidden, "Review date has come", now.overdue, period="now")
