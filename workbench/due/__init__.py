@@ -1,6 +1,13 @@
 """Scheduled work (switch dates, proxies, review dates, scans, policies, days, second looks), and its loop."""
 
-from workbench.due.loop import catch_up, every_practice, forget_what_was_typed, keep_up, weigh_what_waits
+from workbench.due.loop import (
+    bring_up_to_date,
+    catch_up,
+    every_practice,
+    forget_what_was_typed,
+    keep_up,
+    weigh_what_waits,
+)
 from workbench.due.steps import (
     WorkDone,
     count_days,
@@ -15,6 +22,7 @@ from workbench.due.steps import (
 
 __all__ = [
     "WorkDone",
+    "bring_up_to_date",
     "catch_up",
     "count_days",
     "every_practice",

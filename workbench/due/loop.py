@@ -58,6 +58,17 @@ def catch_up(
     return total
 
 
+def bring_up_to_date(
+    engine: Engine, practice: Practice, *, by: Actor, at: datetime, tell: Callable[[int, int], None]
+) -> None:
+    """Of the work that is due only what `check` would find undone."""
+    run = _Run(engine, practice, by, at)
+    run.move_all(tell)
+    run.note_that_all_followed()
+    while run.wish() or run.return_due():
+        pass
+
+
 def weigh_what_waits(
     engine: Engine, practice: Practice, *, by: Actor, at: datetime, tell: Callable[[int], None] = lambda _weighed: None
 ) -> int:

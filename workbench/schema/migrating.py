@@ -29,23 +29,35 @@ def upgrade(engine: Engine, revision: str = "") -> None:
     """
     # Imported here, since only migrations need alembic, and it would slow every start by a tenth.
     from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config = _config()
     with (
         engine.connect().execution_options(workbench_writes="upgrade") as connection,
         _foreign_keys_at_the_end(connection),
         connection.begin(),
     ):
         config.attributes["connection"] = connection
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if (current := _current_revision(connection)) not in {None, *known}:
-            todo = "use that release, or a backup of this one"
-            raise LaterRelease(f"The database is at revision {current} of a later release: {todo}.")
+        refuse_later(_current_revision(connection))
         command.upgrade(config, revision or pinned_head())
         _require_foreign_keys(connection)
+
+
+def refuse_later(current: str | None) -> None:
+    """Of a database or a backup at this revision. Raises LaterRelease."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if current not in {None, *known}:
+        todo = "use that release, or a backup of this one"
+        raise LaterRelease(f"The database is at revision {current} of a later release: {todo}.")
+
+
+def _config() -> Any:
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from workbench.cli.base import checkpoints, command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
 from workbench.db import Base
-from workbench.due import catch_up, every_practice
+from workbench.due import bring_up_to_date, every_practice
 from workbench.operations import backups, soundness
 from workbench.operations.backups import Kind
 from workbench.operations.soundness import Chains
@@ -103,25 +103,34 @@ def _restore_sqlite(engine: Engine, file: Path, upgrade: bool) -> Chains:
 def _restore_postgresql(engine: Engine, file: Path, upgrade: bool) -> Chains:
     if not backups.empty_database(engine):
         raise Refused("The database has tables. Create an empty one and name that: a restore replaces nothing.")
+    revision = backups.revision_in(file)
+    schema.refuse_later(revision)
     if not upgrade:
-        _refuse(schema.fault_of(backups.revision_in(file)))
+        _refuse(schema.fault_of(revision))
     with share_done("Restoring") as tell:
         backups.put_back(file, engine, tables=TABLES, tell=tell)
     return _accepted(engine, upgrade)
 
 
 def _accepted(engine: Engine, upgrade: bool) -> Chains:
+    """The chains are held against their checkpoints before anything is added to them: one that was kept after the
+    backup knows other events than what follows here."""
     with engine.connect() as connection:
         outdated = schema.revision_fault(connection)
     if outdated and upgrade:
         schema.upgrade(engine)
-        _catch_up(engine)
     elif outdated:
         engine.dispose()
         _refuse(outdated)
-    faults, chains = _checked_on(engine)
-    if faults:
-        raise NotGood(faults)
+    with db.reading(engine) as session:
+        chains = _chains(session)
+    if not chains.faults:
+        _bring_up_to_date(engine)
+        with db.reading(engine) as session:
+            chains.faults.extend(_record_faults(session))
+    engine.dispose()
+    if chains.faults:
+        raise NotGood(chains.faults)
     return chains
 
 
@@ -131,15 +140,12 @@ def _refuse(outdated: str) -> None:
         raise Refused(command.sentence(f"{outdated.partition(';')[0]}: {todo}"))
 
 
-def _catch_up(engine: Engine) -> None:
-    """Fill what this release keeps beside the record, which a check looks for; but never on a broken chain."""
-    with db.reading(engine) as session:
-        broken = _chains(session).faults
-    if broken:
-        raise NotGood(broken)
+def _bring_up_to_date(engine: Engine) -> None:
+    """What a check looks for, and is otherwise since the backup: review dates and birthdays have come, and this release
+    may keep more beside the record than the one that made it."""
     for practice in every_practice(engine):
         with share_done(f"{practice.ods_code}: moving patients") as tell:
-            catch_up(engine, practice, by=command.operator_at(practice), at=command.now(), tell=tell)
+            bring_up_to_date(engine, practice, by=command.operator_at(practice), at=command.now(), tell=tell)
 
 
 def _checked_on(engine: Engine) -> tuple[list[str], Chains]:
@@ -151,9 +157,12 @@ def _checked_on(engine: Engine) -> tuple[list[str], Chains]:
 
 def _checked(session: Session) -> tuple[list[str], Chains]:
     chains = _chains(session)
+    return [*_record_faults(session), *chains.faults], chains
+
+
+def _record_faults(session: Session) -> list[str]:
     with share_done("Checking the record"):
-        faults = soundness.record_faults(session, by=command.operator(), at=command.now())
-    return [*faults, *chains.faults], chains
+        return soundness.record_faults(session, by=command.operator(), at=command.now())
 
 
 def _chains(session: Session) -> Chains:

@@ -28,11 +28,31 @@ def becoming(target: Path) -> Iterator[Path]:
                 raise BackupFault(f"nothing can be written to {target.parent}: {error.strerror}") from error
             yield made
             _flush(made)
-            made.rename(target)
+            _put(made, target)
             _flush(target.parent)
         finally:
             for left in (made, *db.beside(made)):
                 left.unlink(missing_ok=True)
+
+
+def _put(made: Path, target: Path) -> None:
+    """Under its own name, which nothing else has taken meanwhile: renaming alone would replace it without a word."""
+    for path in db.beside(target, db.JOURNALS):
+        if path.exists():
+            raise _taken(path)
+    try:
+        os.link(made, target)
+        made.unlink()
+    except FileExistsError as error:
+        raise _taken(target) from error
+    except OSError:  # a file system that gives a file one name only
+        if target.exists():
+            raise _taken(target) from None
+        made.rename(target)
+
+
+def _taken(path: Path) -> BackupFault:
+    return BackupFault(f"{path} came to be there meanwhile: nothing is replaced; move it away and try again")
 
 
 @contextmanager
