@@ -98,11 +98,11 @@ lock: development
 	node -e "$$WITHOUT_FUNDING"
 
 # Not in CI: it needs the network, and what it says changes without a change of ours.
-audit: .venv/release/.installed
+audit: .venv/.installed .venv/release/.installed
 	$(BIN)/python -m tests.supply.known_faults
 
 # Of an environment that has what is installed for production, and nothing that only developers have.
-sbom: .venv/release/.installed
+sbom: .venv/.installed .venv/release/.installed
 	mkdir -p dist
 	$(PYTHON) -m venv --clear .venv/shipped
 	.venv/shipped/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements.lock

@@ -37,7 +37,7 @@ def decided_last_week(
 def drawn(db: Session, *, code: str = LEEDS, seed: str = SEED) -> list[int]:
     """Draw the last week; the review items that were drawn, in the order of their lots."""
     practice = a_practice(db, code)
-    found = second_look.draw(db, practice.id, LAST_WEEK, seed=seed)
+    found = second_look.draw(db, practice.id, LAST_WEEK, seed=seed, at=NOON)
     second_look.keep(db, practice, found, by=an_operator(practice), at=NOON)
     return list(db.scalars(select(SecondLook.review_item_id).order_by(SecondLook.id)))
 

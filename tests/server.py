@@ -84,12 +84,14 @@ def _proportional_memory(pid: int) -> int:
 
 
 @contextmanager
-def served(database_url: str, *, stderr: BinaryIO | None = None, command: Sequence[str] = COMMAND) -> Iterator[Served]:
+def served(
+    database_url: str, *, stderr: BinaryIO | None = None, command: Sequence[str] = COMMAND, folder: Path = PROJECT
+) -> Iterator[Served]:
     """`command` starts another server in its place, which is told its port as ours is."""
     port = free_port()
     settings = environment(database_url, port)
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=PROJECT, env=settings, stdout=subprocess.DEVNULL, stderr=stderr)
+    process = subprocess.Popen(command, cwd=folder, env=settings, stdout=subprocess.DEVNULL, stderr=stderr)
     try:
         _wait_for_page(port, process)
         yield Served(process, port, time.perf_counter() - start)

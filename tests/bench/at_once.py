@@ -59,20 +59,24 @@ class AtOnce(asyncio.Protocol):
 def answering_at_once() -> Iterator[str]:
     """Its address, as a way out has it. It runs in a process of its own, on whatever core is free."""
     port = free_port()
-    server = subprocess.Popen([sys.executable, "-m", "tests.bench.at_once", str(port)], stdout=subprocess.PIPE)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.at_once", str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert server.stdin
     assert server.stdout
     server.stdout.readline()
     try:
         yield f"http://127.0.0.1:{port}/fhir"
     finally:
-        server.terminate()
+        server.stdin.close()
         server.wait(20)
 
 
 async def _serve(port: int) -> None:
     server = await asyncio.get_running_loop().create_server(AtOnce, "127.0.0.1", port)
     print("ready", flush=True)
-    await server.serve_forever()
+    await asyncio.to_thread(sys.stdin.read)
+    server.close()
 
 
 if __name__ == "__main__":

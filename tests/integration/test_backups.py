@@ -170,13 +170,18 @@ def test_a_backup_is_restored_on_a_later_day_whatever_has_come_due_and_was_kept_
     assert installation.ok("check", at=installation.elsewhere) == "No faults were found.\n"
 
 
+def _back_up(target: Path, content: bytes = b"ours", *, meanwhile: Callable[[], object] = lambda: None) -> None:
+    with backups.becoming(target) as made:
+        made.write_bytes(content)
+        meanwhile()
+
+
 @pytest.mark.parametrize("ending", ["", "-wal"])
 def test_what_comes_to_lie_there_while_a_backup_is_made_is_not_replaced(tmp_path: Path, ending: str) -> None:
     target = tmp_path / "kept"
     taken = tmp_path / f"kept{ending}"
-    with pytest.raises(BackupFault, match=f"{taken} came to be there"), backups.becoming(target) as made:
-        made.write_bytes(b"ours")
-        taken.write_bytes(b"another's")
+    with pytest.raises(BackupFault, match=f"{taken} came to be there"):
+        _back_up(target, meanwhile=lambda: taken.write_bytes(b"another's"))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {taken.name: b"another's"}
 
 
@@ -187,11 +192,10 @@ def test_a_file_system_that_gives_a_file_one_name_only_takes_a_backup(
         raise PermissionError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
-    with backups.becoming(tmp_path / "kept") as made:
-        made.write_bytes(b"ours")
+    _back_up(tmp_path / "kept")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"ours"]
-    with pytest.raises(BackupFault, match="came to be there"), backups.becoming(tmp_path / "kept"):
-        pass
+    with pytest.raises(BackupFault, match="came to be there"):
+        _back_up(tmp_path / "kept", b"another's")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"ours"]
 
 

@@ -163,6 +163,7 @@ def test_the_command_says_what_to_do_and_ends_with_1_if_anything_is_wrong(instal
 
 
 NO_ADMINISTRATOR = "UPDATE user SET disabled_at = '2026-11-01 09:00:00' WHERE role = 'administrator'"
+NEVER_CAME = "UPDATE user SET one_time_until = '2026-01-01 09:00:00' WHERE role = 'administrator'"
 
 
 def _unset(name: str) -> Callable[[Installation], None]:
@@ -268,6 +269,7 @@ def _a_feed_that_nobody_runs(installation: Installation) -> None:
             _sql(NO_ADMINISTRATOR),
             f"{RIVERSIDE} has nobody who is administrator",
         ),
+        (_sql(NEVER_CAME), f"{RIVERSIDE} has nobody who is administrator and can sign in"),
         (_sql("UPDATE user SET name = 'gp' WHERE id = 1"), "The made-up practice is here"),
         (_a_feed_that_nobody_runs, f"Feeds of {RIVERSIDE} that need a person: 1"),
         (_an_import, f"Entries of {RIVERSIDE} wait for their flags"),

@@ -86,9 +86,13 @@ def test_whom_the_server_does_not_know_waits_and_asks_nothing_else(
     assert locked.between.asked == []
 
 
-def test_a_given_token_is_read_again_when_it_is_refused(locked: FhirServer, tmp_path: Path) -> None:
-    file = tmp_path / "token"
-    given = read_settings({"address": locked.base, "label-by": "put", "token-file": private(file, "stale")})
+def test_a_given_token_is_read_again_when_it_is_refused_from_where_it_was_named(
+    locked: FhirServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private(file := tmp_path / "token", "stale")
+    monkeypatch.chdir(tmp_path)
+    given = read_settings({"address": locked.base, "label-by": "put", "token-file": "token"})
+    monkeypatch.chdir(tmp_path.parent)
     with closing(Server(given)) as server:
         with pytest.raises(NotRead) as refused:
             server.get("Patient/rosa")

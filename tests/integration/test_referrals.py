@@ -106,6 +106,7 @@ def test_who_is_alone_answers_their_own_and_the_audit_says_so(db: Session) -> No
     a_practice(db)
     me = a_user(db, name="me", role=Role.SAFEGUARDING_LEAD).as_actor(a_practice(db))
     a_user(db, name="a clinician", role=Role.CLINICIAN)
+    a_user(db, name="never came", role=Role.SAFEGUARDING_LEAD).one_time_until = NOON
     item = an_item(db)
     deciding(db, item, ASKED, by=me)
     deciding(db, item, HIDE, by=me)

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import orjson
 import pytest
@@ -122,7 +123,8 @@ def test_another_seed_draws_others(db: Session) -> None:
     for _ in range(20):
         decided_last_week(db)
     practice = a_practice(db)
-    one, other = (second_look.draw(db, practice.id, LAST_WEEK, seed=seed).acts for seed in ("one", "other"))
+    drawn_by = partial(second_look.draw, db, practice.id, LAST_WEEK, at=NOON)
+    one, other = (drawn_by(seed=seed).acts for seed in ("one", "other"))
     assert len(one) == len(other) == 6
     assert one != other
 
@@ -189,6 +191,7 @@ def test_the_only_leads_own_decisions_are_left_out_and_the_audit_says_so(either_
     db = either_db
     choose(db)
     user = a_user(db, name="carys", role=Role.SAFEGUARDING_LEAD)
+    a_user(db, name="never came", role=Role.SAFEGUARDING_LEAD).one_time_until = NOON
     lead = an_actor(a_practice(db), Role.SAFEGUARDING_LEAD, "Dr Carys Evans", user.id)
     decided_last_week(db, by=lead)
     another = decided_last_week(db, by=an_actor(a_practice(db), Role.CLINICIAN, "Dr Ben Okoro", user.id + 1))

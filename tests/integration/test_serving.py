@@ -104,6 +104,15 @@ def test_what_is_asked_for_is_not_logged(shared: Served, log: Path) -> None:
     assert "secret" not in log.read_text()
 
 
+def test_it_serves_the_file_that_it_checked_wherever_it_is_started(
+    tmp_path: Path, sqlite_file: tuple[Path, Engine]
+) -> None:
+    """A file is one of the folder where the command was given, to every process."""
+    _new_database(tmp_path, sqlite_file)
+    with served("sqlite:///workbench.sqlite3", folder=tmp_path) as started:
+        assert _status(started, "/readyz") == 200
+
+
 def test_a_worker_that_was_killed_is_replaced(shared: Served) -> None:
     before = shared.children()
     for child in before:

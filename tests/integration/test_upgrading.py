@@ -106,15 +106,10 @@ def test_a_backup_of_the_first_release_is_restored_and_migrated(
         subprocess.run([PROGRAMS / "pg_dump", "-Fc", f"--file={backup}", _plain(old)], check=True)
         run_on(server.server, "DROP DATABASE IF EXISTS elsewhere WITH (FORCE)", "CREATE DATABASE elsewhere")
         elsewhere = workbench.address.replace("/old", "/elsewhere")
-    where = {
-        "WORKBENCH_DATABASE_URL": elsewhere, "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
-        "WORKBENCH_SIGNING_KEY": str(workbench.folder / "key.pem"),
-        "WORKBENCH_CHECKPOINTS": str(workbench.folder / "checkpoints"),
-    }  # fmt: skip
-    refused = workbench("restore", backup, **where)
+    path = f"{PROGRAMS}:{os.environ['PATH']}"
+    refused = workbench("restore", backup, WORKBENCH_DATABASE_URL=elsewhere, PATH=path)
     assert "add --upgrade" in refused.stderr
-    _keep_a_later_checkpoint(workbench, where)
-    restored = workbench("restore", backup, "--upgrade", **where)
+    restored = workbench("restore", backup, "--upgrade", WORKBENCH_DATABASE_URL=elsewhere, PATH=path)
     assert (restored.exit_code, "was restored and is good" in restored.stdout) == (0, True), restored.output
     workbench.address = elsewhere
     workbench.ok("due")
@@ -122,14 +117,6 @@ def test_a_backup_of_the_first_release_is_restored_and_migrated(
     new = db.open_engine(elsewhere)
     assert _decided(new) == before
     new.dispose()
-
-
-def _keep_a_later_checkpoint(workbench: CommandLine, where: dict[str, str]) -> None:
-    """Of other events than those that the restored database gets when it is brought up to date."""
-    here = {**where, "WORKBENCH_DATABASE_URL": workbench.address}
-    for words in ("key new", "db upgrade", f"practice pause {RIVERSIDE} --basis letter", "audit checkpoint"):
-        done = workbench(*words.split(), **here)
-        assert done.exit_code == 0, done.output
 
 
 def _plain(engine: Engine) -> str:

@@ -1,7 +1,7 @@
 """Maintenance of the database: migrations, scheduled work, and the check of the projections."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 
 import click
@@ -63,7 +63,8 @@ def due(goes_on: bool) -> None:
         if done:
             click.echo(f"{practice.ods_code}: {_counts(done)}.")
         anything = anything or bool(done)
-    _also(engine, at=command.now())
+    for each in _also(engine):
+        each(at=command.now())
     if not anything:
         click.echo("Nothing was due.")
 
@@ -76,14 +77,13 @@ def keep_doing_what_is_due() -> None:
         operator_at=command.operator_at,
         now=command.now,
         tell_failure=_tell_failure,
-        also=partial(_also, engine),
+        also=_also(engine),
     )
 
 
-def _also(engine: Engine, *, at: datetime) -> None:
-    forget_what_was_typed(engine, at=at)
-    checkpoints.keep_daily(engine, at=at)
-    command.delete_old_exports(at=at)
+def _also(engine: Engine) -> list[Callable[..., None]]:
+    forgetting, keeping = partial(forget_what_was_typed, engine), partial(checkpoints.keep_daily, engine)
+    return [forgetting, keeping, command.delete_old_exports]
 
 
 def _tell_failure(error: Exception) -> None:

@@ -76,9 +76,9 @@ def _transport(settings: Settings) -> str:
 def _application() -> Callable[..., object]:
     """Made before the processes are forked: they share its memory, and each is ready at once.
 
-    By name, since the application is made of everything, commands excepted, and the commands lie below it.
+    By name, since the application is made of everything, commands excepted, and the commands lie below it. The folder
+    stays the one where the command was given: files in settings are meant from there.
     """
-    os.chdir(PROJECT)
     sys.path.insert(0, str(PROJECT))
     app: Callable[..., object] = resolve_name("wsgi:app")
     return app

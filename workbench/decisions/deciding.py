@@ -106,7 +106,7 @@ def _decide_all(
     states = {item.state for item in locked.items} | {subject.state for subject in subjects}
     if State.REFERRED in states:
         require(by, Permission.ANSWER_REFERRALS)
-    own = require_answerable(session, subjects, choice.outcome, by)
+    own = require_answerable(session, subjects, choice.outcome, by=by, at=at)
     require_explained(subjects, choice)
     about = {"own_referral": True} if own else {}
     return record(session, [(subject, choice) for subject in subjects], by=by, at=at, about=about)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from workbench import people
 from workbench.decisions.subjects import Subject
 from workbench.errors import Invalid
 from workbench.models import Decision, Entry, EntryVersion, Patient, ReviewItem, User, is_latest_decision
@@ -73,7 +74,9 @@ def said_about(session: Session, items: Collection[int], *, by: Actor) -> Mappin
     return {row.review_item_id: Said(row.outcome, row.by_name, row.by_role, row.at, row.note) for row in rows}
 
 
-def require_answerable(session: Session, subjects: Sequence[Subject], outcome: Outcome, by: Actor) -> bool:
+def require_answerable(
+    session: Session, subjects: Sequence[Subject], outcome: Outcome, *, by: Actor, at: datetime
+) -> bool:
     """Is this an answer to one's own referral, as nobody else at the practice could give it?
 
     Raises NotAllowed for who answers no referrals; Invalid for one's own where a colleague could answer, and for
@@ -84,7 +87,7 @@ def require_answerable(session: Session, subjects: Sequence[Subject], outcome: O
         raise Invalid({"outcome": "Only what is referred can be sent back with advice"})
     if not referred or not _are_own(session, referred, by):
         return False
-    if _has_colleague(session, by):
+    if _has_colleague(session, by, at):
         raise Invalid({"outcome": OWN})
     return True
 
@@ -94,11 +97,11 @@ def _are_own(session: Session, entries: Collection[int], by: Actor) -> bool:
     return session.scalars(own.where(Entry.id.in_(entries), Decision.by_id == by.user_id).limit(1)).first() is not None
 
 
-def _has_colleague(session: Session, by: Actor) -> bool:
-    """Is there somebody else at the practice who may answer?"""
+def _has_colleague(session: Session, by: Actor, at: datetime) -> bool:
+    """Is there somebody else at the practice who may answer, and can sign in?"""
     roles = [role for role, may in POLICY.items() if Permission.ANSWER_REFERRALS in may]
     others = select(User.id).where(User.practice_id == by.practice_id, User.id != by.user_id, User.role.in_(roles))
-    others = others.where(User.disabled_at.is_(None))
+    others = others.where(people.can_sign_in(at))
     return session.scalars(others.limit(1)).first() is not None
 
 

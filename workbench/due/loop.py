@@ -3,7 +3,7 @@
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -100,22 +100,38 @@ def keep_up(
     operator_at: Callable[[Practice], Actor],
     now: Callable[[], datetime],
     tell_failure: Callable[[Exception], None],
-    also: Callable[..., None] = lambda *, at: None,
+    also: Sequence[Callable[..., None]] = (),
 ) -> None:
     """Do scheduled work in a loop, until interrupted or until the parent process has ended.
 
-    `tell_failure` is called with an error, and the work is tried again in the next run. `also` is called at the end of
-    each run, with the time.
+    `tell_failure` is called with an error, and the work is tried again in the next run. Each of `also` is called at the
+    end of each run, with the time.
     """
     started_by = os.getppid()
     while os.getppid() == started_by:
         try:
-            for practice in every_practice(engine):
-                catch_up(engine, practice, by=operator_at(practice), at=now())
-            also(at=now())
+            practices = every_practice(engine)
         except Exception as error:  # no error may end the loop
             tell_failure(error)
+        else:
+            at_each = [partial(_catch_up_at, engine, practice, operator_at) for practice in practices]
+            do_each([*at_each, *also], now=now, tell_failure=tell_failure)
         time.sleep(INTERVAL)
+
+
+def _catch_up_at(engine: Engine, practice: Practice, operator_at: Callable[[Practice], Actor], *, at: datetime) -> None:
+    catch_up(engine, practice, by=operator_at(practice), at=at)
+
+
+def do_each(
+    work: Sequence[Callable[..., object]], *, now: Callable[[], datetime], tell_failure: Callable[[Exception], None]
+) -> None:
+    """One that fails keeps none of the others from being done: neither another practice, nor what is to be deleted."""
+    for each in work:
+        try:
+            each(at=now())
+        except Exception as error:  # whatever it is
+            tell_failure(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +198,7 @@ class _Run:
             week = second_look.week_to_draw(session, self.practice.id, at=self.at)
             if week is None:
                 return WorkDone()
-            drawn = second_look.draw(session, self.practice.id, week, seed=secrets.token_hex(16))
+            drawn = second_look.draw(session, self.practice.id, week, seed=secrets.token_hex(16), at=self.at)
         return self._write(partial(keep_draw, drawn=drawn))
 
     def _write(self, step: Callable[..., T]) -> T:

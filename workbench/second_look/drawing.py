@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from workbench import audit
+from workbench import audit, people
 from workbench.london import day_of
 from workbench.models import Practice, SecondLook, SecondLookDraw, User
 from workbench.permissions import POLICY, Actor, Permission, require
@@ -58,9 +58,9 @@ def week_to_draw(session: Session, practice_id: int, *, at: datetime) -> date | 
     return first if first <= last else None
 
 
-def draw(session: Session, practice_id: int, first_day: date, *, seed: str) -> Drawn:
+def draw(session: Session, practice_id: int, first_day: date, *, seed: str, at: datetime) -> Drawn:
     """The sample of the week from that Monday by the practice's policy. Reads only."""
-    policy, only = policy_of(session, practice_id), only_lead(session, practice_id)
+    policy, only = policy_of(session, practice_id), only_lead(session, practice_id, at=at)
     acts = frame(session, practice_id, first_day, left_out=only)
     drawn = sample(acts, seed, share=policy.second_look_share, most=policy.second_look_most)
     names = names_of(session, practice_id, first_day, only) if only is not None else []
@@ -69,10 +69,13 @@ def draw(session: Session, practice_id: int, first_day: date, *, seed: str) -> D
     )
 
 
-def only_lead(session: Session, practice_id: int) -> int | None:
-    """The practice's only safeguarding lead, to whose decisions nobody can give a second look; None: there are more."""
+def only_lead(session: Session, practice_id: int, *, at: datetime) -> int | None:
+    """The practice's only safeguarding lead who can sign in, to whose decisions nobody can give a second look.
+
+    None: there are more, or there is none.
+    """
     roles = [role for role, may in POLICY.items() if Permission.ANSWER_REFERRALS in may]
-    able = (User.practice_id == practice_id, User.role.in_(roles), User.disabled_at.is_(None))
+    able = (User.practice_id == practice_id, User.role.in_(roles), people.can_sign_in(at))
     leads = session.scalars(select(User.id).where(*able).limit(2)).all()
     return leads[0] if len(leads) == 1 else None
 

@@ -47,7 +47,7 @@ class SecondLooks:
         week = second_look.week_to_draw(self.session, self.practice.id, at=at)
         if week is not None:
             seed = f"{self.chance.getrandbits(128):032x}"
-            drawn = second_look.draw(self.session, self.practice.id, week, seed=seed)
+            drawn = second_look.draw(self.session, self.practice.id, week, seed=seed, at=at)
             second_look.keep(self.session, self.practice, drawn, by=command.operator_at(self.practice), at=at)
 
     def give_some(self, ends: datetime, at: datetime) -> None:

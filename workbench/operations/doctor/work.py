@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench import feeds, oversight, queue, tuning
+from workbench import feeds, oversight, people, queue, tuning
 from workbench.demo.people import ODS_CODE
 from workbench.models import Practice, User
 from workbench.operations.doctor.answers import Answer, Examined, fine, look, wrong
@@ -34,8 +34,8 @@ def _is_demonstration(session: Session) -> bool:
     return bool(session.scalars(at_it.where(User.name == DEMONSTRATION_USER)).first())
 
 
-def first_people(_examined: Examined, session: Session) -> Iterator[Answer]:
-    active = select(User.practice_id, User.role).where(User.disabled_at.is_(None)).distinct()
+def first_people(examined: Examined, session: Session) -> Iterator[Answer]:
+    active = select(User.practice_id, User.role).where(people.can_sign_in(examined.at)).distinct()
     has = {(practice, role) for practice, role in session.execute(active)}
     missing = [
         (practice.ods_code, role)
@@ -45,9 +45,9 @@ def first_people(_examined: Examined, session: Session) -> Iterator[Answer]:
     ]
     for code, role in missing:
         todo = f"workbench user add NAME --practice {code} --role {role.value} --full-name …"
-        yield wrong(f"{code} has nobody who is {ROLES[role].lower()}.", todo)
+        yield wrong(f"{code} has nobody who is {ROLES[role].lower()} and can sign in.", todo)
     if not missing:
-        yield fine("Every practice has an administrator and a safeguarding lead.")
+        yield fine("Every practice has an administrator and a safeguarding lead who can sign in.")
 
 
 def scheduled_work(examined: Examined, session: Session) -> Iterator[Answer]:

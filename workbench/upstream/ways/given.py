@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from workbench.upstream.ways.secrets_read import SecretNotRead, written
@@ -66,3 +66,10 @@ def secret_place(given: Given, name: str, check: Callable[[str], object] = str) 
     except SecretNotRead as error:
         return {name: str(error)}
     return {}
+
+
+def as_stored(given: Given, names: tuple[str, ...]) -> dict[str, Any]:
+    """A file is one of the folder where it was named, whoever reads it and from where."""
+    stored = {name: given[name].strip() for name in names if name in given}
+    files = {name: str(Path(value).absolute()) for name, value in stored.items() if name.endswith("-file")}
+    return stored | files

@@ -25,7 +25,7 @@ def read_settings(given: Mapping[str, str]) -> dict[str, Any]:
     wrong |= _token(given)
     if wrong:
         raise Invalid(wrong)
-    stored = {name: given[name].strip() for name in NAMES if name in given}
+    stored = check.as_stored(given, NAMES)
     return {**stored, "address": stored["address"].rstrip("/")}
 
 

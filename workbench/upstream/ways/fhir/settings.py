@@ -31,7 +31,7 @@ def read_settings(given: Mapping[str, str]) -> dict[str, Any]:
     if wrong:
         raise Invalid(wrong)
     labels_documents = given.get("security-label", "no" if given["label-by"] == "meta" else "yes")
-    stored = {name: given[name].strip() for name in NAMES if name in given}
+    stored = check.as_stored(given, NAMES)
     stored |= {"address": stored["address"].rstrip("/"), "security-label": labels_documents}
     stored |= {"code-systems": given.get("code-systems", "r4")}
     if "token-url" in given:

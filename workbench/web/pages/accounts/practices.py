@@ -9,7 +9,7 @@ from workbench.errors import Invalid
 from workbench.people import passphrase
 from workbench.permissions import Permission
 from workbench.vocabulary import SYSTEMS, ClinicalSystem, Role
-from workbench.web.door.request import Answer, by, now, page, session, turn
+from workbench.web.door.request import Answer, by, now, page, read, session, turn
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_is_in_effect
 from workbench.web.wording.choices import choices
@@ -43,6 +43,7 @@ def add() -> Answer:
     try:
         system = typed.word("system", ClinicalSystem, "Choose the clinical system")
         typed.refuse_if_faulty()
+        read()
         new = people.new_password(password, names=names)
         with turn() as writing:
             practice = access.add_practice(

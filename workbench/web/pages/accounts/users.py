@@ -35,6 +35,7 @@ def add() -> Answer:
         role = typed.word("role", Role, "Choose a role")
         typed.refuse_if_faulty()
         names = people.names_known_of(typed["name"], typed["full_name"], practice.name, practice.ods_code)
+        read()
         new = people.new_password(password, names=names)
         with turn() as writing:
             user = people.add_user(

@@ -30,7 +30,7 @@ def index() -> str:
         "second_look/index.html",
         policy=policies.policy_of(session(), practice_id),
         needs=second_look.needs(session(), by=by(), at=now()),
-        only_lead=second_look.only_lead(session(), practice_id) == by().user_id,
+        only_lead=second_look.only_lead(session(), practice_id, at=now()) == by().user_id,
         to_look_at=second_look.to_look_at(session(), by=by(), at=now()),
         to_settle=second_look.to_settle(session(), by=by()),
         replies=second_look.replies(session(), by=by()),
