@@ -13,6 +13,7 @@ from workbench.flagging.denials.answers import (
     is_bounded,
     is_dated,
     is_negated,
+    is_over_for_now,
     is_ticked_no,
     is_told_of,
     says_no,
@@ -88,7 +89,7 @@ class Surroundings:
         return self._verdict(start, end) is Verdict.DENIED
 
     def affirmed(self, start: int, end: int) -> bool:
-        """Is it answered with a yes, or said to happen, or its denial not made, or taken back?"""
+        """Is it answered with a yes, or said to happen, or its denial not made, taken back, or made for a time only?"""
         return self._verdict(start, end) is Verdict.AFFIRMED
 
     def is_dated(self, start: int, end: int) -> bool:
@@ -105,7 +106,10 @@ class Surroundings:
             return Verdict.AFFIRMED
         if is_ticked_no(self._text, end):
             return Verdict.DENIED
-        denied = self._denied_after(end) or (self._denied_before(start, end) and not is_bounded(self._text, end))
+        before = self._denied_before(start, end)
+        if before and is_over_for_now(self._text, end):
+            return Verdict.AFFIRMED
+        denied = self._denied_after(end) or (before and not is_bounded(self._text, end))
         if (denied or says_no(self._text, end)) and self._taken_back(end):
             return Verdict.AFFIRMED
         if denied:

@@ -25,6 +25,7 @@ _DATED = re.compile(
 _SINCE = re.compile(
     r"\s+(?:since\b|for (?:\w+ ){0,3}(?:days?|weeks?|months?|years?|wks?|yrs?|[0-9]+/(?:7|52|12))\b)", re.IGNORECASE
 )
+_SO_LONG = re.compile(r"\s+(?:since (?:19|20)\d\d\b|for\b)", re.IGNORECASE)
 _SAID = re.compile(
     r"\b(?:disclos(?:es|ed|ing)|admit(?:s|ted|ting)(?: to)?|confid(?:es|ed) (?:about|in \w+ about))\s+"
     r"(?:(?:the|ongoing|current|previous|historic(?:al)?) ){0,2}$",
@@ -73,6 +74,11 @@ def is_dated(text: str, span: Span) -> bool:
 def is_bounded(text: str, end: int) -> bool:
     """Is it denied for some time only: "no overdose since 2019" tells of one."""
     return _SINCE.match(text, end) is not None
+
+
+def is_over_for_now(text: str, end: int) -> bool:
+    """Does the time tell that it was: "no self-harm for 3 weeks", but not "no domestic abuse since last visit"?"""
+    return is_bounded(text, end) and _SO_LONG.match(text, end) is not None
 
 
 def answers(text: str, cue: Span) -> bool:
