@@ -14,7 +14,7 @@ from workbench.flagging.suggesting import ScoredEntry, score_entry
 TOGETHER = (("hand-a", "hand-w"), ("hand-b", "hand-x"), ("hand-c", "hand-y"), ("hand-d", "hand-e", "hand-z"))
 """Hands that are left out together, to save time; every other hand alone."""
 
-HARD_SHARE, PLAIN_SHARE = 0.15, 0.05
+HARD_SHARE, PLAIN_SHARE = 0.10, 0.02
 """The shares of look-alikes and of plain entries, among those that were written in a voice, that may be flagged."""
 
 CURVE = (0.02, 0.04, 0.06, 0.08, 0.10, 0.15, 0.20)
