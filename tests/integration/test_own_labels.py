@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.bundles import Resource, a_consultation, a_document, an_observation, nopat
+from tests.clinical_system import ClinicalSystem
 from tests.factories import HIDE, LEAVE_VISIBLE, NOON, VISIBLE_AGAIN, a_gp, a_practice, an_operator, deciding, entries
 from tests.receiving import receive
 from tests.upstreams import Sending, a_way_out, wish_states
@@ -116,6 +117,18 @@ def test_a_label_in_a_code_system_that_we_do_not_set_is_the_sources(either_engin
     sending.send()
     come_again(sending, a_document(**STRANGE))
     assert stand(sending, "DocumentReference/d1") == (State.WAITING, 2, True)
+
+
+def test_where_the_way_out_sets_no_label_each_is_the_sources(either_engine: Engine) -> None:
+    with writing(either_engine) as db:
+        receive(db, a_consultation())
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.EMIS_PAPI)
+    sending = Sending(either_engine, practice, ClinicalSystem(WayKind.EMIS_PAPI))
+    decide(sending, "Encounter/c1", HIDE)
+    sending.send()
+    come_again(sending, a_consultation(**nopat()))
+    assert stand(sending, "Encounter/c1") == (State.WAITING, 2, True)
 
 
 def test_what_was_done_by_hand_is_in_effect_once_its_label_comes_and_is_no_news(db: Session) -> None:

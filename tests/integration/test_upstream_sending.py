@@ -18,6 +18,7 @@ from tests.factories import (
     VISIBLE_AGAIN,
     VISIBLE_TO_THE_PATIENT_AGAIN,
     a_decided_item,
+    a_gp,
     a_patient,
     a_proxy,
     an_entry,
@@ -30,8 +31,10 @@ from tests.upstreams import Sending, a_way_out
 from workbench import upstream
 from workbench.db import reading, writing
 from workbench.models import Practice, ReviewItem, Upstream, UpstreamProgress
+from workbench.upstream import worklist
 from workbench.upstream.interface import LONGEST_CALL, Answer, Answered
 from workbench.upstream.way_out import forget
+from workbench.upstream.worklist import JobKey
 from workbench.vocabulary import Happened, Kind, Route, Shown, Stage, Wanted, WayKind
 
 H = Happened
@@ -233,6 +236,17 @@ def test_our_own_label_that_comes_back_does_not_keep_it_hidden(sending: Sending,
     assert sending.state(labelled).wanted is Wanted.HIDDEN
 
 
+def test_a_label_is_never_ours_where_the_way_out_sets_none(either_engine: Engine) -> None:
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.EMIS_PAPI)
+        item = a_decided_item(db, HIDE)
+    sending = Sending(either_engine, practice, ClinicalSystem(WayKind.EMIS_PAPI))
+    sending.send()
+    sending.change(item, nopat=True)
+    _decide(sending, item, VISIBLE_AGAIN)
+    assert (sending.state(item).wanted, sending.faults()) == (Wanted.HIDDEN, [])
+
+
 def test_what_can_only_be_set_together_is_hidden_together_and_said_to_be(sending: Sending, decided: Decided) -> None:
     sending.system.kind = WayKind.EMIS_PAPI
     item = decided(LEAVE_VISIBLE, titles=["A", "B"])
@@ -405,16 +419,18 @@ def test_what_cannot_be_read_waits_by_itself(sending: Sending, decided: Decided,
     assert sending.stages(first) == ["verified"]
 
 
-def _moves(sending: Sending, system: ClinicalSystem, **settings: str) -> None:
+def _moves(
+    sending: Sending, system: ClinicalSystem, kind: WayKind = WayKind.FHIR_R4, *, wishes: bool = True, **settings: str
+) -> None:
     """The practice has another way out from now on."""
     sending.now += DAY
     with writing(sending.engine) as db:
         numbers = db.scalars(select(Upstream.number)).all()
-        db.add(Upstream(practice_id=sending.practice.id, number=max(numbers) + 1, kind=WayKind.FHIR_R4, dry_run=False,
+        db.add(Upstream(practice_id=sending.practice.id, number=max(numbers) + 1, kind=kind, dry_run=False,
                         settings=settings, by_name="x", since=sending.now))  # fmt: skip
         db.flush()
         forget(db, sending.practice.id)
-        while upstream.wish_next(db, sending.practice.id, by=an_operator(sending.practice), at=sending.now):
+        while wishes and upstream.wish_next(db, sending.practice.id, by=an_operator(sending.practice), at=sending.now):
             pass
     sending.system = system
     sending.now += MINUTE
@@ -441,6 +457,27 @@ def test_what_is_hidden_on_another_server_already_is_not_ours_to_show(sending: S
     _decide(sending, item, VISIBLE_AGAIN, at=sending.now)
     sending.send()
     assert (sending.state(item).route, sending.system.asked) == (Route.WORKLIST, [])
+
+
+@pytest.mark.parametrize("before", ["by hand", "claimed"])
+def test_what_was_hidden_there_or_claimed_is_not_ours_on_another_server_however_it_was_led_there(
+    sending: Sending, decided: Decided, before: str
+) -> None:
+    item = decided()
+    if before == "claimed":
+        sending.system.gone.add(sending.source_id(item))
+    sending.send()
+    if before == "by hand":
+        _moves(sending, sending.system, WayKind.MANUAL)
+    else:
+        with writing(sending.engine) as db:
+            worklist.claim(db, JobKey(item.patient_id, item.id), by=a_gp(sending.practice), at=sending.now)
+    there = ClinicalSystem(shown={sending.source_id(item): Shown.HIDDEN})
+    _moves(sending, there, address="https://elsewhere")
+    sending.send()
+    _decide(sending, item, VISIBLE_AGAIN, at=sending.now)
+    sending.send()
+    assert (sending.state(item).route, there.asked, sending.faults()) == (Route.WORKLIST, [], [])
 
 
 def test_how_it_is_let_in_changes_nothing_of_what_was_proved(sending: Sending, decided: Decided) -> None:

@@ -65,14 +65,16 @@ class Change(NamedTuple):
 
 
 def changes_of(session: Session, practice_id: int) -> list[Change]:
-    """In their order."""
+    """In their order. What leads elsewhere is held against where the machine was led last: by hand says nothing."""
     rows = session.execute(select(_WAY.kind, _WAY.settings, _WAY.since).where(_WAY.practice_id == practice_id)
                            .order_by(_WAY.number)).all()  # fmt: skip
-    return [
-        Change(now.since, is_elsewhere=_leads_elsewhere(before, now))
-        for before, now in pairwise(rows)
-        if _is_other(before, now)
-    ]
+    changes: list[Change] = []
+    machine: Any = None
+    for before, now in pairwise(rows):
+        machine = machine if before.kind is WayKind.MANUAL else before
+        if _is_other(before, now):
+            changes.append(Change(now.since, is_elsewhere=machine is not None and _leads_elsewhere(machine, now)))
+    return changes
 
 
 def _is_other(before: Any, now: Any) -> bool:
@@ -83,7 +85,7 @@ def _is_other(before: Any, now: Any) -> bool:
 
 
 def _leads_elsewhere(before: Any, now: Any) -> bool:
-    if WayKind.MANUAL in (before.kind, now.kind):
+    if now.kind is WayKind.MANUAL:
         return False
     return before.kind is not now.kind or before.settings.get("address") != now.settings.get("address")
 

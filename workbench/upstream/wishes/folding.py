@@ -60,7 +60,9 @@ def after(state: WishState, fact: Fact) -> WishState:
 
 def changed(state: WishState, wish: Wish, way: WayKind, change: Change) -> WishState:
     """The way out leads elsewhere since then, or says something else: the wish begins anew, and nothing is proved."""
-    before = replace(state, shown=None, hidden_by_us=state.hidden_by_us and not change.is_elsewhere)
+    before = replace(state, shown=None)
+    if change.is_elsewhere:  # nor did whoever claimed it hide it there
+        before = replace(before, hidden_by_us=False, **UNCLAIMED)
     anew = replace(begun(before, wish, way), events=state.events, changed_at=change.at)
     return replace(anew, next_at=change.at if anew.by_machine else None)
 

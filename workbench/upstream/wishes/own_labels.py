@@ -10,9 +10,14 @@ from workbench.fhir.codes import ACT_CODE, ACT_CODE_BEFORE_R4
 from workbench.fhir.standing.own_labels import NO_OWN_LABELS, OwnLabels
 from workbench.models import Entry, EntryVersion, UpstreamState, UpstreamWish
 from workbench.upstream.way_out import WayOut, way_of
-from workbench.vocabulary import Shown, Wanted
+from workbench.vocabulary import Shown, Wanted, WayKind
 
 _ENTRY, _STATE = columns_of(Entry), columns_of(UpstreamState)
+
+
+def may_set_labels(way: WayOut | None) -> bool:
+    """The EMIS partner interface sets a flag of its own: a label that comes from there is the source's (ADR 0034)."""
+    return way is not None and way.kind is not WayKind.EMIS_PAPI
 
 
 def label_may_be_ours() -> ColumnElement[bool]:
@@ -27,7 +32,7 @@ def own_labels(session: Session, practice_id: int, system: str, source_ids: Coll
     What is held as labelled already is as the source said, and stays so.
     """
     way = way_of(session, practice_id)
-    if way is None or not source_ids:
+    if way is None or not source_ids or not may_set_labels(way):
         return NO_OWN_LABELS
     wanted = (
         select(_ENTRY.source_id)

@@ -20,8 +20,9 @@ from workbench.models import (
     is_latest_decision,
 )
 from workbench.scope import Readers
+from workbench.upstream.way_out import way_of
 from workbench.upstream.wishes.holding import can_hold, holding
-from workbench.upstream.wishes.own_labels import label_may_be_ours
+from workbench.upstream.wishes.own_labels import label_may_be_ours, may_set_labels
 from workbench.visibility import EntryFact, may_see
 from workbench.visibility.on_record import is_on_record
 from workbench.vocabulary import Audience, State, Wanted
@@ -50,16 +51,18 @@ def wanted(
     if way is not None:
         rows = [row for row in rows if _is_spoken_of(row) or can_hold(way, row.item_kind, row.kind)]
     readers = scope.readers_of(session, practice_id, {row.patient_id for row in rows}, at=at)
+    labels = may_set_labels(way_of(session, practice_id))
     for row in rows:
-        yield row, _wanted(row, readers[row.patient_id])
+        yield row, _wanted(row, readers[row.patient_id], labels)
 
 
 def _is_spoken_of(row: Any) -> bool:
     return row.decision is not None or row.wished is not None
 
 
-def _wanted(row: Any, readers: Readers) -> Wanted:
-    fact = _fact(row)
+def _wanted(row: Any, readers: Readers, labels: bool) -> Wanted:
+    """`labels`: the way out may have set one."""
+    fact = _fact(row, labels)
     if not may_see(Audience.PATIENT, readers[Audience.PATIENT], fact):
         return Wanted.HIDDEN
     if readers[Audience.PROXY] is None or may_see(Audience.PROXY, readers[Audience.PROXY], fact):
@@ -67,7 +70,7 @@ def _wanted(row: Any, readers: Readers) -> Wanted:
     return Wanted.HIDDEN_FROM_PROXIES
 
 
-def _fact(row: Any) -> EntryFact:
+def _fact(row: Any, labels: bool) -> EntryFact:
     """A label that came back from the clinical system after we had it hidden there is our own word, not the source's:
     otherwise nothing that was hidden could ever be shown again. One that was there before we asked for any is the
     source's, whatever we have hidden since.
@@ -76,7 +79,7 @@ def _fact(row: Any) -> EntryFact:
         recorded_at=row.recorded_at,
         current_version=row.current_version,
         withdrawn=row.withdrawn,
-        nopat=row.nopat and not row.label_may_be_ours,
+        nopat=row.nopat and not (labels and row.label_may_be_ours),
         outcome=row.outcome,
         decided_version=row.decided_version,
         decided_at=_earlier(row.decided_at, row.event_at),
