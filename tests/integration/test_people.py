@@ -122,32 +122,47 @@ def test_the_token_itself_is_not_stored(db: Session) -> None:
 
 def test_what_was_typed_in_a_session_that_ran_out_is_kept_for_its_user(db: Session) -> None:
     user = a_user(db)
-    people.keep_form(db, _token(db), "/review-items/1", {"note": ["a long note"]})
-    assert people.kept_form_waits_at(db, user.id) == "/review-items/1"
-    assert people.take_kept_form(db, user.id, "/review-items/2") is None
-    assert (people.take_kept_form(db, user.id, "/review-items/1") or {})["note"] == ["a long note"]
-    assert people.take_kept_form(db, user.id, "/review-items/1") is None
+    people.keep_form(db, _token(db), "/review-items/1", {"note": ["a long note"]}, at=NOON)
+    assert people.kept_form_waits_at(db, user.id, at=NOON) == "/review-items/1"
+    assert people.take_kept_form(db, user.id, "/review-items/2", at=NOON) is None
+    assert (people.take_kept_form(db, user.id, "/review-items/1", at=NOON) or {})["note"] == ["a long note"]
+    assert people.take_kept_form(db, user.id, "/review-items/1", at=NOON) is None
 
 
 def test_a_user_is_led_to_a_kept_form_once_and_not_at_every_sign_in(db: Session) -> None:
     user = a_user(db)
-    people.keep_form(db, _token(db), "/review-items/404", {"note": ["a long note"]})
-    assert [people.kept_form_waits_at(db, user.id) for _ in range(2)] == ["/review-items/404", None]
+    people.keep_form(db, _token(db), "/review-items/404", {"note": ["a long note"]}, at=NOON)
+    assert [people.kept_form_waits_at(db, user.id, at=NOON) for _ in range(2)] == ["/review-items/404", None]
+
+
+def test_what_was_typed_on_a_page_left_open_over_night_is_kept_for_half_a_day_from_then_and_no_longer(
+    db: Session,
+) -> None:
+    user, sent = a_user(db), NOON + 20 * HOUR
+    people.keep_form(db, _token(db), "/review-items/1", {"note": ["a long note"]}, at=sent)
+    people.forget_old_forms(db, at=sent + SECOND)
+    assert people.has_kept_form(db, user.id, "/review-items/1", at=sent + people.ABSOLUTE)
+    late = sent + people.ABSOLUTE + SECOND
+    assert not people.has_kept_form(db, user.id, "/review-items/1", at=late)
+    assert people.kept_form_waits_at(db, user.id, at=late) is None
+    people.forget_old_forms(db, at=late)
+    assert not people.is_any_form_old(db, at=late)
+    assert "a long note" not in repr(db.connection().exec_driver_sql("SELECT * FROM login_session").all())
 
 
 def test_it_is_kept_for_nobody_else(db: Session) -> None:
     a_user(db)
     other = a_user(db, name="ben")
-    people.keep_form(db, _token(db), "/review-items/1", {"note": ["a long note"]})
-    assert people.kept_form_waits_at(db, other.id) is None
+    people.keep_form(db, _token(db), "/review-items/1", {"note": ["a long note"]}, at=NOON)
+    assert people.kept_form_waits_at(db, other.id, at=NOON) is None
 
 
 def test_a_session_that_was_signed_out_keeps_nothing(db: Session) -> None:
     user = a_user(db)
     token = _token(db)
     people.sign_out(db, _behind(db, token)[0], at=NOON + HOUR)
-    people.keep_form(db, token, "/review-items/1", {"note": ["a long note"]})
-    assert people.kept_form_waits_at(db, user.id) is None
+    people.keep_form(db, token, "/review-items/1", {"note": ["a long note"]}, at=NOON)
+    assert people.kept_form_waits_at(db, user.id, at=NOON) is None
 
 
 def test_a_user_needs_a_name_that_nobody_has_at_any_practice(db: Session) -> None:

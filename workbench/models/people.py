@@ -63,6 +63,7 @@ class LoginSession(Base):
     ended_at: Mapped[datetime | None]
     awaits_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     browser: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    kept_at: Mapped[datetime | None]
     kept_path: Mapped[str | None] = mapped_column(String(500))
     kept_fields: Mapped[dict[str, list[str]] | None] = mapped_column(JSON)
 

@@ -12,7 +12,7 @@ from workbench import db, people
 from workbench.errors import NotSignedIn, StillOwes, WorkbenchError
 from workbench.permissions import Permission
 from workbench.web.door import htmx, login
-from workbench.web.door.request import declared, is_background, put_on_record, session
+from workbench.web.door.request import declared, is_background, now, put_on_record, session
 from workbench.web.wording.refusals import STATUS, TITLES, WHAT_TO_DO
 
 WHERE_IT_IS_SETTLED = {people.Owed.PASSWORD: "account.password", people.Owed.FACTOR: "second_factor.index"}
@@ -86,7 +86,7 @@ def _keep_what_was_typed() -> None:
     session().rollback()
     fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
     with db.writing(current_app.extensions["sqlalchemy"].engine) as writing:
-        people.keep_form(writing, token, request.path, fields)
+        people.keep_form(writing, token, request.path, fields, at=now())
 
 
 def _expired(_error: CSRFError) -> Response:

@@ -67,7 +67,9 @@ def code() -> Response | str | tuple[str, int]:
 def _arrived(writing: Session, token: str) -> tuple[Visitor, str | None] | None:
     """Whoever is signed in now, and where a form of theirs waits; None while a second factor is to be proved."""
     found = people.signed_in_by(writing, token, at=now())
-    return (Visitor(token, found[0]), people.kept_form_waits_at(writing, found[0].user_id)) if found else None
+    if found is None:
+        return None
+    return Visitor(token, found[0]), people.kept_form_waits_at(writing, found[0].user_id, at=now())
 
 
 def _welcome(visitor: Visitor, kept_at: str | None) -> Response:

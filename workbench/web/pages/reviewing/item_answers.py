@@ -36,10 +36,10 @@ def opened(item: int, number: int = 1) -> ItemShown:
 
 def kept() -> DecisionForm | None:
     """What was typed here when the session ran out, given back once."""
-    if not people.has_kept_form(session(), who().user_id, request.path):
+    if not people.has_kept_form(session(), who().user_id, request.path, at=now()):
         return None
     with turn() as writing:
-        kept = people.take_kept_form(writing, who().user_id, request.path)
+        kept = people.take_kept_form(writing, who().user_id, request.path, at=now())
     form = decision_form.from_fields(MultiDict(kept))
     form.notice = SIGNED_OUT_BEFORE
     return form
