@@ -66,3 +66,7 @@ class CannotRead(WorkbenchError):
 
 class OtherIdentity(CannotRead):
     """A bundle names somebody else as the patient than is held: a person has to say whose it is."""
+
+
+class RegisteredElsewhere(CannotRead):
+    """A bundle's patient is another practice's, not one whose bundle is wrong."""

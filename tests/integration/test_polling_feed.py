@@ -1,6 +1,7 @@
 """A FHIR server that we did not write is asked for what has changed, with faults between, and nothing is lost."""
 
 import itertools
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -177,6 +178,102 @@ def test_what_is_refused_each_time_is_given_up_and_that_is_told(polled: CommandL
     run(polled)
     found = polled.rows("SELECT told FROM received_file WHERE name LIKE 'Observation: % changed' ORDER BY id")
     assert (len(found), again.WILL in found[-1][0]) == (2, True)
+
+
+NO_NUMBER = "1234567890"
+"""It fails its check."""
+
+
+def test_one_refused_patient_with_many_records_stops_nobody_else(
+    polled: CommandLine, server: FhirServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again, "MOST_PATIENTS", 1)
+    server.put(a_patient(nhs_number=NO_NUMBER), *(an_observation(f"Reading {number}") for number in range(4)),
+               a_patient("omar", OTHER), an_observation("Weight", patient="omar"))  # fmt: skip
+    assert run(polled).exit_code == 0
+    assert titles(polled) == ["Weight"]
+
+
+def test_where_too_many_patients_are_refused_it_stops_and_says_so_once(
+    polled: CommandLine, server: FhirServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again, "MOST_PATIENTS", 1)
+    server.put(a_patient(nhs_number=NO_NUMBER), a_patient("omar", NO_NUMBER), an_observation("Pulse"))
+    for _ in range(2):
+        told = run(polled)
+        assert (told.exit_code, again.TOO_MANY in told.stdout) == (1, True), told.stdout
+    assert polled.rows("SELECT name, state FROM received_file") == [("Patient: 2 new or changed", "refused")]
+
+
+def test_what_is_registered_elsewhere_stops_nothing_and_waits_while_there_is_room(
+    polled: CommandLine, server: FhirServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again, "MOST_PATIENTS", 0)
+    monkeypatch.setattr(again, "MOST_ELSEWHERE", 1)
+    _at_another_practice(server, "B99999")
+    server.put(a_patient(managingOrganization={"reference": "Organization/home"}), an_observation("Pulse", "o"),
+               a_patient("omar", OTHER), an_observation("Weight", patient="omar"))  # fmt: skip
+    assert run(polled).exit_code == 0
+    assert titles(polled) == ["Weight"]
+    assert list(_waiting(polled)) == ["Patient/rosa"]
+    ((told,),) = polled.rows("SELECT told FROM received_file WHERE name LIKE 'Observation%'")
+    assert again.NO_ROOM in told
+
+
+def _waiting(workbench: CommandLine) -> dict[str, Any]:
+    return json.loads(workbench.rows("SELECT json_extract(position, '$.again') FROM feed_position")[0][0])
+
+
+@pytest.mark.parametrize("fault", ["404", "410", "junk", "500"])
+def test_what_nobody_answers_for_when_it_is_tried_again_still_waits_and_stops_nothing_new(
+    polled: CommandLine, server: FhirServer, fault: str
+) -> None:
+    """Also at its last try: nobody said what it is."""
+    _at_another_practice(server, "B99999")
+    server.put(a_patient(managingOrganization={"reference": "Organization/home"}), an_observation("Pulse", "o"))
+    run(polled)
+    _at_another_practice(server, RIVERSIDE)
+    server.put(a_patient("omar", OTHER), an_observation("Weight", patient="omar"))
+    _its_time_comes(polled, tries=again.TIMES - 1)
+    server.between.faults.append(("/fhir/Observation?_id", fault))
+    told = run(polled)
+    assert (told.exit_code, f"{steps.TRIED_AGAIN}: The server" in told.stdout) == (1, True), told.stdout
+    assert titles(polled) == ["Weight"]
+    assert {each["tries"] for each in _waiting(polled).values()} == {again.TIMES - 1}
+    bad = polled.rows("SELECT name FROM received_file WHERE name LIKE '%: a page'")
+    assert bad == ([(f"{steps.TRIED_AGAIN}: a page",)] if fault == "junk" else [])
+    _its_time_comes(polled, tries=again.TIMES - 1)
+    assert run(polled).exit_code == 0
+    assert titles(polled) == ["Pulse", "Weight"]
+
+
+def test_what_cannot_be_fetched_is_fetched_alone_so_that_it_holds_up_no_other(
+    polled: CommandLine, server: FhirServer
+) -> None:
+    _at_another_practice(server, "B99999")
+    server.put(a_patient(managingOrganization={"reference": "Organization/home"}), an_observation("Pulse", "o"))
+    run(polled)
+    _at_another_practice(server, RIVERSIDE)
+    for _ in range(2):
+        _its_time_comes(polled)
+        server.between.faults.append(("/fhir/Observation?_id", "junk"))
+        assert run(polled).exit_code == 1
+    assert run(polled).exit_code == 0
+    assert polled.rows("SELECT nhs_number FROM patient") == [(ROSA,)]
+    assert list(_waiting(polled)) == ["Observation/o"]
+
+
+def test_what_the_database_broke_off_is_not_told_as_being_imported_for_ever(
+    polled: CommandLine, server: FhirServer
+) -> None:
+    server.put(a_patient(), an_observation("Pulse"))
+    polled.write("ALTER TABLE entry_version RENAME TO elsewhere")
+    run(polled)
+    assert polled.rows("SELECT count(*) FROM received_file WHERE state = 'importing'") == [(1,)]
+    polled.write("ALTER TABLE elsewhere RENAME TO entry_version")
+    assert run(polled).exit_code == 0
+    assert titles(polled) == ["Pulse"]
+    assert polled.rows("SELECT count(*) FROM received_file WHERE state = 'importing'") == [(0,)]
 
 
 def test_another_date_of_birth_is_held(polled: CommandLine, server: FhirServer) -> None:

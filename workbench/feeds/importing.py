@@ -31,7 +31,7 @@ class Importing:
 
     `tell` is called with what could not be read, and why. `note` is called in the transaction that files or refuses a
     bundle, with what was counted and told of it. `ends_with` tells which errors end the run, with nothing refused:
-    whoever runs it tries the same bundle again. `was_refused`: the last bundle, as a whole.
+    whoever runs it tries the same bundle again. `refused_for`: why the last bundle was refused as a whole, if it was.
     """
 
     engine: Engine
@@ -44,19 +44,19 @@ class Importing:
     accept_identity: bool = False
     ends_with: Callable[[Exception], bool] = lambda _error: False
     counts: Counts = field(default_factory=Counts)
-    was_refused: bool = False
+    refused_for: Exception | None = None
 
     def bring_in(self, found: Found) -> None:
         """Import one bundle. Any error is reported for this bundle, and the next one can be imported."""
-        self.was_refused = False
+        self.refused_for = None
         try:
             received = self._receive(found)
         except WorkbenchError as error:
-            self._refuse(found, str(error))
+            self._refuse(found, str(error), error)
         except Exception as error:  # its message may contain clinical text, so only its type is reported
             if self.ends_with(error):
                 raise
-            self._refuse(found, f"a fault in the workbench ({kind_of(error)}); please report it")
+            self._refuse(found, f"a fault in the workbench ({kind_of(error)}); please report it", error)
         else:
             self._count(found, received)
 
@@ -90,8 +90,8 @@ class Importing:
             self.note(session, received.counts, _placed(found, received.problems))
         return received
 
-    def _refuse(self, found: Found, cause: str) -> None:
-        self.was_refused = True
+    def _refuse(self, found: Found, cause: str, error: Exception) -> None:
+        self.refused_for = error
         refused = Received(Counts(unreadable=found.count), (Problem("", cause),))
         self._count(found, refused)
         with db.writing(self.engine) as session:

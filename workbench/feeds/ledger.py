@@ -110,6 +110,13 @@ def finish(session: Session, row: int, *, at: datetime) -> ReceivedFile:
     return found
 
 
+def broken_off(session: Session, feed: Feed) -> Sequence[ReceivedFile]:
+    """What this feed began and did not finish: the process ended, or the database went away."""
+    is_begun = ReceivedFile.state == ReceivedState.IMPORTING
+    wanted = select(ReceivedFile).where(ReceivedFile.feed_id == feed.id, is_begun)
+    return session.scalars(wanted.order_by(ReceivedFile.id)).all()
+
+
 def refuse_whole(session: Session, row: int, cause: str, *, at: datetime) -> ReceivedFile:
     """Nothing of it can be read."""
     note_bundle(session, Counts(unreadable=1), [Problem("", cause)], row=row, done=lambda: 0)

@@ -1,14 +1,19 @@
 """What is fetched by its id: what resources refer to, and what that takes its names from; a bundle for each patient."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from workbench.feeds.faults import FeedFault
 from workbench.feeds.polling.asking import PageGone, Server
 from workbench.feeds.polling.grouping import NAMES, Changed, as_bundle, by_patient, changed_in, patient_of, references
 
 AT_ONCE, PER_PAGE = 50, 50
+
+
+class NotAll(FeedFault):
+    """There is more than was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,37 +26,42 @@ class Fetching:
         known = self._referred_to([each.resource for each in changed])
         return [(group, self._with_names(group, known)) for group in by_patient(changed)]
 
-    def fetched(self, keys: Collection[str]) -> dict[str, Any]:
-        """By key; of a type that the server does not have there is none: what refers to it stays without."""
+    def fetched(self, keys: Collection[str], *, or_without: bool = False) -> dict[str, Any]:
+        """By key; what is not among them is not there. Raises FeedFault, also where the server does not know the type.
+
+        `or_without`: then there is none of that type, and what refers to it stays without.
+        """
         found: dict[str, Any] = {}
         for type_ in sorted({key.partition("/")[0] for key in keys}):
             ids = sorted(key.partition("/")[2] for key in keys if key.startswith(f"{type_}/"))
             for start in range(0, len(ids), AT_ONCE):
                 asked = urlencode({"_id": ",".join(ids[start : start + AT_ONCE]), "_count": str(PER_PAGE)})
-                found.update(self._all_pages(f"{self.server.base}/{type_}?{asked}", type_))
+                try:
+                    for each in self._all_pages(f"{self.server.base}/{type_}?{asked}", type_):
+                        found[each.key] = each.resource
+                except (PageGone, NotAll):
+                    if not or_without:
+                        raise
         return found
 
     def _referred_to(self, resources: list[dict[str, Any]]) -> dict[str, Any]:
         known: dict[str, Any] = {}
         wanted = references(resources) | {key for each in resources if (key := patient_of(each))}
         for _ in range(3):
-            known.update(self.fetched(wanted - known.keys()))
+            known.update(self.fetched(wanted - known.keys(), or_without=True))
             wanted = references(known.values(), only=NAMES)
         return known
 
-    def _all_pages(self, first: str, type_: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        asked: str | None = first
+    def _all_pages(self, first: str, type_: str) -> Iterator[Changed]:
+        asked = first
         for _ in range(AT_ONCE):
-            if asked is None:
-                break
-            try:
-                page = self.server.ask(asked, self.headers)
-            except PageGone:
-                break
-            found.update({each.key: each.resource for each in changed_in(page, type_)})
-            asked = self.server.next_of(page, asked)
-        return found
+            page = self.server.ask(asked, self.headers)
+            yield from changed_in(page, type_)
+            following = self.server.next_of(page, asked)
+            if following is None:
+                return
+            asked = following
+        raise NotAll(f"The server’s pages do not end: {AT_ONCE} were read")
 
     def _with_names(self, group: list[Changed], known: dict[str, Any]) -> bytes:
         own = {each.key: each.resource for each in group}

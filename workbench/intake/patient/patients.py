@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import scope
-from workbench.errors import CannotRead
+from workbench.errors import CannotRead, RegisteredElsewhere
 from workbench.fhir.values import PatientRead
 from workbench.intake.patient.identity import Identity, address_digest, compared
 from workbench.intake.patient.relatives import keep_relatives
@@ -24,7 +24,7 @@ def patient_of(
     CannotRead if this is somebody else's, or nobody we can be sure of; not where a person has accepted who it is.
     """
     if read.registered_at and read.registered_at != practice.ods_code:
-        raise CannotRead(
+        raise RegisteredElsewhere(
             f"the patient is registered at {read.registered_at}, not {practice.ods_code}; import it there instead"
         )
     number = nhs_number_of(read, test_data=test_data)
