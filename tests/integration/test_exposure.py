@@ -40,7 +40,7 @@ from workbench import exposure
 from workbench.db import writing
 from workbench.errors import NotAllowed, NotFound
 from workbench.exposure import Asked, Bounds, Exposure, Incident, reading
-from workbench.models import AuditEvent, Practice, ReviewItem
+from workbench.models import AuditEvent, Practice, ReviewItem, Upstream
 from workbench.upstream import worklist
 from workbench.upstream.worklist import JobKey
 from workbench.vocabulary import AccessStep, ClinicalSystem, HowChecked, Kind, Shown, WayKind
@@ -152,6 +152,41 @@ def test_only_while_the_patient_had_access(db: Session, left_on: date, seen: tim
     an_access_step(db, patient, AccessStep.LEFT, left_on)
     each = found(db, item)
     assert (told(each.bounds), each.bounds.nobody) == ((seen, seen, False), not seen)
+
+
+def test_a_patient_who_left_and_registered_again_could_read_before(db: Session) -> None:
+    a_way_out(db)
+    patient = a_patient(db)
+    item = a_decided_item(db, HIDE, patient, recorded_at=NOON - 20 * DAY)
+    an_access_step(db, patient, AccessStep.LEFT, TODAY - 10 * DAY)
+    patient.registered_on = TODAY - 5 * DAY
+    assert told(found(db, item).bounds) == (None, 9.5 * DAY, False)
+
+
+def test_another_way_out_proves_everything_anew(sending: Sending) -> None:
+    item = hidden(sending)
+    sending.send()
+    with writing(sending.engine) as db:
+        db.add(Upstream(practice_id=sending.practice.id, number=2, kind=WayKind.FHIR_R4, settings={"address": "b"},
+                        dry_run=False, by_name="Pat Lee", since=NOON + HOUR))  # fmt: skip
+    sending.now += 3 * HOUR
+    assert told(of(sending, item).bounds) == (5 * HOUR, 7 * HOUR, True)
+
+
+def test_what_was_shown_again_before_it_took_effect_has_no_time_to_it(either_db: Session) -> None:
+    practice = a_way_out(either_db)
+    deciding(either_db, a_decided_item(either_db, HIDE, recorded_at=SAVED), VISIBLE_AGAIN)
+    a_decided_item(either_db, HIDE, recorded_at=SAVED)
+    counted = exposure.count(either_db, OF_TODAY, by=a_lead(practice), at=NOON + HOUR).all
+    assert (counted.count, counted.to_effect.count) == (2, 1)
+
+
+def test_of_the_least_what_is_not_known_makes_no_percentile_longer(db: Session) -> None:
+    practice = a_way_out(db)
+    for kind in (Kind.CONSULTATION, Kind.DOCUMENT):
+        a_decided_item(db, HIDE, recorded_at=SAVED, kind=kind)
+    counted = exposure.count(db, OF_TODAY, by=a_lead(practice), at=NOON).all
+    assert (counted.at_least.at["median"], counted.at_least.at["p99"]) == (None, 5 * HOUR)
 
 
 def test_a_proxy_saw_what_is_hidden_from_proxies_while_they_read(db: Session) -> None:

@@ -15,7 +15,10 @@ SHARES = {"median": 0.5, "p90": 0.9, "p99": 0.99}
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of `count` entries; None: not known, or not over yet (`goes_on`). `known` have a value that moves no more."""
+    """Of `count` entries; None: not known, or not over yet (`goes_on`). `known` have a value that moves no more.
+
+    There is no `longest` where one of them has no value: it may be longer. Of the least, it is the longest known.
+    """
 
     count: int
     known: int
@@ -26,20 +29,28 @@ class Spread:
 
 
 class Many:
-    """Values of one kind: eight bytes for each, and nothing else is kept."""
+    """Values of one kind: eight bytes for each, and nothing else is kept.
 
-    def __init__(self) -> None:
+    `is_least`: each is the least that something may be, so that what is not known ranks below all that is.
+    """
+
+    def __init__(self, *, is_least: bool = False) -> None:
+        self._is_least = is_least
         self._values = array("d")
-        self._beyond = self._open = 0
+        self._beyond = self._open = self._valueless = 0
         self._longest = -1.0
         self._longest_is_open = False
 
     def add(self, value: timedelta | None, *, is_open: bool = False) -> None:
-        """What is not known, or goes on, counts as longer than all that is over: else it would look shorter."""
+        """What is not known, or goes on, counts as longer than all that is over: else it would look shorter.
+
+        Of the least it counts as shorter, for the same reason: what is said must not be too much.
+        """
         seconds = -1.0 if value is None else value.total_seconds()
         if is_open or value is None:
             self._beyond += 1
             self._open += is_open
+            self._valueless += value is None
         else:
             self._values.append(seconds)
         if seconds > self._longest:
@@ -48,22 +59,27 @@ class Many:
     def take(self, other: Self) -> None:
         """What the other has counted, too."""
         self._values.extend(other._values)
-        self._beyond, self._open = self._beyond + other._beyond, self._open + other._open
+        for name in ("_beyond", "_open", "_valueless"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
         if other._longest > self._longest:
             self._longest, self._longest_is_open = other._longest, other._longest_is_open
 
     def spread(self) -> Spread:
         ordered = sorted(self._values)
         count = len(ordered) + self._beyond
-        found = {name: _at(ordered, count, share) for name, share in SHARES.items()}
-        longest = None if self._longest < 0 else timedelta(seconds=self._longest)
-        return Spread(count, len(ordered), found, longest, self._longest_is_open, self._open == self._beyond > 0)
+        below = self._beyond if self._is_least else 0
+        found = {name: _at(ordered, below, count, share) for name, share in SHARES.items()}
+        goes_on = self._open == self._beyond > 0
+        if self._longest < 0 or (self._valueless and not self._is_least):
+            return Spread(count, len(ordered), found, None, is_open=False, goes_on=goes_on)
+        longest = timedelta(seconds=self._longest)
+        return Spread(count, len(ordered), found, longest, is_open=self._longest_is_open, goes_on=goes_on)
 
 
-def _at(ordered: list[float], count: int, share: float) -> timedelta | None:
-    """The smallest value that so many are not above (nearest rank)."""
-    place = max(ceil(round(share * count, 6)) - 1, 0)
-    return timedelta(seconds=ordered[place]) if place < len(ordered) else None
+def _at(ordered: list[float], below: int, count: int, share: float) -> timedelta | None:
+    """The smallest value that so many are not above (nearest rank); `below` are not known, and under all of them."""
+    place = max(ceil(round(share * count, 6)) - 1, 0) - below
+    return timedelta(seconds=ordered[place]) if 0 <= place < len(ordered) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,7 @@ class Tally:
     nobody: int = 0
     open: int = 0
     at_most: Many = field(default_factory=Many)
-    at_least: Many = field(default_factory=Many)
+    at_least: Many = field(default_factory=lambda: Many(is_least=True))
     to_decision: Many = field(default_factory=Many)
     to_effect: Many = field(default_factory=Many)
 
@@ -96,6 +112,8 @@ class Tally:
         self.at_most.add(each.bounds.at_most, is_open=each.bounds.is_open)
         self.at_least.add(each.bounds.at_least)
         self.to_decision.add(None if each.recorded_at is None else each.decided_at - each.recorded_at)
+        if each.was_released_first:
+            return
         in_effect = None if each.in_effect_at is None else max(each.in_effect_at - each.decided_at, timedelta())
         self.to_effect.add(in_effect, is_open=in_effect is None and each.way is not None)
 

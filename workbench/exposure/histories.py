@@ -18,7 +18,7 @@ from workbench.exposure.saving import OnSaving, began, on_saving, surely_saved
 from workbench.exposure.seen_there import Became, Received, course
 from workbench.exposure.values import Exposure
 from workbench.models import AccessChange, Decision, EntryVersion, Practice, Proxy, ProxyChange, Upstream
-from workbench.upstream import acts_as
+from workbench.upstream import acts_as, changes_of
 from workbench.upstream.wishes import courses
 from workbench.visibility import AccessFact, ProxyFact
 from workbench.vocabulary import ClinicalSystem, ProxyStep, WayKind
@@ -44,7 +44,7 @@ class Histories:
         system = select(practice.system).where(practice.id == practice_id)
         self._system: ClinicalSystem = session.execute(system).scalar_one()
         self._switch = scope.switch_history(session, practice_id)
-        self._ways = _ways(session, practice_id)
+        self._ways, self._changes = _ways(session, practice_id), changes_of(session, practice_id)
         self._windows: dict[Hashable, Sequence[Window]] = {}
 
     def exposures(self, rows: Sequence[Any]) -> Iterator[Exposure]:
@@ -67,7 +67,8 @@ class Histories:
         if not self._ways:
             return {}
         way = self._ways[-1][1]
-        return {entry: course(wishes, facts, way) for entry, wishes, facts in courses(self._session, entries)}
+        found = courses(self._session, entries)
+        return {entry: course(wishes, facts, way, self._changes) for entry, wishes, facts in found}
 
     def _exposure(self, row: Any, tables: _Tables) -> Exposure:
         first = tables.versions[row.entry_id][0]
@@ -91,6 +92,7 @@ class Histories:
             sent_at=found.sent_at,
             in_effect_at=found.in_effect_at,
             released_at=found.released_at,
+            was_released_first=found.was_released_first,
             bounds=found.bounds,
             patient=found.patient,
             proxies=found.proxies,
@@ -109,6 +111,7 @@ class Histories:
             received=[Received(each.received_at, each.nopat or each.withdrawn) for each in versions],
             decided=[Decided(each.at, each.outcome) for each in tables.decided[row.entry_id]],
             became=tables.became.get(row.entry_id, ()),
+            changed_at=[change.at for change in self._changes],
             windows=self._windows_of(row.registered_on, tables.steps[row.patient_id]),
             died=row.died,
             born=row.birth_date,

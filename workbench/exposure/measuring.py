@@ -1,7 +1,7 @@
 """How long an entry could have been seen, and by whom: a rule over its histories."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from workbench.exposure.readers import Reading, Window, patient_reads, proxy_reads
@@ -10,7 +10,7 @@ from workbench.exposure.showing import Shown, shown
 from workbench.exposure.stretches import Stretch, joined, overlap, total
 from workbench.exposure.values import Bounds, ProxyBounds
 from workbench.visibility import SEEN_BY, ProxyFact
-from workbench.vocabulary import Audience, Happened, Outcome
+from workbench.vocabulary import Audience, Happened, Outcome, Wanted
 
 HIDES_FROM: Mapping[Audience, frozenset[Outcome]] = {
     Audience.PATIENT: frozenset({Outcome.HIDE}),
@@ -44,10 +44,16 @@ class History:
     received: Sequence[Received]
     decided: Sequence[Decided]
     became: Sequence[Became]
+    changed_at: Sequence[datetime]
     windows: Sequence[Window]
     died: bool
     born: date | None
     proxies: Sequence[KnownProxy]
+
+    @property
+    def first(self) -> Decided:
+        """The first decision that hid it from anybody."""
+        return next(each for each in self.decided if each.outcome in HIDES_FROM[Audience.PROXY])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Measured:
     patient: Bounds | None
     proxies: Sequence[ProxyBounds]
     released_at: datetime | None
+    was_released_first: bool
     sent_at: datetime | None
     in_effect_at: datetime | None
 
@@ -77,14 +84,16 @@ def measured(of: History, *, at: datetime) -> Measured:
     patient = _seen_by(shown_to_patient, own) if shown_to_patient else None
     parts = _seen_by_proxies(of, shown_to_proxies, own, at) if shown_to_proxies else []
     by_patient = _bounds(of, [patient], at) if patient else None
+    in_effect_at = _first(of, _is_in_effect)
     everybody = [part for part in (patient, *(part for _, part in parts)) if part is not None]
     return Measured(
         bounds=by_patient if by_patient and not parts else _bounds(of, everybody, at),
         patient=by_patient,
         proxies=[_of_proxy(of, proxy, part, at) for proxy, part in parts if part.maybe],
         released_at=released_at(of.decided, Audience.PATIENT) or released_at(of.decided, Audience.PROXY),
-        sent_at=_first_sent(of.became),
-        in_effect_at=_first_in_effect(of.became),
+        was_released_first=_is_released_before(of, in_effect_at or at),
+        sent_at=_first(of, _is_sent),
+        in_effect_at=in_effect_at,
     )
 
 
@@ -107,9 +116,25 @@ def _shown(of: History, audience: Audience, at: datetime) -> Shown | None:
     """None: it was never hidden from this audience."""
     if not any(each.outcome in HIDES_FROM[audience] for each in of.decided):
         return None
-    until = released_at(of.decided, audience) or at
     begin = of.began or of.received[0].at - LONG_AGO
-    return shown(begin, of.surely_from, seen_of(audience, of.received, of.became), until)
+    counts = joined(_not_released(of.decided, audience, begin, at))
+    seen = seen_of(audience, of.received, of.became, of.changed_at)
+    found = shown(begin, of.surely_from, seen, released_at(of.decided, audience) or at)
+    return replace(found, maybe=overlap(found.maybe, counts), surely=overlap(found.surely, counts))
+
+
+def _not_released(decided: Sequence[Decided], audience: Audience, begin: datetime, at: datetime) -> list[Stretch]:
+    """All time but that in which a decision showed it again to this audience, until another hid it."""
+    found: list[Stretch] = []
+    since: datetime | None = begin
+    is_hidden = False
+    for each in decided:
+        if each.outcome in HIDES_FROM[audience]:
+            since, is_hidden = since or each.at, True
+        elif each.outcome in SEEN_BY[audience] and is_hidden and since:
+            found.append((since, each.at))
+            since, is_hidden = None, False
+    return [*found, (since, at)] if since else found
 
 
 def _seen_by(found: Shown, reading: Reading) -> _Part:
@@ -139,23 +164,39 @@ def _bounds(of: History, parts: Iterable[_Part], at: datetime) -> Bounds:
     )
 
 
-def _first_sent(became: Sequence[Became]) -> datetime | None:
-    """When the machine asked, or somebody said that they had set it; before the decision, where it was held."""
-    asked = (Happened.SENT, Happened.CONFIRMED)
-    return next(
-        (each.fact.at for each in became if each.fact.happened in asked and each.wanted in HIDES[Audience.PROXY]),
-        None,
-    )
+def _audience(of: History) -> Audience:
+    """From whom the first decision hid it, at the least."""
+    return Audience.PATIENT if of.first.outcome in HIDES_FROM[Audience.PATIENT] else Audience.PROXY
 
 
-def _first_in_effect(became: Sequence[Became]) -> datetime | None:
-    return next(
-        (
-            each.fact.at
-            for each in became
-            if each.state.stage in IN_EFFECT
-            and each.wanted in HIDES[Audience.PROXY]
-            and each.state.shown in HIDES[Audience.PROXY]
-        ),
-        None,
-    )
+def _first(of: History, is_it: Callable[[Became, frozenset[str]], bool]) -> datetime | None:
+    """When it was first so of what the first decision asks for; before it, where it was held until it was decided.
+
+    What was so before it was to be visible, or before the way out changed, is forgotten.
+    """
+    hides = HIDES[_audience(of)]
+    anew = max((at for at in of.changed_at if at <= of.first.at), default=None)
+    found: datetime | None = None
+    for each in of.became:
+        if anew and each.fact.at <= anew:
+            continue
+        if each.wanted is Wanted.VISIBLE:
+            found = None if each.state.wished_at <= of.first.at else found
+        elif found is None and each.wanted in hides and is_it(each, hides):
+            found = each.fact.at
+    return found
+
+
+def _is_sent(each: Became, _hides: frozenset[str]) -> bool:
+    """The machine asked, or somebody said that they had set it."""
+    return each.fact.happened in (Happened.SENT, Happened.CONFIRMED)
+
+
+def _is_in_effect(each: Became, hides: frozenset[str]) -> bool:
+    return each.state.stage in IN_EFFECT and each.state.shown in hides
+
+
+def _is_released_before(of: History, at: datetime) -> bool:
+    """Did a later decision show it again, before that?"""
+    shows = SEEN_BY[_audience(of)]
+    return any(of.first.at <= each.at < at and each.outcome in shows for each in of.decided)

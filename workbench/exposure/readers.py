@@ -18,11 +18,15 @@ A_GROWN_UP = date(1900, 1, 1)
 
 
 class Window(NamedTuple):
-    """A stretch in which what of the record can be seen stays the same; None: nothing can."""
+    """A stretch in which what of the record can be seen stays the same; None: nothing can.
+
+    `is_sure`: by the registration that is known; which one was before it is not kept.
+    """
 
     start: datetime
     end: datetime
     reach: Reach | None
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +40,29 @@ class Reading:
 def windows(
     switch: Sequence[SwitchFact], registered_on: date | None, steps: Sequence[AccessFact], *, until: datetime
 ) -> list[Window]:
-    """What the patient may reach, from window to window. A death has no day in the record, and is left out."""
+    """What the patient may reach, from window to window. A death has no day in the record, and is left out.
+
+    Before the day of the registration that is known now, there may have been another.
+    """
     days = {fact.effective_on for fact in switch} | {fact.effective_on for fact in steps}
+    days |= {registered_on} if registered_on else set()
+    registered_at = midnight(registered_on) if registered_on else BEFORE_ALL
     found: list[Window] = []
     for start, end in _between((midnight(day) for day in days), until):
         practice = visibility.opening(switch, start)
-        access = visibility.access(practice, registered_on, steps, died=False, at=start)
-        found.append(Window(start, end, access.reach))
+        is_sure = start >= registered_at
+        known = registered_on if is_sure else None
+        access = visibility.access(practice, known, steps, died=False, at=start)
+        found.append(Window(start, end, access.reach, is_sure))
     return found
 
 
 def patient_reads(found: Iterable[Window], recorded_at: datetime, *, died: bool) -> Reading:
     """Where they have died, nobody knows when, so that nothing is sure."""
-    maybe = joined((start, end) for start, end, reach in found if reach and reach.holds(recorded_at))
-    return Reading(maybe, () if died else maybe)
+    read = [each for each in found if each.reach and each.reach.holds(recorded_at)]
+    maybe = joined((each.start, each.end) for each in read)
+    surely = joined((each.start, each.end) for each in read if each.is_sure)
+    return Reading(maybe, () if died else surely)
 
 
 def proxy_reads(proxy: ProxyFact, born: date | None, *, until: datetime) -> Reading:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.exposure.showing import Seen, Sign
-from workbench.upstream.wishes import Fact, Wish, WishState, after, begun
+from workbench.upstream import Change
+from workbench.upstream.wishes import Fact, Wish, WishState, steps
 from workbench.vocabulary import Audience, Happened, HowChecked, Shown, Stage, Wanted, WayKind
 
 HIDES: Mapping[Audience, frozenset[str]] = {
@@ -35,22 +36,27 @@ class Became:
     state: WishState
 
 
-def course(wishes: Iterable[Wish], facts: Mapping[int, Iterable[Fact]], way: WayKind) -> list[Became]:
-    """All that became of an entry's wishes, in their order."""
-    found: list[Became] = []
-    state: WishState | None = None
-    for wish in wishes:
-        state = begun(state, wish, way)
-        for fact in facts.get(wish.number, ()):
-            state = after(state, fact)
-            found.append(Became(wish.wanted, fact, state))
-    return found
+def course(
+    wishes: Iterable[Wish], facts: Mapping[int, Iterable[Fact]], way: WayKind, changes: Sequence[Change]
+) -> list[Became]:
+    """All that became of an entry's wishes, in their order; with each change of the way out they begin anew."""
+    return [Became(wish.wanted, fact, state) for wish, fact, state in steps(wishes, facts, way, changes) if fact]
 
 
-def seen_of(audience: Audience, received: Sequence[Received], became: Sequence[Became]) -> list[Seen]:
-    """By time. Of one moment, what was received comes first."""
-    found = [*_by_labels(received), *_by_wishes(HIDES[audience], became)]
+def seen_of(
+    audience: Audience, received: Sequence[Received], became: Sequence[Became], changed_at: Sequence[datetime]
+) -> list[Seen]:
+    """By time. Of one moment, what was received comes first, and a change of the way out last."""
+    found = [*_by_labels(received), *_by_wishes(HIDES[audience], became), *_by_changes(received, changed_at)]
     return sorted(found, key=lambda each: each.at)
+
+
+def _by_changes(received: Sequence[Received], changed_at: Sequence[datetime]) -> Iterator[Seen]:
+    """What was proved is not proved any more, so that it may be shown; what the source itself has hidden stays so."""
+    for at in changed_at:
+        newest = next((each for each in reversed(received) if each.at <= at), None)
+        if newest is None or not newest.is_hidden:
+            yield Seen(at, Sign.SHOWING)
 
 
 def _by_labels(received: Sequence[Received]) -> Iterator[Seen]:

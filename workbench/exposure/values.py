@@ -49,7 +49,8 @@ class ProxyBounds:
 class Exposure:
     """One entry. `decided_at` is when it was first hidden; what is None is not known, or has not happened.
 
-    `patient` is None where it was only ever hidden from proxies. `released_at`: shown again, by a later decision.
+    `patient` is None where it was only ever hidden from proxies. `released_at`: shown again, by a later decision;
+    `was_released_first`: by one before it took effect.
     """
 
     entry: int
@@ -68,6 +69,7 @@ class Exposure:
     sent_at: datetime | None
     in_effect_at: datetime | None
     released_at: datetime | None
+    was_released_first: bool
     bounds: Bounds
     patient: Bounds | None
     proxies: Sequence[ProxyBounds]

@@ -70,7 +70,8 @@ def placed(spread: Spread, name: str) -> str:
 
 def longest(spread: Spread) -> str:
     if spread.longest is None:
-        return NOT_KNOWN if spread.count else "–"
+        missing = NOT_OVER if spread.goes_on else NOT_KNOWN
+        return missing if spread.count else "–"
     return f"{lasted(spread.longest)}{' so far' if spread.is_open else ''}"
 
 

@@ -4,7 +4,7 @@ from workbench.upstream.adding import WayShown, add, require_way, set_dry_run, s
 from workbench.upstream.before import cannot_be_said
 from workbench.upstream.holding import Hold, hold, set_hold
 from workbench.upstream.troubles import Troubled, TroubledPage, Troubles, troubled, troubles
-from workbench.upstream.way_out import WayOut, acts_as, way_of
+from workbench.upstream.way_out import Change, WayOut, acts_as, changes_of, way_of
 from workbench.upstream.wishes import (
     differences,
     is_any_to_wish,
@@ -15,6 +15,7 @@ from workbench.upstream.wishes import (
 )
 
 __all__ = [
+    "Change",
     "Hold",
     "Troubled",
     "TroubledPage",
@@ -24,6 +25,7 @@ __all__ = [
     "acts_as",
     "add",
     "cannot_be_said",
+    "changes_of",
     "differences",
     "hold",
     "is_any_to_wish",

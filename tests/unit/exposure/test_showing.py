@@ -78,10 +78,22 @@ def test_what_goes_on_or_is_not_known_counts_as_longer_than_what_is_over() -> No
     for hour in range(1, 9):
         many.add(hour * HOUR)
     many.add(HOUR / 2, is_open=True)
+    found = many.spread()
+    assert (found.longest, found.goes_on, found.at["p90"]) == (8 * HOUR, True, None)
     many.add(None)
     found = many.spread()
     assert (found.count, found.known, found.at["median"], found.at["p90"]) == (10, 8, 5 * HOUR, None)
-    assert (found.longest, found.is_open, found.goes_on) == (8 * HOUR, False, False)
+    assert (found.longest, found.is_open, found.goes_on) == (None, False, False)
+
+
+def test_of_the_least_what_is_not_known_counts_as_less_than_what_is() -> None:
+    least = Many(is_least=True)
+    for value in (None, None, HOUR, 2 * HOUR, None, 3 * HOUR):
+        least.add(value)
+    found = least.spread()
+    assert (found.at["median"], found.at["p90"], found.longest) == (None, 3 * HOUR, 3 * HOUR)
+    least.add(4 * HOUR)
+    assert least.spread().at["median"] == HOUR
 
 
 def test_of_one_value_every_percentile_is_it() -> None:

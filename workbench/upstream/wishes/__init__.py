@@ -2,7 +2,7 @@
 
 from workbench.upstream.wishes.backlog import is_any_to_wish, wish_next
 from workbench.upstream.wishes.checking import differences
-from workbench.upstream.wishes.folding import VERIFIED_AGAIN, after, begun, folded
+from workbench.upstream.wishes.folding import VERIFIED_AGAIN, after, begun, folded, steps
 from workbench.upstream.wishes.holding import can_hold, holding
 from workbench.upstream.wishes.own_labels import own_labels
 from workbench.upstream.wishes.recording import Became, record
@@ -30,6 +30,7 @@ __all__ = [
     "record",
     "states_of",
     "states_where",
+    "steps",
     "wish_for_items",
     "wish_for_patients",
     "wish_next",

@@ -1,7 +1,7 @@
 """Where a wish stands, by what became of it: rules over values, from which the projection can be made again."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -74,6 +74,16 @@ def folded(
 
     `changes` are of the way out; each counts after all that has happened until then.
     """
+    found: WishState | None = None
+    for _, _, state in steps(wishes, facts, way, changes):
+        found = state
+    return found
+
+
+def steps(
+    wishes: Iterable[Wish], facts: Mapping[int, Iterable[Fact]], way: WayKind, changes: Sequence[Change] = ()
+) -> Iterator[tuple[Wish, Fact | None, WishState]]:
+    """All that happened, in its order, with the state after it; None: the wish began, or began anew in the end."""
     state: WishState | None = None
     last: Wish | None = None
     waiting = deque(changes)
@@ -85,9 +95,11 @@ def folded(
                 state = changed(state, last, way, change) if state and last else state
             state = after(state, fact) if state and fact else begun(state, wish, way)
             last = wish
+            yield wish, fact, state
     for change in waiting:
-        state = changed(state, last, way, change) if state and last else state
-    return state
+        if state and last:
+            state = changed(state, last, way, change)
+            yield last, None, state
 
 
 Fields = dict[str, Any]
