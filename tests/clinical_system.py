@@ -76,8 +76,8 @@ class ClinicalSystem:
             self.set(target, wanted)
         return said
 
-    def shows_more(self, _seen: Seen, shown: Collection[str]) -> bool:
-        return not set(self.uncovers) <= set(shown)
+    def shows_more(self, _seen: Seen, shown: Collection[str], others: Collection[str]) -> bool:
+        return not set(self.uncovers) <= set(shown) - set(others)
 
     def set(self, target: Target, wanted: Wanted) -> None:
         for entry in target.entries:

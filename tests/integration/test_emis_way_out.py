@@ -211,6 +211,24 @@ def test_a_consultation_in_which_something_would_be_uncovered_is_left_to_a_perso
     assert [entry.cause for entry in job.entries] == ["would-uncover"]
 
 
+@pytest.mark.parametrize("decided", [HIDE, None])
+def test_a_consultation_that_lists_what_is_kept_back_elsewhere_under_the_same_identifier_is_left_to_a_person(
+    telling: Telling, decided: Any
+) -> None:
+    """A problem, hidden in its own item or waiting there, and the code of the consultation that it was recorded by."""
+    item = telling.decided()
+    with writing(telling.engine) as db:
+        (code,) = entries(db, item)
+        problem = an_item(db, db.get_one(Patient, item.patient_id), kind=Kind.PROBLEM)
+        entries(db, problem)[0].source_id = f"Condition/{code.source_id.partition('/')[2]}-PROB"
+        if decided:
+            deciding(db, problem, decided)
+    telling.send()
+    telling.again(item, VISIBLE_AGAIN)
+    telling.send()
+    assert (telling.consultation(item).visible, telling.states(item)[0].route) == (False, Route.WORKLIST)
+
+
 def test_what_emis_does_not_list_in_the_consultation_is_not_claimed_and_holds_the_rest_not_up(telling: Telling) -> None:
     item = telling.decided(titles=["Consultation", "Blood pressure"])
     telling.consultation(item).holds.pop()

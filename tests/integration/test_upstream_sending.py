@@ -480,6 +480,35 @@ def test_what_was_hidden_there_or_claimed_is_not_ours_on_another_server_however_
     assert (sending.state(item).route, there.asked, sending.faults()) == (Route.WORKLIST, [], [])
 
 
+def test_until_what_was_wished_is_routed_anew_nothing_is_shown_or_read_again_and_what_hides_is_sent(
+    sending: Sending, decided: Decided
+) -> None:
+    item = decided()
+    sending.send()
+    there = ClinicalSystem(shown=dict(sending.system.shown))
+    _moves(sending, there, address="https://elsewhere", wishes=False)
+    new = decided()
+    _decide(sending, item, VISIBLE_AGAIN, at=sending.now)
+    assert (sending.send().is_behind, sending.verify().looked_at) == (True, 0)
+    assert there.asked == [(sending.source_id(new), Wanted.HIDDEN)]
+    with writing(sending.engine) as db:
+        while upstream.wish_next(db, sending.practice.id, by=an_operator(sending.practice), at=sending.now):
+            pass
+    sending.send()
+    assert (sending.state(item).route, len(there.asked), sending.faults()) == (Route.WORKLIST, 1, [])
+
+
+def test_what_is_hidden_there_is_not_taken_for_drifted_before_it_is_routed_anew(
+    sending: Sending, decided: Decided
+) -> None:
+    item = decided()
+    sending.send()
+    _moves(sending, ClinicalSystem(), address="https://elsewhere", wishes=False)
+    sending.send()
+    sending.verify()
+    assert Happened.DRIFTED not in sending.happened(item)
+
+
 def test_how_it_is_let_in_changes_nothing_of_what_was_proved(sending: Sending, decided: Decided) -> None:
     item = decided()
     sending.send()

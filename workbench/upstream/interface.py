@@ -117,8 +117,11 @@ class Way(Protocol):
         """Ask for it, once. No answer after something may have been sent is `unknown`, never an exception."""
         ...
 
-    def shows_more(self, seen: Seen, shown: Collection[str]) -> bool:
-        """Would showing the target, as it was read, show what is not among these? They are the patient's source ids."""
+    def shows_more(self, seen: Seen, shown: Collection[str], others: Collection[str]) -> bool:
+        """Would showing the target, as it was read, show what is not among `shown`, or what is among `others` too?
+
+        They are the source ids of the patient's entries that are to be visible, and of all others of theirs.
+        """
         ...
 
     def renew(self) -> None:

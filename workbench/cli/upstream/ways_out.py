@@ -166,4 +166,6 @@ def _tell(practice: Practice, sent: Sent) -> None:
         counts.append("another sender is at work, as `workbench serve` has one: it sends what is due")
     if sent.was_stopped:
         counts.append("the clinical system was not reached or asks to wait: the rest is tried again later")
+    if sent.is_behind:
+        counts.append("wishes are still being made: until `workbench due` is done, only what hides is sent")
     click.echo(f"{practice.ods_code}: {'; '.join(counts) or 'nothing was due'}.")

@@ -17,6 +17,7 @@ from workbench.upstream.wishes import STATE, WishState, states_of
 from workbench.vocabulary import Relation, Route, Stage, Wanted
 
 Parts = Mapping[int, Sequence[str]]
+IN_EFFECT = (Stage.VERIFIED, Stage.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,13 @@ class Chosen:
         return replace(self, target=target, states={entry: self.states[entry] for entry in entries})
 
 
-def due(session: Session, practice_id: int, way: Way, *, at: datetime, most: int) -> list[Chosen]:
-    """The next targets whose time has come; [] if there is none."""
+def due(
+    session: Session, practice_id: int, way: Way, *, at: datetime, most: int, is_behind: bool = False
+) -> list[Chosen]:
+    """The next targets whose time has come; [] if there is none.
+
+    `is_behind`: wishes are still to be made or routed anew. Then only what is to be hidden and is not yet in effect.
+    """
     hides = case((STATE.wanted == Wanted.VISIBLE, 1), else_=0)
     wanted = (
         select(STATE.entry_id)
@@ -49,6 +55,8 @@ def due(session: Session, practice_id: int, way: Way, *, at: datetime, most: int
         .order_by(STATE.urgent.desc(), hides, STATE.wished_at, STATE.entry_id)
         .limit(most)
     )
+    if is_behind:
+        wanted = wanted.where(STATE.wanted != Wanted.VISIBLE, STATE.stage.not_in(IN_EFFECT))
     return targets(session, session.scalars(wanted).all(), way)
 
 

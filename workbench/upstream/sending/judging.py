@@ -7,11 +7,10 @@ from typing import Any
 
 from workbench.upstream.expressing import AS_SHOWN
 from workbench.upstream.interface import Answer, Answered, Seen
-from workbench.upstream.sending.choosing import Chosen
+from workbench.upstream.sending.choosing import IN_EFFECT, Chosen
 from workbench.upstream.wishes import VERIFIED_AGAIN, Became, Fact, WishState
 from workbench.vocabulary import Happened, Shown, Stage, Wanted
 
-IN_EFFECT = (Stage.VERIFIED, Stage.CONFIRMED)
 MOST_TRIES = 4
 """What was accepted so often and still is not shown is a person's."""
 

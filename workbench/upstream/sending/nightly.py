@@ -63,8 +63,13 @@ def look_at_all(sender: Sender) -> None:
 
 
 def look_on(sender: Sender, last: int, asking: Asking) -> tuple[int | None, bool]:
-    """Read what comes after this entry: the last one read now (None: there is no more), and whether to go on."""
+    """Read what comes after this entry: the last one read now (None: there is no more), and whether to go on.
+
+    Nothing is read while wishes are still to be routed anew: what another way out had shown would count as drifted.
+    """
     with db.reading(sender.engine) as session:
+        if sender.is_behind(session):
+            return last, False
         found = choosing.hidden_after(session, sender.practice_id, entry=last, at=sender.now(), most=TARGETS_PER_BATCH)
         chosen = choosing.targets(session, found, sender.way)
     if not found:

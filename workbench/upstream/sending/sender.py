@@ -23,7 +23,7 @@ from workbench.upstream.sending.sent import Sent, Worked
 from workbench.upstream.sending.uncovering import would_uncover
 from workbench.upstream.sending.waiting import wait_until
 from workbench.upstream.way_out import way_of
-from workbench.upstream.wishes import Became, WishState, record, states_of
+from workbench.upstream.wishes import Became, WishState, is_any_to_wish, record, states_of
 from workbench.vocabulary import Happened, Route, Wanted
 
 TARGETS_PER_BATCH = 20
@@ -55,7 +55,8 @@ class Sender:
     def send_due(self) -> bool:
         """Work on the next batch; False if nothing is due, another sender has the lease, or it is to wait."""
         with db.reading(self.engine) as session:
-            chosen = choosing.due(session, self.practice_id, self.way, at=self.now(), most=TARGETS_PER_BATCH)
+            behind, at = self.is_behind(session), self.now()
+            chosen = choosing.due(session, self.practice_id, self.way, at=at, most=TARGETS_PER_BATCH, is_behind=behind)
         if not chosen:
             return False
         return self.work_on(chosen, Asking(self.way)).goes_on
@@ -163,7 +164,8 @@ class Sender:
                 return True
             newest = states_of(session, list(chosen.states))
             return (
-                lease.is_held(session, self.practice_id, self.holder, at=until)
+                not self.is_behind(session)
+                and lease.is_held(session, self.practice_id, self.holder, at=until)
                 and all(newest[entry].number == state.number for entry, state in chosen.states.items())
                 and not would_uncover(session, self.way, chosen, seen)
             )
@@ -172,6 +174,11 @@ class Sender:
         """A dry run may have begun meanwhile."""
         way = way_of(session, self.practice_id)
         return way is not None and way.number == self.number
+
+    def is_behind(self, session: Session) -> bool:
+        """Are wishes still to be made or routed anew? Until then it is not known what is ours to show."""
+        self.sent.is_behind = is_any_to_wish(session, self.practice_id, at=self.now())
+        return self.sent.is_behind
 
     def _is_over(self) -> bool:
         return self.is_ending() or self.ends_at is None or self.now() > self.ends_at

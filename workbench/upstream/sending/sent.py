@@ -14,6 +14,7 @@ class Sent:
     """How many entries became what, and of how many a dry run would have told the clinical system.
 
     `is_another_at_work`: another sender has the lease. `was_stopped`: the clinical system was away, or asked to wait.
+    `is_behind`: wishes were still to be made, so that only what hides was sent.
     """
 
     became: dict[Happened, int] = field(default_factory=dict)
@@ -21,6 +22,7 @@ class Sent:
     would_send: int = 0
     is_another_at_work: bool = False
     was_stopped: bool = False
+    is_behind: bool = False
 
     def add(self, became: Iterable[Became]) -> None:
         for each in became:

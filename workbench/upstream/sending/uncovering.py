@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
@@ -18,17 +18,19 @@ _ENTRY, _STATE = columns_of(Entry), columns_of(UpstreamState)
 def would_uncover(session: Session, way: Way, chosen: Chosen, seen: Seen) -> bool:
     """By what is held here of the same review item, and by what the clinical system says would be shown with it.
 
-    Only what is decided to be visible may be shown with it: not what is hidden, waits, or was never received.
+    Only what is decided to be visible may be shown with it: not what is hidden, waits, or was never received. The
+    clinical system may know several entries, of other review items too, by one name.
     """
     if chosen.target.grasp is not Grasp.ITEM:
         return False
     rows = session.connection().execute(_beside(chosen)).all()
     visible = {row.source_id for row in rows if row.wanted is Wanted.VISIBLE}
+    others = {row.source_id for row in rows if row.wanted is not Wanted.VISIBLE}
     is_held_back = any(
         row.wanted is not Wanted.VISIBLE and not row.withdrawn and row.review_item_id == chosen.target.item
         for row in rows
     )
-    return is_held_back or way.shows_more(seen, visible)
+    return is_held_back or way.shows_more(seen, visible, others)
 
 
 def _beside(chosen: Chosen) -> Select[Any]:
@@ -36,9 +38,5 @@ def _beside(chosen: Chosen) -> Select[Any]:
     return (
         select(_ENTRY.source_id, _ENTRY.review_item_id, _ENTRY.withdrawn, _STATE.wanted)
         .join_from(table_of(Entry), table_of(UpstreamState), _STATE.entry_id == _ENTRY.id, isouter=True)
-        .where(
-            _ENTRY.practice_id == state.practice_id,
-            _ENTRY.patient_id == state.patient_id,
-            or_(_ENTRY.review_item_id == chosen.target.item, _STATE.wanted == Wanted.VISIBLE),
-        )
+        .where(_ENTRY.practice_id == state.practice_id, _ENTRY.patient_id == state.patient_id)
     )

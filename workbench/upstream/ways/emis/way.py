@@ -56,10 +56,13 @@ class EmisWay:
         self._partner.begin()
         return self._partner.change(f"medicalRecord/{call}", asked)
 
-    def shows_more(self, seen: Seen, shown: Collection[str]) -> bool:
-        """EMIS sets a consultation with all that is associated with it: also what nobody here has ever seen."""
-        known = {record.guid_of(source_id) for source_id in shown}
-        return isinstance(seen.guard, Found) and not seen.guard.beside <= known
+    def shows_more(self, seen: Seen, shown: Collection[str], others: Collection[str]) -> bool:
+        """EMIS sets a consultation with all that is associated with it: also what nobody here has ever seen.
+
+        One identifier there may be several entries here: a problem and the code that it was recorded by.
+        """
+        visible, kept_back = ({record.guid_of(each) for each in of} for of in (shown, others))
+        return isinstance(seen.guard, Found) and not seen.guard.beside <= visible - kept_back
 
     def changed(self, since: datetime) -> Iterator[Changed]:
         """`source_id` is EMIS's number of the patient."""

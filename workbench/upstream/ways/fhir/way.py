@@ -65,7 +65,7 @@ class FhirWay:
                     return answer
         return ACCEPTED
 
-    def shows_more(self, _seen: Seen, _shown: Collection[str]) -> bool:
+    def shows_more(self, _seen: Seen, _shown: Collection[str], _others: Collection[str]) -> bool:
         """A FHIR server hands no label down."""
         return False
 
