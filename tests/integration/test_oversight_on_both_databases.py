@@ -25,6 +25,7 @@ from tests.factories import (
     entries,
     in_another_zone,
     its_gp,
+    without_guards,
 )
 from tests.scheduled import run_step
 from workbench import access, oversight, patient_view, policies, queue
@@ -58,6 +59,18 @@ def test_the_tasks_are_the_same(either_db: Session) -> None:
     a_decided_item(either_db, HIDE, patient)
     found = oversight.tasks(either_db, by=a_lead(a_practice(either_db)), at=NOON)
     assert [task.cause for task in found.proxies] == list(TaskCause)
+
+
+def test_a_proxy_who_is_not_on_record_is_no_task(either_db: Session) -> None:
+    """No confirmation of theirs would count."""
+    patient = a_patient(either_db, born=date(2014, 1, 5))
+    proxy = a_proxy(either_db, patient, from_on=date(2019, 1, 1))
+    lead = a_lead(a_practice(either_db))
+    assert [task.patient_id for task in oversight.tasks(either_db, by=lead, at=NOON).proxies] == [patient.id]
+    without_guards(either_db, "proxy")
+    proxy.event_hash = bytes(32)
+    either_db.flush()
+    assert oversight.tasks(either_db, by=lead, at=NOON).proxies == []
 
 
 def test_the_decisions_behind_a_number_go_on_where_the_page_ended(

@@ -12,6 +12,7 @@ from tests.visitors import Arrive, Page, Visitor
 from workbench import audit, second_look
 from workbench.decisions import Choice
 from workbench.models import Patient, ReviewItem
+from workbench.queue import elsewhere, item_rows
 from workbench.second_look import looks
 from workbench.vocabulary import Action, Outcome, Reason, Role, State
 
@@ -128,7 +129,34 @@ def test_what_is_wrong_when_settling_comes_back_beside_both_answers_as_it_was_ty
     lead.decide(item, "refer", note="Ask him")
     late = lead.send(f"{address}/decision", {**wrong, "reason": "patient-request"}, 409)
     assert "Your decision was not saved" in late.words
+    assert "his sister" in late.words
     assert "Second look: Dr Carys Evans" in late.words
+
+
+def test_what_was_typed_is_not_dropped_where_the_item_has_more_entries_than_a_page_shows(
+    db: Session, gp: Visitor, lead: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item, address = drawn_item(db, gp, Choice(Outcome.LEAVE_VISIBLE), titles=["Home visit", "Note"])
+    lead.send(address, {"outcome": "hide", "reason": "third-party-confidence"})
+    seen = lead.token(item)
+    for module in (elsewhere, item_rows):
+        monkeypatch.setattr(module, "ENTRIES_ON_PAGE", 1)
+    wrong = {"seen": seen, "outcome": "hide", "reason": "", "note": "his sister"}
+    page = lead.send(f"{address}/decision", wrong, 422)
+    assert "Open it to decide" in page.words
+    assert "his sister" in page.words
+    assert "Choose why this is hidden" in page.words
+
+
+def test_why_it_stands_is_not_dropped_where_somebody_settled_it_meanwhile(
+    db: Session, gp: Visitor, lead: Visitor
+) -> None:
+    item, address = drawn_item(db, gp, Choice(Outcome.LEAVE_VISIBLE))
+    lead.send(address, {"outcome": "hide", "reason": "third-party-confidence"})
+    lead.decide(item, "refer", note="Ask him")
+    page = lead.send(f"{address}/stands", {"note": "he asked for it"}, 422)
+    assert "This has been settled already" in page.words
+    assert "he asked for it" in page.words
 
 
 def test_settled_disagreements_stay_findable_with_what_became_of_them_page_by_page(

@@ -84,6 +84,9 @@ def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) ->
 
 
 def _cause(row: Any, fact: ProxyFact, policy: Policy, at: datetime, *, reads: bool) -> tuple[TaskCause, date] | None:
+    """None of one that is not on record in the audit: no step about it would count, so that no task could be done."""
+    if not fact.is_on_record:
+        return None
     age = whole_years(row.birth_date, day_of(at))
     begins = birthday(row.birth_date, policy.proxy_review_from)
     if age >= PROXIES_SUSPENDED_AT:

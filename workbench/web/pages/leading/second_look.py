@@ -61,7 +61,10 @@ def give(look: int) -> Answer:
         put_on_record(error)
         about = second_look.one_blind(session(), look, by=by(), at=now())
         form.faults = error.faults
-        return (_blind(about, form), STATUS[Invalid]) if about else redirect(_address(look), 303)
+        if about:
+            return _blind(about, form), STATUS[Invalid]
+        told(" ".join(form.faults.values()))
+        return redirect(_address(look), 303)
     return _after(look) if agrees else redirect(_address(look), 303)
 
 
@@ -139,18 +142,28 @@ def _blind(about: Blind, form: DecisionForm) -> str:
 
 
 def _given(given: Look, note: str = "", faults: dict[str, str] | None = None, form: DecisionForm | None = None) -> str:
-    """Both answers. Where it can be settled, with the correction; `form` is that one as it was typed."""
+    """Both answers. Where it can be settled, with the correction; `form` is that one as it was typed.
+
+    What was typed is never dropped: where its form is not on the page (any more), it says why, and the note is shown.
+    """
     _put_on_record(given)
     item = _item(given)
     can_settle = given.state is LookState.TO_SETTLE and given.first_by_id != by().user_id
-    if form and form.notice and not can_settle:
-        told(form.notice)
-    form = (form or _correction(given)) if can_settle and not item.is_paged else None
+    is_on_page = can_settle and not item.is_paged
+    typed = "" if can_settle else note
+    if faults and not can_settle:
+        told(" ".join(faults.values()))
+        faults = None
+    if form and not is_on_page:
+        told(form.notice or " ".join(form.faults.values()))
+        typed = form.note
+    form = (form or _correction(given)) if is_on_page else None
     context = item_answers.context(item, form) if form else {"item": item, "form": None, "at": now()}
     return render_template(
         "second_look/given.html",
         stands={"note": note, "faults": faults or {}},
         can_settle=can_settle,
+        typed=typed,
         blinded=second_look.blinded(item),
         **{**context, "place": _place(given)},
         **_words_of(given, item, but_item=True),
