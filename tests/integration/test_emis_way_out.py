@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -326,6 +328,18 @@ def test_who_has_changed_is_told_by_patient(telling: Telling) -> None:
             (patient.nhs_number, telling.consultation(item).patient)
         ]
         assert list(way.changed(datetime.now(UTC) + HOUR)) == []
+
+
+def test_who_has_changed_is_told_however_long_ago_something_else_was_asked(
+    telling: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telling.decided()
+    with closing(telling.way()) as way:
+        monkeypatch.setattr(way, "close", lambda: None)
+        telling.send(opens=lambda _way: way)
+        monkeypatch.undo()
+        monkeypatch.setattr(exchange, "time", SimpleNamespace(monotonic=lambda: monotonic() + 120))
+        assert len(list(way.changed(datetime.now(UTC) - MINUTE))) == 1
 
 
 def test_a_dry_run_asks_nothing_and_the_worklist_says_what_would_be_sent(telling: Telling) -> None:

@@ -27,15 +27,16 @@ from tests.factories import (
     deciding,
     entries,
 )
-from tests.upstreams import Sending, a_way_out
+from tests.upstreams import Sending, a_way_out, wish_states
 from workbench import upstream
 from workbench.db import reading, writing
 from workbench.models import Practice, ReviewItem, Upstream, UpstreamProgress
+from workbench.permissions import Actor
 from workbench.upstream import worklist
 from workbench.upstream.interface import LONGEST_CALL, Answer, Answered
 from workbench.upstream.way_out import forget
 from workbench.upstream.worklist import JobKey
-from workbench.vocabulary import Happened, Kind, Route, Shown, Stage, Wanted, WayKind
+from workbench.vocabulary import Happened, HowChecked, Kind, Route, Shown, Stage, Wanted, WayKind, WhyNot
 
 H = Happened
 Decided = Callable[..., ReviewItem]
@@ -254,6 +255,10 @@ def test_what_can_only_be_set_together_is_hidden_together_and_said_to_be(sending
         deciding(db, item, HIDE, entries=[entries(db, item)[1].id])
     sending.send()
     assert sending.stages(item) == ["cannot", "verified"]
+    sending.system.shown.clear()
+    sending.now += MINUTE
+    sending.send()
+    assert (sending.stages(item), len(sending.system.asked)) == (["cannot", "verified"], 2)
     assert sending.faults() == []
 
 
@@ -554,3 +559,54 @@ def test_what_is_not_found_beside_the_rest_is_a_persons_and_holds_nothing_up(eit
         sending.now += 2 * MINUTE
     assert sending.stages(item) == ["verified", "refused"]
     assert sending.happened(item).count(H.REFUSED) == 1
+
+
+def test_what_a_person_did_though_it_is_not_found_there_does_not_come_back_to_them(
+    sending: Sending, decided: Decided
+) -> None:
+    item = decided()
+    sending.system.gone.add(sending.source_id(item))
+    sending.send()
+    _by_hand(sending, item, lambda db, key, token, by: worklist.done(
+        db, key, HowChecked.SETTING, seen=token, by=by, at=sending.now))  # fmt: skip
+    for _ in range(3):
+        sending.send()
+        sending.now += 2 * HOUR
+    state = sending.state(item)
+    assert (state.stage, state.route, sending.happened(item)[-2:]) == (
+        Stage.CONFIRMED, Route.NOBODY, [H.CONFIRMED, H.REFUSED],
+    )  # fmt: skip
+    assert sending.faults() == []
+
+
+@pytest.mark.parametrize("unread", [False, True])
+def test_what_a_person_cannot_do_does_not_come_back_to_them_because_of_what_is_read_beside_it(
+    either_engine: Engine, unread: bool
+) -> None:
+    with writing(either_engine) as db:
+        practice = a_way_out(db, kind=WayKind.EMIS_PAPI)
+        item = a_decided_item(db, HIDE, titles=["A", "B"])
+        first, second = entries(db, item)
+    system = ClinicalSystem(WayKind.EMIS_PAPI, gone={second.source_id})
+    sending = Sending(either_engine, practice, system)
+    sending.send()
+    _by_hand(sending, item, lambda db, key, token, by: worklist.cannot(
+        db, key, WhyNot.NOT_FOUND, "", seen=token, by=by, at=sending.now))  # fmt: skip
+    sending.now += MINUTE
+    system.unread.extend([Answer(Answered.REFUSED, 403)] if unread else [])
+    system.gone |= {first.source_id}
+    sending.send()
+    with reading(either_engine) as db:
+        states = wish_states(db, item)
+    assert [(each.stage, each.route) for each in states] == [
+        (Stage.REFUSED, Route.WORKLIST),
+        (Stage.CANNOT, Route.NOBODY),
+    ]
+    assert sending.faults() == []
+
+
+def _by_hand(sending: Sending, item: ReviewItem, act: Callable[[Session, JobKey, str, Actor], object]) -> None:
+    """A person of the practice deals with its job."""
+    by, key = a_gp(sending.practice), JobKey(item.patient_id, item.id)
+    with writing(sending.engine) as db:
+        act(db, key, worklist.job(db, key, by=by, at=sending.now).token, by)

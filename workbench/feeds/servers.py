@@ -24,10 +24,10 @@ def is_same(one: str, other: str) -> bool:
 
 
 def _place(address: str) -> tuple[str, int | None, str]:
-    """What cannot be read is what it is."""
+    """Without a port where it is its scheme's usual one. What cannot be read is what it is."""
     try:
         parts = urlsplit(normalised(address))
         host = parts.hostname or ""
-        return "here" if host in HERE else host, parts.port or _USUAL.get(parts.scheme), parts.path
+        return "here" if host in HERE else host, parts.port, parts.path
     except ValueError:
         return address, None, ""

@@ -8,7 +8,7 @@ from typing import Any
 from workbench.upstream.expressing import AS_SHOWN
 from workbench.upstream.interface import Answer, Answered, Seen
 from workbench.upstream.sending.choosing import IN_EFFECT, Chosen
-from workbench.upstream.wishes import VERIFIED_AGAIN, Became, Fact, WishState
+from workbench.upstream.wishes import A_PERSONS_WORD, NOT_FOUND, VERIFIED_AGAIN, Became, Fact, WishState
 from workbench.vocabulary import Happened, Shown, Stage, Wanted
 
 MOST_TRIES = 4
@@ -50,7 +50,7 @@ def missing(chosen: Chosen, seen: Seen) -> frozenset[int]:
 
 def not_found(chosen: Chosen, seen: Seen, at: datetime) -> tuple[Became, ...]:
     """A person looks where it is."""
-    return _all(chosen, Happened.REFUSED, at, seen, {"cause": "not-found"})
+    return _all(chosen, Happened.REFUSED, at, seen, {"cause": NOT_FOUND})
 
 
 def would_uncover(chosen: Chosen, seen: Seen, at: datetime) -> tuple[Became, ...]:
@@ -62,7 +62,7 @@ def of_read_back(chosen: Chosen, seen: Seen, at: datetime, until: datetime) -> t
     """After it was accepted. What was accepted and is not shown is not in effect: it is read again, then a person's."""
     if is_shown(chosen, seen):
         return verified(chosen, seen, at)
-    details = {"cause": "accepted-but-not-shown"}
+    details, chosen = {"cause": "accepted-but-not-shown"}, told(chosen)
     if chosen.strictest.tries >= MOST_TRIES:
         return _all(chosen, Happened.BY_HAND, at, seen, details)
     return _all(chosen, Happened.UNKNOWN, at, seen, {**details, "until": until.isoformat()})
@@ -78,7 +78,7 @@ def of_answer(
     happened = _OF_ANSWER[answer.answered]
     if happened is not Happened.REFUSED and answer.answered is not Answered.ACCEPTED:
         details["until"] = until.isoformat()
-    return _all(chosen, happened, at, None, details)
+    return _all(_by_machine(chosen) if reading else told(chosen), happened, at, None, details)
 
 
 def verified(chosen: Chosen, seen: Seen, at: datetime) -> tuple[Became, ...]:
@@ -102,14 +102,27 @@ def drifted(chosen: Chosen, seen: Seen, at: datetime) -> tuple[Became, ...]:
     return tuple(_became(state, Happened.DRIFTED, at, _shown(seen, entry), {}) for entry, state in differing)
 
 
+def told(chosen: Chosen) -> Chosen:
+    """Those of its entries that sending says something of: what cannot be set stays so until just that is asked for."""
+    asked = chosen.strictest.wanted
+    return chosen.only([entry for entry, each in chosen.states.items() if each.by_machine or each.wanted is asked])
+
+
+def _by_machine(chosen: Chosen) -> Chosen:
+    return chosen.only([entry for entry, each in chosen.states.items() if each.by_machine])
+
+
 def sent(chosen: Chosen, at: datetime) -> tuple[Became, ...]:
-    return _all(chosen, Happened.SENT, at, None, {"asked": chosen.strictest.wanted.value})
+    return _all(told(chosen), Happened.SENT, at, None, {"asked": chosen.strictest.wanted.value})
 
 
 def is_news(became: Became, state: WishState) -> bool:
-    """What is read every night and is as it was is no news, nor what is still refused; what was due is."""
+    """What is read every night and is as it was is no news, nor what is still refused or a person has ended; what was
+    due is.
+    """
     is_awaited = state.next_at is not None or state.verified <= len(VERIFIED_AGAIN)
-    is_known = (became.fact.happened, state.stage) == (Happened.REFUSED, Stage.REFUSED) and state.next_at is None
+    is_ended = state.stage in (Stage.REFUSED, *A_PERSONS_WORD) and state.next_at is None
+    is_known = became.fact.happened is Happened.REFUSED and is_ended
     return not is_known and (became.fact.happened is not Happened.VERIFIED or is_awaited)
 
 

@@ -69,7 +69,7 @@ class Sender:
         confirmed = self._record(became, sending=[each for each, _ in to_send])
         if confirmed is None:
             return Worked((), goes_on=False)
-        going = [(each, seen) for each, seen in to_send if set(each.states) <= confirmed]
+        going = [(each, seen) for each, seen in to_send if judging.told(each).states.keys() <= confirmed]
         is_recorded = self._record(self._tell_all(going, asking)) is not None
         self.sent.was_stopped = self.sent.was_stopped or asking.waits is not None
         return Worked(looked_at, is_recorded and asking.waits is None and not self.is_ending())
@@ -96,14 +96,12 @@ class Sender:
             self.sent.looked_at += 1
             if isinstance(found, Answer):
                 until = self._until(each, found)
-                became += judging.of_answer(each, _of_reading(found), self.now(), until, reading=True)
-                continue
-            there, judged = self._judged(each, found)
-            became += [
-                each_one for each_one in judged.became if judging.is_news(each_one, each.states[each_one.entry_id])
-            ]
-            if judged.send:
-                to_send.append((there, found))
+                new = judging.of_answer(each, _of_reading(found), self.now(), until, reading=True)
+            else:
+                there, judged = self._judged(each, found)
+                new = judged.became
+                to_send += [(there, found)] if judged.send else []
+            became += [one for one in new if judging.is_news(one, each.states[one.entry_id])]
         return looked_at, became, to_send
 
     def _judged(self, chosen: Chosen, seen: Seen) -> tuple[Chosen, Judged]:

@@ -2,7 +2,7 @@
 
 from workbench.upstream.wishes.backlog import is_any_to_wish, wish_next
 from workbench.upstream.wishes.checking import differences
-from workbench.upstream.wishes.folding import VERIFIED_AGAIN, after, begun, folded, steps
+from workbench.upstream.wishes.folding import A_PERSONS_WORD, NOT_FOUND, VERIFIED_AGAIN, after, begun, folded, steps
 from workbench.upstream.wishes.holding import can_hold, holding
 from workbench.upstream.wishes.own_labels import own_labels
 from workbench.upstream.wishes.recording import Became, record
@@ -12,6 +12,8 @@ from workbench.upstream.wishes.values import Fact, Wish, WishState
 from workbench.upstream.wishes.wishing import wish_for_items, wish_for_patients
 
 __all__ = [
+    "A_PERSONS_WORD",
+    "NOT_FOUND",
     "STATE",
     "VERIFIED_AGAIN",
     "Became",

@@ -14,6 +14,9 @@ from workbench.vocabulary import GRAVE, Happened, HowChecked, Route, Shown, Stag
 VERIFIED_AGAIN = (timedelta(minutes=1), timedelta(hours=1))
 """After it was verified it is read again; what is hidden, every night after that."""
 
+NOT_FOUND = "not-found"
+A_PERSONS_WORD = (Stage.TO_CHECK, Stage.CONFIRMED, Stage.CANNOT)
+
 
 def begun(before: WishState | None, wish: Wish, way: WayKind) -> WishState:
     """A new wish, before anything has become of it.
@@ -143,7 +146,11 @@ def _verified(state: WishState, fact: Fact) -> Fields:
     }
 
 
-def _refused(_state: WishState, _fact: Fact) -> Fields:
+def _refused(state: WishState, fact: Fact) -> Fields:
+    """A person's word stands where nothing is found there, or may be read: else it would come back to them for ever."""
+    could_not_look = fact.details.get("cause") == NOT_FOUND or fact.details.get("reading")
+    if could_not_look and state.stage in A_PERSONS_WORD:
+        return {"route": Route.NOBODY if state.stage is Stage.CONFIRMED else state.route, "next_at": None}
     return {"stage": Stage.REFUSED, "route": Route.WORKLIST, "next_at": None}
 
 

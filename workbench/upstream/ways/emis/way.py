@@ -66,6 +66,7 @@ class EmisWay:
 
     def changed(self, since: datetime) -> Iterator[Changed]:
         """`source_id` is EMIS's number of the patient."""
+        self._partner.begin()
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         matches = self._partner.get("patientMatching/GetChangedPatientsMR", {"fromDate": moment}) or {}
         for each in record.things(matches, "patientList"):
