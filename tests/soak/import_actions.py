@@ -154,11 +154,14 @@ def _under(entry: ModelEntry | None, kept: SourceResource, spoken: AbstractSet[s
 def _joining_hidden(
     world: World, patient: ModelPatient, kept: Sequence[SourceResource], spoken: AbstractSet[str]
 ) -> set[str]:
-    """Those that come where something is kept back, as it was before this bundle, that they were not with before."""
+    """Those that come where something is kept back, by a decision or the source's label, as it was before this bundle,
+    that they were not with before.
+    """
     entries = {each.source_id: each for each in world.entries.values() if each.patient.practice is patient.practice}
     with_each: dict[str, set[str]] = {}
     for entry in entries.values():
-        for place in {entry.source_id, entry.item[1], *entry.under} if entry.is_kept_back else ():
+        is_labelled = entry.nopat and not entry.withdrawn
+        for place in {entry.source_id, entry.item[1], *entry.under} if entry.is_kept_back or is_labelled else ():
             with_each.setdefault(place, set()).add(entry.source_id)
     was, gained = {}, {}
     for each in kept:

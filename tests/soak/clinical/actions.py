@@ -116,8 +116,11 @@ def hide_or_show(world: World, place: int, *, hides: bool) -> None:
 
 
 def tell_all(world: World) -> None:
-    """Without faults, until nothing is left to send: no wish is lost, and what may not be seen is not shown there."""
+    """Without faults, as in a night and after it, until nothing is left to send: no wish is lost, and what may not be
+    seen is not shown there, nor what somebody showed there.
+    """
     world.clinical[world.practices[0].ods_code].do_what_is_late()
+    tell(world, all_hidden=True)
     for _ in range(ROUNDS):
         world.now += LONGER_THAN_ANY_WAIT
         for practice in world.practices:
