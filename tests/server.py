@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -98,6 +99,7 @@ def served(
     finally:
         process.terminate()
         process.wait(ENDS_WITHIN)
+        shutil.rmtree(settings["WORKBENCH_UPLOADS"], ignore_errors=True)  # there is none where nothing came up
 
 
 def environment(database_url: str, port: int) -> dict[str, str]:
