@@ -24,7 +24,7 @@ from tests.factories import (
 from workbench import oversight
 from workbench.decisions import Choice
 from workbench.errors import NotAllowed
-from workbench.oversight import Hidden, hidden
+from workbench.oversight import Hidden, Narrowed, hidden
 from workbench.vocabulary import Outcome, Reason
 
 
@@ -65,7 +65,7 @@ def test_the_register_goes_on_where_a_page_ended(db: Session) -> None:
     lead = a_lead(a_practice(db))
     first = oversight.hidden_now(db, by=lead, at=NOON)
     rest = oversight.hidden_now(db, by=lead, at=NOON, start=len(first.rows))
-    assert (len(first.rows), first.more, len(rest.rows), rest.more) == (50, True, 2, False)
+    assert (len(first.rows), first.more, len(rest.rows), rest.more) == (hidden.PAGE, True, 2, False)
     assert [hidden.entry for hidden in [*first.rows, *rest.rows]] == [entry.id for entry in reversed(entries(db, item))]
 
 
@@ -80,4 +80,5 @@ def test_the_register_is_for_the_safeguarding_lead(db: Session) -> None:
 
 
 def _register(db: Session) -> list[Hidden]:
-    return list(oversight.hidden_now(db, by=a_lead(a_practice(db)), at=NOON).rows)
+    newest_entry = Narrowed(sort="entry")
+    return list(oversight.hidden_now(db, by=a_lead(a_practice(db)), at=NOON, narrowed=newest_entry).rows)

@@ -227,7 +227,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
 def test_a_page_with_faults_says_so_in_its_title_and_opens_its_form(db: Session, administrator: Visitor) -> None:
     page = record(administrator, a_patient(db), "", 422)
     assert page.title == "Error: Access and proxies"
-    assert [("open" in fold.attrib) for fold in page.all("details")] == [True, False]
+    assert [("open" in fold.attrib) for fold in page.all("main//details")] == [True, False]
 
 
 @pytest.mark.parametrize("address", ["access", "access/steps", "proxies"])

@@ -115,8 +115,7 @@ GP_DID = [
      "checked what the policy left visible: review item 4 of NHS 999 007 9196."),
     (Action.SECOND_LOOK_DRAWN, {"details": {"from": "2026-02-23", "to": "2026-03-01", "seed": "c0ffee", "share": 5,
                                             "most": 20, "of": 41, "drawn": [3, 7, 5]}},
-     ("drew 3 of 41 decisions of the week of 23 February 2026 to 1 March 2026 for a second look (5%, at most 20; "
-      "seed c0ffee).")),
+     "drew 3 of 41 decisions of the week of 23 February 2026 to 1 March 2026 for a second look."),
     (Action.SECOND_LOOK_GIVEN, {"patient_nhs_number": NUMBER, "review_item": 7,
                                 "details": {"agrees": False, "would": Outcome.HIDE_FROM_PROXIES,
                                             "reason": Reason.PROXY_CONFIDENTIALITY}},
