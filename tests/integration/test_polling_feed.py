@@ -15,7 +15,9 @@ from tests.commands import RIVERSIDE, ROSA, CommandLine
 from tests.factories import HIDE, deciding
 from tests.fhir_server import FhirServer, fhir_server
 from workbench.db import open_engine, writing
+from workbench.feeds.faults import FeedFault
 from workbench.feeds.polling import again, asking, referred, steps
+from workbench.feeds.polling.access import headers_of
 from workbench.models import ReviewItem
 
 OTHER = "9990000026"
@@ -403,8 +405,31 @@ def test_the_token_comes_from_a_file_that_only_its_owner_reads(riverside: Comman
     assert {each.get("Authorization") for each in server.between.headers} == {"Bearer s3cret-token"}
     file.chmod(0o644)
     told = run(riverside)
-    assert "Others than its owner may read the token" in told.stdout
+    assert f"The token cannot be used. Others than its owner may read {file}" in told.stdout
     assert "s3cret" not in told.output + str(riverside.rows("SELECT settings FROM feed"))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--token-file", "/nowhere/token"], "/nowhere/token cannot be read"),
+        (["--token-env", "NO NAME"], "is the name of an environment variable"),
+        (["--token-env", "TOKEN", "--token-file", "/nowhere/token"], "the token comes from one place"),
+    ],
+)
+def test_a_token_that_cannot_be_used_is_told_when_the_feed_is_added(
+    riverside: CommandLine, server: FhirServer, options: list[str], words: str
+) -> None:
+    refused = riverside(
+        "feed", "add", RIVERSIDE, "--kind", "fhir-poll", "--name", "hub", "--url", server.base, *options
+    )
+    assert (refused.exit_code, words in refused.stderr) == (2, True), refused.output
+
+
+@pytest.mark.parametrize("token", ["one\ntwo", "x" * 16_001])
+def test_a_token_that_fits_into_no_header_fails_the_feed(token: str) -> None:
+    with pytest.raises(FeedFault, match="cannot be sent"):
+        headers_of({"token_env": "TOKEN"}, {"TOKEN": token})
 
 
 @pytest.mark.parametrize(
@@ -413,7 +438,7 @@ def test_the_token_comes_from_a_file_that_only_its_owner_reads(riverside: Comman
         ("http://example.org/fhir", "travel over TLS only"),
         ("https://user:secret@example.org/fhir", "holds no user, password or query"),
         ("https://example.org/fhir?key=secret", "holds no user, password or query"),
-        ("ftp://example.org", "Write the server’s address"),
+        ("ftp://example.org", "Write --url as https://HOST/PATH"),
     ],
 )
 def test_an_address_that_would_give_something_away_is_refused(riverside: CommandLine, address: str, words: str) -> None:

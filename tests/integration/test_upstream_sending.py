@@ -453,6 +453,15 @@ def test_what_was_proved_on_another_server_is_not_proved(sending: Sending, decid
     assert sending.faults() == []
 
 
+def test_the_same_server_spelled_otherwise_keeps_what_was_proved(sending: Sending, decided: Decided) -> None:
+    """An earlier release kept an address as it was given."""
+    item = decided()
+    _moves(sending, sending.system, address="https://HUB.example:443/fhir/")
+    sending.send()
+    _moves(sending, sending.system, address="https://hub.example/fhir")
+    assert (sending.stages(item), sending.state(item).hidden_by_us, sending.faults()) == (["verified"], True, [])
+
+
 def test_what_is_hidden_on_another_server_already_is_not_ours_to_show(sending: Sending, decided: Decided) -> None:
     item = decided()
     sending.send()

@@ -58,16 +58,12 @@ def add(code: str, kind: str, name: str, folder: Path | None, url: str | None, *
 def _server(
     url: str | None, token_file: Path | None, token_env: str | None, header: str | None, every: int
 ) -> tuple[str, dict[str, Any]]:
-    if url is None:
-        raise Refused("Say which server to ask: --url https://HOST/PATH.")
-    settings: dict[str, Any] = {"every": every}
-    if token_file:
-        settings["token_file"] = str(token_file.resolve())
-    if token_env:
-        settings["token_env"] = token_env
+    options = {"url": url, "token-file": token_file, "token-env": token_env}
+    given = {name: str(value) for name, value in options.items() if value is not None}
+    settings: dict[str, Any] = {"every": every, **feeds.require_token(given)}
     if header:
         settings["header"] = feeds.require_header(header)
-    return feeds.require_server(url), settings
+    return feeds.require_server(given), settings
 
 
 def _folder(folder: Path | None) -> tuple[str, dict[str, Any]]:

@@ -6,7 +6,7 @@ from workbench.feeds.importing import Importing, kind_of
 from workbench.feeds.keeping import IS_RUN, NewFeed, add_feed, feeds_of, remove_feed
 from workbench.feeds.ledger import Arrived, begin, finish, note_bundle
 from workbench.feeds.listing import PAGE, FileShown, look_at_file, received_file, received_files
-from workbench.feeds.polling import require_header, require_server
+from workbench.feeds.polling import require_header, require_server, require_token
 from workbench.feeds.running import Alone, Runner, keep_running, run_once
 from workbench.feeds.standing import Standing, Trouble, how_many_in_trouble, standings
 from workbench.feeds.uploads import LARGEST_UPLOAD, MOST_FILES, Uploads, note_upload
@@ -15,5 +15,6 @@ __all__ = [
     "IS_RUN", "LARGEST_UPLOAD", "MOST_FILES", "PAGE", "SETTLED_FOR", "Alone", "Arrived", "FileShown", "Importing",
     "NewFeed", "Runner", "Standing", "Trouble", "Uploads", "add_feed", "begin", "feeds_of", "finish",
     "how_many_in_trouble", "keep_running", "kind_of", "look_at_file", "note_bundle", "note_upload", "received_file",
-    "received_files", "remove_feed", "require_header", "require_server", "require_usable", "run_once", "standings",
+    "received_files", "remove_feed", "require_header", "require_server", "require_token", "require_usable",
+    "run_once", "standings",
 ]  # fmt: skip

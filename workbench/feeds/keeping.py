@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.errors import Invalid, not_in_practice
-from workbench.feeds import servers
 from workbench.models import Feed, FeedEvent, FeedPosition, Practice, next_number
 from workbench.permissions import Actor, Permission, require
+from workbench.servers.addresses import is_same
 from workbench.vocabulary import Action, FeedKind, FeedStep, Role
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,59}")
@@ -83,7 +83,7 @@ def _overlap(feed: Feed, new: NewFeed) -> bool:
     if feed.kind is not new.kind:
         return False
     if new.kind is FeedKind.FHIR_POLL:
-        return servers.is_same(feed.place, new.place)
+        return is_same(feed.place, new.place)
     one, other = Path(feed.place), Path(new.place)
     return one == other or one in other.parents or other in one.parents
 

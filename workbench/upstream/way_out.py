@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workbench.db import Written, columns_of, fetch, known, placeholder
 from workbench.models import Upstream
+from workbench.servers.addresses import spelled_once
 from workbench.vocabulary import WayKind
 
 
@@ -87,11 +88,17 @@ def _is_other(before: Any, now: Any) -> bool:
 def _leads_elsewhere(before: Any, now: Any) -> bool:
     if now.kind is WayKind.MANUAL:
         return False
-    return before.kind is not now.kind or before.settings.get("address") != now.settings.get("address")
+    return before.kind is not now.kind or _where(before.settings) != _where(now.settings)
+
+
+def _where(settings: Mapping[str, Any]) -> str:
+    """The server, however its address was spelled: an earlier release kept it as it was given."""
+    return spelled_once(settings.get("address", ""))
 
 
 def _of_proof(settings: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: value for name, value in settings.items() if name not in HOW_ALONE}
+    said = {name: value for name, value in settings.items() if name not in HOW_ALONE}
+    return said | {"address": _where(settings)}
 
 
 HOW_ALONE = frozenset(

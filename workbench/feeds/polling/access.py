@@ -3,33 +3,34 @@
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Final
 
-from workbench import private_files
 from workbench.errors import Invalid
 from workbench.feeds.faults import FeedFault
-from workbench.feeds.servers import HERE, normalised
+from workbench.servers import given as check
+from workbench.servers.addresses import normalised
+from workbench.servers.secrets_read import SecretNotRead, for_header
 
-HOW = "Write the server’s address as https://HOST/PATH"
-BEARER = "Authorization"
+BEARER: Final = "Authorization"
+TOKENS: Final = ("token-file", "token-env")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 
 
-def require_server(address: str) -> str:
+def require_server(given: Mapping[str, str]) -> str:
     """The base address in one spelling, without a slash at its end. Raises Invalid."""
-    try:
-        parts, found = urlsplit(address.strip()), normalised(address)
-    except ValueError:
-        raise Invalid({"place": HOW}) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Invalid({"place": HOW})
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise Invalid({"place": "The address holds no user, password or query. Give a token with --token-file"})
-    if parts.scheme == "http" and parts.hostname not in HERE:
-        raise Invalid({"place": "Records travel over TLS only: write https:// (http:// only for this machine itself)"})
-    return found
+    if wrong := check.address(given, "url", needed=True):
+        raise Invalid(wrong)
+    return normalised(given["url"])
+
+
+def require_token(given: Mapping[str, str]) -> dict[str, str]:
+    """What is stored of where the token is; {}: there is none. Raises Invalid."""
+    wrong = check.at_most_one(given, TOKENS, "the token")
+    for name in TOKENS:
+        wrong |= check.secret_place(given, name)
+    if wrong:
+        raise Invalid(wrong)
+    return {name.replace("-", "_"): value for name, value in check.as_stored(given, TOKENS).items()}
 
 
 def require_header(name: str) -> str:
@@ -40,29 +41,12 @@ def require_header(name: str) -> str:
 
 def headers_of(settings: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What is sent with each request. Read anew each time, since tokens change. Raises FeedFault."""
-    token = _token(settings, environment)
-    if not token:
+    file, variable = settings.get("token_file"), settings.get("token_env")
+    if not file and not variable:
         return {}
+    try:
+        token = for_header(file, variable, environment)
+    except SecretNotRead as error:
+        raise FeedFault(f"The token cannot be used. {error}") from error
     name = settings.get("header") or BEARER
     return {name: f"Bearer {token}" if name == BEARER else token}
-
-
-def _token(settings: Mapping[str, Any], environment: Mapping[str, str]) -> str:
-    file, name = settings.get("token_file"), settings.get("token_env")
-    if file:
-        return _written(Path(file))
-    if name and not environment.get(name):
-        raise FeedFault(f"The token is not there: the setting {name} is empty")
-    return (environment.get(name) or "").strip() if name else ""
-
-
-def _written(file: Path) -> str:
-    try:
-        if private_files.is_open_to_others(file):
-            raise FeedFault(f"Others than its owner may read the token in {file}; take that away (chmod 600)")
-        token = file.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedFault(f"The token in {file} cannot be read ({type(error).__name__})") from error
-    if not token or not token.isascii() or not token.isprintable():
-        raise FeedFault(f"The file {file} holds no token")
-    return token

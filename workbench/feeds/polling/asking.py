@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 import orjson
 
 from workbench.feeds.faults import FeedFault
 from workbench.intake.files import LARGEST_BUNDLE
+from workbench.servers.addresses import origin
 
 WAITS = httpx.Timeout(30.0, connect=10.0)
 """Seconds without a byte."""
@@ -89,20 +90,11 @@ class Server:
         if not found:
             return None
         address = urljoin(f"{self.base}/", str(found[0]))
-        if _origin(address) != _origin(self.base):
+        if origin(address) != origin(self.base):
             raise FeedFault("The server’s next page is on another server; it was not asked for")
         if address == asked:
             raise FeedFault("The server’s next page is the same page again")
         return address
-
-
-def _origin(address: str) -> tuple[str, str | None, int | None]:
-    try:
-        parts = urlsplit(address)
-        usual = {"http": 80, "https": 443}.get(parts.scheme)
-        return parts.scheme, parts.hostname, parts.port or usual
-    except ValueError:
-        return "", None, None
 
 
 def _require_ok(answer: httpx.Response) -> None:

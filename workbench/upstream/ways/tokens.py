@@ -7,14 +7,12 @@ from typing import Any, Final, Protocol
 import httpx
 import orjson
 
+from workbench.servers.secrets_read import SecretNotRead, fits_header, for_header
 from workbench.upstream.interface import Answer, Answered, NotRead
 from workbench.upstream.ways.answers import seconds
-from workbench.upstream.ways.secrets_read import SecretNotRead, secret
 
 EARLY: Final = 30
 """Seconds before its end, and a quarter of its time at most, at which a token is fetched anew."""
-
-LONGEST_TOKEN: Final = 16_000
 
 
 class Access(Protocol):
@@ -88,7 +86,7 @@ def given_access(settings: Mapping[str, Any]) -> Access:
 def read_secret(file: str | None, name: str | None) -> str:
     """One that fits into a header. Raises NotRead."""
     try:
-        return _usable(secret(file, name))
+        return for_header(file, name)
     except SecretNotRead:
         raise NotRead(no_token()) from None
 
@@ -103,8 +101,8 @@ def _bearer(token: str) -> dict[str, str]:
 
 
 def _usable(token: object) -> str:
-    if isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN and token.isascii() and token.isprintable():
-        return token
+    if fits_header(token):
+        return str(token)
     raise NotRead(no_token())
 
 

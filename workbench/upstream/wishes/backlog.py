@@ -22,7 +22,7 @@ ENTRIES_PER_TRANSACTION = 500
 
 PATIENTS_PER_TRANSACTION = 100
 
-FOLDING = 4
+FOLDING = 5
 """Rises when wishes.folding says otherwise where a wish stands: then all are worked out again."""
 
 

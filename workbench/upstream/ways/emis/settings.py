@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from workbench.errors import Invalid
-from workbench.upstream.ways import given as check
+from workbench.servers import given as check
+from workbench.servers.addresses import normalised
 
 KEYS: Final = ("application-id-file", "application-id-env")
 TOKENS: Final = ("token-file", "token-env", "token-url")
@@ -26,7 +27,7 @@ def read_settings(given: Mapping[str, str]) -> dict[str, Any]:
     if wrong:
         raise Invalid(wrong)
     stored = check.as_stored(given, NAMES)
-    return {**stored, "address": stored["address"].rstrip("/")}
+    return {**stored, "address": normalised(stored["address"])}
 
 
 def _token(given: Mapping[str, str]) -> dict[str, str]:

@@ -8,9 +8,9 @@ from typing import Any, Final
 import httpx
 from joserfc import jwt
 
+from workbench.servers.secrets_read import SecretNotRead, secret
 from workbench.upstream.interface import NotRead
 from workbench.upstream.ways.fhir.keys import signing_key
-from workbench.upstream.ways.secrets_read import SecretNotRead, secret
 from workbench.upstream.ways.tokens import Access, Fetched, given_access, no_token
 
 ASSERTION_LASTS: Final = 240

@@ -5,7 +5,7 @@ from typing import Final
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, RSAKey
 
-from workbench.upstream.ways.secrets_read import SecretNotRead
+from workbench.servers.secrets_read import SecretNotRead
 
 SMALLEST: Final = 2048
 _RSA: Final = f"an RSA key of {SMALLEST} bits or more"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from workbench.errors import Invalid
-from workbench.upstream.ways import given as check
+from workbench.servers import given as check
+from workbench.servers.addresses import normalised
 from workbench.upstream.ways.fhir.keys import ALGORITHMS, signing_key
 from workbench.upstream.ways.fhir.labels import SYSTEMS
 
@@ -32,7 +33,7 @@ def read_settings(given: Mapping[str, str]) -> dict[str, Any]:
         raise Invalid(wrong)
     labels_documents = given.get("security-label", "no" if given["label-by"] == "meta" else "yes")
     stored = check.as_stored(given, NAMES)
-    stored |= {"address": stored["address"].rstrip("/"), "security-label": labels_documents}
+    stored |= {"address": normalised(stored["address"]), "security-label": labels_documents}
     stored |= {"code-systems": given.get("code-systems", "r4")}
     if "token-url" in given:
         usual = {"algorithm": "RS384", "audience": given["token-url"].strip(), "scope": SCOPE}

@@ -3,9 +3,12 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from workbench import private_files
 from workbench.errors import WorkbenchError
+
+LONGEST: Final = 16_000
 
 
 class SecretNotRead(WorkbenchError):
@@ -26,8 +29,21 @@ def written(file: Path) -> str:
 
 
 def secret(file: str | None, name: str | None, environment: Mapping[str, str] = os.environ) -> str:
+    """From that file, or else from the environment variable of that name. Raises SecretNotRead."""
     if file:
         return written(Path(file))
     if text := environment.get(name or "", "").strip():
         return text
     raise SecretNotRead(f"The environment variable {name} is empty")
+
+
+def for_header(file: str | None, name: str | None, environment: Mapping[str, str] = os.environ) -> str:
+    """One that can be sent as a header. Raises SecretNotRead."""
+    found = secret(file, name, environment)
+    if not fits_header(found):
+        raise SecretNotRead(f"What stands in {file or name} cannot be sent: one line of ASCII, {LONGEST:,} at most")
+    return found
+
+
+def fits_header(text: object) -> bool:
+    return isinstance(text, str) and 0 < len(text) <= LONGEST and text.isascii() and text.isprintable()

@@ -1,14 +1,13 @@
-"""Checks of a way out's settings as given: each returns a message for what cannot be used, by the setting's name."""
+"""Checks of settings as given: each returns a message for what cannot be used, by the setting's name."""
 
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any
 
-from workbench.upstream.ways.secrets_read import SecretNotRead, written
+from workbench.servers.addresses import fault_of
+from workbench.servers.secrets_read import SecretNotRead, written
 
-HERE: Final = ("127.0.0.1", "::1", "localhost")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 Given = Mapping[str, str]
 Wrong = dict[str, str]
@@ -21,19 +20,8 @@ def strange(given: Given, names: tuple[str, ...], of: str) -> Wrong:
 def address(given: Given, name: str, *, needed: bool) -> Wrong:
     if name not in given:
         return {name: f"Give the server’s address: --{name} https://HOST/PATH"} if needed else {}
-    try:
-        parts = urlsplit(given[name].strip())
-        host = parts.hostname
-        _ = parts.port
-    except ValueError:
-        return {name: f"Write --{name} as https://HOST/PATH"}
-    if parts.scheme not in ("http", "https") or not host:
-        return {name: f"Write --{name} as https://HOST/PATH"}
-    if parts.username or parts.password or parts.query or parts.fragment:
-        return {name: f"--{name} holds no user, password or query. Secrets come from files or the environment"}
-    if parts.scheme == "http" and host not in HERE:
-        return {name: f"Records travel over TLS only: write --{name} https://… (http:// only for this machine itself)"}
-    return {}
+    fault = fault_of(given[name], f"--{name}")
+    return {name: fault} if fault else {}
 
 
 def one_of(given: Given, name: str, choices: tuple[str, ...], *, needed: bool = False) -> Wrong:
