@@ -28,6 +28,8 @@ CITING = {".py", ".md", ".toml", ".html", ".js", ".css"}
 TESTS = re.compile(r"`([\w/]+\.py)::(\w+)`")
 HAZARDS = re.split(r"^## (?=H\d)", HAZARD_LOG, flags=re.MULTILINE)[1:]
 RATING = re.compile(r"risk:\*\* (\w+) × ([\w ]+) = (\d)")
+RESIDUAL = re.compile(r"Residual risk:\*\* [\w ×]+ = (\d)(.*)")
+SAFETY_CASE = (PROJECT / "docs/safety/clinical-safety-case.md").read_text()
 PLACE = re.compile(r"`((?:workbench|templates|static|tests|migrations)/[\w/.-]*)(?:::(\w+))?`")
 PAGE = re.compile(r"[\w./-]*\w\.md\b")
 OTHER_PAGES = re.compile(r"(?:product|design|interface|architecture) pages?\b", re.IGNORECASE)
@@ -94,6 +96,20 @@ def test_hazards_are_numbered_and_rated_by_the_table() -> None:
         for severity, score in zip(severities.split("|")[1:], scores, strict=True)
     }
     assert [given for given in RATING.findall(HAZARD_LOG) if risk[given[0], given[1]] != given[2]] == []
+
+
+def test_every_hazard_is_named_once_by_an_argument_of_the_safety_case() -> None:
+    argument = re.search(r"^## The argument\n(.*?)^## ", SAFETY_CASE, re.MULTILINE | re.DOTALL)
+    assert argument
+    assert sorted(re.findall(r"\bH\d\d\b", argument[1])) == [hazard[:3] for hazard in HAZARDS]
+
+
+def test_what_remains_above_two_says_why_and_what_is_not_acceptable_stands_in_the_safety_case() -> None:
+    remains = [(hazard[:3], *found) for hazard in HAZARDS for found in RESIDUAL.findall(hazard)]
+    assert [hazard for hazard, risk, why in remains if int(risk) > 2 and len(why.split()) < 5] == []
+    told = re.search(r"^## Residual risk\n(.*?)^## ", SAFETY_CASE, re.MULTILINE | re.DOTALL)
+    assert told
+    assert re.findall(r"\bH\d\d\b", told[1]) == [hazard for hazard, risk, _ in remains if int(risk) > 3]
 
 
 def test_adrs_are_numbered_without_a_gap() -> None:
