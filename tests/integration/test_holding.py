@@ -234,6 +234,7 @@ def test_the_page_says_what_is_known_and_the_lead_confirms_it(db: Session, lead:
     page = lead.open("/policy/hold-on-arrival")
     assert "must be determined by the clinician (end user)" in page.words
     assert "medication" in page.words
+    assert "EMIS sets a consultation as a whole" in page.words
     address = "/policy/hold-on-arrival"
     refused = lead.send(address, {"hold": "on", "basis": WHY}, 422)
     assert "Tick that you have read this page" in refused.words
@@ -251,3 +252,8 @@ def test_without_a_machine_the_page_offers_nothing(db: Session, lead: Visitor) -
     page = lead.open("/policy/hold-on-arrival")
     assert "works by hand" in page.words
     assert "Switch it on" not in page.words
+
+
+def test_the_page_of_another_way_out_says_nothing_of_emis(db: Session, lead: Visitor) -> None:
+    a_way_out(db, kind=WayKind.FHIR_R4)
+    assert "EMIS" not in lead.open("/policy/hold-on-arrival").words
