@@ -47,16 +47,19 @@ def test_decisions_failed_sign_ins_and_the_queue_are_counted_once(either_db: Ses
     assert second["workbench_decisions_total", code, "hide"] == 1
 
 
-def test_a_feed_that_was_removed_has_no_figure(either_db: Session) -> None:
+def test_a_feed_is_silent_since_something_came_or_it_was_added_until_it_is_removed(either_db: Session) -> None:
     figures, practice = Figures(), a_practice(either_db)
     by = an_operator(practice)
     feed = feeds.add_feed(
         either_db, practice, feeds.NewFeed(FeedKind.FOLDER, "exports", "/srv/exports"), by=by, at=NOON
     )
-    feeds.begin(either_db, practice, feeds.Arrived(Way.FEED, "rosa.json", 1, feed=feed), by=by, at=NOON)
-    assert ("workbench_feed_silent_seconds", practice.ods_code, "1") in samples(either_db, figures)
+    silent = ("workbench_feed_silent_seconds", practice.ods_code, "1")
+    assert samples(either_db, figures)[silent] == 3600, "nothing ever came: since it was added"
+    later = NOON + 20 * MINUTE
+    feeds.begin(either_db, practice, feeds.Arrived(Way.FEED, "rosa.json", 1, feed=feed), by=by, at=later)
+    assert samples(either_db, figures)[silent] == 2400
     feeds.remove_feed(either_db, practice, "exports", by=by, at=NOON)
-    assert ("workbench_feed_silent_seconds", practice.ods_code, "1") not in samples(either_db, figures)
+    assert silent not in samples(either_db, figures)
 
 
 def _fail_to_sign_in(session: Session) -> None:

@@ -56,7 +56,8 @@ def drop(folder: Path, name: str, *bundles: Any) -> Path:
 
 
 def run(workbench: CommandLine) -> None:
-    workbench.ok("feed", "run")
+    result = workbench("feed", "run")
+    assert result.exit_code == (1 if " fails: " in result.stderr else 0), result.output
 
 
 def status(workbench: CommandLine) -> Result:

@@ -369,7 +369,7 @@ def test_the_command_line_says_where_wishes_stand_and_what_differs(riverside_by_
     command = riverside_by_hand
     assert "1  not sent yet\nOn the worklist: 1." in command.ok("upstream", "show", RIVERSIDE)
     assert command.ok("upstream", "drift", RIVERSIDE) == "Nothing differs.\n"
-    assert "nothing was due" in command.ok("upstream", "send", RIVERSIDE)
+    assert "by hand and in a dry run nothing is sent" in command.ok("upstream", "send", RIVERSIDE)
     command.write("UPDATE upstream_state SET stage = 'drifted'")
     found = command("upstream", "drift", RIVERSIDE)
     assert (found.exit_code, "to be hidden from the patient and proxies" in found.output) == (1, True)

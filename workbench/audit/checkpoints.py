@@ -31,19 +31,26 @@ def keep_checkpoints(
     session: Session, folder: Path, key: PrivateKey, *, at: datetime, daily: bool = False
 ) -> list[tuple[Checkpoint, Path]]:
     """Write one file for each chain, in a folder of its own; a file that is there is never replaced. Returns what was
-    written, and where. With `daily` only for chains that have none of this day in London. Raises OSError.
+    written, and where. With `daily` only for chains that have none of this day in London. Raises OSError once all that
+    can be written is.
     """
     heads = session.execute(select(AuditHead).where(AuditHead.sequence > 0).order_by(AuditHead.organisation)).scalars()
-    written = []
+    written, faults = [], []
     for head in heads:
         own, day = folder / head.organisation, day_of(at).isoformat()
         file = own / f"{day}-{head.sequence}.json"
         if file.exists() or (daily and any(own.glob(f"{day}-*.json"))):
             continue
         checkpoint = Checkpoint(head.organisation, head.sequence, head.hash, moment(at))
-        private_files.make_folder(own)
-        _write(file, signing.signed(_document(checkpoint), key, purpose=PURPOSE))
-        written.append((checkpoint, file))
+        try:
+            private_files.make_folder(own)
+            _write(file, signing.signed(_document(checkpoint), key, purpose=PURPOSE))
+        except OSError as error:  # one chain's folder
+            faults.append(error)
+        else:
+            written.append((checkpoint, file))
+    if faults:
+        raise faults[0]
     return written
 
 

@@ -1,6 +1,7 @@
 """`workbench feed`: ways in that run by themselves; which there are, how they fare, and running them."""
 
 import gc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from workbench import db, feeds, logs, people
 from workbench.cli.base import command
 from workbench.cli.base.command import Refused
 from workbench.cli.importing import OBJECTS_OF_A_BUNDLE
+from workbench.due import every_practice
 from workbench.feeds import NewFeed, Standing
-from workbench.vocabulary import FEED_KINDS, FEED_TROUBLES, FeedKind
+from workbench.vocabulary import FEED_KINDS, FEED_TROUBLES, FeedKind, FeedTrouble
 
 NEEDS_A_PERSON = 1
 code_argument = click.argument("code")
@@ -113,28 +115,45 @@ def _lines(standing: Standing) -> list[str]:
 
 @feed.command()
 @click.option("--keep-up", "goes_on", is_flag=True, help="Go on until interrupted (as `serve` does).")
-def run(goes_on: bool) -> None:
-    """Bring in what is there now: files that are complete, what servers have, and uploads."""
+@click.pass_context
+def run(context: click.Context, goes_on: bool) -> None:
+    """Bring in what is there now: files that are complete, what servers have, and uploads. Exit code 1: one fails."""
     if goes_on:
         keep_bringing_in()
         return
+    engine, failures = command.database(), list[Exception]()
     alone = feeds.Alone(command.settings().uploads)
     if not alone.take():
         raise Refused("Another process is running the feeds, as `workbench serve` does. There is nothing to do.")
     gc.set_threshold(OBJECTS_OF_A_BUNDLE)
-    feeds.run_once(_runner(command.database()), settled_for=feeds.SETTLED_FOR)
+    feeds.run_once(_runner(engine, failures.append), settled_for=feeds.SETTLED_FOR)
     alone.close()
+    failing = [*_failing(engine), *(f"Bringing records in failed. {command.in_words(each)}" for each in failures)]
+    for line in failing:
+        click.echo(line, err=True)
+    if failing:
+        context.exit(NEEDS_A_PERSON)
+
+
+def _failing(engine: db.Engine) -> Iterator[str]:
+    """The feeds of all practices that fail, each with why."""
+    for practice in every_practice(engine):
+        with db.reading(engine) as session:
+            found = feeds.standings(session, by=command.operator_at(practice), at=command.now())
+        for one in found:
+            causes = [each.cause for each in one.troubles if each.kind is FeedTrouble.FAILS]
+            yield from (f"{practice.ods_code}: the feed {one.feed.name} fails: {cause}" for cause in causes)
 
 
 def keep_bringing_in() -> None:
     """Run the feeds and import uploads, until interrupted or until the parent process has ended."""
     gc.set_threshold(OBJECTS_OF_A_BUNDLE)
     alone = feeds.Alone(command.settings().uploads)
-    feeds.keep_running(_runner(db.keep_to_its_file(command.database())), alone)
+    feeds.keep_running(_runner(db.keep_to_its_file(command.database()), _tell_failure), alone)
 
 
-def _runner(engine: db.Engine) -> feeds.Runner:
-    return feeds.Runner(engine, feeds.Uploads(command.settings().uploads), command.now, _tell_failure)
+def _runner(engine: db.Engine, tell_failure: Callable[[Exception], None]) -> feeds.Runner:
+    return feeds.Runner(engine, feeds.Uploads(command.settings().uploads), command.now, tell_failure)
 
 
 def _tell_failure(error: Exception) -> None:

@@ -12,7 +12,7 @@ from workbench import db, feeds, intake, people
 from workbench.cli.base import command
 from workbench.cli.base.progress import progress
 from workbench.due import weigh_what_waits
-from workbench.feeds import Importing, kind_of
+from workbench.feeds import Importing
 from workbench.fhir.values import Problem
 from workbench.intake import Counts, Found
 from workbench.vocabulary import Way
@@ -99,7 +99,7 @@ class Command:
         try:
             weigh_what_waits(self.engine, self.practice, by=self.by, at=command.now())
         except Exception as error:  # what was imported stays, whatever happens to its flags
-            click.echo(f"Not all could be weighed ({kind_of(error)}); scheduled work tries again.", err=True)
+            click.echo(f"Not all could be weighed ({db.kind_of(error)}); scheduled work tries again.", err=True)
 
     def tell_held(self) -> None:
         """Whether or not they came just now."""

@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 from workbench import db, logs, oversight, private_files, schema, second_look
 from workbench.cli.base import checkpoints, command
 from workbench.cli.base.command import Refused
+from workbench.cli.base.one_by_one import OneByOne
 from workbench.cli.base.progress import share_done
 from workbench.due import WorkDone, catch_up, every_practice, forget_what_was_typed, keep_up
+from workbench.models import Practice
 
 TO_DO = (
     "Something changed these records outside the workbench. Stop `workbench serve` and copy the database. Run "
@@ -51,22 +53,27 @@ def limit(role: str) -> None:
 def due(goes_on: bool) -> None:
     """Do scheduled work: switch dates, birthdays, proxies, review dates, policies, days to count, second looks.
 
-    Safe to run again.
+    Safe to run again. Exit code 1: some of it failed, and is named; the rest was done.
     """
     if goes_on:
         keep_doing_what_is_due()
         return
-    engine, anything = command.database(), False
+    engine, one_by_one, total = command.database(), OneByOne(), WorkDone()
     for practice in every_practice(engine):
-        with share_done(f"{practice.ods_code}: moving patients") as tell:
-            done = catch_up(engine, practice, by=command.operator_at(practice), at=command.now(), tell=tell)
-        if done:
-            click.echo(f"{practice.ods_code}: {_counts(done)}.")
-        anything = anything or bool(done)
-    for each in _also(engine):
-        each(at=command.now())
-    if not anything:
+        one_by_one.do(f"{practice.ods_code}: scheduled work", partial(_catch_up_at, engine, practice, total))
+    for what, each in _also(engine).items():
+        one_by_one.do(what, partial(each, at=command.now()))
+    if not total and not one_by_one.failed:
         click.echo("Nothing was due.")
+    one_by_one.end()
+
+
+def _catch_up_at(engine: Engine, practice: Practice, total: WorkDone) -> None:
+    with share_done(f"{practice.ods_code}: moving patients") as tell:
+        done = catch_up(engine, practice, by=command.operator_at(practice), at=command.now(), tell=tell)
+    if done:
+        click.echo(f"{practice.ods_code}: {_counts(done)}.")
+    total.add(done)
 
 
 def keep_doing_what_is_due() -> None:
@@ -77,13 +84,17 @@ def keep_doing_what_is_due() -> None:
         operator_at=command.operator_at,
         now=command.now,
         tell_failure=_tell_failure,
-        also=_also(engine),
+        also=[*_also(engine).values()],
     )
 
 
-def _also(engine: Engine) -> list[Callable[..., None]]:
-    forgetting, keeping = partial(forget_what_was_typed, engine), partial(checkpoints.keep_daily, engine)
-    return [forgetting, keeping, command.delete_old_exports]
+def _also(engine: Engine) -> dict[str, Callable[..., None]]:
+    """What is done for all practices together, by its name."""
+    return {
+        "Forgetting what was typed": partial(forget_what_was_typed, engine),
+        "The daily checkpoint": partial(checkpoints.keep_daily, engine),
+        "Deleting old exports": command.delete_old_exports,
+    }
 
 
 def _tell_failure(error: Exception) -> None:

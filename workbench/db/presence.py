@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DatabaseError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,11 @@ def told_by_driver(error: DatabaseError) -> str:
     """The first line of the driver's message, without the statement and its values, which may be clinical."""
     said = str(error.orig).splitlines()
     return said[0] if said else type(error.orig).__name__
+
+
+def kind_of(error: Exception) -> str:
+    """The name of the error's type; for a database error, of the driver's error, such as "IntegrityError"."""
+    return type(error.orig if isinstance(error, DBAPIError) and error.orig else error).__name__
 
 
 def said_of_file(error: object) -> str:

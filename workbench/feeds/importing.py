@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from workbench import db, intake
@@ -56,7 +55,7 @@ class Importing:
         except Exception as error:  # its message may contain clinical text, so only its type is reported
             if self.ends_with(error):
                 raise
-            self._refuse(found, f"a fault in the workbench ({kind_of(error)}); please report it", error)
+            self._refuse(found, f"a fault in the workbench ({db.kind_of(error)}); please report it", error)
         else:
             self._count(found, received)
 
@@ -107,8 +106,3 @@ class Importing:
 def _placed(found: Found, problems: Sequence[Problem]) -> list[Problem]:
     """Each with its place in the file."""
     return [Problem(", ".join(filter(None, (found.position, each.position))), each.cause) for each in problems]
-
-
-def kind_of(error: Exception) -> str:
-    """The name of the error's type; for a database error, of the driver's error, such as "IntegrityError"."""
-    return type(error.orig if isinstance(error, DBAPIError) and error.orig else error).__name__

@@ -19,7 +19,6 @@ from workbench.feeds import keeping
 from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run
 from workbench.feeds.folder import FolderSteps
-from workbench.feeds.importing import kind_of
 from workbench.feeds.polling import PollSteps
 from workbench.feeds.standing import note_silence
 from workbench.feeds.uploads import Uploads, upload_steps
@@ -114,7 +113,7 @@ class Runner:
         except Exception as error:  # no error may end the loop, nor stop the other feeds
             kept.doing = None
             self.tell_failure(error)
-            self._note(kept, FeedFault(AWAY if db.is_away(error) else A_FAULT.format(kind_of(error))))
+            self._note(kept, FeedFault(AWAY if db.is_away(error) else A_FAULT.format(db.kind_of(error))))
 
     def _note(self, kept: _Kept, fault: FeedFault | None) -> None:
         try:

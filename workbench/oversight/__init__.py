@@ -4,6 +4,7 @@ from workbench.oversight.behind import Behind, Made, Place, decisions_behind
 from workbench.oversight.by_policy import LeftByPolicy, check_off, left_by_policy, unchecked
 from workbench.oversight.checking import check
 from workbench.oversight.days import Figures, counted, keep_days, uncounted_days
+from workbench.oversight.each_practice import at_each_practice
 from workbench.oversight.glance import Day, Glance, Week, glance
 from workbench.oversight.hidden import (
     REVIEWS,
@@ -27,7 +28,8 @@ from workbench.oversight.waiting import Band, Waiting, WaitingByAge, waiting_by_
 __all__ = [
     "REVIEWS", "SORTS", "THE_REGISTER", "Band", "Behind", "Changed", "Day", "Figures", "Glance", "Hidden",
     "LeftByPolicy", "Made", "Narrowed", "Place", "ProxyTask", "RegisterPage", "Tasks", "Waiting", "WaitingByAge",
-    "Week", "changed_since_last_here", "check", "check_off", "check_records", "counted", "decisions_behind", "flags_of",
-    "glance", "hidden_entry", "hidden_now", "keep_days", "left_by_policy", "register_rows", "take_away", "tasks",
-    "unchecked", "uncounted_days", "waiting_by_age", "waiting_items", "who_hides",
+    "Week", "at_each_practice", "changed_since_last_here", "check", "check_off", "check_records", "counted",
+    "decisions_behind", "flags_of", "glance", "hidden_entry", "hidden_now", "keep_days", "left_by_policy",
+    "register_rows", "take_away", "tasks", "unchecked", "uncounted_days", "waiting_by_age", "waiting_items",
+    "who_hides",
 ]  # fmt: skip

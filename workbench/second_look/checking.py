@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workbench import oversight
 from workbench.models import (
     AuditEvent,
     Decision,
@@ -31,9 +32,8 @@ def check(session: Session, *, by: Actor) -> Iterator[str]:
     otherwise, both ways, at every practice. Reads only.
     """
     require(by, Permission.MAINTAIN)
-    for practice in session.scalars(select(Practice).order_by(Practice.ods_code)).all():
-        for wrong in (*_of_draws(session, practice), *_of_record(session, practice), *_of_first(session, practice)):
-            yield f"{practice.ods_code}: {wrong}"
+    for faults in (_of_draws, _of_record, _of_first):
+        yield from oversight.at_each_practice(session, faults)
 
 
 def _of_draws(session: Session, practice: Practice) -> Iterator[str]:

@@ -23,6 +23,10 @@ LIFT_IT = (
     "This way out sends nothing at first. Add it without --live. The practice’s administrator lets it send on the page "
     "“How decisions reach the clinical system”, or you do for them: workbench upstream live"
 )
+NO_DRY_RUN = (
+    "By hand nothing is sent, so there is no dry run: people set what is decided, from the worklist. Add it without "
+    "--dry-run"
+)
 CHANGED = "Somebody has changed this since you opened the page. Read it again. Nothing was recorded"
 ALREADY = {True: "It is a dry run already: nothing is sent", False: "It is no dry run: what is decided is sent already"}
 
@@ -62,6 +66,8 @@ def add(
     dry_at_first = BUILT[kind].dry_at_first
     if dry_at_first and dry_run is False:
         raise Invalid({"live": LIFT_IT})
+    if kind is WayKind.MANUAL and dry_run:
+        raise Invalid({"dry-run": NO_DRY_RUN})
     audit.take_turn(session, by)
     return _put(session, practice.id, kind, settings, dry_at_first if dry_run is None else dry_run, by=by, at=at)
 

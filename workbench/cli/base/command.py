@@ -33,17 +33,26 @@ class Workbench(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (WorkbenchError, MissingSetting) as error:
-            raise Refused(sentence(str(error))) from error
-        except ArgumentError as error:
-            raise Refused(
-                "WORKBENCH_DATABASE_URL is not a database address. Write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."
-            ) from error
-        except PermissionError as error:
+        except EXPECTED as error:
+            raise Refused(in_words(error)) from error
+
+
+EXPECTED = (WorkbenchError, MissingSetting, ArgumentError, PermissionError, DatabaseError)
+
+
+def in_words(error: Exception) -> str:
+    """An expected error as a sentence. Of another one the kind alone: what it says may quote a record."""
+    match error:
+        case WorkbenchError() | MissingSetting():
+            return sentence(str(error))
+        case ArgumentError():
+            return "WORKBENCH_DATABASE_URL is not a database address. Write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."
+        case PermissionError():
             todo = f"run this as its owner, or let {_user()} use it"
-            raise Refused(f"{error.filename or 'A file'} is closed to {_user()}: {todo}.") from error
-        except DatabaseError as error:
-            raise Refused(f"The database cannot be used: {db.told_by_driver(error)}.") from error
+            return f"{error.filename or 'A file'} is closed to {_user()}: {todo}."
+        case DatabaseError():
+            return f"The database cannot be used: {db.told_by_driver(error)}."
+    return f"A fault in the workbench ({db.kind_of(error)}); please report it."
 
 
 def now() -> datetime:

@@ -13,8 +13,9 @@ from workbench.due import catch_up, every_practice
 from workbench.models import Practice
 from workbench.upstream import sending
 from workbench.upstream.sending import KeepingUp, Sent
-from workbench.vocabulary import HAPPENED, SHOWN, STAGES, WANTED, WAY_KINDS, Stage, WayKind
+from workbench.vocabulary import HAPPENED, SHOWN, STAGES, WANTED, WAY_KINDS, Happened, Stage, WayKind
 
+NOT_AS_DECIDED = 1
 code_argument = click.argument("code")
 
 
@@ -119,10 +120,19 @@ def send(code: str | None, goes_on: bool) -> None:
 
 @ways_out.command()
 @code_argument
-def verify(code: str) -> None:
-    """Read all that is hidden in the clinical system now. What differs has drifted."""
+@click.pass_context
+def verify(context: click.Context, code: str) -> None:
+    """Read all that is hidden and in effect in the clinical system now. What differs has drifted.
+
+    Exit code 1: something has, or not all could be read.
+    """
     found = _practice(code)
-    _tell(found, sending.verify(command.database(), found, by=command.operator_at(found), now=command.now))
+    sent = sending.verify(command.database(), found, by=command.operator_at(found), now=command.now)
+    counts = [f"read: {sent.looked_at}" if sent.looked_at else "nothing was read", *_became(sent)]
+    counts += ["this is all that is hidden and in effect"] if sent.is_all_read else _why_not_all(sent, READING)
+    click.echo(f"{found.ods_code}: {'; '.join(counts)}.")
+    if not sent.is_all_read or Happened.DRIFTED in sent.became:
+        context.exit(NOT_AS_DECIDED)
 
 
 @ways_out.command()
@@ -139,7 +149,7 @@ def drift(context: click.Context, code: str) -> None:
             f"review item {each.review_item}, entry {each.entry}: to be {WANTED[each.wanted]}, and is shown as: {shown}"
         )
     if differing:
-        context.exit(1)
+        context.exit(NOT_AS_DECIDED)
     click.echo("Nothing differs.")
 
 
@@ -160,12 +170,28 @@ def _practice(code: str) -> Practice:
 
 
 def _tell(practice: Practice, sent: Sent) -> None:
-    counts = [f"{HAPPENED[happened].label.lower()}: {count}" for happened, count in sent.became.items()]
-    counts += [f"would be sent (dry run): {sent.would_send}"] if sent.would_send else []
-    if sent.is_another_at_work:
-        counts.append("another sender is at work, as `workbench serve` has one: it sends what is due")
-    if sent.was_stopped:
-        counts.append("the clinical system was not reached or asks to wait: the rest is tried again later")
-    if sent.is_behind:
-        counts.append("wishes are still being made: until `workbench due` is done, only what hides is sent")
+    counts = [*_became(sent), *_why_not_all(sent, SENDING)]
     click.echo(f"{practice.ods_code}: {'; '.join(counts) or 'nothing was due'}.")
+
+
+def _became(sent: Sent) -> list[str]:
+    counts = [f"{HAPPENED[happened].label.lower()}: {count}" for happened, count in sent.became.items()]
+    return counts + ([f"would be sent (dry run): {sent.would_send}"] if sent.would_send else [])
+
+
+SENDING = {
+    "is_by_hand": "by hand and in a dry run nothing is sent: people set it, from the worklist",
+    "is_another_at_work": "another sender is at work, as `workbench serve` has one: it sends what is due",
+    "was_stopped": "the clinical system was not reached or asks to wait: the rest is tried again later",
+    "is_behind": "wishes are still being made: until `workbench due` is done, only what hides is sent",
+}
+READING = {
+    "is_by_hand": "by hand and in a dry run the clinical system is not asked",
+    "is_another_at_work": "another sender is at work, as `workbench serve` has one: try again",
+    "was_stopped": "the clinical system was not reached or asks to wait: try again later",
+    "is_behind": "wishes are still being made: try again once `workbench due` is done",
+}
+
+
+def _why_not_all(sent: Sent, words: Mapping[str, str]) -> list[str]:
+    return [said for reason, said in words.items() if getattr(sent, reason)]

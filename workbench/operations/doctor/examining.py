@@ -1,6 +1,7 @@
 """All that the doctor looks at, in the order in which it is told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from sqlalchemy.exc import DatabaseError
 
@@ -20,12 +21,22 @@ TO_DO = "start the database, or correct WORKBENCH_DATABASE_URL"
 def examine(examined: Examined) -> Iterator[Answer]:
     """Each answer as soon as it is found. What needs a database that is in order is left out without one."""
     for look_at in ALWAYS:
-        yield from look_at(examined)
+        yield from _answers(look_at.__name__, partial(look_at, examined))
     try:
         with db.reading(examined.engine) as session:
             for ask_of in WITH_DATABASE:
-                yield from ask_of(examined, session)
+                yield from _answers(ask_of.__name__, partial(ask_of, examined, session))
     except database.NotInOrder as found:
         yield found.answer
     except DatabaseError as error:
         yield wrong(f"The database cannot be used: {db.told_by_driver(error)}.", TO_DO)
+
+
+def _answers(about: str, look: Callable[[], Iterator[Answer]]) -> Iterator[Answer]:
+    """One thing that cannot be looked at keeps none of the others from being looked at."""
+    try:
+        yield from look()
+    except (database.NotInOrder, DatabaseError):
+        raise
+    except Exception as error:  # whatever it is
+        yield wrong(f"It could not be looked at: {about.replace('_', ' ')} ({db.kind_of(error)}).", "please report it")

@@ -52,7 +52,9 @@ class Figures:
         """A feed is told by its number: its name is what somebody typed."""
         trouble = GaugeMetricFamily("workbench_feeds_in_trouble", "Feeds that need a person.", labels=("practice",))
         silent = GaugeMetricFamily(
-            "workbench_feed_silent_seconds", "Since something came last.", labels=("practice", "feed")
+            "workbench_feed_silent_seconds",
+            "Since something came last, or the feed was added.",
+            labels=("practice", "feed"),
         )
         for practice, code in session.execute(select(Practice.id, Practice.ods_code).order_by(Practice.ods_code)).all():
             trouble.add_metric((code,), feeds.how_many_in_trouble(session, practice, at=at))
@@ -85,11 +87,11 @@ _OLDEST = (
 _QUEUE = select(Practice.ods_code, _WAITING, _OLDEST).order_by(Practice.ods_code)
 
 _FEEDS = (
-    select(Practice.ods_code, Feed.number, func.max(ReceivedFile.at))
+    select(Practice.ods_code, Feed.number, func.coalesce(func.max(ReceivedFile.at), Feed.at))
     .join(Feed, Feed.practice_id == Practice.id)
-    .join(ReceivedFile, ReceivedFile.feed_id == Feed.id)
+    .outerjoin(ReceivedFile, ReceivedFile.feed_id == Feed.id)
     .where(feeds.IS_RUN)
-    .group_by(Practice.ods_code, Feed.number)
+    .group_by(Practice.ods_code, Feed.number, Feed.at)
     .order_by(Practice.ods_code, Feed.number)
 )
 

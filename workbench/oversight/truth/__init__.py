@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbench.models import Practice
+from workbench.oversight.each_practice import at_each_practice
 from workbench.oversight.truth.access import access_faults
 from workbench.oversight.truth.decisions import decision_faults
 from workbench.oversight.truth.people import user_faults
@@ -17,6 +16,5 @@ from workbench.permissions import Actor, Permission, require
 def check_records(session: Session, *, by: Actor) -> Iterator[str]:
     """A sentence for each thing that is not what its event says, or has none, at every practice. Reads only."""
     require(by, Permission.MAINTAIN)
-    for practice in session.scalars(select(Practice).order_by(Practice.ods_code)).all():
-        for faults in (decision_faults, access_faults, place_faults, user_faults, version_faults):
-            yield from (f"{practice.ods_code}: {wrong}" for wrong in faults(session, practice))
+    for faults in (decision_faults, access_faults, place_faults, user_faults, version_faults):
+        yield from at_each_practice(session, faults)

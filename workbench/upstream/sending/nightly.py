@@ -60,6 +60,7 @@ def look_at_all(sender: Sender) -> None:
     goes_on = True
     while goes_on and entry is not None:
         entry, goes_on = look_on(sender, entry, Asking(sender.way))
+    sender.sent.is_all_read = entry is None
 
 
 def look_on(sender: Sender, last: int, asking: Asking) -> tuple[int | None, bool]:

@@ -52,7 +52,7 @@ def _with_sender(
         would = would_be_told(session, way_out)
     way = None if way_out.is_by_hand else opens(way_out)
     if way is None:
-        return Sent(would_send=would)
+        return Sent(would_send=would, is_by_hand=True)
     sender = Sender(engine, practice.id, way, by, now, way_out.number)
     with closing(way):
         try:

@@ -14,7 +14,8 @@ class Sent:
     """How many entries became what, and of how many a dry run would have told the clinical system.
 
     `is_another_at_work`: another sender has the lease. `was_stopped`: the clinical system was away, or asked to wait.
-    `is_behind`: wishes were still to be made, so that only what hides was sent.
+    `is_behind`: wishes were still to be made, so that only what hides was sent. `is_by_hand`: no machine is told.
+    `is_all_read`: it was to read all that is hidden and in effect, and did.
     """
 
     became: dict[Happened, int] = field(default_factory=dict)
@@ -23,6 +24,8 @@ class Sent:
     is_another_at_work: bool = False
     was_stopped: bool = False
     is_behind: bool = False
+    is_by_hand: bool = False
+    is_all_read: bool = False
 
     def add(self, became: Iterable[Became]) -> None:
         for each in became:

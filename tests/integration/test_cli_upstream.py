@@ -1,0 +1,80 @@
+"""`workbench upstream`: what it says of reading and sending, and that it never answers as if all were well."""
+
+import pytest
+
+from tests.clinical_system import ClinicalSystem, status
+from tests.commands import RIVERSIDE, CommandLine
+from tests.factories import HIDE, a_decided_item, a_patient
+from workbench import db
+from workbench.vocabulary import Shown
+
+FHIR = ("--kind", "fhir-r4", "--address", "https://fhir.example.org/r4", "--label-by", "patch")
+NOTHING_READ = f"{RIVERSIDE}: nothing was read; "
+
+
+@pytest.fixture
+def system(monkeypatch: pytest.MonkeyPatch) -> ClinicalSystem:
+    """What stands behind every way out by machine."""
+    made = ClinicalSystem()
+    monkeypatch.setattr("workbench.upstream.sending.rounds.opened", lambda *_: made)
+    return made
+
+
+@pytest.fixture
+def told(riverside: CommandLine, system: ClinicalSystem) -> CommandLine:
+    """Riverside, whose clinical system hides two entries as decided."""
+    riverside.ok("upstream", "add", RIVERSIDE, *FHIR)
+    hide(riverside)
+    hide(riverside)
+    assert "in effect: 2" in riverside.ok("upstream", "send", RIVERSIDE)
+    return riverside
+
+
+def hide(workbench: CommandLine) -> None:
+    engine = db.open_engine(workbench.address)
+    with db.writing(engine) as session:
+        a_decided_item(session, HIDE, a_patient(session, practice=RIVERSIDE))
+    engine.dispose()
+
+
+def test_verifying_says_how_much_was_read_and_that_this_was_all(told: CommandLine) -> None:
+    assert told.ok("upstream", "verify", RIVERSIDE).startswith(f"{RIVERSIDE}: read: 2; ")
+    assert "this is all that is hidden and in effect" in told.ok("upstream", "verify", RIVERSIDE)
+
+
+def test_verifying_ends_with_1_where_something_differs(told: CommandLine, system: ClinicalSystem) -> None:
+    system.shown = dict.fromkeys(system.shown, Shown.VISIBLE)
+    found = told("upstream", "verify", RIVERSIDE)
+    assert (found.exit_code, "different now: 2" in found.stdout) == (1, True)
+
+
+def test_while_wishes_are_still_made_verifying_says_that_nothing_was_read(told: CommandLine) -> None:
+    told.write("UPDATE upstream_progress SET wished_for = 'another way out'")
+    found = told("upstream", "verify", RIVERSIDE)
+    assert found.exit_code == 1
+    assert found.stdout == f"{NOTHING_READ}wishes are still being made: try again once `workbench due` is done.\n"
+    told.ok("due")
+    told.ok("upstream", "verify", RIVERSIDE)
+
+
+def test_where_the_clinical_system_is_away_verifying_says_so(told: CommandLine, system: ClinicalSystem) -> None:
+    system.unread.extend([status(503)()] * 2)
+    found = told("upstream", "verify", RIVERSIDE)
+    assert (found.exit_code, "the clinical system was not reached or asks to wait" in found.stdout) == (1, True)
+    assert "this is all" not in found.stdout
+
+
+@pytest.mark.parametrize("kind", [("--kind", "manual"), (*FHIR, "--dry-run")])
+def test_by_hand_and_in_a_dry_run_nothing_is_read(riverside: CommandLine, kind: tuple[str, ...]) -> None:
+    riverside.ok("upstream", "add", RIVERSIDE, *kind)
+    hide(riverside)
+    found = riverside("upstream", "verify", RIVERSIDE)
+    assert found.exit_code == 1
+    assert found.stdout.startswith(NOTHING_READ)
+    assert "by hand and in a dry run the clinical system is not asked" in found.stdout
+
+
+def test_by_hand_there_is_no_dry_run(riverside: CommandLine) -> None:
+    refused = riverside("upstream", "add", RIVERSIDE, "--kind", "manual", "--dry-run")
+    assert (refused.exit_code, "By hand nothing is sent, so there is no dry run" in refused.stderr) == (2, True)
+    assert riverside.rows("SELECT count(*) FROM upstream") == [(0,)]
