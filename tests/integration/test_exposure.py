@@ -273,6 +273,7 @@ def test_the_page_says_what_is_known_and_leads_to_the_item_and_its_incident(db: 
     assert "5 hours so far" in page.words
     assert f'href="/review-items/{item.id}"' in page.text
     assert f'href="/oversight/exposure/{entry.id}"' in page.text
+    assert "A FHIR R4 server" in page.words
     told_of = lead.open(f"/oversight/exposure/{entry.id}?known=2026-03-02T11:00")
     assert "5 March 2026, 11am GMT" in told_of.words
     assert "2 days 23 hours left" in told_of.words
