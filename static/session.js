@@ -65,7 +65,8 @@ function end() {
   heading.textContent = "Signed out";
   notice.classList.add("app-session--ended");
   if (!notice.open) notice.showModal();
-  say("You have been signed out, because this page was not used. What you typed is still here. Close this message, send it, and sign in again: you will get it back.");
+  const back = document.querySelector("main :is([type=password], [type=file])") ? "Passwords and files are not kept: enter or choose them again then." : "You will get it back.";
+  say(`You have been signed out, because this page was not used. What you typed is still here. Close this message, send it, and sign in again. ${back}`);
 }
 
 setInterval(() => {

@@ -27,6 +27,7 @@ from workbench.web.door import (
 )
 from workbench.web.door.made_once import QuickApp, QuickTemplate
 from workbench.web.door.request import RowNumber, require_declarations
+from workbench.web.door.typed_before import giving_back
 from workbench.web.pages import (
     audit,
     audit_exports,
@@ -62,6 +63,7 @@ from workbench.web.wording import filters, for_templates, marks
 
 PARTS = (
     observing, hosts, rates, login, headers, refusals, filters, marks, for_templates, layout, flash, filters_kept,
+    giving_back,
 )  # fmt: skip
 
 PAGES = (

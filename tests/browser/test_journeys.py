@@ -105,4 +105,4 @@ def test_a_form_that_arrives_too_late_comes_back_after_signing_in(page: Page, wo
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     workbench.fill_in_sign_in(page, "amira")
     expect(page.get_by_role("textbox", name="Note")).to_have_value("He reads her post")
-    expect(page.get_by_role("alert")).to_contain_text("Your decision is not saved yet")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved yet")

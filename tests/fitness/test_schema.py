@@ -16,7 +16,7 @@ from workbench import schema
 from workbench.db import Base
 
 TABLES = Base.metadata.sorted_tables
-OF_AN_OPERATOR_TOO = {"user", "login_session", "recovery_code"}
+OF_AN_OPERATOR_TOO = {"kept_form", "user", "login_session", "recovery_code"}
 """Whose practice may be none: an installation's operator is at no practice."""
 
 NO_PRACTICE_OF_THEIR_OWN = {"practice", "audit_event", "audit_head"}

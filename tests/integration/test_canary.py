@@ -172,7 +172,7 @@ def _an_act_of_each_kind(db: Session, lead: Visitor) -> None:
     decided = [lead.decide(each, "hide", 0, reason="staff-safety", note=TYPED).status for each in items(db)]
     assert 303 in decided
     proxy = {"name": TYPED, "relationship": TYPED, "authorised_by": TYPED, "basis": TYPED}
-    lead.send(f"/patients/{patient.id}/proxies", proxy, 0)
+    lead.send(f"/patients/{patient.id}/access/proxies", proxy, 0)
     lead.open(f"/patients?q={TYPED}", 0)
     lead.open(f"/patients?q={NUMBER}", 0)
     lead.send("/sign-in", {"username": TYPED, "password": TYPED}, 0)

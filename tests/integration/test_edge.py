@@ -41,7 +41,7 @@ def test_a_form_without_its_token_changes_nothing(gp: Visitor, db: Session) -> N
     item = an_item(db)
     for token in ("", "made-up"):
         page = gp.decide(item, "leave-visible", 400, csrf_token=token)
-        assert "No decision was saved" in page.words
+        assert "Nothing was saved" in page.words
     assert state(db, item) is State.WAITING
 
 

@@ -30,7 +30,7 @@ from workbench import audit, people
 from workbench.db import reading, writing
 from workbench.decisions import Choice, undo
 from workbench.due import forget_what_was_typed
-from workbench.models import AuditEvent, KeptSearch, LoginSession, Patient
+from workbench.models import AuditEvent, KeptForm, KeptSearch, Patient
 from workbench.oversight import audited
 from workbench.oversight.audited import KEPT_FOR, MOST_SEARCHES
 from workbench.vocabulary import Action, Outcome, Reason, Role
@@ -212,15 +212,15 @@ def test_scheduled_work_deletes_what_was_typed_and_not_named(engine: Engine) -> 
         user = a_user(db, role=Role.SAFEGUARDING_LEAD)
         by = user.as_actor(a_practice(db))
         token = people.sign_in(db, user.name, proved=QUICK_HASH, at=NOON) or ""
-        people.keep_form(db, token, "/review-items/1", {"note": [NOTE]}, at=NOON)
+        people.keep_form(db, token, people.KeptForm("/hidden", "/hidden", {"note": [NOTE]}), at=NOON)
         audited.keep_search(db, audited.Typed(text="bruises"), by=by, at=NOON)
         audited.save_search(db, "Injuries", "", audited.Typed(text="broken"), by=by, at=NOON)
     left = []
     for late in (timedelta(), timedelta(minutes=1)):
         forget_what_was_typed(engine, at=NOON + KEPT_FOR + late)
         with reading(engine) as db:
-            left.append((db.scalars(select(KeptSearch.text)).all(), db.scalars(select(LoginSession.kept_path)).all()))
-    assert left == [(["bruises", "broken"], ["/review-items/1"]), (["broken"], [None])]
+            left.append((db.scalars(select(KeptSearch.text)).all(), db.scalars(select(KeptForm.path)).all()))
+    assert left == [(["bruises", "broken"], ["/hidden"]), (["broken"], [])]
 
 
 def test_looks_and_sign_ins_are_found_only_if_asked_for(db: Session, lead: Visitor) -> None:

@@ -30,11 +30,11 @@ NEW_PROXY = "Left visible before a proxy could read; proxies do not see it yet"
 
 
 def add(visitor: Visitor, patient: Patient, status: int = 303, **typed: str) -> Page:
-    return visitor.send(f"/patients/{patient.id}/proxies", MO | typed, status)
+    return visitor.send(f"/patients/{patient.id}/access/proxies", MO | typed, status)
 
 
 def change(visitor: Visitor, proxy: Proxy, step: str, status: int = 303, basis: str = "He was asked") -> Page:
-    address = f"/patients/{proxy.patient_id}/proxies/{proxy.id}"
+    address = f"/patients/{proxy.patient_id}/access/proxies/{proxy.id}"
     return visitor.send(address, {"proxy_step": step, "change_basis": basis}, status)
 
 
@@ -225,7 +225,7 @@ def test_a_proxy_that_has_ended_is_not_confirmed(db: Session, gp: Visitor) -> No
 
 def test_another_patients_proxy_is_not_found(db: Session, gp: Visitor) -> None:
     mo, patient = a_proxy(db, a_patient(db)), a_patient(db)
-    gp.send(f"/patients/{patient.id}/proxies/{mo.id}", {"proxy_step": "ended", "change_basis": "x"}, 404)
+    gp.send(f"/patients/{patient.id}/access/proxies/{mo.id}", {"proxy_step": "ended", "change_basis": "x"}, 404)
 
 
 def test_another_practices_proxy_is_not_found(db: Session, gp: Visitor) -> None:

@@ -21,6 +21,8 @@ from tests.factories import (
 )
 from workbench import audit, people
 from workbench.errors import Invalid, NotAllowed
+from workbench.models import User
+from workbench.people.kept_forms import MOST_KEPT
 from workbench.vocabulary import Action, Role
 
 SECOND = timedelta(seconds=1)
@@ -120,49 +122,78 @@ def test_the_token_itself_is_not_stored(db: Session) -> None:
     assert token not in repr(db.connection().exec_driver_sql("SELECT * FROM login_session").all())
 
 
-def test_what_was_typed_in_a_session_that_ran_out_is_kept_for_its_user(db: Session) -> None:
+def _a_form(item: int = 1, note: str = "a long note") -> people.KeptForm:
+    address = f"/review-items/{item}"
+    return people.KeptForm(address, address, {"note": [note]})
+
+
+def _notes(db: Session, user: User, at: datetime = NOON) -> list[list[str]]:
+    return [form.fields["note"] for form in people.kept_forms(db, user.id, at=at)]
+
+
+def test_what_was_typed_in_a_session_that_ran_out_is_kept_for_its_user_until_it_is_given_back(db: Session) -> None:
     user = a_user(db)
-    people.keep_form(db, _token(db), "/review-items/1", {"note": ["a long note"]}, at=NOON)
-    assert people.kept_form_waits_at(db, user.id, at=NOON) == "/review-items/1"
-    assert people.take_kept_form(db, user.id, "/review-items/2", at=NOON) is None
-    assert (people.take_kept_form(db, user.id, "/review-items/1", at=NOON) or {})["note"] == ["a long note"]
-    assert people.take_kept_form(db, user.id, "/review-items/1", at=NOON) is None
+    assert people.keep_form(db, _token(db), _a_form(), at=NOON)
+    assert people.page_to_return_to(db, user.id, at=NOON) == "/review-items/1"
+    (kept,) = people.kept_forms(db, user.id, at=NOON)
+    assert kept.fields["note"] == ["a long note"]
+    people.give_up_form(db, user.id, kept)
+    assert people.kept_forms(db, user.id, at=NOON) == []
+
+
+def test_of_several_forms_the_newest_comes_first_whichever_session_it_is_of(db: Session) -> None:
+    user = a_user(db)
+    earlier, later = _token(db), _token(db)
+    people.keep_form(db, later, _a_form(1, "the older"), at=NOON)
+    people.keep_form(db, earlier, _a_form(2, "the newer"), at=NOON + SECOND)
+    assert _notes(db, user) == [["the newer"], ["the older"]]
+    led = [people.page_to_return_to(db, user.id, at=NOON) for _ in range(3)]
+    assert led == ["/review-items/2", "/review-items/1", None]
+
+
+def test_no_more_forms_are_kept_than_somebody_would_send(db: Session) -> None:
+    user, token = a_user(db), _token(db)
+    for item in range(MOST_KEPT + 2):
+        people.keep_form(db, token, _a_form(item), at=NOON + item * SECOND)
+    pages = [form.page for form in people.kept_forms(db, user.id, at=NOON)]
+    assert (len(pages), pages[0], pages[-1]) == (MOST_KEPT, f"/review-items/{MOST_KEPT + 1}", "/review-items/2")
 
 
 def test_a_user_is_led_to_a_kept_form_once_and_not_at_every_sign_in(db: Session) -> None:
     user = a_user(db)
-    people.keep_form(db, _token(db), "/review-items/404", {"note": ["a long note"]}, at=NOON)
-    assert [people.kept_form_waits_at(db, user.id, at=NOON) for _ in range(2)] == ["/review-items/404", None]
+    people.keep_form(db, _token(db), _a_form(404), at=NOON)
+    assert [people.page_to_return_to(db, user.id, at=NOON) for _ in range(2)] == ["/review-items/404", None]
 
 
 def test_what_was_typed_on_a_page_left_open_over_night_is_kept_for_half_a_day_from_then_and_no_longer(
     db: Session,
 ) -> None:
     user, sent = a_user(db), NOON + 20 * HOUR
-    people.keep_form(db, _token(db), "/review-items/1", {"note": ["a long note"]}, at=sent)
+    people.keep_form(db, _token(db), _a_form(), at=sent)
     people.forget_old_forms(db, at=sent + SECOND)
-    assert people.has_kept_form(db, user.id, "/review-items/1", at=sent + people.ABSOLUTE)
+    assert _notes(db, user, sent + people.ABSOLUTE)
     late = sent + people.ABSOLUTE + SECOND
-    assert not people.has_kept_form(db, user.id, "/review-items/1", at=late)
-    assert people.kept_form_waits_at(db, user.id, at=late) is None
+    assert not _notes(db, user, late)
+    assert people.page_to_return_to(db, user.id, at=late) is None
     people.forget_old_forms(db, at=late)
     assert not people.is_any_form_old(db, at=late)
-    assert "a long note" not in repr(db.connection().exec_driver_sql("SELECT * FROM login_session").all())
+    assert "a long note" not in repr(db.connection().exec_driver_sql("SELECT * FROM kept_form").all())
 
 
 def test_it_is_kept_for_nobody_else(db: Session) -> None:
     a_user(db)
     other = a_user(db, name="ben")
-    people.keep_form(db, _token(db), "/review-items/1", {"note": ["a long note"]}, at=NOON)
-    assert people.kept_form_waits_at(db, other.id, at=NOON) is None
+    people.keep_form(db, _token(db), _a_form(), at=NOON)
+    assert people.page_to_return_to(db, other.id, at=NOON) is None
+    assert _notes(db, other) == []
 
 
 def test_a_session_that_was_signed_out_keeps_nothing(db: Session) -> None:
     user = a_user(db)
     token = _token(db)
     people.sign_out(db, _behind(db, token)[0], at=NOON + HOUR)
-    people.keep_form(db, token, "/review-items/1", {"note": ["a long note"]}, at=NOON)
-    assert people.kept_form_waits_at(db, user.id, at=NOON) is None
+    assert not people.keep_form(db, token, _a_form(), at=NOON)
+    assert _notes(db, user) == []
 
 
 def test_a_user_needs_a_name_that_nobody_has_at_any_practice(db: Session) -> None:

@@ -362,8 +362,9 @@ def test_who_may_not_decide_a_referral_loses_nothing_typed_and_is_on_record(gp: 
 
 def test_a_form_from_before_a_new_sign_in_keeps_what_was_typed(gp: Visitor, db: Session) -> None:
     item = an_item(db)
-    gp.decide(item, "hide", 400, csrf_token="another session's", note="She asked me to")
-    assert gp.open(f"/review-items/{item.id}/decision").value("note") == "She asked me to"
+    page = gp.decide(item, "hide", 400, csrf_token="another session's", note="She asked me to")
+    (form,) = [link.get("href", "") for link in page.all("a") if link.text == "Go to the form"]
+    assert gp.open(form).value("note") == "She asked me to"
 
 
 @pytest.mark.parametrize(("flags", "warned"), [([ABUSE], True), ([Category.DISTRESSING_RESULT], False)])

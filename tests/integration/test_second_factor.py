@@ -16,7 +16,7 @@ from tests.visitors import ANY, SECRET, Arrive, Clock, Page, Visitor
 from workbench import audit, people
 from workbench.db import writing
 from workbench.errors import Invalid
-from workbench.models import LoginSession, RecoveryCode, User
+from workbench.models import KeptForm, RecoveryCode, User
 from workbench.vocabulary import Action, Role
 
 HALF_MINUTE = timedelta(seconds=30)
@@ -77,7 +77,7 @@ def test_nothing_that_the_password_alone_sent_waits_for_its_owner(amira: Visitor
     clock.at = NOON + MINUTE
     assert give_password(amira).goes_to == "/sign-in/code"
     amira.send("/review-items/1/decision", {"outcome": "leave-visible", "note": "planted"}, ANY)
-    assert db.scalars(select(LoginSession.kept_fields).where(LoginSession.kept_fields.is_not(None))).all() == []
+    assert db.scalars(select(KeptForm.fields)).all() == []
 
 
 def test_a_code_works_once_also_the_one_that_set_it_up(amira: Visitor, clock: Clock) -> None:

@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import HOUR, MINUTE, NOON, PASSWORD, a_user, an_item, state
+from tests.factories import HOUR, MINUTE, NOON, PASSWORD, a_user, an_item, entries, state, tamper
 from tests.visitors import ANY, Clock, Page, Visitor
-from workbench.models import AuditEvent, LoginSession
+from workbench.models import AuditEvent, KeptForm, LoginSession
 from workbench.people import IDLE, TRIES
 from workbench.vocabulary import State
 
@@ -146,10 +146,10 @@ def test_after_idling_htmx_is_sent_to_sign_in_and_what_was_typed_comes_back(
     assert (page.headers["HX-Redirect"], page.text) == ("/sign-in", "")
     assert state(db, item) is State.WAITING
     back = sign_in(stranger).goes_to
-    assert back == f"/review-items/{item.id}/decision"
+    assert back == f"/review-items/{item.id}/decision?outcome=hide"
     page = stranger.open(back)
     assert (page.value("note"), page.value("reason")) == ("She asked me to", "domestic-abuse")
-    assert "Your decision is not saved yet" in page.words
+    assert "Nothing was saved yet" in page.words
     assert stranger.open(back).value("note") == ""
 
 
@@ -173,7 +173,66 @@ def test_what_is_sent_after_signing_out_is_kept_for_nobody(gp: Visitor, db: Sess
     with gp.client.session_transaction() as cookie:
         cookie.update(kept)
     gp.decide(item, "hide", 303, note="She asked me to")
-    assert db.scalars(select(LoginSession.kept_fields)).all() == [None]
+    assert db.scalars(select(KeptForm.fields)).all() == []
+
+
+def test_where_the_form_is_not_there_any_more_what_was_written_is_shown(
+    stranger: Visitor, db: Session, clock: Clock
+) -> None:
+    a_user(db)
+    item = an_item(db)
+    sign_in(stranger)
+    stranger.open("/queue")
+    clock.at = NOON + JUST_OVER
+    stranger.send(f"/review-items/{item.id}/decision", {"outcome": "hide", "note": "She <asked> me to"}, 303)
+    tamper(db, item, state=State.WITHDRAWN)
+    tamper(db, entries(db, item)[0], state=State.WITHDRAWN)
+    back = sign_in(stranger).goes_to or ""
+    assert "This is what you wrote: “She <asked> me to”" in stranger.open(back).words
+
+
+def test_each_of_two_forms_is_given_back_on_its_own_page(stranger: Visitor, db: Session, clock: Clock) -> None:
+    a_user(db)
+    one, other = an_item(db), an_item(db)
+    sign_in(stranger)
+    stranger.open("/queue")
+    clock.at = NOON + JUST_OVER
+    for item, note in ((one, "the older"), (other, "the newer")):
+        stranger.decide(item, "hide", 303, note=note)
+        clock.at += timedelta(seconds=1)
+    page = stranger.open(sign_in(stranger).goes_to or "")
+    assert page.value("note") == "the newer"
+    (further,) = [link.get("href", "") for link in page.all("a") if "another form" in (link.text or "")]
+    page = stranger.open(further)
+    assert (page.value("note"), "another form" in page.words) == ("the older", False)
+
+
+def test_a_button_that_was_pressed_too_late_leads_back_to_its_page_and_nothing_is_done(
+    stranger: Visitor, db: Session, clock: Clock
+) -> None:
+    a_user(db)
+    item = an_item(db)
+    sign_in(stranger)
+    stranger.open("/queue")
+    page = stranger.open("/decisions/mine")
+    clock.at = NOON + JUST_OVER
+    stranger.db.commit()
+    undo = "/decisions/8f14e45f-ceea-467f-a8f1-3f6ab7a0a4cd/undo"
+    stranger.client.post(undo, headers={"Referer": "http://localhost/decisions/mine"})
+    assert sign_in(stranger).goes_to == "/decisions/mine"
+    assert "Nothing was saved yet" in stranger.open("/decisions/mine").words
+    assert (page.status, state(db, item)) == (200, State.WAITING)
+
+
+def test_another_sites_page_is_not_led_to(stranger: Visitor, db: Session, clock: Clock) -> None:
+    a_user(db)
+    item = an_item(db)
+    sign_in(stranger)
+    stranger.open("/queue")
+    clock.at = NOON + JUST_OVER
+    stranger.db.commit()
+    stranger.client.post(f"/review-items/{item.id}/decision", headers={"Referer": "http://elsewhere.example/queue"})
+    assert sign_in(stranger).goes_to == f"/review-items/{item.id}/decision"
 
 
 @pytest.mark.parametrize("address", ["/sign-out", "/review-items/leave-visible", "/decisions/{batch}/undo"])

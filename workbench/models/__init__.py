@@ -17,7 +17,7 @@ from workbench.models.latest import (
 )
 from workbench.models.patient import AccessChange, Patient, PatientHome, PatientRelative, Proxy, ProxyChange
 from workbench.models.patient_names import PatientName, name_key, name_rows, words_of_name, words_sought
-from workbench.models.people import KeptSearch, LoginSession, RecoveryCode, SavedView, User
+from workbench.models.people import KeptForm, KeptSearch, LoginSession, RecoveryCode, SavedView, User
 from workbench.models.practice import PolicyChange, Practice, ScopeGap, SwitchChange
 from workbench.models.record import (
     QUEUE_ORDER,
@@ -36,11 +36,12 @@ from workbench.models.upstream import Upstream, UpstreamEvent, UpstreamProgress,
 __all__ = [
     "CURRENT_VERSION", "IS_DEED", "QUEUE_ORDER", "AccessChange", "Attachment", "AttachmentPage", "AuditEvent",
     "AuditHead", "Decision", "DrawnWords", "Entry", "EntryAttachment", "EntryVersion", "Feed", "FeedEvent",
-    "FeedPosition", "FeedSeen", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "KeptSearch", "LoginSession",
-    "MedicationPart", "OwnRulesChange", "Patient", "PatientHome", "PatientName", "PatientRelative", "PolicyChange",
-    "PolicyCheck", "Practice", "PracticeDay", "Proxy", "ProxyChange", "QueueTally", "ReceivedFile", "RecoveryCode",
-    "ReviewItem", "SavedView", "ScopeGap", "SecondLook", "SecondLookAnswer", "SecondLookDraw", "SecondLookStep",
-    "SourceRelation", "SourceStanding", "SwitchChange", "Upstream", "UpstreamEvent", "UpstreamProgress",
-    "UpstreamState", "UpstreamWish", "User", "is_latest_decision", "last_withdrawn", "latest", "latest_decision_id",
-    "moment", "name_key", "name_rows", "next_number", "select_next_number", "words_of_name", "words_sought",
+    "FeedPosition", "FeedSeen", "Flag", "FlagFeedback", "HeldBundle", "ItemLink", "KeptForm", "KeptSearch",
+    "LoginSession", "MedicationPart", "OwnRulesChange", "Patient", "PatientHome", "PatientName",
+    "PatientRelative", "PolicyChange", "PolicyCheck", "Practice", "PracticeDay", "Proxy", "ProxyChange",
+    "QueueTally", "ReceivedFile", "RecoveryCode", "ReviewItem", "SavedView", "ScopeGap", "SecondLook",
+    "SecondLookAnswer", "SecondLookDraw", "SecondLookStep", "SourceRelation", "SourceStanding", "SwitchChange",
+    "Upstream", "UpstreamEvent", "UpstreamProgress", "UpstreamState", "UpstreamWish", "User",
+    "is_latest_decision", "last_withdrawn", "latest", "latest_decision_id", "moment", "name_key", "name_rows",
+    "next_number", "select_next_number", "words_of_name", "words_sought",
 ]  # fmt: skip

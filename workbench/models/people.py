@@ -46,7 +46,7 @@ class User(Base):
 
 
 class LoginSession(Base):
-    """One signed-in browser, known by its token's SHA-256. `kept_*` is a form that arrived after it had idled out.
+    """One signed-in browser, known by its token's SHA-256.
 
     While it `awaits_factor`, the password alone has been given, and it stands for nobody.
     """
@@ -63,9 +63,23 @@ class LoginSession(Base):
     ended_at: Mapped[datetime | None]
     awaits_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     browser: Mapped[str] = mapped_column(String(60), default="", server_default="")
-    kept_at: Mapped[datetime | None]
-    kept_path: Mapped[str | None] = mapped_column(String(500))
-    kept_fields: Mapped[dict[str, list[str]] | None] = mapped_column(JSON)
+
+
+class KeptForm(Base):
+    """A form that was sent to `path` after its session had ended. `page` is where it is given back; signing in led
+    there if `led_to`."""
+
+    __tablename__ = "kept_form"
+    __table_args__ = (Index(None, "user_id", "kept_at"), Index(None, "kept_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    kept_at: Mapped[datetime]
+    page: Mapped[str] = mapped_column(String(500))
+    path: Mapped[str] = mapped_column(String(500))
+    fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    led_to: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class RecoveryCode(Base):

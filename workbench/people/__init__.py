@@ -37,12 +37,13 @@ from workbench.people.factors import (
     set_up_factor,
 )
 from workbench.people.kept_forms import (
+    KeptForm,
     forget_old_forms,
-    has_kept_form,
+    give_up_form,
     is_any_form_old,
     keep_form,
-    kept_form_waits_at,
-    take_kept_form,
+    kept_forms,
+    page_to_return_to,
 )
 from workbench.people.own_account import (
     OwnAccount,
@@ -73,12 +74,13 @@ from workbench.people.signing_in import STRANGER, sign_in
 __all__ = [
     "ABSOLUTE", "IDLE", "LOCKED_FOR", "LONGEST_FULL_NAME", "LONGEST_PASSWORD", "LONGEST_VIEW_NAME", "MOST_VIEWS",
     "OF_A_PRACTICE", "ONE_TIME_LASTS", "RECOVERY_CODES", "SEEN_EVERY", "SHORTEST_PASSWORD", "STRANGER", "TRIES",
-    "NewPassword", "Owed", "OwnAccount", "SignedIn", "actor_of", "add_user", "address_for_app", "awaits_factor",
-    "can_sign_in", "change_own_password", "delete_view", "demand_factor", "disable", "enable",
-    "end_own_other_sessions", "end_own_session", "forget_old_forms", "give_role", "has_kept_form", "is_any_form_old",
-    "is_still_signed_in", "keep_form", "kept_form_waits_at", "last_sign_ins", "names_known", "names_known_of",
-    "new_password", "new_secret", "note_presence", "note_wrong_password", "open_sessions", "own_account", "passphrase",
-    "password_hash_of", "practice_called", "prove_factor", "proves", "remove_factor", "remove_own_factor", "rename",
-    "renew_codes", "save_view", "saved_views", "set_password", "set_up_factor", "sign_in", "sign_out",
-    "sign_out_everywhere", "signed_in_by", "still_here", "take_kept_form", "unlock", "user_named", "user_of", "users",
+    "KeptForm", "NewPassword", "Owed", "OwnAccount", "SignedIn", "actor_of", "add_user", "address_for_app",
+    "awaits_factor", "can_sign_in", "change_own_password", "delete_view", "demand_factor", "disable", "enable",
+    "end_own_other_sessions", "end_own_session", "forget_old_forms", "give_role", "give_up_form",
+    "is_any_form_old", "is_still_signed_in", "keep_form", "kept_forms", "last_sign_ins", "names_known",
+    "names_known_of", "new_password", "new_secret", "note_presence", "note_wrong_password", "open_sessions",
+    "own_account", "page_to_return_to", "passphrase", "password_hash_of", "practice_called", "prove_factor",
+    "proves", "remove_factor", "remove_own_factor", "rename", "renew_codes", "save_view", "saved_views",
+    "set_password", "set_up_factor", "sign_in", "sign_out", "sign_out_everywhere", "signed_in_by", "still_here",
+    "unlock", "user_named", "user_of", "users",
 ]  # fmt: skip

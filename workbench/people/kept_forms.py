@@ -1,65 +1,79 @@
-"""Forms that arrived after their session had timed out, kept for the return of their user."""
+"""Forms that arrived after their session had ended, kept for the return of their user."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import Session
 
+from workbench import models
 from workbench.models import LoginSession
 from workbench.people.sessions import ABSOLUTE
 from workbench.people.tokens import hash_of
 
-OFFERED = "offered"
 KEPT_FOR = ABSOLUTE
+MOST_KEPT = 20
+"""Of one user: what was kept before is given up."""
 
 
-def keep_form(session: Session, token: str, path: str, fields: dict[str, list[str]], *, at: datetime) -> None:
+class KeptForm(NamedTuple):
+    """`page` is the address of its page, with its query; `path` is where it was sent to."""
+
+    page: str
+    path: str
+    fields: dict[str, list[str]]
+    id: int = 0
+
+
+def keep_form(session: Session, token: str, form: KeptForm, *, at: datetime) -> bool:
     """Keep what was typed in a session that has run out, for its user's return; one that was signed out keeps none, and
     neither does one whose second factor was never proved: whoever typed may be somebody else."""
-    row = session.scalars(select(LoginSession).where(LoginSession.token_hash == hash_of(token))).first()
-    if row is not None and row.ended_at is None and not row.awaits_factor:
-        row.kept_at, row.kept_path, row.kept_fields = at, path, fields
+    of = session.scalars(select(LoginSession).where(LoginSession.token_hash == hash_of(token))).first()
+    if of is None or of.ended_at is not None or of.awaits_factor:
+        return False
+    session.add(models.KeptForm(practice_id=of.practice_id, user_id=of.user_id, kept_at=at, page=form.page,
+                                path=form.path, fields=form.fields))  # fmt: skip
+    session.flush()
+    for each in session.scalars(_newest_first(of.user_id).offset(MOST_KEPT)).all():
+        session.delete(each)
+    return True
 
 
-def kept_form_waits_at(session: Session, user_id: int, *, at: datetime) -> str | None:
-    """The path of the form kept last for this user; returned once only, for the redirect after signing in again."""
-    row = _kept(session, user_id, at)
-    if row is None or row.kept_fields is None or OFFERED in row.kept_fields:
+def page_to_return_to(session: Session, user_id: int, *, at: datetime) -> str | None:
+    """The page of the newest form of this user, for the redirect after signing in again; each leads there once only."""
+    young = models.KeptForm.kept_at >= at - KEPT_FOR
+    row = session.scalars(_newest_first(user_id).where(young, models.KeptForm.led_to.is_(False)).limit(1)).first()
+    if row is None:
         return None
-    row.kept_fields = {**row.kept_fields, OFFERED: []}
-    return row.kept_path
+    row.led_to = True
+    return row.page
 
 
-def has_kept_form(session: Session, user_id: int, path: str, *, at: datetime) -> bool:
-    row = _kept(session, user_id, at)
-    return row is not None and row.kept_path == path
+def kept_forms(session: Session, user_id: int, *, at: datetime) -> list[KeptForm]:
+    """The newest first."""
+    rows = session.scalars(_newest_first(user_id).where(models.KeptForm.kept_at >= at - KEPT_FOR))
+    return [KeptForm(row.page, row.path, row.fields, row.id) for row in rows]
 
 
-def take_kept_form(session: Session, user_id: int, path: str, *, at: datetime) -> dict[str, list[str]] | None:
-    """The form kept last for this user, if it was posted there; it is then forgotten."""
-    row = _kept(session, user_id, at)
-    if row is None or row.kept_path != path:
-        return None
-    fields = row.kept_fields
-    row.kept_at = row.kept_path = row.kept_fields = None
-    return fields
+def give_up_form(session: Session, user_id: int, form: KeptForm) -> None:
+    """Forget it, as it was given back."""
+    own = models.KeptForm.user_id == user_id
+    session.execute(delete(models.KeptForm).where(own, models.KeptForm.id == form.id))
 
 
-def _kept(session: Session, user_id: int, at: datetime) -> LoginSession | None:
-    young = LoginSession.kept_at >= at - KEPT_FOR
-    statement = select(LoginSession).where(LoginSession.user_id == user_id, young)
-    return session.scalars(statement.order_by(LoginSession.started_at.desc()).limit(1)).first()
+def _newest_first(user_id: int) -> Select[models.KeptForm]:
+    order = models.KeptForm.kept_at.desc(), models.KeptForm.id.desc()
+    return select(models.KeptForm).where(models.KeptForm.user_id == user_id).order_by(*order)
 
 
 def is_any_form_old(session: Session, *, at: datetime) -> bool:
-    return session.scalars(select(LoginSession.id).where(_is_old(at)).limit(1)).first() is not None
+    return session.scalars(select(models.KeptForm.id).where(_is_old(at)).limit(1)).first() is not None
 
 
 def forget_old_forms(session: Session, *, at: datetime) -> None:
     """Delete the forms that were kept longer ago than a session lasts."""
-    old = update(LoginSession).where(_is_old(at)).values(kept_at=None, kept_path=None, kept_fields=None)
-    session.execute(old, execution_options={"synchronize_session": False})
+    session.execute(delete(models.KeptForm).where(_is_old(at)), execution_options={"synchronize_session": False})
 
 
 def _is_old(at: datetime) -> ColumnElement[bool]:
-    return LoginSession.kept_at < at - KEPT_FOR
+    return models.KeptForm.kept_at < at - KEPT_FOR

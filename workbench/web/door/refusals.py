@@ -10,9 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from workbench import db, people
 from workbench.errors import NotSignedIn, StillOwes, WorkbenchError
-from workbench.permissions import Permission
-from workbench.web.door import htmx, login
-from workbench.web.door.request import declared, is_background, now, put_on_record, session
+from workbench.web.door import htmx
+from workbench.web.door.request import is_background, put_on_record, session
+from workbench.web.door.typed_before import giving_back, keeping
 from workbench.web.wording.refusals import STATUS, TITLES, WHAT_TO_DO
 
 WHERE_IT_IS_SETTLED = {people.Owed.PASSWORD: "account.password", people.Owed.FACTOR: "second_factor.index"}
@@ -49,8 +49,8 @@ def _refuse(error: WorkbenchError) -> Response:
 def _ask_to_sign_in(_error: NotSignedIn) -> Response:
     """What was typed in a session that idled out is kept until its user is back."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
-    if request.method == "POST" and _can_be_shown_again():
-        _keep_what_was_typed()
+    if request.method == "POST":
+        keeping.keep()
     return _led_to(url_for("sign_in.sign_in", next=back))
 
 
@@ -69,34 +69,15 @@ def _led_to(target: str) -> Response:
     return response
 
 
-def _can_be_shown_again() -> bool:
-    """Is there a page with this form at the address that it was posted to? A mere button has none.
-
-    Only of pages that need a permission: what is typed to sign in is a password, and is never kept.
-    """
-    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
-        return False
-    return isinstance(declared(current_app, request.url_rule.endpoint), Permission)
-
-
-def _keep_what_was_typed() -> None:
-    token = login.token_in_cookie()
-    if token is None:
-        return
-    session().rollback()
-    fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
-    with db.writing(current_app.extensions["sqlalchemy"].engine) as writing:
-        people.keep_form(writing, token, request.path, fields, at=now())
-
-
 def _expired(_error: CSRFError) -> Response:
-    """A form from before a new sign-in (in another tab, say): what was typed waits at the form's own address."""
+    """A form from before a new sign-in (in another tab, say): what was typed waits on the form's page."""
     if current_app.config["SESSION_COOKIE_SECURE"] and not request.is_secure:
         return page(400, ONLY_OVER_TLS)
-    if not _can_be_shown_again():
+    back = keeping.keep()
+    if back is None:
         return page(400, "Nothing was changed. Go back, reload the page and try again.")
-    _keep_what_was_typed()
-    return page(400, "No decision was saved. What you typed is in the form.", back=request.path)
+    giving_back.let_wait()
+    return page(400, "Nothing was saved. What you typed is in the form.", back=back)
 
 
 def _http(error: HTTPException) -> Response:

@@ -56,7 +56,7 @@ def record(patient: int) -> Answer:
     return _back(patient)
 
 
-@page(blueprint, "/patients/<int:patient>/proxies", Permission.MANAGE_ACCESS, methods=("POST",))
+@page(blueprint, "/patients/<int:patient>/access/proxies", Permission.MANAGE_ACCESS, methods=("POST",))
 def add_proxy(patient: int) -> Answer:
     typed = posted(PROXY, ("name", "relationship", "authorised_by", "proxy_basis", "from_on", "until_on"))
     try:
@@ -82,7 +82,7 @@ def add_proxy(patient: int) -> Answer:
     return _back(patient)
 
 
-@page(blueprint, "/patients/<int:patient>/proxies/<int:proxy>", Permission.MANAGE_ACCESS, methods=("POST",))
+@page(blueprint, "/patients/<int:patient>/access/proxies/<int:proxy>", Permission.MANAGE_ACCESS, methods=("POST",))
 def change_proxy(patient: int, proxy: int) -> Answer:
     access.proxy_of(session(), _patient(patient), proxy)
     typed = posted(f"{CHANGE}-{proxy}", ("proxy_step", "change_basis"))

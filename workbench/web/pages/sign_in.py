@@ -13,6 +13,7 @@ from workbench.db import Session
 from workbench.web.door import rates
 from workbench.web.door.login import Visitor, token_in_cookie
 from workbench.web.door.request import ALL_THAT_IS_OWED, Open, now, page, read, require_database, session, turn, who
+from workbench.web.door.typed_before import giving_back
 from workbench.web.inputs.browsers import browser_named
 
 blueprint = Blueprint("sign_in", __name__)
@@ -69,14 +70,16 @@ def _arrived(writing: Session, token: str) -> tuple[Visitor, str | None] | None:
     found = people.signed_in_by(writing, token, at=now())
     if found is None:
         return None
-    return Visitor(token, found[0]), people.kept_form_waits_at(writing, found[0].user_id, at=now())
+    return Visitor(token, found[0]), people.page_to_return_to(writing, found[0].user_id, at=now())
 
 
-def _welcome(visitor: Visitor, kept_at: str | None) -> Response:
+def _welcome(visitor: Visitor, kept_on: str | None) -> Response:
     """A new cookie for a new session; back to what was being done, with what was typed if it was kept."""
     cookie.clear()
     login_user(visitor)
-    return redirect(kept_at or _own(request.args.get("next")) or url_for("home.home"), 303)
+    if kept_on:
+        giving_back.let_wait()
+    return redirect(kept_on or _own(request.args.get("next")) or url_for("home.home"), 303)
 
 
 def _own(target: str | None) -> str | None:

@@ -50,7 +50,6 @@ TITLES = OTHER_TITLES | {refusal.status: refusal.title for refusal in REFUSALS.v
 WAS_REFERRED = (
     "This was referred to the safeguarding lead, who decides. Your decision was not saved. Your text is below."
 )
-SIGNED_OUT_BEFORE = "You were signed out before this was sent. Your decision is not saved yet. Your text is below."
 
 
 def who_was_first(error: AlreadyDecided, item: int | None = None) -> str:

@@ -32,7 +32,7 @@ def change(entry: int) -> Answer:
     if request.method == "POST":
         return _change(each, is_hidden=is_hidden)
     shown = item_answers.opened(each.review_item)
-    return _answer(each, shown, _form_about(each), is_hidden=is_hidden)
+    return _answer(each, shown, item_answers.typed_before() or _form_about(each), is_hidden=is_hidden)
 
 
 def _form_about(each: Hidden) -> DecisionForm:

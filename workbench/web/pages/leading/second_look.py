@@ -45,7 +45,7 @@ def index() -> str:
 def show(look: int) -> Answer:
     about = second_look.one_blind(session(), look, by=by(), at=now())
     if about is not None:
-        return _blind(about, DecisionForm(outcome=request.args.get("outcome", "")))
+        return _blind(about, item_answers.typed_before() or DecisionForm(outcome=request.args.get("outcome", "")))
     given = second_look.one_given(session(), look, by=by())
     return _given(given) if given else render_template("second_look/gone.html")
 
@@ -84,7 +84,7 @@ def decide_again(look: int) -> Answer:
     if given is None:
         raise not_in_practice("second look")
     if request.method == "GET":
-        return _given(given, form=item_answers.kept())
+        return _given(given, form=item_answers.typed_before())
     form = decision_form.posted()
     try:
         batch = batch_of(given.review_item, form)
@@ -154,8 +154,8 @@ def _given(given: Look, note: str = "", faults: dict[str, str] | None = None, fo
     if faults and not can_settle:
         told(" ".join(faults.values()))
         faults = None
-    if form and not is_on_page:
-        told(form.notice or " ".join(form.faults.values()))
+    if form and not is_on_page and (said := form.notice or " ".join(form.faults.values())):
+        told(said)
         typed = form.note
     form = (form or _correction(given)) if is_on_page else None
     context = item_answers.context(item, form) if form else {"item": item, "form": None, "at": now()}

@@ -3,21 +3,20 @@
 from functools import partial
 
 from flask import render_template, request
-from werkzeug.datastructures import MultiDict
 
-from workbench import audit, db, decisions, people, queue, second_look
+from workbench import audit, db, decisions, queue, second_look
 from workbench.decisions.choice import HIDING
 from workbench.queue import ItemShown
 from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome
 from workbench.web.door import htmx
-from workbench.web.door.request import by, now, session, turn, who
+from workbench.web.door.request import by, now, session
+from workbench.web.door.typed_before import giving_back
 from workbench.web.inputs import decision_form, mirrored_form
 from workbench.web.inputs.audit_search import way_back
 from workbench.web.inputs.decision_form import DecisionForm
 from workbench.web.inputs.typed_form import Typed
 from workbench.web.pages.reviewing.queue import counts, said_of
 from workbench.web.wording.choices import choices, labels
-from workbench.web.wording.refusals import SIGNED_OUT_BEFORE
 from workbench.web.wording.what_changed import changes_in
 
 MISSED_CATEGORIES = choices(labels(CATEGORIES), none="Choose one")
@@ -34,15 +33,10 @@ def opened(item: int, number: int = 1) -> ItemShown:
     return shown
 
 
-def kept() -> DecisionForm | None:
-    """What was typed here when the session ran out, given back once."""
-    if not people.has_kept_form(session(), who().user_id, request.path, at=now()):
-        return None
-    with turn() as writing:
-        kept = people.take_kept_form(writing, who().user_id, request.path, at=now())
-    form = decision_form.from_fields(MultiDict(kept))
-    form.notice = SIGNED_OUT_BEFORE
-    return form
+def typed_before() -> DecisionForm | None:
+    """What was typed here when the session ran out: what is asked depends on it."""
+    fields = giving_back.fields()
+    return decision_form.from_fields(fields) if fields else None
 
 
 def item_page(item: int, missed: Typed) -> str:

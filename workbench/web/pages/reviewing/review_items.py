@@ -54,7 +54,7 @@ def decide(item: int) -> Answer:
         return _decide(item)
     shown = item_answers.opened(item)
     return item_answers.form_of(
-        shown, item_answers.kept() or DecisionForm(outcome=request.args.get("outcome") or Outcome.HIDE)
+        shown, item_answers.typed_before() or DecisionForm(outcome=request.args.get("outcome") or Outcome.HIDE)
     )
 
 
