@@ -10,6 +10,7 @@ from tests.fitness.test_docs import DOCUMENTS
 from tests.fitness.test_house import PROJECT, TEMPLATES, named
 from workbench import consequences, people
 from workbench.exposure.words import TOLD_WITHIN
+from workbench.feeds.polling import again
 from workbench.models.record import QUEUE_ORDER
 from workbench.policies import FEWEST_BACKLOG_HOURS, Policy
 from workbench.queue import CLAIM_LASTS
@@ -25,6 +26,7 @@ from workbench.vocabulary import (
 from workbench.vocabulary.ages import PROXIES_REVIEWED_FROM, PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT
 
 GUIDE, HAZARDS, WORDS = "docs/user-guide.md", "docs/safety/hazard-log.md", "docs/words.md"
+README, POLLING = "README.md", "docs/adr/0028-records-that-come-by-themselves.md"
 SESSIONS, READERS = "docs/adr/0008-sessions-on-the-server.md", "docs/adr/0013-who-sees-what-from-when.md"
 FROM, UNTIL, SUSPENDED = PROXIES_REVIEWED_FROM, PROXIES_REVIEWED_UNTIL, PROXIES_SUSPENDED_AT
 POLICY = Policy()
@@ -79,6 +81,12 @@ SENTENCES = [
     (SESSIONS, f"A session ends after {IDLE} idle minutes, after {ABSOLUTE} hours"),
     (SESSIONS, f"of {spelled(people.SHORTEST_PASSWORD)} characters or more"),
     (SESSIONS, f"{spelled(people.TRIES).capitalize()} failures lock an account for {LOCKED} minutes"),
+    (README, f"If more than {again.MOST_PATIENTS:,} patients or {again.MOST_RECORDS:,} records are refused"),
+    (README, f"of patients who are registered elsewhere it remembers {again.MOST_ELSEWHERE:,} records"),
+    (README, f"fetched and tried again by itself, {spelled(again.TIMES)} times in three days"),
+    (POLLING, f"Where more than {again.MOST_PATIENTS:,} patients or {again.MOST_RECORDS:,} records wait"),
+    (POLLING, f"of patients who are registered elsewhere {again.MOST_ELSEWHERE:,} records are remembered"),
+    (POLLING, f"and tried again {spelled(again.TIMES)} times"),
     (READERS, f"After a birthday ({FROM}, {UNTIL}, {SUSPENDED}) nobody sees"),
     (READERS, f"**A child's proxy is suspended at {SUSPENDED}** by the visibility rule"),
     (READERS, f"after any change, {consequences.ENTRIES_PER_TRANSACTION:,} entries in a transaction"),

@@ -359,6 +359,25 @@ def test_what_a_removed_feed_had_begun_is_not_filed_by_the_next_one(riverside: C
     assert (state, "A feed that was removed had begun" in told) == ("refused", True)
 
 
+@pytest.mark.parametrize("ended", ["before it was noted as finished", "before it was moved"])
+def test_a_file_whose_last_bundle_a_removed_feed_had_filed_is_done(
+    riverside: CommandLine, watched: Path, ended: str
+) -> None:
+    drop(watched, "both.ndjson", a_bundle(), a_bundle(OTHER, name="omar"))
+    run(riverside)
+    ((token,),) = riverside.rows("SELECT token FROM received_file")
+    taken = watched / ".taking" / f"{token}.1"
+    taken.mkdir()
+    (watched / "done/both.ndjson").rename(taken / "both.ndjson")
+    if ended == "before it was noted as finished":
+        riverside.write("UPDATE received_file SET state = 'importing', finished_at = NULL")
+    riverside.ok("feed", "remove", RIVERSIDE, "exports")
+    riverside.ok("feed", "add", RIVERSIDE, "--kind", "folder", "--name", "others", "--folder", watched)
+    run(riverside)
+    assert lying_in(watched) == ["done/both.ndjson"]
+    assert ledger(riverside) == [("both.ndjson", "done", 2, 2)]
+
+
 @pytest.mark.parametrize(
     ("taken_by", "words"), [(".1", "A feed that was removed"), ("", "Which feed had begun with this file is not known")]
 )

@@ -131,9 +131,15 @@ def test_where_the_way_out_sets_no_label_each_is_the_sources(either_engine: Engi
     assert stand(sending, "Encounter/c1") == (State.WAITING, 2, True)
 
 
-def test_what_was_done_by_hand_is_in_effect_once_its_label_comes_and_is_no_news(db: Session) -> None:
+@pytest.mark.parametrize(
+    ("carries", "stage", "state"),
+    [("yes", Stage.VERIFIED, State.HIDDEN), ("no", Stage.CONFIRMED, State.WAITING)],
+)
+def test_a_label_of_what_was_done_by_hand_is_no_news_where_the_source_is_said_to_carry_labels(
+    db: Session, carries: str, stage: Stage, state: State
+) -> None:
     practice, day = a_practice(db), timedelta(days=1)
-    upstream.add(db, practice, WayKind.MANUAL, {"source-labels": "yes"}, by=an_operator(practice), at=NOON)
+    upstream.add(db, practice, WayKind.MANUAL, {"source-labels": carries}, by=an_operator(practice), at=NOON)
     receive(db, a_document())
     item = db.scalars(select(ReviewItem)).one()
     deciding(db, item, HIDE)
@@ -141,5 +147,5 @@ def test_what_was_done_by_hand_is_in_effect_once_its_label_comes_and_is_no_news(
     token = worklist.job(db, key, by=by, at=NOON).token
     worklist.done(db, key, HowChecked.SETTING, seen=token, by=by, at=NOON)
     receive(db, a_document(**LABELLED_DOCUMENT), at=NOON + day)
-    assert [state.stage for state in wish_states(db, item)] == [Stage.VERIFIED]
-    assert entries(db, item)[0].state is State.HIDDEN
+    assert [each.stage for each in wish_states(db, item)] == [stage]
+    assert entries(db, item)[0].state is state

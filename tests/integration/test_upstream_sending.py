@@ -588,6 +588,29 @@ def test_what_a_person_did_though_it_is_not_found_there_does_not_come_back_to_th
     assert sending.faults() == []
 
 
+@pytest.mark.parametrize(
+    ("there", "stage"), [(Shown.HIDDEN, Stage.VERIFIED), (Shown.VISIBLE, Stage.DRIFTED), (None, Stage.CONFIRMED)]
+)
+def test_what_a_person_did_and_was_not_found_is_looked_for_every_night(
+    sending: Sending, decided: Decided, there: Shown | None, stage: Stage
+) -> None:
+    item = decided()
+    source_id = sending.source_id(item)
+    sending.system.gone.add(source_id)
+    sending.send()
+    _by_hand(sending, item, lambda db, key, token, by: worklist.done(
+        db, key, HowChecked.SETTING, seen=token, by=by, at=sending.now))  # fmt: skip
+    sending.send()
+    if there is not None:
+        sending.system.gone.clear()
+        sending.system.shown[source_id] = there
+    sending.now += DAY
+    for _ in range(2):
+        sending.verify()
+    assert (sending.state(item).stage, sending.happened(item).count(H.REFUSED)) == (stage, 2)
+    assert sending.faults() == []
+
+
 @pytest.mark.parametrize("unread", [False, True])
 def test_what_a_person_cannot_do_does_not_come_back_to_them_because_of_what_is_read_beside_it(
     either_engine: Engine, unread: bool

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from workbench.exposure.readers import Reading, Window, patient_reads, proxy_reads
-from workbench.exposure.seen_there import HIDES, IN_EFFECT, Became, Received, seen_of
+from workbench.exposure.seen_there import HIDES, Became, Received, seen_of
 from workbench.exposure.showing import Shown, shown
 from workbench.exposure.stretches import Stretch, joined, overlap, total
 from workbench.exposure.values import Bounds, ProxyBounds
 from workbench.visibility import SEEN_BY, ProxyFact
-from workbench.vocabulary import Audience, Happened, Outcome, Wanted
+from workbench.vocabulary import IN_EFFECT, Audience, Happened, Outcome, Wanted
 
 HIDES_FROM: Mapping[Audience, frozenset[Outcome]] = {
     Audience.PATIENT: frozenset({Outcome.HIDE}),

@@ -7,14 +7,13 @@ from datetime import datetime
 from workbench.exposure.showing import Seen, Sign
 from workbench.upstream import Change
 from workbench.upstream.wishes import Fact, Wish, WishState, steps
-from workbench.vocabulary import Audience, Happened, HowChecked, Shown, Stage, Wanted, WayKind
+from workbench.vocabulary import IN_EFFECT, Audience, Happened, HowChecked, Shown, Wanted, WayKind
 
 HIDES: Mapping[Audience, frozenset[str]] = {
     Audience.PATIENT: frozenset({Shown.HIDDEN}),
     Audience.PROXY: frozenset({Shown.HIDDEN, Shown.HIDDEN_FROM_PROXIES}),
 }
 """The words of Shown, which those of Wanted are too."""
-IN_EFFECT = (Stage.VERIFIED, Stage.CONFIRMED)
 BEGINS = (Happened.SENT, Happened.CLAIMED)
 """From then on it may have been changed."""
 

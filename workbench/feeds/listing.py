@@ -12,7 +12,7 @@ from workbench.errors import not_in_practice
 from workbench.intake import Counts
 from workbench.models import Feed, ReceivedFile
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.vocabulary import Action, ReceivedState
+from workbench.vocabulary import UNFINISHED, Action
 
 PAGE = 50
 
@@ -26,7 +26,7 @@ class FileShown:
 
     @property
     def is_finished(self) -> bool:
-        return self.file.state in (ReceivedState.DONE, ReceivedState.REFUSED)
+        return self.file.state not in UNFINISHED
 
     @property
     def counted(self) -> str:

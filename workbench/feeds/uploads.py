@@ -18,7 +18,7 @@ from workbench.feeds.filing import Run, file_steps
 from workbench.feeds.folder.places import safe_name
 from workbench.models import Practice, ReceivedFile, User
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.vocabulary import Action, ReceivedState, Role, Way
+from workbench.vocabulary import UNFINISHED, Action, ReceivedState, Role, Way
 
 LARGEST_UPLOAD = 256 * 1024 * 1024
 """Bytes of all files that are sent at once."""
@@ -31,7 +31,6 @@ CHUNK = 1024 * 1024
 FORGOTTEN = 3600
 """Seconds after which a file that nobody has noted is no upload that is just being received."""
 GONE = "the uploaded file is not there any more; upload it again"
-_UNFINISHED = (ReceivedState.WAITING, ReceivedState.IMPORTING)
 
 
 class Uploads:
@@ -115,7 +114,7 @@ def _next(engine: Engine) -> tuple[ReceivedFile, Practice, Actor] | None:
         select(ReceivedFile, Practice, User)
         .join(Practice, Practice.id == ReceivedFile.practice_id)
         .join(User, User.id == ReceivedFile.by_id)
-        .where(ReceivedFile.way == Way.UPLOAD, ReceivedFile.state.in_(_UNFINISHED))
+        .where(ReceivedFile.way == Way.UPLOAD, ReceivedFile.state.in_(UNFINISHED))
         .order_by(ReceivedFile.id)
     )
     with db.reading(engine) as session:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workbench.models import Entry, ReviewItem, UpstreamState
-from workbench.upstream.expressing import Grasp, grasp
+from workbench.upstream.expressing import Grasp, a_machine_can, grasp
 from workbench.upstream.way_out import WayOut
 from workbench.vocabulary import KINDS, Kind, Route, Wanted
 
@@ -29,9 +29,7 @@ def would_be_told(session: Session, way: WayOut) -> int:
         .where(UpstreamState.practice_id == way.practice_id, UpstreamState.route == Route.WORKLIST)
         .group_by(ReviewItem.kind, Entry.kind, UpstreamState.wanted)
     )
-    return sum(
-        count for item, entry, wanted, count in counted if grasp(way.kind, item, entry, wanted) is not Grasp.NONE
-    )
+    return sum(count for item, entry, wanted, count in counted if a_machine_can(way.kind, item, entry, wanted))
 
 
 def would_be_sent(way: WayOut | None, item: Kind, entry: Kind, wanted: Wanted) -> str:

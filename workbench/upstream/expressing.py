@@ -46,3 +46,8 @@ def grasp(way: WayKind, item: Kind, entry: Kind, wanted: Wanted) -> Grasp:
     if way is WayKind.EMIS_PAPI:
         return _by_emis(item, entry, wanted)
     return _with_one_flag(Grasp.ENTRY, wanted)
+
+
+def a_machine_can(way: WayKind, item: Kind, entry: Kind, wanted: Wanted) -> bool:
+    """Can this way out say it by itself? In a dry run it acts as by hand."""
+    return way is not WayKind.MANUAL and grasp(way, item, entry, wanted) is not Grasp.NONE

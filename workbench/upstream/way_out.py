@@ -14,6 +14,9 @@ from workbench.models import Upstream
 from workbench.servers.addresses import spelled_once
 from workbench.vocabulary import WayKind
 
+SOURCE_LABELS = "source-labels"
+"""The setting of a way out by hand: what the practice imports carries NOPAT labels."""
+
 
 def acts_as(kind: WayKind, *, dry_run: bool) -> WayKind:
     """In a dry run people set by hand what the machine would be told: somebody has to."""
@@ -67,26 +70,31 @@ class Change(NamedTuple):
 
 def changes_of(session: Session, practice_id: int) -> list[Change]:
     """In their order. What leads elsewhere is held against where the machine was led last: by hand says nothing."""
-    rows = session.execute(select(_WAY.kind, _WAY.settings, _WAY.since).where(_WAY.practice_id == practice_id)
-                           .order_by(_WAY.number)).all()  # fmt: skip
+    wanted = select(_WAY.kind, _WAY.settings, _WAY.dry_run, _WAY.since).where(_WAY.practice_id == practice_id)
+    rows = session.execute(wanted.order_by(_WAY.number)).all()
     changes: list[Change] = []
     machine: Any = None
     for before, now in pairwise(rows):
-        machine = machine if before.kind is WayKind.MANUAL else before
-        if _is_other(before, now):
-            changes.append(Change(now.since, is_elsewhere=machine is not None and _leads_elsewhere(machine, now)))
+        machine = machine if _is_by_hand(before) else before
+        is_elsewhere = machine is not None and _leads_elsewhere(machine, now)
+        if is_elsewhere or _is_other(before, now):
+            changes.append(Change(now.since, is_elsewhere))
     return changes
 
 
+def _is_by_hand(row: Any) -> bool:
+    return acts_as(row.kind, dry_run=row.dry_run) is WayKind.MANUAL
+
+
 def _is_other(before: Any, now: Any) -> bool:
-    """By hand it is the practice's own system, whoever reads its labels."""
-    if before.kind is now.kind is WayKind.MANUAL:
+    """By hand it is the practice's own system, whoever reads its labels or would be told were it no dry run."""
+    if _is_by_hand(before) and _is_by_hand(now):
         return False
     return before.kind is not now.kind or _of_proof(before.settings) != _of_proof(now.settings)
 
 
 def _leads_elsewhere(before: Any, now: Any) -> bool:
-    if now.kind is WayKind.MANUAL:
+    if _is_by_hand(now):
         return False
     return before.kind is not now.kind or _where(before.settings) != _where(now.settings)
 

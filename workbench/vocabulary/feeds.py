@@ -42,6 +42,9 @@ RECEIVED_STATES = {
 }
 
 
+UNFINISHED = (ReceivedState.WAITING, ReceivedState.IMPORTING)
+
+
 class FeedStep(StrEnum):
     """What happened to a feed, as its history keeps it."""
 

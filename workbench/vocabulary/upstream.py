@@ -102,7 +102,7 @@ HAPPENED = {
 
 
 class Stage(StrEnum):
-    """Where the newest wish about an entry stands. Only `verified`, and by hand `confirmed`, is in effect."""
+    """Where the newest wish about an entry stands. See IN_EFFECT."""
 
     WANTED = "wanted"
     SENT = "sent"
@@ -128,6 +128,10 @@ STAGES = {
     Stage.TO_CHECK: "done by hand, waits for a second person",
     Stage.CONFIRMED: "done and checked by hand",
 }
+
+
+IN_EFFECT = (Stage.VERIFIED, Stage.CONFIRMED)
+"""As read back, or done by hand and, where that is needed, checked by a second person."""
 
 
 class Route(StrEnum):

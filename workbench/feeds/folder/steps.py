@@ -1,10 +1,10 @@
 """One look at a watched folder, step by step: what was left behind, then each file that is complete."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-from workbench import db
+from workbench import db, intake
 from workbench.feeds import ledger
 from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run, file_steps
@@ -20,7 +20,7 @@ from workbench.feeds.folder.taking import (
     why_refused,
 )
 from workbench.models import Feed, ReceivedFile
-from workbench.vocabulary import ReceivedState, Way
+from workbench.vocabulary import UNFINISHED, ReceivedState, Way
 
 AWAY = "The folder is not there. Put it back, or mount it again"
 FOLDERS = "It holds {} that cannot be taken. Put the files themselves into the watched folder"
@@ -29,7 +29,6 @@ ANOTHERS = f"A feed that was removed had begun with this file. What it has read 
 NOBODYS = f"Which feed had begun with this file is not known: an earlier release did not say. {PUT_AGAIN}"
 STUCK = f"{{}} cannot be taken, read or put away: {{}}. {TO_DO}"
 FORGOTTEN = "{} under a half-written name for more than an hour. Rename when it is complete, or delete"
-UNFINISHED = (ReceivedState.WAITING, ReceivedState.IMPORTING)
 
 
 class FolderSteps:
@@ -76,33 +75,44 @@ class FolderSteps:
 
     def _finish(self, taken: Taken) -> Iterator[None]:
         """File it, if that is not done, and put it away: whatever was broken off goes on where it was."""
-        file, token, feed = taken
         with db.reading(self.run.engine) as session:
-            row = ledger.called(session, token)
-        if (row.feed_id if row is not None else feed) != self.feed.id:
-            yield from self._refuse_anothers(taken, row)
-            return
-        row = row or self._begin(file, token)
-        if row.state in UNFINISHED:
-            yield from file_steps(self.run, row.id, file)
-            with db.reading(self.run.engine) as session:
-                row = session.get_one(ReceivedFile, row.id)
+            row = ledger.called(session, taken.token)
+        if row is None or row.state in UNFINISHED:
+            row = yield from self._file(taken, row)
         if row.state is ReceivedState.DONE:
-            put_away(file, self.places.done)
+            put_away(taken.file, self.places.done)
         else:
-            put_away(file, self.places.refused, why_refused(row))
+            put_away(taken.file, self.places.refused, why_refused(row))
         yield
 
-    def _refuse_anothers(self, taken: Taken, row: ReceivedFile | None) -> Iterator[None]:
-        """What another feed took, or nobody knows which, is filed for no practice; that is on record before it goes."""
-        cause = NOBODYS if row is None and taken.feed is None else ANOTHERS
+    def _file(self, taken: Taken, row: ReceivedFile | None) -> Generator[None, None, ReceivedFile]:
+        if (row.feed_id if row is not None else taken.feed) != self.feed.id:
+            return self._finish_anothers(taken, row)
+        row = row or self._begin(taken.file, taken.token)
+        if row.state in UNFINISHED:
+            yield from file_steps(self.run, row.id, taken.file)
+            with db.reading(self.run.engine) as session:
+                row = session.get_one(ReceivedFile, row.id)
+        return row
+
+    def _finish_anothers(self, taken: Taken, row: ReceivedFile | None) -> ReceivedFile:
+        """What another feed took, or nobody knows which, is filed for no practice; that is on record before it goes.
+        Where the process ended behind its last bundle, all of it is filed already.
+        """
         if row is None:
-            self._note_refused(taken.file.name, cause, taken.token)
-        elif row.state in UNFINISHED:
-            with db.writing(self.run.engine, name="feeds") as session:
-                ledger.refuse_whole(session, row.id, cause, at=self.run.now())
-        put_away(taken.file, self.places.refused, f"{cause}.\n")
-        yield
+            return self._note_refused(taken.file.name, NOBODYS if taken.feed is None else ANOTHERS, taken.token)
+        is_filed, at = self._is_filed(taken.file, row), self.run.now()
+        with db.writing(self.run.engine, name="feeds") as session:
+            return (
+                ledger.finish(session, row.id, at=at)
+                if is_filed
+                else ledger.refuse_whole(session, row.id, ANOTHERS, at=at)
+            )
+
+    def _is_filed(self, file: Path, row: ReceivedFile) -> bool:
+        """Raises OSError where it cannot be opened."""
+        digest, _ = digest_of(file)
+        return row.digest == digest and sum(1 for _ in intake.bundles_in([file])) <= row.bundles
 
     def _begin(self, file: Path, token: str) -> ReceivedFile:
         """Note that it came; what is no file or cannot be opened is refused, and never followed."""

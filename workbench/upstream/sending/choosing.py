@@ -14,10 +14,9 @@ from workbench.models import Entry, Patient, ReviewItem, SourceRelation
 from workbench.upstream.expressing import Grasp
 from workbench.upstream.interface import Target, TargetEntry, Way
 from workbench.upstream.wishes import STATE, WishState, states_of
-from workbench.vocabulary import Relation, Route, Stage, Wanted
+from workbench.vocabulary import IN_EFFECT, Relation, Route, Wanted
 
 Parts = Mapping[int, Sequence[str]]
-IN_EFFECT = (Stage.VERIFIED, Stage.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +62,12 @@ def due(
 def hidden_after(session: Session, practice_id: int, *, entry: int, at: datetime, most: int) -> list[int]:
     """The next entries after this one that are in effect and keep something back: what is looked at every night.
 
-    What could not be read and waits is read by itself when its time comes.
+    What a person has done is looked at too: where it was not found, it may be found now. What could not be read and
+    waits is read by itself when its time comes.
     """
     wanted = (
         select(STATE.entry_id)
-        .where(STATE.practice_id == practice_id, STATE.entry_id > entry, STATE.stage == Stage.VERIFIED)
+        .where(STATE.practice_id == practice_id, STATE.entry_id > entry, STATE.stage.in_(IN_EFFECT))
         .where(STATE.wanted != Wanted.VISIBLE, STATE.by_machine)
         .where(or_(STATE.tries == 0, STATE.next_at.is_(None), STATE.next_at <= at))
         .order_by(STATE.entry_id)

@@ -7,9 +7,9 @@ from typing import Any
 
 from workbench.upstream.expressing import AS_SHOWN
 from workbench.upstream.interface import Answer, Answered, Seen
-from workbench.upstream.sending.choosing import IN_EFFECT, Chosen
+from workbench.upstream.sending.choosing import Chosen
 from workbench.upstream.wishes import A_PERSONS_WORD, NOT_FOUND, VERIFIED_AGAIN, Became, Fact, WishState
-from workbench.vocabulary import Happened, Shown, Stage, Wanted
+from workbench.vocabulary import IN_EFFECT, Happened, Shown, Stage, Wanted
 
 MOST_TRIES = 4
 """What was accepted so often and still is not shown is a person's."""

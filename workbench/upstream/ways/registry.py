@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.errors import Invalid
 from workbench.upstream.interface import Way
+from workbench.upstream.way_out import SOURCE_LABELS
 from workbench.upstream.ways import emis, fhir
 from workbench.vocabulary import WayKind
 
@@ -24,17 +25,14 @@ class Built:
     dry_at_first: bool = False
 
 
-SYSTEM_SAYS = "source-labels"
-
-
 def _read_manual(given: Mapping[str, str]) -> Settings:
     """`source-labels=yes`: what the practice imports carries NOPAT labels, so that an import shows what was done."""
-    if strange := sorted(given.keys() - {SYSTEM_SAYS}):
+    if strange := sorted(given.keys() - {SOURCE_LABELS}):
         raise Invalid({name: f"{name} is no setting of a way out by hand" for name in strange})
-    said = given.get(SYSTEM_SAYS, "no")
+    said = given.get(SOURCE_LABELS, "no")
     if said not in ("yes", "no"):
-        raise Invalid({SYSTEM_SAYS: f"Set {SYSTEM_SAYS} to yes or no"})
-    return {SYSTEM_SAYS: said == "yes"}
+        raise Invalid({SOURCE_LABELS: f"Set {SOURCE_LABELS} to yes or no"})
+    return {SOURCE_LABELS: said == "yes"}
 
 
 BUILT: dict[WayKind, Built] = {

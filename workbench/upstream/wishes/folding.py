@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from workbench.upstream.expressing import Grasp, grasp
+from workbench.upstream.expressing import a_machine_can
 from workbench.upstream.way_out import Change
 from workbench.upstream.wishes.values import Fact, Wish, WishState
 from workbench.vocabulary import GRAVE, Happened, HowChecked, Route, Shown, Stage, Wanted, WayKind
@@ -27,7 +27,7 @@ def begun(before: WishState | None, wish: Wish, way: WayKind) -> WishState:
     hidden = before is not None and before.may_be_hidden_by_us
     touched = hidden or (before is not None and before.may_be_kept_back)
     nothing_to_do = wish.wanted is Wanted.VISIBLE and not touched
-    by_machine = way is not WayKind.MANUAL and grasp(way, wish.item_kind, wish.kind, wish.wanted) is not Grasp.NONE
+    by_machine = a_machine_can(way, wish.item_kind, wish.kind, wish.wanted)
     grave = is_grave(wish)
     by_a_person = Route.NOBODY if nothing_to_do else Route.WORKLIST
     cannot = way is not WayKind.MANUAL and not by_machine and not nothing_to_do

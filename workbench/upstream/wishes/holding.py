@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from workbench.policies import policy_of
-from workbench.upstream.expressing import Grasp, grasp
+from workbench.upstream.expressing import a_machine_can
 from workbench.upstream.way_out import WayOut, way_of
 from workbench.vocabulary import Kind, Wanted
 
@@ -18,4 +18,4 @@ def holding(session: Session, practice_id: int) -> WayOut | None:
 
 def can_hold(way: WayOut, item: Kind, entry: Kind) -> bool:
     """Can the clinical system hide this by itself? What it cannot would fill the worklist with all that arrives."""
-    return not way.is_by_hand and grasp(way.kind, item, entry, Wanted.HIDDEN) is not Grasp.NONE
+    return a_machine_can(way.acts_as, item, entry, Wanted.HIDDEN)

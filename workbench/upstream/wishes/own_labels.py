@@ -9,15 +9,19 @@ from workbench.db import batches, columns_of, table_of
 from workbench.fhir.codes import ACT_CODE, ACT_CODE_BEFORE_R4
 from workbench.fhir.standing.own_labels import NO_OWN_LABELS, OwnLabels
 from workbench.models import Entry, EntryVersion, UpstreamState, UpstreamWish
-from workbench.upstream.way_out import WayOut, way_of
+from workbench.upstream.way_out import SOURCE_LABELS, WayOut, way_of
 from workbench.vocabulary import Shown, Wanted, WayKind
 
 _ENTRY, _STATE = columns_of(Entry), columns_of(UpstreamState)
 
 
 def may_set_labels(way: WayOut | None) -> bool:
-    """The EMIS partner interface sets a flag of its own: a label that comes from there is the source's (ADR 0034)."""
-    return way is not None and way.kind is not WayKind.EMIS_PAPI
+    """By hand only where the practice says that its source carries labels. The EMIS partner interface sets a flag of
+    its own: a label that comes from there is the source's (ADR 0034). A dry run changes nothing of what was set before.
+    """
+    if way is None or way.kind is WayKind.MANUAL:
+        return way is not None and bool(way.settings.get(SOURCE_LABELS))
+    return way.kind is not WayKind.EMIS_PAPI
 
 
 def label_may_be_ours() -> ColumnElement[bool]:

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from workbench.db import batches
 from workbench.models import Entry
 from workbench.permissions import Actor
-from workbench.upstream.way_out import way_of
-from workbench.upstream.ways.registry import SYSTEM_SAYS
+from workbench.upstream.way_out import SOURCE_LABELS, way_of
 from workbench.upstream.wishes import Became, Fact, WishState, record, states_of
-from workbench.vocabulary import Happened, Shown, Stage, Wanted
+from workbench.vocabulary import IN_EFFECT, Happened, Shown, Stage, Wanted
 
 NOT_LATER_THAN = timedelta(days=1)
 """An import may have been taken from the source before it was done there: only after a day does it say otherwise."""
@@ -29,7 +28,7 @@ def compare(
     way out says that its source carries NOPAT labels: elsewhere no label says nothing.
     """
     way = way_of(session, practice_id)
-    if way is None or not way.is_by_hand or not way.settings.get(SYSTEM_SAYS):
+    if way is None or not way.is_by_hand or not way.settings.get(SOURCE_LABELS):
         return 0
     labelled: dict[int, bool] = {}
     wanted = select(Entry.id, Entry.source_id, Entry.nopat)
@@ -44,7 +43,7 @@ def compare(
 
 
 def _became(state: WishState, labelled: bool, at: datetime) -> Became | None:
-    if state.stage not in (Stage.CONFIRMED, Stage.VERIFIED) or state.wanted is Wanted.HIDDEN_FROM_PROXIES:
+    if state.stage not in IN_EFFECT or state.wanted is Wanted.HIDDEN_FROM_PROXIES:
         return None
     shown = Shown.HIDDEN if labelled else Shown.VISIBLE
     is_so = labelled == (state.wanted is Wanted.HIDDEN)
