@@ -64,9 +64,9 @@ def test_the_register_goes_on_where_a_page_ended(db: Session) -> None:
     item = a_decided_item(db, HIDE, titles=[str(number) for number in range(hidden.PAGE + 2)])
     lead = a_lead(a_practice(db))
     first = oversight.hidden_now(db, by=lead, at=NOON)
-    rest = oversight.hidden_now(db, by=lead, at=NOON, start=len(first.rows))
-    assert (len(first.rows), first.more, len(rest.rows), rest.more) == (hidden.PAGE, True, 2, False)
-    assert [hidden.entry for hidden in [*first.rows, *rest.rows]] == [entry.id for entry in reversed(entries(db, item))]
+    rest = oversight.hidden_now(db, by=lead, at=NOON, start=first.next)
+    assert (len(first.rows), first.previous, len(rest.rows), rest.next) == (hidden.PAGE, None, 2, None)
+    assert [hidden.entry for hidden in [*first.rows, *rest.rows]] == [entry.id for entry in entries(db, item)]
 
 
 def test_another_practices_are_not_listed(db: Session) -> None:

@@ -2,7 +2,9 @@
 
 import re
 from datetime import date
+from urllib.parse import quote
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories import HIDE, HIDE_FROM_PROXIES, LEAVE_VISIBLE, YORK, a_decided_item, a_patient
@@ -47,9 +49,20 @@ def test_the_register_goes_on_page_after_page(db: Session, lead: Visitor) -> Non
         a_decided_item(db, HIDE, patient, titles=[f"Part {number}" for number in range(20)])
     address, found = "/hidden?sort=entry", []
     while address:
-        body = lead.open(address).text
-        found += [int(entry) for entry in re.findall(r'data-entry="(\d+)"', body)]
-        more = re.search(r'href="([^"]+)" rel="next"', body)
-        address = more[1] if more else ""
+        page = lead.open(address)
+        found += [int(row.attrib["data-entry"]) for row in page.all("tr[@data-entry]")]
+        address = next((link.attrib["href"] for link in page.all("a[@rel='next']")), "")
     assert found == sorted(set(found), reverse=True)
     assert len(found) == 60
+    before = next(link.attrib["href"] for link in page.all("a[@rel='prev']"))
+    rows = lead.open(before).all("tr[@data-entry]")
+    assert [int(row.attrib["data-entry"]) for row in rows] == found[25:50]
+
+
+@pytest.mark.parametrize("direction", ["after", "before"])
+def test_a_place_that_makes_no_sense_is_the_first_page(db: Session, lead: Visitor, direction: str) -> None:
+    a_decided_item(db, HIDE, titles=[f"Part {number}" for number in range(26)])
+    for place in ("", "x", "0", "9~2026-03-01~1", "0~2026-03-02T11:00:00+00:00", "0~x~1", "1~1", "-1~1", "1~x~1"):
+        words = lead.open(f"/hidden?{direction}={quote(place)}").words
+        assert "Part 0" in words
+        assert "Part 25" not in words

@@ -36,7 +36,8 @@ PAGES = (
     "/patients?patient=Marsh", "/patients/{patient}", "/patients/{patient}/view", "/patients/{patient}/items",
     "/patients/{patient}?kind=decisions&to=2026-03-02", "/patients/{patient}?kind=flags&from=2026-03-01",
     "/patients/{patient}/access",
-    "/hidden", "/decisions/mine", "/queue/news?since=0", "/decisions/mine?outcome=hide&from=2026-03-01&to=2026-03-02",
+    "/hidden", "/hidden?patient=Marsh", "/hidden?reason=patient-request&by=1&review=none", "/decisions/mine",
+    "/queue/news?since=0", "/decisions/mine?outcome=hide&from=2026-03-01&to=2026-03-02",
     "/audit", "/audit?patient=9990000018", "/audit?action=decided",
 )  # fmt: skip
 

@@ -66,6 +66,15 @@ def test_what_was_withdrawn_and_came_again_waits_since_then(old: Engine, workben
     assert entry.since.startswith("2027-03-01")
 
 
+def test_what_is_hidden_is_in_the_register(old: Engine) -> None:
+    hidden = "JOIN decision d ON d.entry_id = e.id WHERE e.state IN ('hidden', 'hidden-from-proxies')"
+    rows.schema.upgrade(old)
+    found = _of(old, f"SELECT e.id, e.hidden_at = d.at AND d.review_on IS NULL AS same FROM entry e {hidden}")
+    assert found
+    assert all(row.same for row in found)
+    assert len(_of(old, "SELECT id FROM entry WHERE hidden_at IS NOT NULL")) == len({row.id for row in found})
+
+
 def _of(engine: Engine, asked: str) -> list[Any]:
     with engine.connect() as connection:
         return list(connection.execute(text(asked)))

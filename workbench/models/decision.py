@@ -24,7 +24,6 @@ class Decision(Base):
         UniqueConstraint("entry_id", "number"),
         Index(None, "batch"),
         Index(None, "review_item_id"),
-        Index(None, "practice_id", "review_on"),
         Index(None, "practice_id", "policy", "id"),
         Index(None, "practice_id", "by_id", "at", "id", "outcome"),
         Index(None, "practice_id", "at", "id"),

@@ -1,6 +1,6 @@
 """What came from the clinical record: review items, their entries, every version of each, and its flags."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
@@ -28,7 +28,8 @@ QUEUE_ORDER = ("rank", "recorded_at", "id")
 The indexes below, the ORDER BY, the place where a page ends and the next item to decide all follow this."""
 
 _IS_CLAIMED = text("claimed_at IS NOT NULL")
-_REVIEW_IS_DUE = text("waits_because = 'review-due'")
+_IS_HIDDEN = text("hidden_at IS NOT NULL")
+_HAS_REVIEW = text("review_on IS NOT NULL")
 _WAITS = text("waits_since IS NOT NULL")
 _WAITS_IN_A_GROUP = text("routine IS NOT NULL AND state = 'waiting'")
 
@@ -98,7 +99,8 @@ class Entry(Base):
     why a person must look at it. `whole`, `source_version` and `last_updated` are as last received; `whole` is null
     until it has been. `flags_version` names what its flags come from (flagging.scanning.version_of), `weighing` whether
     all of that has read it. `state`, `waits_because`, `waits_since` and `kept_back` (its latest decision, about
-    whatever version, hid or referred it) are projections (see queue.settle).
+    whatever version, hid or referred it) are projections (see queue.settle). So are `hidden_at` and `review_on`: when
+    the latest decision was made and until when it holds, if it hides the entry as it is now; otherwise null.
     """
 
     __tablename__ = "entry"
@@ -108,8 +110,10 @@ class Entry(Base):
         Index(None, "patient_id", "recorded_at"),
         Index(None, "practice_id", "state", "id"),
         Index(None, "practice_id", "kept_back", "id"),
-        Index("ix_entry_review_due", "practice_id", "review_item_id",
-              sqlite_where=_REVIEW_IS_DUE, postgresql_where=_REVIEW_IS_DUE),
+        Index("ix_entry_hidden_at", "practice_id", "hidden_at", "id", "review_on",
+              sqlite_where=_IS_HIDDEN, postgresql_where=_IS_HIDDEN),
+        Index("ix_entry_review_on", "practice_id", "review_on", "id",
+              sqlite_where=_HAS_REVIEW, postgresql_where=_HAS_REVIEW),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -136,6 +140,8 @@ class Entry(Base):
     waits_because: Mapped[WaitsBecause | None]
     waits_since: Mapped[datetime | None]
     kept_back: Mapped[bool] = mapped_column(default=False, server_default=false())
+    hidden_at: Mapped[datetime | None]
+    review_on: Mapped[date | None]
     flags_version: Mapped[str] = mapped_column(String(80), default="", server_default="")
     weighing: Mapped[Weighing] = mapped_column(default=Weighing.WEIGHED, server_default=Weighing.WEIGHED)
 

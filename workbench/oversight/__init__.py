@@ -20,6 +20,8 @@ from workbench.oversight.hidden import (
     take_away,
     who_hides,
 )
+from workbench.oversight.register_order import Place as RegisterPlace
+from workbench.oversight.register_order import kinds_of_place
 from workbench.oversight.since import Changed, changed_since_last_here
 from workbench.oversight.tasks import ProxyTask, Tasks, tasks
 from workbench.oversight.truth import check_records
@@ -27,9 +29,9 @@ from workbench.oversight.waiting import Band, Waiting, WaitingByAge, waiting_by_
 
 __all__ = [
     "REVIEWS", "SORTS", "THE_REGISTER", "Band", "Behind", "Changed", "Day", "Figures", "Glance", "Hidden",
-    "LeftByPolicy", "Made", "Narrowed", "Place", "ProxyTask", "RegisterPage", "Tasks", "Waiting", "WaitingByAge",
-    "Week", "at_each_practice", "changed_since_last_here", "check", "check_off", "check_records", "counted",
-    "decisions_behind", "flags_of", "glance", "hidden_entry", "hidden_now", "keep_days", "left_by_policy",
-    "register_rows", "take_away", "tasks", "unchecked", "uncounted_days", "waiting_by_age", "waiting_items",
-    "who_hides",
+    "LeftByPolicy", "Made", "Narrowed", "Place", "ProxyTask", "RegisterPage", "RegisterPlace", "Tasks", "Waiting",
+    "WaitingByAge", "Week", "at_each_practice", "changed_since_last_here", "check", "check_off", "check_records",
+    "counted", "decisions_behind", "flags_of", "glance", "hidden_entry", "hidden_now", "keep_days", "kinds_of_place",
+    "left_by_policy", "register_rows", "take_away", "tasks", "unchecked", "uncounted_days", "waiting_by_age",
+    "waiting_items", "who_hides",
 ]  # fmt: skip

@@ -1,20 +1,21 @@
 """The register of what is hidden now: narrowed, sorted, page by page; and as rows of a file."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, not_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workbench import audit
 from workbench.errors import not_in_practice
 from workbench.london import day_of
 from workbench.models import CURRENT_VERSION, Decision, Entry, EntryVersion, Flag, Patient, User, is_latest_decision
+from workbench.oversight.register_order import ORDERS, Place, places
 from workbench.permissions import Actor, Permission, require, require_practice
-from workbench.queue import IS_HIDDEN, among, patients_sought
+from workbench.queue import IS_DUE, IS_HIDDEN, MOST_COUNTED, few_of, is_one_of_many, patients_sought
 from workbench.vocabulary import Action, Category, Kind, Outcome, Reason
 
 PAGE = 25
@@ -22,10 +23,11 @@ ROWS_AT_ONCE = 1_000
 REVIEWS = ("none", "due", "later")
 """No review date, one that has come, one to come."""
 
-SORTS = ("due", "review", "decided", "entry")
-"""What is due for review, then the oldest decision; the earliest review date; the oldest decision; the newest entry."""
+SORTS = tuple(ORDERS)
 
 THE_REGISTER = "register of what is hidden"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +61,57 @@ class Hidden:
     review_on: date | None
     by_name: str
     at: datetime
+    is_due: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:
-    """`flags` are the categories of each entry's flags; `more`: there are further pages."""
+    """`flags` are the categories of each entry's flags. `previous` and `next` are the places of the first and the last
+    row, where there are pages before and after these.
+    """
 
     rows: Sequence[Hidden]
     flags: dict[int, list[Category]]
-    more: bool
+    previous: Place | None
+    next: Place | None
 
 
 def hidden_now(
-    session: Session, *, by: Actor, at: datetime, narrowed: Narrowed | None = None, start: int = 0
-) -> RegisterPage:
-    """A page from the place `start` on. The view is audited."""
+    session: Session, *, by: Actor, at: datetime, narrowed: Narrowed | None = None, start: Place | None = None,
+    back: bool = False,
+) -> RegisterPage:  # fmt: skip
+    """The page after the place `start`, or the one before it. The view is audited."""
     require(by, Permission.SEE_WHAT_IS_HIDDEN)
     audit.look(session, audit.Event(Action.VIEWED, details={"what": THE_REGISTER}), by=by, at=at)
     narrowed = narrowed or Narrowed()
-    order = _order(narrowed, at)
-    wanted = _wanted(session, narrowed, by, at).order_by(*order)
-    # The page first: PostgreSQL would look for the latest decision about every hidden entry, to sort them all.
-    of_page = wanted.offset(start).limit(PAGE + 1).subquery()
-    statement = _HIDDEN.join(of_page, of_page.c.id == Entry.id).order_by(*order)
-    rows = [Hidden(**row) for row in session.execute(statement).mappings()]
-    return RegisterPage(rows[:PAGE], _flags(session, [row.entry for row in rows[:PAGE]]), len(rows) > PAGE)
+    wanted, today = _wanted(session, narrowed, by), {"today": day_of(at)}
+    found = places(session, wanted, narrowed.sort, today, start=start, back=back, most=PAGE + 1)
+    many = len(found) > PAGE
+    of_page = found[-PAGE:] if back else found[:PAGE]
+    rows = _rows(session, [place.entry for place in of_page], today)
+    is_after, is_before = (many, start is not None)[:: -1 if back else 1]
+    return RegisterPage(
+        rows,
+        _flags(session, [row.entry for row in rows]),
+        previous=of_page[0] if of_page and is_before else None,
+        next=of_page[-1] if of_page and is_after else None,
+    )
 
 
-def hidden_entry(session: Session, entry: int, *, by: Actor) -> tuple[Hidden, bool]:
+def _rows(session: Session, entries: Sequence[int], today: Mapping[str, Any]) -> list[Hidden]:
+    """These, each once, without those of which the decision has changed since they were found."""
+    found = {
+        row["entry"]: Hidden(**row)
+        for row in session.execute(_HIDDEN.where(Entry.id.in_(entries), IS_HIDDEN), today).mappings()
+    }
+    return [found[entry] for entry in dict.fromkeys(entries) if entry in found]
+
+
+def hidden_entry(session: Session, entry: int, *, by: Actor, at: datetime) -> tuple[Hidden, bool]:
     """An entry as the register has it, and whether it is hidden now. Raises NotFound where none was ever decided."""
     practice_id = require_practice(by, Permission.SEE_WHAT_IS_HIDDEN)
-    wanted = _HIDDEN.add_columns(IS_HIDDEN.label("is_hidden"))
-    row = session.execute(wanted.where(Entry.practice_id == practice_id, Entry.id == entry)).mappings().first()
+    wanted = _HIDDEN.add_columns(IS_HIDDEN.label("is_hidden")).where(Entry.practice_id == practice_id)
+    row = session.execute(wanted.where(Entry.id == entry), {"today": day_of(at)}).mappings().first()
     if row is None:
         raise not_in_practice("entry")
     facts = dict(row)
@@ -105,8 +126,8 @@ def flags_of(session: Session, entry: int) -> dict[int, list[Category]]:
 def take_away(session: Session, narrowed: Narrowed, *, by: Actor, at: datetime) -> None:
     """Put on record that the register is taken away as a file."""
     require(by, Permission.EXPORT_AUDIT)
-    wanted = _wanted(session, narrowed, by, at).subquery()
-    rows = session.scalars(select(func.count()).select_from(wanted)).one()
+    wanted = _wanted(session, narrowed, by).subquery()
+    rows = session.scalars(select(func.count()).select_from(wanted), {"today": day_of(at)}).one()
     details = {"what": THE_REGISTER, "format": "csv", "rows": rows}
     audit.add(session, audit.Event(Action.EXPORTED, details=details), by=by, at=at)
 
@@ -114,11 +135,12 @@ def take_away(session: Session, narrowed: Narrowed, *, by: Actor, at: datetime) 
 def register_rows(session: Session, narrowed: Narrowed, *, by: Actor, at: datetime) -> Iterator[Hidden]:
     """The whole register, in constant memory. Whoever takes it away has put that on record."""
     require(by, Permission.EXPORT_AUDIT)
-    wanted, order = _wanted(session, narrowed, by, at).subquery(), _order(narrowed, at)
-    statement = _HIDDEN.join(wanted, wanted.c.id == Entry.id).order_by(*order)
+    wanted = _wanted(session, narrowed, by).subquery()
     options = {"stream_results": True, "max_row_buffer": ROWS_AT_ONCE}
-    for row in session.execute(statement, execution_options=options).mappings():
-        yield Hidden(**row)
+    for part in ORDERS[narrowed.sort]:
+        statement = part.select(_HIDDEN.join(wanted, wanted.c.id == Entry.id))
+        for row in session.execute(statement, {"today": day_of(at)}, execution_options=options).mappings():
+            yield Hidden(**row)
 
 
 def who_hides(session: Session, *, by: Actor) -> Sequence[tuple[int, str]]:
@@ -128,29 +150,45 @@ def who_hides(session: Session, *, by: Actor) -> Sequence[tuple[int, str]]:
     return [(row.id, row.full_name) for row in session.execute(people)]
 
 
-def _wanted(session: Session, narrowed: Narrowed, by: Actor, at: datetime) -> Select[int]:
+def how_many_due(session: Session, practice_id: int, *, at: datetime) -> int:
+    """Hidden entries whose review date has come, as the register lists them; MOST_COUNTED + 1: there are more."""
+    due = select(Entry.id).where(Entry.practice_id == practice_id, IS_DUE).limit(MOST_COUNTED + 1).subquery()
+    return session.scalars(select(func.count()).select_from(due), {"today": day_of(at)}).one()
+
+
+def _wanted(session: Session, narrowed: Narrowed, by: Actor) -> Select[int]:
+    """Takes the value `today`."""
     practice_id = require_practice(by, Permission.SEE_WHAT_IS_HIDDEN)
-    found = select(Entry.id).where(Entry.practice_id == practice_id, IS_HIDDEN)
-    decided = _of_decision(narrowed, at)
-    if decided or narrowed.sort != "entry":
-        found = found.join(Decision, is_latest_decision(Entry.id)).where(*decided)
-    if narrowed.patient:
-        found = found.where(among(session, Entry.patient_id, patients_sought(practice_id, narrowed.patient)))
+    found = select(Entry.id).where(IS_HIDDEN, *_of_patients(session, practice_id, narrowed))
+    if narrowed.review:
+        found = found.where(_REVIEWS[narrowed.review])
+    if narrowed.reason:
+        found = found.where(_of_latest_decision(Decision.reason) == narrowed.reason)
+    if narrowed.by_id is not None:
+        found = found.where(_of_latest_decision(Decision.by_id) == narrowed.by_id)
     if narrowed.flag:
         flagged = (Flag.entry_id == Entry.id, Flag.entry_version == Entry.current_version)
         found = found.where(select(Flag.id).where(*flagged, Flag.category == narrowed.flag).exists())
     return found
 
 
-def _of_decision(narrowed: Narrowed, at: datetime) -> list[ColumnElement[bool]]:
-    reviews = {
-        "none": Decision.review_on.is_(None),
-        "due": Decision.review_on <= day_of(at),
-        "later": Decision.review_on > day_of(at),
-    }
-    asked = [reviews[narrowed.review]] if narrowed.review else []
-    asked += [Decision.reason == narrowed.reason] if narrowed.reason else []
-    return asked + ([Decision.by_id == narrowed.by_id] if narrowed.by_id is not None else [])
+def _of_patients(session: Session, practice_id: int, narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
+    """Those of the practice that are looked for: few by the index of each, for SQLite would take that of the order."""
+    sought = patients_sought(practice_id, narrowed.patient) if narrowed.patient else None
+    few = few_of(session, sought) if narrowed.patient else None
+    if few is not None:
+        yield Entry.patient_id.in_(few)
+        yield Entry.practice_id + 0 == practice_id  # no index of the practice serves this
+        return
+    yield Entry.practice_id == practice_id
+    if sought is not None:
+        yield is_one_of_many(Entry.patient_id, sought)
+
+
+def _of_latest_decision(column: InstrumentedAttribute[T]) -> ScalarSelect[T]:
+    """Looked up entry by entry, in the order of the register: joined, PostgreSQL would look at all that is hidden."""
+    of_entry = select(column).where(Decision.entry_id == Entry.id).order_by(Decision.number.desc())
+    return of_entry.limit(1).correlate(Entry).scalar_subquery()
 
 
 def _flags(session: Session, entries: Collection[int]) -> dict[int, list[Category]]:
@@ -166,18 +204,7 @@ def _flags(session: Session, entries: Collection[int]) -> dict[int, list[Categor
     return {entry: sorted(categories, key=list(Category).index) for entry, categories in found.items()}
 
 
-def _order(narrowed: Narrowed, at: datetime) -> tuple[Any, ...]:
-    """Total. “Due” is for whoever asks what should still be hidden: what is due, then the oldest decision."""
-    if narrowed.sort == "due":
-        return (case((Decision.review_on <= day_of(at), 0), else_=1), Decision.at, Entry.id.desc())
-    return _ORDERS[narrowed.sort]
-
-
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "entry": (Entry.id.desc(),),
-    "review": (Decision.review_on.is_(None), Decision.review_on, Entry.id.desc()),
-    "decided": (Decision.at, Entry.id.desc()),
-}
+_REVIEWS = {"none": Entry.review_on.is_(None), "due": IS_DUE, "later": not_(IS_DUE)}
 _HIDDEN: Any = (
     select(
         Entry.id.label("entry"),
@@ -195,6 +222,7 @@ _HIDDEN: Any = (
         Decision.review_on,
         Decision.by_name,
         Decision.at,
+        IS_DUE.label("is_due"),
     )
     .select_from(Entry)
     .join(Patient, Patient.id == Entry.patient_id)

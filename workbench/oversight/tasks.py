@@ -9,9 +9,9 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue, scope
-from workbench.db import columns_of, constant
 from workbench.london import day_of, midnight, whole_years
 from workbench.models import Entry, Patient, Proxy, ProxyChange
+from workbench.oversight.hidden import how_many_due
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.policies import Policy, policy_of
 from workbench.visibility import ProxyFact, birthday, reads_since
@@ -36,10 +36,10 @@ class ProxyTask:
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """`tally` and `policy` are what was asked for it, for whoever needs them too."""
+    """`due`: see hidden.how_many_due. `tally` and `policy` are what was asked for it, for whoever needs them too."""
 
     proxies: Sequence[ProxyTask]
-    returned: int
+    due: int
     tally: queue.Tally
     policy: Policy
 
@@ -54,18 +54,12 @@ def tasks(session: Session, *, by: Actor, at: datetime, what: str = "tasks") -> 
     audit.look(session, audit.Event(Action.VIEWED, details={"what": what}), by=by, at=at)
     policy = policy_of(session, practice_id)
     found = [*_of_age(session, practice_id, policy, at), *_much_hidden(session, practice_id, policy, at)]
-    return Tasks(sorted(found, key=_order), _returned(session, practice_id), queue.tally(session, by=by), policy)
+    due = how_many_due(session, practice_id, at=at)
+    return Tasks(sorted(found, key=_order), due, queue.tally(session, by=by), policy)
 
 
 def _order(task: ProxyTask) -> tuple[int, str, str, int]:
     return list(TaskCause).index(task.cause), task.family_name, task.given_name, task.patient_id
-
-
-def _returned(session: Session, practice_id: int) -> int:
-    """Review items with something hidden whose review date has come, which all wait; by the index of these."""
-    is_due = Entry.waits_because == constant(WaitsBecause.REVIEW_DUE, columns_of(Entry).waits_because.type)
-    due = select(func.count(Entry.review_item_id.distinct())).where(Entry.practice_id == practice_id, is_due)
-    return session.scalars(due).one()
 
 
 def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:

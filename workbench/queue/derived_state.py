@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    SQLColumnExpression,
     and_,
     bindparam,
     case,
@@ -21,9 +22,9 @@ from sqlalchemy import (
 
 from workbench.db import beginning_of, columns_of, constant, table_of
 from workbench.models import Decision, Entry, EntryVersion, Patient, ScopeGap, is_latest_decision, last_withdrawn
-from workbench.vocabulary import WAITS_AFTER, Outcome, State, WaitsBecause
+from workbench.vocabulary import HIDES, WAITS_AFTER, Outcome, State, WaitsBecause
 
-KEEPING_BACK = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES, Outcome.REFER, Outcome.SEND_BACK)
+KEEPING_BACK = (*HIDES, Outcome.REFER, Outcome.SEND_BACK)
 
 
 STATE_AFTER = {
@@ -33,19 +34,22 @@ STATE_AFTER = {
     Outcome.REFER: State.REFERRED,
 }
 
-IS_HIDDEN = and_(
-    Entry.kept_back,
-    or_(
-        Entry.state.in_((State.HIDDEN, State.HIDDEN_FROM_PROXIES)),
-        Entry.waits_because.in_((WaitsBecause.REVIEW_DUE, WaitsBecause.BIRTHDAY)),
-    ),
-)
-"""By a decision that stands: also while it waits to be looked at again. (`kept_back` goes before, for its index.)"""
-
 T = TypeVar("T")
 
 _ENTRY, _VERSION, _PATIENT, _GAP, _DECISION = map(columns_of, (Entry, EntryVersion, Patient, ScopeGap, Decision))
 TODAY = bindparam("today", type_=Date)
+
+IS_HIDDEN = Entry.hidden_at.is_not(None)
+"""By a decision that stands: also while it waits to be looked at again."""
+
+
+def has_come(review_on: SQLColumnExpression[Any], today: ColumnElement[Any] = TODAY) -> ColumnElement[bool]:
+    """Is this day of review, in Europe/London, today or over? Null where there is none."""
+    return review_on <= today
+
+
+IS_DUE = has_come(Entry.review_on)
+"""Hidden, and due for review on the day `today`, whether or not it waits in the queue: out of scope, it does not."""
 
 
 def standings(of: ColumnElement[bool], today: ColumnElement[Any] = TODAY) -> Select[Any]:
@@ -59,11 +63,17 @@ def standings(of: ColumnElement[bool], today: ColumnElement[Any] = TODAY) -> Sel
             _because(today).label("waits_because"),
             _waits_since(today).label("waits_since"),
             func.coalesce(_kept_back(), false()).label("kept_back"),
+            case((_hides(), _DECISION.at)).label("hidden_at"),
+            case((_hides(), _DECISION.review_on)).label("review_on"),
         )
         .join_from(table_of(Entry), table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
         .outerjoin(table_of(Decision), is_latest_decision(_ENTRY.id))
         .where(of)
     )
+
+
+def _hides() -> ColumnElement[bool]:
+    return and_(not_(_ENTRY.withdrawn), _stands(), _DECISION.outcome.in_(HIDES))
 
 
 def _kept_back() -> ColumnElement[bool]:
@@ -96,7 +106,7 @@ def _stands() -> ColumnElement[bool]:
 def _again(today: ColumnElement[Any], told: Callable[[WaitsBecause], ColumnElement[T]]) -> ColumnElement[T]:
     """What is `told` of why a decision that stands does not keep the entry out of the queue; null where it does."""
     return case(
-        (and_(_DECISION.outcome.in_(KEEPING_BACK), _DECISION.review_on <= today), told(WaitsBecause.REVIEW_DUE)),
+        (and_(_DECISION.outcome.in_(HIDES), has_come(_DECISION.review_on, today)), told(WaitsBecause.REVIEW_DUE)),
         (and_(_DECISION.outcome != Outcome.HIDE, _DECISION.at < _PATIENT.reader_since), told(WaitsBecause.BIRTHDAY)),
         (_was_left_visible_before(_PATIENT.proxy_since), told(WaitsBecause.NEW_PROXY)),
         else_=null(),

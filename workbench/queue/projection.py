@@ -55,7 +55,7 @@ _GRAVEST: ColumnElement[int] = func.coalesce(
 ALL = 2**62
 """A limit that limits nothing, but for SQLite: each row is worked out once, not merged into another query."""
 
-ENTRY_NAMES = ("state", "waits_because", "waits_since", "kept_back")
+ENTRY_NAMES = ("state", "waits_because", "waits_since", "kept_back", "hidden_at", "review_on")
 ENTRY_SCOPE_NAMES = ("state", "waits_because", "waits_since")
 SCOPE_NAMES = ("state", "waiting_count", "waits_since")
 FLAG_AND_COUNT_COLUMNS = ("recorded_at", "entry_count", "urgency", "rank", "flag_count", "routine")

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from workbench.audit import Event
 from workbench.db import batches
 from workbench.london import day_of
-from workbench.models import Decision, Entry, Patient, ReviewItem, is_latest_decision
-from workbench.queue.derived_state import in_scope
+from workbench.models import Entry, Patient, ReviewItem
+from workbench.queue.derived_state import IS_DUE, in_scope
 from workbench.vocabulary import Action, Kind, State, WaitsBecause
 
 FOR_OTHERS = (WaitsBecause.BIRTHDAY, WaitsBecause.NEW_PROXY)
@@ -43,18 +43,11 @@ def due_for_review(session: Session, practice_id: int, *, at: datetime, most: in
     """
     wanted = (
         _entries()
-        .join(Decision, is_latest_decision(Entry.id))
-        .where(
-            Decision.practice_id == practice_id,
-            Decision.review_on <= day_of(at),
-            Decision.entry_version == Entry.current_version,
-            Entry.state.in_(HIDDEN),
-            in_scope(),
-        )
-        .order_by(Decision.review_on, Entry.id)
+        .where(Entry.practice_id == practice_id, IS_DUE, Entry.state.in_(HIDDEN), in_scope())
+        .order_by(Entry.review_on, Entry.id)
         .limit(most)
     )
-    return [_event(row, WaitsBecause.REVIEW_DUE) for row in session.execute(wanted)]
+    return [_event(row, WaitsBecause.REVIEW_DUE) for row in session.execute(wanted, {"today": day_of(at)})]
 
 
 def _entries() -> Select[int, int, Kind, int, WaitsBecause | None, str]:

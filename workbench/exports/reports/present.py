@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from workbench.audit import Search
 from workbench.london import day_of, midnight
-from workbench.models import Decision, Entry, ReviewItem, is_latest_decision
-from workbench.queue import IS_HIDDEN
+from workbench.models import Decision, Entry, ReviewItem
+from workbench.queue import IS_DUE, IS_HIDDEN
 from workbench.vocabulary import QUEUED, State
 
 HOUR = timedelta(hours=1)
@@ -35,21 +35,20 @@ def present(session: Session, practice_id: int, *, at: datetime) -> Present:
     items = select(ReviewItem.state, func.count().label("items"), func.min(ReviewItem.waits_since).label("oldest"))
     queued = items.where(ReviewItem.practice_id == practice_id, ReviewItem.state.in_(QUEUED)).group_by(ReviewItem.state)
     found = {row.state: row for row in session.execute(queued)}
-    hidden = (
-        select(Decision.review_on, func.count().label("entries"))
-        .join(Entry, is_latest_decision(Entry.id))
-        .where(Entry.practice_id == practice_id, IS_HIDDEN)
-        .group_by(Decision.review_on)
-    )
-    by_day = {row.review_on: row.entries for row in session.execute(hidden)}
+    hidden = select(
+        func.count().label("entries"),
+        func.count(case((Entry.review_on.is_(None), 1))).label("without_review"),
+        func.count(case((IS_DUE, 1))).label("overdue"),
+    ).where(Entry.practice_id == practice_id, IS_HIDDEN)
+    entries = session.execute(hidden, {"today": day_of(at)}).one()
     return Present(
         at,
         waiting=found[State.WAITING].items if State.WAITING in found else 0,
         referred=found[State.REFERRED].items if State.REFERRED in found else 0,
         oldest_at=found[State.WAITING].oldest if State.WAITING in found else None,
-        hidden=sum(by_day.values()),
-        without_review=by_day.get(None, 0),
-        overdue=sum(count for day, count in by_day.items() if day and day <= day_of(at)),
+        hidden=entries.entries,
+        without_review=entries.without_review,
+        overdue=entries.overdue,
     )
 
 

@@ -39,10 +39,18 @@ def among(session: Session, column: SQLColumnExpression[int], found: Select[int]
     Few are named one by one, so that the database begins with them; of many, each row is asked as it is come by in
     the order of the list. Neither depends on what the database knows of its tables' sizes.
     """
-    if found is None:
-        return false()
-    few = session.scalars(found.limit(FEW + 1)).all()
-    if len(few) <= FEW:
-        return column.in_(set(few)) if few else false()
+    few = few_of(session, found)
+    if few is not None or found is None:
+        return column.in_(few) if few else false()
+    return is_one_of_many(column, found)
+
+
+def few_of(session: Session, found: Select[int] | None) -> set[int] | None:
+    """All that was found, if it is few."""
+    few = session.scalars(found.limit(FEW + 1)).all() if found is not None else ()
+    return set(few) if len(few) <= FEW else None
+
+
+def is_one_of_many(column: SQLColumnExpression[int], found: Select[int]) -> ColumnElement[bool]:
     (key,) = found.selected_columns
     return found.where(key == column).exists()

@@ -15,7 +15,7 @@ from workbench.web.door import exports
 from workbench.web.door.flash import told
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
 from workbench.web.inputs.fields import whole_number
-from workbench.web.inputs.register_address import asked, narrowed_by_request
+from workbench.web.inputs.register_address import asked, narrowed_by_request, page_asked, place_by_request, written
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.choices import choices, labels
 from workbench.web.wording.leading.register import REVIEW_WORDS, SORT_WORDS, kept_hidden, register_as_csv
@@ -44,7 +44,8 @@ def still_right() -> Answer:
         typed.faults = dict(error.faults) if isinstance(error, Invalid) else {"entry": who_was_first(error)}
         return _page(typed, _ticked()), STATUS[type(error)]
     told(kept_hidden(len(_ticked())))
-    return redirect(url_for("hidden.index", start=_start() or None, **asked(narrowed_by_request())), 303)
+    narrowed = narrowed_by_request()
+    return redirect(url_for("hidden.index", **page_asked(narrowed.sort), **asked(narrowed)), 303)
 
 
 @page(blueprint, "/hidden/csv", Permission.EXPORT_AUDIT)
@@ -66,14 +67,11 @@ def _parts(engine: db.Engine, narrowed: Narrowed, by: Actor, at: datetime) -> Ge
         yield from register_as_csv(oversight.register_rows(reading, narrowed, by=by, at=at))
 
 
-def _start() -> int:
-    return whole_number(request.args.get("start")) or 0
-
-
 def _page(typed: Typed, ticked: Mapping[int, int] | None = None) -> str:
     """`ticked` are the entries that were, with the decision that was shown: another one is to be looked at anew."""
-    narrowed, start = narrowed_by_request(), _start()
-    found = oversight.hidden_now(session(), by=by(), at=now(), narrowed=narrowed, start=start)
+    narrowed = narrowed_by_request()
+    start, back = place_by_request(narrowed.sort)
+    found = oversight.hidden_now(session(), by=by(), at=now(), narrowed=narrowed, start=start, back=back)
     kept = asked(narrowed)
     return render_template(
         "hidden/index.html",
@@ -90,13 +88,13 @@ def _page(typed: Typed, ticked: Mapping[int, int] | None = None) -> str:
             "sort": choices(SORT_WORDS),
         },
         ticked=ticked or {},
-        here=url_for("hidden.still_right", start=start or None, **kept),
+        here=url_for("hidden.still_right", **page_asked(narrowed.sort), **kept),
         flags=found.flags,
         inside="",
-        today=day_of(now()),
         at=now(),
-        is_first=start == 0,
-        more=url_for("hidden.index", start=start + len(found.rows), **kept) if found.more else None,
+        is_first=start is None,
+        previous=url_for("hidden.index", before=written(found.previous), **kept) if found.previous else None,
+        next=url_for("hidden.index", after=written(found.next), **kept) if found.next else None,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from workbench.london import LONDON, day_of, whole_years
-from workbench.queue import FlagShown, Passage, by_gravity
+from workbench.queue import MOST_COUNTED, FlagShown, Passage, by_gravity
 
 MONTHS = (
     "", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -31,6 +31,7 @@ class Segment(NamedTuple):
 
 def init(app: Flask) -> None:
     for each in (
+        counted,
         nhs_number,
         age,
         day,
@@ -48,6 +49,11 @@ def init(app: Flask) -> None:
         code_words,
     ):
         app.jinja_env.filters[each.__name__] = each
+
+
+def counted(many: int) -> str:
+    """A number that was counted up to MOST_COUNTED, and no further."""
+    return f"{many:,}" if many <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
 
 
 def nhs_number(digits: str) -> str:

@@ -6,7 +6,6 @@ from flask import Flask
 
 from workbench.exports.masking import masked
 from workbench.exposure import words
-from workbench.queue import MOST_COUNTED
 from workbench.vocabulary import (
     ACCESS_STEPS,
     ACTIONS,
@@ -70,7 +69,6 @@ NAMES: dict[str, Any] = {
     "OUTCOMES": OUTCOMES,
     "OUTSIDE": OUTSIDE,
     "PROXY_STEPS": PROXY_STEPS,
-    "MOST_COUNTED": MOST_COUNTED,
     "REASONS": REASONS,
     "RECEIVED_STATES": RECEIVED_STATES,
     "RECORDED_FROM": RECORDED_FROM,

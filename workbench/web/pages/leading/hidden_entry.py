@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from workbench import decisions, oversight, queue
 from workbench.errors import AlreadyDecided, Invalid, NotAllowed
-from workbench.london import day_of
 from workbench.oversight import Hidden
 from workbench.permissions import Permission
 from workbench.queue import EntryShown, ItemShown
@@ -28,7 +27,7 @@ READ_ALL = "Not all of this entry is shown here. Read it on its own page, and de
 
 @page(blueprint, "/hidden/entries/<int:entry>", Permission.SEE_WHAT_IS_HIDDEN, methods=("GET", "POST"))
 def change(entry: int) -> Answer:
-    each, is_hidden = oversight.hidden_entry(session(), entry, by=by())
+    each, is_hidden = oversight.hidden_entry(session(), entry, by=by(), at=now())
     if request.method == "POST":
         return _change(each, is_hidden=is_hidden)
     shown = item_answers.opened(each.review_item)
@@ -54,7 +53,7 @@ def _change(each: Hidden, *, is_hidden: bool) -> Answer:
         batch = batch_of(each.review_item, form)
     except (AlreadyDecided, Invalid, NotAllowed) as error:
         note_refusal(was, form, error)
-        now_so, is_hidden = oversight.hidden_entry(session(), each.entry, by=by())
+        now_so, is_hidden = oversight.hidden_entry(session(), each.entry, by=by(), at=now())
         shown = queue.item_shown(session(), each.review_item, by=by())
         return _answer(now_so, shown, form, is_hidden=is_hidden), STATUS[type(error)]
     outcome = Outcome(form.outcome)
@@ -62,7 +61,7 @@ def _change(each: Hidden, *, is_hidden: bool) -> Answer:
         flash.decided(outcome, items=1, batch=batch)
         return redirect(url_for("hidden.index", **asked(narrowed_by_request())), 303)
     done = {"outcome": outcome, "batch": batch, "too": len(decisions.items_in(session(), batch, by=by())) - 1}
-    changed, is_hidden = oversight.hidden_entry(session(), each.entry, by=by())
+    changed, is_hidden = oversight.hidden_entry(session(), each.entry, by=by(), at=now())
     template = "hidden/_changed.html" if is_hidden else "hidden/_released.html"
     return render_template(template, done=done, **_row(changed))
 
@@ -116,7 +115,6 @@ def _row(each: Hidden) -> dict[str, Any]:
         "each": each,
         "ticked": {},
         "flags": oversight.flags_of(session(), each.entry),
-        "today": day_of(now()),
         "at": now(),
         "asked": asked(narrowed_by_request()),
     }
