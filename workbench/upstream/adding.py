@@ -15,7 +15,7 @@ from workbench.errors import Invalid, NotFound
 from workbench.models import Practice, Upstream, UpstreamState
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.upstream.dry_run import would_be_told
-from workbench.upstream.way_out import WayOut, forget, way_of
+from workbench.upstream.way_out import RESTORED, WayOut, forget, way_of
 from workbench.upstream.ways import BUILT, settings_of
 from workbench.vocabulary import Action, Route, Stage, WayKind
 
@@ -27,6 +27,7 @@ NO_DRY_RUN = (
     "By hand nothing is sent, so there is no dry run: people set what is decided, from the worklist. Add it without "
     "--dry-run"
 )
+RESTORE_IS_WHY = "a backup was restored: the clinical system may show what was decided after it"
 CHANGED = "Somebody has changed this since you opened the page. Read it again. Nothing was recorded"
 ALREADY = {True: "It is a dry run already: nothing is sent", False: "It is no dry run: what is decided is sent already"}
 
@@ -89,7 +90,22 @@ def set_dry_run(session: Session, *, dry: bool, basis: str, by: Actor, at: datet
         raise NotFound("By hand nothing is sent: there is no dry run to begin or to end")
     if way.dry_run is dry:
         raise Invalid({"basis": ALREADY[dry]})
-    return _put(session, practice_id, way.kind, way.settings, dry, by=by, at=at, basis=basis)
+    settings = {name: value for name, value in way.settings.items() if dry or name != RESTORED}
+    return _put(session, practice_id, way.kind, settings, dry, by=by, at=at, basis=basis)
+
+
+def stop_after_restore(session: Session, *, by: Actor, at: datetime) -> WayOut | None:
+    """A dry run, since the clinical system may show what was decided after the backup; None: no machine tells it.
+
+    Once it is let send again, all is read back first (changes_of).
+    """
+    practice_id = require_practice(by, Permission.MANAGE_WAY_OUT)
+    audit.take_turn(session, by)
+    way = way_of(session, practice_id)
+    if way is None or way.kind is WayKind.MANUAL:
+        return None
+    settings = {**way.settings, RESTORED: at.isoformat(timespec="seconds")}
+    return _put(session, practice_id, way.kind, settings, True, by=by, at=at, basis=RESTORE_IS_WHY)
 
 
 def _put(

@@ -1,6 +1,6 @@
 """The way out that a practice has now; None: nothing is wished for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -42,6 +42,12 @@ class WayOut:
     def is_by_hand(self) -> bool:
         return self.acts_as is WayKind.MANUAL
 
+    @property
+    def restored_at(self) -> datetime | None:
+        """When a backup was put back, since when nothing was sent."""
+        said = self.settings.get(RESTORED)
+        return datetime.fromisoformat(said) if said else None
+
 
 def way_of(session: Session, practice_id: int) -> WayOut | None:
     """Asked once in a transaction: whoever changes it holds the lock on the practice's audit."""
@@ -61,7 +67,7 @@ def forget(session: Session, practice_id: int) -> None:
 class Change(NamedTuple):
     """Since when the practice's way out leads elsewhere, or says something else: what was proved before is not proved.
 
-    `is_elsewhere`: to another server, where nothing was hidden by us.
+    `is_elsewhere`: to another server, where nothing was hidden by us; or to one that may have been told more since.
     """
 
     at: datetime
@@ -79,7 +85,17 @@ def changes_of(session: Session, practice_id: int) -> list[Change]:
         is_elsewhere = machine is not None and _leads_elsewhere(machine, now)
         if is_elsewhere or _is_other(before, now):
             changes.append(Change(now.since, is_elsewhere))
-    return changes
+    return sorted([*changes, *_first_sent_after_a_restore(rows)])
+
+
+def _first_sent_after_a_restore(rows: Sequence[Any]) -> Iterator[Change]:
+    """A backup is older than what the clinical system was told: all is read back, and nothing there is ours to show."""
+    is_restored = False
+    for row in rows:
+        if is_restored and not _is_by_hand(row):
+            is_restored = False
+            yield Change(row.since, is_elsewhere=True)
+        is_restored = is_restored or RESTORED in row.settings
 
 
 def _is_by_hand(row: Any) -> bool:
@@ -109,8 +125,11 @@ def _of_proof(settings: Mapping[str, Any]) -> Mapping[str, Any]:
     return said | {"address": _where(settings)}
 
 
+RESTORED = "restored"
+"""Not given by anybody: a restore wrote it, with its time, and letting it send again takes it away."""
+
 HOW_ALONE = frozenset(
-    "label-by token-file token-env token-url client-id key-file key-env key-id algorithm audience scope "
+    f"{RESTORED} label-by token-file token-env token-url client-id key-file key-env key-id algorithm audience scope "
     "client-secret-file client-secret-env application-id-file application-id-env".split()
 )
 """Settings that say how it is told and by what it lets us in, and nothing of where or what."""

@@ -52,6 +52,11 @@ def quietly_kept(organisation: str, *, key: signing.PublicKey | None) -> list[Ch
     return list(audit.kept_checkpoints(command.settings().checkpoints, organisation, key)) if key else []
 
 
+def organisations() -> list[str]:
+    """Of which chains any are kept."""
+    return audit.organisations_kept(command.settings().checkpoints)
+
+
 def keep_daily(engine: db.Engine, *, at: datetime) -> None:
     """Write today's checkpoint of each chain that has none, if there is a key to sign it."""
     given = command.settings()

@@ -3,17 +3,19 @@
 import hashlib
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from workbench import db, schema
+from workbench import db, schema, upstream
 from workbench.cli.base import checkpoints, command
 from workbench.cli.base.command import Refused
 from workbench.cli.base.progress import share_done
 from workbench.db import Base
 from workbench.due import bring_up_to_date, every_practice
+from workbench.models import Practice
 from workbench.operations import backups, soundness
 from workbench.operations.backups import Kind
 from workbench.operations.soundness import Chains
@@ -21,6 +23,24 @@ from workbench.operations.soundness import Chains
 NOT_GOOD = 1
 TABLES = len(Base.metadata.tables) + 1
 FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+ALL_PRACTICES = (
+    "These are all its practices: one that was added after the backup is missing, as is all that was done since. "
+    "What to do about it: deploy/README.md."
+)
+STOPPED = (
+    "{code}: nothing is sent to its clinical system from now on (a dry run), which may show what was decided after the "
+    "backup. Decide that again first. Then let it send: workbench upstream live {code} --basis …. All is read back "
+    "before anything is sent, and what is hidden there is shown by a person only."
+)
+
+
+class Restored(NamedTuple):
+    """`stopped`: the practices where a machine told the clinical system, or would have."""
+
+    chains: Chains
+    stopped: list[str]
 
 
 class NotGood(Exception):
@@ -63,15 +83,17 @@ def restore(context: click.Context, file: Path, upgrade: bool) -> None:
         )
     put_back = _restore_sqlite if kind is Kind.SQLITE else _restore_postgresql
     try:
-        chains = put_back(engine, file, upgrade)
+        restored = put_back(engine, file, upgrade)
     except NotGood as error:
         where = "Nothing was restored" if kind is Kind.SQLITE else "The database was filled, and must not be used"
         click.echo(f"{where}: the backup is not what the workbench wrote.")
         _list(error.faults)
         context.exit(NOT_GOOD)
-    _tell(chains)
-    _list(chains.later)
-    click.echo(f"{file} was restored and is good.")
+    _tell(restored.chains)
+    _list(restored.chains.later)
+    click.echo(f"{file} was restored and is good. {ALL_PRACTICES}")
+    for code in restored.stopped:
+        click.echo(STOPPED.format(code=code))
     if kind is Kind.POSTGRESQL:
         click.echo("Limit the role that serves once more: workbench db limit ROLE.")
 
@@ -91,7 +113,7 @@ def _back_up_postgresql(engine: Engine, file: Path) -> tuple[list[str], Chains]:
         return _checked(session)
 
 
-def _restore_sqlite(engine: Engine, file: Path, upgrade: bool) -> Chains:
+def _restore_sqlite(engine: Engine, file: Path, upgrade: bool) -> Restored:
     target = _file_of(engine)
     for path in (target, *db.beside(target, db.JOURNALS)):
         if path.exists():
@@ -100,7 +122,7 @@ def _restore_sqlite(engine: Engine, file: Path, upgrade: bool) -> Chains:
         return _accepted(backups.engine_on(made), upgrade)
 
 
-def _restore_postgresql(engine: Engine, file: Path, upgrade: bool) -> Chains:
+def _restore_postgresql(engine: Engine, file: Path, upgrade: bool) -> Restored:
     if not backups.empty_database(engine):
         raise Refused("The database has tables. Create an empty one and name that: a restore replaces nothing.")
     revision = backups.revision_in(file)
@@ -112,9 +134,9 @@ def _restore_postgresql(engine: Engine, file: Path, upgrade: bool) -> Chains:
     return _accepted(engine, upgrade)
 
 
-def _accepted(engine: Engine, upgrade: bool) -> Chains:
+def _accepted(engine: Engine, upgrade: bool) -> Restored:
     """The chains are held against their checkpoints before anything is added to them: one that was kept after the
-    backup knows other events than what follows here."""
+    backup knows other events than what follows here. Nothing is sent before somebody lets it."""
     with engine.connect() as connection:
         outdated = schema.revision_fault(connection)
     if outdated and upgrade:
@@ -124,14 +146,21 @@ def _accepted(engine: Engine, upgrade: bool) -> Chains:
         _refuse(outdated)
     with db.reading(engine) as session:
         chains = _chains(session)
+    stopped: list[str] = []
     if not chains.faults:
+        stopped = [each.ods_code for each in every_practice(engine) if _stop_sending(engine, each)]
         _bring_up_to_date(engine)
         with db.reading(engine) as session:
             chains.faults.extend(_record_faults(session))
     engine.dispose()
     if chains.faults:
         raise NotGood(chains.faults)
-    return chains
+    return Restored(chains, stopped)
+
+
+def _stop_sending(engine: Engine, practice: Practice) -> bool:
+    with db.writing(engine) as session:
+        return bool(upstream.stop_after_restore(session, by=command.operator_at(practice), at=command.now()))
 
 
 def _refuse(outdated: str) -> None:
@@ -166,14 +195,16 @@ def _record_faults(session: Session) -> list[str]:
 
 
 def _chains(session: Session) -> Chains:
-    kept_of = partial(checkpoints.quietly_kept, key=checkpoints.public_key(None))
+    key = checkpoints.public_key(None)
+    kept_of, known = partial(checkpoints.quietly_kept, key=key), checkpoints.organisations()
     with share_done("Verifying the audit") as tell:
-        return soundness.chains(session, kept_of, tell=tell)
+        return soundness.chains(session, kept_of, known=known, tell=tell)
 
 
 def _tell(chains: Chains) -> None:
-    for organisation, last in chains.heads.items():
-        click.echo(f"{organisation}: the audit has {last} events.")
+    for organisation, (last, at, name) in chains.heads.items():
+        until = f", the last of {at[:16].replace('T', ' ')} UTC" if at else ""
+        click.echo(f"{organisation}{f' {name}' if name else ''}: the audit has {last} events{until}.")
 
 
 def _list(wrong: list[str]) -> None:
