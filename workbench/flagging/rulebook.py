@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 from workbench.vocabulary import Category
 
-RULES = Path(__file__).parent / "rules"
+FLAGGING = Path(__file__).parent
+RULES, DENIALS = FLAGGING / "rules", FLAGGING / "denials"
+READERS = ("fields.py", "matching.py", "phrase_conditions.py", "reading.py", "rule_suggestions.py", "surroundings.py")
 
 GROUPS = re.compile(r"[()]")
 """A phrase outside, its choices inside; groups do not nest."""
@@ -42,10 +44,10 @@ class Sense(NamedTuple):
 
 
 def version() -> str:
-    """A short digest of the rule data."""
+    """A short digest of the rule data and of the code that reads it: with another, what waits is scanned again."""
     digest = hashlib.sha256()
-    for file in sorted(RULES.rglob("*.toml")):
-        digest.update(file.relative_to(RULES).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in sorted([*RULES.rglob("*.toml"), *(FLAGGING / name for name in READERS), *DENIALS.glob("*.py")]):
+        digest.update(file.relative_to(FLAGGING).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 

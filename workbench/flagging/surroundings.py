@@ -9,23 +9,24 @@ from itertools import chain
 from workbench.flagging.denials.answers import (
     answers,
     closes,
+    goes_on,
     happens,
-    is_bounded,
     is_dated,
     is_negated,
-    is_over_for_now,
     is_ticked_no,
     is_told_of,
     says_no,
     says_yes,
 )
 from workbench.flagging.denials.lists import reaches
+from workbench.flagging.denials.times import is_of_some_time_only, tells_of_an_end
 from workbench.flagging.matching import Span
 
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n(?![a-z])")
 CLAUSE_END = re.compile(
     r"[.!](?=\s|$)|[;|\n]|\?(?!\s(?:no|n|nil|none|never|neg|denie[sd]|negative)\b)(?=\s|$)", re.IGNORECASE
 )
+BREAK = re.compile(r"[.!?;|]\s|\n(?!\s*[a-z])|\s[-–—]+\s")
 DASH = re.compile(r"\s[-–—]+(?=\s)")
 
 FAR, NEAR, CLOSE, AFTER = 120, 60, 24, 30
@@ -33,6 +34,8 @@ FAR, NEAR, CLOSE, AFTER = 120, 60, 24, 30
 REACH = {"denies": FAR, "no": NEAR, "not": CLOSE}
 PLAIN = frozenset({"no", "not"})
 """These deny a list of things of one kind; what merely stands beside it they do not (denials/lists.py)."""
+DOUBLE = ("not-denied", "not-a-denial")
+"""One no that takes back another: never across the end of a clause or a line ("Working: no longer / Denies DV")."""
 LATER = 160
 """How many characters on a denial may be taken back."""
 
@@ -49,7 +52,8 @@ class Surroundings:
     """Of one field; places are those of the original text. `taken` are spans whose words mean something already."""
 
     def __init__(self, text: str, cues: Mapping[str, Sequence[Span]], taken: Iterable[Span]) -> None:
-        self._text, self._cues = text, cues
+        self._text = text
+        self._cues = {**cues, **{name: _in_one_clause(text, cues[name]) for name in DOUBLE if name in cues}}
         self._in_earnest: dict[str, Sequence[Span]] = {}
         self._verdicts: dict[Span, Verdict] = {}
         phrases = sorted(taken)
@@ -60,6 +64,7 @@ class Surroundings:
         begun = (start for start, end in self._of("scope-end") if not denying.holds(start, end))
         self._clause_ends = sorted([*_ends(CLAUSE_END, text), *begun])
         self._dashes = _ends(DASH, text)
+        self._breaks = _ends(BREAK, text)
         self._not_forward = Cover(self._of("not-forward"))
 
     def mentions(self, name: str) -> bool:
@@ -93,7 +98,8 @@ class Surroundings:
         return self._verdict(start, end) is Verdict.AFFIRMED
 
     def is_dated(self, start: int, end: int) -> bool:
-        return is_dated(self._text, (start, end))
+        """Told with a time, and not "Prison in the last year: no"."""
+        return is_dated(self._text, (start, end)) and not self.denied(start, end)
 
     def _verdict(self, start: int, end: int) -> Verdict:
         """Found once for each span, however often it is asked for."""
@@ -107,14 +113,15 @@ class Surroundings:
         if is_ticked_no(self._text, end):
             return Verdict.DENIED
         before = self._denied_before(start, end)
-        if before and is_over_for_now(self._text, end):
+        if before and tells_of_an_end(self._text, end):
             return Verdict.AFFIRMED
-        denied = self._denied_after(end) or (before and not is_bounded(self._text, end))
+        denied = self._denied_after(end) or (before and not is_of_some_time_only(self._text, end))
         if (denied or says_no(self._text, end)) and self._taken_back(end):
             return Verdict.AFFIRMED
         if denied:
             return Verdict.DENIED
-        return Verdict.AFFIRMED if self._not_denied(start) else Verdict.OPEN
+        is_told = self._not_denied(start, end) or goes_on(self._text, (start, end))
+        return Verdict.AFFIRMED if is_told else Verdict.OPEN
 
     def _denied_before(self, start: int, end: int) -> bool:
         clause, _ = _between(self._clause_ends, start + 1, start + 1)
@@ -137,9 +144,12 @@ class Surroundings:
         """Does a phrase of any rule begin there?"""
         return bisect_left(self._phrases, low) < bisect_left(self._phrases, high)
 
-    def _not_denied(self, start: int) -> bool:
-        sentence, _ = _between(self._sentence_ends, start, start)
-        return any(True for _ in _within(self._of("not-denied"), max(sentence, start - NEAR), start))
+    def _not_denied(self, start: int, end: int) -> bool:
+        """By words before it in its clause, or by what closes that: "Domestic violence: not denied"."""
+        low, high = _between(self._breaks, start + 1, end)
+        before = _within(self._of("not-denied"), max(low, start - NEAR), start)
+        after = _within(self._of("not-denied"), end, min(high, end + AFTER))
+        return any(True for _ in before) or any(closes(self._text, cue[1]) for cue in after)
 
     def _taken_back(self, end: int) -> bool:
         return any(self._takes_back(cue, end) for cue in _within(self._of("taken-back"), end, end + LATER)) or any(
@@ -181,6 +191,11 @@ class Cover:
     def holds(self, start: int, end: int) -> bool:
         place = bisect_right(self._starts, start) - 1
         return place >= 0 and self._ends[place] >= end
+
+
+def _in_one_clause(text: str, cues: Sequence[Span]) -> Sequence[Span]:
+    """The text is read without line ends and dashes, so that a cue may span one."""
+    return [cue for cue in cues if not BREAK.search(text, *cue)]
 
 
 def _within(spans: Sequence[Span], low: int, high: int) -> Iterator[Span]:

@@ -3,6 +3,7 @@
 import pytest
 
 from workbench.flagging.fields import field_of
+from workbench.flagging.rule_suggestions import conditions_of, phrase_suggestions
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
@@ -223,6 +224,120 @@ def test_what_was_not_disclosed_is_not(text: str) -> None:
 )
 def test_a_plain_denial_still_counts(text: str) -> None:
     assert categories(text) & {Category.DOMESTIC_ABUSE, Category.SERIOUS_HARM} == set()
+
+
+A_TIME = (
+    "2019 / in 2019 / (2019) / , 2019 / March 2019 / in March 2019 / (March 2019) / - March 2019 / in Mar '19 / "
+    "03/2019 / 12/3/19 / 12.03.2019 / on 3 March / 3rd March / 3 March 2019 / in early June / during 2018 / "
+    "between 2015 and 2018 / 2 years ago / 6/12 ago / x2 / yesterday / last night / last summer / this morning / "
+    "on Monday / aged 14 / at the age of 14 / when 14 / when she was 14 / as a child / in childhood / in her teens"
+).split(" / ")
+A_STRETCH = (
+    "since March 2019 / since 2019 / since 03/2019 / since last year / since childhood / since the age of 14 / "
+    "since she was 14 / for 2 years / for > 3 weeks / for >3 weeks / for more than 3 weeks / for 6/12 / for years / "
+    "for the past 6 months / for several months / x 2 years / x 6/12 / >2 years / > 2 yrs / ~2 years / over 2 years / "
+    "over the last 3 months / in the past year / past 3 months"
+).split(" / ")
+
+
+def certain(text: str) -> bool:
+    return any(each.certain for each in phrase_suggestions(conditions_of(EntryText("Note", text))))
+
+
+@pytest.mark.parametrize("time", [*A_TIME, *A_STRETCH])
+def test_what_is_told_with_a_time_is_certain_as_with_a_bare_year(time: str) -> None:
+    assert certain(f"Domestic abuse {time}")
+    assert certain(f"She speaks of a suicide attempt {time}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Domestic abuse may be present",
+        "Domestic abuse, sat in the car",
+        "Domestic abuse 3 children at home",
+        "Domestic abuse 2/52 review",
+        "Domestic abuse for discussion",
+        "Domestic abuse since she left",
+        "Overdose in 2019?",
+        "Overdose in the last year?",
+        "Prison in the last year: no",
+    ],
+)
+def test_what_is_no_time_or_only_asked_is_not(text: str) -> None:
+    assert not certain(text)
+
+
+@pytest.mark.parametrize("text", ["Overdose in the last year? Yes", "DV (past 12 months): Y", "DV since 2019: yes"])
+def test_a_form_s_answer_may_follow_the_time_that_it_asks_about(text: str) -> None:
+    assert certain(text)
+
+
+@pytest.mark.parametrize(
+    "time", ["since March 2019", "since 2019", "for > 3 weeks", "for >3 weeks", "for 3 weeks", "x 2 years", "> 2 years"]
+)
+def test_what_is_denied_for_a_time_was_there_before(time: str) -> None:
+    assert certain(f"No self-harm {time}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No self-harm or overdose in the last 2 weeks",
+        "No suicidal thoughts, self-harm over the last 2 weeks",
+        "No suicidal thoughts in the past month",
+        "Overdose in the last year: no",
+        "Overdose in the last year? No",
+        "Self-harm (past 12 months): N",
+    ],
+)
+def test_what_was_not_there_in_the_time_that_was_asked_about_is_denied(text: str) -> None:
+    assert list(phrase_suggestions(conditions_of(EntryText("Note", text)))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No longer working. Denies domestic violence",
+        "No longer working; denies domestic violence",
+        "Working: no longer\nDenies domestic violence",
+        "Smoker: never\nDenied domestic violence",
+        "Smokes never - denies domestic violence",
+        "Smoker: no longer – denies domestic violence",
+        "Not known: denies domestic violence",
+        "Does not drink, denies domestic violence",
+    ],
+)
+def test_one_no_takes_back_no_denial_of_another_clause_or_line(text: str) -> None:
+    assert list(phrase_suggestions(conditions_of(EntryText("Note", text)))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She does not\ndeny domestic violence",
+        "Working, and no longer denies domestic violence",
+        "Domestic violence not denied",
+        "Domestic violence: not denied.",
+    ],
+)
+def test_and_is_one_wherever_it_stands_in_its_own_clause(text: str) -> None:
+    assert certain(text)
+
+
+@pytest.mark.parametrize("between", [";", ".", "\n", " -"])
+def test_what_is_not_denied_in_one_clause_admits_nothing_of_the_next(between: str) -> None:
+    assert not certain(f"Does not deny drinking{between} Domestic violence leaflet given")
+
+
+@pytest.mark.parametrize("answer", ["No", "no ", "N", "nil", "None", "never"])
+def test_a_no_that_ends_its_line_answers_the_question_before_it(answer: str) -> None:
+    assert list(phrase_suggestions(conditions_of(EntryText("", f"Domestic abuse: {answer}\nSmoking: yes")))) == []
+
+
+@pytest.mark.parametrize("text", ["DV: No/Yes", "DV: no/yes", "Domestic abuse: no smoking: yes"])
+def test_what_goes_on_after_the_no_leaves_it_open(text: str) -> None:
+    assert Category.DOMESTIC_ABUSE in categories(text)
 
 
 def test_an_answer_of_yes_needs_no_impression_of_the_rest() -> None:

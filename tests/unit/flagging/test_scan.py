@@ -1,10 +1,13 @@
 """What is suggested, and what is not."""
 
+import shutil
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from workbench.flagging import rulebook
 from workbench.flagging.learned.weights import weights
 from workbench.flagging.rule_suggestions import RULES_VERSION, conditions_of, phrase_suggestions
 from workbench.flagging.scan import suggest
@@ -142,6 +145,18 @@ def test_context_may_stand_in_the_title():
 
 def test_rules_have_a_version():
     assert len(RULES_VERSION) == 12
+
+
+@pytest.mark.parametrize("of", ["rules/context.toml", "denials/times.py", "surroundings.py"])
+def test_other_rules_or_another_reading_of_them_have_another_version(
+    of: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(rulebook.FLAGGING, tmp_path, dirs_exist_ok=True)
+    for name, folder in (("FLAGGING", "."), ("RULES", "rules"), ("DENIALS", "denials")):
+        monkeypatch.setattr(rulebook, name, tmp_path / folder)
+    assert rulebook.version() == RULES_VERSION
+    (tmp_path / of).write_text((tmp_path / of).read_text("utf-8") + "\n", "utf-8")
+    assert rulebook.version() != RULES_VERSION
 
 
 MONOTONOUS = [

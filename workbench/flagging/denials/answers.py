@@ -2,6 +2,7 @@
 
 import re
 
+from workbench.flagging.denials.times import end_of_time, is_asked, is_told_of_a_stretch, is_told_of_a_time
 from workbench.flagging.matching import Span
 
 _BETWEEN = r"(?:[ \t=>–—-]|[:?]\s*){0,6}"
@@ -17,21 +18,13 @@ _HAPPENS = re.compile(
 _SET_OFF = re.compile(r"(?:^|[,.:;\n]|[-–—/|])\s*$")
 _NOT = re.compile(r"(?:\bnot|n['’]?t|\bnever|\bno|\bnor)\s+$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
-_DATED = re.compile(
-    r"\s+(?:in |at |of |from )?(?:(?:19|20)\d\d\b|aged? \d|\d+ ?(?:yrs?|years?|months?|weeks?|days?) ago"
-    r"|last (?:year|month|week)|x ?\d|as an? (?:teen|child|adolescent|student))",
-    re.IGNORECASE,
-)
-_SINCE = re.compile(
-    r"\s+(?:since\b|for (?:\w+ ){0,3}(?:days?|weeks?|months?|years?|wks?|yrs?|[0-9]+/(?:7|52|12))\b)", re.IGNORECASE
-)
-_SO_LONG = re.compile(r"\s+(?:since (?:19|20)\d\d\b|for\b)", re.IGNORECASE)
 _SAID = re.compile(
     r"\b(?:disclos(?:es|ed|ing)|admit(?:s|ted|ting)(?: to)?|confid(?:es|ed) (?:about|in \w+ about))\s+"
     r"(?:(?:the|ongoing|current|previous|historic(?:al)?) ){0,2}$",
     re.IGNORECASE,
 )
 
+_CLOSE = re.compile(r"[ \t]*(?:[\r\n]|$|[,.;:)/|](?!\w))")
 _TO = re.compile(r"\s+to\s+(?!me\b|us\b|date\b)", re.IGNORECASE)
 
 ANSWERS = {"no": ",;/|)-–—", "none": ",;/|)-–—", "never": ",;/|)-–—", "nil": ",;/|)", "denied": ",;/|)"}
@@ -39,8 +32,9 @@ ANSWERS = {"no": ",;/|)-–—", "none": ",;/|)-–—", "never": ",;/|)-–—"
 
 
 def says_yes(text: str, end: int) -> bool:
-    """Straight after a phrase: "Domestic abuse? Yes", but not "Yes/No", which nobody has answered."""
-    return _YES.match(text, end) is not None or _YES_TICKED.match(text, end) is not None
+    """After a phrase and its time: "Domestic abuse? Yes", but not "Yes/No", which nobody has answered."""
+    ends = {end, end_of_time(text, end)}
+    return any(_YES.match(text, place) or _YES_TICKED.match(text, place) for place in ends)
 
 
 def is_ticked_no(text: str, end: int) -> bool:
@@ -55,8 +49,17 @@ def says_no(text: str, end: int) -> bool:
 def happens(text: str, span: Span) -> bool:
     """Does it stand for itself, whatever is denied before it: "No injuries today, domestic violence disclosed"?"""
     start, end = span
-    is_told = _HAPPENS.match(text, end) is not None or _DATED.match(text, end) is not None
-    return (is_told and _SET_OFF.search(text[max(start - 3, 0) : start]) is not None) or _is_said(text, start)
+    is_told = _HAPPENS.match(text, end) is not None or is_told_of_a_time(text, end)
+    return (is_told and _is_set_off(text, start)) or _is_said(text, start)
+
+
+def goes_on(text: str, span: Span) -> bool:
+    """Does it stand for itself and tell how long, where nothing denies it: "DV for > 3 weeks"?"""
+    return is_told_of_a_stretch(text, span[1]) and _is_set_off(text, span[0])
+
+
+def _is_set_off(text: str, start: int) -> bool:
+    return _SET_OFF.search(text[max(start - 3, 0) : start]) is not None
 
 
 def _is_said(text: str, start: int) -> bool:
@@ -68,17 +71,9 @@ def _is_said(text: str, start: int) -> bool:
 def is_dated(text: str, span: Span) -> bool:
     """Is it told as something that was, at a time: "overdose 2019"?"""
     start, end = span
-    return _DATED.match(text, end) is not None or _YEAR.search(text[max(start, end - 5) : end]) is not None
-
-
-def is_bounded(text: str, end: int) -> bool:
-    """Is it denied for some time only: "no overdose since 2019" tells of one."""
-    return _SINCE.match(text, end) is not None
-
-
-def is_over_for_now(text: str, end: int) -> bool:
-    """Does the time tell that it was: "no self-harm for 3 weeks", but not "no domestic abuse since last visit"?"""
-    return is_bounded(text, end) and _SO_LONG.match(text, end) is not None
+    if is_told_of_a_time(text, end) or is_told_of_a_stretch(text, end):
+        return True
+    return _YEAR.search(text[max(start, end - 5) : end]) is not None and not is_asked(text, end)
 
 
 def answers(text: str, cue: Span) -> bool:
@@ -94,8 +89,8 @@ def is_told_of(text: str, cue: Span) -> bool:
 
 
 def closes(text: str, end: int) -> bool:
-    """Does nothing but the end of its clause follow?"""
-    return not text[end : end + 2].strip(" ,.;:)/|\n")
+    """Does nothing but the end of its clause, or of its line, follow?"""
+    return _CLOSE.match(text, end) is not None
 
 
 def is_negated(text: str, start: int) -> bool:
