@@ -1,13 +1,12 @@
 """A clinical system that misbehaves as it is told: it drops, delays and refuses, and people change things in it."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from workbench.upstream.expressing import AS_SHOWN, Grasp, grasp
-from workbench.upstream.interface import Answer, Answered, Changed, NotRead, Seen, Target
-from workbench.upstream.ways import NO_ANSWER, judged
+from workbench.upstream.interface import Answer, Answered, NotRead, Seen, Target
+from workbench.upstream.ways.answers import NO_ANSWER, judged
 from workbench.vocabulary import Kind, Shown, Wanted, WayKind
 
 
@@ -93,8 +92,5 @@ class ClinicalSystem:
 
     def renew(self) -> None:
         self.tokens += 1
-
-    def changed(self, since: datetime) -> Iterator[Changed]:
-        return iter(())
 
     def close(self) -> None: ...

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -309,19 +308,6 @@ def test_a_page_that_is_no_resource_says_nothing_about_what_is_shown(telling: Te
     telling.server.between.faults.append(("Observation", "junk"))
     telling.send()
     assert (telling.happened(item), telling.state(item).route) == ([H.ANSWERED], Route.SENDER)
-
-
-def test_who_has_changed_is_told_by_patient(telling: Telling) -> None:
-    telling.add()
-    item = telling.decided()
-    way = FhirWay({"address": telling.server.base, "label-by": "put", "code-systems": "r4", "security-label": "no"})
-    with reading(telling.engine) as db:
-        patient = db.get_one(Patient, item.patient_id)
-    at = datetime.fromisoformat(telling.there(item)["meta"]["lastUpdated"])
-    with closing(way):
-        found = {each.nhs_number: each for each in way.changed(at)}
-    assert found[patient.nhs_number].resources == (telling.entry(item).source_id,)
-    assert found[patient.nhs_number].at == at
 
 
 def test_through_faults_and_restarts_no_wish_is_lost_and_nothing_is_in_effect_that_is_not_shown(

@@ -1,10 +1,10 @@
 """How decisions reach the clinical system: wishes, ways out, sending and reading back, and what is done by hand."""
 
-from workbench.upstream.adding import WayShown, add, require_way, set_dry_run, show, stop_after_restore
+from workbench.upstream.adding import add, require_way, set_dry_run, show, stop_after_restore
 from workbench.upstream.before import cannot_be_said
-from workbench.upstream.holding import Hold, hold, set_hold
-from workbench.upstream.troubles import Troubled, TroubledPage, Troubles, troubled, troubles
-from workbench.upstream.way_out import Change, WayOut, acts_as, changes_of, way_of
+from workbench.upstream.holding import hold, set_hold
+from workbench.upstream.troubles import Troubled, troubled, troubles
+from workbench.upstream.way_out import Change, acts_as, changes_of, way_of
 from workbench.upstream.wishes import (
     differences,
     is_any_to_wish,
@@ -16,12 +16,7 @@ from workbench.upstream.wishes import (
 
 __all__ = [
     "Change",
-    "Hold",
     "Troubled",
-    "TroubledPage",
-    "Troubles",
-    "WayOut",
-    "WayShown",
     "acts_as",
     "add",
     "cannot_be_said",

@@ -1,6 +1,6 @@
-"""What a way out to a clinical system is asked: what it can say, what is shown there, to show or hide, what changed."""
+"""What a way out to a clinical system is asked: what it can say, what is shown there, to show or hide."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -126,10 +126,6 @@ class Way(Protocol):
 
     def renew(self) -> None:
         """Fetch a new token: the last one was refused. Raises NotRead."""
-        ...
-
-    def changed(self, since: datetime) -> Iterator[Changed]:
-        """Whose record has changed since then, so far as this system says. Raises NotRead."""
         ...
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tests.clinical_system import ClinicalSystem, dropped, killed, lost, status
 from workbench.upstream.interface import Answer, Answered, Seen, Target
-from workbench.upstream.ways import NO_ANSWER, NOT_REACHED
+from workbench.upstream.ways.answers import NO_ANSWER, NOT_REACHED
 from workbench.vocabulary import Shown, Wanted, WayKind
 
 

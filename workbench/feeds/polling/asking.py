@@ -1,10 +1,8 @@
-"""One request to a FHIR server, bounded in time and size, and what its answer means."""
+"""One request to a FHIR server, and what its answer means to a feed."""
 
-import ssl
-import time
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,6 +12,8 @@ import orjson
 from workbench.feeds.faults import FeedFault
 from workbench.intake.files import LARGEST_BUNDLE
 from workbench.servers.addresses import origin
+from workbench.servers.answers import GONE, is_for_later, leads_elsewhere, seconds
+from workbench.servers.exchange import Bounds, Client, NoAnswer, Replied, TooLate, TooMuch
 
 WAITS = httpx.Timeout(30.0, connect=10.0)
 """Seconds without a byte."""
@@ -21,8 +21,6 @@ WAITS = httpx.Timeout(30.0, connect=10.0)
 WHOLE_WITHIN = 120.0
 """Seconds for one answer, however slowly it trickles."""
 
-LATER = (408, 425, 429)
-GONE = (404, 410)
 NO_BUNDLE = "The server answered with something that is no FHIR bundle"
 Bundle = dict[str, Any]
 
@@ -40,47 +38,33 @@ class BadPage(FeedFault):
 
 
 class Server:
-    """Never led elsewhere: no redirect is followed, and no page of another origin is asked for."""
+    """Never led elsewhere: no page of another origin is asked for."""
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self._client = httpx.Client(
-            timeout=WAITS, follow_redirects=False, trust_env=False, verify=ssl.create_default_context()
-        )
-
-    def close(self) -> None:
-        self._client.close()
+        self._client = Client(Bounds(WAITS, WHOLE_WITHIN, LARGEST_BUNDLE))
+        self.close = self._client.close
 
     def ask(self, address: str, headers: Mapping[str, str], *, kind: str = "Bundle") -> Bundle:
         """Raises FeedFault with words that hold nothing of the answer."""
         try:
-            raw = self._read(address, headers)
-        except httpx.TimeoutException as error:
+            replied = self._client.ask("GET", address, {"Accept": "application/fhir+json", **headers})
+        except TooMuch as error:
+            raise FeedFault(
+                f"The server answered with more than {LARGEST_BUNDLE // 1024 // 1024} MB at once"
+            ) from error
+        except TooLate as error:
             raise FeedFault("The server did not answer in time") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise FeedFault(f"The server could not be reached ({type(error).__name__})") from error
+        except NoAnswer as error:
+            raise FeedFault(f"The server could not be reached ({error})") from error
+        _require_ok(replied)
         try:
-            answer = orjson.loads(raw)
+            answer = orjson.loads(replied.raw)
         except orjson.JSONDecodeError as error:
-            raise BadPage(NO_BUNDLE, raw) from error
+            raise BadPage(NO_BUNDLE, replied.raw) from error
         if not isinstance(answer, dict) or answer.get("resourceType") != kind:
-            raise BadPage(NO_BUNDLE, raw)
+            raise BadPage(NO_BUNDLE, replied.raw)
         return answer
-
-    def _read(self, address: str, headers: Mapping[str, str]) -> bytes:
-        until = time.monotonic() + WHOLE_WITHIN
-        accept = {"Accept": "application/fhir+json", **headers}
-        with self._client.stream("GET", address, headers=accept) as answer:
-            _require_ok(answer)
-            parts, size = [], 0
-            for part in answer.iter_bytes():
-                parts.append(part)
-                size += len(part)
-                if size > LARGEST_BUNDLE:
-                    raise FeedFault(f"The server answered with more than {LARGEST_BUNDLE // 1024 // 1024} MB at once")
-                if time.monotonic() > until:
-                    raise FeedFault("The server did not answer in time")
-        return b"".join(parts)
 
     def next_of(self, bundle: Bundle, asked: str) -> str | None:
         """The address of the next page. Raises FeedFault for one of another origin, and for the same one again."""
@@ -97,27 +81,19 @@ class Server:
         return address
 
 
-def _require_ok(answer: httpx.Response) -> None:
-    status = answer.status_code
-    if status == 200:
+def _require_ok(replied: Replied) -> None:
+    status = replied.status
+    if status == HTTPStatus.OK:
         return
-    if status in LATER or status >= 500:
-        raise FeedFault(f"The server is busy or has failed (status {status})", _asked_to_wait(answer))
-    if status in (401, 403):
+    if is_for_later(status):
+        wait = seconds(replied.headers.get("Retry-After"))
+        raise FeedFault(
+            f"The server is busy or has failed (status {status})", None if wait is None else timedelta(seconds=wait)
+        )
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         raise FeedFault(f"The server does not let us in (status {status}). Check the token")
     if status in GONE:
         raise PageGone(f"The server does not know what it was asked for (status {status})")
-    if 300 <= status < 400:
+    if leads_elsewhere(status):
         raise FeedFault(f"The server leads elsewhere (status {status}). Give the feed its own address")
     raise FeedFault(f"The server refused the question (status {status})")
-
-
-def _asked_to_wait(answer: httpx.Response) -> timedelta | None:
-    """Retry-After, in seconds or as a date."""
-    said = answer.headers.get("Retry-After", "").strip()
-    if said.isdecimal() and len(said) < 7:
-        return timedelta(seconds=int(said))
-    try:
-        return max(parsedate_to_datetime(said) - datetime.now(UTC), timedelta())
-    except (ValueError, TypeError):
-        return None

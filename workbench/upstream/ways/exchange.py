@@ -1,16 +1,14 @@
-"""One request to a clinical system, bounded in time and size, never led elsewhere, and what its answer means."""
+"""Requests to a clinical system: with what lets us in, within the time of a call, and what their answers mean."""
 
-import logging
 import math
-import ssl
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import httpx
 
-from workbench.upstream.interface import LONGEST_CALL, Answer, Answered, NotRead
+from workbench.servers.exchange import Bounds, Client, NoAnswer, NotReached, Replied, TooLate
+from workbench.upstream.interface import LONGEST_CALL, Answer, NotRead
 from workbench.upstream.ways.answers import NO_ANSWER, NOT_REACHED, judged
 from workbench.upstream.ways.tokens import Access
 
@@ -19,40 +17,30 @@ TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 
 WHOLE_WITHIN: Final = 20.0
 LARGEST: Final = 64 * 1024 * 1024
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-for _name in ("httpx", "httpcore"):  # they log addresses, in which ids stand
-    logging.getLogger(_name).setLevel(logging.WARNING)
-
-
-class Replied(NamedTuple):
-    status: int
-    headers: httpx.Headers
-    raw: bytes
-
-    @property
-    def answer(self) -> Answer:
-        """What it means. A redirect is no acceptance: the address is wrong."""
-        if 300 <= self.status < 400:
-            return Answer(Answered.REFUSED, self.status, None, "led elsewhere")
-        return judged(self.status, self.headers.get("Retry-After"), at=datetime.now(UTC))
+AccessOf = Callable[[Client, Mapping[str, Any]], Access]
 
 
 class Exchange:
-    """`base` is without a slash at its end. No proxy of the environment is used, and no redirect is followed."""
+    """`base` is without a slash at its end."""
 
     def __init__(
-        self, base: str, access_of: Callable[[httpx.Client, Mapping[str, Any]], Access], settings: Mapping[str, Any]
+        self,
+        base: str,
+        access_of: AccessOf,
+        settings: Mapping[str, Any],
+        *,
+        timeout: httpx.Timeout | None = None,
+        within: float = WHOLE_WITHIN,
     ) -> None:
-        self.base = base
-        self._client = httpx.Client(
-            timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=ssl.create_default_context()
-        )
+        """`within` so many seconds one answer has to be there as a whole."""
+        self.base, self._within = base, within
+        self._client = Client(Bounds(timeout or TIMEOUT, within, LARGEST))
         self._access = access_of(self._client, settings)
         self._ends_at = math.inf
 
     def begin(self) -> None:
         """A call of the way out: all of its requests end within LONGEST_CALL, or are not begun."""
-        self._ends_at = time.monotonic() + LONGEST_CALL.total_seconds() - WHOLE_WITHIN
+        self._ends_at = time.monotonic() + LONGEST_CALL.total_seconds() - self._within
 
     def renew(self) -> None:
         self._access.renew()
@@ -65,9 +53,9 @@ class Exchange:
         sent = {"Cache-Control": "no-cache", **headers, **self._access.headers()}
         try:
             return self._sent("GET", path, sent, params=params)
-        except NOT_SENT:
+        except NotReached:
             raise NotRead(NOT_REACHED) from None
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except NoAnswer:
             raise NotRead(NO_ANSWER) from None
 
     def tell(
@@ -81,31 +69,20 @@ class Exchange:
     ) -> Answer:
         """Ask for a change, once."""
         try:
-            return self._sent(method, path, {**headers, **self._access.headers()}, params=params, body=body).answer
+            return meant(self._sent(method, path, {**headers, **self._access.headers()}, params=params, body=body))
         except NotRead as error:  # no token, so that nothing was sent
             return error.answer
-        except NOT_SENT:
+        except NotReached:
             return NOT_REACHED
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except NoAnswer:
             return NO_ANSWER
 
-    def _sent(
-        self,
-        method: str,
-        path: str,
-        headers: Mapping[str, str],
-        *,
-        params: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-    ) -> Replied:
+    def _sent(self, method: str, path: str, headers: Mapping[str, str], **what: Any) -> Replied:
         address = path if path.startswith(f"{self.base}/") else f"{self.base}/{path}"
-        until, parts, size = time.monotonic() + WHOLE_WITHIN, [], 0
         if time.monotonic() > self._ends_at:
-            raise httpx.ReadTimeout("the call lasts too long")
-        with self._client.stream(method, address, headers=headers, params=params, content=body) as answer:
-            for part in answer.iter_bytes():
-                parts.append(part)
-                size += len(part)
-                if size > LARGEST or time.monotonic() > until:
-                    raise httpx.ReadTimeout("too much, or too slowly")
-        return Replied(answer.status_code, answer.headers, b"".join(parts))
+            raise TooLate("the call lasts too long")
+        return self._client.ask(method, address, headers, **what)
+
+
+def meant(replied: Replied) -> Answer:
+    return judged(replied.status, replied.headers.get("Retry-After"))

@@ -7,7 +7,10 @@ from typing import Any
 from workbench.errors import Invalid
 from workbench.upstream.interface import Way
 from workbench.upstream.way_out import SOURCE_LABELS
-from workbench.upstream.ways import emis, fhir
+from workbench.upstream.ways.emis import opened_emis
+from workbench.upstream.ways.emis import read_settings as read_emis
+from workbench.upstream.ways.fhir import opened_fhir
+from workbench.upstream.ways.fhir import read_settings as read_fhir
 from workbench.vocabulary import WayKind
 
 Settings = Mapping[str, Any]
@@ -37,8 +40,8 @@ def _read_manual(given: Mapping[str, str]) -> Settings:
 
 BUILT: dict[WayKind, Built] = {
     WayKind.MANUAL: Built(_read_manual, None),
-    WayKind.FHIR_R4: Built(fhir.read_settings, fhir.opened_fhir),
-    WayKind.EMIS_PAPI: Built(emis.read_settings, emis.opened_emis, dry_at_first=True),
+    WayKind.FHIR_R4: Built(read_fhir, opened_fhir),
+    WayKind.EMIS_PAPI: Built(read_emis, opened_emis, dry_at_first=True),
 }
 
 

@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Final, Protocol
 
-import httpx
 import orjson
 
+from workbench.servers.answers import seconds
+from workbench.servers.exchange import Client, NoAnswer
 from workbench.servers.secrets_read import SecretNotRead, fits_header, for_header
 from workbench.upstream.interface import Answer, Answered, NotRead
-from workbench.upstream.ways.answers import seconds
 
 EARLY: Final = 30
 """Seconds before its end, and a quarter of its time at most, at which a token is fetched anew."""
@@ -50,7 +51,7 @@ class Given:
 class Fetched:
     """A token for a form that says who asks, made anew each time: it may hold a secret, and raises NotRead without."""
 
-    def __init__(self, client: httpx.Client, address: str, form: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(self, client: Client, address: str, form: Callable[[], Mapping[str, str]]) -> None:
         self._client, self._address, self._form = client, address, form
         self._token, self._until = "", 0.0
 
@@ -63,16 +64,16 @@ class Fetched:
         self._until = 0.0
         asked_at = time.monotonic()
         try:
-            answer = self._client.post(self._address, data=self._form(), headers={"Accept": "application/json"})
-        except httpx.HTTPError:
+            answer = self._client.ask("POST", self._address, {"Accept": "application/json"}, form=self._form())
+        except NoAnswer:
             raise NotRead(no_token()) from None
-        if answer.status_code != httpx.codes.OK:
-            raise NotRead(no_token(answer.status_code, seconds(answer.headers.get("Retry-After"))))
-        said = _said(answer.content)
+        if answer.status != HTTPStatus.OK:
+            raise NotRead(no_token(answer.status, seconds(answer.headers.get("Retry-After"))))
+        said = _said(answer.raw)
         lasts = said.get("expires_in")
         lasts = float(lasts) if isinstance(lasts, int | float) and lasts > 0 else 60.0
         if str(said.get("token_type")).lower() != "bearer":
-            raise NotRead(no_token(answer.status_code))
+            raise NotRead(no_token(answer.status))
         self._token = _usable(said.get("access_token"))
         self._until = asked_at + lasts - min(EARLY, lasts / 4)
 

@@ -2,8 +2,8 @@
 
 from workbench.upstream.wishes.backlog import is_any_to_wish, wish_next
 from workbench.upstream.wishes.checking import differences
-from workbench.upstream.wishes.folding import A_PERSONS_WORD, NOT_FOUND, VERIFIED_AGAIN, after, begun, folded, steps
-from workbench.upstream.wishes.holding import can_hold, holding
+from workbench.upstream.wishes.folding import A_PERSONS_WORD, NOT_FOUND, VERIFIED_AGAIN, steps
+from workbench.upstream.wishes.holding import can_hold
 from workbench.upstream.wishes.own_labels import own_labels
 from workbench.upstream.wishes.recording import Became, record
 from workbench.upstream.wishes.refolding import courses
@@ -20,13 +20,9 @@ __all__ = [
     "Fact",
     "Wish",
     "WishState",
-    "after",
-    "begun",
     "can_hold",
     "courses",
     "differences",
-    "folded",
-    "holding",
     "is_any_to_wish",
     "own_labels",
     "record",

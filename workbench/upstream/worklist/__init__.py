@@ -3,18 +3,16 @@
 from workbench.upstream.worklist.comparing import compare
 from workbench.upstream.worklist.doing import cannot, check, claim, done, give_back
 from workbench.upstream.worklist.exporting import COLUMNS, export_rows, put_on_record
-from workbench.upstream.worklist.finding import Job, job
+from workbench.upstream.worklist.finding import job
 from workbench.upstream.worklist.jobs import CLAIM_LASTS, JobKey
-from workbench.upstream.worklist.listing import Waiting, Worklist, waiting, worklist
+from workbench.upstream.worklist.listing import Waiting, waiting, worklist
 from workbench.upstream.worklist.steps import end_state_of, steps_of
 
 __all__ = [
     "CLAIM_LASTS",
     "COLUMNS",
-    "Job",
     "JobKey",
     "Waiting",
-    "Worklist",
     "cannot",
     "check",
     "claim",

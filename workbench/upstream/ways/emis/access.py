@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
-
+from workbench.servers.exchange import Client
 from workbench.upstream.ways.tokens import Access, Fetched, given_access, read_secret
 
 
@@ -19,7 +18,7 @@ class WithKey:
         return {"applicationId": _secret(self._settings, "application-id"), **self._access.headers()}
 
 
-def access_of(client: httpx.Client, settings: Mapping[str, Any]) -> Access:
+def access_of(client: Client, settings: Mapping[str, Any]) -> Access:
     if "token-url" in settings:
         return WithKey(Fetched(client, settings["token-url"], lambda: _form(settings)), settings)
     return WithKey(given_access(settings), settings)

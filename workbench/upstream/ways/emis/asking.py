@@ -1,14 +1,14 @@
 """The calls of the partner interface: one that reads, with its answer as JSON, and one that changes."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
-import httpx
 import orjson
 
 from workbench.upstream.interface import Answer, Answered, NotRead
 from workbench.upstream.ways.emis.access import access_of
-from workbench.upstream.ways.exchange import Exchange
+from workbench.upstream.ways.exchange import Exchange, meant
 
 JSON: Final = {"Accept": "application/json"}
 NO_RECORD = Answer(Answered.UNKNOWN, cause="the answer is not what the partner interface describes")
@@ -25,10 +25,10 @@ class Partner:
     def get(self, call: str, params: Mapping[str, str]) -> Json | None:
         """None: there is no such thing. Raises NotRead."""
         replied = self._exchange.read(f"api/v1/{call}", JSON, params)
-        if replied.status == httpx.codes.NOT_FOUND:
+        if replied.status == HTTPStatus.NOT_FOUND:
             return None
-        if replied.status != httpx.codes.OK:
-            raise NotRead(replied.answer)
+        if replied.status != HTTPStatus.OK:
+            raise NotRead(meant(replied))
         try:
             content = orjson.loads(replied.raw)
         except orjson.JSONDecodeError:

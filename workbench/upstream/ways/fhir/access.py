@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
-import httpx
 from joserfc import jwt
 
+from workbench.servers.exchange import Client
 from workbench.servers.secrets_read import SecretNotRead, secret
 from workbench.upstream.interface import NotRead
 from workbench.upstream.ways.fhir.keys import signing_key
@@ -19,7 +19,7 @@ ASSERTION_LASTS: Final = 240
 ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
-def access_of(client: httpx.Client, settings: Mapping[str, Any]) -> Access:
+def access_of(client: Client, settings: Mapping[str, Any]) -> Access:
     if "token-url" in settings:
         return Fetched(client, settings["token-url"], lambda: _form(settings))
     return given_access(settings)

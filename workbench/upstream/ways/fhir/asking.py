@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
-import httpx
 import orjson
 
+from workbench.servers.answers import GONE
 from workbench.upstream.interface import Answer, Answered, NotRead
-from workbench.upstream.ways.exchange import Exchange
+from workbench.upstream.ways.exchange import Exchange, meant
 from workbench.upstream.ways.fhir.access import access_of
 
-GONE: Final = (404, 410)
 FHIR_JSON: Final = "application/fhir+json"
 NO_RESOURCE = Answer(Answered.UNKNOWN, cause="the answer is no FHIR resource")
 Json = dict[str, Any]
@@ -39,8 +39,8 @@ class Server:
         replied = self._exchange.read(path, {"Accept": FHIR_JSON}, params)
         if replied.status in GONE:
             return None
-        if replied.status != httpx.codes.OK:
-            raise NotRead(replied.answer)
+        if replied.status != HTTPStatus.OK:
+            raise NotRead(meant(replied))
         content = _object(replied.raw)
         return Got(content, replied.raw, _version(replied.headers.get("ETag"), content))
 

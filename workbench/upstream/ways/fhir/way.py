@@ -1,16 +1,14 @@
 """The way out: what a FHIR server shows of a target, by reading each of its resources, and labels set there."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import orjson
 
 from workbench.upstream.expressing import AS_SHOWN, Grasp, grasp
-from workbench.upstream.interface import Answer, Answered, Changed, NotRead, Seen, Target, TargetEntry
+from workbench.upstream.interface import Answer, Answered, NotRead, Seen, Target, TargetEntry
 from workbench.upstream.ways.fhir.asking import FHIR_JSON, NO_RESOURCE, Got, Server
-from workbench.upstream.ways.fhir.changes import changed_since
 from workbench.upstream.ways.fhir.labels import SYSTEMS, Change, Labels, as_patch, changed
 from workbench.upstream.ways.fhir.whose import ANOTHERS, encounter_of, has_number, is_of
 from workbench.vocabulary import Kind, Shown, Wanted, WayKind
@@ -71,9 +69,6 @@ class FhirWay:
 
     def renew(self) -> None:
         self._server.renew()
-
-    def changed(self, since: datetime) -> Iterator[Changed]:
-        return changed_since(self._server, since)
 
     def close(self) -> None:
         self._server.close()
