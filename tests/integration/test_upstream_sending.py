@@ -132,6 +132,43 @@ def test_nobody_waits_longer_than_an_hour(sending: Sending, decided: Decided) ->
     assert sending.state(item).next_at == NOON + HOUR
 
 
+@pytest.mark.parametrize("answer", [dropped, status(504)], ids=["dropped", "504"])
+def test_what_is_hidden_is_not_in_effect_while_a_request_to_show_it_may_still_arrive(
+    sending: Sending, decided: Decided, answer: Callable[[], Answer]
+) -> None:
+    item = decided()
+    sending.send()
+    _decide(sending, item, VISIBLE_AGAIN, at=sending.now)
+    sending.system.next.append(answer)
+    sending.send()
+    sending.now += MINUTE
+    _decide(sending, item, HIDE, at=sending.now)
+    for _ in range(2):
+        sending.send()
+        sending.verify()
+    assert (sending.stages(item), sending.system.of(sending.source_id(item))) == (["unknown"], Shown.HIDDEN)
+    sending.system.shown[sending.source_id(item)] = Shown.VISIBLE  # it arrives
+    sending.now += 5 * MINUTE
+    sending.send()
+    assert (sending.stages(item), sending.system.of(sending.source_id(item))) == (["verified"], Shown.HIDDEN)
+    assert sending.faults() == []
+
+
+@pytest.mark.parametrize("answer", [status(200), status(422), status(429)], ids=["200", "422", "429"])
+def test_what_is_hidden_after_a_request_to_show_it_was_answered_is_in_effect_at_once(
+    sending: Sending, decided: Decided, answer: Callable[[], Answer]
+) -> None:
+    item = decided()
+    sending.send()
+    _decide(sending, item, VISIBLE_AGAIN, at=sending.now)
+    sending.system.next.append(answer)
+    sending.send()
+    sending.now += MINUTE
+    _decide(sending, item, HIDE, at=sending.now)
+    sending.send()
+    assert sending.stages(item) == ["verified"]
+
+
 def test_one_new_token_is_taken_and_no_second(sending: Sending, decided: Decided) -> None:
     item = decided()
     sending.system.next.append(status(401))

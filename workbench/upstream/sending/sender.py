@@ -15,7 +15,7 @@ from workbench.db import columns_of, table_of
 from workbench.models import UpstreamState
 from workbench.permissions import Actor
 from workbench.upstream.interface import LONGEST_CALL, Answer, Answered, Seen, Way
-from workbench.upstream.sending import choosing, judging, lease
+from workbench.upstream.sending import choosing, judging, late, lease
 from workbench.upstream.sending.asking import Asking
 from workbench.upstream.sending.choosing import Chosen
 from workbench.upstream.sending.judging import Judged
@@ -209,6 +209,7 @@ class Sender:
             at = self.now()
             if not self._keep_lease(session, at):
                 return None
+            became = late.unproved(session, self.practice_id, became, at=at)
             going = [each for chosen in sending for each in judging.sent(chosen, at)]
             changed = record(session, [*became, *going], by=self.by, at=at)
             _wake_beside(session, became, changed)

@@ -14,6 +14,7 @@ CAUSES: Mapping[str, str] = {
     "would-uncover": "to show it would show what is not decided to be visible",
     "hidden-with-its-item": "it is hidden with what it belongs to",
     "hidden-from-proxies-beside": "something beside it is hidden from proxies, which that system cannot show",
+    "show-may-arrive": "it is hidden there, but an earlier request to show it, which had no answer, may still arrive",
     "accepted-but-not-shown": "it accepted the change and does not show it",
     WhyNot.NOT_FOUND: "it was not found there",
     WhyNot.NO_SETTING: "the system has no setting for it",
