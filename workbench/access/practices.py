@@ -1,6 +1,5 @@
 """Practices: adding one, and all there are."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +10,12 @@ from sqlalchemy.orm import Session
 from workbench import audit, people, scope
 from workbench.characters import one_line
 from workbench.errors import Invalid
+from workbench.identifiers import ODS_CODE
 from workbench.models import Practice, User
 from workbench.permissions import Actor, Permission, require
 from workbench.visibility import SwitchFact
 from workbench.vocabulary import Action, ClinicalSystem
 
-ODS_CODE = re.compile(r"[A-Z][A-Z0-9]{2,8}")
 LONGEST_PRACTICE_NAME = 200
 
 

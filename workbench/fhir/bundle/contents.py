@@ -14,9 +14,10 @@ from workbench.fhir.bundle.addresses import (
     system_of,
     uuid_in,
 )
-from workbench.fhir.bundle.shapes import Inside, Node, cleaned, node, nodes, words
+from workbench.fhir.bundle.shapes import Inside, Node, node, nodes, words
 from workbench.fhir.bundle.versions import UNKNOWN, Version
 from workbench.fhir.said import Search, Words
+from workbench.identifiers import told_name
 from workbench.vocabulary import Doubt, Standing
 
 __all__ = ["Contents", "Resource", "relative"]
@@ -57,10 +58,9 @@ class Resource:
 
     @property
     def position(self) -> str:
-        where = f"entry {self.place}, "
-        if self.holder:
-            where += f"contained in {self.holder.type}, "
-        return where + cleaned(self.source_id)[:120]
+        holder = told_name(self.holder.type) if self.holder else ""
+        inside = f"contained in {holder}" if holder else ""
+        return ", ".join(filter(None, (f"entry {self.place}", inside, told_name(self.source_id[:120]))))
 
     def find(self, reference: Node, expected: str = "") -> "Resource | None":
         """What a Reference of this resource names, by reference or by identifier, if the bundle has it.

@@ -13,6 +13,7 @@ from workbench.fhir.filing.list_words import is_warning, words_of_list
 from workbench.fhir.resource_types.table import row_for
 from workbench.fhir.standing.parents import MATTER, Parents, is_left_out
 from workbench.fhir.values import Problem
+from workbench.identifiers import told_name
 
 LIST_WORDS: Final = "words of this list (a note, or what it says of an item) are part of no entry; not shown"
 NOBODYS: Final = "clinical words that name no patient; not shown"
@@ -37,7 +38,7 @@ def tell_of_words_left_out(
             problems.append(Problem(each.position, cause))
         elif _speaks_of_the_patient(each, parents):
             counted[each.type] += 1
-    problems += [Problem(type_, NO_ENTRY.format(count=count)) for type_, count in counted.items()]
+    problems += [Problem(told_name(type_), NO_ENTRY.format(count=count)) for type_, count in counted.items()]
 
 
 def _cause(resource: Resource, consultations: Consultations, parents: Parents) -> str:

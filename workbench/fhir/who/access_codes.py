@@ -10,6 +10,7 @@ from workbench.fhir.bundle.shapes import words
 from workbench.fhir.values import AccessCodeRead, EntryRead, Problem
 from workbench.fhir.who.access_mentions import Mention, Sure, mentions_in
 from workbench.fhir.who.restoring import surely_restores
+from workbench.identifiers import told_name
 from workbench.vocabulary import AccessCode, Standing
 
 _EARLIEST: Final = date(1900, 1, 1)
@@ -66,7 +67,7 @@ def _effect(
     if mention.sure is Sure.LIKELY:
         problems.append(Problem(resource.position, WITHHELD.format(code=code.value)))
     if on is None:
-        problems.append(Problem(source_id, f"access code {code.value} has no date"))
+        problems.append(Problem(told_name(source_id), f"access code {code.value} has no date"))
     if on is None and code is AccessCode.REVIEW_NOT_NEEDED:
         return None
     return AccessCodeRead(code, on or newest, source_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.fhir.said import Statement
 from workbench.fhir.values import EntryRead, ItemRead, Problem
+from workbench.identifiers import told_name
 from workbench.intake.source.version_order import is_newer, is_older, says_its_order
 from workbench.vocabulary import Doubt, Standing
 
@@ -27,7 +28,7 @@ class Placed:
 
     @property
     def problems(self) -> list[Problem]:
-        return [Problem(each.source_id, OLDER) for each in self.older]
+        return [Problem(told_name(each.source_id), OLDER) for each in self.older]
 
     @property
     def filed(self) -> list[EntryRead]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workbench.db import batches
 from workbench.fhir.values import BundleRead, Problem
+from workbench.identifiers import told_name
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.placing import OLDER
 from workbench.intake.source.key import Source
@@ -96,5 +97,5 @@ def _without(
             for each in bundle.access_codes
             if each.source_id not in older or each.code is not AccessCode.REVIEW_NOT_NEEDED
         ),
-        problems=(*bundle.problems, *(Problem(each, OLDER) for each in sorted(older))),
+        problems=(*bundle.problems, *(Problem(told_name(each), OLDER) for each in sorted(older))),
     )

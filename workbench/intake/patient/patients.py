@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workbench import scope
 from workbench.errors import CannotRead, RegisteredElsewhere
 from workbench.fhir.values import PatientRead
+from workbench.identifiers import ODS_CODE
 from workbench.intake.patient.identity import Identity, address_digest, compared
 from workbench.intake.patient.relatives import keep_relatives
 from workbench.models import Patient, Practice
@@ -24,8 +25,9 @@ def patient_of(
     CannotRead if this is somebody else's, or nobody we can be sure of; not where a person has accepted who it is.
     """
     if read.registered_at and read.registered_at != practice.ods_code:
+        place = read.registered_at if ODS_CODE.fullmatch(read.registered_at) else "another practice"
         raise RegisteredElsewhere(
-            f"the patient is registered at {read.registered_at}, not {practice.ods_code}; import it there instead"
+            f"the patient is registered at {place}, not {practice.ods_code}; import it there instead"
         )
     number = nhs_number_of(read, test_data=test_data)
     patient = session.scalars(

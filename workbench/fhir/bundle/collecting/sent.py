@@ -11,6 +11,7 @@ from workbench.fhir.bundle.collecting.request_urls import addresses_of
 from workbench.fhir.bundle.shapes import NOTHING, Node, cleaned, node, words
 from workbench.fhir.bundle.versions import UNKNOWN, Version, version_in
 from workbench.fhir.values import Problem
+from workbench.identifiers import told_name
 from workbench.vocabulary import Standing
 
 PATCH: Final = "a change to a resource (PATCH) that cannot be applied here; the resource is not taken"
@@ -53,7 +54,8 @@ class Sent:
     @property
     def position(self) -> str:
         own = cleaned(self.raw_id)[:80]
-        return f"entry {self.place}" + (f", {self.type}/{own}" if self.type and own else "")
+        name = told_name(f"{self.type}/{own}") if self.type and own else ""
+        return f"entry {self.place}" + (f", {name}" if name else "")
 
 
 def sent_by(place: int, entry: object, bundle_type: str, problems: list[Problem]) -> Sent:
