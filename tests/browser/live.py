@@ -32,6 +32,7 @@ PEOPLE = {
     "ben": (Role.CLINICIAN, "Dr Ben Okoro"),
     "carys": (Role.SAFEGUARDING_LEAD, "Dr Carys Evans"),
     "pat": (Role.ADMINISTRATOR, "Pat Lee"),
+    "olu": (Role.INSTALLATION_OPERATOR, "Olu Bello"),
 }
 HASHED = PasswordHasher().hash(PASSWORD)
 SECRET = "a secret of the tests alone"
@@ -40,7 +41,7 @@ _codes = count(1)
 
 
 class Live:
-    """Where it is served, and one practice in it: amira and ben, carys the lead, and pat.
+    """Where it is served, and one practice in it: amira and ben, carys the lead, and pat; and olu, who is at none.
 
     Every test has a practice of its own, so that none sees what another left behind.
     """
@@ -84,7 +85,8 @@ class Live:
     def _people(self, session: Session) -> None:
         practice = a_practice(session, self.practice)
         for name, (role, full_name) in PEOPLE.items():
-            session.add(User(practice_id=practice.id, name=f"{name}-{self.practice}", full_name=full_name, role=role,
+            at = None if role is Role.INSTALLATION_OPERATOR else practice.id
+            session.add(User(practice_id=at, name=f"{name}-{self.practice}", full_name=full_name, role=role,
                              password_hash=HASHED, failed_sign_ins=0, added_at=NOON))  # fmt: skip
 
 
