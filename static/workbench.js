@@ -9,6 +9,16 @@ function foldWhereNarrow() {
 foldWhereNarrow();
 narrow.addEventListener("change", foldWhereNarrow);
 
+// A form that is pressed twice is sent once: the second answer would say that it was done already, or would take the place
+// of a password or of codes that are shown only once. What htmx sends is not sent by the browser, and not meant.
+const PRESSED_TWICE = 1000; // milliseconds
+const sentAt = new WeakMap();
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.timeStamp - (sentAt.get(event.target) ?? -Infinity) < PRESSED_TWICE) event.preventDefault();
+  else sentAt.set(event.target, event.timeStamp);
+});
+
 const keys = new Map(Object.entries(JSON.parse(document.currentScript.dataset.keys)));
 const withKey = (key) => `[data-key="${CSS.escape(key)}"]`;
 const pane = document.getElementById("pane");

@@ -132,10 +132,13 @@ def test_an_answer_that_is_not_whole_is_refused_and_what_was_typed_is_kept(
     assert db.scalars(select(HeldBundle.answer)).one() is None
 
 
-def test_of_two_who_answer_the_second_is_told(db: Session, lead: Visitor, administrator: Visitor) -> None:
+@pytest.mark.parametrize("note", ["asked her", ""])
+def test_of_two_who_answer_the_second_is_told_whatever_else_is_wrong(
+    db: Session, lead: Visitor, administrator: Visitor, note: str
+) -> None:
     held = a_held_bundle(db, a_patient(db))
     answering(lead, held, "discarded")
-    page = answering(administrator, held, "imported", 422)
+    page = answering(administrator, held, "imported", 422, note)
     assert "Somebody has already answered this" in page.words
     assert "Not the same patient: discarded" in page.words
 

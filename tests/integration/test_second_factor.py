@@ -128,6 +128,13 @@ def test_setting_up_needs_the_password_a_code_and_the_secret_that_we_made(amira:
     assert db.scalars(select(User.factor_set_at)).all() == [None]
 
 
+def test_who_presses_twice_is_told_that_it_is_set_up(amira: Visitor) -> None:
+    page = amira.open("/account/second-factor")
+    right = {"offered": page.value("offered"), "code": pyotp.TOTP(secret_on(page)).at(NOON), "present": PASSWORD}
+    amira.send("/account/second-factor", right, 200)
+    assert "You have a second factor. Remove it first" in amira.send("/account/second-factor", right, 422).words
+
+
 def test_the_secret_is_sealed_in_the_database_and_opens_with_our_key_alone(amira: Visitor, db: Session) -> None:
     secret, _ = set_up(amira)
     assert secret not in (db.scalars(select(User.factor_secret)).one() or "")

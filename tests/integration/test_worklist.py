@@ -286,6 +286,16 @@ def test_what_is_missing_is_said_beside_its_field(db: Session, gp: Visitor) -> N
     assert "Choose what to do" in _send(gp, item, "dance", 422).words
 
 
+def test_the_claim_is_a_form_of_its_own_and_a_reason_is_not_done(db: Session, gp: Visitor) -> None:
+    """In a browser, Enter in a field presses the first button of the form."""
+    a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    _send(gp, item, "claim")
+    forms = [[button.get("value") for button in form.iter("button")] for form in gp.open(_address(item)).all("form")]
+    assert [buttons for buttons in forms if buttons[0] in ("give-back", "done")] == [["give-back"], ["done", "cannot"]]
+    assert "Press “Cannot be done”" in _send(gp, item, "done", 422, how="setting", note="no such entry").words
+
+
 def test_the_queue_says_how_many_wait_and_since_when(db: Session, gp: Visitor) -> None:
     a_way_out(db)
     a_decided_item(db, HIDE)

@@ -3,6 +3,7 @@
 from workbench.intake.counts import Counts
 from workbench.intake.files import bundles_in, size_of
 from workbench.intake.held import (
+    ANSWERED,
     HeldShown,
     answer_held,
     held_bundle,
@@ -18,7 +19,7 @@ from workbench.intake.reading.found import Found
 from workbench.intake.receiving import Opened, Received, open_bundle, receive, refuse
 
 __all__ = [
-    "Counts", "Found", "HeldShown", "Opened", "Received", "answer_held", "bundles_in", "expect", "held_bundle",
-    "held_bundles", "held_for", "hold", "how_many_held", "note_seen", "open_bundle", "open_held", "prepare", "receive",
-    "refuse", "size_of",
+    "ANSWERED", "Counts", "Found", "HeldShown", "Opened", "Received", "answer_held", "bundles_in", "expect",
+    "held_bundle", "held_bundles", "held_for", "hold", "how_many_held", "note_seen", "open_bundle", "open_held",
+    "prepare", "receive", "refuse", "size_of",
 ]  # fmt: skip

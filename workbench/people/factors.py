@@ -63,7 +63,7 @@ def set_up_factor(
     """
     user = lock_own(session, who)
     if user.factor_set_at is not None:
-        raise Invalid({"code": "You have a second factor. Remove it first"})
+        raise Invalid({"present": "You have a second factor. Remove it first"})
     step = step_of(secret, plain(code), at=at, after=None)
     if step is None:
         raise Invalid({"code": f"{NO_SUCH_CODE}. If it is refused again, check the clock of your phone"})

@@ -7,7 +7,7 @@ from datetime import date
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from workbench.decisions import Choice, LinkedAnswer
+from workbench.decisions import Choice, LinkedAnswer, written
 from workbench.errors import Invalid
 from workbench.queue import STATE_AFTER, ItemShown
 from workbench.vocabulary import CATEGORIES, Category, Outcome, Reason
@@ -57,10 +57,11 @@ class DecisionForm:
 
 def reasons_for(item: ItemShown, commonest: Sequence[Reason]) -> list[Reason]:
     """All of them in the order in which they are offered: what the item's flags propose, what this clinician chose
-    most often of late, and the others.
+    most often of late, and the others. Where no proxy reads, keeping something from one comes last.
     """
     proposed = [CATEGORIES[category].proposes for category in sorted(item.categories, key=list(Category).index)]
-    return list(dict.fromkeys([*proposed, *commonest, *Reason]))
+    offered = dict.fromkeys([*proposed, *commonest, *Reason])
+    return sorted(offered, key=lambda reason: reason is Reason.PROXY_CONFIDENTIALITY and not item.has_proxy)
 
 
 def offered(item: ItemShown, *, in_list: bool) -> Sequence[Outcome]:
@@ -83,7 +84,7 @@ def from_fields(fields: MultiDict[str, str]) -> DecisionForm:
     return DecisionForm(
         fields.get("outcome", ""),
         fields.get("reason", ""),
-        fields.get("note", ""),
+        written(fields.get("note", "")),
         fields.get("review_on", ""),
         fields.getlist("entry"),
         linked,

@@ -50,8 +50,9 @@ def _answer(held: int) -> Answer:
             received = intake.answer_held(writing, held, answer, note=typed["note"], by=by(), at=now(), opened=opened)
     except Invalid as error:
         put_on_record(error)
-        typed.faults = error.faults
-        return _page(intake.held_bundle(session(), held, by=by()), typed), STATUS[Invalid]
+        shown = intake.held_bundle(session(), held, by=by())
+        typed.faults = {"answer": intake.ANSWERED} if shown.bundle.answer else error.faults
+        return _page(shown, typed), STATUS[Invalid]
     flash.told(told_after(answer, received))
     return redirect(url_for("held.index"), 303)
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 
 from workbench import people, upstream
+from workbench.basis import WRITE_WHY, basis_fault
 from workbench.errors import Invalid
 from workbench.permissions import Permission
 from workbench.web.door import flash
@@ -32,7 +33,7 @@ def change() -> Answer:
     upstream.require_way(session(), people.practice_called(session(), by().organisation).id)
     try:
         if not dry and form["read"] != "yes":
-            raise Invalid({"read": ASK_TO_CONFIRM})
+            raise Invalid({"read": ASK_TO_CONFIRM, **({"basis": WRITE_WHY} if basis_fault(form["basis"]) else {})})
         with turn() as writing:
             seen = whole_number(form["seen"]) or 0
             upstream.set_dry_run(writing, dry=dry, basis=form["basis"], seen=seen, by=by(), at=now())

@@ -21,6 +21,7 @@ from workbench.web.wording.refusals import STATUS
 blueprint = Blueprint("worklist", __name__)
 
 FIELDS = ("act", "how", "why", "note")
+BOTH = "You say why it cannot be done. Press “Cannot be done”, or take that out"
 
 
 @page(blueprint, "/worklist", Permission.WORK_BY_HAND)
@@ -110,6 +111,8 @@ def _give_back(writing: Session, key: JobKey, _typed: Typed, _seen: str) -> str:
 
 
 def _done(writing: Session, key: JobKey, typed: Typed, seen: str) -> str:
+    if typed["why"] or typed["note"]:  # Enter in its fields presses the first button of the form
+        raise Invalid({"why": BOTH})
     how = typed.word("how", HowChecked, "Select how you checked")
     typed.refuse_if_faulty()
     assert how is not None  # noqa: S101 (else a fault was raised)
