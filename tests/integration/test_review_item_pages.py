@@ -15,6 +15,8 @@ from tests.factories import (
     a_decided_item,
     a_link,
     a_patient,
+    a_proxy,
+    an_entry,
     an_item,
     deciding,
     decisions,
@@ -373,3 +375,34 @@ def test_hiding_something_about_abuse_warns_of_the_records_of_relatives(
 ) -> None:
     item = an_item(db, flags=flags)
     assert ("Relatives registered here" in gp.open(f"/review-items/{item.id}/decision?outcome=hide").words) is warned
+
+
+@pytest.mark.parametrize(
+    ("shown", "line"),
+    [
+        ("30.2 kg/m²", "30.21406 kg/m2"),
+        ("1.13 ", "1.130658 {score}"),
+        ("151.4 ×10³/µL", "151.4215 10*3/uL"),
+        ("4.2 mmol/L", "4.2 mmol/L"),
+    ],
+)
+def test_a_value_that_is_shown_is_not_repeated_in_its_unit_as_it_was_sent(
+    db: Session, gp: Visitor, shown: str, line: str
+) -> None:
+    value, _, unit = shown.partition(" ")
+    item = an_item(db, titles=[], kind=Kind.RESULT)
+    reading = {"value": value, "exact": line.partition(" ")[0], "unit": unit}
+    an_entry(db, item, title="Measured", text=f"{line}\nTaken sitting", reading=reading)
+    an_entry(db, item, title="Remarked", text=f"{line}, taken lying", reading=reading)
+    words = gp.open("/queue").words
+    assert ("Taken sitting" in words, words.count(value)) == (True, 3)
+
+
+def test_where_no_proxy_reads_keeping_something_from_one_is_offered_last(db: Session, gp: Visitor) -> None:
+    """Also where a flag proposes it."""
+    alone, with_proxy = a_patient(db), a_patient(db)
+    a_proxy(db, with_proxy)
+    for patient, place in ((alone, -1), (with_proxy, 0)):
+        item = an_item(db, patient, flags=[Category.SEXUAL_REPRODUCTIVE])
+        page = gp.open(f"/review-items/{item.id}/decision?outcome=hide")
+        assert [each.get("value") for each in page.all("input[@name='reason']")][place] == "proxy-confidentiality"

@@ -102,15 +102,19 @@ def beyond_its_reading(entry: EntryShown) -> EntryShown:
     """
     if not entry.reading or entry.flags or entry.text_is_cut:
         return entry
-    said = {f"{entry.reading[name]} {entry.reading.get('unit', '')}".strip() for name in ("value", "exact")}
+    numbers, unit = {entry.reading["value"], entry.reading["exact"]}, entry.reading.get("unit", "")
     is_ranged = bool(entry.reading.get("range"))
+    said = {(number, unit) for number in numbers}
     lines = [line for line in entry.text.split("\n") if not _repeats(line, said, is_ranged=is_ranged)]
     text = "\n".join(lines)
     return entry._replace(text=text, text_length=len(text))
 
 
-def _repeats(line: str, said: set[str], *, is_ranged: bool) -> bool:
-    return line in said or (is_ranged and _A_RANGE.fullmatch(line) is not None)
+def _repeats(line: str, said: set[tuple[str, str]], *, is_ranged: bool) -> bool:
+    """Also where it has the unit as it was sent."""
+    number, _, unit = line.partition(" ")
+    is_said = not said.isdisjoint({(number, unit), (number, unit_for_people(unit))})
+    return is_said or (is_ranged and _A_RANGE.fullmatch(line) is not None)
 
 
 _BOUND: Final = r"[<>≤≥]? ?-?\d+(?:\.\d+)?(?: [^\s–]{1,16})?"
