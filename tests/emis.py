@@ -61,6 +61,8 @@ class Emis(ThreadingHTTPServer):
         self.consultations: dict[str, Thing] = {}
         self.attachments: dict[str, Thing] = {}
         self.changes: list[dict[str, str]] = []
+        self.records: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, dict[str, str]] = {}
         self.token, self.tokens = TOKEN, 1
 
     def visible(self, guid: str) -> bool:
@@ -76,6 +78,39 @@ class Emis(ThreadingHTTPServer):
         since = {each["patientNumber"] for each in self.changes if each["at"] >= asked["fromDate"]}
         return 200, {"patientList": self._people(lambda number, _nhs: number in since)}
 
+    def put(self, number: str, record: dict[str, Any]) -> None:
+        """The record of a patient, as somebody has just changed it."""
+        self.records[number] = record
+        for name, here in (("consultationList", self.consultations), ("attachmentList", self.attachments)):
+            for each in record.get(name, ()):
+                if each.get("pfsVisibleSpecified"):
+                    thing = here.setdefault(each["guid"].lower(), Thing(number))
+                    thing.visible = each["pfsVisible"]
+                    thing.holds = [element["item"]["guid"].lower() for element in each.get("elementList", ())]
+        self.touch(number)
+
+    def touch(self, number: str) -> None:
+        self.changes.append({"patientNumber": number, "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
+
+    def medical_record(self, asked: dict[str, str]) -> tuple[int, Any]:
+        """As it was put, with what is visible by now; a new message each time."""
+        found = self.records.get(asked["patientNumber"])
+        if found is None:
+            return 404, _error(404)
+        said = {"messageInformation": {"timeCreated": time.strftime("%H:%M:%S"), "dateCreated": str(time.time())}}
+        return 200, {**said, **found, **{
+            name: [self._as_it_is(each) for each in found[name]]
+            for name in ("consultationList", "attachmentList") if name in found
+        }}  # fmt: skip
+
+    def _as_it_is(self, sent: dict[str, Any]) -> dict[str, Any]:
+        thing = (self.consultations | self.attachments).get(sent["guid"].lower())
+        return {**sent, **thing.flags} if thing and sent.get("pfsVisibleSpecified") else sent
+
+    def file(self, asked: dict[str, str]) -> tuple[int, Any]:
+        found = self.files.get(asked["documentId"].lower())
+        return (200, found) if found else (404, _error(404))
+
     def _people(self, chosen: Any) -> list[dict[str, str]]:
         return [{"dbid": number, "nhsNumber": nhs} for number, nhs in self.patients.items() if chosen(number, nhs)]
 
@@ -90,7 +125,10 @@ class Emis(ThreadingHTTPServer):
 
     def attachments_of(self, asked: dict[str, str]) -> tuple[int, Any]:
         of_patient = {g: each for g, each in self.attachments.items() if each.patient == asked["patientNumber"]}
-        return 200, {"attachmentList": [_attachment(guid, each) for guid, each in of_patient.items()]}
+        put = self.records.get(asked["patientNumber"], {}).get("attachmentList", [])
+        described = {each["guid"].lower(): each for each in put}
+        known = [described.get(guid, {}) | _attachment(guid, each) for guid, each in of_patient.items()]
+        return 200, {"attachmentList": [*known, *(described[each] for each in described.keys() - of_patient.keys())]}
 
     def update_consultation(self, asked: dict[str, str]) -> tuple[int, Any]:
         found = self.consultations[asked["consultationGuid"].lower()]
@@ -112,7 +150,6 @@ class Emis(ThreadingHTTPServer):
 def _attachment(guid: str, thing: Thing) -> dict[str, Any]:
     return {
         "guid": guid,
-        "title": "Letter",
         "provisional": thing.provisional,
         "provisionalSpecified": True,
         **thing.flags,
@@ -128,6 +165,8 @@ CALLS: dict[str, Callable[[Emis, dict[str, str]], tuple[int, Any]]] = {
     "GetChangedPatientsMR": Emis.changed_patients,
     "GetConsultation": Emis.consultation,
     "GetAttachmentsV2": Emis.attachments_of,
+    "GetMedicalRecord": Emis.medical_record,
+    "GetBase64AttachmentDataV2": Emis.file,
     "UpdateConsultationVisibility": Emis.update_consultation,
     "UpdateAttachment": Emis.update_attachment,
 }

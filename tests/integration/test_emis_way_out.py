@@ -37,12 +37,12 @@ from tests.factories import (
 from tests.upstreams import happened, wish_states
 from workbench import upstream
 from workbench.db import reading, writing
+from workbench.emis.whose import guid_of, is_of_another
 from workbench.models import Entry, Patient, Practice, ReviewItem, UpstreamEvent, UpstreamState
 from workbench.upstream import sending
 from workbench.upstream.sending import Sent
 from workbench.upstream.sending.judging import MOST_TRIES
 from workbench.upstream.ways import exchange
-from workbench.upstream.ways.emis.record import guid_of, is_of_another
 from workbench.upstream.ways.emis.way import EmisWay
 from workbench.upstream.wishes import WishState
 from workbench.upstream.worklist import JobKey, finding

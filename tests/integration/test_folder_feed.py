@@ -265,11 +265,6 @@ def test_two_feeds_never_take_from_one_place(riverside: CommandLine, watched: Pa
         assert (refused.exit_code, "takes from there already" in refused.stderr) == (2, True)
 
 
-def test_a_kind_of_feed_that_is_not_built_is_refused_with_what_to_do_instead(riverside: CommandLine) -> None:
-    refused = riverside("feed", "add", RIVERSIDE, "--kind", "emis-papi", "--name", "EMIS")
-    assert (refused.exit_code, "add that: --kind folder" in refused.stderr) == (2, True)
-
-
 def test_a_removed_feed_takes_nothing_more(riverside: CommandLine, watched: Path) -> None:
     riverside.ok("feed", "remove", RIVERSIDE, "exports")
     drop(watched, "rosa.json", a_bundle())

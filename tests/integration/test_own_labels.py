@@ -13,12 +13,14 @@ from tests.receiving import receive
 from tests.upstreams import Sending, a_way_out, wish_states
 from workbench import upstream
 from workbench.db import reading, writing
+from workbench.fhir.codes import EMIS_ONLINE
 from workbench.models import Entry, ReviewItem
 from workbench.upstream import worklist
 from workbench.upstream.worklist import JobKey
 from workbench.vocabulary import HowChecked, Stage, State, Wanted, WayKind
 
 LABELLED_DOCUMENT = {**nopat(), "securityLabel": [{"coding": nopat()["meta"]["security"]}]}
+HIDDEN_ONLINE = {"meta": {"security": [{"system": EMIS_ONLINE, "code": "NOPAT"}]}}
 STRANGE = {"meta": {"security": [{"system": "http://hl7.org/fhir/v3/ActCode", "code": "NOPAT"}]}}
 
 
@@ -129,6 +131,41 @@ def test_where_the_way_out_sets_no_label_each_is_the_sources(either_engine: Engi
     sending.send()
     come_again(sending, a_consultation(**nopat()))
     assert stand(sending, "Encounter/c1") == (State.WAITING, 2, True)
+
+
+def at_emis(engine: Engine) -> Sending:
+    with writing(engine) as db:
+        receive(db, a_consultation(), an_observation(consultation="c1"))
+    with writing(engine) as db:
+        practice = a_way_out(db, kind=WayKind.EMIS_PAPI)
+    return Sending(engine, practice, ClinicalSystem(WayKind.EMIS_PAPI))
+
+
+def test_emiss_own_flag_that_we_set_and_that_comes_back_is_no_news(either_engine: Engine) -> None:
+    """As the feed from EMIS says it."""
+    sending = at_emis(either_engine)
+    decide(sending, "Encounter/c1", HIDE)
+    sending.send()
+    come_again(sending, a_consultation(**HIDDEN_ONLINE), an_observation(consultation="c1"))
+    assert stand(sending, "Encounter/c1") == (State.HIDDEN, 1, False)
+    assert stand(sending, "Observation/o1") == (State.HIDDEN, 1, False)
+    decide(sending, "Encounter/c1", VISIBLE_AGAIN)
+    assert sending.state(item_of(sending, "Encounter/c1")).wanted is Wanted.VISIBLE
+
+
+def test_emiss_own_flag_that_somebody_else_sets_is_the_sources(either_engine: Engine) -> None:
+    sending = at_emis(either_engine)
+    decide(sending, "Encounter/c1", LEAVE_VISIBLE)
+    sending.send()
+    come_again(sending, a_consultation(**HIDDEN_ONLINE), an_observation(consultation="c1"))
+    assert [stand(sending, each) for each in ("Encounter/c1", "Observation/o1")] == [(State.WAITING, 2, True)] * 2
+
+
+def test_a_flag_of_emis_is_not_ours_where_a_fhir_server_is_told(sending: Sending) -> None:
+    decide(sending, "DocumentReference/d1", HIDE)
+    sending.send()
+    come_again(sending, a_document(**HIDDEN_ONLINE))
+    assert stand(sending, "DocumentReference/d1") == (State.WAITING, 2, True)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """`workbench feed`: ways in that run by themselves; which there are, how they fare, and running them."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,13 @@ from workbench import db, feeds, logs, people
 from workbench.cli.base import command
 from workbench.cli.base.command import Refused
 from workbench.cli.importing import OBJECTS_OF_A_BUNDLE
+from workbench.cli.upstream.options import emis_options
 from workbench.due import every_practice
 from workbench.feeds import NewFeed, Standing
 from workbench.vocabulary import FEED_KINDS, FEED_TROUBLES, FeedKind, FeedTrouble
 
 NEEDS_A_PERSON = 1
 code_argument = click.argument("code")
-
-NOT_BUILT = {
-    "emis-papi": "This release brings in no records by the EMIS partner interface: it tells whose record has changed, "
-    "and not in a form that is read here. Have EMIS’s records written to a folder, and add that: --kind folder."
-}
-"""Kinds that people ask for, and what to do instead."""
 
 
 @click.group()
@@ -32,36 +28,46 @@ def feed() -> None:
 
 @feed.command()
 @code_argument
-@click.option("--kind", type=click.Choice([each.value for each in FeedKind] + list(NOT_BUILT)), required=True)
+@click.option("--kind", type=click.Choice([each.value for each in FeedKind]), required=True)
 @click.option("--name", required=True, help="What people call it, such as “EMIS export”.")
 @click.option("--folder", type=click.Path(path_type=Path), help="The folder to watch.")
 @click.option("--url", help="The base address of the FHIR server (R4) to ask.")
+@emis_options
+@click.option("--header", help="FHIR: the header that takes the token, if not Authorization with Bearer.")
 @click.option(
-    "--token-file", type=click.Path(path_type=Path), help="A file with the token, which only its owner reads."
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="EMIS: records that changed since then (UTC) are new. Usually: since now.",
 )
-@click.option("--token-env", help="The name of the setting in the environment that holds the token.")
-@click.option("--header", help="The header that takes it, if not Authorization with Bearer.")
 @click.option(
     "--every", type=click.IntRange(10, 86400), default=60, show_default=True, help="Seconds between two rounds."
 )
-def add(code: str, kind: str, name: str, folder: Path | None, url: str | None, **of_server: Any) -> None:
+def add(
+    code: str, kind: str, name: str, folder: Path | None, url: str | None, since: datetime | None, every: int,
+    header: str | None, **given: str | None,
+) -> None:  # fmt: skip
     """Add a feed to a practice. Nothing that it brings is shown before a clinician has decided."""
-    if kind in NOT_BUILT:
-        raise Refused(NOT_BUILT[kind])
+    named = {option.replace("_", "-"): value for option, value in given.items() if value is not None}
     one = FeedKind(kind)
-    place, settings = _folder(folder) if one is FeedKind.FOLDER else _server(url, **of_server)
+    if one is FeedKind.EMIS_PAPI:
+        moment = since.replace(tzinfo=UTC) if since else command.now()
+        new = feeds.emis_feed(name, named, every=every, since=moment)
+    elif strange := sorted(named.keys() - {"token-file", "token-env"}):
+        raise Refused(f"--{strange[0]} is for --kind {FeedKind.EMIS_PAPI}.")
+    elif one is FeedKind.FOLDER:
+        new = NewFeed(one, name, *_folder(folder))
+    else:
+        new = NewFeed(one, name, *_server(url, named, header, every))
     with db.writing(command.database()) as session:
         practice = people.practice_called(session, code)
-        by = command.operator_at(practice)
-        feeds.add_feed(session, practice, NewFeed(one, name, place, settings), by=by, at=command.now())
-    click.echo(f"{FEED_KINDS[one]}: {place}. `workbench serve` runs it; see how it fares: workbench feed status {code}")
+        feeds.add_feed(session, practice, new, by=command.operator_at(practice), at=command.now())
+    click.echo(
+        f"{FEED_KINDS[one]}: {new.place}. `workbench serve` runs it; see how it fares: workbench feed status {code}"
+    )
 
 
-def _server(
-    url: str | None, token_file: Path | None, token_env: str | None, header: str | None, every: int
-) -> tuple[str, dict[str, Any]]:
-    options = {"url": url, "token-file": token_file, "token-env": token_env}
-    given = {name: str(value) for name, value in options.items() if value is not None}
+def _server(url: str | None, named: Mapping[str, str], header: str | None, every: int) -> tuple[str, dict[str, Any]]:
+    given = {**named, **({"url": url} if url is not None else {})}
     settings: dict[str, Any] = {"every": every, **feeds.require_token(given)}
     if header:
         settings["header"] = feeds.require_header(header)

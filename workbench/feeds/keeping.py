@@ -84,8 +84,14 @@ def _overlap(feed: Feed, new: NewFeed) -> bool:
         return False
     if new.kind is FeedKind.FHIR_POLL:
         return is_same(feed.place, new.place)
+    if new.kind is FeedKind.EMIS_PAPI:  # one server has all practices: who asks says which, and each record says it too
+        return is_same(feed.place, new.place) and _who_asks(feed.settings) == _who_asks(new.settings)
     one, other = Path(feed.place), Path(new.place)
     return one == other or one in other.parents or other in one.parents
+
+
+def _who_asks(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if name not in ("every", "since")}
 
 
 def remove_feed(session: Session, practice: Practice, name: str, *, by: Actor, at: datetime) -> Feed:

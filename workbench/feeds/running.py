@@ -19,7 +19,7 @@ from workbench.feeds import keeping
 from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run
 from workbench.feeds.folder import FolderSteps
-from workbench.feeds.polling import PollSteps
+from workbench.feeds.polling import EmisSteps, PollSteps
 from workbench.feeds.standing import note_silence
 from workbench.feeds.uploads import Uploads, upload_steps
 from workbench.models import Feed, FeedPosition, Practice
@@ -37,7 +37,11 @@ A_FAULT = "A fault in the workbench ({}); please report it"
 AWAY = "The database could not be asked. It is tried again"
 
 Steps = Callable[[], Iterator[None]]
-KINDS: dict[FeedKind, Callable[[Run, Feed], Steps]] = {FeedKind.FOLDER: FolderSteps, FeedKind.FHIR_POLL: PollSteps}
+KINDS: dict[FeedKind, Callable[[Run, Feed], Steps]] = {
+    FeedKind.FOLDER: FolderSteps,
+    FeedKind.FHIR_POLL: PollSteps,
+    FeedKind.EMIS_PAPI: EmisSteps,
+}
 
 
 def wait_after(tries: int, asked: timedelta | None) -> timedelta:

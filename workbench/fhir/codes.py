@@ -10,7 +10,9 @@ SNOMED: Final = vocabulary.SNOMED
 # HL7 v3 ActCode as R4 and as STU3 name it: "no disclosure to patient, family or caregivers"
 ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 ACT_CODE_BEFORE_R4: Final = "http://hl7.org/fhir/v3/ActCode"
-NOPAT: Final = frozenset({(ACT_CODE_BEFORE_R4, "NOPAT"), (ACT_CODE, "NOPAT")})
+# What EMIS says by its own flag (“visible online: no”), as its records are read here: no label of FHIR's
+EMIS_ONLINE: Final = "urn:emis:online-visibility"
+NOPAT: Final = frozenset({(ACT_CODE_BEFORE_R4, "NOPAT"), (ACT_CODE, "NOPAT"), (EMIS_ONLINE, "NOPAT")})
 # "Unknown" and its like stand where a code is missing
 NULL_FLAVOURS: Final = ("http://hl7.org/fhir/v3/NullFlavor", "http://terminology.hl7.org/CodeSystem/v3-NullFlavor")
 

@@ -10,7 +10,7 @@ from typing import Final
 from workbench.fhir.bundle.collecting.collect import collect
 from workbench.fhir.bundle.contents import Contents, Resource
 from workbench.fhir.bundle.gp_connect_lists import complete_kinds, lists_in, say_what_is_kept_back
-from workbench.fhir.bundle.incomplete import BUNDLE, is_limited, say_what_is_missing
+from workbench.fhir.bundle.incomplete import BUNDLE, held_beside, is_limited, say_what_is_missing
 from workbench.fhir.bundle.parsing import nested_too_deeply, parse_bundle
 from workbench.fhir.bundle.shapes import Node
 from workbench.fhir.entries import Reading, read_entry
@@ -105,6 +105,7 @@ def _read(bundle: Node, taken_back_before: Mapping[str, Standing], ours: OwnLabe
         words=words_lent(contents),
         medications=medications_in({part.source_id: part for parts in reading.filing.parts.values() for part in parts}),
         own_labels=frozenset(entries.keys() & ours.resources),
+        held_beside=held_beside(bundle),
     )
 
 

@@ -108,10 +108,9 @@ class EntryRead:
     `doubts` say why a person must look. `not_shown` says in words, without clinical content, what of it a clinician
     cannot see here ("an attachment, application/pdf, 34 kB"); of that, `not_read` is what it has and nobody kept out,
     and `attachments` are the documents among it. `pictures` is how many pages and pictures of these have been drawn.
-    `whole` is the SHA-256 of all its resources as sent,
-    without `meta`; `last_updated` is the source's clock (UTC), with `source_version` the order of its versions.
-    `shared_names` are digests of what tells copies of it that came under other ids: the address, hash or data of an
-    attachment, an identifier. `draws_on` are the resources of the bundle whose words it shows, as they were.
+    `whole` is the SHA-256 of its resources as sent, without `meta`; `last_updated` is the source's clock (UTC), with
+    `source_version` the order of its versions. `shared_names` are digests of what tells copies of it that came under
+    other ids: an attachment's address, hash or data, an identifier. `draws_on` are whose words it shows, as they were.
     `reading` and `routine` say again what its text says, for tables and groups, and `generated_lines` which lines of it
     a machine wrote, counted from 1 (0 is the title), for flags: they are no part of its content.
     """
@@ -218,8 +217,8 @@ class Problem:
 class BundleRead:
     """`complete` are the kinds of which the bundle says that it has all, so that what it lacks is no longer sent.
 
-    `lists` are those that carry a warning, or end one; the warnings are among the problems too. `medications` are its
-    medication resources, as they are kept for those that come later.
+    `held_beside` are entries of the record that other bundles bring. `lists` carry a warning, or end one; the warnings
+    are among the problems too. `medications` are its medication resources, as they are kept for those that come later.
     `dependences` are what its resources say of others that it does not hold, `searches` of what it deletes or changes
     without naming it, `words` what entries of other bundles may draw on. `own_labels` are entries whose label is ours.
 
@@ -240,6 +239,7 @@ class BundleRead:
     searches: tuple[Search, ...] = ()
     words: tuple[Words, ...] = ()
     own_labels: frozenset[str] = frozenset()
+    held_beside: frozenset[str] = frozenset()
 
     @property
     def is_nobodys(self) -> bool:

@@ -9,9 +9,14 @@ class FeedKind(StrEnum):
 
     FOLDER = "folder"
     FHIR_POLL = "fhir-poll"
+    EMIS_PAPI = "emis-papi"
 
 
-FEED_KINDS = {FeedKind.FOLDER: "Watched folder", FeedKind.FHIR_POLL: "FHIR server"}
+FEED_KINDS = {
+    FeedKind.FOLDER: "Watched folder",
+    FeedKind.FHIR_POLL: "FHIR server",
+    FeedKind.EMIS_PAPI: "EMIS partner interface (not yet tried against EMIS)",
+}
 
 
 class Way(StrEnum):

@@ -14,8 +14,8 @@ from tests.between import Between
 from tests.emis import DESCRIPTION, KEY, TOKEN, Started, Thing, started_emis
 from tests.factories import LEEDS, YORK
 from tests.fhir_server import FhirServer, fhir_server
+from workbench.emis.whose import guid_of
 from workbench.models import Entry, Patient, ReviewItem
-from workbench.upstream.ways.emis.record import guid_of
 from workbench.vocabulary import Wanted, WayKind
 
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"

@@ -1,9 +1,11 @@
 """Options of `workbench upstream add`: where a clinical system is, and what lets us in, but never a secret itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
+
+from workbench.upstream.ways.emis.settings import NAMES as EMIS_SETTINGS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,7 +31,12 @@ OPTIONS = {
 }
 
 
-def settings_options(command: F) -> F:
-    for name, words in reversed(OPTIONS.items()):
-        command = click.option(f"--{name}", help=words)(command)
+def settings_options(command: F, names: Iterable[str] = OPTIONS) -> F:
+    for name in reversed([*names]):
+        command = click.option(f"--{name}", help=OPTIONS[name])(command)
     return command
+
+
+def emis_options(command: F) -> F:
+    """Those of the EMIS partner interface."""
+    return settings_options(command, [name for name in OPTIONS if name in EMIS_SETTINGS])

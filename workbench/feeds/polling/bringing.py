@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from workbench import db, intake
-from workbench.errors import RegisteredElsewhere
+from workbench.errors import CannotRead, RegisteredElsewhere
 from workbench.feeds import ledger
 from workbench.feeds.filing import Run
 from workbench.feeds.importing import Importing
@@ -23,6 +23,8 @@ from workbench.models import Feed, ReceivedFile
 from workbench.vocabulary import Way
 
 Change = Callable[[again.Waiting], again.Waiting]
+Record = bytes | CannotRead
+"""A bundle, or why what came is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,17 @@ class Bringing:
                 for row in begun:
                     ledger.finish(session, row, at=self.run.now())
 
-    def bring_in(self, name: str, bundles: Sequence[tuple[list[Changed], bytes]]) -> Iterator[None]:
+    def bring_in(self, name: str, bundles: Sequence[tuple[list[Changed], Record]]) -> Iterator[None]:
         arrived = ledger.Arrived(Way.FEED, name, len(bundles), feed=self.feed)
         with db.writing(self.run.engine, name="feeds") as session:
             row = ledger.begin(session, self.run.practice, arrived, by=self.run.by, at=self.run.now())
-        for number, (group, raw) in enumerate(bundles, start=1):
-            self._file_group(group, raw, row, number)
+        for number, (group, record) in enumerate(bundles, start=1):
+            self._file_group(group, record, row, number)
             yield
         with db.writing(self.run.engine, name="feeds") as session:
             ledger.finish(session, row.id, at=self.run.now())
 
-    def _file_group(self, group: list[Changed], raw: bytes, row: ReceivedFile, number: int) -> None:
+    def _file_group(self, group: list[Changed], record: Record, row: ReceivedFile, number: int) -> None:
         def note(session: Session, counts: Counts, told: Sequence[Problem]) -> None:
             words = self._settle(session, group, importing.refused_for)
             ledger.note_bundle(session, counts, [*told, *words], row=row.id, done=lambda: number)
@@ -60,7 +62,8 @@ class Bringing:
         importing = Importing(
             self.run.engine, self.run.practice, self.run.by, self.run.now, note=note, ends_with=db.is_away
         )
-        importing.bring_in(Found(Path(self.feed.name), f"record {number}", raw))
+        raw, cause = (record, "") if isinstance(record, bytes) else (b"", str(record))
+        importing.bring_in(Found(Path(self.feed.name), f"record {number}", raw, cause))
 
     def _settle(self, session: Session, group: list[Changed], refused_for: Exception | None) -> list[Problem]:
         """What was filed waits no more; what was refused is tried again, or not any more, and that is told."""

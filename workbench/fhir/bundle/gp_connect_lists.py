@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from workbench.fhir.bundle.contents import Contents, Resource
+from workbench.fhir.bundle.incomplete import is_whole_record
 from workbench.fhir.bundle.shapes import Node, choice, node, nodes, words
 from workbench.fhir.said import ListRead
 from workbench.fhir.values import Problem
@@ -101,11 +102,14 @@ def _joined(one: ListRead, other: ListRead | None) -> ListRead:
 
 
 def complete_kinds(bundle: Node, contents: Contents, patient: Resource) -> frozenset[Kind]:
-    """Of which kinds this answer holds all that the source has. Nothing but GP Connect's structured record says so.
+    """Of which kinds this answer holds all that the source has. GP Connect's structured record says so of some, by its
+    lists; a record that was read whole, of all.
 
     The answer does not repeat what was asked: who asks for a period only has a list that looks complete. What it lacks
     is therefore to be looked at again, and never taken as withdrawn.
     """
+    if contents.is_whole and is_whole_record(bundle):
+        return frozenset(Kind)
     if not contents.is_whole or not _is_structured_record(bundle):
         return frozenset()
     lists: dict[str, list[bool]] = defaultdict(list)

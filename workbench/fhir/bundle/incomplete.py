@@ -1,6 +1,6 @@
-"""A bundle that says of itself that it is not all: a further page, a total, an error among its answers, a part."""
+"""A bundle that says of itself that it is not all (a further page, a total, an error, a part), or the whole record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -23,6 +23,10 @@ _LIMITS: Final = ("period", "date", "since", "filter", "search", "count", "start
 _SEVERITIES: Final = {"fatal": "an error", "error": "an error", "warning": "a warning"}
 _HARMLESS: Final = ("information", "success")
 _NO_MATCHES: Final = ("include", "outcome")
+
+WHOLE: Final = {"system": "urn:redaction-workbench:bundle", "code": "whole-record"}
+"""Said by a reader of ours below the feeds, of a record that it has read whole."""
+HELD_BESIDE: Final = "urn:redaction-workbench:held-beside"
 
 
 def say_what_is_missing(bundle: Node, problems: list[Problem]) -> bool:
@@ -100,3 +104,19 @@ def _limiting(parameters: Node) -> Iterator[bool]:
     for each in [*nodes(parameters.get("parameter")), *nodes(parameters.get("part"))]:
         yield "valuePeriod" in each or any(word in words(each.get("name")).lower() for word in _LIMITS)
         yield from _limiting(each)
+
+
+def whole_record_meta(held_beside: Iterable[str]) -> dict[str, Any]:
+    """`held_beside` are the source ids of entries that the record has too, and that bundles of their own bring."""
+    beside = [{"url": HELD_BESIDE, "valueString": each} for each in held_beside]
+    return {"tag": [WHOLE], **({"extension": beside} if beside else {})}
+
+
+def is_whole_record(bundle: Node) -> bool:
+    tags = nodes(node(bundle.get("meta")).get("tag"))
+    return any((each.get("system"), each.get("code")) == (WHOLE["system"], WHOLE["code"]) for each in tags)
+
+
+def held_beside(bundle: Node) -> frozenset[str]:
+    said = nodes(node(bundle.get("meta")).get("extension")) if is_whole_record(bundle) else []
+    return frozenset(words(each.get("valueString")) for each in said if each.get("url") == HELD_BESIDE)

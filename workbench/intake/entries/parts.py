@@ -24,7 +24,8 @@ def names_in(bundle: BundleRead) -> frozenset[str]:
     """The source ids of which it says anything."""
     read = [entry for item in bundle.items for entry in item.entries]
     parts = (part for entry in read for part in entry.folded)
-    return frozenset({*(entry.source_id for entry in read), *parts, *(each.source_id for each in bundle.statements)})
+    said = (each.source_id for each in bundle.statements)
+    return frozenset({*(entry.source_id for entry in read), *parts, *said, *bundle.held_beside})
 
 
 def parts_of(bundle: BundleRead, known: AbstractSet[str]) -> list[BundleRead]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+import httpx
 import orjson
 
 from workbench.upstream.interface import Answer, Answered, NotRead
 from workbench.upstream.ways.emis.access import access_of
-from workbench.upstream.ways.exchange import Exchange, meant
+from workbench.upstream.ways.exchange import WHOLE_WITHIN, Exchange, meant
 
 JSON: Final = {"Accept": "application/json"}
 NO_RECORD = Answer(Answered.UNKNOWN, cause="the answer is not what the partner interface describes")
@@ -18,8 +19,10 @@ Json = dict[str, Any]
 class Partner:
     """`call` is as described: `medicalRecord/GetConsultation`."""
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
-        self._exchange = Exchange(settings["address"], access_of, settings)
+    def __init__(
+        self, settings: Mapping[str, Any], *, timeout: httpx.Timeout | None = None, within: float = WHOLE_WITHIN
+    ) -> None:
+        self._exchange = Exchange(settings["address"], access_of, settings, timeout=timeout, within=within)
         self.begin, self.renew, self.close = self._exchange.begin, self._exchange.renew, self._exchange.close
 
     def get(self, call: str, params: Mapping[str, str]) -> Json | None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from workbench.emis import whose
 from workbench.fhir.who.subjects import digits
 from workbench.upstream.expressing import Grasp, grasp
 from workbench.upstream.interface import Answer, Answered, Changed, NotRead, Seen, Target
-from workbench.upstream.ways.emis import record
 from workbench.upstream.ways.emis.asking import Json, Partner
 from workbench.vocabulary import Kind, Shown, Wanted, WayKind
 
@@ -61,7 +61,7 @@ class EmisWay:
 
         One identifier there may be several entries here: a problem and the code that it was recorded by.
         """
-        visible, kept_back = ({record.guid_of(each) for each in of} for of in (shown, others))
+        visible, kept_back = ({whose.guid_of(each) for each in of} for of in (shown, others))
         return isinstance(seen.guard, Found) and not seen.guard.beside <= visible - kept_back
 
     def changed(self, since: datetime) -> Iterator[Changed]:
@@ -69,51 +69,51 @@ class EmisWay:
         self._partner.begin()
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         matches = self._partner.get("patientMatching/GetChangedPatientsMR", {"fromDate": moment}) or {}
-        for each in record.things(matches, "patientList"):
+        for each in whose.things(matches, "patientList"):
             number = digits(str(each.get("nhsNumber") or ""))
             if number and each.get("dbid"):
                 yield Changed(number, str(each["dbid"]))
 
     def _patient(self, target: Target) -> str:
         matches = self._partner.get("patientMatching/GetMatchedPatients", {"matchedTerms": target.nhs_number})
-        number = record.patient_number(matches or {}, target.nhs_number)
+        number = whose.patient_number(matches or {}, target.nhs_number)
         if number is None:
             raise NotRead(ANOTHERS)
         return number
 
     def _consultation(self, target: Target, patient: str) -> Seen:
-        guid = record.guid_of(target.item_source_id) if target.item_source_id.startswith(CONSULTATION) else None
+        guid = whose.guid_of(target.item_source_id) if target.item_source_id.startswith(CONSULTATION) else None
         if guid is None:
             return Seen({})
         content = self._own("GetConsultation", {"consultationGuid": guid, "patientNumber": patient}, target)
-        consultation = record.thing(content, "consultationList", guid)
+        consultation = whose.thing(content, "consultationList", guid)
         if consultation is None:
             return Seen({})
-        inside = record.stands_in(content, consultation) | {guid}
+        inside = whose.stands_in(content, consultation) | {guid}
         shown = _shown(consultation, target.wanted)
-        there = {each.id: shown for each in target.entries if record.guid_of(each.source_id) in inside}
-        return Seen(there, Found(patient, guid, record.all_with(content, consultation) - {guid}))
+        there = {each.id: shown for each in target.entries if whose.guid_of(each.source_id) in inside}
+        return Seen(there, Found(patient, guid, whose.all_with(content, consultation) - {guid}))
 
     def _document(self, target: Target, patient: str) -> Seen:
         (entry,) = target.entries
-        guid = record.guid_of(entry.source_id)
+        guid = whose.guid_of(entry.source_id)
         if guid is None:
             return Seen({})
         content = self._own("GetAttachmentsV2", {"patientNumber": patient}, target)
-        document = record.thing(content, "attachmentList", guid)
+        document = whose.thing(content, "attachmentList", guid)
         if document is None:
             return Seen({})
         return Seen({entry.id: _shown(document, target.wanted)}, Found(patient, guid))
 
     def _own(self, call: str, asked: Mapping[str, str], target: Target) -> Json:
         content = self._partner.get(f"medicalRecord/{call}", asked) or {}
-        if record.is_of_another(content, target.nhs_number):
+        if whose.is_of_another(content, target.nhs_number):
             raise NotRead(ANOTHERS)
         return content
 
 
 def _shown(thing: Mapping[str, Any], wanted: Wanted) -> Shown:
-    visible = record.is_visible(thing)
+    visible = whose.is_visible(thing)
     if visible is None:
         return Shown.HIDDEN if wanted is Wanted.VISIBLE else Shown.VISIBLE
     return Shown.VISIBLE if visible else Shown.HIDDEN

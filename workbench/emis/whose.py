@@ -50,7 +50,7 @@ def is_of_another(record: Json, nhs_number: str) -> bool:
 
 def thing(record: Json, of: str, guid: str) -> Json | None:
     """The one of this list with that identifier; None where there is not exactly one."""
-    found = [each for each in things(record, of) if _named(each) == guid]
+    found = [each for each in things(record, of) if guid_in(each) == guid]
     return found[0] if len(found) == 1 else None
 
 
@@ -70,7 +70,7 @@ def stands_in(record: Json, consultation: Json) -> frozenset[str]:
 
 def all_with(record: Json, consultation: Json) -> frozenset[str]:
     """All that may be set with it: what it lists, and whatever clinical came with the answer."""
-    return stands_in(record, consultation) | {_named(each) for each in _clinical(record)}
+    return stands_in(record, consultation) | {guid_in(each) for each in _clinical(record)}
 
 
 def things(record: Json, of: str) -> Iterator[Json]:
@@ -90,12 +90,13 @@ def _of_item(item: Any, every: list[Json]) -> Iterator[str]:
     if not isinstance(item, dict):
         yield UNNAMED
     elif item.get("guid"):
-        yield _named(item)
+        yield guid_in(item)
     else:
         named = [each for name in ("refID", "dbid") if item.get(name) for each in every if each.get(name) == item[name]]
-        yield from map(_named, named) if named else (UNNAMED,)
+        yield from map(guid_in, named) if named else (UNNAMED,)
 
 
-def _named(thing: Json) -> str:
+def guid_in(thing: Json) -> str:
+    """In small letters; empty where it has none."""
     guid = str(thing.get("guid") or "").strip("{}").lower()
     return guid if re.fullmatch(_GUID, guid) else UNNAMED

@@ -1,0 +1,109 @@
+"""What every resource made of an EMIS thing has: its id, whose it is, its consultation, its author, dates and notes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from workbench.emis.people import People
+from workbench.emis.reading.codes import concept_of
+from workbench.emis.reading.dates import date_of
+from workbench.emis.reading.names import Names
+from workbench.emis.reading.part import Part
+from workbench.emis.whose import guid_in
+from workbench.fhir.codes import EMIS_ONLINE
+
+Json = dict[str, Any]
+ENTERED_IN_ERROR: Final = "entered-in-error"
+_DELETED: Final = "2"
+_KNOWN_STATUS: Final = ("0", "1", _DELETED, "3")
+HIDDEN_ONLINE: Final = {"system": EMIS_ONLINE, "code": "NOPAT", "display": "not visible online (EMIS)"}
+
+
+@dataclass(slots=True)
+class Writing:
+    """A patient’s resources as they are made. `homes`: thing → its consultation, by its identifier or object."""
+
+    patient: str
+    names: Names
+    people: People
+    homes: dict[object, str] = field(default_factory=dict)
+    made: list[Json] = field(default_factory=list)
+
+    def part(self, thing: Mapping[str, Any], type_: str) -> Part:
+        return Part(thing, type_, self.names)
+
+    def home_of(self, thing: Mapping[str, Any]) -> str:
+        return self.homes.get(guid_in(thing) or id(thing), "")
+
+
+def home_key(thing: Mapping[str, Any]) -> object:
+    return guid_in(thing) or id(thing)
+
+
+def id_of(thing: Mapping[str, Any], of: str) -> str:
+    """EMIS’s identifier in capitals, as its GP Connect bundles write it; else its number, which only its list knows."""
+    number = str(thing.get("dbid") or "").strip()
+    return guid_in(thing).upper() or (f"{of}-{number}" if number.isascii() and number.isalnum() else "")
+
+
+def begin(writing: Writing, part: Part, type_: str, *, of: str, suffix: str = "") -> Json:
+    """Whose it is, and in which consultation. Without identifier and number the reader knows it by its content."""
+    own, home = id_of(part.sent, of), writing.home_of(part.sent)
+    made: Json = {"resourceType": type_, "subject": {"reference": writing.patient}}
+    if own:
+        made["id"] = f"{own}{suffix}"
+    if home:
+        place = {"encounter": {"reference": home}}
+        made |= {"context": {"encounter": [place["encounter"]]}} if type_ == "DocumentReference" else place
+    if _file_status(part) == _DELETED:
+        made["status"] = ENTERED_IN_ERROR
+    writing.made.append(made)
+    return made
+
+
+def _file_status(part: Part) -> str:
+    """0 new, 1 changed, 2 deleted, 3 only referred to, says EMIS’s schema; anything else stays to be told."""
+    said = str(part.sent.get("fileStatus") or "").strip()
+    if said in _KNOWN_STATUS:
+        part.take("fileStatus")
+    return said
+
+
+def put_author(writing: Writing, made: Json, part: Part, recorded: str, *fields: str) -> None:
+    """Who wrote it down and when, else who is responsible; both are told. `recorded` is the field for the moment."""
+    author = part.part("originalAuthor", "AuthorType")
+    if moment := date_of(author, "systemDate"):
+        made[recorded] = moment
+    people = [writing.people.reference(author, "user"), *(writing.people.reference(part, each) for each in fields)]
+    known = [each for each in people if each]
+    if known:
+        made["recorder"] = known[0]
+    if known[1:] and known[1] != known[0]:
+        made["performer"] = known[1:]
+
+
+def put_date(made: Json, part: Part, field_: str) -> None:
+    if written := date_of(part, "assignedDate", precision="datePart", time="assignedTime"):
+        made[field_] = written
+
+
+def put_code(made: Json, part: Part, field_: str = "code") -> None:
+    """The words that the clinician chose stand before the code’s own."""
+    concept = concept_of(part, "code", "termID", text=part.text("displayTerm"))
+    if concept:
+        made[field_] = concept
+
+
+def put_notes(made: Json, part: Part, *texts: str, first: Iterable[str] = ()) -> None:
+    """What people wrote, then whatever else it says. Once all else was asked for."""
+    written = [part.text(each) for each in texts]
+    lines = dict.fromkeys(filter(None, (*first, *written, *part.rest())))
+    if lines:
+        made["note"] = [{"text": each} for each in lines]
+
+
+def put_label(made: Json, part: Part) -> None:
+    """EMIS’s own flag. What is not specified is not known; what is neither yes nor no counts as hidden."""
+    visible = part.take("pfsVisible")
+    if visible is not None and visible is not True:
+        made["meta"] = {"security": [HIDDEN_ONLINE]}

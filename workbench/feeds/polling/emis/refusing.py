@@ -1,0 +1,49 @@
+"""Why a record that EMIS sent is not taken: in words, without anything of its content."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from workbench.emis.whose import has_number
+from workbench.fhir.who.subjects import digits
+
+Json = Mapping[str, Any]
+NO_RECORD: Final = "EMIS names a changed patient and has no record under their number; it may have been merged"
+NOT_WHOLE: Final = "EMIS reports an error in its answer: this may be only a part of the record"
+NOBODYS: Final = "the record does not say whose it is"
+OTHER_NUMBER: Final = "the record is another patient’s than the one who was asked for"
+OTHER_NHS_NUMBER: Final = (
+    "the record names another NHS number than EMIS’s list of patients does; records may have been merged"
+)
+NOT_ONE: Final = "not exactly this one patient has the NHS number in EMIS; records may have been merged"
+NO_PRACTICE: Final = "the record does not say at which practice the patient is"
+
+
+def why_not(record: Json | None, number: int, nhs_number: str) -> str:
+    """Empty where it may be taken, as far as it says. `nhs_number` is that of EMIS's list, empty where there is none.
+
+    At which practice a patient is, the import looks at.
+    """
+    if record is None:
+        return NO_RECORD
+    if _says_error(record):
+        return NOT_WHOLE
+    registration = record.get("registration")
+    if not isinstance(registration, dict) or not registration.get("nhsNumber"):
+        return NOBODYS
+    if str(registration.get("dbid") or number) != str(number):
+        return OTHER_NUMBER
+    if nhs_number and not has_number(registration, nhs_number):
+        return OTHER_NHS_NUMBER
+    return "" if str(registration.get("organisationNACS") or "").strip() else NO_PRACTICE
+
+
+def nhs_number_in(record: Json) -> str:
+    registration = record.get("registration")
+    return digits(str(registration.get("nhsNumber") or "")) if isinstance(registration, dict) else ""
+
+
+def _says_error(record: Json) -> bool:
+    information = record.get("messageInformation")
+    error = information.get("messagingError") if isinstance(information, dict) else None
+    said = [error.get(name) for name in ("errorString", "errornumber")] if isinstance(error, dict) else []
+    return any(str(each or "").strip() not in ("", "0") for each in said)

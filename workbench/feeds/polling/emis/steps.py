@@ -1,0 +1,101 @@
+"""One round of asking EMIS: which patients have changed, and the whole record of each, from where it was left."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from workbench import db
+from workbench.feeds.faults import FeedFault
+from workbench.feeds.filing import Run
+from workbench.feeds.keeping import positions
+from workbench.feeds.polling import again
+from workbench.feeds.polling.bringing import Bringing
+from workbench.feeds.polling.emis.asking import EmisServer, OneRecord, Patient
+from workbench.feeds.polling.emis.records import Records, number_in
+from workbench.feeds.polling.steps import OVERLAP
+from workbench.models import Feed
+
+MOST_IN_A_ROW: Final = 2
+"""Records that are not answered one after another: it is not about them. The next round goes on behind them."""
+
+UNNUMBERED: Final = "EMIS named changed patients without their number; their records cannot be asked for: {count}"
+
+
+class EmisSteps:
+    """What is remembered of EMIS from round to round is nothing but the token."""
+
+    def __init__(self, run: Run, feed: Feed) -> None:
+        self.run, self.feed = run, feed
+        self.bringing = Bringing(run, feed)
+        self.server = EmisServer(feed.settings)
+
+    def __call__(self) -> Iterator[None]:
+        """Raises FeedFault; what was filed before stays filed, and the next round goes on after it."""
+        self.bringing.finish_broken_off()
+        records = Records(self.run, self.feed, self.server, self.bringing)
+        yield
+        faults: list[FeedFault] = []
+        yield from self._try_again(records, faults)
+        yield from self._round(records, faults)
+        if faults:
+            raise faults[0]
+
+    def _round(self, records: Records, faults: list[FeedFault]) -> Iterator[None]:
+        """All who have changed. Since when to ask moves on only after the last: to the moment of the first asking."""
+        position = self._position()
+        since = datetime.fromisoformat(position.get("since") or self.feed.settings["since"])
+        doing = position.get("doing") or {"began": self.run.now().isoformat(), "after": -1}
+        changed, unnumbered = self.server.changed_since(since - OVERLAP)
+        in_a_row = 0
+        for patient in (each for each in changed if each.number > doing["after"]):
+            again.require_room(self._position().get("again", {}))
+            in_a_row = in_a_row + 1 if (yield from self._one(records, patient, faults)) else 0
+            doing["after"] = patient.number
+            self._save({"since": since.isoformat(), "doing": doing})
+            if in_a_row >= MOST_IN_A_ROW:
+                raise faults[-1]
+        self._save({"since": doing["began"]})
+        if unnumbered:
+            faults.append(FeedFault(UNNUMBERED.format(count=unnumbered)))
+
+    def _one(self, records: Records, patient: Patient, faults: list[FeedFault]) -> Any:
+        """Whether it was not answered: it is fetched again by itself, and others are not held up."""
+        try:
+            yield from records.bring_in(patient)
+        except OneRecord as fault:
+            faults.append(fault)
+            self.bringing.change_again(partial(_unanswered, number=patient.number, at=self.run.now()))
+            return True
+        return False
+
+    def _try_again(self, records: Records, faults: list[FeedFault]) -> Iterator[None]:
+        """What was refused or not answered before, as it is there now; a patient’s whole record each time."""
+        waiting = self._position().get("again", {})
+        due = {number_in(key) for keys in again.due(waiting, self.run.now()) for key in keys}
+        for number in sorted(due):
+            keys = [key for key in waiting if number_in(key) == number]
+            try:
+                yield from records.bring_in_again(number, keys)
+            except OneRecord as fault:
+                self.bringing.change_again(partial(again.unanswered, keys=keys, at=self.run.now()))
+                faults.append(fault)
+                return
+
+    def _position(self) -> dict[str, Any]:
+        with db.reading(self.run.engine) as session:
+            return dict(positions(session, [self.feed])[self.feed.id].position)
+
+    def _save(self, position: dict[str, Any]) -> None:
+        with db.writing(self.run.engine, name="feeds") as session:
+            kept = positions(session, [self.feed])[self.feed.id]
+            waiting = kept.position.get("again")
+            kept.position = {**position, **({"again": waiting} if waiting else {})}
+
+
+def _unanswered(waiting: again.Waiting, *, number: int, at: datetime) -> again.Waiting:
+    """From now on it waits as what was not answered, and is not given up."""
+    key = f"Patient/{number}"
+    if key not in waiting:
+        waiting = again.refused(waiting, again.Refusal([key], of=key, is_deleted=False, is_elsewhere=False), at)
+    return again.unanswered(waiting, [key], at)
