@@ -64,6 +64,13 @@ def a_history(db: Session) -> None:
     a_decided_item(db, ABUSE, rosa(db, YORK), practice=YORK)
 
 
+def test_who_looks_for_the_title_of_an_entry_is_told_where_to_look(db: Session, lead: Visitor) -> None:
+    a_history(db)
+    said = "Titles and texts of entries are not searched. Search for the patient instead."
+    assert said in search(lead, text="both arms").words
+    assert said not in search(lead, patient="nobody").words
+
+
 def test_words_and_a_name_find_events_and_no_address_carries_them(
     db: Session, lead: Visitor, caplog: pytest.LogCaptureFixture
 ) -> None:
