@@ -18,14 +18,15 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine, text
 
 from tests.commands import RIVERSIDE, CommandLine, a_bundle
-from tests.factories import PASSWORD
-from workbench import db, schema
+from tests.factories import HIDE, PASSWORD, a_decided_item, a_patient, an_operator
+from workbench import db, people, schema, upstream
 from workbench.flagging.second import sentence_model as packages
 from workbench.operations.doctor import Answer, Examined, State, database, examine, files
 from workbench.settings import from_environment
 
 HOST = "localhost"
 FINE = State.FINE
+FHIR = ("--kind", "fhir-r4", "--address", "https://fhir.example.org/r4", "--label-by", "patch")
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -140,6 +141,7 @@ def installation(riverside: CommandLine) -> Iterator[Installation]:
     made = Installation(riverside)
     made.run("key", "new")
     made.add_people()
+    made.run("upstream", "add", RIVERSIDE, "--kind", "manual")
     made.run("due")
     yield made
     for server in made.servers:
@@ -237,6 +239,59 @@ def _a_feed_that_nobody_runs(installation: Installation) -> None:
     installation.at += timedelta(minutes=30)
 
 
+def _by_machine(installation: Installation) -> None:
+    file = installation.kept / "token"
+    file.write_text("secret")
+    file.chmod(0o600)
+    installation.run("upstream", "add", RIVERSIDE, *FHIR, "--token-file", str(file))
+    installation.run("audit", "checkpoint")
+
+
+def _hide(installation: Installation) -> None:
+    engine = db.open_engine(installation.workbench.address)
+    with db.writing(engine) as session:
+        a_decided_item(session, HIDE, a_patient(session, practice=RIVERSIDE))
+    engine.dispose()
+    installation.run("due")
+    installation.run("audit", "checkpoint")
+
+
+def _a_hide_that_waits(installation: Installation) -> None:
+    _by_machine(installation)
+    _hide(installation)
+    installation.at += timedelta(hours=2)
+
+
+def _no_token(installation: Installation) -> None:
+    _by_machine(installation)
+    (installation.kept / "token").unlink()
+
+
+def _no_token_in_the_environment(installation: Installation) -> None:
+    installation.run("upstream", "add", RIVERSIDE, *FHIR, "--token-env", "NOT_SET_ANYWHERE")
+    installation.run("audit", "checkpoint")
+
+
+def _restored(installation: Installation) -> None:
+    _by_machine(installation)
+    engine = db.open_engine(installation.workbench.address)
+    with db.writing(engine) as session:
+        practice = people.practice_called(session, RIVERSIDE)
+        upstream.stop_after_restore(session, by=an_operator(practice), at=installation.at)
+    engine.dispose()
+    installation.run("audit", "checkpoint")
+
+
+def _different(installation: Installation) -> None:
+    _by_machine(installation)
+    _hide(installation)
+    installation.workbench.write("UPDATE upstream_state SET stage = 'drifted'")
+
+
+def _no_way_out(installation: Installation) -> None:
+    installation.run("practice", "add", "Y00001", "--name", "Another Surgery", "--system", "emis")
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
@@ -272,6 +327,13 @@ def _a_feed_that_nobody_runs(installation: Installation) -> None:
         (_sql(NEVER_CAME), f"{RIVERSIDE} has nobody who is administrator and can sign in"),
         (_sql("UPDATE user SET name = 'gp' WHERE id = 1"), "The made-up practice is here"),
         (_a_feed_that_nobody_runs, f"Feeds of {RIVERSIDE} that need a person: 1"),
+        (_a_hide_that_waits, f"{RIVERSIDE}: 1 hidden entries wait to be hidden in the clinical system, since"),
+        (_no_token, f"{RIVERSIDE}: the way out cannot be opened."),
+        (_no_token_in_the_environment, "The environment variable NOT_SET_ANYWHERE is empty"),
+        (_restored, f"{RIVERSIDE}: nothing is sent since a backup was restored"),
+        (_different, f"{RIVERSIDE}: the clinical system shows 1 entries otherwise than decided"),
+        (_hide, f"{RIVERSIDE}: 1 jobs wait on the list “by hand”"),
+        (_no_way_out, "Y00001 has no way out"),
         (_an_import, f"Entries of {RIVERSIDE} wait for their flags"),
     ],
 )

@@ -3,8 +3,10 @@
 from workbench.upstream.adding import add, require_way, set_dry_run, show, stop_after_restore
 from workbench.upstream.before import cannot_be_said
 from workbench.upstream.holding import hold, set_hold
+from workbench.upstream.standing import Lag, Standing, late, standing
 from workbench.upstream.troubles import Troubled, troubled, troubles
 from workbench.upstream.way_out import Change, acts_as, changes_of, way_of
+from workbench.upstream.ways import opening_fault
 from workbench.upstream.wishes import (
     differences,
     is_any_to_wish,
@@ -16,6 +18,8 @@ from workbench.upstream.wishes import (
 
 __all__ = [
     "Change",
+    "Lag",
+    "Standing",
     "Troubled",
     "acts_as",
     "add",
@@ -24,11 +28,14 @@ __all__ = [
     "differences",
     "hold",
     "is_any_to_wish",
+    "late",
+    "opening_fault",
     "own_labels",
     "require_way",
     "set_dry_run",
     "set_hold",
     "show",
+    "standing",
     "stop_after_restore",
     "troubled",
     "troubles",

@@ -6,14 +6,14 @@ from functools import partial
 from sqlalchemy.exc import DatabaseError
 
 from workbench import db
-from workbench.operations.doctor import database, files, proof, serving, settings, work
+from workbench.operations.doctor import database, files, proof, serving, settings, ways_out, work
 from workbench.operations.doctor.answers import Answer, Examined, wrong
 
 ALWAYS = (settings.production, settings.secret_key, serving.address, serving.server, files.modes, files.disk_space)
 WITH_DATABASE = (
     database.revision, database.guards, database.role, database.version, database.durability, database.clock,
     proof.signing_key, proof.where_checkpoints_are, proof.how_old_checkpoints_are,
-    work.practices, work.first_people, work.scheduled_work, work.ways_in, work.second_reading,
+    work.practices, work.first_people, work.scheduled_work, work.ways_in, ways_out.ways_out, work.second_reading,
 )  # fmt: skip
 TO_DO = "start the database, or correct WORKBENCH_DATABASE_URL"
 

@@ -1,7 +1,7 @@
 """Figures of the database, asked for when somebody looks at them. None names a person or a patient."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,8 +9,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workbench import feeds
+from workbench import feeds, upstream
 from workbench.models import AuditEvent, AuditHead, Feed, Practice, QueueTally, ReceivedFile, ReviewItem
+from workbench.upstream import Standing
 from workbench.vocabulary import Action, State
 
 
@@ -45,7 +46,7 @@ class Figures:
         )
         for practice, waiting, oldest in session.execute(_QUEUE):
             depth.add_metric((practice,), waiting)
-            age.add_metric((practice,), max(0.0, (at - oldest).total_seconds()) if oldest else 0)
+            age.add_metric((practice,), _age(oldest, at))
         yield from (depth, age)
 
     def of_feeds(self, session: Session, at: datetime) -> Iterator[Metric]:
@@ -61,6 +62,22 @@ class Figures:
         for code, number, last in session.execute(_FEEDS):
             silent.add_metric((code, str(number)), (at - last).total_seconds())
         yield from (trouble, silent)
+
+    def of_upstream(self, session: Session, at: datetime) -> Iterator[Metric]:
+        """How decisions reach the clinical systems: what waits and since when, and what is not as decided."""
+        of_machine = {name: GaugeMetricFamily(name, said, labels=("practice", "way", "wish")) for name, said in _LAGS}
+        of_way = {name: GaugeMetricFamily(name, said, labels=("practice", "way")) for name, said, _ in _WAYS_OUT}
+        for practice, code in session.execute(select(Practice.id, Practice.ods_code).order_by(Practice.ods_code)).all():
+            found = upstream.standing(session, practice, at=at)
+            if found is None:
+                continue
+            way = found.way.kind.value
+            for wish, lag in (("hide", found.hides), ("show", found.shows)):
+                for family, value in zip(of_machine.values(), (lag.entries, _age(lag.since, at)), strict=True):
+                    family.add_metric((code, way, wish), value)
+            for name, _, value_of in _WAYS_OUT:
+                of_way[name].add_metric((code, way), value_of(found, at))
+        yield from (*of_machine.values(), *of_way.values())
 
     def _count(self, session: Session) -> None:
         for organisation, last in session.execute(select(AuditHead.organisation, AuditHead.sequence)).all():
@@ -86,6 +103,30 @@ _OLDEST = (
 )
 _QUEUE = select(Practice.ods_code, _WAITING, _OLDEST).order_by(Practice.ods_code)
 
+_LAGS = (
+    ("workbench_upstream_waiting", "Entries that the machine is still to tell of, or to read back."),
+    (
+        "workbench_upstream_oldest_seconds",
+        "Since the one that waits longest was wished, was found to differ, or its way out last changed.",
+    ),
+)
+_WAYS_OUT: tuple[tuple[str, str, Callable[[Standing, datetime], float]], ...] = (
+    ("workbench_upstream_drifted", "Entries shown otherwise than decided.", lambda found, _at: found.drifted),
+    ("workbench_upstream_dry_run", "1: nothing is sent.", lambda found, _at: found.way.dry_run),
+    ("workbench_upstream_behind", "1: wishes are still to be made.", lambda found, _at: found.is_behind),
+    ("workbench_worklist_jobs", "Jobs that wait on the list by hand.", lambda found, _at: found.by_hand.jobs),
+    (
+        "workbench_worklist_oldest_seconds",
+        "Since the job was wished that waits longest there.",
+        lambda found, at: _age(found.by_hand.since, at),
+    ),
+)
+
+
+def _age(since: datetime | None, at: datetime) -> float:
+    return max(0.0, (at - since).total_seconds()) if since else 0
+
+
 _FEEDS = (
     select(Practice.ods_code, Feed.number, func.coalesce(func.max(ReceivedFile.at), Feed.at))
     .join(Feed, Feed.practice_id == Practice.id)
@@ -95,5 +136,5 @@ _FEEDS = (
     .order_by(Practice.ods_code, Feed.number)
 )
 
-FIGURES = (Figures.of_audit, Figures.of_queue, Figures.of_feeds)
-"""Each is asked with a reading session and the time. The lag of what is sent on belongs here too."""
+FIGURES = (Figures.of_audit, Figures.of_queue, Figures.of_feeds, Figures.of_upstream)
+"""Each is asked with a reading session and the time."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.errors import Invalid
+from workbench.servers.secrets_read import SecretNotRead, secret
 from workbench.upstream.interface import Way
-from workbench.upstream.way_out import SOURCE_LABELS
+from workbench.upstream.way_out import RESTORED, SOURCE_LABELS, WayOut
 from workbench.upstream.ways.emis import opened_emis
 from workbench.upstream.ways.emis import read_settings as read_emis
 from workbench.upstream.ways.fhir import opened_fhir
@@ -48,6 +49,23 @@ BUILT: dict[WayKind, Built] = {
 def settings_of(kind: WayKind, given: Mapping[str, str]) -> Settings:
     """What is stored of the settings given. Raises Invalid."""
     return BUILT[kind].read(given)
+
+
+def opening_fault(way: WayOut, environment: Mapping[str, str]) -> str:
+    """Why this way out cannot be opened as it is stored, or nothing. The server is not asked."""
+    given = {name: value for name, value in way.settings.items() if name != RESTORED}
+    if way.kind is WayKind.MANUAL:
+        return ""
+    try:
+        BUILT[way.kind].read(given)
+        for name, value in given.items():
+            if name.endswith("-env"):
+                secret(None, value, environment)
+    except Invalid as error:
+        return "; ".join(error.faults.values())
+    except SecretNotRead as error:
+        return str(error)
+    return ""
 
 
 def opened(kind: WayKind, settings: Settings) -> Way | None:

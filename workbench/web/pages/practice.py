@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, redirect, render_template, url_for
 
-from workbench import access, audit, consequences, due, feeds, intake, people, queue, scope, tuning
+from workbench import access, audit, consequences, due, feeds, intake, people, queue, scope, tuning, upstream
 from workbench.basis import basis_fault
 from workbench.errors import Invalid
 from workbench.london import day_of
@@ -99,6 +99,7 @@ def _page(form: Typed) -> str:
         to_move=sum(map(len, to_move)),
         tally=queue.tally(session(), by=by()) if by().may(Permission.SEE_HOW_MANY_WAIT) else None,
         held=intake.how_many_held(session(), practice.id),
+        not_reaching=upstream.late(session(), practice.id, at=now()),
         feeds_in_trouble=feeds.how_many_in_trouble(session(), practice.id, at=now()),
         form=form,
         step_items=STEPS,

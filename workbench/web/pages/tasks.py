@@ -14,15 +14,17 @@ blueprint = Blueprint("tasks", __name__)
 
 @page(blueprint, "/tasks", Permission.OVERSEE)
 def index() -> str:
+    practice_id = require_practice(by(), Permission.OVERSEE)
     tasks = oversight.tasks(session(), by=by(), at=now())
     return render_template(
         "tasks/index.html",
         tasks=tasks,
         referrals=decisions.referrals(session(), by=by()),
         troubles=upstream.troubles(session(), by=by()),
+        not_reaching=upstream.late(session(), practice_id, at=now()),
         sample=oversight.unchecked(session(), by=by()),
         seldom_useful=len(tuning.seldom_useful(session(), by=by(), at=now())),
-        held=intake.how_many_held(session(), require_practice(by(), Permission.OVERSEE)),
+        held=intake.how_many_held(session(), practice_id),
     )
 
 

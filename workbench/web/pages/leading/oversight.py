@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from workbench import decisions, feeds, intake, oversight, second_look
+from workbench import decisions, feeds, intake, oversight, second_look, upstream
 from workbench.permissions import Permission, require_practice
 from workbench.web.door.request import by, now, page, session, who
 from workbench.web.pages.leading.pictures import pictures_of
@@ -26,6 +26,8 @@ def index() -> str:
         referrals=decisions.referrals(session(), by=by())[:REFERRALS_FIRST] if tally.referred else (),
         sample=oversight.unchecked(session(), by=by()) if policy.number else (),
         held=intake.how_many_held(session(), practice_id),
+        not_reaching=upstream.late(session(), practice_id, at=now()),
+        troubles=upstream.troubles(session(), by=by()),
         feeds_in_trouble=feeds.how_many_in_trouble(session(), practice_id, at=now()),
         looks=second_look.needs(session(), by=by(), at=now()),
         waiting=waiting,

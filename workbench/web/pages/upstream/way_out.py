@@ -49,4 +49,6 @@ def _page(form: Typed) -> str:
     practice = people.practice_called(session(), by().organisation)
     has_one = upstream.way_of(session(), practice.id) is not None
     shown = upstream.show(session(), practice, by=by()) if has_one else None
-    return render_template("way_out/index.html", practice=practice, shown=shown, form=form)
+    stands = upstream.standing(session(), practice.id, at=now())
+    late = upstream.late(session(), practice.id, at=now())
+    return render_template("way_out/index.html", practice=practice, shown=shown, stands=stands, late=late, form=form)
