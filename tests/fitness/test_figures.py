@@ -15,6 +15,7 @@ from workbench.models.record import QUEUE_ORDER
 from workbench.policies import FEWEST_BACKLOG_HOURS, Policy
 from workbench.queue import CLAIM_LASTS
 from workbench.tuning.preview import LAST, TOO_COMMON
+from workbench.upstream.standing import TOO_LONG
 from workbench.vocabulary import (
     ADULT_AT,
     MONTHS_BEFORE_HARM_IS_REVIEWED,
@@ -47,6 +48,7 @@ def hours(time: timedelta) -> int:
 
 
 IDLE, ABSOLUTE, LOCKED = minutes(people.IDLE), hours(people.ABSOLUTE), minutes(people.LOCKED_FOR)
+AN = {1: "an hour"}
 SENTENCES = [
     (GUIDE, f"**Aged {YOUNG[0]} to {YOUNG[-1]}**"),
     (GUIDE, f"the patient turned {FROM}, {UNTIL} or {SUSPENDED}"),
@@ -66,6 +68,9 @@ SENTENCES = [
     (GUIDE, f"A share of them ({POLICY.sampled_share}% unless you choose another)"),
     (GUIDE, f"more than {POLICY.trivial_share}% of a patient's reviewed entries are hidden"),
     (GUIDE, f"would have flagged in the last {LAST.days} days; one that would flag more than {TOO_COMMON}% is refused"),
+    (GUIDE, f"and have done so for more than {AN[hours(TOO_LONG)]}: patients may still see them"),
+    (README, f'`workbench_upstream_oldest_seconds{{wish="hide"}}` is more than {TOO_LONG.total_seconds():.0f}'),
+    (HAZARDS, f"What is to be hidden and waits for more than {AN[hours(TOO_LONG)]} for a machine is told"),
     (HAZARDS, f"A child's proxy is suspended at {SUSPENDED} by the visibility rule itself"),
     (HAZARDS, f"a task for the lead from the {FROM}th birthday, and when it is suspended at {SUSPENDED}"),
     (HAZARDS, f"or that the patient is {YOUNG[0]} to {YOUNG[-1]}, and offers"),

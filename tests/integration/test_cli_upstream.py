@@ -64,6 +64,14 @@ def test_where_the_clinical_system_is_away_verifying_says_so(told: CommandLine, 
     assert "this is all" not in found.stdout
 
 
+def test_what_is_hidden_here_and_not_yet_there_is_not_passed_over(told: CommandLine) -> None:
+    hide(told)
+    found = told("upstream", "verify", RIVERSIDE)
+    assert (found.exit_code, "hidden here, and not yet there: 1" in found.stdout) == (1, True)
+    told.ok("upstream", "send", RIVERSIDE)
+    told.ok("upstream", "verify", RIVERSIDE)
+
+
 @pytest.mark.parametrize("kind", [("--kind", "manual"), (*FHIR, "--dry-run")])
 def test_by_hand_and_in_a_dry_run_nothing_is_read(riverside: CommandLine, kind: tuple[str, ...]) -> None:
     riverside.ok("upstream", "add", RIVERSIDE, *kind)

@@ -180,7 +180,7 @@ def test_the_administrator_and_the_lead_are_told(administrator: Visitor, lead: V
         in administrator.open("/practice").words
     )
     assert "1 hidden here, and not yet in the clinical system" in lead.open("/oversight").words
-    assert "not yet in the clinical system: 1" in lead.open("/tasks").words
+    assert "still not in the clinical system: 1" in lead.open("/tasks").words
     page = administrator.open("/practice/clinical-system").words
     assert "Waits to be sent or read back1 to hide, 0 to show" in page
     assert "hide it in the clinical system yourself" in page

@@ -124,14 +124,18 @@ def send(code: str | None, goes_on: bool) -> None:
 def verify(context: click.Context, code: str) -> None:
     """Read all that is hidden and in effect in the clinical system now. What differs has drifted.
 
-    Exit code 1: something has, or not all could be read.
+    Exit code 1: something has, not all could be read, or something that is to be hidden is not in effect yet.
     """
-    found = _practice(code)
-    sent = sending.verify(command.database(), found, by=command.operator_at(found), now=command.now)
+    engine, found = command.database(), _practice(code)
+    sent = sending.verify(engine, found, by=command.operator_at(found), now=command.now)
+    with db.reading(engine) as session:
+        stands = upstream.standing(session, found.id, at=command.now())
+    waiting = stands.hides.entries if stands else 0
     counts = [f"read: {sent.looked_at}" if sent.looked_at else "nothing was read", *_became(sent)]
     counts += ["this is all that is hidden and in effect"] if sent.is_all_read else _why_not_all(sent, READING)
+    counts += [f"hidden here, and not yet there: {waiting}"] if waiting else []
     click.echo(f"{found.ods_code}: {'; '.join(counts)}.")
-    if not sent.is_all_read or Happened.DRIFTED in sent.became:
+    if not sent.is_all_read or waiting or Happened.DRIFTED in sent.became:
         context.exit(NOT_AS_DECIDED)
 
 
