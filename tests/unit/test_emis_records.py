@@ -200,7 +200,7 @@ def test_a_thing_that_only_a_consultation_holds_is_read_also_of_a_kind_that_is_n
 
 def test_what_a_consultation_says_otherwise_of_a_thing_is_told_too() -> None:
     event = an_event("Cough", descriptiveText="Dry")
-    inside = {**event, "descriptiveText": "Her partner smokes", "numericValue": None}
+    inside = {**event, "descriptiveText": "Her partner smokes"}
     (item,) = read(a_record(eventList=[event], consultationList=[a_consultation(inside)])).items
     assert item.entries[1].text == "Dry\nIn consultation: Descriptive text: Her partner smokes"
 

@@ -94,7 +94,7 @@ def _inside(thing: Json) -> str:
 
 def _writing(told: Told) -> Writing:
     names = Names(told.record)
-    writing = Writing(f"Patient/{patient_id(told.record)}", names, People(told.record, names))
+    writing = Writing(f"Patient/{patient_id(told.record)}", names, People(told.record))
     note_homes(writing, told.gathered)
     return writing
 

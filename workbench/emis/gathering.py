@@ -49,13 +49,16 @@ class Gathered:
 
 def gather(record: Mapping[str, Any]) -> Gathered:
     found = Gathered({name: list(things(record, name)) for name in TYPES if name})
-    for consultation in found.of["consultationList"]:
-        for element in things(consultation, "elementList"):
-            _add_inside(element.get("item"), found)
+    consultations = found.of["consultationList"]
+    places = {guid_in(each): (name, n) for name, these in found.of.items() for n, each in enumerate(these)
+              if name != "consultationList"}  # fmt: skip
+    for item in (element.get("item") for each in consultations for element in things(each, "elementList")):
+        if isinstance(item, dict) and says_more(item):
+            _add_inside(item, found, places)
     index = _Index(found)
-    for consultation in found.of["consultationList"]:
-        listed = sorted(things(consultation, "elementList"), key=_place)
-        found.held[id(consultation)] = [Element(_heading(each), index.find(each.get("item"))) for each in listed]
+    for each in consultations:
+        listed = sorted(things(each, "elementList"), key=_place)
+        found.held[id(each)] = [Element(_heading(one), index.find(one.get("item"))) for one in listed]
     return found
 
 
@@ -67,18 +70,19 @@ def says_more(thing: Mapping[str, Any]) -> bool:
     return any(value not in (None, "", [], {}, False) for name, value in thing.items() if name not in _IDENT)
 
 
-def _add_inside(item: Any, found: Gathered) -> None:
-    """A whole thing is one of its list, unless that has it; where the two differ, what it says is said there too."""
-    if not isinstance(item, dict) or not says_more(item):
+def _add_inside(item: Json, found: Gathered, places: dict[str, tuple[str, int]]) -> None:
+    """A whole thing is one of its list, unless a list has it; where the two differ, what it says is said there too."""
+    guid = guid_in(item)
+    if not guid or guid not in places:
+        these = found.of.setdefault(list_of(item), [])
+        places[guid] = list_of(item), len(these)
+        these.append(item)
         return
-    name, guid = list_of(item), guid_in(item)
-    same = [each for each in found.of.get(name, []) if guid and guid_in(each) == guid]
-    if not same:
-        found.of.setdefault(name, []).append(item)
-        return
-    other = {key: value for key, value in item.items() if value != same[0].get(key) and key not in _IDENT}
+    name, place = places[guid]
+    known = found.of[name][place]
+    other = {key: value for key, value in item.items() if value != known.get(key) and key not in _IDENT}
     if says_more(other):
-        found.of[name] = [each if each is not same[0] else {**each, "inConsultation": other} for each in found.of[name]]
+        found.of[name][place] = {**known, "inConsultation": [*known.get("inConsultation", ()), other]}
 
 
 class _Index:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from workbench.emis.reading.names import PEOPLE, Names
+from workbench.emis.reading.names import PEOPLE
 from workbench.emis.reading.part import Part
 from workbench.emis.whose import guid_in, things
 
@@ -14,16 +14,18 @@ _KEYS: Final = ("guid", "refID", "dbid")
 class People:
     """Whoever is referred to and has a name there; `used` are those."""
 
-    def __init__(self, record: Mapping[str, Any], names: Names) -> None:
-        self._names = names
-        self._people = list(things(record, PEOPLE))
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        self._people: dict[tuple[str, str], list[Json]] = {}
+        for each in things(record, PEOPLE):
+            for key in _keys_of(each):
+                self._people.setdefault(key, []).append(dict(each))
         self.used: dict[str, Json] = {}
 
     def reference(self, part: Part, field: str) -> Json | None:
         name = part.named(field)
         if not name:
             return None
-        person = self._person(part.sent[field], name)
+        person = self._person(part.sent[field])
         if person is None:
             return {"type": "Practitioner", "display": name}
         key = guid_in(person).upper() or f"person-{person.get('dbid')}"
@@ -39,14 +41,16 @@ class People:
                     "practitioner": {"reference": f"Practitioner/{key}"}, "code": [{"text": each["role"]}],
                 }  # fmt: skip
 
-    def _person(self, reference: Any, name: str) -> Json | None:
-        """The one who is meant, and is called so."""
-        for key in _KEYS:
-            value = str(reference.get(key) or "").strip("{} ").upper() if isinstance(reference, dict) else ""
-            found = [each for each in self._people if value and str(each.get(key) or "").strip("{} ").upper() == value]
-            if len(found) == 1:
-                return dict(found[0])
-        return None
+    def _person(self, reference: Any) -> Json | None:
+        """The one who is meant; nobody, where several have the number."""
+        keys = _keys_of(reference) if isinstance(reference, dict) else []
+        return next((found[0] for key in keys if len(found := self._people.get(key, [])) == 1), None)
+
+
+def _keys_of(sent: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The one that is nobody else's first."""
+    keys = [(name, str(sent.get(name) or "").strip("{} ").upper()) for name in _KEYS]
+    return [each for each in keys if each[1]]
 
 
 def _role(person: Mapping[str, Any]) -> str:
