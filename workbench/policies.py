@@ -13,6 +13,7 @@ from workbench.basis import WRITE_WHY, basis_fault
 from workbench.errors import Invalid
 from workbench.models import PolicyChange, latest, next_number
 from workbench.permissions import Actor, Permission, require, require_practice
+from workbench.seen import require_seen
 from workbench.vocabulary import (
     PROXIES_REVIEWED_FROM,
     PROXIES_REVIEWED_UNTIL,
@@ -67,13 +68,19 @@ def own_policy(session: Session, *, by: Actor) -> Policy:
     return policy_of(session, require_practice(by, Permission.SET_POLICY))
 
 
-def change_policy(session: Session, policy: Policy, *, basis: str, by: Actor, at: datetime) -> Policy:
-    """Record the practice's policy from now on. Raises Invalid with a message for each invalid field."""
+def change_policy(
+    session: Session, policy: Policy, *, basis: str, by: Actor, at: datetime, seen: int | None = None
+) -> Policy:
+    """Record the practice's policy from now on. Raises Invalid with a message for each invalid field.
+
+    `seen` is the number of the policy that this one is to replace: raises Invalid where it is another by now.
+    """
     practice_id = require_practice(by, Permission.SET_POLICY)
     if faults := _faults(policy, basis):
         raise Invalid(faults)
     audit.take_turn(session, by)
     number = next_number(session, PolicyChange, PolicyChange.practice_id == practice_id)
+    require_seen(seen, number - 1, "basis")
     chosen = _written(policy)
     session.add(
         PolicyChange(practice_id=practice_id, number=number, chosen=chosen, basis=basis, by_name=by.name, at=at)

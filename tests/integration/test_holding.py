@@ -140,7 +140,7 @@ def test_it_is_on_record_and_check_finds_who_switches_it_past_the_verb(db: Sessi
 
 def test_another_change_of_the_policy_leaves_it_on(db: Session, lead: Visitor) -> None:
     practice = held(db, a_way_out(db, kind=WayKind.FHIR_R4))
-    lead.send("/policy", {**FIGURES, "backlog": "off", "basis": "a second thought"}, 303)
+    lead.send("/policy", {**FIGURES, "backlog": "off", "basis": "a second thought", "seen": "1"}, 303)
     db.expire_all()
     assert policies.policy_of(db, practice.id).hold_on_arrival
 

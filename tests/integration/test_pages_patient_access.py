@@ -4,7 +4,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -20,7 +20,8 @@ from tests.factories import (
 )
 from tests.visitors import Page, Visitor
 from workbench import audit
-from workbench.models import Patient
+from workbench.models import AccessChange, Patient
+from workbench.seen import CHANGED
 from workbench.vocabulary import ACCESS_STEPS, AccessStep, Action, State, Switch
 
 TODAY_TYPED, YESTERDAY = "2026-03-02", date(2026, 3, 1)
@@ -40,7 +41,10 @@ def found_on(page: Page) -> list[int]:
 
 
 def record(visitor: Visitor, patient: Patient, step: str, status: int = 303, **typed: str) -> Page:
-    usual = {"step": step, "on": TODAY_TYPED, "entries_from": "", "basis": "She asked for it"}
+    """As the page asks for it that was opened a moment before, unless another is `seen`."""
+    latest = select(func.max(AccessChange.number)).where(AccessChange.patient_id == patient.id)
+    usual = {"step": step, "on": TODAY_TYPED, "entries_from": "", "basis": "She asked for it",
+             "seen": str(visitor.db.scalar(latest) or 0)}  # fmt: skip
     return visitor.send(f"/patients/{patient.id}/access/steps", usual | typed, status)
 
 
@@ -230,7 +234,19 @@ def test_a_page_with_faults_says_so_in_its_title_and_opens_its_form(db: Session,
     assert [("open" in fold.attrib) for fold in page.all("main//details")] == [True, False]
 
 
-@pytest.mark.parametrize("address", ["access", "access/steps", "proxies"])
+def test_what_a_colleague_recorded_meanwhile_is_not_lifted_unseen(db: Session, gp: Visitor) -> None:
+    patient = a_patient(db)
+    seen = gp.open(f"/patients/{patient.id}/access").value("seen")
+    record(gp, patient, "declined")
+    late = record(gp, patient, "granted", 422, seen=str(seen))
+    assert CHANGED in late.words
+    assert late.value("basis") == "She asked for it"
+    (step,) = db.scalars(select(AccessChange)).all()
+    assert step.step == "declined"
+    record(gp, patient, "granted", seen=str(late.value("seen")))
+
+
+@pytest.mark.parametrize("address", ["access", "access/steps", "access/proxies"])
 def test_another_practices_patient_is_not_found(db: Session, administrator: Visitor, address: str) -> None:
     stranger = a_patient(db, practice=YORK)
     visit = administrator.open if address == "access" else administrator.send

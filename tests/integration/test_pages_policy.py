@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from tests.factories import LEEDS, NOON, YORK, a_lead, a_patient, a_practice, an_item, an_operator, entry_states
 from tests.scheduled import run_step
-from tests.visitors import Page, Visitor
+from tests.visitors import ANY, Page, Visitor
 from workbench import audit, policies
 from workbench.models import PolicyChange
 from workbench.policies import Policy
+from workbench.seen import CHANGED
 from workbench.vocabulary import Action, Kind, State
 
 FIGURES = {"proxy_review_from": "11", "proxy_review_until": "13", "trivial_share": "10", "backlog_hours": "72",
@@ -20,7 +21,9 @@ CHOSEN = {**FIGURES, "backlog": "on", "backlog_kinds": ["result", "document"], "
 
 
 def choose(lead: Visitor, status: int = 303, **typed: object) -> Page:
-    return lead.send("/policy", CHOSEN | typed, status)
+    """As the page asks for it that was opened a moment before, unless another is `seen`."""
+    seen = lead.open("/policy", ANY).value("seen")
+    return lead.send("/policy", {**CHOSEN, "seen": seen or "0", **typed}, status)
 
 
 def kinds_on(page: Page) -> list[str]:
@@ -52,6 +55,19 @@ def test_what_is_chosen_holds_from_then_on_and_stands_in_the_history(lead: Visit
         "waiting for more than 3 days is told: "
         "“the partners’ meeting” Dr Carys Evans, 2 March 2026, midday"
     ) in page.words
+
+
+def test_of_two_leads_who_change_it_at_once_the_second_is_told_and_nothing_is_lost(db: Session, lead: Visitor) -> None:
+    seen = lead.open("/policy").value("seen")
+    policies.change_policy(db, Policy(sampled_share=40), basis="theirs", by=a_lead(a_practice(db)), at=NOON)
+    late = choose(lead, 422, seen=seen, trivial_share="20")
+    assert (faults_on(late), late.value("trivial_share"), late.value("basis")) == (
+        [("basis", CHANGED)], "20", "the partners’ meeting",
+    )  # fmt: skip
+    assert "“theirs”" in late.words
+    assert lead.open("/policy").value("sampled_share") == "40"
+    choose(lead, seen=late.value("seen"), trivial_share="20")
+    assert lead.open("/policy").value("trivial_share") == "20"
 
 
 def test_the_history_is_newest_first(lead: Visitor) -> None:

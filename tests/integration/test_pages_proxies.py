@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -21,7 +21,8 @@ from tests.factories import (
 )
 from tests.visitors import Clock, Page, Visitor
 from workbench import audit
-from workbench.models import Patient, Proxy, ReviewItem
+from workbench.models import Patient, Proxy, ProxyChange, ReviewItem
+from workbench.seen import CHANGED
 from workbench.vocabulary import Action, State
 
 MO = {"name": "Mo Marsh", "relationship": "father", "authorised_by": "Dr Amira Shah", "proxy_basis": "a signed form",
@@ -35,7 +36,9 @@ def add(visitor: Visitor, patient: Patient, status: int = 303, **typed: str) -> 
 
 def change(visitor: Visitor, proxy: Proxy, step: str, status: int = 303, basis: str = "He was asked") -> Page:
     address = f"/patients/{proxy.patient_id}/access/proxies/{proxy.id}"
-    return visitor.send(address, {"proxy_step": step, "change_basis": basis}, status)
+    latest = select(func.max(ProxyChange.number)).where(ProxyChange.proxy_id == proxy.id)
+    seen = str(visitor.db.scalar(latest) or 0)
+    return visitor.send(address, {"proxy_step": step, "change_basis": basis, "seen": seen}, status)
 
 
 def access_of(visitor: Visitor, patient: Patient) -> str:
@@ -258,3 +261,12 @@ def test_what_is_new_is_shown_to_a_proxy_of_before_as_to_the_patient(db: Session
     clock.at = NOON + MINUTE
     gp.decide(an_item(db, patient, titles=["Flu jab"]), "leave-visible")
     assert titles_seen(gp, patient, "proxy") == ["Consultation Flu jab"]
+
+
+def test_an_end_that_was_recorded_meanwhile_is_not_confirmed_away_unseen(db: Session, gp: Visitor) -> None:
+    proxy = a_proxy(db, a_patient(db))
+    change(gp, proxy, "confirmed")
+    address = f"/patients/{proxy.patient_id}/access/proxies/{proxy.id}"
+    late = gp.send(address, {"proxy_step": "ended", "change_basis": "He asked", "seen": "0"}, 422)
+    assert CHANGED in late.words
+    assert db.scalars(select(ProxyChange.step)).all() == ["confirmed"]

@@ -10,6 +10,7 @@ from tests.factories import DAY, LEEDS, NOON, YORK, a_practice, a_user, an_admin
 from tests.visitors import ANY, Arrive, Clock, Page, Visitor
 from workbench import access, audit, people
 from workbench.models import User
+from workbench.seen import CHANGED
 from workbench.vocabulary import Action, Role, Switch
 
 JO = {"full_name": "Dr Jo Smith", "name": "jsmith", "role": "clinician"}
@@ -81,7 +82,8 @@ def test_a_step_is_taken_and_on_record(
     administrator: Visitor, lead: Visitor, db: Session, step: str, done: str
 ) -> None:
     user = a_user(db, name="jsmith")
-    fields = {"step": step, "role": "safeguarding-lead", "full_name": "Dr Jo Smith-Jones"}
+    fields = {"step": step, "role": "safeguarding-lead", "full_name": "Dr Jo Smith-Jones", "seen_role": user.role,
+              "seen_name": user.full_name}  # fmt: skip
     administrator.send(f"/users/{user.id}", fields)
     assert done in administrator.open(f"/users/{user.id}").words
     assert "jsmith" in lead.open("/audit?action=user-changed").words
@@ -123,6 +125,26 @@ def test_a_step_that_is_none_is_refused(administrator: Visitor, db: Session) -> 
     user = a_user(db, name="jsmith")
     administrator.send(f"/users/{user.id}", {"step": "promote"}, 422)
     administrator.send(f"/users/{user.id}", {"step": "role", "role": "operator"}, 422)
+
+
+@pytest.mark.parametrize(
+    ("shown", "fault"),
+    [
+        ({"step": "role", "role": "administrator", "seen_role": "nobody"}, "role"),
+        ({"step": "name", "full_name": "Dr Amira Shah-Jones", "seen_name": "Dr Amira Sharp"}, "full_name"),
+    ],
+)
+def test_what_another_administrator_changed_meanwhile_is_not_changed_unseen(
+    db: Session, administrator: Visitor, shown: dict[str, str], fault: str
+) -> None:
+    user = a_user(db)
+    before = user.role, user.full_name
+    page = administrator.send(f"/users/{user.id}", shown, 422)
+    assert CHANGED in page.words
+    assert page.all(f"*[@id='{fault}-error']")
+    db.refresh(user)
+    assert (user.role, user.full_name) == before
+    assert (page.value("seen_role"), page.value("seen_name")) == before
 
 
 def test_another_practices_users_are_not_found(administrator: Visitor, db: Session) -> None:

@@ -41,7 +41,7 @@ def test_an_administrator_lets_it_send_and_stops_it_with_a_basis(db: Session, ad
     [
         ({"read": ""}, "Tick that you have read"),
         ({"basis": " "}, "Enter a reason of up to 500 characters"),
-        ({"seen": "9"}, "Somebody has changed this since you opened the page"),
+        ({"seen": "9"}, "Somebody changed this after you opened the page"),
         ({"dry": "yes"}, "It is a dry run already"),
     ],
 )

@@ -13,6 +13,7 @@ from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.models import AccessChange, Patient, next_number
 from workbench.permissions import Actor, Permission, require
+from workbench.seen import require_seen
 from workbench.vocabulary import AccessStep, Action
 
 LIFTING = frozenset({AccessStep.GRANTED, AccessStep.GRANTED_AFTER_REVIEW, AccessStep.REVIEW_NOT_NEEDED})
@@ -28,14 +29,17 @@ def record_step(
     by: Actor,
     at: datetime,
     entries_from: date | None = None,
+    seen: int | None = None,
 ) -> None:
     """Add a step to the patient's own access, from a day in Europe/London, with its reason.
 
     `entries_from` is for a grant: the day from which entries are seen. What was withheld is lifted by a clinician or
-    lead only. Raises NotAllowed, Invalid.
+    lead only. `seen` is the number of the step that was the latest. Raises NotAllowed, Invalid.
     """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
+    number = next_number(session, AccessChange, AccessChange.patient_id == patient.id)
+    require_seen(seen, number - 1, "step")
     if step in LIFTING and scope.is_withheld(session, patient, at=at):
         require(by, Permission.DECIDE)
     if faults := _faults(step, on, entries_from, basis, at):
@@ -48,7 +52,7 @@ def record_step(
         AccessChange(
             practice_id=patient.practice_id,
             patient_id=patient.id,
-            number=next_number(session, AccessChange, AccessChange.patient_id == patient.id),
+            number=number,
             step=step,
             effective_on=on,
             entries_from=entries_from,

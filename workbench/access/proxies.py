@@ -19,6 +19,7 @@ from workbench.models import Patient, Proxy, ProxyChange, next_number
 from workbench.permissions import Actor, Permission, require
 from workbench.scope import after_decisions
 from workbench.scope import proxies_of as proxies_of_patient
+from workbench.seen import require_seen
 from workbench.vocabulary import Action, ProxyStep
 
 LONGEST = {"name": 200, "relationship": 100, "basis": LONGEST_BASIS, "authorised_by": 200}
@@ -102,11 +103,17 @@ def change_proxy(
     by: Actor,
     at: datetime,
     on: date | None = None,
+    seen: int | None = None,
 ) -> None:
-    """Confirm a proxy's access now, or end it from a day (today, if none is given). Raises NotFound, Invalid."""
+    """Confirm a proxy's access now, or end it from a day (today, if none is given). Raises NotFound, Invalid.
+
+    `seen` is the number of the step that was the latest.
+    """
     require(by, Permission.MANAGE_ACCESS)
     audit.take_turn(session, by)
     proxy = proxy_of(session, patient, proxy_id)
+    number = next_number(session, ProxyChange, ProxyChange.proxy_id == proxy.id)
+    require_seen(seen, number - 1, "step")
     if faults := _change_faults(session, proxy, step, basis, at):
         raise Invalid(faults)
     day = day_of(at) if on is None or step is ProxyStep.CONFIRMED else on
@@ -117,7 +124,7 @@ def change_proxy(
             practice_id=patient.practice_id,
             patient_id=patient.id,
             proxy_id=proxy.id,
-            number=next_number(session, ProxyChange, ProxyChange.proxy_id == proxy.id),
+            number=number,
             step=step,
             effective_on=day,
             basis=basis,

@@ -19,6 +19,7 @@ from workbench.people.accounts import (
 from workbench.people.passwords import NewPassword
 from workbench.people.sessions import SignedIn, end_sessions
 from workbench.permissions import Actor, Permission, require
+from workbench.seen import require_seen
 from workbench.vocabulary import AccountStep, Action, Role
 
 LAST_ADMINISTRATOR = "This is the practice’s last administrator. Give somebody else that role first"
@@ -54,9 +55,13 @@ def unlock(session: Session, user: User, *, by: Actor, at: datetime) -> None:
     record(session, user, AccountStep.UNLOCKED, by=by, at=at)
 
 
-def give_role(session: Session, user: User, role: Role, *, by: Actor, at: datetime) -> None:
-    """From their next sign-in on, which they are led to at once. Nobody changes their own role. Raises Invalid."""
+def give_role(session: Session, user: User, role: Role, *, by: Actor, at: datetime, seen: str | None = None) -> None:
+    """From their next sign-in on, which they are led to at once. Nobody changes their own role. Raises Invalid.
+
+    `seen` is the role that this one is to replace.
+    """
     lock(session, user, by)
+    require_seen(seen, user.role.value, "role")
     if user.id == by.user_id:
         raise Invalid({"role": "You cannot change your own role. Ask another administrator"})
     if role not in OF_A_PRACTICE or user.role not in OF_A_PRACTICE:
@@ -68,9 +73,10 @@ def give_role(session: Session, user: User, role: Role, *, by: Actor, at: dateti
     _end_and_record(session, user, AccountStep.ROLE, by=by, at=at, role=role.value)
 
 
-def rename(session: Session, user: User, full_name: str, *, by: Actor, at: datetime) -> None:
-    """The name that later decisions and events show; those on record keep the earlier one."""
+def rename(session: Session, user: User, full_name: str, *, by: Actor, at: datetime, seen: str | None = None) -> None:
+    """The name that later decisions and events show; those on record keep the earlier one, which is `seen`."""
     lock(session, user, by)
+    require_seen(seen, user.full_name, "full_name")
     full_name = one_line(full_name)
     if faults := name_faults(full_name):
         raise Invalid(faults)

@@ -14,6 +14,7 @@ from workbench.basis import basis_fault
 from workbench.errors import Invalid, NotFound
 from workbench.models import Practice, Upstream, UpstreamState
 from workbench.permissions import Actor, Permission, require, require_practice
+from workbench.seen import require_seen
 from workbench.upstream.dry_run import would_be_told
 from workbench.upstream.way_out import RESTORED, WayOut, forget, way_of
 from workbench.upstream.ways import BUILT, settings_of
@@ -28,7 +29,6 @@ NO_DRY_RUN = (
     "--dry-run"
 )
 RESTORE_IS_WHY = "a backup was restored: the clinical system may show what was decided after it"
-CHANGED = "Somebody has changed this since you opened the page. Read it again. Nothing was recorded"
 ALREADY = {True: "It is a dry run already: nothing is sent", False: "It is no dry run: what is decided is sent already"}
 
 
@@ -84,8 +84,7 @@ def set_dry_run(session: Session, *, dry: bool, basis: str, by: Actor, at: datet
         raise Invalid({"basis": fault})
     audit.take_turn(session, by)
     way = require_way(session, practice_id)
-    if seen not in (None, way.number):
-        raise Invalid({"basis": CHANGED})
+    require_seen(seen, way.number, "basis")
     if way.kind is WayKind.MANUAL:
         raise NotFound("By hand nothing is sent: there is no dry run to begin or to end")
     if way.dry_run is dry:

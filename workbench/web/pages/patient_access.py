@@ -10,6 +10,7 @@ from workbench.london import day_of
 from workbench.permissions import Permission
 from workbench.vocabulary import ACCESS_STEPS, PROXY_STEPS, AccessStep, ProxyStep
 from workbench.web.door.request import Answer, by, now, page, put_on_record, session, turn
+from workbench.web.inputs.fields import whole_number
 from workbench.web.inputs.typed_form import Typed, posted
 from workbench.web.wording.access_sentences import what_a_patient_sees
 from workbench.web.wording.choices import choices, labels
@@ -31,7 +32,7 @@ def index(patient: int) -> str:
 
 @page(blueprint, "/patients/<int:patient>/access/steps", Permission.MANAGE_ACCESS, methods=("POST",))
 def record(patient: int) -> Answer:
-    typed = posted(STEP, ("step", "on", "entries_from", "basis"))
+    typed = posted(STEP, ("step", "on", "entries_from", "basis", "seen"))
     try:
         step, on = (
             typed.word("step", AccessStep, "Choose what you want to record"),
@@ -50,6 +51,7 @@ def record(patient: int) -> Answer:
                 basis=typed["basis"],
                 by=by(),
                 at=now(),
+                seen=whole_number(typed["seen"]) or 0,
             )
     except Invalid as error:
         return _refused(patient, typed, error)
@@ -85,13 +87,16 @@ def add_proxy(patient: int) -> Answer:
 @page(blueprint, "/patients/<int:patient>/access/proxies/<int:proxy>", Permission.MANAGE_ACCESS, methods=("POST",))
 def change_proxy(patient: int, proxy: int) -> Answer:
     access.proxy_of(session(), _patient(patient), proxy)
-    typed = posted(f"{CHANGE}-{proxy}", ("proxy_step", "change_basis"))
+    typed = posted(f"{CHANGE}-{proxy}", ("proxy_step", "change_basis", "seen"))
     try:
         step = typed.word("proxy_step", ProxyStep, "Choose whether access continues or ends")
         typed.refuse_if_faulty()
         assert step is not None  # noqa: S101 (else a fault was raised)
         with turn() as writing:
-            access.change_proxy(writing, _patient(patient), proxy, step, basis=typed["change_basis"], by=by(), at=now())
+            access.change_proxy(
+                writing, _patient(patient), proxy, step, basis=typed["change_basis"], by=by(), at=now(),
+                seen=whole_number(typed["seen"]) or 0,
+            )  # fmt: skip
     except Invalid as error:
         fields = {"basis": "change_basis", "step": "proxy_step"}
         faults = {f"{fields.get(name, name)}-{proxy}": fault for name, fault in error.faults.items()}

@@ -33,7 +33,7 @@ def index() -> str:
 
 @page(blueprint, "/policy", Permission.SET_POLICY, methods=("POST",))
 def change() -> Answer:
-    typed = posted("policy", (*SWITCHES, "basis", *FIGURES))
+    typed = posted("policy", (*SWITCHES, "basis", *FIGURES, "seen"))
     kinds = [Kind(kind) for kind in request.form.getlist("backlog_kinds") if kind in list(Kind)]
     try:
         figures: dict[str, Any] = {name: typed.whole_number(name, NOT_A_NUMBER) for name in FIGURES}
@@ -42,7 +42,8 @@ def change() -> Answer:
         policy = Policy(**figures, **switches, backlog_kinds=tuple(kinds))
         with turn() as writing:
             policy = replace(policy, hold_on_arrival=policies.own_policy(writing, by=by()).hold_on_arrival)
-            policies.change_policy(writing, policy, basis=typed["basis"], by=by(), at=now())
+            seen = whole_number(typed["seen"]) or 0
+            policies.change_policy(writing, policy, basis=typed["basis"], by=by(), at=now(), seen=seen)
     except Invalid as error:
         put_on_record(error)
         typed.faults = error.faults
@@ -62,6 +63,7 @@ def _page(typed: Typed, kinds: list[Kind]) -> str:
     return render_template(
         "policy/index.html",
         typed=typed,
+        seen=policies.own_policy(session(), by=by()).number,
         left=left,
         is_first=before is None,
         more=left[-1].last_decision if more else None,

@@ -68,7 +68,7 @@ def show(user: int) -> str:
 @page(blueprint, "/users/<int:user>", Permission.MANAGE_USERS, methods=("POST",))
 def change(user: int) -> Answer:
     """One step about this account; `step` is the button that was pressed."""
-    typed = posted("change", ("step", "role", "full_name"))
+    typed = posted("change", ("step", "role", "full_name", "seen_name", "seen_role"))
     try:
         if typed["step"] == "password":
             return _give_password(user)
@@ -103,8 +103,12 @@ def _step(typed: Typed) -> Callable[[Any, Any], str]:
         "unlock": lambda writing, user: people.unlock(writing, user, **who_and_when),
         "sign-out": lambda writing, user: people.sign_out_everywhere(writing, user, **who_and_when),
         "factor": lambda writing, user: people.remove_factor(writing, user, **who_and_when),
-        "name": lambda writing, user: people.rename(writing, user, typed["full_name"], **who_and_when),
-        "role": lambda writing, user: people.give_role(writing, user, _role(typed), **who_and_when),
+        "name": lambda writing, user: people.rename(
+            writing, user, typed["full_name"], seen=typed["seen_name"], **who_and_when
+        ),
+        "role": lambda writing, user: people.give_role(
+            writing, user, _role(typed), seen=typed["seen_role"], **who_and_when
+        ),
     }
     if typed["step"] not in steps:
         raise Invalid({"step": "Choose what you want to do"})
