@@ -47,7 +47,7 @@ def show(look: int) -> Answer:
     if about is not None:
         return _blind(about, item_answers.typed_before() or DecisionForm(outcome=request.args.get("outcome", "")))
     given = second_look.one_given(session(), look, by=by())
-    return _given(given) if given else render_template("second_look/gone.html")
+    return _given(given) if given else render_template("second_look/gone.html", typed="")
 
 
 @page(blueprint, "/oversight/second-look/<int:look>", Permission.OVERSEE, methods=("POST",))
@@ -61,11 +61,17 @@ def give(look: int) -> Answer:
         put_on_record(error)
         about = second_look.one_blind(session(), look, by=by(), at=now())
         form.faults = error.faults
-        if about:
-            return _blind(about, form), STATUS[Invalid]
-        told(" ".join(form.faults.values()))
-        return redirect(_address(look), 303)
+        return (_blind(about, form) if about else _too_late(look, form)), STATUS[Invalid]
     return _after(look) if agrees else redirect(_address(look), 303)
+
+
+def _too_late(look: int, form: DecisionForm) -> str:
+    """Somebody else has looked, or nobody needs to any more: what was typed is shown, to be copied."""
+    given = second_look.one_given(session(), look, by=by())
+    if given is None:
+        return render_template("second_look/gone.html", typed=form.note)
+    told(" ".join(form.faults.values()))
+    return _given(given, typed=form.note)
 
 
 def _after(look: int) -> Answer:
@@ -141,7 +147,10 @@ def _blind(about: Blind, form: DecisionForm) -> str:
     )
 
 
-def _given(given: Look, note: str = "", faults: dict[str, str] | None = None, form: DecisionForm | None = None) -> str:
+def _given(
+    given: Look, note: str = "", faults: dict[str, str] | None = None, form: DecisionForm | None = None,
+    typed: str = "",
+) -> str:  # fmt: skip
     """Both answers. Where it can be settled, with the correction; `form` is that one as it was typed.
 
     What was typed is never dropped: where its form is not on the page (any more), it says why, and the note is shown.
@@ -150,7 +159,7 @@ def _given(given: Look, note: str = "", faults: dict[str, str] | None = None, fo
     item = _item(given)
     can_settle = given.state is LookState.TO_SETTLE and given.first_by_id != by().user_id
     is_on_page = can_settle and not item.is_paged
-    typed = "" if can_settle else note
+    typed = typed or ("" if can_settle else note)
     if faults and not can_settle:
         told(" ".join(faults.values()))
         faults = None
