@@ -34,7 +34,7 @@ from workbench.exports.reports.present import present
 from workbench.exports.reports.tallying import Tally
 from workbench.london import midnight
 from workbench.models import ReviewItem
-from workbench.oversight import Behind, behind
+from workbench.oversight import Behind, behind, by_policy, waiting
 from workbench.policies import Policy
 from workbench.vocabulary import Kind, ProxyStep, TaskCause
 
@@ -93,11 +93,26 @@ def test_a_review_date_of_today_is_waiting_before_its_midnight_in_utc(either_db:
     at = midnight(review_on) + timedelta(minutes=5)
     lead = a_lead(a_practice(either_db))
     run_step(either_db, a_practice(either_db), by=an_operator(a_practice(either_db)), at=at)
-    items, many = oversight.waiting_items(either_db, least=0, below=24, by=lead, at=at)
-    assert (len(items), many) == (1, 1)
+    items, many, more = oversight.waiting_items(either_db, least=0, below=24, by=lead, at=at)
+    assert (len(items), many, more) == (1, 1, False)
     said = meeting(Tally(), present(either_db, a_practice(either_db).id, at=at), Counter(), {})
     (longest,) = (figure.value for figure in said if figure.measure.startswith("Longest since"))
     assert longest == 0
+
+
+def test_what_waits_goes_on_page_after_page_also_where_it_came_at_once(
+    either_db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_another_zone(either_db)
+    monkeypatch.setattr(waiting, "PAGE", 2)
+    made = [an_item(either_db, received_at=NOON - days * DAY).id for days in (3, 2, 2, 2, 1)]
+    lead, after, found = a_lead(a_practice(either_db)), None, list[int]()
+    for number in range(3):
+        page, many, more = oversight.waiting_items(either_db, least=0, below=None, by=lead, at=NOON, after=after)
+        after = page[-1].place
+        found += [each.review_item for each in page]
+        assert (many, more) == (5, number < 2)
+    assert found == made
 
 
 def test_a_sample_is_checked_off_or_decided_about(either_db: Session) -> None:
@@ -107,7 +122,15 @@ def test_a_sample_is_checked_off_or_decided_about(either_db: Session) -> None:
     oversight.check_off(either_db, checked.id, sample.batch, by=lead, at=LATER)
     deciding(either_db, decided, HIDE, by=lead, at=LATER)
     assert [each.review_item for each in oversight.unchecked(either_db, by=lead)] == [left.id]
+    assert oversight.how_many_unchecked(either_db, by=lead) == 1
     assert (sample.review_item, sample.sampled, more) == (left.id, True, False)
+
+
+def test_a_sample_of_more_than_a_page_is_counted_whole(either_db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(by_policy, "PAGE", 2)
+    left_by_policy(either_db, items=3)
+    lead = a_lead(a_practice(either_db))
+    assert (len(oversight.unchecked(either_db, by=lead)), oversight.how_many_unchecked(either_db, by=lead)) == (2, 3)
 
 
 def test_a_patient_is_found_by_a_name_in_any_letters(either_db: Session) -> None:

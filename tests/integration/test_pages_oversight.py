@@ -130,6 +130,18 @@ def test_what_waits_is_told_by_age_and_each_number_opens_its_list(db: Session, l
         assert len(lead.open(link_of(page, "Waiting now", label)).items) == int(many)
 
 
+def test_the_list_of_what_waits_has_pages(db: Session, lead: Visitor) -> None:
+    patient = a_patient(db)
+    for minutes in range(101):
+        an_item(db, patient, received_at=NOON - timedelta(minutes=minutes))
+    page = lead.open("/oversight/waiting?least=0")
+    assert ": 101" in page.words
+    (following,) = [link.attrib["href"] for link in page.all("a[@rel='next']")]
+    last = lead.open(following)
+    assert (len(page.items), len(last.items), last.all("a[@rel='next']")) == (100, 1, [])
+    assert "Back to the first page" in last.words
+
+
 def test_what_waits_says_why_and_since_when_it_does(db: Session, lead: Visitor) -> None:
     """What was filed long ago and came today has not waited for long, nor has what is due for review."""
     an_item(db, titles=["Old letter"], recorded_at=NOON - 50 * DAY)

@@ -1,7 +1,7 @@
 """For the safeguarding lead: what needs them, the practice at a glance, what is hidden; and `check` of projections."""
 
 from workbench.oversight.behind import Behind, Made, Place, decisions_behind
-from workbench.oversight.by_policy import LeftByPolicy, check_off, left_by_policy, unchecked
+from workbench.oversight.by_policy import LeftByPolicy, check_off, how_many_unchecked, left_by_policy, unchecked
 from workbench.oversight.checking import check
 from workbench.oversight.days import Figures, counted, keep_days, uncounted_days
 from workbench.oversight.each_practice import at_each_practice
@@ -31,7 +31,7 @@ __all__ = [
     "REVIEWS", "SORTS", "THE_REGISTER", "Band", "Behind", "Changed", "Day", "Figures", "Glance", "Hidden",
     "LeftByPolicy", "Made", "Narrowed", "Place", "ProxyTask", "RegisterPage", "RegisterPlace", "Tasks", "Waiting",
     "WaitingByAge", "Week", "at_each_practice", "changed_since_last_here", "check", "check_off", "check_records",
-    "counted", "decisions_behind", "flags_of", "glance", "hidden_entry", "hidden_now", "keep_days", "kinds_of_place",
-    "left_by_policy", "register_rows", "take_away", "tasks", "unchecked", "uncounted_days", "waiting_by_age",
-    "waiting_items", "who_hides",
+    "counted", "decisions_behind", "flags_of", "glance", "hidden_entry", "hidden_now", "how_many_unchecked",
+    "keep_days", "kinds_of_place", "left_by_policy", "register_rows", "take_away", "tasks", "unchecked",
+    "uncounted_days", "waiting_by_age", "waiting_items", "who_hides",
 ]  # fmt: skip

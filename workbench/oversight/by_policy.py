@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from workbench import audit
 from workbench.errors import Invalid, NotFound
 from workbench.models import Decision, Patient, PolicyCheck, ReviewItem
 from workbench.permissions import Actor, Permission, require
+from workbench.queue import MOST_COUNTED
 from workbench.vocabulary import Action, Kind
 
 PAGE = 50
@@ -47,16 +48,27 @@ def left_by_policy(session: Session, *, by: Actor, before: int | None = None) ->
 def unchecked(session: Session, *, by: Actor) -> Sequence[LeftByPolicy]:
     """A page of the sample: items that nobody has checked or decided about since; oldest first."""
     require(by, Permission.OVERSEE)
+    statement = _ITEMS.where(*_is_unchecked(by)).order_by(_LAST).limit(PAGE)
+    return [LeftByPolicy(**row) for row in session.execute(statement).mappings()]
+
+
+def how_many_unchecked(session: Session, *, by: Actor) -> int:
+    """MOST_COUNTED + 1: there are more."""
+    require(by, Permission.OVERSEE)
+    some = _ITEMS.with_only_columns(Decision.review_item_id).where(*_is_unchecked(by)).limit(MOST_COUNTED + 1)
+    return session.scalars(select(func.count()).select_from(some.subquery())).one()
+
+
+def _is_unchecked(by: Actor) -> list[ColumnElement[bool]]:
     later = aliased(Decision)
     since = select(later.id).where(later.review_item_id == Decision.review_item_id, later.id > Decision.id)
-    statement = _ITEMS.where(
+    return [
         Decision.practice_id == by.practice_id,
         Decision.policy.is_not(None),
-        Decision.sampled,
+        Decision.sampled.is_(True),
         PolicyCheck.id.is_(None),
         ~since.where(later.policy.is_(None)).exists(),
-    )
-    return [LeftByPolicy(**row) for row in session.execute(statement.order_by(_LAST).limit(PAGE)).mappings()]
+    ]
 
 
 def check_off(session: Session, item: int, batch: str, *, by: Actor, at: datetime) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import Integer, bindparam, case, func, select
+from sqlalchemy import Integer, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient, ReviewItem
+from workbench.oversight.behind import Place
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.queue import IS_HIDDEN, Tally
 from workbench.vocabulary import Action, Kind, Urgency, WaitsBecause
@@ -56,6 +57,10 @@ class Waiting:
     waits_because: WaitsBecause
     is_hidden: bool
 
+    @property
+    def place(self) -> Place:
+        return Place(self.waits_since, self.review_item)
+
 
 def waiting_by_age(session: Session, tally: Tally, *, limit: int, by: Actor, at: datetime) -> WaitingByAge:
     """One statement; what is older than the last edge is told from the tally, and not counted."""
@@ -91,16 +96,18 @@ _YOUNGER = Written(
 
 
 def waiting_items(
-    session: Session, *, least: int, below: int | None, by: Actor, at: datetime
-) -> tuple[Sequence[Waiting], int]:
-    """Those of a band, oldest first, at most PAGE; and how many there are. The view is audited."""
+    session: Session, *, least: int, below: int | None, by: Actor, at: datetime, after: Place | None = None
+) -> tuple[Sequence[Waiting], int, bool]:
+    """A page of a band, oldest first, how many there are in all, and whether there are more. The view is audited."""
     practice_id = require_practice(by, Permission.OVERSEE)
     band = [_ITEM.practice_id == practice_id, _ITEM.waits_since.is_not(None)]
     if least:  # a review date begins in London, in summer an hour before its midnight UTC: no item is too young
         band.append(_ITEM.waits_since <= at - timedelta(hours=least))
     if below is not None:
         band.append(_ITEM.waits_since > at - timedelta(hours=below))
-    oldest = select(_ITEM.id).where(*band).order_by(_ITEM.waits_since, _ITEM.id).limit(PAGE).subquery("oldest")
+    order = (_ITEM.waits_since, _ITEM.id)
+    of_page = band if after is None else [*band, tuple_(*order) > tuple_(*after, types=[each.type for each in order])]
+    oldest = select(_ITEM.id).where(*of_page).order_by(*order).limit(PAGE + 1).subquery("oldest")
     longest = (Entry.waits_since.is_(None), Entry.waits_since, Entry.position, Entry.id)
     heads = func.row_number().over(partition_by=Entry.review_item_id, order_by=longest)
     each = (
@@ -128,7 +135,7 @@ def waiting_items(
     statement = select(*(each.c[name] for name in names)).where(each.c.place == 1)
     rows = session.execute(statement.order_by(each.c.waits_since, each.c.review_item)).mappings()
     found = [Waiting(**row) for row in rows]
-    items = [one.review_item for one in found]
+    items = [one.review_item for one in found[:PAGE]]
     audit.look(session, audit.Event(Action.VIEWED, details={"what": "waiting items", "items": items}), by=by, at=at)
     total = session.scalars(select(func.count()).where(*band)).one()
-    return found, total
+    return found[:PAGE], total, len(found) > PAGE

@@ -23,6 +23,7 @@ def index() -> str:
         troubles=upstream.troubles(session(), by=by()),
         not_reaching=upstream.late(session(), practice_id, at=now()),
         sample=oversight.unchecked(session(), by=by()),
+        sampled=oversight.how_many_unchecked(session(), by=by()),
         seldom_useful=len(tuning.seldom_useful(session(), by=by(), at=now())),
         held=intake.how_many_held(session(), practice_id),
     )

@@ -24,7 +24,7 @@ LONGEST_WAIT = 24 * 365 * 200
 
 @page(blueprint, "/oversight/decisions", Permission.OVERSEE)
 def decisions() -> str:
-    behind, before = _asked_for(), _before()
+    behind, before = _asked_for(), _place("before")
     made, total, more = oversight.decisions_behind(session(), behind, by=by(), at=now(), before=before)
     return render_template(
         "behind/decisions.html",
@@ -32,7 +32,7 @@ def decisions() -> str:
         made=made,
         total=total,
         is_first=before is None,
-        more=_address(before=f"{made[-1].at.isoformat()}~{made[-1].id}") if more else None,
+        more=_address(before=_said(made[-1].place)) if more else None,
         newest=_address(),
     )
 
@@ -40,8 +40,18 @@ def decisions() -> str:
 @page(blueprint, "/oversight/waiting", Permission.OVERSEE)
 def waiting() -> str:
     least, below = _hours("least") or 0, _hours("below")
-    found, total = oversight.waiting_items(session(), least=least, below=below, by=by(), at=now())
-    return render_template("behind/waiting.html", found=found, total=total, waited=band(least, below), at=now())
+    after = _place("after")
+    found, total, more = oversight.waiting_items(session(), least=least, below=below, by=by(), at=now(), after=after)
+    return render_template(
+        "behind/waiting.html",
+        found=found,
+        total=total,
+        waited=band(least, below),
+        at=now(),
+        is_first=after is None,
+        more=url_for("behind.waiting", least=least, below=below, after=_said(found[-1].place)) if more else None,
+        oldest=url_for("behind.waiting", least=least, below=below),
+    )
 
 
 def _hours(name: str) -> int | None:
@@ -75,8 +85,12 @@ def _word(words: type[W], given: str | None) -> W | None:
     return words(given) if given in list(words) else None
 
 
-def _before() -> Place | None:
-    moment, _, number = request.args.get("before", "").partition("~")
+def _said(place: Place) -> str:
+    return f"{place.at.isoformat()}~{place.id}"
+
+
+def _place(name: str) -> Place | None:
+    moment, _, number = request.args.get(name, "").partition("~")
     at, id_ = moment_in(moment), whole_number(number)
     return Place(at, id_) if at and id_ is not None else None
 

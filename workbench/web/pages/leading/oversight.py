@@ -24,7 +24,7 @@ def index() -> str:
         "oversight/index.html",
         tasks=tasks,
         referrals=decisions.referrals(session(), by=by())[:REFERRALS_FIRST] if tally.referred else (),
-        sample=oversight.unchecked(session(), by=by()) if policy.number else (),
+        sampled=oversight.how_many_unchecked(session(), by=by()) if policy.number else 0,
         held=intake.how_many_held(session(), practice_id),
         not_reaching=upstream.late(session(), practice_id, at=now()),
         troubles=upstream.troubles(session(), by=by()),
