@@ -81,7 +81,7 @@ def test_they_set_by_hand_what_they_hid_and_its_exposure_can_be_told(made: Made)
         workbench.ok("exposure", RIVERSIDE, "--from", "2020-01-01", "--to", "2099-12-31", "--format", "json")
     )
     figures = told["by_way_out"]["manual"]
-    assert figures["entries"] > figures["at_most"]["known"] - figures["nobody_could_read"] > 20
+    assert figures["entries"] > figures["at_most"]["known"] - figures["no_exposure"] > 20
     assert 0 < figures["at_most"]["median"] < figures["at_most"]["longest"]
     stages = dict(workbench.rows("SELECT stage, count(*) FROM upstream_state WHERE route = 'worklist' GROUP BY stage"))
     assert stages

@@ -200,6 +200,20 @@ def test_a_proxy_saw_what_is_hidden_from_proxies_while_they_read(db: Session) ->
     assert told(seen.bounds) == (2 * HOUR, 5 * HOUR, True)
 
 
+def test_what_was_hidden_only_from_proxies_could_be_read_by_the_patient_and_it_is_said(
+    db: Session, lead: Visitor
+) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE_FROM_PROXIES, recorded_at=SAVED)
+    for address in ("/oversight/exposure", f"/oversight/exposure/{entries(db, item)[0].id}"):
+        words = lead.open(address).words.lower()
+        assert "nobody could read it" not in words
+        assert "no proxy could read it" in words
+    assert "No proxy. The patient may read it" in lead.open("/oversight/exposure").words
+    assert "Was never hidden from the patient" in lead.open(address).words
+    assert "Any proxy" in lead.open(address).words
+
+
 def test_what_the_source_hid_or_withdrew_could_be_seen_no_longer(db: Session) -> None:
     a_way_out(db)
     item = a_decided_item(db, HIDE, recorded_at=SAVED)

@@ -9,6 +9,7 @@ from workbench.errors import Invalid
 from workbench.london import day_of
 from workbench.visibility import SEEN_BY
 from workbench.vocabulary import (
+    HIDES,
     MONTHS_BEFORE_HARM_IS_REVIEWED,
     MOST_DAYS_AWAITING,
     REASONS,
@@ -17,7 +18,6 @@ from workbench.vocabulary import (
     Reason,
 )
 
-HIDING = frozenset({Outcome.HIDE, Outcome.HIDE_FROM_PROXIES})
 LONGEST_NOTE = 2000
 REVIEWED_WITHIN_YEARS = 10
 EXPLAIN = "Enter why it can be visible now: it was hidden or referred"
@@ -56,7 +56,7 @@ def _with_defaults(choice: Choice, today: date) -> Choice:
     choice = replace(choice, note=written(choice.note))
     if choice.outcome is Outcome.HIDE_FROM_PROXIES and choice.reason is None:
         choice = replace(choice, reason=Reason.PROXY_CONFIDENTIALITY)
-    if choice.outcome not in HIDING:
+    if choice.outcome not in HIDES:
         return replace(choice, reason=None, review_on=None)
     if choice.reason and REASONS[choice.reason].is_harm and choice.review_on is None:
         return replace(choice, review_on=months_after(today, MONTHS_BEFORE_HARM_IS_REVIEWED))
@@ -73,7 +73,7 @@ def _reason_faults(choice: Choice) -> dict[str, str]:
         return {"note": f"The note is longer than {LONGEST_NOTE} characters"}
     if choice.outcome is Outcome.REOPEN:
         return {"outcome": "An item returns to the queue by undoing its decision"}
-    if choice.outcome not in HIDING:
+    if choice.outcome not in HIDES:
         is_missing = choice.outcome is Outcome.SEND_BACK and not choice.note
         return {"note": "Write your advice"} if is_missing else {}
     if choice.reason is None:

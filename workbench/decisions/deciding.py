@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.decisions.choice import HIDING, Choice, checked
+from workbench.decisions.choice import Choice, checked
 from workbench.decisions.linked import LinkedAnswer, hidden_too
 from workbench.decisions.recording import record
 from workbench.decisions.referrals import require_answerable
@@ -18,7 +18,7 @@ from workbench.models import Entry, ReviewItem
 from workbench.permissions import Actor, Permission, require
 from workbench.queue import ENTRIES_IN_LIST, ENTRIES_ON_PAGE, too_long_for_a_list
 from workbench.visibility import SEEN_BY
-from workbench.vocabulary import Audience, Outcome, State, Urgency, Weighing
+from workbench.vocabulary import HIDES, Audience, Outcome, State, Urgency, Weighing
 
 
 def decide(
@@ -43,7 +43,7 @@ def decide(
     choice = checked(choice, at)
     audit.take_turn(session, by)
     too: dict[int, int] = {}
-    if choice.outcome in HIDING:
+    if choice.outcome in HIDES:
         too = hidden_too(session, item, choice, linked or {}, by=by, found=mirrored)
     locked = lock(session, {item: seen, **too}, by)
     if not entries and choice.outcome in SEEN_BY[Audience.PATIENT]:

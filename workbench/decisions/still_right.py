@@ -7,13 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workbench import audit
-from workbench.decisions.choice import HIDING, Choice, checked
+from workbench.decisions.choice import Choice, checked
 from workbench.decisions.recording import record
 from workbench.decisions.subjects import already_decided, lock
 from workbench.decisions.undoing import revisions
 from workbench.errors import Invalid, not_in_practice
 from workbench.models import Decision
 from workbench.permissions import Actor, Permission, require
+from workbench.vocabulary import HIDES
 
 
 def still_right(session: Session, seen: Mapping[int, int], review_on: date | None, *, by: Actor, at: datetime) -> str:
@@ -47,7 +48,7 @@ def _decisions(session: Session, seen: Mapping[int, int], by: Actor) -> dict[int
     made = {decision.entry_id: decision for decision in session.scalars(wanted)}
     if {entry: decision.id for entry, decision in made.items()} != seen:
         raise not_in_practice("entry")
-    if any(decision.outcome not in HIDING for decision in made.values()):
+    if any(decision.outcome not in HIDES for decision in made.values()):
         raise Invalid({"entry": "One of these is not hidden. None was changed"})
     return made
 

@@ -84,7 +84,7 @@ def _at(ordered: list[float], below: int, count: int, share: float) -> timedelta
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`nobody`: nobody could read it at any time. `open`: it may be seen still."""
+    """`nobody`: nobody from whom it is hidden could read it at any time. `open`: it may be seen still."""
 
     count: int
     nobody: int

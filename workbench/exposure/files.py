@@ -17,7 +17,7 @@ from workbench.tabular import Cell, Column, Row, as_csv
 from workbench.vocabulary import KINDS
 
 FORMATS = ("csv", "json", "html")
-COUNTS = ("entries", "nobody_could_read", "may_be_seen_still")
+COUNTS = ("entries", "no_exposure", "may_be_seen_still")
 COLUMNS = (
     "group", "name", *COUNTS,
     *(f"{measure}_{place}_seconds" for measure in words.MEASURES for place in (*SHARES, "longest")),
@@ -95,7 +95,6 @@ def _entry(each: Exposure) -> dict[str, Any]:
         "may_be_seen_still": each.bounds.is_open,
         "patient_could_read": each.patient is not None and not each.patient.nobody,
         "proxies_who_could_read": len(each.proxies),
-        "known_views": None,
     }
 
 

@@ -88,7 +88,6 @@ class Histories:
             recorded_at=history.began,
             received_at=first.received_at,
             decided_at=row.decided_at,
-            decision=row.id,
             sent_at=found.sent_at,
             in_effect_at=found.in_effect_at,
             released_at=found.released_at,

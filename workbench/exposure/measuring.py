@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from workbench.exposure.readers import Reading, Window, patient_reads, proxy_reads
-from workbench.exposure.seen_there import HIDES, Became, Received, seen_of
+from workbench.exposure.seen_there import HIDDEN_FROM, Became, Received, seen_of
 from workbench.exposure.showing import Shown, shown
 from workbench.exposure.stretches import Stretch, joined, overlap, total
 from workbench.exposure.values import Bounds, ProxyBounds
 from workbench.visibility import SEEN_BY, ProxyFact
-from workbench.vocabulary import IN_EFFECT, Audience, Happened, Outcome, Wanted
+from workbench.vocabulary import HIDES, IN_EFFECT, Audience, Happened, Outcome, Wanted
 
 HIDES_FROM: Mapping[Audience, frozenset[Outcome]] = {
     Audience.PATIENT: frozenset({Outcome.HIDE}),
-    Audience.PROXY: frozenset({Outcome.HIDE, Outcome.HIDE_FROM_PROXIES}),
+    Audience.PROXY: frozenset(HIDES),
 }
 LONG_AGO = timedelta(days=365 * 200)
 
@@ -174,7 +174,7 @@ def _first(of: History, is_it: Callable[[Became, frozenset[str]], bool]) -> date
 
     What was so before it was to be visible, or before the way out changed, is forgotten.
     """
-    hides = HIDES[_audience(of)]
+    hides = HIDDEN_FROM[_audience(of)]
     anew = max((at for at in of.changed_at if at <= of.first.at), default=None)
     found: datetime | None = None
     for each in of.became:

@@ -12,9 +12,7 @@ from workbench.exposure.histories import Histories
 from workbench.exposure.values import Asked, Exposure
 from workbench.london import midnight
 from workbench.models import Decision, Entry, Patient, ReviewItem
-from workbench.vocabulary import Outcome
-
-HIDING = (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
+from workbench.vocabulary import HIDES
 
 
 def exposures(session: Session, practice_id: int, asked: Asked, *, at: datetime) -> Iterator[Exposure]:
@@ -59,7 +57,7 @@ _DECISION, _ENTRY, _ITEM, _PATIENT = map(columns_of, (Decision, Entry, ReviewIte
 _ORDER = (_DECISION.at, _DECISION.id)
 _EARLIER = table_of(Decision).alias("earlier")
 _WAS_HIDDEN = select(_EARLIER.c.id).where(
-    _EARLIER.c.entry_id == _DECISION.entry_id, _EARLIER.c.number < _DECISION.number, _EARLIER.c.outcome.in_(HIDING)
+    _EARLIER.c.entry_id == _DECISION.entry_id, _EARLIER.c.number < _DECISION.number, _EARLIER.c.outcome.in_(HIDES)
 )
 _FIRST_HIDDEN = (
     select(
@@ -80,7 +78,7 @@ _FIRST_HIDDEN = (
     .join_from(table_of(Decision), table_of(Entry), _ENTRY.id == _DECISION.entry_id)
     .join(table_of(ReviewItem), _ITEM.id == _ENTRY.review_item_id)
     .join(table_of(Patient), _PATIENT.id == _ENTRY.patient_id)
-    .where(_DECISION.outcome.in_(HIDING), ~_WAS_HIDDEN.correlate_except(_EARLIER).exists())
+    .where(_DECISION.outcome.in_(HIDES), ~_WAS_HIDDEN.correlate_except(_EARLIER).exists())
     .order_by(*_ORDER)
     .limit(IDS_PER_STATEMENT)
 )

@@ -9,7 +9,7 @@ from workbench.upstream import Change
 from workbench.upstream.wishes import Fact, Wish, WishState, steps
 from workbench.vocabulary import IN_EFFECT, Audience, Happened, HowChecked, Shown, Wanted, WayKind
 
-HIDES: Mapping[Audience, frozenset[str]] = {
+HIDDEN_FROM: Mapping[Audience, frozenset[str]] = {
     Audience.PATIENT: frozenset({Shown.HIDDEN}),
     Audience.PROXY: frozenset({Shown.HIDDEN, Shown.HIDDEN_FROM_PROXIES}),
 }
@@ -46,7 +46,7 @@ def seen_of(
     audience: Audience, received: Sequence[Received], became: Sequence[Became], changed_at: Sequence[datetime]
 ) -> list[Seen]:
     """By time. Of one moment, what was received comes first, and a change of the way out last."""
-    found = [*_by_labels(received), *_by_wishes(HIDES[audience], became), *_by_changes(received, changed_at)]
+    found = [*_by_labels(received), *_by_wishes(HIDDEN_FROM[audience], became), *_by_changes(received, changed_at)]
     return sorted(found, key=lambda each: each.at)
 
 

@@ -35,7 +35,7 @@ class Bounds:
 
     @property
     def nobody(self) -> bool:
-        """Surely nobody could see it at any time."""
+        """Surely nobody whom this is about could see it at any time."""
         return self.at_most is not None and not self.at_most
 
 
@@ -65,7 +65,6 @@ class Exposure:
     recorded_at: datetime | None
     received_at: datetime
     decided_at: datetime
-    decision: int
     sent_at: datetime | None
     in_effect_at: datetime | None
     released_at: datetime | None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from workbench.exposure.counting import Spread
-from workbench.exposure.values import NO_WAY, Bounds
+from workbench.exposure.values import NO_WAY, Bounds, Exposure
 from workbench.vocabulary import WAY_KINDS
 
 TOLD_WITHIN = timedelta(hours=72)
@@ -42,20 +42,34 @@ def _many(count: int, unit: str) -> str:
     return f"{count:,} {unit}{'' if count == 1 else 's'}"
 
 
-def at_most(bounds: Bounds) -> str:
+def at_most(bounds: Bounds, nobody: str = "nobody could read it") -> str:
     if bounds.nobody:
-        return "nobody could read it"
+        return nobody
     if bounds.at_most is None:
         return NOT_KNOWN
     return f"{lasted(bounds.at_most)}{' so far' if bounds.is_open else ''}"
 
 
-def at_least(bounds: Bounds) -> str:
+def at_least(bounds: Bounds, nobody: str = "nobody could read it") -> str:
     if bounds.nobody:
-        return "nobody could read it"
+        return nobody
     if bounds.at_least is None:
         return NOT_KNOWN
     return lasted(bounds.at_least) if bounds.at_least else "perhaps never"
+
+
+def by_nobody(each: Exposure) -> str:
+    """Of those from whom it is hidden: what is hidden only from proxies, the patient may read."""
+    return "no proxy could read it" if each.patient is None else "nobody could read it"
+
+
+def readers(each: Exposure) -> str:
+    """Who could read it, of those from whom it is hidden; and who may."""
+    proxies = [f"{len(each.proxies)} prox{'y' if len(each.proxies) == 1 else 'ies'}"] if each.proxies else []
+    if each.patient is None:
+        return f"{', '.join(proxies) or 'No proxy'}. The patient may read it"
+    patient = [] if each.patient.nobody else ["Patient"]
+    return ", ".join([*patient, *proxies]) or "Nobody"
 
 
 def placed(spread: Spread, name: str) -> str:

@@ -15,7 +15,7 @@ from workbench.mirrors.telling import telling
 from workbench.mirrors.ties import Ties, ties_of
 from workbench.models import Decision, Entry, Patient, ReviewItem, is_latest_decision
 from workbench.permissions import Actor, Permission, require_practice
-from workbench.vocabulary import REASONS, Outcome, State, Tie
+from workbench.vocabulary import HIDES, REASONS, State, Tie
 
 MOST_ASKED = 10
 """Review items in relatives' records that a form asks about, the likeliest ones."""
@@ -92,7 +92,7 @@ OPEN = and_(
 
 _KEPT = and_(
     is_latest_decision(columns_of(Entry).id),
-    Decision.outcome.in_((Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)),
+    Decision.outcome.in_(HIDES),
     Decision.reason.in_(MIRRORED),
 )
 HIDDEN = and_(Entry.kept_back, select(Decision.id).where(_KEPT).exists())

@@ -9,7 +9,7 @@ from workbench.models import Practice
 from workbench.permissions import Actor
 from workbench.upstream.expressing import Grasp, grasp
 from workbench.upstream.way_out import way_of
-from workbench.vocabulary import KINDS, ClinicalSystem, Kind, Outcome, Wanted
+from workbench.vocabulary import HIDES, KINDS, ClinicalSystem, Kind, Outcome, Wanted
 
 PROXIES_ALONE = (
     "The clinical system has one setting for the patient and for proxies: hiding from proxies alone cannot be set "
@@ -28,7 +28,7 @@ BY_HAND_CANNOT: dict[ClinicalSystem, frozenset[Kind]] = {
 def cannot_be_said(session: Session, item: Kind, kinds: Collection[Kind], outcome: str, *, by: Actor) -> list[str]:
     """Sentences about what will not be in effect as decided; none without a way out, or where all can be said."""
     way = way_of(session, by.practice_id) if by.practice_id is not None else None
-    if way is None or outcome not in (Outcome.HIDE, Outcome.HIDE_FROM_PROXIES):
+    if way is None or outcome not in HIDES:
         return []
     if outcome == Outcome.HIDE_FROM_PROXIES:
         return [PROXIES_ALONE]

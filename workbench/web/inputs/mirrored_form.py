@@ -7,11 +7,10 @@ from typing import NamedTuple
 from workbench import audit, mirrors, queue
 from workbench.db import Session
 from workbench.decisions import Choice
-from workbench.decisions.choice import HIDING
 from workbench.mirrors import MIRRORED, Found, Mirror
 from workbench.permissions import Actor
 from workbench.queue import ItemShown
-from workbench.vocabulary import LIKENESSES, TIES, Action
+from workbench.vocabulary import HIDES, LIKENESSES, TIES, Action
 from workbench.web.inputs.decision_form import DecisionForm
 
 
@@ -51,7 +50,7 @@ def asked_about(session: Session, item: ItemShown, form: DecisionForm, *, by: Ac
 
 def found_for(session: Session, item: int, choice: Choice, *, is_answered: bool, by: Actor) -> Found | None:
     """What the decision will ask for, found before its turn; None where it asks for nothing."""
-    is_asked = choice.outcome in HIDING and (choice.reason in MIRRORED or is_answered)
+    is_asked = choice.outcome in HIDES and (choice.reason in MIRRORED or is_answered)
     return mirrors.find(session, item, by=by) if is_asked else None
 
 

@@ -14,6 +14,7 @@ from workbench.vocabulary import (
     FEED_KINDS,
     FEED_TROUBLES,
     HELD_ANSWERS,
+    HIDES,
     KINDS,
     LOOK_STATES,
     LOOK_STEPS,
@@ -60,6 +61,7 @@ NAMES: dict[str, Any] = {
     "FEED_KINDS": FEED_KINDS,
     "FEED_TROUBLES": FEED_TROUBLES,
     "HELD_ANSWERS": HELD_ANSWERS,
+    "HIDES": HIDES,
     "KEYS": KEYS,
     "KEYS_FOR_SCRIPT": for_script(),
     "KINDS": KINDS,
@@ -96,5 +98,6 @@ def init(app: Flask) -> None:
     app.jinja_env.filters["list_warnings"] = list_warnings
     app.jinja_env.filters["ago"] = ago
     app.jinja_env.filters.update(at_most=words.at_most, at_least=words.at_least, masked=masked)
+    app.jinja_env.filters.update(by_nobody=words.by_nobody, readers=words.readers)
     app.jinja_env.filters["moment_and_zone"] = moment_and_zone
     app.jinja_env.filters["deed"] = deed

@@ -9,7 +9,7 @@ from workbench.errors import AlreadyDecided, Invalid, NotAllowed
 from workbench.oversight import Hidden
 from workbench.permissions import Permission
 from workbench.queue import EntryShown, ItemShown
-from workbench.vocabulary import Outcome
+from workbench.vocabulary import JUDGES, Outcome
 from workbench.web.door import flash, htmx
 from workbench.web.door.request import Answer, by, now, page, session
 from workbench.web.inputs import decision_form
@@ -21,7 +21,7 @@ from workbench.web.wording.refusals import STATUS
 
 blueprint = Blueprint("hidden_entry", __name__)
 
-CHANGES = (Outcome.LEAVE_VISIBLE, Outcome.HIDE, Outcome.HIDE_FROM_PROXIES)
+CHANGES = JUDGES
 READ_ALL = "Not all of this entry is shown here. Read it on its own page, and decide there"
 
 

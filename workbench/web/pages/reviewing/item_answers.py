@@ -5,9 +5,8 @@ from functools import partial
 from flask import render_template, request
 
 from workbench import audit, db, decisions, queue, second_look
-from workbench.decisions.choice import HIDING
 from workbench.queue import ItemShown
-from workbench.vocabulary import CATEGORIES, KINDS, Action, Outcome
+from workbench.vocabulary import CATEGORIES, HIDES, KINDS, Action, Outcome
 from workbench.web.door import htmx
 from workbench.web.door.request import by, now, session
 from workbench.web.door.typed_before import giving_back
@@ -71,7 +70,7 @@ def row(shown: ItemShown, form: DecisionForm | None) -> str:
 
 def context(shown: ItemShown, form: DecisionForm | None) -> dict[str, object]:
     # Only a form that hides asks about relatives' records: looking for them costs more than the page.
-    hides = form is not None and form.outcome in HIDING
+    hides = form is not None and form.outcome in HIDES
     mirrored = mirrored_form.asked_about(session(), shown, form, by=by(), at=now()) if form and hides else ()
     return {
         "item": shown,
