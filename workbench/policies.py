@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
 from workbench.basis import WRITE_WHY, basis_fault
+from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.errors import Invalid
 from workbench.models import PolicyChange, latest, next_number
 from workbench.permissions import Actor, Permission, require, require_practice
@@ -55,8 +56,14 @@ class Policy:
 
 
 def policy_of(session: Session, practice_id: int) -> Policy:
-    last = latest_change(session, practice_id)
-    return _read(last.chosen, last.number) if last else Policy()
+    run = session.connection()
+    (rows,) = fetch(run, LATEST_POLICY.of(run, practice=practice_id))
+    return policy_in(rows)
+
+
+def policy_in(rows: Sequence[Any]) -> Policy:
+    """What LATEST_POLICY found."""
+    return next((_read(row.chosen, row.number) for row in rows), Policy())
 
 
 def latest_change(session: Session, practice_id: int) -> PolicyChange | None:
@@ -138,3 +145,13 @@ def _written(policy: Policy) -> dict[str, Any]:
 def _read(chosen: Mapping[str, Any], number: int) -> Policy:
     kinds = tuple(Kind(kind) for kind in chosen["backlog_kinds"])
     return Policy(**{**chosen, "backlog_kinds": kinds, "number": number})
+
+
+_CHANGE, _PRACTICE = columns_of(PolicyChange), bindparam("practice", type_=Integer)
+LATEST_POLICY = Written(
+    select(_CHANGE.chosen, _CHANGE.number)
+    .where(_CHANGE.practice_id == placeholder(_PRACTICE))
+    .order_by(_CHANGE.number.desc())
+    .limit(1),
+    _PRACTICE,
+)

@@ -35,7 +35,7 @@ from workbench.decisions import Choice
 from workbench.exports import Asked
 from workbench.exports.reports.meeting import SHARE_HIDDEN
 from workbench.exports.tables import figures_of
-from workbench.models import LoginSession, PracticeDay
+from workbench.models import LoginSession, PracticeDay, User
 from workbench.policies import Policy
 from workbench.vocabulary import Action, Category, ExportFormat, Outcome, Reason, Report
 
@@ -128,6 +128,29 @@ def test_what_waits_is_told_by_age_and_each_number_opens_its_list(db: Session, l
                     "More than 28 days": ["1"]}  # fmt: skip
     for label, (many,) in told.items():
         assert len(lead.open(link_of(page, "Waiting now", label)).items) == int(many)
+
+
+def test_the_days_are_worked_out_once_until_one_says_otherwise(db: Session, lead: Visitor) -> None:
+    decided(db, 3)
+    count_days(db)
+    by = a_lead(a_practice(db))
+    before = oversight.glance(db, by=by, at=NOON)
+    assert oversight.glance(db, by=by, at=NOON) is before
+    day = db.scalars(select(PracticeDay).order_by(PracticeDay.day.desc()).limit(1)).one()
+    day.figures = {**day.figures, "by_policy": 7}
+    db.flush()
+    assert oversight.glance(db, by=by, at=NOON).by_policy == before.by_policy + 7
+    assert "7 entries visible" in lead.open("/oversight").words
+
+
+def test_somebodys_new_name_is_told_at_once(db: Session, lead: Visitor, gp: Visitor) -> None:
+    assert gp.user
+    decided(db, 3, by=gp.user.as_actor(a_practice(db)))
+    count_days(db)
+    assert gp.user.full_name in lead.open("/oversight").words
+    db.get_one(User, gp.user.id).full_name = "Dr Amira Shah-Jones"
+    db.flush()
+    assert "Dr Amira Shah-Jones" in lead.open("/oversight").words
 
 
 def test_the_list_of_what_waits_has_pages(db: Session, lead: Visitor) -> None:

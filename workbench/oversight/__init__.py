@@ -5,7 +5,7 @@ from workbench.oversight.by_policy import LeftByPolicy, check_off, how_many_unch
 from workbench.oversight.checking import check
 from workbench.oversight.days import Figures, counted, keep_days, uncounted_days
 from workbench.oversight.each_practice import at_each_practice
-from workbench.oversight.glance import Day, Glance, Week, glance
+from workbench.oversight.glance import Day, Glance, Person, Week, glance, people_in
 from workbench.oversight.hidden import (
     REVIEWS,
     SORTS,
@@ -29,9 +29,9 @@ from workbench.oversight.waiting import Band, Waiting, WaitingByAge, waiting_by_
 
 __all__ = [
     "REVIEWS", "SORTS", "THE_REGISTER", "Band", "Behind", "Changed", "Day", "Figures", "Glance", "Hidden",
-    "LeftByPolicy", "Made", "Narrowed", "Place", "ProxyTask", "RegisterPage", "RegisterPlace", "Tasks", "Waiting",
-    "WaitingByAge", "Week", "at_each_practice", "changed_since_last_here", "check", "check_off", "check_records",
-    "counted", "decisions_behind", "flags_of", "glance", "hidden_entry", "hidden_now", "how_many_unchecked",
-    "keep_days", "kinds_of_place", "left_by_policy", "register_rows", "take_away", "tasks", "unchecked",
-    "uncounted_days", "waiting_by_age", "waiting_items", "who_hides",
+    "LeftByPolicy", "Made", "Narrowed", "Person", "Place", "ProxyTask", "RegisterPage", "RegisterPlace", "Tasks",
+    "Waiting", "WaitingByAge", "Week", "at_each_practice", "changed_since_last_here", "check", "check_off",
+    "check_records", "counted", "decisions_behind", "flags_of", "glance", "hidden_entry", "hidden_now",
+    "how_many_unchecked", "keep_days", "kinds_of_place", "left_by_policy", "people_in", "register_rows", "take_away",
+    "tasks", "unchecked", "uncounted_days", "waiting_by_age", "waiting_items", "who_hides",
 ]  # fmt: skip

@@ -4,10 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import Date, Integer, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
+from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.london import day_of
 from workbench.models import PracticeDay, User
 from workbench.oversight.days import Figures
@@ -60,9 +63,12 @@ class Person:
     decisions: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Glance:
-    """From `first` to `last`, both days in Europe/London that are over; `last` is None where nothing is counted yet."""
+    """From `first` to `last`, both days in Europe/London that are over; `last` is None where nothing is counted yet.
+
+    `decisions` is how many each person made, by user id. The same figures make the same object.
+    """
 
     first: date
     last: date | None
@@ -70,7 +76,7 @@ class Glance:
     weeks: Sequence[Week] = ()
     reasons: Mapping[Reason | None, int] = field(default_factory=dict)
     flagged: Mapping[Category, Mapping[Outcome, int]] = field(default_factory=dict)
-    people: Sequence[Person] = ()
+    decisions: Mapping[str, int] = field(default_factory=dict)
     by_policy: int = 0
 
     @property
@@ -87,18 +93,21 @@ class Glance:
 
 
 def glance(session: Session, *, by: Actor, at: datetime) -> Glance:
-    """Two statements, over one row for each day. Whoever shows it audits the look."""
+    """One statement, over one row for each day. Whoever shows it audits the look."""
     practice_id = require_practice(by, Permission.OVERSEE)
     today = day_of(at)
     first = today - timedelta(days=today.weekday()) - (WEEKS - 1) * WEEK
-    rows = session.execute(
-        select(PracticeDay.day, PracticeDay.figures)
-        .where(PracticeDay.practice_id == practice_id, PracticeDay.day >= first, PracticeDay.day < today)
-        .order_by(PracticeDay.day)
-    ).all()
+    run = session.connection()
+    (rows,) = fetch(run, _DAYS.of(run, practice=practice_id, first=first, today=today))
+    return _glance(first, tuple(rows))
+
+
+@lru_cache(maxsize=16)
+def _glance(first: date, rows: Sequence[tuple[date, str]]) -> Glance:
+    """Worked out once for the same rows, which are read each time: days that are over say the same all day."""
     if not rows:
         return Glance(first, None)
-    figures = {row.day: row.figures for row in rows}
+    figures: dict[date, Figures] = {day: orjson.loads(said) for day, said in rows}
     last = max(figures)
     return Glance(
         first,
@@ -107,7 +116,7 @@ def glance(session: Session, *, by: Actor, at: datetime) -> Glance:
         weeks=_weeks(first, figures),
         reasons=_sorted({Reason(word) if word else None: n for word, n in _sum(figures.values(), "reasons").items()}),
         flagged=_flagged(figures.values()),
-        people=_people(session, practice_id, _sum(figures.values(), "people")),
+        decisions=_sum(figures.values(), "people"),
         by_policy=sum(each["by_policy"] for each in figures.values()),
     )
 
@@ -170,8 +179,24 @@ def _flagged(figures: Iterable[Figures]) -> dict[Category, Counter[Outcome]]:
     return {category: found[category] for category in Category if category in found}
 
 
-def _people(session: Session, practice_id: int, decisions: Mapping[str, int]) -> list[Person]:
+def people_in(session: Session, glance: Glance, *, by: Actor) -> list[Person]:
     """By name: how much each has decided, and nothing of what."""
-    names = session.execute(select(User.id, User.full_name).where(User.practice_id == practice_id))
+    run, decisions = session.connection(), glance.decisions
+    (names,) = fetch(run, _NAMES.of(run, practice=require_practice(by, Permission.OVERSEE)))
     found = [Person(row.id, row.full_name, decisions[str(row.id)]) for row in names if str(row.id) in decisions]
     return sorted(found, key=lambda person: (person.name, person.user_id))
+
+
+_DAY, _USER = columns_of(PracticeDay), columns_of(User)
+_PRACTICE, _FIRST, _TODAY = (
+    bindparam("practice", type_=Integer), bindparam("first", type_=Date), bindparam("today", type_=Date),
+)  # fmt: skip
+_DAYS = Written(
+    select(_DAY.day, cast(_DAY.figures, Text).label("figures"))
+    .where(
+        _DAY.practice_id == placeholder(_PRACTICE), _DAY.day >= placeholder(_FIRST), _DAY.day < placeholder(_TODAY)
+    )
+    .order_by(_DAY.day),
+    _PRACTICE, _FIRST, _TODAY,
+)  # fmt: skip
+_NAMES = Written(select(_USER.id, _USER.full_name).where(_USER.practice_id == placeholder(_PRACTICE)), _PRACTICE)

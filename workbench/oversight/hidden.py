@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, not_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, bindparam, func, not_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workbench import audit
+from workbench.db import Written, fetch, placeholder
 from workbench.errors import not_in_practice
 from workbench.london import day_of
 from workbench.models import CURRENT_VERSION, Decision, Entry, EntryVersion, Flag, Patient, User, is_latest_decision
 from workbench.oversight.register_order import ORDERS, Place, places
 from workbench.permissions import Actor, Permission, require, require_practice
-from workbench.queue import IS_DUE, IS_HIDDEN, MOST_COUNTED, few_of, is_one_of_many, patients_sought
+from workbench.queue import IS_DUE, IS_HIDDEN, MOST_COUNTED, TODAY, few_of, has_come, is_one_of_many, patients_sought
 from workbench.vocabulary import Action, Category, Kind, Outcome, Reason
 
 PAGE = 25
@@ -152,8 +153,9 @@ def who_hides(session: Session, *, by: Actor) -> Sequence[tuple[int, str]]:
 
 def how_many_due(session: Session, practice_id: int, *, at: datetime) -> int:
     """Hidden entries whose review date has come, as the register lists them; MOST_COUNTED + 1: there are more."""
-    due = select(Entry.id).where(Entry.practice_id == practice_id, IS_DUE).limit(MOST_COUNTED + 1).subquery()
-    return session.scalars(select(func.count()).select_from(due), {"today": day_of(at)}).one()
+    run = session.connection()
+    (((due,),),) = fetch(run, _HOW_MANY_DUE.of(run, practice=practice_id, today=day_of(at)))
+    return int(due)
 
 
 def _wanted(session: Session, narrowed: Narrowed, by: Actor) -> Select[int]:
@@ -204,6 +206,13 @@ def _flags(session: Session, entries: Collection[int]) -> dict[int, list[Categor
     return {entry: sorted(categories, key=list(Category).index) for entry, categories in found.items()}
 
 
+_PRACTICE = bindparam("practice", type_=Integer)
+_SOME_DUE = (
+    select(Entry.id)
+    .where(Entry.practice_id == placeholder(_PRACTICE), has_come(Entry.review_on, placeholder(TODAY)))
+    .limit(MOST_COUNTED + 1)
+)
+_HOW_MANY_DUE = Written(select(func.count().label("due")).select_from(_SOME_DUE.subquery()), _PRACTICE, TODAY)
 _REVIEWS = {"none": Entry.review_on.is_(None), "due": IS_DUE, "later": not_(IS_DUE)}
 _HIDDEN: Any = (
     select(

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.models import Decision, LoginSession, User
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import Action, Outcome
@@ -33,8 +34,8 @@ class Changed:
 def changed_since_last_here(session: Session, login: int, *, by: Actor) -> Changed | None:
     """Since this person's session before the one called `login` was last used; None if there was none."""
     practice_id = require_practice(by, Permission.OVERSEE)
-    earlier = select(func.max(LoginSession.seen_at)).where(LoginSession.user_id == by.user_id, LoginSession.id != login)
-    since: datetime | None = session.scalar(earlier)
+    run = session.connection()
+    (((since,),),) = fetch(run, _BEFORE.of(run, user=by.user_id, login=login))
     if since is None:
         return None
     acts = audit.counts_since(session, by.organisation, TOLD, since)
@@ -44,12 +45,30 @@ def changed_since_last_here(session: Session, login: int, *, by: Actor) -> Chang
 
 
 def _by_colleagues(session: Session, practice_id: int, since: datetime, by: Actor) -> dict[Outcome, int]:
-    """The index of each one's own decisions is asked once for each user of the practice."""
-    colleagues = select(User.id).where(User.practice_id == practice_id, User.id != by.user_id)
-    rows = session.execute(
-        select(Decision.outcome, func.count().label("decisions"))
-        .where(Decision.practice_id == practice_id, Decision.by_id.in_(colleagues), Decision.at > since)
-        .group_by(Decision.outcome)
-    )
+    run = session.connection()
+    (rows,) = fetch(run, _BY_COLLEAGUES.of(run, practice=practice_id, user=by.user_id, since=since))
     found = {row.outcome: row.decisions for row in rows}
     return {outcome: found[outcome] for outcome in Outcome if outcome in found}
+
+
+_LOGIN, _DECISION, _USER = map(columns_of, (LoginSession, Decision, User))
+_PRACTICE, _ME, _THIS = (bindparam(name, type_=Integer) for name in ("practice", "user", "login"))
+_SINCE = bindparam("since", type_=_DECISION.at.type)
+_BEFORE = Written(
+    select(func.max(_LOGIN.seen_at, type_=_LOGIN.seen_at.type).label("since")).where(
+        _LOGIN.user_id == placeholder(_ME), _LOGIN.id != placeholder(_THIS)
+    ),
+    _ME, _THIS,
+)  # fmt: skip
+_COLLEAGUES = select(_USER.id).where(_USER.practice_id == placeholder(_PRACTICE), _USER.id != placeholder(_ME))
+_BY_COLLEAGUES = Written(
+    select(_DECISION.outcome, func.count().label("decisions"))
+    .where(
+        _DECISION.practice_id == placeholder(_PRACTICE),
+        _DECISION.by_id.in_(_COLLEAGUES),
+        _DECISION.at > placeholder(_SINCE),
+    )
+    .group_by(_DECISION.outcome),
+    _PRACTICE, _ME, _SINCE,
+)  # fmt: skip
+"""The index of each one's own decisions is asked once for each user of the practice."""

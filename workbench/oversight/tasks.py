@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Integer, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from workbench import audit, queue, scope
+from workbench.db import Written, fetch, placeholder
 from workbench.london import day_of, midnight, whole_years
 from workbench.models import Entry, Patient, Proxy, ProxyChange
 from workbench.oversight.hidden import how_many_due
-from workbench.permissions import Actor, Permission, require_practice
-from workbench.policies import Policy, policy_of
+from workbench.permissions import Actor, Permission, require, require_practice
+from workbench.policies import LATEST_POLICY, Policy, policy_in
 from workbench.visibility import ProxyFact, birthday, reads_since
 from workbench.vocabulary import PROXIES_SUSPENDED_AT, Action, ProxyStep, State, TaskCause, WaitsBecause
 
@@ -51,22 +52,30 @@ class Tasks:
 def tasks(session: Session, *, by: Actor, at: datetime, what: str = "tasks") -> Tasks:
     """All tasks now. The view of the page, which the audit calls `what`, is audited."""
     practice_id = require_practice(by, Permission.OVERSEE)
+    require(by, Permission.SEE_HOW_MANY_WAIT)
     audit.look(session, audit.Event(Action.VIEWED, details={"what": what}), by=by, at=at)
-    policy = policy_of(session, practice_id)
-    found = [*_of_age(session, practice_id, policy, at), *_much_hidden(session, practice_id, policy, at)]
+    run = session.connection()
+    of_practice = [
+        each.of(run, practice=practice_id) for each in (LATEST_POLICY, _CHILDRENS_PROXIES, _SHARES, queue.TALLIES)
+    ]
+    changes, children, shares, counts = fetch(run, *of_practice)
+    policy = policy_in(changes)
+    found = [*_of_age(session, practice_id, children, policy, at), *_much_hidden(shares, policy, at)]
     due = how_many_due(session, practice_id, at=at)
-    return Tasks(sorted(found, key=_order), due, queue.tally(session, by=by), policy)
+    return Tasks(sorted(found, key=_order), due, queue.total_of(queue.counts_in(counts)), policy)
 
 
 def _order(task: ProxyTask) -> tuple[int, str, str, int]:
     return list(TaskCause).index(task.cause), task.family_name, task.given_name, task.patient_id
 
 
-def _of_age(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
+def _of_age(
+    session: Session, practice_id: int, rows: Sequence[Any], policy: Policy, at: datetime
+) -> Iterator[ProxyTask]:
     """A task for each young patient with a proxy whose access began before the age at which proxies are reviewed."""
     causes: dict[int, tuple[Any, TaskCause, date]] = {}
-    facts = scope.proxies_in(session, practice_id)
-    for row in session.execute(_CHILDRENS_PROXIES.where(Proxy.practice_id == practice_id)):
+    facts = scope.proxies_in(session, practice_id) if rows else {}
+    for row in rows:
         fact = facts[row.patient_id][row.id]
         if row.from_on <= day_of(at) and (fact.until_on is None or day_of(at) < fact.until_on):
             reads = reads_since(fact, row.birth_date, at)
@@ -95,11 +104,9 @@ def _confirmed_since(fact: ProxyFact, day: date) -> bool:
     return any(confirmed_at >= midnight(day) for confirmed_at in fact.confirmed_at)
 
 
-def _much_hidden(session: Session, practice_id: int, policy: Policy, at: datetime) -> Iterator[ProxyTask]:
+def _much_hidden(rows: Sequence[Any], policy: Policy, at: datetime) -> Iterator[ProxyTask]:
     """A task for each patient with a proxy whose hidden share of decided entries is more than `trivial_share`."""
-    # By the practice's proxies alone: to ask for its patients too, SQLite would go through all of them.
-    with_proxies = select(Proxy.patient_id).where(Proxy.practice_id == practice_id)
-    for row in session.execute(_SHARES.where(Patient.id.in_(with_proxies))):
+    for row in rows:
         share = 100 * row.hidden // row.decided
         quiet = row.confirmed_at is not None and at - row.confirmed_at < RE_EVALUATED_FOR
         if 100 * row.hidden > policy.trivial_share * row.decided and not quiet:
@@ -108,7 +115,8 @@ def _much_hidden(session: Session, practice_id: int, policy: Policy, at: datetim
             )
 
 
-_CHILDRENS_PROXIES: Any = (
+_PRACTICE = bindparam("practice", type_=Integer)
+_CHILDRENS_PROXIES = Written(
     select(
         Proxy.id,
         Proxy.patient_id,
@@ -119,8 +127,9 @@ _CHILDRENS_PROXIES: Any = (
         Patient.nhs_number,
     )
     .join(Patient, Patient.id == Proxy.patient_id)
-    .where(Patient.birth_date.is_not(None), Patient.died.is_(False))
-    .order_by(Proxy.id)
+    .where(Proxy.practice_id == placeholder(_PRACTICE), Patient.birth_date.is_not(None), Patient.died.is_(False))
+    .order_by(Proxy.id),
+    _PRACTICE,
 )
 
 _IS_DECIDED = or_(
@@ -134,7 +143,9 @@ _CONFIRMED = (
     .where(ProxyChange.patient_id == Patient.id, ProxyChange.step == ProxyStep.CONFIRMED)
     .scalar_subquery()
 )
-_SHARES: Any = (
+# By the practice's proxies alone: to ask for its patients too, SQLite would go through all of them.
+_WITH_PROXIES = select(Proxy.patient_id).where(Proxy.practice_id == placeholder(_PRACTICE))
+_SHARES = Written(
     select(
         Patient.id,
         Patient.given_name,
@@ -145,7 +156,8 @@ _SHARES: Any = (
         _CONFIRMED.label("confirmed_at"),
     )
     .join(Entry, Entry.patient_id == Patient.id)
-    .where(Patient.proxy_since.is_not(None))
+    .where(Patient.id.in_(_WITH_PROXIES), Patient.proxy_since.is_not(None))
     .group_by(Patient.id, Patient.given_name, Patient.family_name, Patient.nhs_number)
-    .having(func.count(case((queue.IS_HIDDEN, 1))) > 0)
+    .having(func.count(case((queue.IS_HIDDEN, 1))) > 0),
+    _PRACTICE,
 )

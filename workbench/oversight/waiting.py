@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from workbench import audit
@@ -78,21 +79,29 @@ def waiting_by_age(session: Session, tally: Tally, *, limit: int, by: Actor, at:
 
 def _younger(session: Session, practice_id: int, moments: Sequence[datetime]) -> list[int]:
     """How many items have waited only since after each of these moments."""
-    run = session.connection()
-    asked = dict(zip((each.key for each in _MOMENTS), moments, strict=True))
-    ((row,),) = fetch(run, _YOUNGER.of(run, practice=practice_id, first=min(moments), **asked))
-    return [getattr(row, moment.key) for moment in _MOMENTS]
+    run, newest_first = session.connection(), sorted(moments, reverse=True)
+    asked = dict(zip((each.key for each in _MOMENTS), newest_first, strict=True))
+    ((row,),) = fetch(run, _BETWEEN.of(run, practice=practice_id, **asked))
+    younger = dict(zip(newest_first, accumulate(row), strict=True))
+    return [younger[each] for each in moments]
 
 
-_PRACTICE, _FIRST = bindparam("practice", type_=Integer), bindparam("first", type_=_ITEM.waits_since.type)
+_PRACTICE = bindparam("practice", type_=Integer)
 _MOMENTS = [bindparam(f"moment_{number}", type_=_ITEM.waits_since.type) for number in range(len(EDGES) + 1)]
-_YOUNGER = Written(
-    select(*(func.count(case((_ITEM.waits_since > placeholder(each), 1))).label(each.key) for each in _MOMENTS)).where(
-        _ITEM.practice_id == placeholder(_PRACTICE), _ITEM.waits_since > placeholder(_FIRST)
-    ),
-    _PRACTICE, _FIRST, *_MOMENTS,
+
+
+def _count_between(since: BindParameter[Any], until: BindParameter[Any] | None) -> ColumnElement[int]:
+    count = select(func.count()).where(_ITEM.practice_id == placeholder(_PRACTICE))
+    count = count.where(_ITEM.waits_since > placeholder(since))
+    between = count if until is None else count.where(_ITEM.waits_since <= placeholder(until))
+    return between.scalar_subquery().label(since.key)
+
+
+_BETWEEN = Written(
+    select(*(_count_between(since, until) for since, until in zip(_MOMENTS, (None, *_MOMENTS), strict=False))),
+    _PRACTICE, *_MOMENTS,
 )  # fmt: skip
-"""In the index of what waits, and in no row of it."""
+"""From the newest moment back: what waits is counted once each, in its index and in no row."""
 
 
 def waiting_items(

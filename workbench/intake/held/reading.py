@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.errors import not_in_practice
 from workbench.intake.patient.identity import Said, differing, from_kept
 from workbench.models import HeldBundle, Patient
@@ -35,8 +36,9 @@ class HeldShown:
 
 def how_many_held(session: Session, practice_id: int) -> int:
     """Bundles that wait for an answer."""
-    wanted = select(func.count()).where(HeldBundle.practice_id == practice_id, HeldBundle.answer.is_(None))
-    return session.scalars(wanted.select_from(HeldBundle)).one()
+    run = session.connection()
+    (((held,),),) = fetch(run, _HOW_MANY.of(run, practice=practice_id))
+    return int(held)
 
 
 def held_bundles(session: Session, *, by: Actor, at: datetime) -> tuple[list[HeldShown], list[HeldShown]]:
@@ -79,3 +81,8 @@ def _shown(session: Session, wanted: Any) -> list[HeldShown]:
 
 
 _HELD = select(HeldBundle, Patient).join(Patient, Patient.id == HeldBundle.patient_id)
+_BUNDLE, _PRACTICE = columns_of(HeldBundle), bindparam("practice", type_=Integer)
+_HOW_MANY = Written(
+    select(func.count().label("held")).where(_BUNDLE.practice_id == placeholder(_PRACTICE), _BUNDLE.answer.is_(None)),
+    _PRACTICE,
+)

@@ -34,5 +34,5 @@ def index() -> str:
         tally=tally,
         changed=oversight.changed_since_last_here(session(), who().session_id, by=by()),
         glance=glance,
-        pictures=pictures_of(glance, waiting),
+        pictures=pictures_of(glance, waiting, oversight.people_in(session(), glance, by=by())),
     )

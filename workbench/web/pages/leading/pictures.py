@@ -4,12 +4,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
-from flask import g, url_for
+from flask import url_for
 
-from workbench.oversight import Day, Glance, WaitingByAge, Week
+from workbench.oversight import Day, Glance, Person, WaitingByAge, Week
 from workbench.queue import STATE_AFTER
 from workbench.vocabulary import CATEGORIES, HIDES, JUDGES, REASONS, STATES, Outcome
 from workbench.web.wording.filters import MONTHS, day
@@ -67,13 +67,36 @@ class Pictures:
     series: Sequence[tuple[str, str]]
 
 
-def pictures_of(glance: Glance, waiting: WaitingByAge) -> Pictures:
-    of_all = partial(_decisions, glance.first, glance.last or glance.first)
+class _OfDays(NamedTuple):
+    """What is drawn of days that are over, as in Pictures."""
+
+    reasons: Sequence[Row]
+    flagged: Sequence[Row]
+    days: Chart
+    waits: Chart
+    shares: Chart
+
+
+def pictures_of(glance: Glance, waiting: WaitingByAge, people: Sequence[Person]) -> Pictures:
+    address = url_for("behind.decisions")
+    of_all = partial(_decisions, address, glance.first, glance.last or glance.first)
     return Pictures(
         waiting=[
             Row(band(each.least, each.below).capitalize(), [_count(each.items, waiting_at(each.least, each.below))])
             for each in waiting.bands
         ],
+        people=[Row(each.name, [_count(each.decisions, of_all(by=each.user_id))]) for each in people],
+        series=[(outcome.value, STATES[STATE_AFTER[outcome]].label) for outcome in DRAWN],
+        **_of_days(glance, address)._asdict(),
+    )
+
+
+@lru_cache(maxsize=16)
+def _of_days(glance: Glance, address: str) -> _OfDays:
+    """Made once of each glance, which is the same object while its figures are the same."""
+    decisions = partial(_decisions, address)
+    of_all = partial(decisions, glance.first, glance.last or glance.first)
+    return _OfDays(
         reasons=[
             Row(
                 REASONS[reason].label if reason else "No reason given",
@@ -85,27 +108,25 @@ def pictures_of(glance: Glance, waiting: WaitingByAge) -> Pictures:
             Row(CATEGORIES[category].label, _by_outcome(outcomes, partial(of_all, flag=category.value)))
             for category, outcomes in glance.flagged.items()
         ],
-        people=[Row(each.name, [_count(each.decisions, of_all(by=each.user_id))]) for each in glance.people],
-        days=_days(glance.days),
-        waits=_waits([week for week in glance.weeks if week.waited]),
-        shares=_shares([week for week in glance.weeks if week.of]),
-        series=[(outcome.value, STATES[STATE_AFTER[outcome]].label) for outcome in DRAWN],
+        days=_days(glance.days, decisions),
+        waits=_waits([week for week in glance.weeks if week.waited], decisions),
+        shares=_shares([week for week in glance.weeks if week.of], decisions),
     )
 
 
-def _days(days: Sequence[Day]) -> Chart:
+def _days(days: Sequence[Day], decisions: Address) -> Chart:
     rows = [
-        Row(day(each.day), _by_outcome(each.outcomes, partial(_decisions, each.day, each.day)), _tick(each.day))
+        Row(day(each.day), _by_outcome(each.outcomes, partial(decisions, each.day, each.day)), _tick(each.day))
         for each in days
     ]
     top = nice(max((sum(cell.value for cell in row.cells) for row in rows), default=1))
     return Chart(rows, top, f"{top:,}")
 
 
-def _waits(weeks: Sequence[Week]) -> Chart:
+def _waits(weeks: Sequence[Week], decisions: Address) -> Chart:
     rows = []
     for each in weeks:
-        href = _decisions(each.begins, each.ends, first="yes")
+        href = decisions(each.begins, each.ends, first="yes")
         rows.append(Row(_week(each), [_hours(each.median, href), _hours(each.slow, href)], _tick(each.begins)))
     peak = max((week.slow or 0 for week in weeks), default=1)
     top = nice(peak) if peak < 48 else 24 * nice(peak / 24)
@@ -116,11 +137,11 @@ def _axis(hours: float) -> str:
     return f"{hours:g} h" if hours < 48 else f"{hours / 24:,g} d"
 
 
-def _shares(weeks: Sequence[Week]) -> Chart:
+def _shares(weeks: Sequence[Week], decisions: Address) -> Chart:
     rows = []
     for each in weeks:
         share = 100 * (each.share or 0)
-        hid, of = (_decisions(each.begins, each.ends, outcome=words) for words in (HIDING, JUDGING))
+        hid, of = (decisions(each.begins, each.ends, outcome=words) for words in (HIDING, JUDGING))
         rows.append(Row(_week(each), [Cell(share, f"{share:.1f}%", hid), _count(each.of, of)], _tick(each.begins)))
     usual = [week.usual for week in weeks if week.usual]
     ranges = [(100 * each.low, 100 * each.mean, 100 * each.high) for each in usual]
@@ -134,19 +155,12 @@ def nice(peak: float) -> int:
     return next(factor * size for factor in (1, 2, 3, 5, 10) if factor * size >= peak)
 
 
-def _decisions(begins: date, ends: date, /, **asked: Any) -> str:
+def _decisions(address: str, begins: date, ends: date, /, **asked: Any) -> str:
     """Joined here from words and numbers of ours: url_for takes a millisecond for ten, and a page has hundreds."""
-    address = f"{_list_of_decisions()}?from={begins}&to={ends}"
+    address = f"{address}?from={begins}&to={ends}"
     for name, value in asked.items():
         for each in value if isinstance(value, list) else [value]:
             address += f"&{name}={each}"
-    return address
-
-
-def _list_of_decisions() -> str:
-    if "list_of_decisions" not in g:
-        g.list_of_decisions = url_for("behind.decisions")
-    address: str = g.list_of_decisions
     return address
 
 
