@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -312,34 +312,24 @@ def test_a_token_is_fetched_for_the_clients_secret_and_once_more_where_it_is_ref
     lift(telling)
     item = telling.decided()
     way = telling.way()
-    assert list(way.changed(NOON)) == []
+    way.renew()
     telling.started.emis.token = "another"
     telling.send(opens=lambda _way: way)
     assert (telling.states(item)[0].stage, telling.started.emis.tokens) == (Stage.VERIFIED, 3)
 
 
-def test_who_has_changed_is_told_by_patient(telling: Telling) -> None:
-    item = telling.decided()
-    telling.send()
-    with closing(telling.way()) as way, reading(telling.engine) as db:
-        patient = db.get_one(Patient, item.patient_id)
-        found = list(way.changed(datetime.now(UTC) - MINUTE))
-        assert [(each.nhs_number, each.source_id) for each in found] == [
-            (patient.nhs_number, telling.consultation(item).patient)
-        ]
-        assert list(way.changed(datetime.now(UTC) + HOUR)) == []
-
-
-def test_who_has_changed_is_told_however_long_ago_something_else_was_asked(
+def test_a_call_has_its_whole_time_however_long_ago_another_was_made(
     telling: Telling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     telling.decided()
     with closing(telling.way()) as way:
         monkeypatch.setattr(way, "close", lambda: None)
         telling.send(opens=lambda _way: way)
-        monkeypatch.undo()
         monkeypatch.setattr(exchange, "time", SimpleNamespace(monotonic=lambda: monotonic() + 120))
-        assert len(list(way.changed(datetime.now(UTC) - MINUTE))) == 1
+        item = telling.decided()
+        telling.send(opens=lambda _way: way)
+        monkeypatch.undo()
+    assert telling.states(item)[0].stage is Stage.VERIFIED
 
 
 def test_a_dry_run_asks_nothing_and_the_worklist_says_what_would_be_sent(telling: Telling) -> None:

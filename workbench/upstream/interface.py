@@ -1,8 +1,8 @@
 """What a way out to a clinical system is asked: what it can say, what is shown there, to show or hide."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -83,16 +83,6 @@ class NotRead(Exception):
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.answered.value)
         self.answer = answer
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A patient whose record has changed; `at` is by the clinical system's clock, where it says."""
-
-    nhs_number: str
-    source_id: str
-    at: datetime | None = None
-    resources: tuple[str, ...] = field(default=())
 
 
 LONGEST_CALL = timedelta(minutes=1)

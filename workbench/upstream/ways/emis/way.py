@@ -1,14 +1,12 @@
 """The way out: consultations and documents, each told by its own call and read back by another."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from workbench.emis import whose
-from workbench.fhir.who.subjects import digits
 from workbench.upstream.expressing import Grasp, grasp
-from workbench.upstream.interface import Answer, Answered, Changed, NotRead, Seen, Target
+from workbench.upstream.interface import Answer, Answered, NotRead, Seen, Target
 from workbench.upstream.ways.emis.asking import Json, Partner
 from workbench.vocabulary import Kind, Shown, Wanted, WayKind
 
@@ -63,16 +61,6 @@ class EmisWay:
         """
         visible, kept_back = ({whose.guid_of(each) for each in of} for of in (shown, others))
         return isinstance(seen.guard, Found) and not seen.guard.beside <= visible - kept_back
-
-    def changed(self, since: datetime) -> Iterator[Changed]:
-        """`source_id` is EMIS's number of the patient."""
-        self._partner.begin()
-        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        matches = self._partner.get("patientMatching/GetChangedPatientsMR", {"fromDate": moment}) or {}
-        for each in whose.things(matches, "patientList"):
-            number = digits(str(each.get("nhsNumber") or ""))
-            if number and each.get("dbid"):
-                yield Changed(number, str(each["dbid"]))
 
     def _patient(self, target: Target) -> str:
         matches = self._partner.get("patientMatching/GetMatchedPatients", {"matchedTerms": target.nhs_number})
