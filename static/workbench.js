@@ -457,8 +457,39 @@ document.addEventListener("change", (event) => {
   if (count) count.textContent = [...event.target.form.elements].filter((field) => field.name === "item" && field.checked).length;
 });
 
+// What a page asks for by itself says where it stands that no answer came, or none any more, in place of a bar that does
+// not move; its next answer takes that back. What had the focus keeps it, or the place of what was exchanged has it.
+const asking = (event) => event.detail?.ctx?.sourceElement?.closest("[data-asks]");
+
+function unheard(place, words) {
+  const line = place.querySelector("[data-unheard]") ?? document.getElementById("told");
+  if (line && line.textContent !== words) line.textContent = words;
+  for (const moving of place.querySelectorAll("[data-moving]")) moving.hidden = Boolean(words);
+}
+
+document.addEventListener("htmx:after:request", (event) => {
+  const place = asking(event);
+  if (!place) return;
+  const { status } = event.detail.ctx.response;
+  if (status >= 400) unheard(place, place.dataset.asks);
+  else if (status === 204 && place.dataset.ended) unheard(place, place.dataset.ended);
+  else if (document.getElementById("told")?.textContent === place.dataset.asks) unheard(place, "");
+});
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const place = asking(event);
+  if (place && event.detail.ctx.response.status >= 400) event.preventDefault(); // its place keeps what it says
+  if (!place?.contains(document.activeElement)) return;
+  const name = place.id;
+  document.addEventListener("htmx:after:swap", () => {
+    if (document.activeElement === document.body) document.getElementById(name)?.focus({ preventScroll: true });
+  }, { once: true });
+});
+
 // An answer that never came, or a failure, leaves the page and what was typed as they are; say so, and aloud.
 for (const failed of ["htmx:error", "htmx:response:error"]) document.addEventListener(failed, (event) => {
+  const place = asking(event);
+  if (place) return unheard(place, place.dataset.asks);
   if (event.detail?.ctx?.response && event.detail.ctx.response.status < 500) return;
   tell("The workbench did not answer, so nothing was decided. Try again in a moment.");
 });

@@ -39,9 +39,22 @@ def test_an_nhs_organisation_can_have_the_nhs_header(
     lead: Visitor, site: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(site.jinja_env.globals, "has_nhs_header", True)
-    page = lead.open("/practice").text
-    assert "nhsuk-header__logo" in page
-    assert "favicon.ico" in page
+    page = lead.open("/practice")
+    assert "nhsuk-header__logo" in page.text
+    assert "favicon.ico" in page.text
+
+
+@pytest.mark.parametrize("is_nhs", [True, False])
+def test_the_places_of_either_header_are_folded_where_the_screen_is_narrow(
+    lead: Visitor, stranger: Visitor, site: Flask, monkeypatch: pytest.MonkeyPatch, *, is_nhs: bool
+) -> None:
+    monkeypatch.setitem(site.jinja_env.globals, "has_nhs_header", is_nhs)
+    (menu,) = lead.open("/practice").all("nav[@aria-label='Menu']/details")
+    assert "app-folds" in menu.get("class", "")
+    assert "Overview" in [link.text for link in menu.iter("a")]
+    assert stranger.open("/sign-in").all("nav[@aria-label='Menu']") == []
+    monkeypatch.setitem(site.jinja_env.globals, "navigation", list)  # as for one who owes something first
+    assert lead.open("/practice").all("nav[@aria-label='Menu']") == []
 
 
 def test_paper_says_who_printed_it_and_when(lead: Visitor) -> None:

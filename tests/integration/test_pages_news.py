@@ -26,8 +26,8 @@ def test_nothing_is_said_while_nothing_is_new(gp: Visitor, db: Session) -> None:
 
 
 ANNOUNCED = {
-    1: '1 new entry waits. <a href="/queue">Show it</a>',
-    12: '12 new entries wait. <a href="/queue">Show them</a>',
+    1: '1 new entry waits. <a id="to-new-entries" href="/queue">Show it</a>',
+    12: '12 new entries wait. <a id="to-new-entries" href="/queue">Show them</a>',
     queue.MOST_NEW: "100 new entries wait.",
     queue.MOST_NEW + 1: "More than 100 new entries wait.",
     queue.MOST_NEW + 9: "More than 100 new entries wait.",

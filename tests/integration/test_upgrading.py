@@ -75,6 +75,16 @@ def test_what_is_hidden_is_in_the_register(old: Engine) -> None:
     assert len(_of(old, "SELECT id FROM entry WHERE hidden_at IS NOT NULL")) == len({row.id for row in found})
 
 
+def test_what_was_typed_too_late_is_kept_on(old: Engine) -> None:
+    row = "1, 1, 1, 'x', '2027-01-01', '2027-01-01', '/hidden', '{\"note\": [\"a long note\"]}'"
+    with old.begin() as connection:
+        columns = "id, practice_id, user_id, token_hash, started_at, seen_at, kept_path, kept_fields"
+        connection.execute(text(f"INSERT INTO login_session ({columns}) VALUES ({row})"))
+    rows.schema.upgrade(old)
+    asked = "SELECT user_id, page, path, CAST(fields AS VARCHAR(100)) AS fields FROM kept_form"
+    assert [tuple(each) for each in _of(old, asked)] == [(1, "/hidden", "/hidden", '{"note": ["a long note"]}')]
+
+
 def _of(engine: Engine, asked: str) -> list[Any]:
     with engine.connect() as connection:
         return list(connection.execute(text(asked)))

@@ -33,7 +33,7 @@ def exposure(code: str, since: date, until: date, format_: str, file: Path | Non
         counted = measured.count(session, asked, by=by, at=at)
     with db.writing(engine) as session:
         measured.put_on_record(session, asked, counted, format_, by=by, at=at)
-    parts = measured.as_file(format_, f"{practice.ods_code} {practice.name}", asked, counted, at)
+    parts = measured.as_file(format_, f"{practice.ods_code} {practice.name}", asked, counted, by=by, at=at)
     if file is None:
         click.echo(b"".join(parts), nl=False)
         return

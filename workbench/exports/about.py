@@ -1,17 +1,18 @@
 """What an export says of itself: on the first sheet of a workbook, and as a text file beside the others."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from workbench.exports.asking import Asked
 from workbench.exports.masking import masked
 from workbench.exports.preparing import Prepared
 from workbench.exports.reports.icb import METHOD
-from workbench.london import LONDON
+from workbench.paper import moment, period
 from workbench.tabular import Column
 from workbench.vocabulary import EXPORT_FORMATS, REPORTS, ROLES, Report
 
+TO_PRINT = "Open the .html file to print the report."
 NOTES = {
     Report.ICB: METHOD,
     Report.SUBJECT_ACCESS: (
@@ -22,7 +23,7 @@ NOTES = {
         "Each hash covers the event’s exact content and the hash before it. NHS numbers that are masked cannot be "
         "held against it; the practice’s audit can: workbench audit verify."
     ),
-    Report.MEETING: "Open the .html file to print the report.",
+    Report.MEETING: TO_PRINT,
 }
 
 
@@ -66,7 +67,7 @@ def facts_for_patient(prepared: Prepared) -> Iterator[tuple[str, str]]:
     yield "Practice", f"{prepared.practice_name} ({prepared.by.organisation})"
     yield "Period", period(asked.since, asked.until)
     yield "Patient", f"NHS number {_patient(asked)}"
-    yield "Made on", _moment(prepared.at)
+    yield "Made on", moment(prepared.at)
 
 
 def facts(prepared: Prepared) -> Iterator[tuple[str, str]]:
@@ -77,7 +78,7 @@ def facts(prepared: Prepared) -> Iterator[tuple[str, str]]:
     if asked.patient:
         yield "Patient", f"NHS number {_patient(asked)}"
     yield "Made by", f"{prepared.by.name} ({ROLES[prepared.by.role].lower()})"
-    yield "Made on", _moment(prepared.at)
+    yield "Made on", moment(prepared.at)
     yield "Purpose", asked.purpose or REPORTS[asked.report].meaning
     yield "Format", EXPORT_FORMATS[asked.format]
     yield "NHS numbers", "Shown" if asked.with_nhs_numbers else "Masked"
@@ -85,23 +86,10 @@ def facts(prepared: Prepared) -> Iterator[tuple[str, str]]:
     yield "Please note", NOTES[asked.report]
 
 
-def period(since: date | None, until: date | None) -> str:
-    """In words, both days included."""
-    first, last = (f"{day.day} {day:%B %Y}" if day else "" for day in (since, until))
-    if first and last:
-        return f"{first} to {last}"
-    return f"From {first}" if first else f"Until {last}" if last else "All days"
-
-
 def _patient(asked: Asked) -> str | None:
     if not asked.patient:
         return None
     return asked.patient if asked.with_nhs_numbers else masked(asked.patient)
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y, %H:%M} ({local:%Z})"
 
 
 def _iso(day: date | None) -> str | None:

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
+from workbench import paper
 from workbench.exports import about
 from workbench.exports.preparing import Prepared
 from workbench.exports.reports.figures import Figure
 from workbench.tabular import Cell
 
-NAME = "printed.html"
+TEMPLATE = Path(__file__).parent / "printed.html"
 WIDEST, HIGHEST = 640, 110
 """Of the chart, in its own units."""
 
@@ -43,8 +41,11 @@ class Section:
 
 
 def printed(prepared: Prepared, figures: Sequence[Figure]) -> bytes:
-    facts = list(about.facts(prepared))
-    return _template().render(facts=facts, sections=sections(figures), highest=HIGHEST, widest=WIDEST).encode()
+    (_, report), (_, practice), (_, period), *foot = about.facts(prepared)
+    foot = [fact for fact in foot if fact[0] != "Format" and fact[1] != about.TO_PRINT]
+    frame = paper.Frame(f"{report}: what patients can see online", practice, period, foot)
+    parts = paper.printed(TEMPLATE, frame, sections=sections(figures), highest=HIGHEST, widest=WIDEST)
+    return b"".join(parts)
 
 
 def sections(figures: Sequence[Figure]) -> list[Section]:
@@ -80,19 +81,3 @@ def _bars(months: Sequence[tuple[str, Sequence[Cell]]]) -> list[Bar]:
 
 def _height(cell: Cell) -> float:
     return cell if isinstance(cell, int | float) else 0
-
-
-def number(cell: Cell) -> str:
-    if isinstance(cell, float):
-        return f"{cell:,.1f}"
-    return f"{cell:,}" if isinstance(cell, int) else str(cell)
-
-
-@cache
-def _template() -> Template:
-    here = FileSystemLoader(Path(__file__).parent)
-    environment = Environment(
-        loader=here, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["number"] = number
-    return environment.get_template(NAME)

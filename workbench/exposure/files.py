@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from workbench import paper
 from workbench.exposure import words
 from workbench.exposure.counting import SHARES, Figures, Spread
 from workbench.exposure.listing import Counted
 from workbench.exposure.values import Asked, Exposure
-from workbench.london import LONDON
+from workbench.permissions import Actor
 from workbench.tabular import Cell, Column, Row, as_csv
 from workbench.vocabulary import KINDS
 
+TEMPLATE = Path(__file__).parent / "printed.html"
 FORMATS = ("csv", "json", "html")
 COUNTS = ("entries", "no_exposure", "may_be_seen_still")
 COLUMNS = (
@@ -24,13 +25,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def as_file(format_: str, practice: str, asked: Asked, counted: Counted, at: datetime) -> Iterator[bytes]:
+def as_file(format_: str, practice: str, asked: Asked, counted: Counted, *, by: Actor, at: datetime) -> Iterator[bytes]:
     if format_ == "csv":
         return as_csv([Column(name, coded=True) for name in COLUMNS], map(_row, groups(counted)))
     if format_ == "json":
         told = _json(practice, asked, counted, at)
         return iter((orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z) + b"\n",))
-    return _printed(practice, asked, counted, at)
+    return _printed(practice, asked, counted, by, at)
 
 
 def groups(counted: Counted) -> list[tuple[str, str, str, Figures]]:
@@ -102,11 +103,11 @@ def _or_null(value: Any) -> int | None:
     return None if value is None else int(value.total_seconds())
 
 
-def _printed(practice: str, asked: Asked, counted: Counted, at: datetime) -> Iterator[bytes]:
-    made = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
-    made.globals.update(words=words)
-    printed = made.get_template("printed.html")
-    when = at.astimezone(LONDON).strftime("%d %B %Y, %H:%M")
-    said = {"practice": practice, "asked": asked, "groups": groups(counted), "longest": counted.longest}
-    for part in printed.generate(**said, when=when, kinds=KINDS, london=LONDON):
-        yield part.encode()
+def _printed(practice: str, asked: Asked, counted: Counted, by: Actor, at: datetime) -> Iterator[bytes]:
+    days = paper.period(asked.first_day, asked.last_day)
+    frame = paper.Frame(
+        "Exposure: how long hidden entries could have been seen", practice, f"Entries first hidden: {days}",
+        paper.made(by.name, by.role, at), landscape=True,
+    )  # fmt: skip
+    said = {"groups": groups(counted), "longest": counted.longest, "words": words, "moment": paper.moment}
+    return paper.printed(TEMPLATE, frame, kinds=KINDS, **said)

@@ -48,4 +48,4 @@ def _parts(engine: Engine, practice: Practice, format_: str, by: Actor, at: date
         if format_ == "csv":
             yield from as_csv([Column(name) for name in by_hand.COLUMNS], found)
         else:
-            yield from as_html(f"{practice.ods_code} {practice.name}", found, at)
+            yield from as_html(f"{practice.ods_code} {practice.name}", found, by=by, at=at)
