@@ -239,6 +239,79 @@ def test_a_document_is_hidden_where_either_answer_says_so() -> None:
     assert (found.kind, found.not_read) == (Kind.DOCUMENT, ("an attachment, application/octet-stream",))
 
 
+HIDDEN = {"pfsVisible": False, "pfsVisibleSpecified": True}
+
+
+@pytest.mark.parametrize(
+    ("listed", "in_consultation", "hidden"),
+    [
+        ({"pfsVisible": True, "pfsVisibleSpecified": True}, HIDDEN, True),
+        ({}, HIDDEN, True),
+        (HIDDEN, {"pfsVisible": True, "pfsVisibleSpecified": True}, True),
+        ({}, {"pfsVisible": False}, True),
+        ({}, {"pfsVisible": False, "pfsVisibleSpecified": False}, False),
+        ({}, {"pfsVisible": True, "pfsVisibleSpecified": True}, False),
+    ],
+)
+@pytest.mark.parametrize("words", [{}, {"title": "Letter", "ddsIdentifier": "7"}])
+def test_a_document_is_hidden_where_the_copy_in_a_consultation_says_so(
+    listed: dict[str, Any], in_consultation: dict[str, Any], hidden: bool, words: dict[str, Any]
+) -> None:
+    letter = {"guid": str(uuid4()), "title": "Letter", "ddsIdentifier": "7"}
+    inside = {"guid": letter["guid"], **words, **in_consultation}
+    record = a_record(attachmentList=[{**letter, **listed}], consultationList=[a_consultation(inside)])
+    told = emis.told_by(record, {})
+    (found,) = entries(read_bundle(emis.document_as_bundle(told, told.documents[0], {}))).values()
+    assert (found.nopat, found.text) == (hidden, "")
+
+
+@pytest.mark.parametrize(("listed", "inside"), [("2", "0"), ("0", "2")])
+def test_what_is_deleted_in_either_copy_is_withdrawn(listed: str, inside: str) -> None:
+    event = an_event("Cough", fileStatus=listed)
+    consultation = a_consultation({**event, "fileStatus": inside})
+    (item,) = read(a_record(eventList=[event], consultationList=[consultation])).items
+    assert item.entries[1].withdrawn
+    letter = {"guid": str(uuid4()), "title": "Letter", "fileStatus": listed}
+    told = emis.told_by(a_record(attachmentList=[letter]), {"attachmentList": [{**letter, "fileStatus": inside}]})
+    (found,) = entries(read_bundle(emis.document_as_bundle(told, told.documents[0], {}))).values()
+    assert found.withdrawn
+
+
+def test_a_problem_without_an_identifier_is_hidden_with_its_event() -> None:
+    event = {"dbid": "5", "displayTerm": "Depression", "problem": {"endDate": "2025"}}
+    found = read(a_record(eventList=[event], consultationList=[a_consultation({"dbid": "5"}, **HIDDEN)]))
+    assert {source: each.nopat for source, each in entries(found).items() if "event" in source} == {
+        "Observation/event-5": True, "Condition/event-5-PROB": True
+    }  # fmt: skip
+
+
+def test_what_stands_in_a_hidden_consultation_without_any_name_is_hidden() -> None:
+    events = [an_event("Cough"), an_event("Asthma")]
+    nameless = [{**a_consultation({"guid": each["guid"]}, **HIDDEN), "guid": None} for each in events]
+    found = entries(read(a_record(eventList=events, consultationList=[*nameless, {**HIDDEN}, {**HIDDEN}])))
+    assert {each.title for each in found.values() if not each.nopat} == set()
+    assert len(found) == 6
+
+
+@pytest.mark.parametrize("listed", [{}, {"guid": str(uuid4())}])
+def test_a_thing_that_is_only_numbered_is_one_with_its_copy_in_a_consultation(listed: dict[str, str]) -> None:
+    event = {"dbid": "9", "displayTerm": "Cough", "episodicity": 0}
+    course = {"guid": str(uuid4()), "dbid": "9", "drug": {"item": {"term": "Sertraline"}}}
+    copies = [a_consultation({**event, "descriptiveText": "Dry"}, **HIDDEN), a_consultation(event)]
+    found = read(a_record(eventList=[event | listed], medicationList=[course], consultationList=copies))
+    assert found.problems == ()
+    (cough,) = (each for each in entries(found).values() if each.title == "Cough")
+    assert (cough.nopat, "In consultation: Descriptive text: Dry" in cough.text) == (True, True)
+
+
+def test_a_result_that_a_consultation_holds_whole_is_shown_once() -> None:
+    event = an_event("Potassium", numericValue={"value": 5.5})
+    record = a_record(investigationList=[{"guid": str(uuid4()), "displayTerm": "Blood", "eventList": [event]}])
+    found = read({**record, "consultationList": [a_consultation({**event, "descriptiveText": "Fasting"}, **HIDDEN)]})
+    assert found.problems == ()
+    assert [each.nopat for each in entries(found).values() if each.title == "Potassium"] == [True]
+
+
 def test_a_file_that_comes_twice_is_no_text() -> None:
     told = emis.told_by(a_record(attachmentList=[{"guid": str(uuid4()), "attachmentData": "QUJD"}]), {})
     content = {"filename": "letter.txt", "filedata": "QUJD"}

@@ -1,6 +1,6 @@
 """An EMIS record → a FHIR bundle of one patient, which the reader takes as any other; each document by itself."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -11,6 +11,7 @@ from workbench.emis import items, medicines, results
 from workbench.emis.consultations import add_consultation, note_homes
 from workbench.emis.documents import add_document
 from workbench.emis.gathering import UNKNOWN, Gathered, gather
+from workbench.emis.joining import deletion_of_either, flag_of_either
 from workbench.emis.patient import patient_id, patient_of
 from workbench.emis.people import People
 from workbench.emis.reading.names import Names
@@ -45,17 +46,14 @@ def told_by(record: Json, attachments: Json) -> Told:
     return Told(record, gather({**record, "attachmentList": [*joined, *new]}))
 
 
-def _joined(one: Json, others: list[Json]) -> Json:
+def _joined(one: Json, others: Sequence[Json]) -> Json:
     """What either says; where they differ, the list of documents is the newer."""
     own = id_of(one, "document")
     other = next((each for each in others if own and id_of(each, "document") == own), None)
     if other is None:
         return one
-    said = {**one, **{name: value for name, value in other.items() if value not in (None, "", [], {})}}
-    for each in (one, other):
-        if each.get("pfsVisibleSpecified") is not False and each.get("pfsVisible") not in (None, True):
-            said |= {"pfsVisible": False, "pfsVisibleSpecified": True}
-    return said
+    said = {name: value for name, value in other.items() if value not in (None, "", [], {})}
+    return {**one, **said, **flag_of_either(one, other), **deletion_of_either(one, other)}
 
 
 def as_bundle(told: Told) -> bytes:

@@ -8,7 +8,7 @@ from workbench.emis.gathering import Element, Gathered
 from workbench.emis.reading.dates import date_of
 from workbench.emis.reading.numbers import meaning_of
 from workbench.emis.reading.part import Part
-from workbench.emis.resources import Writing, begin, home_key, id_of, put_author, put_label, put_notes
+from workbench.emis.resources import Writing, begin, home_key, id_of, put_author, put_notes
 from workbench.fhir.codes import CONSULTATION_LIST, HEADING_LIST
 from workbench.vocabulary import SNOMED
 
@@ -20,7 +20,7 @@ def note_homes(writing: Writing, gathered: Gathered) -> None:
     """Before anything else is told: what stands in which consultation. The first one that lists it has it."""
     for consultation in gathered.of["consultationList"]:
         own = id_of(consultation, "consultation")
-        for element in gathered.held[id(consultation)] if own else ():
+        for element in gathered.held[id(consultation)]:
             if element.thing is not None:
                 writing.homes.setdefault(home_key(element.thing), f"Encounter/{own}")
 
@@ -37,13 +37,12 @@ def add_consultation(
     put_author(writing, made, part, "recorded", "userID", "accompanyingHCPID")
     if place := part.named("locationID"):
         made["location"] = [{"location": {"display": place}}]
-    put_label(made, part)
     part.take("elementList")
     lost = sum(each.thing is None for each in elements)
     put_notes(made, part, first=[NOT_SENT.format(count=lost)] if lost else ())
     recorded = made.pop("recorded", None)
-    if own := made.get("id"):
-        _add_lists(writing, own, recorded, [(each.heading, named(each.thing)) for each in elements if each.thing])
+    held = [(each.heading, named(each.thing)) for each in elements if each.thing]
+    _add_lists(writing, made["id"], recorded, held)
 
 
 def _put_type(made: dict[str, Any], part: Part) -> None:

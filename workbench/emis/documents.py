@@ -5,7 +5,7 @@ from mimetypes import guess_type
 from typing import Any
 
 from workbench.emis.reading.part import Part
-from workbench.emis.resources import Writing, begin, put_author, put_code, put_date, put_label, put_notes
+from workbench.emis.resources import Writing, begin, put_author, put_code, put_date, put_notes
 
 Json = Mapping[str, Any]
 
@@ -21,7 +21,6 @@ def add_document(writing: Writing, attachment: Json, content: Json) -> str:
     put_author(writing, made, part, "date", "authorID")
     if part.take("provisional") is True:
         made["docStatus"] = "preliminary"
-    put_label(made, part)
     made["content"] = [{"attachment": _attachment(part, file)}]
     put_notes(made, part, "descriptiveText", first=file.rest())
     return f"DocumentReference/{made.get('id', '')}"

@@ -1,12 +1,19 @@
 """All things of a record by the list they belong in, also those that only a consultation holds; and what each holds."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
+import orjson
+
+from workbench.emis.joining import FLAG, deletion_of_either, flag_of_either
+from workbench.emis.resources import id_of
 from workbench.emis.whose import guid_in, things
 
 Json = Mapping[str, Any]
+Thing = dict[str, Any]
 UNKNOWN: Final = ""
 
 TYPES: Final[Mapping[str, str]] = {
@@ -28,7 +35,8 @@ _SIGNS: Final = (
 )  # fmt: skip
 """What a consultation holds says nowhere of which kind it is: a field that only one kind has does."""
 
-_IDENT: Final = frozenset({"dbid", "refID", "guid", "oldGUID", "fileStatus"})
+_NO_WORDS: Final = frozenset({"dbid", "refID", "guid", "oldGUID", "fileStatus"}) | FLAG
+"""What a thing is known by, and what is joined by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +49,24 @@ class Element:
 
 @dataclass(slots=True)
 class Gathered:
-    """`of` are the things of each list; `held` the elements of each consultation, by the object’s own id."""
+    """Copies of what came. `of`: the things of each list; `held`: the elements of each consultation, by its id()."""
 
-    of: dict[str, list[Json]] = field(default_factory=dict)
+    of: dict[str, list[Thing]] = field(default_factory=dict)
     held: dict[int, list[Element]] = field(default_factory=dict)
 
 
 def gather(record: Mapping[str, Any]) -> Gathered:
-    found = Gathered({name: list(things(record, name)) for name in TYPES if name})
+    copied = orjson.loads(orjson.dumps({name: list(things(record, name)) for name in TYPES if name}))
+    found = Gathered(copied)
     consultations = found.of["consultationList"]
-    places = {guid_in(each): (name, n) for name, these in found.of.items() for n, each in enumerate(these)
-              if name != "consultationList"}  # fmt: skip
+    _give_numbers(consultations)
+    index = _Index(found)
     for item in (element.get("item") for each in consultations for element in things(each, "elementList")):
         if isinstance(item, dict) and says_more(item):
-            _add_inside(item, found, places)
-    index = _Index(found)
+            _add_inside(item, found, index)
     for each in consultations:
         listed = sorted(things(each, "elementList"), key=_place)
-        found.held[id(each)] = [Element(_heading(one), index.find(one.get("item"))) for one in listed]
+        found.held[id(each)] = [_element(one, index) for one in listed]
     return found
 
 
@@ -67,57 +75,96 @@ def list_of(thing: Mapping[str, Any]) -> str:
 
 
 def says_more(thing: Mapping[str, Any]) -> bool:
-    return any(value not in (None, "", [], {}, False) for name, value in thing.items() if name not in _IDENT)
+    return any(value not in (None, "", [], {}, False) for name, value in thing.items() if name not in _NO_WORDS)
 
 
-def _add_inside(item: Json, found: Gathered, places: dict[str, tuple[str, int]]) -> None:
+def _give_numbers(consultations: list[Thing]) -> None:
+    """One without identifier and number has a number of its content, so that what stands in it can name it."""
+    met: Counter[str] = Counter()
+    for each in (one for one in consultations if not id_of(one, "consultation")):
+        digest = sha256(orjson.dumps(each, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        met[digest] += 1
+        each["dbid"] = f"{digest}{met[digest]}"
+
+
+def _add_inside(item: Thing, found: Gathered, index: "_Index") -> None:
     """A whole thing is one of its list, unless a list has it; where the two differ, what it says is said there too."""
-    guid = guid_in(item)
-    if not guid or guid not in places:
-        these = found.of.setdefault(list_of(item), [])
-        places[guid] = list_of(item), len(these)
-        these.append(item)
+    known = index.copy_of(item)
+    if known is None:
+        found.of.setdefault(list_of(item), []).append(item)
+        index.add(list_of(item), item)
         return
-    name, place = places[guid]
-    known = found.of[name][place]
-    other = {key: value for key, value in item.items() if value != known.get(key) and key not in _IDENT}
+    index.note_copy(item, known)
+    known |= deletion_of_either(known, item)
+    other = {key: value for key, value in item.items() if value != known.get(key) and key not in _NO_WORDS}
     if says_more(other):
-        found.of[name][place] = {**known, "inConsultation": [*known.get("inConsultation", ()), other]}
+        known["inConsultation"] = [*known.get("inConsultation", ()), other]
+
+
+def _element(element: Mapping[str, Any], index: "_Index") -> Element:
+    """What EMIS hides where it is listed is hidden."""
+    thing = index.find(element.get("item"))
+    if thing is not None:
+        thing |= flag_of_either(thing, element["item"])
+    return Element(_heading(element), thing)
 
 
 class _Index:
     """By identifier; by a number only where one thing alone has it."""
 
     def __init__(self, found: Gathered) -> None:
-        self._by_guid: dict[str, Json] = {}
-        self._by_number: dict[tuple[str, str], list[Json]] = {}
-        self._own = {id(each): each for each in _all(found)}
-        for each in self._own.values():
-            self._by_guid.setdefault(guid_in(each), each)
-            for name in ("refID", "dbid"):
-                self._by_number.setdefault((name, str(each.get(name) or "")), []).append(each)
+        self._by_guid: dict[str, Thing] = {}
+        self._by_number: dict[tuple[str, str], list[tuple[str, Thing]]] = {}
+        self._own: dict[int, Thing] = {}
+        for kind, each in _all(found):
+            self.add(kind, each)
 
-    def find(self, item: Any) -> Json | None:
+    def add(self, kind: str, thing: Thing) -> None:
+        self._own[id(thing)] = thing
+        self._by_guid.setdefault(guid_in(thing), thing)
+        for name in ("refID", "dbid"):
+            self._by_number.setdefault((name, str(thing.get(name) or "")), []).append((kind, thing))
+
+    def note_copy(self, item: Thing, known: Thing) -> None:
+        self._own[id(item)] = known
+
+    def find(self, item: Any) -> Thing | None:
         if not isinstance(item, dict):
             return None
         if id(item) in self._own:
-            return item
+            return self._own[id(item)]
         if guid := guid_in(item):
             return self._by_guid.get(guid)
         numbers = [(name, str(item.get(name) or "")) for name in ("refID", "dbid")]
         found = [self._by_number.get(each, []) for each in numbers if each[1]]
-        return next((each[0] for each in found if len(each) == 1), None)
+        return next((each[0][1] for each in found if len(each) == 1), None)
+
+    def copy_of(self, item: Thing) -> Thing | None:
+        """What this whole thing is a copy of: a number is meant within its list. Of no known kind, by its words too."""
+        guid, number, kind = guid_in(item), str(item.get("dbid") or ""), list_of(item)
+        if guid in self._by_guid and guid:
+            return self._by_guid[guid]
+        words = item.get("displayTerm")
+        found = [
+            each
+            for of, each in (self._by_number.get(("dbid", number), ()) if number else ())
+            if (of == kind if kind else words and each.get("displayTerm") == words) and not (guid and guid_in(each))
+        ]
+        return found[0] if len(found) == 1 else None
 
 
-def _all(found: Gathered) -> Iterator[Json]:
+def _all(found: Gathered) -> Iterator[tuple[str, Thing]]:
+    """Each with the list in which its number is its own."""
     for name, these in found.of.items():
         for each in these if name != "consultationList" else ():
-            yield each
-            yield from _orders(each) if name == "testRequestHeaderList" else ()
-            yield from things(each, "eventList") if name == "investigationList" else ()
+            yield name, each
+            if name == "testRequestHeaderList":
+                yield from ((UNKNOWN, test) for test in _orders(each))
+            if name == "investigationList":
+                yield from (("eventList", event) for event in things(each, "eventList"))
 
 
-def _orders(header: Mapping[str, Any]) -> Iterator[Json]:
+def _orders(header: Mapping[str, Any]) -> Iterator[Thing]:
     for order in things(header, "ediOrderList"):
         yield from things(order, "testRequestList")
 

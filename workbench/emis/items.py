@@ -76,7 +76,7 @@ def _link(guid: str) -> dict[str, Any]:
 
 def _add_problem(writing: Writing, event: Json, problem: Part) -> None:
     """With the words of its event, which stand in both."""
-    part = writing.part({name: value for name, value in event.items() if name != "problem"}, "EventType")
+    part = writing.part(event, "EventType")
     made = begin(writing, part, "Condition", of="event", suffix=PROBLEM)
     put_code(made, part)
     put_date(made, part, "onsetDateTime")

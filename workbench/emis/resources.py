@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from workbench.emis.joining import DELETED, file_status, is_hidden
 from workbench.emis.people import People
 from workbench.emis.reading.codes import concept_of
 from workbench.emis.reading.dates import date_of
@@ -14,8 +15,7 @@ from workbench.fhir.codes import EMIS_ONLINE
 
 Json = dict[str, Any]
 ENTERED_IN_ERROR: Final = "entered-in-error"
-_DELETED: Final = "2"
-_KNOWN_STATUS: Final = ("0", "1", _DELETED, "3")
+_KNOWN_STATUS: Final = ("0", "1", DELETED, "3")
 HIDDEN_ONLINE: Final = {"system": EMIS_ONLINE, "code": "NOPAT", "display": "not visible online (EMIS)"}
 
 
@@ -55,18 +55,26 @@ def begin(writing: Writing, part: Part, type_: str, *, of: str, suffix: str = ""
     if home:
         place = {"encounter": {"reference": home}}
         made |= {"context": {"encounter": [place["encounter"]]}} if type_ == "DocumentReference" else place
-    if _file_status(part) == _DELETED:
-        made["status"] = ENTERED_IN_ERROR
+    _put_status(made, part)
+    _put_label(made, part)
     writing.made.append(made)
     return made
 
 
-def _file_status(part: Part) -> str:
-    """0 new, 1 changed, 2 deleted, 3 only referred to, says EMIS’s schema; anything else stays to be told."""
-    said = str(part.sent.get("fileStatus") or "").strip()
+def _put_status(made: Json, part: Part) -> None:
+    """What is deleted is withdrawn; a status that the schema does not have stays to be told."""
+    said = file_status(part.sent)
     if said in _KNOWN_STATUS:
         part.take("fileStatus")
-    return said
+    if said == DELETED:
+        made["status"] = ENTERED_IN_ERROR
+
+
+def _put_label(made: Json, part: Part) -> None:
+    """Whatever has the flag: the description has it of consultations and documents."""
+    part.take("pfsVisible")
+    if is_hidden(part.sent):
+        made["meta"] = {"security": [HIDDEN_ONLINE]}
 
 
 def put_author(writing: Writing, made: Json, part: Part, recorded: str, *fields: str) -> None:
@@ -100,10 +108,3 @@ def put_notes(made: Json, part: Part, *texts: str, first: Iterable[str] = ()) ->
     lines = dict.fromkeys(filter(None, (*first, *written, *part.rest())))
     if lines:
         made["note"] = [{"text": each} for each in lines]
-
-
-def put_label(made: Json, part: Part) -> None:
-    """EMIS’s own flag. What is not specified is not known; what is neither yes nor no counts as hidden."""
-    visible = part.take("pfsVisible")
-    if visible is not None and visible is not True:
-        made["meta"] = {"security": [HIDDEN_ONLINE]}

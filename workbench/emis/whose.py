@@ -73,7 +73,7 @@ def all_with(record: Json, consultation: Json) -> frozenset[str]:
     return stands_in(record, consultation) | {guid_in(each) for each in _clinical(record)}
 
 
-def things(record: Json, of: str) -> Iterator[Json]:
+def things(record: Json, of: str) -> Iterator[dict[str, Any]]:
     found = record.get(of)
     yield from (each for each in (found if isinstance(found, list) else []) if isinstance(each, dict))
 
