@@ -14,15 +14,17 @@ from uuid import uuid4
 import pytest
 from click.testing import Result
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.commands import RIVERSIDE, ROSA, CommandLine
 from tests.emis import KEY, TOKEN, Emis, Started, needs_description, started_emis
 from tests.emis_records import a_record, an_event
-from tests.factories import HIDE, deciding
+from tests.factories import HIDE, LEAVE_VISIBLE, VISIBLE_AGAIN, deciding, entries
 from tests.integration.test_emis_way_out import private
 from tests.server import environment
 from workbench.db import open_engine, writing
-from workbench.models import ReviewItem
+from workbench.decisions import LinkedAnswer
+from workbench.models import Entry, EntryVersion, ReviewItem
 from workbench.settings import PROJECT
 
 pytestmark = needs_description
@@ -346,6 +348,52 @@ def test_what_we_hid_comes_back_as_our_own_word(
     run(polled)
     assert asked(started, "GetMedicalRecord") == read + 1
     assert polled.rows("SELECT state, current_version, nopat FROM entry") == [("hidden", 1, 0)] * 2
+
+
+def title_of(db: Session, entry: Entry) -> str:
+    return db.get_one(EntryVersion, (entry.id, entry.current_version)).title
+
+
+def decide(workbench: CommandLine, choice: Any, *only: str) -> None:
+    """Of each item, or only of the entries with these titles; what is linked is hidden too."""
+    engine = open_engine(workbench.address)
+    with writing(engine) as db:
+        items = db.scalars(select(ReviewItem)).all()
+        too = {item.id: LinkedAnswer(hide=True, seen=item.revision) for item in items}
+        for item in items:
+            chosen = [entry.id for entry in entries(db, item) if not only or title_of(db, entry) in only]
+            if chosen:
+                deciding(db, item, choice, entries=chosen, linked=too, at=datetime.now(UTC))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("with_a_letter", [False, True])
+def test_the_flag_on_a_consultation_that_is_hidden_for_what_is_in_it_is_ours_when_it_comes_back(
+    polled: CommandLine, started: Started, emis: Emis, tmp_path: Path, with_a_letter: bool
+) -> None:
+    """EMIS can hide the whole consultation only: what is left visible in it is hidden with it, and people are told."""
+    events = [an_event("Cough"), an_event("Cold")]
+    letters = [a_letter(emis, "Seen in clinic")] if with_a_letter else []
+    consultation = a_consultation(*events, *letters)
+    put(emis, eventList=events, consultationList=[consultation], attachmentList=letters)
+    run(polled)
+    polled.ok("upstream", "add", RIVERSIDE, "--kind", "emis-papi", *given(started, tmp_path))
+    polled.ok("upstream", "live", RIVERSIDE, "--basis", "agreed with the supplier")
+    decide(polled, LEAVE_VISIBLE)
+    decide(polled, HIDE, "Cough")
+    polled.ok("upstream", "send", RIVERSIDE)
+    assert [emis.visible(each["guid"]) for each in (consultation, *letters)] == [False] * (1 + len(letters))
+    run(polled)
+    found = {title: (nopat, state) for title, (nopat, _, state) in standing(polled).items()}
+    assert found == {
+        "Consultation": (0, "left-visible"), "Cold": (0, "left-visible"), "Cough": (0, "hidden"),
+        **({"Letter": (0, "hidden")} if letters else {}),
+    }  # fmt: skip
+    decide(polled, VISIBLE_AGAIN, "Cough", "Letter")
+    polled.ok("upstream", "send", RIVERSIDE)
+    assert [emis.visible(each["guid"]) for each in (consultation, *letters)] == [True] * (1 + len(letters))
+    run(polled)
+    assert {(nopat, state) for nopat, _, state in standing(polled).values()} == {(0, "left-visible")}
 
 
 def test_no_secret_is_kept_in_the_database(polled: CommandLine, emis: Emis) -> None:

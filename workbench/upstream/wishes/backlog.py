@@ -22,7 +22,7 @@ ENTRIES_PER_TRANSACTION = 500
 
 PATIENTS_PER_TRANSACTION = 100
 
-FOLDING = 5
+FOLDING = 6
 """Rises when wishes.folding says otherwise where a wish stands: then all are worked out again."""
 
 

@@ -172,10 +172,13 @@ def _drifted(state: WishState, fact: Fact) -> Fields:
     }
 
 
-def _cannot(_state: WishState, fact: Fact) -> Fields:
-    """A person's word ends it; the machine's gives it to a person. Nothing the machine reads says that it is done."""
-    route = Route.WORKLIST if fact.by_id is None else Route.NOBODY
-    return {"stage": Stage.CANNOT, "route": route, "by_machine": False, "next_at": None, **UNCLAIMED}
+def _cannot(state: WishState, fact: Fact) -> Fields:
+    """A person's word ends it; the machine's gives it to a person. Nothing the machine reads says that it is done.
+
+    What it read is kept: a label that we set on it and that comes back is ours.
+    """
+    route, shown = (Route.WORKLIST, fact.shown) if fact.by_id is None else (Route.NOBODY, state.shown)
+    return {"stage": Stage.CANNOT, "route": route, "shown": shown, "by_machine": False, "next_at": None, **UNCLAIMED}
 
 
 def _by_hand(_state: WishState, fact: Fact) -> Fields:
