@@ -125,6 +125,23 @@ def test_a_busy_system_is_asked_again_after_what_it_asks(sending: Sending, decid
     assert sending.stages(item) == ["verified"]
 
 
+def test_a_reading_that_finds_nothing_is_no_answer_to_a_request_to_show(sending: Sending, decided: Decided) -> None:
+    item = decided()
+    sending.send()
+    _decide(sending, item, VISIBLE_AGAIN, at=sending.now)
+    sending.system.next.append(dropped)
+    sending.send()
+    sending.now = sending.state(item).next_at or sending.now
+    sending.system.gone.add(sending.source_id(item))
+    sending.send()
+    assert sending.happened(item)[-1] is H.REFUSED
+    sending.system.gone.clear()
+    _decide(sending, item, HIDE, at=sending.now)
+    sending.send()
+    assert sending.stages(item) == ["unknown"]
+    assert sending.now < NOON + 5 * MINUTE
+
+
 def test_nobody_waits_longer_than_an_hour(sending: Sending, decided: Decided) -> None:
     item = decided()
     sending.system.next.append(status(503, "86400"))

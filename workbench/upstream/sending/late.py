@@ -67,7 +67,10 @@ def _may_be_shown_until(
 
 
 def _is_answer(details: Mapping[str, object]) -> bool:
-    """Of whoever was asked: one that stands before it (5xx) may have passed the request on."""
-    status = details.get("status")
-    is_passed_on = details.get("answer") == Answered.WAIT and isinstance(status, int) and status >= 500
-    return not details.get("reading") and not is_passed_on
+    """Of whoever was asked: one that stands before it (5xx) may have passed the request on.
+
+    What was read says nothing of the request, be it that nothing was found.
+    """
+    answer, status = details.get("answer"), details.get("status")
+    is_passed_on = answer == Answered.WAIT and isinstance(status, int) and status >= 500
+    return answer is not None and not details.get("reading") and not is_passed_on
