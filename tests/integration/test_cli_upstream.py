@@ -39,7 +39,7 @@ def hide(workbench: CommandLine) -> None:
 
 def test_verifying_says_how_much_was_read_and_that_this_was_all(told: CommandLine) -> None:
     assert told.ok("upstream", "verify", RIVERSIDE).startswith(f"{RIVERSIDE}: read: 2; ")
-    assert "this is all that is hidden and in effect" in told.ok("upstream", "verify", RIVERSIDE)
+    assert "this is all that is hidden and in effect and a machine can read" in told.ok("upstream", "verify", RIVERSIDE)
 
 
 def test_verifying_ends_with_1_where_something_differs(told: CommandLine, system: ClinicalSystem) -> None:
@@ -70,6 +70,29 @@ def test_what_is_hidden_here_and_not_yet_there_is_not_passed_over(told: CommandL
     assert (found.exit_code, "hidden here, and not yet there: 1" in found.stdout) == (1, True)
     told.ok("upstream", "send", RIVERSIDE)
     told.ok("upstream", "verify", RIVERSIDE)
+
+
+@pytest.mark.parametrize(
+    ("stage", "route", "said"),
+    [
+        ("refused", "worklist", "hidden here, and on the worklist to be hidden there or to be checked: 1"),
+        ("drifted", "worklist", "shown otherwise than decided: 1"),
+        ("cannot", "nobody", "hidden here, and said that it cannot be hidden there: 1"),
+    ],
+)
+def test_what_is_hidden_here_and_left_to_people_is_not_passed_over(
+    told: CommandLine, stage: str, route: str, said: str
+) -> None:
+    told.write(f"UPDATE upstream_state SET stage = '{stage}', route = '{route}', next_at = NULL WHERE entry_id = 1")
+    found = told("upstream", "verify", RIVERSIDE)
+    assert (found.exit_code, said in found.stdout) == (1, True), found.stdout
+
+
+def test_what_could_not_be_read_and_waits_is_not_said_to_be_read(told: CommandLine) -> None:
+    told.write("UPDATE upstream_state SET tries = 1, next_at = '2100-01-01 00:00:00' WHERE entry_id = 1")
+    found = told("upstream", "verify", RIVERSIDE)
+    assert (found.exit_code, "this is all" in found.stdout) == (1, False), found.stdout
+    assert "some of it could not be read before, and waits to be read" in found.stdout
 
 
 @pytest.mark.parametrize("kind", [("--kind", "manual"), (*FHIR, "--dry-run")])

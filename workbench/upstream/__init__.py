@@ -3,7 +3,7 @@
 from workbench.upstream.adding import add, require_way, set_dry_run, show, stop_after_restore
 from workbench.upstream.before import cannot_be_said
 from workbench.upstream.holding import hold, set_hold
-from workbench.upstream.standing import Lag, Standing, late, standing
+from workbench.upstream.standing import Lag, Standing, hides_not_in_effect, late, standing
 from workbench.upstream.troubles import Troubled, troubled, troubles
 from workbench.upstream.way_out import Change, acts_as, changes_of, way_of
 from workbench.upstream.ways import opening_fault
@@ -26,6 +26,7 @@ __all__ = [
     "cannot_be_said",
     "changes_of",
     "differences",
+    "hides_not_in_effect",
     "hold",
     "is_any_to_wish",
     "late",

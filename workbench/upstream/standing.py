@@ -1,6 +1,7 @@
 """How a practice's way out fares: what waits to be told and since when, what differs, what people are to do by hand."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -62,6 +63,16 @@ def late(session: Session, practice_id: int, *, at: datetime) -> Lag:
     way = way_of(session, practice_id)
     hides = _lags(session, way)[True] if way else Lag()
     return hides if hides.since and at - hides.since > TOO_LONG else Lag()
+
+
+def hides_not_in_effect(session: Session, practice_id: int) -> Mapping[Route, int]:
+    """How many entries are to be hidden and are not seen to be so, by who is to see to it."""
+    wanted = (
+        select(_STATE.route, func.count())
+        .where(_STATE.practice_id == practice_id, _STATE.wanted != Wanted.VISIBLE, _STATE.stage.not_in(IN_EFFECT))
+        .group_by(_STATE.route)
+    )
+    return {route: count for route, count in session.execute(wanted)}
 
 
 def _lags(session: Session, way: WayOut) -> defaultdict[bool, Lag]:

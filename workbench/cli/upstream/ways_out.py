@@ -13,7 +13,7 @@ from workbench.due import catch_up, every_practice
 from workbench.models import Practice
 from workbench.upstream import sending
 from workbench.upstream.sending import KeepingUp, Sent
-from workbench.vocabulary import HAPPENED, SHOWN, STAGES, WANTED, WAY_KINDS, Happened, Stage, WayKind
+from workbench.vocabulary import HAPPENED, SHOWN, STAGES, WANTED, WAY_KINDS, Happened, Route, Stage, WayKind
 
 NOT_AS_DECIDED = 1
 code_argument = click.argument("code")
@@ -124,18 +124,20 @@ def send(code: str | None, goes_on: bool) -> None:
 def verify(context: click.Context, code: str) -> None:
     """Read all that is hidden and in effect in the clinical system now. What differs has drifted.
 
-    Exit code 1: something has, not all could be read, or something that is to be hidden is not in effect yet.
+    Exit code 1: something has, not all could be read, or something that is to be hidden is not in effect, be it that
+    it waits for the machine, is on the worklist, or cannot be hidden there.
     """
     engine, found = command.database(), _practice(code)
     sent = sending.verify(engine, found, by=command.operator_at(found), now=command.now)
     with db.reading(engine) as session:
-        stands = upstream.standing(session, found.id, at=command.now())
-    waiting = stands.hides.entries if stands else 0
+        hides = upstream.hides_not_in_effect(session, found.id)
+        differing = len(sending.drifted(session, found, by=command.operator_at(found)))
     counts = [f"read: {sent.looked_at}" if sent.looked_at else "nothing was read", *_became(sent)]
-    counts += ["this is all that is hidden and in effect"] if sent.is_all_read else _why_not_all(sent, READING)
-    counts += [f"hidden here, and not yet there: {waiting}"] if waiting else []
+    counts += ["this is all that is hidden and in effect and a machine can read"] if sent.is_all_read else _why_not_all(sent, READING)
+    counts += [f"hidden here, {said}: {hides[route]}" for route, said in NOT_THERE.items() if route in hides]
+    counts += [f"shown otherwise than decided: {differing}"] if differing else []
     click.echo(f"{found.ods_code}: {'; '.join(counts)}.")
-    if not sent.is_all_read or waiting or Happened.DRIFTED in sent.became:
+    if not sent.is_all_read or hides or differing or Happened.DRIFTED in sent.became:
         context.exit(NOT_AS_DECIDED)
 
 
@@ -183,6 +185,11 @@ def _became(sent: Sent) -> list[str]:
     return counts + ([f"would be sent (dry run): {sent.would_send}"] if sent.would_send else [])
 
 
+NOT_THERE = {
+    Route.SENDER: "and not yet there",
+    Route.WORKLIST: "and on the worklist to be hidden there or to be checked",
+    Route.NOBODY: "and said that it cannot be hidden there",
+}
 SENDING = {
     "is_by_hand": "by hand and in a dry run nothing is sent: people set it, from the worklist",
     "is_another_at_work": "another sender is at work, as `workbench serve` has one: it sends what is due",
@@ -194,6 +201,7 @@ READING = {
     "is_another_at_work": "another sender is at work, as `workbench serve` has one: try again",
     "was_stopped": "the clinical system was not reached or asks to wait: try again later",
     "is_behind": "wishes are still being made: try again once `workbench due` is done",
+    "left_waiting": "some of it could not be read before, and waits to be read: try again later",
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from workbench.db import columns_of, table_of
@@ -65,15 +65,22 @@ def hidden_after(session: Session, practice_id: int, *, entry: int, at: datetime
     What a person has done is looked at too: where it was not found, it may be found now. What could not be read and
     waits is read by itself when its time comes.
     """
-    wanted = (
-        select(STATE.entry_id)
-        .where(STATE.practice_id == practice_id, STATE.entry_id > entry, STATE.stage.in_(IN_EFFECT))
-        .where(STATE.wanted != Wanted.VISIBLE, STATE.by_machine)
-        .where(or_(STATE.tries == 0, STATE.next_at.is_(None), STATE.next_at <= at))
-        .order_by(STATE.entry_id)
-        .limit(most)
-    )
-    return list(session.scalars(wanted))
+    wanted = select(STATE.entry_id).where(*_hidden(practice_id), STATE.entry_id > entry, ~_waits(at))
+    return list(session.scalars(wanted.order_by(STATE.entry_id).limit(most)))
+
+
+def hidden_that_waits(session: Session, practice_id: int, *, at: datetime) -> int:
+    """How many of these could not be read, and are read later."""
+    return session.scalars(select(func.count()).where(*_hidden(practice_id), _waits(at))).one()
+
+
+def _hidden(practice_id: int) -> tuple[ColumnElement[bool], ...]:
+    is_hidden = STATE.wanted != Wanted.VISIBLE
+    return STATE.practice_id == practice_id, STATE.stage.in_(IN_EFFECT), is_hidden, STATE.by_machine
+
+
+def _waits(at: datetime) -> ColumnElement[bool]:
+    return and_(STATE.tries > 0, STATE.next_at.is_not(None), STATE.next_at > at)
 
 
 def targets(session: Session, entries: Sequence[int], way: Way) -> list[Chosen]:

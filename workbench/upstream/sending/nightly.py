@@ -60,7 +60,9 @@ def look_at_all(sender: Sender) -> None:
     goes_on = True
     while goes_on and entry is not None:
         entry, goes_on = look_on(sender, entry, Asking(sender.way))
-    sender.sent.is_all_read = entry is None
+    with db.reading(sender.engine) as session:
+        sender.sent.left_waiting = choosing.hidden_that_waits(session, sender.practice_id, at=sender.now())
+    sender.sent.is_all_read = entry is None and not sender.sent.left_waiting
 
 
 def look_on(sender: Sender, last: int, asking: Asking) -> tuple[int | None, bool]:

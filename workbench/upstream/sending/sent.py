@@ -15,7 +15,8 @@ class Sent:
 
     `is_another_at_work`: another sender has the lease. `was_stopped`: the clinical system was away, or asked to wait.
     `is_behind`: wishes were still to be made, so that only what hides was sent. `is_by_hand`: no machine is told.
-    `is_all_read`: it was to read all that is hidden and in effect, and did.
+    `is_all_read`: it was to read all that is hidden and in effect, and did, so far as a machine can read it.
+    `left_waiting`: so many of these could not be read, and it is not yet time to try again.
     """
 
     became: dict[Happened, int] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Sent:
     is_behind: bool = False
     is_by_hand: bool = False
     is_all_read: bool = False
+    left_waiting: int = 0
 
     def add(self, became: Iterable[Became]) -> None:
         for each in became:
