@@ -227,7 +227,7 @@ def test_the_emis_interface_sends_nothing_until_the_practices_administrator_lets
     assert (way.dry_run, way.is_by_hand) == (True, True)
     with pytest.raises(NotAllowed):
         upstream.set_dry_run(db, dry=False, basis="they agreed", by=a_lead(practice), at=NOON)
-    with pytest.raises(Invalid, match="Somebody has changed this"):
+    with pytest.raises(Invalid, match="Somebody changed this"):
         upstream.set_dry_run(db, dry=False, basis="they agreed", by=administrator, at=NOON, seen=way.number + 1)
     lifted = upstream.set_dry_run(db, dry=False, basis="they agreed", by=administrator, at=NOON, seen=way.number)
     assert (lifted.dry_run, lifted.settings) == (False, way.settings)
