@@ -72,7 +72,7 @@ def hides_not_in_effect(session: Session, practice_id: int) -> Mapping[Route, in
         .where(_STATE.practice_id == practice_id, _STATE.wanted != Wanted.VISIBLE, _STATE.stage.not_in(IN_EFFECT))
         .group_by(_STATE.route)
     )
-    return {route: count for route, count in session.execute(wanted)}
+    return dict(session.execute(wanted).all())
 
 
 def _lags(session: Session, way: WayOut) -> defaultdict[bool, Lag]:

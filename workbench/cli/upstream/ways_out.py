@@ -133,7 +133,11 @@ def verify(context: click.Context, code: str) -> None:
         hides = upstream.hides_not_in_effect(session, found.id)
         differing = len(sending.drifted(session, found, by=command.operator_at(found)))
     counts = [f"read: {sent.looked_at}" if sent.looked_at else "nothing was read", *_became(sent)]
-    counts += ["this is all that is hidden and in effect and a machine can read"] if sent.is_all_read else _why_not_all(sent, READING)
+    counts += (
+        ["this is all that is hidden and in effect and a machine can read"]
+        if sent.is_all_read
+        else _why_not_all(sent, READING)
+    )
     counts += [f"hidden here, {said}: {hides[route]}" for route, said in NOT_THERE.items() if route in hides]
     counts += [f"shown otherwise than decided: {differing}"] if differing else []
     click.echo(f"{found.ods_code}: {'; '.join(counts)}.")
