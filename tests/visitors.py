@@ -28,7 +28,7 @@ from workbench.app import create_app
 from workbench.models import EntryVersion, LoginSession, Patient, Practice, ReviewItem, User
 from workbench.settings import Settings
 from workbench.vocabulary import KINDS, Role
-from workbench.web.door import rates
+from workbench.web.door import login, rates
 
 SECRET = "a secret of the tests alone"
 ANY = 0
@@ -235,9 +235,10 @@ def arrive(site: Flask, db: Session) -> Arrive:
         client = site.test_client()
         user = _user(db, full_name, role, practice) if role else None
         with site.test_request_context():
-            csrf, kept = generate_csrf(), cookie["csrf_token"]
+            cookie["csrf_token"] = secret = login.secret_of(user.id if user else 0)
+            csrf = generate_csrf()
         with client.session_transaction() as fresh:
-            fresh["csrf_token"] = kept
+            fresh["csrf_token"] = secret
             if user:
                 fresh["_user_id"] = _sign_in(db, user)
         return Visitor(client, db, csrf, user)

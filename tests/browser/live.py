@@ -26,6 +26,7 @@ from workbench import db, people
 from workbench.models import LoginSession, User
 from workbench.settings import PROJECT
 from workbench.vocabulary import Role
+from workbench.web.door import login
 
 PEOPLE = {
     "amira": (Role.CLINICIAN, "Dr Amira Shah"),
@@ -63,8 +64,8 @@ class Live:
     def sign_in(self, page: Page, name: str) -> None:
         """Start this person's page, signed in: as the form does it, without waiting for a form and its hash."""
         token = secrets.token_urlsafe()
-        self.write(self._open_session, name, hashlib.sha256(token.encode()).digest())
-        page.context.add_cookies([{"name": "workbench", "value": _cookie(token), "url": self.address}])
+        user_id = self.write(self._open_session, name, hashlib.sha256(token.encode()).digest())
+        page.context.add_cookies([{"name": "workbench", "value": _cookie(token, user_id), "url": self.address}])
         page.goto(self.address)
 
     def fill_in_sign_in(self, page: Page, name: str) -> None:
@@ -77,10 +78,11 @@ class Live:
         long_ago = update(LoginSession).values(seen_at=NOON - people.IDLE * 2)
         self.write(lambda session: session.execute(long_ago))
 
-    def _open_session(self, session: Session, name: str, token_hash: bytes) -> None:
+    def _open_session(self, session: Session, name: str, token_hash: bytes) -> int:
         user = session.scalars(select(User).where(User.name == f"{name}-{self.practice}")).one()
         session.add(LoginSession(practice_id=user.practice_id, user_id=user.id, token_hash=token_hash, started_at=NOON,
                                  seen_at=NOON))  # fmt: skip
+        return user.id
 
     def _people(self, session: Session) -> None:
         practice = a_practice(session, self.practice)
@@ -90,12 +92,12 @@ class Live:
                              password_hash=HASHED, failed_sign_ins=0, added_at=NOON))  # fmt: skip
 
 
-def _cookie(token: str) -> str:
+def _cookie(token: str, user_id: int) -> str:
     signer = Flask(__name__)
     signer.secret_key = SECRET
     serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
     assert serializer
-    return str(serializer.dumps({"_user_id": token, "_fresh": True}))
+    return str(serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": login.secret_of(user_id)}))
 
 
 @contextmanager

@@ -219,7 +219,7 @@ def test_scheduled_work_deletes_what_was_typed_and_not_named(engine: Engine) -> 
         user = a_user(db, role=Role.SAFEGUARDING_LEAD)
         by = user.as_actor(a_practice(db))
         token = people.sign_in(db, user.name, proved=QUICK_HASH, at=NOON) or ""
-        people.keep_form(db, token, people.KeptForm("/hidden", "/hidden", {"note": [NOTE]}), at=NOON)
+        people.keep_form(db, token, people.KeptForm("/hidden", "/hidden", {"note": [NOTE]}), of=user.id, at=NOON)
         audited.keep_search(db, audited.Typed(text="bruises"), by=by, at=NOON)
         audited.save_search(db, "Injuries", "", audited.Typed(text="broken"), by=by, at=NOON)
     left = []

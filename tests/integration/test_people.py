@@ -133,7 +133,7 @@ def _notes(db: Session, user: User, at: datetime = NOON) -> list[list[str]]:
 
 def test_what_was_typed_in_a_session_that_ran_out_is_kept_for_its_user_until_it_is_given_back(db: Session) -> None:
     user = a_user(db)
-    assert people.keep_form(db, _token(db), _a_form(), at=NOON)
+    assert people.keep_form(db, _token(db), _a_form(), of=user.id, at=NOON)
     assert people.page_to_return_to(db, user.id, at=NOON) == "/review-items/1"
     (kept,) = people.kept_forms(db, user.id, at=NOON)
     assert kept.fields["note"] == ["a long note"]
@@ -144,8 +144,8 @@ def test_what_was_typed_in_a_session_that_ran_out_is_kept_for_its_user_until_it_
 def test_of_several_forms_the_newest_comes_first_whichever_session_it_is_of(db: Session) -> None:
     user = a_user(db)
     earlier, later = _token(db), _token(db)
-    people.keep_form(db, later, _a_form(1, "the older"), at=NOON)
-    people.keep_form(db, earlier, _a_form(2, "the newer"), at=NOON + SECOND)
+    people.keep_form(db, later, _a_form(1, "the older"), of=user.id, at=NOON)
+    people.keep_form(db, earlier, _a_form(2, "the newer"), of=user.id, at=NOON + SECOND)
     assert _notes(db, user) == [["the newer"], ["the older"]]
     led = [people.page_to_return_to(db, user.id, at=NOON) for _ in range(3)]
     assert led == ["/review-items/2", "/review-items/1", None]
@@ -154,14 +154,14 @@ def test_of_several_forms_the_newest_comes_first_whichever_session_it_is_of(db: 
 def test_no_more_forms_are_kept_than_somebody_would_send(db: Session) -> None:
     user, token = a_user(db), _token(db)
     for item in range(MOST_KEPT + 2):
-        people.keep_form(db, token, _a_form(item), at=NOON + item * SECOND)
+        people.keep_form(db, token, _a_form(item), of=user.id, at=NOON + item * SECOND)
     pages = [form.page for form in people.kept_forms(db, user.id, at=NOON)]
     assert (len(pages), pages[0], pages[-1]) == (MOST_KEPT, f"/review-items/{MOST_KEPT + 1}", "/review-items/2")
 
 
 def test_a_user_is_led_to_a_kept_form_once_and_not_at_every_sign_in(db: Session) -> None:
     user = a_user(db)
-    people.keep_form(db, _token(db), _a_form(404), at=NOON)
+    people.keep_form(db, _token(db), _a_form(404), of=user.id, at=NOON)
     assert [people.page_to_return_to(db, user.id, at=NOON) for _ in range(2)] == ["/review-items/404", None]
 
 
@@ -169,7 +169,7 @@ def test_what_was_typed_on_a_page_left_open_over_night_is_kept_for_half_a_day_fr
     db: Session,
 ) -> None:
     user, sent = a_user(db), NOON + 20 * HOUR
-    people.keep_form(db, _token(db), _a_form(), at=sent)
+    people.keep_form(db, _token(db), _a_form(), of=user.id, at=sent)
     people.forget_old_forms(db, at=sent + SECOND)
     assert _notes(db, user, sent + people.ABSOLUTE)
     late = sent + people.ABSOLUTE + SECOND
@@ -181,10 +181,16 @@ def test_what_was_typed_on_a_page_left_open_over_night_is_kept_for_half_a_day_fr
 
 
 def test_it_is_kept_for_nobody_else(db: Session) -> None:
+    user, other = a_user(db), a_user(db, name="ben")
+    people.keep_form(db, _token(db), _a_form(), of=user.id, at=NOON)
+    assert people.page_to_return_to(db, other.id, at=NOON) is None
+    assert _notes(db, other) == []
+
+
+def test_what_one_person_typed_is_not_kept_in_the_session_of_another(db: Session) -> None:
     a_user(db)
     other = a_user(db, name="ben")
-    people.keep_form(db, _token(db), _a_form(), at=NOON)
-    assert people.page_to_return_to(db, other.id, at=NOON) is None
+    assert not people.keep_form(db, _token(db), _a_form(), of=other.id, at=NOON)
     assert _notes(db, other) == []
 
 
@@ -192,7 +198,7 @@ def test_a_session_that_was_signed_out_keeps_nothing(db: Session) -> None:
     user = a_user(db)
     token = _token(db)
     people.sign_out(db, _behind(db, token)[0], at=NOON + HOUR)
-    assert not people.keep_form(db, token, _a_form(), at=NOON)
+    assert not people.keep_form(db, token, _a_form(), of=user.id, at=NOON)
     assert _notes(db, user) == []
 
 

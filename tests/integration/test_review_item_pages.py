@@ -1,6 +1,7 @@
 """One review item as a page, and deciding about it: with and without htmx, first or second, wholly or in part."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -28,8 +29,9 @@ from tests.factories import (
 from tests.visitors import Clock, Page, Visitor
 from workbench import audit
 from workbench.decisions import LinkedAnswer
-from workbench.models import Patient, ReviewItem
+from workbench.models import KeptForm, Patient, ReviewItem
 from workbench.vocabulary import Action, Category, Kind, State
+from workbench.web.door.login import secret_of
 from workbench.web.wording.keys import KEYS
 
 ABUSE = Category.DOMESTIC_ABUSE
@@ -362,11 +364,27 @@ def test_who_may_not_decide_a_referral_loses_nothing_typed_and_is_on_record(gp: 
     assert refused.patient_nhs_number == db.get_one(Patient, item.patient_id).nhs_number
 
 
+def _sign_in_anew(visitor: Visitor, user_id: int) -> None:
+    with visitor.client.session_transaction() as cookie:
+        cookie["csrf_token"] = secret_of(user_id)
+
+
 def test_a_form_from_before_a_new_sign_in_keeps_what_was_typed(gp: Visitor, db: Session) -> None:
     item = an_item(db)
-    page = gp.decide(item, "hide", 400, csrf_token="another session's", note="She asked me to")
+    _sign_in_anew(gp, gp.user.id)
+    page = gp.decide(item, "hide", 400, note="She asked me to")
     (form,) = [link.get("href", "") for link in page.all("a") if link.text == "Go to the form"]
     assert gp.open(form).value("note") == "She asked me to"
+
+
+def test_what_was_typed_on_the_page_of_whoever_was_signed_in_before_is_kept_for_nobody(
+    gp: Visitor, another_gp: Visitor, db: Session
+) -> None:
+    item = an_item(db)
+    for token in (gp.csrf, "", "no token of ours"):
+        page = another_gp.decide(item, "hide", 400, csrf_token=token, note="She asked me to")
+        assert "What you typed" not in page.words
+    assert db.scalars(select(KeptForm.fields)).all() == []
 
 
 @pytest.mark.parametrize(("flags", "warned"), [([ABUSE], True), ([Category.DISTRESSING_RESULT], False)])

@@ -79,7 +79,7 @@ def test_signing_in_makes_a_new_cookie(stranger: Visitor, db: Session) -> None:
     sign_in(stranger)
     with stranger.client.session_transaction() as cookie:
         assert cookie["_user_id"] != planted
-        assert set(cookie) <= {"_user_id", "_fresh", "_id"}
+        assert set(cookie) <= {"_user_id", "_fresh", "_id", "csrf_token"}
 
 
 @pytest.mark.parametrize(
@@ -215,23 +215,26 @@ def test_a_button_that_was_pressed_too_late_leads_back_to_its_page_and_nothing_i
     sign_in(stranger)
     stranger.open("/queue")
     page = stranger.open("/decisions/mine")
+    token = {"csrf_token": stranger.csrf}
     clock.at = NOON + JUST_OVER
     stranger.db.commit()
     undo = "/decisions/8f14e45f-ceea-467f-a8f1-3f6ab7a0a4cd/undo"
-    stranger.client.post(undo, headers={"Referer": "http://localhost/decisions/mine"})
+    stranger.client.post(undo, data=token, headers={"Referer": "http://localhost/decisions/mine"})
     assert sign_in(stranger).goes_to == "/decisions/mine"
     assert "Nothing was saved yet" in stranger.open("/decisions/mine").words
     assert (page.status, state(db, item)) == (200, State.WAITING)
 
 
-def test_another_sites_page_is_not_led_to(stranger: Visitor, db: Session, clock: Clock) -> None:
+@pytest.mark.parametrize("sent_from", ["http://elsewhere.example/queue", "http://[x"])
+def test_another_sites_page_is_not_led_to(stranger: Visitor, db: Session, clock: Clock, sent_from: str) -> None:
     a_user(db)
     item = an_item(db)
     sign_in(stranger)
     stranger.open("/queue")
     clock.at = NOON + JUST_OVER
     stranger.db.commit()
-    stranger.client.post(f"/review-items/{item.id}/decision", headers={"Referer": "http://elsewhere.example/queue"})
+    stranger.client.post(f"/review-items/{item.id}/decision", data={"csrf_token": stranger.csrf},
+                         headers={"Referer": sent_from})  # fmt: skip
     assert sign_in(stranger).goes_to == f"/review-items/{item.id}/decision"
 
 

@@ -25,16 +25,16 @@ class KeptForm(NamedTuple):
     id: int = 0
 
 
-def keep_form(session: Session, token: str, form: KeptForm, *, at: datetime) -> bool:
-    """Keep what was typed in a session that has run out, for its user's return; one that was signed out keeps none, and
-    neither does one whose second factor was never proved: whoever typed may be somebody else."""
-    of = session.scalars(select(LoginSession).where(LoginSession.token_hash == hash_of(token))).first()
-    if of is None or of.ended_at is not None or of.awaits_factor:
+def keep_form(session: Session, token: str, form: KeptForm, *, of: int, at: datetime) -> bool:
+    """Keep what was typed in a session of this user that has run out, for their return; one that was signed out keeps
+    none, and neither does one whose second factor was never proved: whoever typed may be somebody else."""
+    behind = session.scalars(select(LoginSession).where(LoginSession.token_hash == hash_of(token))).first()
+    if behind is None or behind.user_id != of or behind.ended_at or behind.awaits_factor:
         return False
-    session.add(models.KeptForm(practice_id=of.practice_id, user_id=of.user_id, kept_at=at, page=form.page,
+    session.add(models.KeptForm(practice_id=behind.practice_id, user_id=of, kept_at=at, page=form.page,
                                 path=form.path, fields=form.fields))  # fmt: skip
     session.flush()
-    for each in session.scalars(_newest_first(of.user_id).offset(MOST_KEPT)).all():
+    for each in session.scalars(_newest_first(of).offset(MOST_KEPT)).all():
         session.delete(each)
     return True
 

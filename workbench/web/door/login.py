@@ -1,8 +1,11 @@
 """Flask-Login's part: the cookie holds a session's token, the database says whom it stands for."""
 
-from flask import Flask, current_app
+from secrets import token_urlsafe
+
+from flask import Flask, current_app, request
 from flask import session as cookie
-from flask_login import LoginManager, UserMixin
+from flask_login import LoginManager, UserMixin, login_user
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from workbench import people
 from workbench.web.door.request import is_background, now, session
@@ -22,6 +25,28 @@ def init(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(_visitor)
+
+
+def welcome(visitor: Visitor) -> None:
+    """A new cookie for a new session."""
+    cookie.clear()
+    login_user(visitor)
+    cookie["csrf_token"] = secret_of(visitor.signed_in.user_id)
+
+
+def secret_of(user_id: int) -> str:
+    """What Flask-WTF signs as the token of each form: it names the user, so that a form tells on whose page it was."""
+    return f"{user_id}.{token_urlsafe()}"
+
+
+def whose_form() -> int | None:
+    """The user on whose page the posted form was, in whichever session; None if its token is not one that we signed."""
+    signed = URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="wtf-csrf-token")
+    try:
+        named, _, random = str(signed.loads(request.form.get("csrf_token", ""))).partition(".")
+    except BadData:
+        return None
+    return int(named) if random else None
 
 
 def token_in_cookie() -> str | None:

@@ -4,13 +4,13 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from workbench import people
 from workbench.characters import one_line
 from workbench.db import Session
-from workbench.web.door import rates
+from workbench.web.door import login, rates
 from workbench.web.door.login import Visitor, token_in_cookie
 from workbench.web.door.request import ALL_THAT_IS_OWED, Open, now, page, read, require_database, session, turn, who
 from workbench.web.door.typed_before import giving_back
@@ -74,9 +74,8 @@ def _arrived(writing: Session, token: str) -> tuple[Visitor, str | None] | None:
 
 
 def _welcome(visitor: Visitor, kept_on: str | None) -> Response:
-    """A new cookie for a new session; back to what was being done, with what was typed if it was kept."""
-    cookie.clear()
-    login_user(visitor)
+    """Back to what was being done, with what was typed if it was kept."""
+    login.welcome(visitor)
     if kept_on:
         giving_back.let_wait()
     return redirect(kept_on or _own(request.args.get("next")) or url_for("home.home"), 303)
