@@ -35,6 +35,7 @@ from workbench.people import IDLE
 from workbench.permissions import Permission
 from workbench.vocabulary import Outcome, Reason, Role, WayKind
 from workbench.web.door.request import declared
+from workbench.web.door.typed_before.filling import CONFIRMS
 
 GP, LEAD, ADMIN, OPERATOR = Role.CLINICIAN, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR, Role.INSTALLATION_OPERATOR
 
@@ -246,7 +247,7 @@ def standing(page: Page, form: Element) -> list[tuple[str, str]]:
 
 
 def typed_part(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted((name, value) for name, value in fields if name not in ("csrf_token", "seen", "linked-seen"))
+    return sorted((name, value) for name, value in fields if name not in ("csrf_token", *CONFIRMS))
 
 
 @pytest.fixture

@@ -39,6 +39,25 @@ def test_what_nobody_typed_or_no_page_may_hold_stays(kind: str) -> None:
     assert fill(form, x=["before"]) == f"[]{form}"
 
 
+@pytest.mark.parametrize("name", ["seen", "seen_name", "seen_role", "linked-seen"])
+def test_what_the_page_had_shown_is_given_back_so_that_a_change_since_is_told(name: str) -> None:
+    form = f'<form action="/here"><input type="hidden" name="{name}" value="{{}}"></form>'
+    assert fill(form.format("now"), **{name: ["then"]}) == "[]" + form.format("then")
+
+
+def test_each_item_is_as_it_was_seen_and_one_that_was_not_there_as_it_is() -> None:
+    form = '<form action="/here">' + '<input type="hidden" name="linked-seen" value="{}">' * 2 + "</form>"
+    filled_in = fill(form.format("3-1", "2-8"), **{"linked-seen": ["1-1", "2-7"]})
+    assert filled_in == "[]" + form.format("3-1", "2-7")
+
+
+@pytest.mark.parametrize("name", ["is_read", "read", "read_elsewhere"])
+@pytest.mark.parametrize("state", ["", " checked"])
+def test_what_says_that_something_was_read_is_never_ticked_again(name: str, state: str) -> None:
+    form = f'<form action="/here"><input type="checkbox" name="{name}" value="yes"{{}}></form>'
+    assert fill(form.format(state), **{name: ["yes"]}) == "[]" + form.format("")
+
+
 def test_of_a_radio_that_was_not_asked_then_the_page_s_own_choice_stays() -> None:
     form = '<form action="/here"><input name="x" type="radio" value="a" checked></form>'
     assert fill(form) == f"[]{form}"

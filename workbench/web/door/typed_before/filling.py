@@ -1,5 +1,6 @@
 """A page's form with what was typed in it: the page as HTML in, the same page out."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -11,6 +12,15 @@ Fields = Mapping[str, Sequence[str]]
 
 TICKED = ("radio", "checkbox")
 VOID = ("input", "br", "hr", "img", "link", "meta", "wbr", "col")
+SEEN = ("seen", "linked-seen", "seen_name", "seen_role")
+"""Hidden: what its page showed. Given back too, so that whoever sends it is told what has changed since."""
+
+ITEM_SEEN = re.compile(r"(\d+)-\d+")
+"""A review item and its revision."""
+
+CONFIRMS = ("is_read", "read", "read_elsewhere")
+"""Boxes that say "I have read this". Never given back: there may be something else to read now."""
+
 NOT_TYPED = ("hidden", "submit", "button", "reset", "image", "file", "password")
 
 
@@ -120,11 +130,17 @@ def _edits(page: str, tags: Sequence[Tag], form: Form, fields: Fields) -> Iterat
             yield from _chosen(page, tags, control, left)
         elif control.name == "textarea" and left.get(control["name"]):
             yield control.after, control.ends, "\n" + escape(left[control["name"]].pop(0), quote=False)
+        elif control["type"] == "hidden" and control["name"] in SEEN:
+            yield from _as_it_was_seen(control, fields)
         elif control.name == "input" and control["type"] in TICKED:
             yield from _ticked(control, fields)
         elif _is_typed_in(control) and left.get(control["name"]):
             control.attributes["value"] = left[control["name"]].pop(0)
             yield control.start, control.after, str(control)
+    yield from _unfolded(form)
+
+
+def _unfolded(form: Form) -> Iterator[tuple[int, int, str]]:
     for around in form.tag.within:
         if around.name == "details" and "open" not in around.attributes:
             around.attributes["open"] = None
@@ -137,12 +153,25 @@ def _is_typed_in(control: Tag) -> bool:
     return control.name == "input" and control["type"] not in NOT_TYPED
 
 
+def _as_it_was_seen(control: Tag, fields: Fields) -> Iterator[tuple[int, int, str]]:
+    """Of several items each its own; one that was not there then is as it is seen now."""
+    about = _item_of(control["value"])
+    if value := next((value for value in fields.get(control["name"], ()) if _item_of(value) == about), None):
+        control.attributes["value"] = value
+        yield control.start, control.after, str(control)
+
+
+def _item_of(seen: str) -> str:
+    found = ITEM_SEEN.fullmatch(seen)
+    return found[1] if found else ""
+
+
 def _ticked(control: Tag, fields: Fields) -> Iterator[tuple[int, int, str]]:
     """A box that was not sent was not ticked; of buttons one always was, unless the question is new."""
     if control["type"] == "radio" and control["name"] not in fields:
         return
     control.attributes.pop("checked", None)
-    if (control.attributes.get("value") or "on") in fields.get(control["name"], ()):
+    if control["name"] not in CONFIRMS and (control.attributes.get("value") or "on") in fields.get(control["name"], ()):
         control.attributes["checked"] = None
     yield control.start, control.after, str(control)
 
