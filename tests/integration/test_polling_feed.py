@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -144,8 +144,9 @@ def _at_another_practice(server: FhirServer, code: str) -> None:
     server.put({"resourceType": "Organization", "id": "home", "identifier": ods})
 
 
-def _its_time_comes(workbench: CommandLine, tries: int = 0) -> None:
-    waiting = "Patient/rosa", "Observation/o"
+def _its_time_comes(
+    workbench: CommandLine, tries: int = 0, waiting: Sequence[str] = ("Patient/rosa", "Observation/o")
+) -> None:
     changes = [f"'$.again.\"{key}\".{name}', {value}" for key in waiting
                for name, value in (("at", "'2026-01-01T00:00:00+00:00'"), ("tries", tries))]  # fmt: skip
     workbench.write(f"UPDATE feed_position SET position = json_set(position, {', '.join(changes)})")
@@ -223,7 +224,8 @@ def test_what_is_registered_elsewhere_stops_nothing_and_waits_while_there_is_roo
 
 
 def _waiting(workbench: CommandLine) -> dict[str, Any]:
-    return json.loads(workbench.rows("SELECT json_extract(position, '$.again') FROM feed_position")[0][0])
+    kept = workbench.rows("SELECT json_extract(position, '$.again') FROM feed_position")[0][0]
+    return json.loads(kept) if kept else {}
 
 
 @pytest.mark.parametrize("fault", ["404", "410", "junk", "500"])
@@ -263,6 +265,37 @@ def test_what_cannot_be_fetched_is_fetched_alone_so_that_it_holds_up_no_other(
     assert run(polled).exit_code == 0
     assert polled.rows("SELECT nhs_number FROM patient") == [(ROSA,)]
     assert list(_waiting(polled)) == ["Observation/o"]
+
+
+@pytest.mark.parametrize("fault", ["junk", "500"])
+def test_what_refers_to_something_that_is_not_answered_waits_alone(
+    polled: CommandLine, server: FhirServer, fault: str
+) -> None:
+    """It is neither filed without what it refers to, nor given up; what is new of others comes."""
+    bad, good = ({"resourceType": "Practitioner", "id": own} for own in ("bad", "good"))
+    server.put(bad, good, a_patient(), a_patient("omar", OTHER))
+    server.put(an_observation("Pulse", "o", performer=[{"reference": "Practitioner/bad"}]))
+    server.put(an_observation("Weight", patient="omar", performer=[{"reference": "Practitioner/good"}]))
+    server.between.faults[:] = [("/fhir/Practitioner?_id=bad", fault)] * 2
+    assert run(polled).exit_code == 0
+    assert (titles(polled), list(_waiting(polled))) == (["Weight"], ["Observation/o"])
+    for _ in range(2):
+        _its_time_comes(polled, again.TIMES - 1, ["Observation/o"])
+        server.between.faults[:] = [("/fhir/Practitioner?_id=bad", fault)]
+        assert run(polled).exit_code == 1
+    _its_time_comes(polled, again.TIMES - 1, ["Observation/o"])
+    assert (run(polled).exit_code, titles(polled)) == (0, ["Pulse", "Weight"])
+
+
+@pytest.mark.parametrize("fault", ["429", "dropped"])
+def test_where_nobody_answers_for_what_is_referred_to_all_of_it_waits(
+    polled: CommandLine, server: FhirServer, fault: str
+) -> None:
+    server.put({"resourceType": "Practitioner", "id": "good"}, a_patient())
+    server.put(an_observation("Pulse", performer=[{"reference": "Practitioner/good"}]))
+    server.between.faults[:] = [("/fhir/Practitioner?_id=good", fault)]
+    assert (run(polled).exit_code, _waiting(polled)) == (1, {})
+    assert (run(polled).exit_code, titles(polled)) == (0, ["Pulse"])
 
 
 def test_what_the_database_broke_off_is_not_told_as_being_imported_for_ever(

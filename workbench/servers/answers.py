@@ -6,6 +6,9 @@ from http import HTTPStatus
 from typing import Final
 
 LATER: Final = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
+OVERLOADED: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+"""Everybody is asked to wait, whatever was asked for."""
+
 GONE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 LONGEST_WAIT: Final = 86_400.0
 

@@ -12,7 +12,7 @@ import orjson
 from workbench.feeds.faults import FeedFault
 from workbench.intake.files import LARGEST_BUNDLE
 from workbench.servers.addresses import origin
-from workbench.servers.answers import GONE, is_for_later, leads_elsewhere, seconds
+from workbench.servers.answers import GONE, OVERLOADED, is_for_later, leads_elsewhere, seconds
 from workbench.servers.exchange import Bounds, Client, NoAnswer, Replied, TooLate, TooMuch
 
 WAITS = httpx.Timeout(30.0, connect=10.0)
@@ -27,6 +27,10 @@ Bundle = dict[str, Any]
 
 class PageGone(FeedFault):
     """The server does not know the page any more."""
+
+
+class NotNow(FeedFault):
+    """Nobody answers, we are not let in, or are asked to wait: it is not about what was asked for."""
 
 
 class BadPage(FeedFault):
@@ -54,9 +58,9 @@ class Server:
                 f"The server answered with more than {LARGEST_BUNDLE // 1024 // 1024} MB at once"
             ) from error
         except TooLate as error:
-            raise FeedFault("The server did not answer in time") from error
+            raise NotNow("The server did not answer in time") from error
         except NoAnswer as error:
-            raise FeedFault(f"The server could not be reached ({error})") from error
+            raise NotNow(f"The server could not be reached ({error})") from error
         _require_ok(replied)
         try:
             answer = orjson.loads(replied.raw)
@@ -86,12 +90,11 @@ def _require_ok(replied: Replied) -> None:
     if status == HTTPStatus.OK:
         return
     if is_for_later(status):
-        wait = seconds(replied.headers.get("Retry-After"))
-        raise FeedFault(
-            f"The server is busy or has failed (status {status})", None if wait is None else timedelta(seconds=wait)
-        )
+        cause, wait = f"The server is busy or has failed (status {status})", seconds(replied.headers.get("Retry-After"))
+        kind = NotNow if status in OVERLOADED else FeedFault
+        raise kind(cause, None if wait is None else timedelta(seconds=wait))
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        raise FeedFault(f"The server does not let us in (status {status}). Check the token")
+        raise NotNow(f"The server does not let us in (status {status}). Check the token")
     if status in GONE:
         raise PageGone(f"The server does not know what it was asked for (status {status})")
     if leads_elsewhere(status):

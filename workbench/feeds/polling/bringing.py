@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from workbench import db, intake
-from workbench.errors import CannotRead, RegisteredElsewhere
+from workbench.errors import RegisteredElsewhere
 from workbench.feeds import ledger
 from workbench.feeds.filing import Run
 from workbench.feeds.importing import Importing
@@ -16,6 +16,7 @@ from workbench.feeds.polling import again
 from workbench.feeds.polling.asking import BadPage
 from workbench.feeds.polling.bad_pages import keep_bad
 from workbench.feeds.polling.grouping import Changed, patient_of
+from workbench.feeds.polling.referred import Record
 from workbench.feeds.polling.seen import note_seen
 from workbench.fhir.values import Problem
 from workbench.intake import Counts, Found
@@ -23,8 +24,6 @@ from workbench.models import Feed, ReceivedFile
 from workbench.vocabulary import Way
 
 Change = Callable[[again.Waiting], again.Waiting]
-Record = bytes | CannotRead
-"""A bundle, or why what came is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from workbench.errors import CannotRead
 from workbench.feeds.faults import FeedFault
-from workbench.feeds.polling.asking import PageGone, Server
+from workbench.feeds.polling.asking import NotNow, PageGone, Server
 from workbench.feeds.polling.grouping import NAMES, Changed, as_bundle, by_patient, changed_in, patient_of, references
 
 AT_ONCE, PER_PAGE = 50, 50
+
+Record = bytes | CannotRead
+"""A bundle, or why there is none."""
 
 
 class NotAll(FeedFault):
@@ -25,6 +29,26 @@ class Fetching:
         """Those of each patient, with a bundle of them and of what they refer to."""
         known = self._referred_to([each.resource for each in changed])
         return [(group, self._with_names(group, known)) for group in by_patient(changed)]
+
+    def bundles_or_causes(self, changed: Sequence[Changed]) -> list[tuple[list[Changed], Record]]:
+        """The same; where what they refer to is not answered, why: those patients wait, and hold up no other.
+
+        Raises FeedFault where it is not about them.
+        """
+        try:
+            return [*self.bundles_of(changed)]
+        except NotNow:
+            raise
+        except FeedFault:
+            return [each for group in by_patient(changed) for each in self._bundle_or_cause(group)]
+
+    def _bundle_or_cause(self, group: list[Changed]) -> Sequence[tuple[list[Changed], Record]]:
+        try:
+            return self.bundles_of(group)
+        except NotNow:
+            raise
+        except FeedFault as fault:
+            return [(group, CannotRead(f"What it refers to could not be fetched. {fault}"))]
 
     def fetched(self, keys: Collection[str], *, or_without: bool = False) -> dict[str, Any]:
         """By key; what is not among them is not there. Raises FeedFault, also where the server does not know the type.

@@ -127,7 +127,7 @@ class PollSteps:
             new = new_among(session, self.feed, found)
         if not new:
             return
-        yield from self.bringing.bring_in(f"{type_}: {len(new)} new or changed", self._asked.bundles_of(new))
+        yield from self.bringing.bring_in(f"{type_}: {len(new)} new or changed", self._asked.bundles_or_causes(new))
 
     def _take_back(self, type_: str, since: datetime) -> Iterator[None]:
         """What was deleted there is not shown here any more."""

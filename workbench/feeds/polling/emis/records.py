@@ -15,10 +15,11 @@ from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run
 from workbench.feeds.keeping import positions
 from workbench.feeds.polling import again
-from workbench.feeds.polling.bringing import Bringing, Record
+from workbench.feeds.polling.bringing import Bringing
 from workbench.feeds.polling.emis.asking import EmisServer, OneRecord, Patient
 from workbench.feeds.polling.emis.refusing import NOT_ONE, nhs_number_in, why_not
 from workbench.feeds.polling.grouping import Changed
+from workbench.feeds.polling.referred import Record
 from workbench.feeds.polling.seen import new_among
 from workbench.models import Feed
 
