@@ -191,6 +191,7 @@ def test_a_restore_lets_no_practice_tell_its_clinical_system_before_somebody_let
         assert f"{code}: nothing is sent to its clinical system from now on" in said
         assert "(dry run: nothing is sent)" in installation.ok("upstream", "show", code, at=installation.elsewhere)
     assert f"{HULL}: nothing is sent" not in said
+    assert f"{HULL}: its clinical system may show what was decided after the backup" in said
     assert "clinical system may show what was decided after it" in _details(installation.elsewhere)
     assert installation.ok("check", at=installation.elsewhere) == "No faults were found.\n"
     live = installation.ok("upstream", "live", YORK, "--basis", "a letter", at=installation.elsewhere)

@@ -61,6 +61,31 @@ def test_after_a_restore_the_page_says_what_to_do_first_until_it_is_let_send(
     assert "A backup was restored" not in administrator.open(PAGE).words
 
 
+@pytest.mark.parametrize("kind", [WayKind.EMIS_PAPI, WayKind.MANUAL])
+def test_an_administrator_answers_for_a_restore_and_all_stays_as_it_is(
+    db: Session, administrator: Visitor, kind: WayKind
+) -> None:
+    practice = a_practice(db)
+    if kind is WayKind.MANUAL:
+        upstream.add(db, practice, kind, {}, by=an_operator(practice), at=NOON)
+    restored = upstream.stop_after_restore(db, by=an_operator(practice), at=NOON)
+    assert restored is not None
+    assert "It is all decided again" in administrator.open(PAGE).words
+    answer = {"dry": "as-it-is", "seen": str(restored.number)}
+    assert "Enter a reason" in administrator.send(PAGE, {**answer, "basis": " "}, 422).words
+    administrator.send(PAGE, {**answer, "basis": "compared with Dr Shah"}, 303)
+    now = upstream.require_way(db, practice.id)
+    assert (now.kind, now.dry_run, now.restored_at) == (kind, kind is WayKind.EMIS_PAPI, None)
+    assert "It is all decided again" not in administrator.open(PAGE).words
+
+
+def test_another_way_out_by_hand_answers_for_no_restore(db: Session) -> None:
+    practice = a_practice(db)
+    upstream.stop_after_restore(db, by=an_operator(practice), at=NOON)
+    added = upstream.add(db, practice, WayKind.MANUAL, {}, by=an_operator(practice), at=NOON)
+    assert added.restored_at == NOON
+
+
 def test_a_lead_sees_the_page_and_cannot_change_it(lead: Visitor) -> None:
     assert "Let it send" not in lead.open(PAGE).words
     lead.send(PAGE, LET_IT, 403)

@@ -77,6 +77,43 @@ def test_what_is_hidden_is_on_the_list_and_what_was_never_hidden_is_not(either_d
     assert listed(either_db) == [(hidden.id, False)]
 
 
+def test_after_a_restore_nothing_is_made_visible_before_somebody_answers_for_it(either_db: Session) -> None:
+    """It may have been hidden after the backup, in the clinical system as well."""
+    practice = a_way_out(either_db)
+    by = a_gp(practice)
+    to_show, to_hide = a_decided_item(either_db, HIDE), a_decided_item(either_db, HIDE)
+    do(either_db, to_show)
+    deciding(either_db, to_show, VISIBLE_AGAIN)
+    upstream.stop_after_restore(either_db, by=an_operator(practice), at=NOON)
+    with pytest.raises(Invalid, match="make nothing visible"):
+        worklist.claim(either_db, key(to_show), by=by, at=NOON)
+    with pytest.raises(Invalid, match="make nothing visible"):
+        do(either_db, to_show)
+    exported = worklist.export_rows(either_db, practice.id, by=an_operator(practice), at=NOON)
+    has_to_be = {row[worklist.COLUMNS.index("has_to_be")].partition(":")[0] for row in exported}
+    assert has_to_be == {"Leave it as it is for now", "“do not display on the online care record” is set"}
+    do(either_db, to_hide)
+    upstream.answer_for_restore(either_db, basis="compared", by=an_administrator(practice), at=NOON)
+    do(either_db, to_show)
+    assert (stages(either_db, to_show), stages(either_db, to_hide)) == ([Stage.TO_CHECK], [Stage.CONFIRMED])
+
+
+def test_after_a_restore_the_list_and_the_job_say_that_nothing_is_made_visible(db: Session, gp: Visitor) -> None:
+    practice = a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    do(db, item)
+    deciding(db, item, VISIBLE_AGAIN)
+    upstream.stop_after_restore(db, by=an_operator(practice), at=NOON)
+    shown = gp.open("/worklist").words
+    assert "Make nothing visible from this list" in shown
+    assert "Visible to the patient Make nothing visible yet" in shown
+    job = gp.open(f"/worklist/{item.patient_id}/items/{item.id}").words
+    assert "Visible to the patient, but not yet" in job
+    assert "Leave it as it is for now" in job
+    assert "Claim it" not in job
+    assert "Done and checked" not in job
+
+
 def test_urgent_first_then_the_oldest(either_db: Session) -> None:
     a_way_out(either_db)
     first, second = a_decided_item(either_db, HIDE), a_decided_item(either_db, HIDE)

@@ -1,6 +1,6 @@
 """How decisions reach the clinical system: wishes, ways out, sending and reading back, and what is done by hand."""
 
-from workbench.upstream.adding import add, require_way, set_dry_run, show, stop_after_restore
+from workbench.upstream.adding import add, answer_for_restore, require_way, set_dry_run, show, stop_after_restore
 from workbench.upstream.before import cannot_be_said
 from workbench.upstream.holding import hold, set_hold
 from workbench.upstream.standing import Lag, Standing, hides_not_in_effect, late, standing
@@ -23,6 +23,7 @@ __all__ = [
     "Troubled",
     "acts_as",
     "add",
+    "answer_for_restore",
     "cannot_be_said",
     "changes_of",
     "differences",

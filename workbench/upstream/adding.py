@@ -16,7 +16,7 @@ from workbench.models import Practice, Upstream, UpstreamState
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.seen import require_seen
 from workbench.upstream.dry_run import would_be_told
-from workbench.upstream.way_out import RESTORED, WayOut, forget, way_of
+from workbench.upstream.way_out import RESTORED, WayOut, acts_as, forget, way_of
 from workbench.upstream.ways import BUILT, settings_of
 from workbench.vocabulary import Action, Route, Stage, WayKind
 
@@ -29,6 +29,7 @@ NO_DRY_RUN = (
     "--dry-run"
 )
 RESTORE_IS_WHY = "a backup was restored: the clinical system may show what was decided after it"
+NOT_RESTORED = "Somebody has answered for the restored backup already, or none was restored"
 ALREADY = {True: "It is a dry run already: nothing is sent", False: "It is no dry run: what is decided is sent already"}
 
 
@@ -63,14 +64,17 @@ def add(
     opposite (set_dry_run). Raises Invalid with a message for each setting that cannot be used.
     """
     require(by, Permission.MAINTAIN)
-    settings = settings_of(kind, given)
+    settings = {**settings_of(kind, given)}
     dry_at_first = BUILT[kind].dry_at_first
     if dry_at_first and dry_run is False:
         raise Invalid({"live": LIFT_IT})
     if kind is WayKind.MANUAL and dry_run:
         raise Invalid({"dry-run": NO_DRY_RUN})
     audit.take_turn(session, by)
-    return _put(session, practice.id, kind, settings, dry_at_first if dry_run is None else dry_run, by=by, at=at)
+    before, dry = way_of(session, practice.id), dry_at_first if dry_run is None else dry_run
+    if before and before.restored_at and acts_as(kind, dry_run=dry) is WayKind.MANUAL:
+        settings[RESTORED] = before.settings[RESTORED]
+    return _put(session, practice.id, kind, settings, dry, by=by, at=at)
 
 
 def set_dry_run(session: Session, *, dry: bool, basis: str, by: Actor, at: datetime, seen: int | None = None) -> WayOut:
@@ -79,32 +83,54 @@ def set_dry_run(session: Session, *, dry: bool, basis: str, by: Actor, at: datet
     `seen` is the number of the way out that was looked at before: raises Invalid where it is another by now, and
     NotFound where the practice has none that sends.
     """
+    way = _seen(session, basis, seen, by)
+    if way.kind is WayKind.MANUAL:
+        raise NotFound("By hand nothing is sent: there is no dry run to begin or to end")
+    if way.dry_run is dry:
+        raise Invalid({"basis": ALREADY[dry]})
+    settings = way.settings if dry else _answered_for(way)
+    return _put(session, way.practice_id, way.kind, settings, dry, by=by, at=at, basis=basis)
+
+
+def answer_for_restore(session: Session, *, basis: str, by: Actor, at: datetime, seen: int | None = None) -> WayOut:
+    """What was decided after the backup is decided again: what is to be visible may be set by hand from now on.
+
+    `basis` and `seen` as in set_dry_run, which answers for it too where it lets it send.
+    """
+    way = _seen(session, basis, seen, by)
+    if way.restored_at is None:
+        raise Invalid({"basis": NOT_RESTORED})
+    return _put(session, way.practice_id, way.kind, _answered_for(way), way.dry_run, by=by, at=at, basis=basis)
+
+
+def _seen(session: Session, basis: str, seen: int | None, by: Actor) -> WayOut:
+    """The way out that whoever changes it has looked at."""
     practice_id = require_practice(by, Permission.MANAGE_WAY_OUT)
     if fault := basis_fault(basis):
         raise Invalid({"basis": fault})
     audit.take_turn(session, by)
     way = require_way(session, practice_id)
     require_seen(seen, way.number, "basis")
-    if way.kind is WayKind.MANUAL:
-        raise NotFound("By hand nothing is sent: there is no dry run to begin or to end")
-    if way.dry_run is dry:
-        raise Invalid({"basis": ALREADY[dry]})
-    settings = {name: value for name, value in way.settings.items() if dry or name != RESTORED}
-    return _put(session, practice_id, way.kind, settings, dry, by=by, at=at, basis=basis)
+    return way
+
+
+def _answered_for(way: WayOut) -> dict[str, Any]:
+    return {name: value for name, value in way.settings.items() if name != RESTORED}
 
 
 def stop_after_restore(session: Session, *, by: Actor, at: datetime) -> WayOut | None:
-    """A dry run, since the clinical system may show what was decided after the backup; None: no machine tells it.
+    """Nothing is sent, nor made visible by hand: the clinical system may show what was decided after the backup.
 
-    Once it is let send again, all is read back first (changes_of).
+    None: the practice has no way out. Once a machine is let send again, all is read back first (changes_of).
     """
     practice_id = require_practice(by, Permission.MANAGE_WAY_OUT)
     audit.take_turn(session, by)
     way = way_of(session, practice_id)
-    if way is None or way.kind is WayKind.MANUAL:
+    if way is None:
         return None
     settings = {**way.settings, RESTORED: at.isoformat(timespec="seconds")}
-    return _put(session, practice_id, way.kind, settings, True, by=by, at=at, basis=RESTORE_IS_WHY)
+    dry = way.kind is not WayKind.MANUAL
+    return _put(session, practice_id, way.kind, settings, dry, by=by, at=at, basis=RESTORE_IS_WHY)
 
 
 def _put(

@@ -44,7 +44,7 @@ class WayOut:
 
     @property
     def restored_at(self) -> datetime | None:
-        """When a backup was put back, since when nothing was sent."""
+        """When a backup was put back for which nobody has answered: nothing is sent, nor made visible by hand."""
         said = self.settings.get(RESTORED)
         return datetime.fromisoformat(said) if said else None
 
@@ -126,7 +126,7 @@ def _of_proof(settings: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 RESTORED = "restored"
-"""Not given by anybody: a restore wrote it, with its time, and letting it send again takes it away."""
+"""Not given by anybody: a restore wrote it, with its time, and whoever answers for it takes it away."""
 
 HOW_ALONE = frozenset(
     f"{RESTORED} label-by token-file token-env token-url client-id key-file key-env key-id algorithm audience scope "

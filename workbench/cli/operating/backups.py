@@ -19,6 +19,7 @@ from workbench.models import Practice
 from workbench.operations import backups, soundness
 from workbench.operations.backups import Kind
 from workbench.operations.soundness import Chains
+from workbench.vocabulary import WayKind
 
 NOT_GOOD = 1
 TABLES = len(Base.metadata.tables) + 1
@@ -34,13 +35,18 @@ STOPPED = (
     "backup. Decide that again first. Then let it send: workbench upstream live {code} --basis …. All is read back "
     "before anything is sent, and what is hidden there is shown by a person only."
 )
+STOPPED_BY_HAND = (
+    "{code}: its clinical system may show what was decided after the backup. Decide that again first. Nothing can be "
+    "made visible from its list “by hand” before its administrator has answered for that, on the page “How decisions "
+    "reach the clinical system”."
+)
 
 
 class Restored(NamedTuple):
-    """`stopped`: the practices where a machine told the clinical system, or would have."""
+    """`stopped`: the practices that have a way out, each by its code, and of what kind it is."""
 
     chains: Chains
-    stopped: list[str]
+    stopped: dict[str, WayKind]
 
 
 class NotGood(Exception):
@@ -92,8 +98,8 @@ def restore(context: click.Context, file: Path, upgrade: bool) -> None:
     _tell(restored.chains)
     _list(restored.chains.later)
     click.echo(f"{file} was restored and is good. {ALL_PRACTICES}")
-    for code in restored.stopped:
-        click.echo(STOPPED.format(code=code))
+    for code, way in restored.stopped.items():
+        click.echo((STOPPED_BY_HAND if way is WayKind.MANUAL else STOPPED).format(code=code))
     if kind is Kind.POSTGRESQL:
         click.echo("Limit the role that serves once more: workbench db limit ROLE.")
 
@@ -146,9 +152,11 @@ def _accepted(engine: Engine, upgrade: bool) -> Restored:
         _refuse(outdated)
     with db.reading(engine) as session:
         chains = _chains(session)
-    stopped: list[str] = []
+    stopped: dict[str, WayKind] = {}
     if not chains.faults:
-        stopped = [each.ods_code for each in every_practice(engine) if _stop_sending(engine, each)]
+        for each in every_practice(engine):
+            if way := _stop_sending(engine, each):
+                stopped[each.ods_code] = way
         _bring_up_to_date(engine)
         with db.reading(engine) as session:
             chains.faults.extend(_record_faults(session))
@@ -158,9 +166,11 @@ def _accepted(engine: Engine, upgrade: bool) -> Restored:
     return Restored(chains, stopped)
 
 
-def _stop_sending(engine: Engine, practice: Practice) -> bool:
+def _stop_sending(engine: Engine, practice: Practice) -> WayKind | None:
+    """Of what kind its way out is, if it has one."""
     with db.writing(engine) as session:
-        return bool(upstream.stop_after_restore(session, by=command.operator_at(practice), at=command.now()))
+        way = upstream.stop_after_restore(session, by=command.operator_at(practice), at=command.now())
+        return way.kind if way else None
 
 
 def _refuse(outdated: str) -> None:

@@ -10,13 +10,14 @@ from workbench import policies, upstream
 from workbench.models import Practice
 from workbench.operations.doctor.answers import Answer, Examined, fine, look, wrong
 from workbench.upstream import Lag, Standing
-from workbench.vocabulary import WAY_KINDS
+from workbench.vocabulary import WAY_KINDS, WayKind
 
 SEND = "see what the log of serve says, then: workbench upstream send {}"
 DUE = "keep serve running, or run: workbench due"
 ADD = "workbench upstream add {} --kind manual"
 MEND = "correct it, or add the way out anew: workbench upstream add {}"
 LIVE = "once what was decided since is decided again: workbench upstream live {} --basis …"
+ANSWER = "once what was decided since is decided again, its administrator says so on its page about the clinical system"
 TELL = "workbench upstream drift {} lists it; the safeguarding lead’s tasks say why"
 BY_HAND = "ask the practice to work on its list “by hand”"
 
@@ -52,8 +53,9 @@ def _of_machine(examined: Examined, code: str, found: Standing, late: Lag) -> It
     if found.is_behind:
         yield look(f"{code}: what the clinical system is to show is still being worked out.", DUE)
     if found.way.restored_at:
-        said = f"{code}: nothing is sent since a backup was restored ({found.way.restored_at:%Y-%m-%d %H:%M} UTC)."
-        yield look(said, LIVE.format(code))
+        what = "made visible by hand" if found.way.kind is WayKind.MANUAL else "sent"
+        said = f"{code}: nothing is {what} since a backup was restored ({found.way.restored_at:%Y-%m-%d %H:%M} UTC)."
+        yield look(said, ANSWER if found.way.kind is WayKind.MANUAL else LIVE.format(code))
 
 
 def _of_people(examined: Examined, session: Session, practice: Practice, found: Standing) -> Iterator[Answer]:

@@ -10,18 +10,23 @@ from workbench import audit
 from workbench.errors import Invalid, NotAllowed
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.upstream.expressing import AS_SHOWN
+from workbench.upstream.way_out import way_of
 from workbench.upstream.wishes import Became, Fact, WishState, record
 from workbench.upstream.worklist.finding import states_of_job
-from workbench.upstream.worklist.jobs import JobKey, claim_of, is_done_by, token
+from workbench.upstream.worklist.jobs import JobKey, claim_of, is_done_by, is_not_yet, token
 from workbench.vocabulary import WHY_NOT, Happened, HowChecked, WhyNot
 
 LONGEST_NOTE = 200
+NOT_YET = (
+    "A backup was restored: make nothing visible before the practice’s administrator has answered for it. What is to "
+    "be hidden can be set: tick only that. Nothing was recorded"
+)
 CHANGED = "What is wanted has changed since you opened this. Read it again. Nothing was recorded"
 
 
 def claim(session: Session, key: JobKey, *, by: Actor, at: datetime) -> None:
-    """Take the job for half an hour. Raises Invalid where somebody else has it."""
-    states = _taken(session, key, None, by=by, at=at)
+    """Take the job for half an hour. Raises Invalid where somebody else has it, or it is too early for it."""
+    states = _none_too_early(session, _taken(session, key, None, by=by, at=at), by)
     _record(session, states, Happened.CLAIMED, by=by, at=at)
 
 
@@ -42,7 +47,7 @@ def done(
     """
     if key.is_check:
         raise Invalid({"how": "This has been done already. Say whether you found it so"})
-    states = _only(_taken(session, key, seen, by=by, at=at), only)
+    states = _none_too_early(session, _only(_taken(session, key, seen, by=by, at=at), only), by)
     after = _record(session, states, Happened.CONFIRMED, by=by, at=at, details={"how": how.value}, shows=True)
     return any(state.needs_second for state in after.values())
 
@@ -57,6 +62,7 @@ def check(
     if is_so and how is None:
         raise Invalid({"how": "Select how you checked"})
     if is_so:
+        _none_too_early(session, states, by)
         details = {"how": how.value} if how else {}
         _record(session, states, Happened.SECOND_CHECKED, by=by, at=at, details=details, shows=True)
     else:
@@ -102,6 +108,14 @@ def _only(states: Sequence[WishState], entries: Collection[int]) -> Sequence[Wis
     if not set(entries) <= {state.entry_id for state in states}:
         raise Invalid({"claim": CHANGED})
     return [state for state in states if not entries or state.entry_id in entries]
+
+
+def _none_too_early(session: Session, states: Sequence[WishState], by: Actor) -> Sequence[WishState]:
+    """The same. Raises Invalid where any is to be made visible though nobody has answered for a restored backup."""
+    way = way_of(session, require_practice(by, Permission.WORK_BY_HAND))
+    if any(is_not_yet(way, state) for state in states):
+        raise Invalid({"claim": NOT_YET})
+    return states
 
 
 def _record(

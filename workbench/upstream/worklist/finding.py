@@ -25,7 +25,7 @@ from workbench.permissions import Actor, Permission, require_practice
 from workbench.upstream.dry_run import would_be_sent
 from workbench.upstream.way_out import WayOut, way_of
 from workbench.upstream.wishes import STATE, WishState, states_where
-from workbench.upstream.worklist.jobs import Claim, JobKey, claim_of, is_done_by, key_of, token
+from workbench.upstream.worklist.jobs import Claim, JobKey, claim_of, is_done_by, is_not_yet, key_of, token
 from workbench.vocabulary import SNOMED, Action, ClinicalSystem, Happened, Kind, Route, Shown, Stage, Wanted
 
 LONGEST_TERM = 120
@@ -35,7 +35,8 @@ LONGEST_TERM = 120
 class EntryToFind:
     """`occurred_on` is the event's day, `recorded_at` when it was filed; `term` a code's term or a document's title.
 
-    `cause` is why the machine gave it to a person, `would` what a dry run did not send; both may be empty.
+    `cause` is why the machine gave it to a person, `would` what a dry run did not send; both may be empty. `not_yet`:
+    it may have been hidden after a backup that was restored, and is not made visible before somebody answers for that.
     """
 
     id: int
@@ -54,6 +55,7 @@ class EntryToFind:
     since: datetime
     cause: str
     would: str
+    not_yet: bool
 
 
 class Around(NamedTuple):
@@ -176,6 +178,7 @@ def _entry(row: Any, state: WishState, around: Around) -> EntryToFind:
         since=state.wished_at,
         cause=around.causes.get(state.entry_id, ""),
         would=would_be_sent(around.way, row.item_kind, row.kind, state.wanted),
+        not_yet=is_not_yet(around.way, state),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from workbench.upstream.way_out import WayOut
 from workbench.upstream.wishes import WishState
 from workbench.vocabulary import Stage, Wanted
 
@@ -43,6 +44,11 @@ def claim_of(states: Sequence[WishState], at: datetime) -> Claim | None:
 def is_done_by(states: Sequence[WishState], user: int | None) -> bool:
     """Did this person do any of these, so that somebody else has to check?"""
     return any(state.done_by_id == user for state in states)
+
+
+def is_not_yet(way: WayOut | None, state: WishState) -> bool:
+    """A backup was restored: what is to be made visible may have been hidden since it, which is not known here."""
+    return way is not None and way.restored_at is not None and state.wanted is Wanted.VISIBLE
 
 
 def token(states: Sequence[WishState]) -> str:

@@ -23,6 +23,8 @@ class SystemWords:
 
 NOT_KNOWN = "The steps in this system are not known here. Ask your supplier, and set the end state above."
 
+NOT_YET = "Leave it as it is for now: a backup was restored, and it may have been hidden since"
+
 PROXIES = (
     "This system has one setting for the patient and for proxies: an entry cannot be hidden from proxies alone.",
     "Restrict what the proxy may see, or end the proxy’s online access, in the system’s own register of online users.",
@@ -92,14 +94,16 @@ def end_state(system: ClinicalSystem, wanted: Wanted) -> str:
 
 def end_state_of(job: Job) -> list[str]:
     """Each end state that its entries want, in the system's words."""
-    wanted = [each for each in Wanted if any(entry.wanted is each for entry in job.entries)]
-    return [end_state(job.system, each) for each in wanted]
+    found = [(each, [entry for entry in job.entries if entry.wanted is each]) for each in Wanted]
+    return [NOT_YET if of[0].not_yet else end_state(job.system, each) for each, of in found if of]
 
 
 def steps_of(job: Job) -> list[str]:
     """What to do, in order; for a check, only how to look."""
-    words = WORDS[job.system]
-    wanted, kinds = {entry.wanted for entry in job.entries}, {entry.kind for entry in job.entries}
+    words, entries = WORDS[job.system], [entry for entry in job.entries if not entry.not_yet]
+    wanted, kinds = {entry.wanted for entry in entries}, {entry.kind for entry in entries}
+    if not entries:
+        return [f"{NOT_YET}."]
     if Wanted.HIDDEN_FROM_PROXIES in wanted:
         return list(PROXIES)
     if job.key.is_check:

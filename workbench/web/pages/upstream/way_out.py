@@ -16,9 +16,11 @@ blueprint = Blueprint("way_out", __name__)
 
 ASK_TO_CONFIRM = "Tick that you have read what is known and not known about it"
 TOLD = {
-    True: "A dry run: nothing is sent. What is decided is set by hand.",
-    False: "What is decided is sent from now on, within a minute.",
+    "yes": "A dry run: nothing is sent. What is decided is set by hand.",
+    "no": "What is decided is sent from now on, within a minute.",
+    "as-it-is": "Recorded. What is to be visible can be set by hand again.",
 }
+"""By the button that was pressed: a dry run or not, or, after a restore, as it is."""
 
 
 @page(blueprint, "/practice/clinical-system", Permission.SEE_WAY_OUT)
@@ -29,14 +31,17 @@ def index() -> str:
 @page(blueprint, "/practice/clinical-system", Permission.MANAGE_WAY_OUT, methods=("POST",))
 def change() -> Answer:
     form = posted("way_out", ("dry", "basis", "read", "seen"))
-    dry = form["dry"] == "yes"
+    dry = form["dry"] if form["dry"] in TOLD else "no"
     upstream.require_way(session(), people.practice_called(session(), by().organisation).id)
     try:
-        if not dry and form["read"] != "yes":
+        if dry == "no" and form["read"] != "yes":
             raise Invalid({"read": ASK_TO_CONFIRM, **({"basis": WRITE_WHY} if basis_fault(form["basis"]) else {})})
         with turn() as writing:
             seen = whole_number(form["seen"]) or 0
-            upstream.set_dry_run(writing, dry=dry, basis=form["basis"], seen=seen, by=by(), at=now())
+            if dry == "as-it-is":
+                upstream.answer_for_restore(writing, basis=form["basis"], seen=seen, by=by(), at=now())
+            else:
+                upstream.set_dry_run(writing, dry=dry == "yes", basis=form["basis"], seen=seen, by=by(), at=now())
     except Invalid as error:
         put_on_record(error)
         form.faults = dict(error.faults)

@@ -77,7 +77,7 @@ def _page(key: JobKey, typed: Typed) -> str:
         "worklist/job.html",
         job=job,
         typed=typed,
-        ticked=_ticked() if request.method == "POST" else [entry.id for entry in job.entries],
+        ticked=_ticked() if request.method == "POST" else [entry.id for entry in job.entries if not entry.not_yet],
         steps=worklist.steps_of(job),
         end_state=worklist.end_state_of(job),
         how=HOW_CHECKED,
