@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workbench.errors import NotAllowed
-from workbench.vocabulary import Role
+from workbench.vocabulary import ROLES, Role
 
 
 class Permission(StrEnum):
@@ -79,7 +79,7 @@ class Actor:
 
 def require(by: Actor, permission: Permission) -> None:
     if not by.may(permission):
-        raise NotAllowed(f"The role {by.role} may not {permission}.")
+        raise NotAllowed(f"{ROLES[by.role]}: this role may not {permission}.")
 
 
 def require_practice(by: Actor, permission: Permission) -> int:

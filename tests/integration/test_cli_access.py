@@ -222,7 +222,7 @@ def test_what_was_withheld_is_not_lifted_from_the_command_line(rosa: CommandLine
     rosa.ok("patient", "record", ROSA, code, *AT, *WHY)
     refused: Result = rosa("patient", "record", ROSA, "granted-after-review", *AT, *WHY)
     assert refused.exit_code == 2
-    assert "The role operator may not leave visible, hide, hide from proxies or refer." in refused.stderr
+    assert "Command line: this role may not leave visible, hide, hide from proxies or refer." in refused.stderr
 
 
 def test_the_same_proxy_from_the_same_day_is_refused(rosa: CommandLine) -> None:

@@ -53,7 +53,7 @@ def test_the_table_leaves_out_nothing() -> None:
 
 
 def test_a_refusal_says_who_may_not_do_what_in_words() -> None:
-    with pytest.raises(NotAllowed, match=r"^The role administrator may not leave visible, hide"):
+    with pytest.raises(NotAllowed, match=r"^Administrator: this role may not leave visible, hide"):
         require(Actor(1, "Pat Lee", Role.ADMINISTRATOR, "B86001", 1), Permission.DECIDE)
 
 
