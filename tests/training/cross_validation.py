@@ -17,6 +17,10 @@ TOGETHER = (("hand-a", "hand-w"), ("hand-b", "hand-x"), ("hand-c", "hand-y"), ("
 HARD_SHARE, PLAIN_SHARE = 0.10, 0.02
 """The shares of look-alikes and of plain entries, among those that were written in a voice, that may be flagged."""
 
+TWINNED = ("hand-r", "hand-s", "hand-t")
+"""Hands who wrote many a look-alike beside a sensitive text, of the same scene: harder than what a day brings, so that
+they teach, and the limit is not set by them."""
+
 CURVE = (0.02, 0.04, 0.06, 0.08, 0.10, 0.15, 0.20)
 """Shares of look-alikes flagged, for which the report says how much is found."""
 
@@ -34,6 +38,7 @@ class Judged:
         yield f"{self.name}: flagged above {limit:.2f}"
         yield from self._curve("all", [True for _ in self.some])
         yield from self._curve("in a voice", [bool(each.style) for each in self.some])
+        yield from self._curve("no twins", [bool(each.style) and each.hand not in TWINNED for each in self.some])
         for name in ("hand", *sorted({each.hand for each in self.some})):
             yield self._line(name, limit, [each.hand.startswith(name) for each in self.some])
         for name in sorted({each.style for each in self.some if each.style}):
@@ -59,8 +64,8 @@ class Judged:
         return [place for place, each in enumerate(self.some) if among[place] and each.group == group]
 
     def threshold(self) -> float:
-        """The lowest limit at which, among what was written in a voice, neither share is exceeded."""
-        among = [bool(each.style) for each in self.some]
+        """The lowest limit at which, among what was written in a voice and is no twin, neither share is exceeded."""
+        among = [bool(each.style) and each.hand not in TWINNED for each in self.some]
         return max(self._cut("hard-negative", HARD_SHARE, among), self._cut("plain-negative", PLAIN_SHARE, among))
 
     def _cut(self, group: str, share: float, among: Sequence[bool]) -> float:
