@@ -4,13 +4,13 @@ import pytest
 
 from workbench.flagging.fields import field_of
 from workbench.flagging.rule_suggestions import conditions_of, phrase_suggestions
-from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
 
 
 def categories(text: str) -> set[Category]:
-    return {each.category for each in suggest(EntryText("Consultation note", text))}
+    """Of the rules that hold, whatever the trained model makes of the words around them."""
+    return {each.category for each in phrase_suggestions(conditions_of(EntryText("Consultation note", text)))}
 
 
 @pytest.mark.parametrize(

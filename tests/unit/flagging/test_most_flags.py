@@ -39,7 +39,7 @@ def test_a_rule_that_holds_once_is_kept_among_thousands() -> None:
 
 
 def test_text_and_narrative_share_the_bound() -> None:
-    found = flags("Strangled. " * 500, f"<p>{'Took an overdose. ' * 500}</p>")
+    found = flags("Strangled. " * 500, f"<p>{'Took an overdose last year. ' * 500}</p>")
     assert len(found) <= MOST
     assert {flag["field"] for flag in found} == {"text", "narrative"}
 

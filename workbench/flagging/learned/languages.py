@@ -14,7 +14,7 @@ from workbench.flagging.values import EntryText
 FEWEST_WORDS = 5
 """In a shorter text nobody can tell. Names and medicines, which are alike in all languages, are not counted."""
 
-FEWEST_KNOWN = 0.35
+FEWEST_KNOWN = 0.45
 """A text of which a larger share of the words is known is English, however it is written."""
 
 FEWEST_FOREIGN = 4
