@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import DAY, LEEDS, NOON, YORK, a_practice, a_user, an_administrator
+from tests.forms import forms_in
 from tests.visitors import ANY, Arrive, Clock, Page, Visitor
 from workbench import access, audit, people
 from workbench.models import User
@@ -82,9 +83,9 @@ def test_a_step_is_taken_and_on_record(
     administrator: Visitor, lead: Visitor, db: Session, step: str, done: str
 ) -> None:
     user = a_user(db, name="jsmith")
-    fields = {"step": step, "role": "safeguarding-lead", "full_name": "Dr Jo Smith-Jones", "seen_role": user.role,
-              "seen_name": user.full_name}  # fmt: skip
-    administrator.send(f"/users/{user.id}", fields)
+    address, typed = f"/users/{user.id}", {"role": "safeguarding-lead", "full_name": "Dr Jo Smith-Jones"}
+    (form,) = [form for form in forms_in(administrator.open(address), address) if ("step", step) in form.buttons]
+    administrator.send(form.action, {name: typed.get(name, form.fields[name]) for name in form.fields} | {"step": step})
     assert done in administrator.open(f"/users/{user.id}").words
     assert "jsmith" in lead.open("/audit?action=user-changed").words
     (event,) = audit.page(db, LEEDS, audit.Search(action=Action.USER_CHANGED))
