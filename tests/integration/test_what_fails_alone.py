@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from tests.commands import RIVERSIDE, CommandLine, a_bundle
+from tests.factories import LEEDS, YORK, a_practice
 from workbench import oversight, second_look, signing
 from workbench.cli import maintenance, rollouts
+from workbench.db import reading, writing
 from workbench.due import WorkDone
 from workbench.models import Practice
 from workbench.operations.doctor import examining
@@ -93,6 +97,30 @@ def test_check_reads_the_records_of_the_other_practices(two: CommandLine, monkey
     monkeypatch.setattr("workbench.oversight.truth.decision_faults", fail)
     ended = two("check")
     assert ended.stdout.count("not all of it could be checked (LookupError)") == 2
+
+
+def test_a_practice_of_which_the_database_cannot_answer_stops_none_of_the_others(postgresql_engine: Engine) -> None:
+    """After an error PostgreSQL answers nothing more of that transaction."""
+
+    def ask(session: Session, practice: Practice) -> Iterator[str]:
+        yield "is asked"
+        session.execute(text("SELECT 1 / :by"), {"by": int(practice.ods_code != LEEDS)})
+
+    with writing(postgresql_engine) as db:
+        for code in (LEEDS, YORK, "Z00001"):
+            a_practice(db, code)
+    with reading(postgresql_engine) as db:
+        found = [*oversight.at_each_practice(db, ask), *oversight.at_each_practice(db, ask)]
+    assert (
+        found[:4]
+        == found[4:]
+        == [
+            f"{YORK}: is asked",
+            f"{LEEDS}: is asked",
+            f"{LEEDS}: not all of it could be checked (DivisionByZero)",
+            "Z00001: is asked",
+        ]
+    )
 
 
 def test_a_feed_that_fails_is_named_by_a_run_that_ends_with_1(riverside: CommandLine) -> None:

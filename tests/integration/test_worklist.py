@@ -333,6 +333,26 @@ def test_the_claim_is_a_form_of_its_own_and_a_reason_is_not_done(db: Session, gp
     assert "Press “Cannot be done”" in _send(gp, item, "done", 422, how="setting", note="no such entry").words
 
 
+def test_a_reason_that_was_chosen_by_mistake_is_taken_back_and_what_was_typed_stays(db: Session, gp: Visitor) -> None:
+    a_way_out(db)
+    item = a_decided_item(db, HIDE)
+    page = _send(gp, item, "done", 422, how="setting", why="not-found")
+    assert "That choice is removed" in page.words
+    assert (page.value("how"), page.value("why")) == ("setting", None)
+    page = _send(gp, item, "done", 422, how="setting", why="not-found", note="no such entry")
+    assert (page.value("why"), page.value("note")) == (None, "no such entry")
+    gp.send(_address(item), {"act": "done", "seen": page.value("seen"), "how": page.value("how")})
+
+
+def test_whoever_ticks_none_of_several_entries_is_led_to_the_first(db: Session, gp: Visitor) -> None:
+    a_way_out(db)
+    item = an_item(db, titles=["Home visit", "Plan"])
+    deciding(db, item, HIDE)
+    page = _send(gp, item, "done", 422, how="setting")
+    assert "Tick the entries that you speak of" in page.words
+    assert page.all("input[@id='entry']")
+
+
 def test_the_queue_says_how_many_wait_and_since_when(db: Session, gp: Visitor) -> None:
     a_way_out(db)
     a_decided_item(db, HIDE)

@@ -21,7 +21,11 @@ from workbench.web.wording.refusals import STATUS
 blueprint = Blueprint("worklist", __name__)
 
 FIELDS = ("act", "how", "why", "note")
-BOTH = "You say why it cannot be done. Press “Cannot be done”, or take that out"
+BOTH = {
+    "why": "You had also chosen why it cannot be done. That choice is removed. Press “Done and checked” again, or "
+    "choose it again and press “Cannot be done”",
+    "note": "You also wrote why it cannot be done. Press “Cannot be done”, or clear this field",
+}
 
 
 @page(blueprint, "/worklist", Permission.WORK_BY_HAND)
@@ -111,8 +115,9 @@ def _give_back(writing: Session, key: JobKey, _typed: Typed, _seen: str) -> str:
 
 
 def _done(writing: Session, key: JobKey, typed: Typed, seen: str) -> str:
-    if typed["why"] or typed["note"]:  # Enter in its fields presses the first button of the form
-        raise Invalid({"why": BOTH})
+    if both := {name: fault for name, fault in BOTH.items() if typed[name]}:  # Enter in them presses the first button
+        typed.fields = {**typed.fields, "why": ""}  # nobody can take a choice back in the browser
+        raise Invalid(both)
     how = typed.word("how", HowChecked, "Select how you checked")
     typed.refuse_if_faulty()
     assert how is not None  # noqa: S101 (else a fault was raised)
