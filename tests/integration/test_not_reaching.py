@@ -15,6 +15,7 @@ from tests.factories import (
     MINUTE,
     NOON,
     a_decided_item,
+    a_gp,
     a_patient,
     a_practice,
     an_item,
@@ -26,9 +27,12 @@ from tests.upstreams import Sending, a_way_out
 from tests.visitors import Visitor
 from workbench import upstream
 from workbench.db import reading, writing
+from workbench.decisions import Choice
 from workbench.models import ReviewItem, Upstream
 from workbench.operations.measuring import Figures
-from workbench.vocabulary import Shown, WayKind
+from workbench.upstream import worklist
+from workbench.upstream.worklist import JobKey
+from workbench.vocabulary import HowChecked, Outcome, Reason, Shown, WayKind
 
 AWAY = status(503, "3600")
 
@@ -155,6 +159,8 @@ def test_no_more_is_read_than_what_waits(engine: Engine) -> None:
         practice = a_way_out(db, kind=WayKind.FHIR_R4)
     with plans(engine, of_requests=False) as found:
         Told(engine, practice).figures()
+        with reading(engine) as db:
+            upstream.not_reaching(db, practice.id, at=NOON)
     steps = [step.partition("\n")[0] for step in found if "upstream_state" in step.partition("\n")[0]]
     assert any("ix_upstream_state_sender (practice_id=? AND next_at>?)" in step for step in steps)
     assert all("SEARCH" in step and "ix_upstream_state_" in step for step in steps), steps
@@ -176,11 +182,11 @@ def late(db: Session) -> None:
 @pytest.mark.usefixtures("late")
 def test_the_administrator_and_the_lead_are_told(administrator: Visitor, lead: Visitor) -> None:
     assert (
-        "Hidden here, and not yet in the clinical system: 1, since 2 March 2026"
+        "Hidden here, and still to be hidden by machine in the clinical system: 1, since 2 March 2026"
         in administrator.open("/practice").words
     )
-    assert "1 hidden here, and not yet in the clinical system" in lead.open("/oversight").words
-    assert "still not in the clinical system: 1" in lead.open("/tasks").words
+    assert "1 still to be hidden by machine in the clinical system" in lead.open("/oversight").words
+    assert "still to be hidden by machine in the clinical system: 1" in lead.open("/tasks").words
     page = administrator.open("/practice/clinical-system").words
     assert "Waits to be sent or read back1 to hide, 0 to show" in page
     assert "hide it in the clinical system yourself" in page
@@ -188,5 +194,31 @@ def test_the_administrator_and_the_lead_are_told(administrator: Visitor, lead: V
 
 def test_nothing_is_told_where_all_is_well(db: Session, administrator: Visitor, lead: Visitor) -> None:
     a_way_out(db, kind=WayKind.FHIR_R4)
-    assert "not yet in the clinical system" not in administrator.open("/practice").words
-    assert "0 hidden here, and not yet in the clinical system" in lead.open("/oversight").words
+    for page in (administrator.open("/practice"), lead.open("/oversight"), lead.open("/tasks")):
+        assert "idden here" not in page.words
+        assert "still to " not in page.words
+
+
+def test_what_people_have_to_hide_or_to_check_is_told_at_once(
+    db: Session, administrator: Visitor, lead: Visitor
+) -> None:
+    """Also of a practice that works by hand, where nothing waits for a machine."""
+    a_way_out(db)
+    a_decided_item(db, LEAVE_VISIBLE)
+    a_decided_item(db, HIDE)
+    item = a_decided_item(db, Choice(Outcome.HIDE, Reason.DOMESTIC_ABUSE))
+    by, key = a_gp(a_practice(db)), JobKey(item.patient_id, item.id, is_check=False)
+    seen = worklist.job(db, key, by=by, at=NOON).token
+    assert worklist.done(db, key, HowChecked.SETTING, seen=seen, by=by, at=NOON)
+    told = "Hidden here, and still to be hidden or checked by hand in the clinical system"
+    assert f"{told}: 2, since 2 March 2026" in administrator.open("/practice").words
+    assert "2 still to hide or check by hand in the clinical system the oldest for" in lead.open("/oversight").words
+    assert f"{told}: 2" in lead.open("/tasks").words
+
+
+def test_what_a_machine_has_refused_to_hide_is_told_as_left_to_people(told: Told) -> None:
+    told.hidden()
+    told.system.next.append(status(422))
+    told.send()
+    with reading(told.engine) as db:
+        assert upstream.not_reaching(db, told.practice.id, at=NOON) == (upstream.Lag(), upstream.Lag(1, NOON - HOUR))

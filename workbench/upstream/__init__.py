@@ -3,7 +3,15 @@
 from workbench.upstream.adding import add, answer_for_restore, require_way, set_dry_run, show, stop_after_restore
 from workbench.upstream.before import cannot_be_said
 from workbench.upstream.holding import hold, set_hold
-from workbench.upstream.standing import Lag, Standing, hides_not_in_effect, late, standing
+from workbench.upstream.standing import (
+    Lag,
+    NotReaching,
+    Standing,
+    hides_not_in_effect,
+    late,
+    not_reaching,
+    standing,
+)
 from workbench.upstream.troubles import Troubled, troubled, troubles
 from workbench.upstream.way_out import Change, acts_as, changes_of, way_of
 from workbench.upstream.ways import opening_fault
@@ -19,6 +27,7 @@ from workbench.upstream.wishes import (
 __all__ = [
     "Change",
     "Lag",
+    "NotReaching",
     "Standing",
     "Troubled",
     "acts_as",
@@ -31,6 +40,7 @@ __all__ = [
     "hold",
     "is_any_to_wish",
     "late",
+    "not_reaching",
     "opening_fault",
     "own_labels",
     "require_way",

@@ -27,6 +27,16 @@ class Lag(NamedTuple):
     since: datetime | None = None
 
 
+class NotReaching(NamedTuple):
+    """What is hidden here and waits to be hidden in the clinical system: for too long for the machine, or for people.
+
+    People have to hide it, or to check that somebody has.
+    """
+
+    by_machine: Lag = Lag()
+    by_hand: Lag = Lag()
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`hides` and `shows`: what the machine is still to tell, or to read back, to be hidden or to be shown.
@@ -75,6 +85,14 @@ def hides_not_in_effect(session: Session, practice_id: int) -> Mapping[Route, in
     return dict(session.execute(wanted).all())
 
 
+def not_reaching(session: Session, practice_id: int, *, at: datetime) -> NotReaching:
+    """As many statements however much waits."""
+    if way_of(session, practice_id) is None:
+        return NotReaching()
+    by_hand = session.execute(_TO_HIDE_BY_HAND.where(_STATE.practice_id == practice_id)).one()
+    return NotReaching(late(session, practice_id, at=at), Lag(*by_hand))
+
+
 def _lags(session: Session, way: WayOut) -> defaultdict[bool, Lag]:
     """By whether it hides. What was wished before the way out was as it is now waits since then."""
     found: defaultdict[bool, Lag] = defaultdict(Lag)
@@ -104,4 +122,7 @@ _FOUND_TO_DIFFER = (
 )
 """It was in effect until then, however long ago it was wished."""
 
+_TO_HIDE_BY_HAND = select(func.count(), func.min(_STATE.wished_at, type_=_STATE.wished_at.type)).where(
+    _STATE.route == constant(Route.WORKLIST, _STATE.route.type), _STATE.wanted != Wanted.VISIBLE
+)
 _DRIFTED = select(func.count()).select_from(UpstreamState).where(_STATE.stage == Stage.DRIFTED)

@@ -99,7 +99,7 @@ def _page(form: Typed) -> str:
         to_move=sum(map(len, to_move)),
         tally=queue.tally(session(), by=by()) if by().may(Permission.SEE_HOW_MANY_WAIT) else None,
         held=intake.how_many_held(session(), practice.id),
-        not_reaching=upstream.late(session(), practice.id, at=now()),
+        not_reaching=upstream.not_reaching(session(), practice.id, at=now()),
         feeds_in_trouble=feeds.how_many_in_trouble(session(), practice.id, at=now()),
         form=form,
         step_items=STEPS,

@@ -21,7 +21,7 @@ def index() -> str:
         tasks=tasks,
         referrals=decisions.referrals(session(), by=by()),
         troubles=upstream.troubles(session(), by=by()),
-        not_reaching=upstream.late(session(), practice_id, at=now()),
+        not_reaching=upstream.not_reaching(session(), practice_id, at=now()),
         sample=oversight.unchecked(session(), by=by()),
         sampled=oversight.how_many_unchecked(session(), by=by()),
         seldom_useful=len(tuning.seldom_useful(session(), by=by(), at=now())),

@@ -26,7 +26,7 @@ def index() -> str:
         referrals=decisions.referrals(session(), by=by())[:REFERRALS_FIRST] if tally.referred else (),
         sampled=oversight.how_many_unchecked(session(), by=by()) if policy.number else 0,
         held=intake.how_many_held(session(), practice_id),
-        not_reaching=upstream.late(session(), practice_id, at=now()),
+        not_reaching=upstream.not_reaching(session(), practice_id, at=now()),
         troubles=upstream.troubles(session(), by=by()),
         feeds_in_trouble=feeds.how_many_in_trouble(session(), practice_id, at=now()),
         looks=second_look.needs(session(), by=by(), at=now()),
