@@ -1,5 +1,6 @@
 """What was typed and sent after its session had ended is given back in its form, on every page that has one."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -33,9 +34,10 @@ from workbench import second_look, upstream
 from workbench.decisions import Choice
 from workbench.people import IDLE
 from workbench.permissions import Permission
+from workbench.settings import PROJECT
 from workbench.vocabulary import Outcome, Reason, Role, WayKind
 from workbench.web.door.request import declared
-from workbench.web.door.typed_before.filling import CONFIRMS
+from workbench.web.door.typed_before.filling import CONFIRMS, SEEN
 
 GP, LEAD, ADMIN, OPERATOR = Role.CLINICIAN, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR, Role.INSTALLATION_OPERATOR
 
@@ -187,6 +189,11 @@ def posts(app: Flask) -> Iterator[str]:
 
 def test_every_form_of_a_page_that_needs_a_permission_is_tried_here(app_of_the_run: Flask) -> None:
     assert set(posts(app_of_the_run)) == {*FORMS, *BUTTONS, *FILES}
+
+
+def test_every_field_that_says_what_its_page_showed_is_given_back() -> None:
+    templates = "".join(page.read_text() for page in (PROJECT / "templates").rglob("*.html"))
+    assert set(re.findall(r'name="([a-z_-]*seen[a-z_-]*)"', templates)) == set(SEEN)
 
 
 def sign_in_again(visitor: Visitor) -> str:

@@ -1,16 +1,30 @@
 """An item of more entries than a page shows: nothing of it that nobody saw is released."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests.factories import HIDE, LEAVE_VISIBLE, NOON, a_gp, a_practice, deciding, entries, revision
+from tests.factories import (
+    HIDE,
+    LEAVE_VISIBLE,
+    NOON,
+    PASSWORD,
+    QUICK_HASH,
+    a_gp,
+    a_practice,
+    deciding,
+    entries,
+    revision,
+)
 from tests.reads import a_read, an_item_read, receive
-from tests.visitors import Visitor
+from tests.visitors import Clock, Visitor
 from workbench import decisions, queue
 from workbench.decisions import Choice
 from workbench.errors import Invalid
 from workbench.models import AuditEvent, Entry, ReviewItem
+from workbench.people import IDLE
 from workbench.queue import ENTRIES_ON_PAGE
 from workbench.vocabulary import Action, Outcome, Reason, State
 
@@ -72,6 +86,17 @@ def test_what_waits_on_a_page_is_left_visible_and_the_next_page_follows(
     answer = gp.decide(item, "leave-visible", about="page", page="1")
     assert states(db, item) == [State.LEFT_VISIBLE] * ENTRIES_ON_PAGE + [State.WAITING] * (MANY - ENTRIES_ON_PAGE)
     assert str(answer.goes_to).endswith(f"/review-items/{item.id}?page=2")
+
+
+def test_a_form_about_a_page_that_was_sent_too_late_is_given_back_on_that_page(
+    gp: Visitor, item: ReviewItem, clock: Clock
+) -> None:
+    clock.at += IDLE + timedelta(seconds=1)
+    gp.decide(item, "hide", 303, about="page", page="2", note="She asked me to")
+    gp.user.password_hash = QUICK_HASH
+    back = gp.send("/sign-in", {"username": gp.user.name, "password": PASSWORD}, 303).goes_to or ""
+    page = gp.open(back)
+    assert (page.value("page"), page.value("about"), page.value("note")) == ("2", "page", "She asked me to")
 
 
 def test_what_was_hidden_before_is_not_released_with_its_page(db: Session, item: ReviewItem) -> None:

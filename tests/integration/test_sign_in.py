@@ -11,7 +11,7 @@ from tests.factories import HOUR, MINUTE, NOON, PASSWORD, a_user, an_item, entri
 from tests.visitors import ANY, Clock, Page, Visitor
 from workbench.models import AuditEvent, KeptForm, LoginSession
 from workbench.people import IDLE, TRIES
-from workbench.vocabulary import State
+from workbench.vocabulary import Role, State
 
 JUST_OVER = IDLE + timedelta(seconds=1)
 
@@ -189,6 +189,56 @@ def test_where_the_form_is_not_there_any_more_what_was_written_is_shown(
     tamper(db, entries(db, item)[0], state=State.WITHDRAWN)
     back = sign_in(stranger).goes_to or ""
     assert "This is what you wrote: “She <asked> me to”" in stranger.open(back).words
+
+
+@pytest.mark.parametrize(
+    ("page", "now"), [("/review-items/{}/decision", (Role.ADMINISTRATOR, 403)), ("/worklist/{}/items/{}", (None, 404))]
+)
+def test_where_the_page_is_refused_by_now_what_was_written_is_shown(
+    stranger: Visitor, db: Session, clock: Clock, page: str, now: tuple[Role | None, int]
+) -> None:
+    user, (role, status) = a_user(db), now
+    item = an_item(db)
+    sign_in(stranger)
+    stranger.open("/queue")
+    clock.at = NOON + JUST_OVER
+    stranger.send(page.format(item.patient_id, item.id), {"note": "She asked me to", "seen_name": "Dr Amira"}, 303)
+    user.role = role or user.role
+    back = sign_in(stranger).goes_to or ""
+    words = stranger.open(back, status).words
+    assert "This is what you wrote: “She asked me to”" in words
+    assert "Dr Amira" not in words
+    assert "She asked me to" not in stranger.open(back, status).words
+
+
+def test_what_was_not_looked_at_is_given_back_after_the_next_sign_in(
+    stranger: Visitor, db: Session, clock: Clock
+) -> None:
+    a_user(db)
+    item = an_item(db)
+    sign_in(stranger)
+    stranger.open("/queue")
+    clock.at = NOON + JUST_OVER
+    stranger.decide(item, "hide", 303, note="She asked me to")
+    back = sign_in(stranger).goes_to or ""
+    assert sign_in(stranger).goes_to == "/"
+    assert stranger.open(back).value("note") == "She asked me to"
+
+
+def test_what_is_given_back_does_not_replace_what_somebody_has_changed_meanwhile(
+    stranger: Visitor, gp: Visitor, db: Session, clock: Clock
+) -> None:
+    a_user(db, role=Role.ADMINISTRATOR)
+    sign_in(stranger)
+    page = f"/users/{gp.user.id}"
+    form = {"step": "name", "full_name": "Dr Amira Typed", "seen_name": stranger.open(page).value("seen_name")}
+    clock.at = NOON + JUST_OVER
+    stranger.send(page, form, 303)
+    gp.user.full_name = "Dr Amira Changed"
+    again = stranger.open(sign_in(stranger).goes_to or "")
+    form = {name: again.value(name) for name in ("full_name", "seen_name")}
+    assert form["full_name"] == "Dr Amira Typed"
+    assert "Somebody changed this" in stranger.send(page, {"step": "name", **form}, 422).words
 
 
 def test_each_of_two_forms_is_given_back_on_its_own_page(stranger: Visitor, db: Session, clock: Clock) -> None:

@@ -33,7 +33,7 @@ def test_each_control_is_as_it_was(control: str, typed: list[str], becomes: str)
     assert fill(form.format(control), **({"x": typed} if typed else {})) == "[]" + form.format(becomes)
 
 
-@pytest.mark.parametrize("kind", ["hidden", "submit", "file", "password"])
+@pytest.mark.parametrize("kind", ["submit", "file", "password"])
 def test_what_nobody_typed_or_no_page_may_hold_stays(kind: str) -> None:
     form = f'<form action="/here"><input name="x" type="{kind}" value="now"></form>'
     assert fill(form, x=["before"]) == f"[]{form}"
@@ -77,6 +77,11 @@ def test_of_several_forms_the_one_that_was_sent_is_filled() -> None:
     form = '<form action="/here"><input type="hidden" name="of" value="{}"><input name="x"></form>'
     one, other = form.format("a"), form.format("b")
     assert fill(one + other, of=["b"], x=["1"]) == "[]" + one + other.replace('name="x"', 'name="x" value="1"')
+
+
+def test_a_form_for_the_opposite_act_is_another_form() -> None:
+    form = '<form action="/here"><input type="hidden" name="dry" value="yes"><input name="x"></form>'
+    assert fill(form, dry=["no"], x=["1"]) == f"[None]{form}"
 
 
 def test_where_the_form_is_not_there_the_page_stays_and_says_so() -> None:

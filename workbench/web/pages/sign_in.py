@@ -65,18 +65,21 @@ def code() -> Response | str | tuple[str, int]:
     return _welcome(*arrived)
 
 
-def _arrived(writing: Session, token: str) -> tuple[Visitor, str | None] | None:
-    """Whoever is signed in now, and where a form of theirs waits; None while a second factor is to be proved."""
+def _arrived(writing: Session, token: str) -> tuple[Visitor, str | None, bool] | None:
+    """Whoever is signed in now, where a form of theirs waits, and whether any is kept, also where they were led before;
+    None while a second factor is to be proved."""
     found = people.signed_in_by(writing, token, at=now())
     if found is None:
         return None
-    return Visitor(token, found[0]), people.page_to_return_to(writing, found[0].user_id, at=now())
+    user_id = found[0].user_id
+    is_any_kept = bool(people.kept_forms(writing, user_id, at=now()))
+    return Visitor(token, found[0]), people.page_to_return_to(writing, user_id, at=now()), is_any_kept
 
 
-def _welcome(visitor: Visitor, kept_on: str | None) -> Response:
+def _welcome(visitor: Visitor, kept_on: str | None, is_any_kept: bool) -> Response:
     """Back to what was being done, with what was typed if it was kept."""
     login.welcome(visitor)
-    if kept_on:
+    if is_any_kept:
         giving_back.let_wait()
     return redirect(kept_on or _own(request.args.get("next")) or url_for("home.home"), 303)
 

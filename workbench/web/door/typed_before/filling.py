@@ -100,11 +100,19 @@ def _tags_of(page: str) -> list[Tag]:
 
 
 def _form_for(tags: Sequence[Tag], path: str, fields: Fields) -> Form | None:
-    """Of several with this address the one that most of the fields fit."""
+    """Of several with this address the one that most of the fields fit; one for another act is none of them."""
     forms = [Form(tag) for tag in tags if tag.name == "form" and urlsplit(tag["action"]).path == path]
     for form in forms:
         form.controls = [tag for tag in tags if _belongs(tag, form.tag)]
-    return max(forms, key=lambda form: _fit(form, fields), default=None)
+    like = [form for form in forms if not any(_is_otherwise(control, fields) for control in form.controls)]
+    return max(like, key=lambda form: _fit(form, fields), default=None)
+
+
+def _is_otherwise(control: Tag, fields: Fields) -> bool:
+    """Does it hold by itself another value than was sent, such as the opposite of what was to be done?"""
+    if control["type"] != "hidden" or control["name"] in SEEN:
+        return False
+    return control["name"] in fields and control["value"] not in fields[control["name"]]
 
 
 def _belongs(control: Tag, form: Tag) -> bool:

@@ -15,10 +15,13 @@ from workbench.people import KeptForm
 from workbench.permissions import Permission
 from workbench.web.door import htmx
 from workbench.web.door.request import declared, is_background, now, session, turn, who
-from workbench.web.door.typed_before.filling import filled
+from workbench.web.door.typed_before.filling import SEEN, filled
 
 OF_THE_FORM = re.compile(r"[a-z0-9-]*")
 """Numbers, days and choices: what nobody wrote."""
+
+REFUSED = (403, 404)
+"""A page that may not be seen any more, or is not there: what was written is shown all the same."""
 
 WAITS = "typed_before"
 """In the cookie while something is to be given back, so that no other page asks the database."""
@@ -40,8 +43,9 @@ def fields() -> MultiDict[str, str] | None:
 
 
 def _give_back(response: Response) -> Response:
-    """Fill the form of a whole page that is shown, and say what happened; it is then forgotten."""
-    if response.status_code == 200 and response.mimetype == "text/html" and (kept := _for_this_page()):
+    """Fill the form of a whole page, and say what happened; it is then forgotten."""
+    is_told = response.status_code in (200, *REFUSED) and response.mimetype == "text/html"
+    if is_told and (kept := _for_this_page()):
         page = response.get_data(as_text=True)
         with suppress(db.Busy, NotSignedIn):  # then it is given back the next time
             others = _forget(kept)
@@ -87,6 +91,6 @@ def _forget(kept: KeptForm) -> list[str]:
 
 def _told(kept: KeptForm, field: str | None, others: list[str]) -> str:
     """What somebody wrote is shown as it is where its form is not on the page any more."""
-    values = (value.strip() for values in kept.fields.values() for value in values)
+    values = (value.strip() for name, values in kept.fields.items() if name not in SEEN for value in values)
     written = [value for value in values if not OF_THE_FORM.fullmatch(value)]
     return render_template("layout/_typed_before.html", field=field, written=written, others=others)

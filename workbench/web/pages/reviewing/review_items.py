@@ -52,10 +52,8 @@ def whole_text(item: int, entry: int) -> str:
 def decide(item: int) -> Answer:
     if request.method == "POST":
         return _decide(item)
-    shown = item_answers.opened(item)
-    return item_answers.form_of(
-        shown, item_answers.typed_before() or DecisionForm(outcome=request.args.get("outcome") or Outcome.HIDE)
-    )
+    form = item_answers.typed_before() or DecisionForm(outcome=request.args.get("outcome") or Outcome.HIDE)
+    return item_answers.form_of(item_answers.opened(item, form.page), form)
 
 
 def _decide(item: int) -> Answer:
