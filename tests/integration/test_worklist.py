@@ -109,7 +109,7 @@ def test_after_a_restore_the_list_and_the_job_say_that_nothing_is_made_visible(d
     assert "Visible to the patient Make nothing visible yet" in shown
     job = gp.open(f"/worklist/{item.patient_id}/items/{item.id}").words
     assert "Visible to the patient, but not yet" in job
-    assert "Leave it as it is for now" in job
+    assert "How to do it Leave it as it is for now" in job
     assert "Claim it" not in job
     assert "Done and checked" not in job
 

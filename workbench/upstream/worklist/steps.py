@@ -93,9 +93,9 @@ def end_state(system: ClinicalSystem, wanted: Wanted) -> str:
 
 
 def end_state_of(job: Job) -> list[str]:
-    """Each end state that its entries want, in the system's words."""
-    found = [(each, [entry for entry in job.entries if entry.wanted is each]) for each in Wanted]
-    return [NOT_YET if of[0].not_yet else end_state(job.system, each) for each, of in found if of]
+    """Each end state that its entries want, in the system's words; not of what is too early."""
+    wanted = [each for each in Wanted if any(entry.wanted is each and not entry.not_yet for entry in job.entries)]
+    return [end_state(job.system, each) for each in wanted]
 
 
 def steps_of(job: Job) -> list[str]:
