@@ -63,6 +63,7 @@ class Emis(ThreadingHTTPServer):
         self.changes: list[dict[str, str]] = []
         self.records: dict[str, dict[str, Any]] = {}
         self.files: dict[str, dict[str, str]] = {}
+        self.said_of_documents: dict[str, Any] = {}
         self.token, self.tokens = TOKEN, 1
 
     def visible(self, guid: str) -> bool:
@@ -97,8 +98,7 @@ class Emis(ThreadingHTTPServer):
         found = self.records.get(asked["patientNumber"])
         if found is None:
             return 404, _error(404)
-        said = {"messageInformation": {"timeCreated": time.strftime("%H:%M:%S"), "dateCreated": str(time.time())}}
-        return 200, {**said, **found, **{
+        return 200, {**_message(), **found, **{
             name: [self._as_it_is(each) for each in found[name]]
             for name in ("consultationList", "attachmentList") if name in found
         }}  # fmt: skip
@@ -128,7 +128,8 @@ class Emis(ThreadingHTTPServer):
         put = self.records.get(asked["patientNumber"], {}).get("attachmentList", [])
         described = {each["guid"].lower(): each for each in put}
         known = [described.get(guid, {}) | _attachment(guid, each) for guid, each in of_patient.items()]
-        return 200, {"attachmentList": [*known, *(described[each] for each in described.keys() - of_patient.keys())]}
+        others = [described[each] for each in described.keys() - of_patient.keys()]
+        return 200, {**_message(), "attachmentList": [*known, *others], **self.said_of_documents}
 
     def update_consultation(self, asked: dict[str, str]) -> tuple[int, Any]:
         found = self.consultations[asked["consultationGuid"].lower()]
@@ -154,6 +155,11 @@ def _attachment(guid: str, thing: Thing) -> dict[str, Any]:
         "provisionalSpecified": True,
         **thing.flags,
     }
+
+
+def _message() -> dict[str, Any]:
+    """Another each time."""
+    return {"messageInformation": {"timeCreated": time.strftime("%H:%M:%S"), "dateCreated": str(time.time())}}
 
 
 def _error(status: int) -> dict[str, Any]:

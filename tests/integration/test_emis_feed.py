@@ -5,7 +5,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from tests.integration.test_emis_way_out import private
 from tests.server import environment
 from workbench.db import open_engine, writing
 from workbench.decisions import LinkedAnswer
+from workbench.emis import bundle
 from workbench.models import Entry, EntryVersion, ReviewItem
 from workbench.settings import PROJECT
 
@@ -116,6 +117,17 @@ def standing(workbench: CommandLine) -> dict[str, tuple[int, str, str]]:
     return {title: (nopat, doubts, state) for title, nopat, doubts, state in found}
 
 
+def failing_for(nhs_number: str, adapt: Callable[..., Any]) -> Callable[..., Any]:
+    """A fault of the adapter’s own, at what names this number; or at everything."""
+
+    def fail(*given: Any) -> Any:
+        if nhs_number in repr(given):
+            raise KeyError("Cough")
+        return adapt(*given)
+
+    return fail
+
+
 def asked(started: Started, call: str) -> int:
     return sum(call in each for each in started.between.asked)
 
@@ -142,8 +154,10 @@ def test_what_is_as_it_was_is_not_filed_again_and_no_document_is_fetched_twice(
     letter = a_letter(emis, "Seen in clinic")
     put(emis, eventList=[an_event("Cough")], attachmentList=[letter])
     run(polled)
+    filed = polled.rows("SELECT count(*) FROM received_file")
     emis.touch("1")
     run(polled)
+    assert (filed, polled.rows("SELECT count(*) FROM received_file")) == ([(2,)], filed)
     put(emis, eventList=[an_event("Asthma")], attachmentList=[letter])
     run(polled)
     assert titles(polled) == ["Asthma", "Cough", "Letter"]
@@ -254,6 +268,153 @@ def test_a_record_that_is_not_surely_the_patients_is_refused_and_told(
     run(polled)
     assert (titles(polled), cause in told(polled)) == ([], True)
     assert "Cough" not in told(polled)
+
+
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        ({"registration": OTHERS}, "list of documents is another patient"),
+        ({"registration": {"dbid": "77"}}, "list of documents is another patient"),
+        ({"messageInformation": {"messagingError": {"errorString": "timed out"}}}, "an error in its list of documents"),
+    ],
+)
+def test_a_list_of_documents_that_is_not_surely_the_patients_is_refused_with_the_record(
+    polled: CommandLine, emis: Emis, said: dict[str, Any], cause: str
+) -> None:
+    put(emis, eventList=[an_event("Cough")], attachmentList=[a_letter(emis, "Seen")])
+    emis.said_of_documents = said
+    run(polled)
+    assert (titles(polled), cause in told(polled)) == ([], True)
+    emis.said_of_documents = {}
+    at_once(polled)
+    run(polled)
+    assert titles(polled) == ["Cough", "Letter"]
+
+
+def test_a_list_of_documents_that_is_not_there_is_not_taken_for_an_empty_one(
+    polled: CommandLine, started: Started, emis: Emis
+) -> None:
+    put(emis, eventList=[an_event("Cough")], attachmentList=[a_letter(emis, "Seen")])
+    started.between.faults.append(("GetAttachmentsV2", "404"))
+    assert "no answer to which documents" in run(polled).stdout
+    assert titles(polled) == []
+    at_once(polled)
+    run(polled)
+    assert titles(polled) == ["Cough", "Letter"]
+
+
+def test_whom_emis_listed_is_remembered_until_it_lists_them_otherwise(polled: CommandLine, emis: Emis) -> None:
+    put(emis, "1", OTHER, eventList=[an_event("Cough")])
+    emis.patients["1"] = ROSA
+    run(polled)
+    assert (titles(polled), "another NHS number" in told(polled)) == ([], True)
+    emis.patients["1"] = OTHER
+    emis.changes.clear()
+    for _ in range(2):
+        at_once(polled)
+        run(polled)
+    assert titles(polled) == []
+    assert ROSA not in polled.rows("SELECT position FROM feed_position")[0][0]
+    emis.touch("1")
+    run(polled)
+    assert titles(polled) == ["Cough"]
+
+
+def test_a_record_at_which_the_workbench_fails_is_refused_and_stops_nobody(
+    polled: CommandLine, emis: Emis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it may be: no answer is known at which it does."""
+    put(emis, "1", eventList=[an_event("Cough")], attachmentList=[a_letter(emis, "Seen")])
+    put(emis, "2", OTHER, eventList=[an_event("Asthma")])
+    with monkeypatch.context() as failing:
+        failing.setattr(bundle, "patient_id", failing_for(ROSA, bundle.patient_id))
+        assert "works" in run(polled).stdout
+    assert (titles(polled), "a fault in the workbench (KeyError)" in told(polled)) == (["Asthma"], True)
+    at_once(polled)
+    run(polled)
+    assert titles(polled) == ["Asthma", "Cough", "Letter"]
+
+
+def test_an_answer_that_nobody_could_write_down_again_stops_nobody(
+    riverside: CommandLine, started: Started, emis: Emis, tmp_path: Path
+) -> None:
+    """Not behind Prism, which sends nothing like it."""
+    deep: list[Any] = []
+    for _ in range(300):
+        deep = [deep]
+    put(emis, "1", eventList=[an_event("Cough", somethingNew=deep)])
+    put(emis, "2", OTHER, eventList=[an_event("Asthma")])
+    address = ["--address", emis.own, *given(started, tmp_path)[2:]]
+    riverside.ok("feed", "add", RIVERSIDE, "--kind", "emis-papi", "--name", "EMIS", *address)
+    run(riverside)
+    assert titles(riverside) == ["Asthma"]
+
+
+def waiting(workbench: CommandLine) -> dict[str, Any]:
+    (text,) = workbench.rows("SELECT position FROM feed_position")[0]
+    found: dict[str, Any] = json.loads(text).get("again", {})
+    return found
+
+
+def a_refused_letter(workbench: CommandLine, emis: Emis, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Of Rosa, whose record has been filed."""
+    letter = a_letter(emis, "Seen in clinic")
+    put(emis, eventList=[an_event("Cough")], attachmentList=[letter])
+    with monkeypatch.context() as failing:
+        failing.setattr(bundle, "add_document", failing_for("", bundle.add_document))
+        run(workbench)
+    assert [*waiting(workbench)] == [f"Document/1/{letter['guid']}"]
+    return letter
+
+
+def test_a_refused_document_that_is_gone_waits_no_longer(
+    polled: CommandLine, emis: Emis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_refused_letter(polled, emis, monkeypatch)
+    emis.attachments.clear()
+    emis.records["1"]["attachmentList"] = []
+    emis.changes.clear()
+    at_once(polled)
+    run(polled)
+    assert (titles(polled), waiting(polled)) == (["Cough"], {})
+
+
+def test_a_refused_document_is_asked_for_more_seldom_while_its_record_is_refused(
+    polled: CommandLine, started: Started, emis: Emis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_refused_letter(polled, emis, monkeypatch)
+    emis.records["1"]["registration"]["organisationNACS"] = ""
+    emis.changes.clear()
+    at_once(polled)
+    run(polled)
+    read, tries = asked(started, "GetMedicalRecord"), waiting(polled)["Patient/1"]["tries"]
+    run(polled)
+    assert asked(started, "GetMedicalRecord") == read
+    polled.write(
+        "UPDATE feed_position SET position = json_set(position, (SELECT fullkey FROM json_tree(position) "
+        "WHERE key = 'at' AND path LIKE '%Document%'), '2026-01-01T00:00:00+00:00')"
+    )
+    run(polled)
+    assert asked(started, "GetMedicalRecord") == read + 1
+    assert waiting(polled)["Patient/1"]["tries"] == tries
+    emis.records["1"]["registration"]["organisationNACS"] = RIVERSIDE
+    at_once(polled)
+    run(polled)
+    assert (titles(polled), waiting(polled)) == (["Cough", "Letter"], {})
+
+
+def test_a_document_that_never_comes_is_not_forgotten(polled: CommandLine, started: Started, emis: Emis) -> None:
+    letter = a_letter(emis, "Seen in clinic")
+    emis.files[letter["ddsIdentifier"]]["patientNHS"] = OTHER
+    put(emis, attachmentList=[letter])
+    run(polled)
+    emis.changes.clear()
+    tries = []
+    for _ in range(3):
+        at_once(polled)
+        run(polled)
+        tries.append(waiting(polled)["Patient/1"]["tries"])
+    assert tries == [2, 3, 4]
 
 
 def test_an_nhs_number_that_two_patients_have_is_nobodys(polled: CommandLine, emis: Emis) -> None:

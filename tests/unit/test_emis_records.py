@@ -123,6 +123,13 @@ def test_a_value_that_is_no_number_is_said_as_it_was_sent() -> None:
     )
 
 
+@pytest.mark.parametrize("ranges", [5, 0, "x", True, [5], {"minRange": "1"}])
+def test_what_is_no_list_where_a_list_should_be_is_told(ranges: Any) -> None:
+    test = {"displayTerm": "Sodium", "rangeInformationList": ranges}
+    report = {"specimenList": [{"ediInvestigationList": [{"pathologyEventList": [test]}]}]}
+    assert "Range information list" in only(a_record(ediPathologyReportList=[{"guid": str(uuid4()), **report}])).text
+
+
 def test_what_is_not_specified_is_not_said() -> None:
     event = an_event(
         "Asthma", episodicity=3, episodicitySpecified=False, numericValue={"value": 0, "valueSpecified": False}
@@ -263,6 +270,14 @@ def test_a_document_is_hidden_where_the_copy_in_a_consultation_says_so(
     told = emis.told_by(record, {})
     (found,) = entries(read_bundle(emis.document_as_bundle(told, told.documents[0], {}))).values()
     assert (found.nopat, found.text) == (hidden, "")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_document_in_two_consultations_is_filed_in_the_one_that_is_hidden(order: int) -> None:
+    letter = {"guid": str(uuid4()), "title": "Letter"}
+    both = [a_consultation({"guid": letter["guid"]}, **flag) for flag in (HIDDEN, {})]
+    told = emis.told_by(a_record(attachmentList=[letter], consultationList=both[::order]), {})
+    assert both[0]["guid"].upper().encode() in emis.document_as_bundle(told, told.documents[0], {})
 
 
 @pytest.mark.parametrize(("listed", "inside"), [("2", "0"), ("0", "2")])

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from workbench.emis.gathering import Element, Gathered
+from workbench.emis.joining import is_hidden
 from workbench.emis.reading.dates import date_of
 from workbench.emis.reading.numbers import meaning_of
 from workbench.emis.reading.part import Part
@@ -17,8 +18,10 @@ NOT_SENT: Final = "EMIS lists {count} more in this consultation, which it did no
 
 
 def note_homes(writing: Writing, gathered: Gathered) -> None:
-    """Before anything else is told: what stands in which consultation. The first one that lists it has it."""
-    for consultation in gathered.of["consultationList"]:
+    """Before anything else is told: what stands in which consultation. The first one that lists it has it, of those
+    that EMIS hides, else of all.
+    """
+    for consultation in sorted(gathered.of["consultationList"], key=is_hidden, reverse=True):
         own = id_of(consultation, "consultation")
         for element in gathered.held[id(consultation)]:
             if element.thing is not None:

@@ -30,8 +30,8 @@ def guid_of(source_id: str) -> str | None:
 
 def patient_number(matches: Json, nhs_number: str) -> str | None:
     """Of the one patient there who has this NHS number; None where there is not exactly one."""
-    found = {each.get("dbid") for each in things(matches, "patientList") if has_number(each, nhs_number)}
-    (number,) = found if len(found) == 1 else (None,)
+    found = [each.get("dbid") for each in things(matches, "patientList") if has_number(each, nhs_number)]
+    number = found[0] if found and all(each == found[0] for each in found) else None
     is_one = isinstance(number, str) and _NUMBER.fullmatch(number) and int(number) <= LARGEST_NUMBER
     return number if is_one else None
 

@@ -17,7 +17,13 @@ from workbench.intake import Counts, Found, Opened, Received
 from workbench.models import Practice
 from workbench.permissions import Actor
 
+A_FAULT = "a fault in the workbench ({}); please report it"
 Note = Callable[[Session, Counts, Sequence[Problem]], None]
+
+
+def a_fault(error: Exception) -> str:
+    """Its message may contain clinical text, so only its type is told."""
+    return A_FAULT.format(db.kind_of(error))
 
 
 def _note_nothing(_session: Session, _counts: Counts, _told: Sequence[Problem]) -> None:
@@ -52,10 +58,10 @@ class Importing:
             received = self._receive(found)
         except WorkbenchError as error:
             self._refuse(found, str(error), error)
-        except Exception as error:  # its message may contain clinical text, so only its type is reported
+        except Exception as error:
             if self.ends_with(error):
                 raise
-            self._refuse(found, f"a fault in the workbench ({db.kind_of(error)}); please report it", error)
+            self._refuse(found, a_fault(error), error)
         else:
             self._count(found, received)
 

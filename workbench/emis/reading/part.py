@@ -53,7 +53,8 @@ class Part:
 
     def only(self, name: str, type_: str) -> "Part":
         """The one object of a list, as `part`; of several, none: they stay to be told."""
-        found = self.parts(name, type_) if len(self.value_of(name) or ()) == 1 else [Part(None, type_)]
+        said = self.value_of(name)
+        found = self.parts(name, type_) if isinstance(said, list) and len(said) == 1 else []
         self._inside += [(label_of(name), each) for each in found]
         return found[0] if found else Part(None, type_)
 

@@ -28,17 +28,19 @@ TOO_MANY = (
 
 Waiting = Mapping[str, Mapping[str, Any]]
 """By resource: how often it was tried again, when it is next, whose it is, whether that patient is registered
-elsewhere, whether it was deleted there, and whether it is fetched alone, as nobody answered when it was not."""
+elsewhere, whether it was deleted there, whether it is fetched alone, as nobody answered when it was not, and under
+which NHS number it was listed, as a digest, where the source lists patients."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Of the records of one patient, `of`."""
+    """Of the records of one patient, `of`; `listed` as in Changed."""
 
     keys: Sequence[str]
     of: str
     is_deleted: bool
     is_elsewhere: bool
+    listed: str = ""
 
 
 def require_room(waiting: Waiting) -> None:
@@ -63,6 +65,7 @@ def refused(waiting: Waiting, refusal: Refusal, at: datetime) -> Waiting:
         return others
     tries = {key: waiting[key]["tries"] + 1 if key in waiting else 0 for key in refusal.keys}
     said = {"of": refusal.of, "deleted": refusal.is_deleted, "elsewhere": refusal.is_elsewhere}
+    said |= {"listed": refusal.listed} if refusal.listed else {}
     again = {key: said | _next(count, at) for key, count in tries.items() if count < TIMES}
     return {**others, **again}
 

@@ -75,6 +75,7 @@ class Bringing:
             of=patient_of(group[0].resource) or keys[0],
             is_deleted=not group[0].resource,
             is_elsewhere=isinstance(refused_for, RegisteredElsewhere),
+            listed=group[0].listed,
         )
         before, now = self._change(session, lambda now: again.refused(now, one, at))
         return [Problem("", again.words(before, now, one))]

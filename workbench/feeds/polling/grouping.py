@@ -20,12 +20,16 @@ NAMES = ("Patient", "Practitioner", "PractitionerRole", "Organization", "Locatio
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A resource of a page: `key` is its type and id, `digest` the SHA-256 of all that it says."""
+    """A resource of a page: `key` is its type and id, `digest` the SHA-256 of all that it says.
+
+    `listed`: under which NHS number the source lists the patient, as a digest, where it does.
+    """
 
     key: str
     digest: bytes
     last_updated: datetime | None
     resource: Resource
+    listed: str = ""
 
 
 def changed_in(bundle: Bundle, type_: str) -> list[Changed]:

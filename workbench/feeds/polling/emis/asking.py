@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import httpx
+import orjson
 
 from workbench.emis.whose import LARGEST_NUMBER, has_number, patient_number, things
 from workbench.feeds.faults import FeedFault
@@ -25,6 +27,7 @@ OF_THE_SYSTEM: Final = (None, 401, 403, 408, 425, 429, 503)
 """Statuses that say nothing of the one record: nobody else’s would be answered either. None: it was not reached."""
 
 NOT_DESCRIBED: Final = "EMIS answered with something that its description does not have"
+NO_DOCUMENTS: Final = "EMIS has no answer to which documents a patient has"
 
 
 class OneRecord(FeedFault):
@@ -33,10 +36,19 @@ class OneRecord(FeedFault):
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Whose record has changed: EMIS’s number of them, and their NHS number as EMIS’s list says it."""
+    """Whose record has changed: EMIS’s number of them, and their NHS number as EMIS’s list says it (`listing`)."""
 
     number: int
-    nhs_number: str
+    listed: str
+
+    @property
+    def key(self) -> str:
+        return f"Patient/{self.number}"
+
+
+def listing(nhs_number: str) -> str:
+    """A digest: it is kept for as long as the record waits to be tried again, which is perhaps nobody’s here."""
+    return hashlib.sha256(nhs_number.encode()).hexdigest() if nhs_number else ""
 
 
 class EmisServer:
@@ -52,8 +64,8 @@ class EmisServer:
         if found is None or not isinstance(found.get("patientList") or [], list):
             raise FeedFault(NOT_DESCRIBED)
         named = [(_number(each), digits(str(each.get("nhsNumber") or ""))) for each in things(found, "patientList")]
-        known = {Patient(number, nhs) for number, nhs in named if number is not None}
-        return sorted(known, key=lambda each: (each.number, each.nhs_number)), sum(n is None for n, _ in named)
+        known = {Patient(number, listing(nhs)) for number, nhs in named if number is not None}
+        return sorted(known, key=lambda each: (each.number, each.listed)), sum(n is None for n, _ in named)
 
     def number_of(self, nhs_number: str) -> str | None:
         """As the way out asks for it: exactly one patient has to have the NHS number."""
@@ -64,7 +76,11 @@ class EmisServer:
         return self._get("medicalRecord/GetMedicalRecord", {"patientNumber": str(number)})
 
     def attachments(self, number: int) -> Json:
-        return self._get("medicalRecord/GetAttachmentsV2", {"patientNumber": str(number)}) or {}
+        """A record that has nothing but documents. Raises OneRecord where there is none."""
+        found = self._get("medicalRecord/GetAttachmentsV2", {"patientNumber": str(number)})
+        if found is None:
+            raise OneRecord(NO_DOCUMENTS)
+        return found
 
     def file(self, number: int, document: str, nhs_number: str) -> Json:
         """Empty where EMIS has none. Raises OneRecord where it is somebody else’s, or nothing that can be read."""
@@ -79,7 +95,13 @@ class EmisServer:
         return found
 
     def _get(self, call: str, asked: Mapping[str, str]) -> Json | None:
-        return _or_with_a_new_token(lambda: self._partner.get(call, asked), self._partner.renew)
+        """Raises OneRecord also for what stands so deep in itself that it could not be written down again."""
+        found = _or_with_a_new_token(lambda: self._partner.get(call, asked), self._partner.renew)
+        try:
+            orjson.dumps(found)
+        except orjson.JSONEncodeError:
+            raise OneRecord(NOT_DESCRIBED) from None
+        return found
 
 
 def _or_with_a_new_token(get: Callable[[], T], renew: Callable[[], None]) -> T:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from workbench.emis.whose import has_number
+from workbench.emis.whose import is_of_another
+from workbench.feeds.polling.emis.asking import Patient, listing
 from workbench.fhir.who.subjects import digits
 
 Json = Mapping[str, Any]
 NO_RECORD: Final = "EMIS names a changed patient and has no record under their number; it may have been merged"
 NOT_WHOLE: Final = "EMIS reports an error in its answer: this may be only a part of the record"
+DOCUMENTS_NOT_WHOLE: Final = "EMIS reports an error in its list of documents: it may be only a part of it"
+OTHERS_DOCUMENTS: Final = "EMIS’s list of documents is another patient’s than the one who was asked for"
 NOBODYS: Final = "the record does not say whose it is"
 OTHER_NUMBER: Final = "the record is another patient’s than the one who was asked for"
 OTHER_NHS_NUMBER: Final = (
@@ -18,11 +21,8 @@ NOT_ONE: Final = "not exactly this one patient has the NHS number in EMIS; recor
 NO_PRACTICE: Final = "the record does not say at which practice the patient is"
 
 
-def why_not(record: Json | None, number: int, nhs_number: str) -> str:
-    """Empty where it may be taken, as far as it says. `nhs_number` is that of EMIS's list, empty where there is none.
-
-    At which practice a patient is, the import looks at.
-    """
+def why_not(record: Json | None, patient: Patient) -> str:
+    """Empty where it may be taken, as far as it says. At which practice a patient is, the import looks at."""
     if record is None:
         return NO_RECORD
     if _says_error(record):
@@ -30,16 +30,29 @@ def why_not(record: Json | None, number: int, nhs_number: str) -> str:
     registration = record.get("registration")
     if not isinstance(registration, dict) or not registration.get("nhsNumber"):
         return NOBODYS
-    if str(registration.get("dbid") or number) != str(number):
+    if not _has_number(registration, patient):
         return OTHER_NUMBER
-    if nhs_number and not has_number(registration, nhs_number):
+    if patient.listed and listing(nhs_number_in(record)) != patient.listed:
         return OTHER_NHS_NUMBER
     return "" if str(registration.get("organisationNACS") or "").strip() else NO_PRACTICE
+
+
+def why_not_documents(attachments: Json, patient: Patient, nhs_number: str) -> str:
+    """Empty where EMIS’s list of documents may be the patient’s: not every answer says whose it is."""
+    if _says_error(attachments):
+        return DOCUMENTS_NOT_WHOLE
+    registration = attachments.get("registration")
+    is_others = isinstance(registration, dict) and not _has_number(registration, patient)
+    return OTHERS_DOCUMENTS if is_others or is_of_another(attachments, nhs_number) else ""
 
 
 def nhs_number_in(record: Json) -> str:
     registration = record.get("registration")
     return digits(str(registration.get("nhsNumber") or "")) if isinstance(registration, dict) else ""
+
+
+def _has_number(registration: Json, patient: Patient) -> bool:
+    return str(registration.get("dbid") or patient.number) == str(patient.number)
 
 
 def _says_error(record: Json) -> bool:

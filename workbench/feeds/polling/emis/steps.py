@@ -12,7 +12,8 @@ from workbench.feeds.keeping import positions
 from workbench.feeds.polling import again
 from workbench.feeds.polling.bringing import Bringing
 from workbench.feeds.polling.emis.asking import EmisServer, OneRecord, Patient
-from workbench.feeds.polling.emis.records import Records, number_in
+from workbench.feeds.polling.emis.records import Records
+from workbench.feeds.polling.emis.waiting import due, not_answered
 from workbench.feeds.polling.steps import OVERLAP
 from workbench.models import Feed
 
@@ -49,7 +50,7 @@ class EmisSteps:
         changed, unnumbered = self.server.changed_since(since - OVERLAP)
         in_a_row = 0
         for patient in (each for each in changed if each.number > doing["after"]):
-            again.require_room(self._position().get("again", {}))
+            again.require_room(self._waiting())
             in_a_row = in_a_row + 1 if (yield from self._one(records, patient, faults)) else 0
             doing["after"] = patient.number
             self._save({"since": since.isoformat(), "doing": doing})
@@ -61,26 +62,29 @@ class EmisSteps:
 
     def _one(self, records: Records, patient: Patient, faults: list[FeedFault]) -> Any:
         """Whether it was not answered: it is fetched again by itself, and others are not held up."""
+        before, at = self._waiting(), self.run.now()
         try:
             yield from records.bring_in(patient)
         except OneRecord as fault:
             faults.append(fault)
-            self.bringing.change_again(partial(_unanswered, number=patient.number, at=self.run.now()))
+            keys = [patient.key]
+            self.bringing.change_again(partial(not_answered, patient=patient, keys=keys, before=before, at=at))
             return True
         return False
 
     def _try_again(self, records: Records, faults: list[FeedFault]) -> Iterator[None]:
         """What was refused or not answered before, as it is there now; a patient’s whole record each time."""
-        waiting = self._position().get("again", {})
-        due = {number_in(key) for keys in again.due(waiting, self.run.now()) for key in keys}
-        for number in sorted(due):
-            keys = [key for key in waiting if number_in(key) == number]
+        waiting = self._waiting()
+        for patient, keys in due(waiting, self.run.now()):
             try:
-                yield from records.bring_in_again(number, keys)
+                yield from records.bring_in_again(patient, keys, waiting)
             except OneRecord as fault:
-                self.bringing.change_again(partial(again.unanswered, keys=keys, at=self.run.now()))
                 faults.append(fault)
                 return
+
+    def _waiting(self) -> again.Waiting:
+        waiting: again.Waiting = self._position().get("again", {})
+        return waiting
 
     def _position(self) -> dict[str, Any]:
         with db.reading(self.run.engine) as session:
@@ -91,11 +95,3 @@ class EmisSteps:
             kept = positions(session, [self.feed])[self.feed.id]
             waiting = kept.position.get("again")
             kept.position = {**position, **({"again": waiting} if waiting else {})}
-
-
-def _unanswered(waiting: again.Waiting, *, number: int, at: datetime) -> again.Waiting:
-    """From now on it waits as what was not answered, and is not given up."""
-    key = f"Patient/{number}"
-    if key not in waiting:
-        waiting = again.refused(waiting, again.Refusal([key], of=key, is_deleted=False, is_elsewhere=False), at)
-    return again.unanswered(waiting, [key], at)
