@@ -308,6 +308,18 @@ def test_what_stands_in_a_hidden_consultation_without_any_name_is_hidden() -> No
     assert len(found) == 6
 
 
+@pytest.mark.parametrize(("of_place", "of_consultation"), [(HIDDEN, {}), ({}, HIDDEN)])
+def test_where_it_is_not_sure_what_is_hidden_all_that_may_be_meant_is(
+    of_place: dict[str, Any], of_consultation: dict[str, Any]
+) -> None:
+    both = {"eventList": [an_event("Cough", dbid="5")], "referralList": [{**an_event("Chest clinic"), "dbid": "5"}]}
+    other = an_event("Asthma", dbid="6")
+    consultation = a_consultation({"dbid": "5", **of_place}, **of_consultation)
+    record = a_record(**both, diaryList=[other], consultationList=[consultation])
+    hidden = {each.title: each.nopat for each in entries(read(record)).values() if "onsultation" not in each.title}
+    assert [hidden["Cough"], hidden["Chest clinic"], hidden["Asthma"]] == [True, True, False], hidden
+
+
 @pytest.mark.parametrize("listed", [{}, {"guid": str(uuid4())}])
 def test_a_thing_that_is_only_numbered_is_one_with_its_copy_in_a_consultation(listed: dict[str, str]) -> None:
     event = {"dbid": "9", "displayTerm": "Cough", "episodicity": 0}

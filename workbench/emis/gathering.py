@@ -66,7 +66,7 @@ def gather(record: Mapping[str, Any]) -> Gathered:
             _add_inside(item, found, index)
     for each in consultations:
         listed = sorted(things(each, "elementList"), key=_place)
-        found.held[id(each)] = [_element(one, index) for one in listed]
+        found.held[id(each)] = [_element(one, each, index) for one in listed]
     return found
 
 
@@ -101,11 +101,14 @@ def _add_inside(item: Thing, found: Gathered, index: "_Index") -> None:
         known["inConsultation"] = [*known.get("inConsultation", ()), other]
 
 
-def _element(element: Mapping[str, Any], index: "_Index") -> Element:
-    """What EMIS hides where it is listed is hidden."""
-    thing = index.find(element.get("item"))
+def _element(element: Mapping[str, Any], consultation: Json, index: "_Index") -> Element:
+    """What EMIS hides where it is listed is hidden; and all that it may mean, where that is not sure."""
+    item: Any = element.get("item")
+    thing = index.find(item)
     if thing is not None:
-        thing |= flag_of_either(thing, element["item"])
+        thing |= flag_of_either(thing, item)
+    for each in index.candidates(item) if thing is None else ():
+        each.update(flag_of_either(each, item, consultation))
     return Element(_heading(element), thing)
 
 
@@ -135,9 +138,15 @@ class _Index:
             return self._own[id(item)]
         if guid := guid_in(item):
             return self._by_guid.get(guid)
+        return next((each[0] for each in self._numbered(item) if len(each) == 1), None)
+
+    def candidates(self, item: Any) -> list[Thing]:
+        """All that have a number of this."""
+        return [each for some in self._numbered(item) for each in some] if isinstance(item, dict) else []
+
+    def _numbered(self, item: Thing) -> list[list[Thing]]:
         numbers = [(name, str(item.get(name) or "")) for name in ("refID", "dbid")]
-        found = [self._by_number.get(each, []) for each in numbers if each[1]]
-        return next((each[0][1] for each in found if len(each) == 1), None)
+        return [[thing for _, thing in self._by_number.get(each, [])] for each in numbers if each[1]]
 
     def copy_of(self, item: Thing) -> Thing | None:
         """What this whole thing is a copy of: a number is meant within its list. Of no known kind, by its words too."""
