@@ -114,6 +114,34 @@ def test_after_a_restore_the_list_and_the_job_say_that_nothing_is_made_visible(d
     assert "Done and checked" not in job
 
 
+def test_after_a_restore_what_is_hidden_from_proxies_alone_is_not_made_visible_to_the_patient(
+    db: Session, gp: Visitor
+) -> None:
+    """It may have been hidden from the patient as well after the backup."""
+    practice = a_way_out(db)
+    patient = a_patient(db)
+    a_proxy(db, patient)
+    a_decided_item(db, HIDE_FROM_PROXIES, patient)
+    by, proxies = a_gp(practice), JobKey(patient.id, None)
+    upstream.stop_after_restore(db, by=an_operator(practice), at=NOON)
+    token = worklist.job(db, proxies, by=by, at=NOON).token
+    with pytest.raises(Invalid, match="make nothing visible"):
+        worklist.claim(db, proxies, by=by, at=NOON)
+    with pytest.raises(Invalid, match="make nothing visible"):
+        worklist.done(db, proxies, HowChecked.SETTING, seen=token, by=by, at=NOON)
+    (row,) = worklist.export_rows(db, practice.id, by=an_operator(practice), at=NOON)
+    written = row[worklist.COLUMNS.index("has_to_be")]
+    assert written.startswith("Leave it as it is for now: a backup was restored")
+    assert "Restrict what the proxy may see" in written
+    assert "Make nothing visible yet" in gp.open("/worklist").words
+    job = gp.open(f"/worklist/{patient.id}/proxies").words
+    assert "but not yet" in job
+    assert "How to do it Leave it as it is for now" in job
+    assert "Restrict what the proxy may see" in job
+    assert "isible to the patient, and the proxy cannot read it" not in job + written
+    assert ("Claim it" in job, "Done and checked" in job, "cannot be hidden from proxies alone" in job) == (False,) * 3
+
+
 def test_urgent_first_then_the_oldest(either_db: Session) -> None:
     a_way_out(either_db)
     first, second = a_decided_item(either_db, HIDE), a_decided_item(either_db, HIDE)

@@ -19,7 +19,7 @@ from workbench.vocabulary import WHY_NOT, Happened, HowChecked, WhyNot
 LONGEST_NOTE = 200
 NOT_YET = (
     "A backup was restored: make nothing visible before the practice’s administrator has answered for it. What is to "
-    "be hidden can be set: tick only that. Nothing was recorded"
+    "be hidden from the patient can be set: tick only that. Nothing was recorded"
 )
 CHANGED = "What is wanted has changed since you opened this. Read it again. Nothing was recorded"
 

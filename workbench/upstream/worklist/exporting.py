@@ -13,7 +13,7 @@ from workbench.upstream.wishes import STATE, WishState, states_where
 from workbench.upstream.worklist.finding import EntryToFind, Job, jobs_read
 from workbench.upstream.worklist.jobs import JobKey, key_of
 from workbench.upstream.worklist.listing import event_about, jobs
-from workbench.upstream.worklist.steps import NOT_YET, end_state
+from workbench.upstream.worklist.steps import end_state, meanwhile
 from workbench.vocabulary import KINDS, Action, Route
 
 COLUMNS = (
@@ -69,7 +69,7 @@ def _row(job: Job, entry: EntryToFind) -> Sequence[str]:
         _said(entry.recorded_at),
         entry.author,
         entry.source_id,
-        NOT_YET if entry.not_yet else end_state(job.system, entry.wanted),
+        " ".join(meanwhile(entry.wanted)) if entry.not_yet else end_state(job.system, entry.wanted),
         entry.would,
         _said(entry.since),
         "",

@@ -47,8 +47,11 @@ def is_done_by(states: Sequence[WishState], user: int | None) -> bool:
 
 
 def is_not_yet(way: WayOut | None, state: WishState) -> bool:
-    """A backup was restored: what is to be made visible may have been hidden since it, which is not known here."""
-    return way is not None and way.restored_at is not None and state.wanted is Wanted.VISIBLE
+    """A backup was restored: what is to be made visible may have been hidden since it, which is not known here.
+
+    What is to be hidden from proxies alone is to be visible to the patient.
+    """
+    return way is not None and way.restored_at is not None and state.wanted is not Wanted.HIDDEN
 
 
 def token(states: Sequence[WishState]) -> str:

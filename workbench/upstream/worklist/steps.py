@@ -24,10 +24,13 @@ class SystemWords:
 NOT_KNOWN = "The steps in this system are not known here. Ask your supplier, and set the end state above."
 
 NOT_YET = "Leave it as it is for now: a backup was restored, and it may have been hidden since"
+RESTRICT = (
+    "Restrict what the proxy may see, or end the proxy’s online access, in the system’s own register of online users."
+)
 
 PROXIES = (
     "This system has one setting for the patient and for proxies: an entry cannot be hidden from proxies alone.",
-    "Restrict what the proxy may see, or end the proxy’s online access, in the system’s own register of online users.",
+    RESTRICT,
     "Or hide the entries from both, by a further decision here.",
     "Do not show an entry again before the proxy’s access is restricted.",
 )
@@ -92,6 +95,11 @@ def end_state(system: ClinicalSystem, wanted: Wanted) -> str:
     return words.visible if wanted is Wanted.VISIBLE else words.hidden
 
 
+def meanwhile(wanted: Wanted) -> list[str]:
+    """What is done of an entry that is not yet made visible: a proxy’s access can be restricted at any time."""
+    return [f"{NOT_YET}.", *([RESTRICT] if wanted is Wanted.HIDDEN_FROM_PROXIES else [])]
+
+
 def end_state_of(job: Job) -> list[str]:
     """Each end state that its entries want, in the system's words; not of what is too early."""
     wanted = [each for each in Wanted if any(entry.wanted is each and not entry.not_yet for entry in job.entries)]
@@ -103,7 +111,7 @@ def steps_of(job: Job) -> list[str]:
     words, entries = WORDS[job.system], [entry for entry in job.entries if not entry.not_yet]
     wanted, kinds = {entry.wanted for entry in entries}, {entry.kind for entry in entries}
     if not entries:
-        return [f"{NOT_YET}."]
+        return meanwhile(job.entries[0].wanted)
     if Wanted.HIDDEN_FROM_PROXIES in wanted:
         return list(PROXIES)
     if job.key.is_check:
