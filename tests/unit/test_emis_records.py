@@ -8,6 +8,7 @@ import pytest
 from tests.emis import needs_description
 from tests.emis_records import PREFIX, Probes, a_record, an_event, fields_of, schemas, type_in
 from workbench import emis
+from workbench.emis import whose
 from workbench.emis.gathering import TYPES, UNKNOWN
 from workbench.emis.reading.codes import is_snomed_concept
 from workbench.emis.reading.dates import as_fhir
@@ -270,6 +271,38 @@ def test_a_document_is_hidden_where_the_copy_in_a_consultation_says_so(
     told = emis.told_by(record, {})
     (found,) = entries(read_bundle(emis.document_as_bundle(told, told.documents[0], {}))).values()
     assert (found.nopat, found.text) == (hidden, "")
+
+
+def test_a_document_that_is_listed_twice_is_one_and_hidden_where_any_copy_says_so() -> None:
+    letter = {"guid": str(uuid4()), "title": "Letter"}
+    for of_record in ([letter], []):
+        told = emis.told_by(a_record(attachmentList=of_record), {"attachmentList": [letter, {**letter, **HIDDEN}]})
+        assert [each["pfsVisible"] for each in told.documents] == [False]
+
+
+def test_documents_without_any_name_are_all_there() -> None:
+    told = emis.told_by(a_record(attachmentList=[{"title": "One"}]), {"attachmentList": [{"title": "Two", **HIDDEN}]})
+    assert [each["title"] for each in told.documents] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("name", ["refID", "refId", "dbid"])
+def test_of_two_people_who_have_only_a_number_each_is_the_author_of_their_own(name: str) -> None:
+    people = [{name: number, "firstNames": "Al", "lastName": last} for number, last in (("1", "Smith"), ("2", "Jones"))]
+    events = [an_event(f"By {each['lastName']}", authorID={name: each[name]}) for each in people]
+    found = entries(read(a_record(eventList=events, peopleList=people))).values()
+    assert {each.title: each.author for each in found} == {"By Smith": "Al Smith", "By Jones": "Al Jones"}
+
+
+@pytest.mark.parametrize("name", ["refID", "refId", "dbid", "guid"])
+def test_a_bare_reference_in_a_consultation_is_no_entry_of_its_own(name: str) -> None:
+    found = read(a_record(consultationList=[a_consultation({name: str(uuid4())})]))
+    assert len(entries(found)) == 1
+
+
+@pytest.mark.parametrize(("said", "number"), [("8", 8), (7, 7), ("007", 7), (True, None), ({}, None), ("x", None)])
+def test_a_patients_number_is_one_however_it_is_written(said: Any, number: int | None) -> None:
+    matches = {"patientList": [{"dbid": said, "nhsNumber": "9990000018"}]}
+    assert whose.patient_number(matches, "9990000018") == number
 
 
 @pytest.mark.parametrize("order", [1, -1])

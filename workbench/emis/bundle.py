@@ -1,6 +1,6 @@
 """An EMIS record → a FHIR bundle of one patient, which the reader takes as any other; each document by itself."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -38,22 +38,19 @@ class Told:
 
 
 def told_by(record: Json, attachments: Json) -> Told:
-    """The record, with the documents as EMIS lists them by themselves: both say which are hidden, and either counts."""
-    of_record, of_list = list(things(record, "attachmentList")), list(things(attachments, "attachmentList"))
-    joined = [_joined(each, of_list) for each in of_record]
-    known = {id_of(each, "document") for each in of_record}
-    new = [each for each in of_list if id_of(each, "document") not in known]
-    return Told(record, gather({**record, "attachmentList": [*joined, *new]}))
+    """The record, with the documents as EMIS lists them by themselves; what any copy hides is hidden."""
+    copies = [*things(record, "attachmentList"), *things(attachments, "attachmentList")]
+    documents: dict[object, Json] = {}
+    for each in copies:
+        own = id_of(each, "document") or id(each)
+        documents[own] = _joined(documents[own], each) if own in documents else each
+    return Told(record, gather({**record, "attachmentList": [*documents.values()]}))
 
 
-def _joined(one: Json, others: Sequence[Json]) -> Json:
+def _joined(one: Json, later: Json) -> Json:
     """What either says; where they differ, the list of documents is the newer."""
-    own = id_of(one, "document")
-    other = next((each for each in others if own and id_of(each, "document") == own), None)
-    if other is None:
-        return one
-    said = {name: value for name, value in other.items() if value not in (None, "", [], {})}
-    return {**one, **said, **flag_of_either(one, other), **deletion_of_either(one, other)}
+    said = {name: value for name, value in later.items() if value not in (None, "", [], {})}
+    return {**one, **said, **flag_of_either(one, later), **deletion_of_either(one, later)}
 
 
 def as_bundle(told: Told) -> bytes:

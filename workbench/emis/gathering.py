@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from workbench.emis.joining import FLAG, deletion_of_either, flag_of_either
+from workbench.emis.reading.names import IDENTIFIERS
 from workbench.emis.resources import id_of
 from workbench.emis.whose import guid_in, things
 
@@ -35,7 +36,7 @@ _SIGNS: Final = (
 )  # fmt: skip
 """What a consultation holds says nowhere of which kind it is: a field that only one kind has does."""
 
-_NO_WORDS: Final = frozenset({"dbid", "refID", "guid", "oldGUID", "fileStatus"}) | FLAG
+_NO_WORDS: Final = IDENTIFIERS | FLAG
 """What a thing is known by, and what is joined by itself."""
 
 

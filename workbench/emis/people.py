@@ -1,14 +1,13 @@
 """The people of the record’s directory, as those resources that are referred to."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
-from workbench.emis.reading.names import PEOPLE
+from workbench.emis.reading.names import PEOPLE, keys_of
 from workbench.emis.reading.part import Part
 from workbench.emis.whose import guid_in, things
 
 Json = dict[str, Any]
-_KEYS: Final = ("guid", "refID", "dbid")
 
 
 class People:
@@ -17,7 +16,7 @@ class People:
     def __init__(self, record: Mapping[str, Any]) -> None:
         self._people: dict[tuple[str, str], list[Json]] = {}
         for each in things(record, PEOPLE):
-            for key in _keys_of(each):
+            for key in set(keys_of(each)):
                 self._people.setdefault(key, []).append(dict(each))
         self.used: dict[str, Json] = {}
 
@@ -28,7 +27,7 @@ class People:
         person = self._person(part.sent[field])
         if person is None:
             return {"type": "Practitioner", "display": name}
-        key = guid_in(person).upper() or f"person-{person.get('dbid')}"
+        key = guid_in(person).upper() or "-".join(("person", *next(keys_of(person))))
         self.used[key] = {"name": name, "role": _role(person)}
         return {"reference": f"Practitioner/{key}", "display": name}
 
@@ -43,14 +42,8 @@ class People:
 
     def _person(self, reference: Any) -> Json | None:
         """The one who is meant; nobody, where several have the number."""
-        keys = _keys_of(reference) if isinstance(reference, dict) else []
+        keys = keys_of(reference) if isinstance(reference, dict) else ()
         return next((found[0] for key in keys if len(found := self._people.get(key, [])) == 1), None)
-
-
-def _keys_of(sent: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The one that is nobody else's first."""
-    keys = [(name, str(sent.get(name) or "").strip("{} ").upper()) for name in _KEYS]
-    return [each for each in keys if each[1]]
 
 
 def _role(person: Mapping[str, Any]) -> str:

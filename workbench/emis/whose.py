@@ -28,12 +28,17 @@ def guid_of(source_id: str) -> str | None:
     return found.group(1) if found else None
 
 
-def patient_number(matches: Json, nhs_number: str) -> str | None:
+def patient_number(matches: Json, nhs_number: str) -> int | None:
     """Of the one patient there who has this NHS number; None where there is not exactly one."""
-    found = [each.get("dbid") for each in things(matches, "patientList") if has_number(each, nhs_number)]
-    number = found[0] if found and all(each == found[0] for each in found) else None
-    is_one = isinstance(number, str) and _NUMBER.fullmatch(number) and int(number) <= LARGEST_NUMBER
-    return number if is_one else None
+    found = {number_in(each) for each in things(matches, "patientList") if has_number(each, nhs_number)}
+    return found.pop() if len(found) == 1 else None
+
+
+def number_in(patient: Json) -> int | None:
+    """EMIS’s own number of a patient, however it is written; None: this is none."""
+    said = patient.get("dbid")
+    written = str(said) if isinstance(said, str) or type(said) is int else ""
+    return int(written) if _NUMBER.fullmatch(written) and int(written) <= LARGEST_NUMBER else None
 
 
 def has_number(patient: Json, nhs_number: str) -> bool:

@@ -26,13 +26,13 @@ class Names:
         self._of: dict[str, dict[tuple[str, str], set[str]]] = {}
         for directory in {PEOPLE, PLACES, _KINDS_OF_PLACE, POLICIES}:
             for each in _dicts(record.get(directory)):
-                for key in _keys_of(each):
+                for key in keys_of(each):
                     self._of.setdefault(directory, {}).setdefault(key, set()).add(_called(each))
 
     def of(self, field: str, reference: Any) -> str:
         """Nothing where it is not known. A policy is referred to by its number alone."""
         known = self._of.get(REFERS_TO.get(field, ""), {})
-        keys = _keys_of(reference) if isinstance(reference, dict) else [("dbid", str(reference))]
+        keys = keys_of(reference) if isinstance(reference, dict) else [("dbid", str(reference))]
         for key in keys if known else ():
             found = known.get(key, set())
             if len(found) == 1:
@@ -40,7 +40,7 @@ class Names:
         return ""
 
 
-def _keys_of(sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def keys_of(sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The one that is nobody else's first."""
     for name in ("guid", "refID", "refId", "dbid"):
         value = str(sent.get(name) or "").strip().strip("{}").upper()

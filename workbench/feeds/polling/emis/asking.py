@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import httpx
 import orjson
 
-from workbench.emis.whose import LARGEST_NUMBER, has_number, patient_number, things
+from workbench.emis.whose import has_number, number_in, patient_number, things
 from workbench.feeds.faults import FeedFault
 from workbench.fhir.who.subjects import digits
 from workbench.upstream.interface import Answer, Answered, NotRead
@@ -63,11 +63,11 @@ class EmisServer:
         found = self._get("patientMatching/GetChangedPatientsMR", asked)
         if found is None or not isinstance(found.get("patientList") or [], list):
             raise FeedFault(NOT_DESCRIBED)
-        named = [(_number(each), digits(str(each.get("nhsNumber") or ""))) for each in things(found, "patientList")]
+        named = [(number_in(each), digits(str(each.get("nhsNumber") or ""))) for each in things(found, "patientList")]
         known = {Patient(number, listing(nhs)) for number, nhs in named if number is not None}
         return sorted(known, key=lambda each: (each.number, each.listed)), sum(n is None for n, _ in named)
 
-    def number_of(self, nhs_number: str) -> str | None:
+    def number_of(self, nhs_number: str) -> int | None:
         """As the way out asks for it: exactly one patient has to have the NHS number."""
         return patient_number(self._get("patientMatching/GetMatchedPatients", {"matchedTerms": nhs_number}) or {},
                               nhs_number)  # fmt: skip
@@ -130,9 +130,3 @@ def _words(answer: Answer) -> str:
     if answer.status in (401, 403):
         return f"EMIS does not let us in (status {answer.status}). Check the token and the application’s id"
     return f"EMIS is busy, has failed or refused the question (status {answer.status})"
-
-
-def _number(patient: Mapping[str, Any]) -> int | None:
-    said = str(patient.get("dbid") or "")
-    is_one = said.isascii() and said.isdecimal() and len(said) <= 10 and int(said) <= LARGEST_NUMBER
-    return int(said) if is_one else None

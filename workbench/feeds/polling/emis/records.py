@@ -57,7 +57,7 @@ class Records:
             new = self._new([changed, *(each for each, _ in documents)], forced)
             if changed.key in new:
                 bundle = _read(partial(emis.as_bundle, told))
-                if self.server.number_of(nhs_number) != str(patient.number):
+                if self.server.number_of(nhs_number) != patient.number:
                     raise CannotRead(NOT_ONE)
                 yield from self._file("A record", changed, bundle)
         except CannotRead as refusal:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from workbench.emis.whose import is_of_another
+from workbench.emis.whose import is_of_another, number_in
 from workbench.feeds.polling.emis.asking import Patient, listing
 from workbench.fhir.who.subjects import digits
 
@@ -52,7 +52,7 @@ def nhs_number_in(record: Json) -> str:
 
 
 def _has_number(registration: Json, patient: Patient) -> bool:
-    return str(registration.get("dbid") or patient.number) == str(patient.number)
+    return not registration.get("dbid") or number_in(registration) == patient.number
 
 
 def _says_error(record: Json) -> bool:

@@ -67,7 +67,7 @@ class EmisWay:
         number = whose.patient_number(matches or {}, target.nhs_number)
         if number is None:
             raise NotRead(ANOTHERS)
-        return number
+        return str(number)
 
     def _consultation(self, target: Target, patient: str) -> Seen:
         guid = whose.guid_of(target.item_source_id) if target.item_source_id.startswith(CONSULTATION) else None
