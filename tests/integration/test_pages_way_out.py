@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 from tests.factories import HIDE, NOON, a_decided_item, a_practice, an_operator
 from tests.visitors import Visitor
 from workbench import upstream
+from workbench.errors import Invalid
 from workbench.vocabulary import WayKind
 
 PAGE = "/practice/clinical-system"
 EMIS = {"address": "https://emis.example/partner", "application-id-env": "PARTY_KEY", "token-env": "TOKEN"}
+FHIR = {"address": "https://fhir.example.org/r4", "label-by": "patch"}
 LET_IT = {"dry": "no", "basis": "supplier’s letter of 2 November", "read": "yes", "seen": "1"}
 
 
@@ -79,11 +81,18 @@ def test_an_administrator_answers_for_a_restore_and_all_stays_as_it_is(
     assert "It is all decided again" not in administrator.open(PAGE).words
 
 
-def test_another_way_out_by_hand_answers_for_no_restore(db: Session) -> None:
+def test_another_way_out_answers_for_no_restore(db: Session) -> None:
+    """By whatever it leads, and one after the other: only somebody's answer lets it send, or show by hand."""
     practice = a_practice(db)
-    upstream.stop_after_restore(db, by=an_operator(practice), at=NOON)
-    added = upstream.add(db, practice, WayKind.MANUAL, {}, by=an_operator(practice), at=NOON)
-    assert added.restored_at == NOON
+    by = an_operator(practice)
+    upstream.stop_after_restore(db, by=by, at=NOON)
+    with pytest.raises(Invalid, match="A backup was restored"):
+        upstream.add(db, practice, WayKind.FHIR_R4, FHIR, by=by, at=NOON, dry_run=False)
+    for kind, settings in ((WayKind.FHIR_R4, FHIR), (WayKind.MANUAL, {}), (WayKind.EMIS_PAPI, EMIS)):
+        added = upstream.add(db, practice, kind, settings, by=by, at=NOON)
+        assert (added.restored_at, added.dry_run) == (NOON, kind is not WayKind.MANUAL)
+    lifted = upstream.set_dry_run(db, dry=False, basis="compared", by=by, at=NOON)
+    assert (lifted.restored_at, lifted.dry_run) == (None, False)
 
 
 def test_a_lead_sees_the_page_and_cannot_change_it(lead: Visitor) -> None:

@@ -16,7 +16,7 @@ from workbench.models import Practice, Upstream, UpstreamState
 from workbench.permissions import Actor, Permission, require, require_practice
 from workbench.seen import require_seen
 from workbench.upstream.dry_run import would_be_told
-from workbench.upstream.way_out import RESTORED, WayOut, acts_as, forget, way_of
+from workbench.upstream.way_out import RESTORED, WayOut, forget, way_of
 from workbench.upstream.ways import BUILT, settings_of
 from workbench.vocabulary import Action, Route, Stage, WayKind
 
@@ -24,6 +24,7 @@ LIFT_IT = (
     "This way out sends nothing at first. Add it without --live. The practice’s administrator lets it send on the page "
     "“How decisions reach the clinical system”, or you do for them: workbench upstream live"
 )
+LIFT_IT_AFTER_A_RESTORE = f"A backup was restored, and nobody has answered for it. {LIFT_IT}"
 NO_DRY_RUN = (
     "By hand nothing is sent, so there is no dry run: people set what is decided, from the worklist. Add it without "
     "--dry-run"
@@ -61,7 +62,8 @@ def add(
     """Record the practice's way out from now on. Wishes for what it holds follow in batches (wish_next).
 
     `dry_run` None: as the kind has it at first; one that is dry at first stays so until somebody answers for the
-    opposite (set_dry_run). Raises Invalid with a message for each setting that cannot be used.
+    opposite (set_dry_run). So does each by which a machine is told, where nobody has answered for a restore: another
+    way out is no answer. Raises Invalid with a message for each setting that cannot be used.
     """
     require(by, Permission.MAINTAIN)
     settings = {**settings_of(kind, given)}
@@ -72,8 +74,10 @@ def add(
         raise Invalid({"dry-run": NO_DRY_RUN})
     audit.take_turn(session, by)
     before, dry = way_of(session, practice.id), dry_at_first if dry_run is None else dry_run
-    if before and before.restored_at and acts_as(kind, dry_run=dry) is WayKind.MANUAL:
-        settings[RESTORED] = before.settings[RESTORED]
+    if before and before.restored_at:
+        if dry_run is False:
+            raise Invalid({"live": LIFT_IT_AFTER_A_RESTORE})
+        settings[RESTORED], dry = before.settings[RESTORED], kind is not WayKind.MANUAL
     return _put(session, practice.id, kind, settings, dry, by=by, at=at)
 
 
