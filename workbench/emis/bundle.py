@@ -1,6 +1,6 @@
 """An EMIS record → a FHIR bundle of one patient, which the reader takes as any other; each document by itself."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -16,9 +16,8 @@ from workbench.emis.patient import patient_id, patient_of
 from workbench.emis.people import People
 from workbench.emis.reading.names import Names
 from workbench.emis.resources import Writing, begin, id_of, put_notes
-from workbench.emis.whose import things
+from workbench.emis.whose import nhs_number_in, things
 from workbench.fhir.bundle.incomplete import whole_record_meta
-from workbench.fhir.who.subjects import digits
 
 Json = Mapping[str, Any]
 Add = Callable[[Writing, Json], str]
@@ -55,7 +54,7 @@ def _joined(one: Json, later: Json) -> Json:
 
 def as_bundle(told: Told) -> bytes:
     """All of it but the documents, which are named: what it lacks is no longer in the record."""
-    writing, nhs_number = _writing(told), digits(_number(told.record))
+    writing, nhs_number = _writing(told), nhs_number_in(told.record)
     adding: dict[str, Add] = {
         "eventList": items.add_event, "investigationList": results.add_investigation,
         "referralList": items.add_referral, "allergyList": items.add_allergy, "medicationList": medicines.add_course,
@@ -107,15 +106,6 @@ def _add_messages(writing: Writing, record: Json) -> None:
 
 
 def _bundle(writing: Writing, record: Json, more: dict[str, Any]) -> bytes:
-    resources = [patient_of(record, patient_id(record)), *_people(writing), *writing.made]
+    resources = [patient_of(record, patient_id(record)), *writing.people.resources(), *writing.made]
     entries = [{"resource": each} for each in resources]
     return orjson.dumps({"resourceType": "Bundle", "type": "collection", **more, "entry": entries})
-
-
-def _people(writing: Writing) -> Iterator[dict[str, Any]]:
-    yield from writing.people.resources()
-
-
-def _number(record: Json) -> str:
-    said = record.get("registration")
-    return str(said.get("nhsNumber") or "") if isinstance(said, dict) else ""

@@ -157,7 +157,7 @@ def add_test_header(writing: Writing, header: Json) -> str:
     orders = part.parts("ediOrderList", "EDIOrderType")
     for order in orders:
         for test in order.parts("testRequestList", "TestRequestType"):
-            writing.homes.setdefault(guid_in(test.sent) or id(test.sent), writing.home_of(header))
+            writing.put_beside(test.sent, header)
             add_test_request(writing, test.sent)
     put_notes(made, part, "clinicalInformation", first=(line for order in orders for line in order.rest()))
     return f"ServiceRequest/{made.get('id', '')}"

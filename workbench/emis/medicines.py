@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbench.emis.reading.codes import CODE, NUMBERED, codings_of
+from workbench.emis.reading.codes import NUMBERED, codings_of
 from workbench.emis.reading.dates import date_of
 from workbench.emis.reading.part import Part
 from workbench.emis.resources import Writing, begin, id_of, put_author, put_notes
@@ -51,7 +51,7 @@ def _medicine(part: Part) -> dict[str, Any]:
     item = part.part("drug", "MedicationTypeDrug").part("item", "")
     code = item.part("preparationID", NUMBERED) if "preparationID" in item.sent else item
     name = item.text("mixtureName")
-    codings = codings_of(code) if code.type in (CODE, NUMBERED, "") else []
+    codings = codings_of(code)
     words = name or next((each["display"] for each in codings if "display" in each), "")
     return {key: value for key, value in (("coding", codings), ("text", words)) if value}
 

@@ -33,7 +33,11 @@ class Writing:
         return Part(thing, type_, self.names)
 
     def home_of(self, thing: Mapping[str, Any]) -> str:
-        return self.homes.get(guid_in(thing) or id(thing), "")
+        return self.homes.get(home_key(thing), "")
+
+    def put_beside(self, inner: Mapping[str, Any], outer: Mapping[str, Any]) -> None:
+        """What stands in a thing is in the same consultation, unless it is in one of its own."""
+        self.homes.setdefault(home_key(inner), self.home_of(outer))
 
 
 def home_key(thing: Mapping[str, Any]) -> object:

@@ -8,7 +8,6 @@ from workbench.emis.reading.codes import CODE, codings_of
 from workbench.emis.reading.dates import date_of
 from workbench.emis.reading.part import Part
 from workbench.emis.resources import Writing, begin, put_author, put_code, put_date, put_notes
-from workbench.emis.whose import guid_in
 from workbench.fhir.who.subjects import digits
 
 Json = Mapping[str, Any]
@@ -24,7 +23,7 @@ def add_investigation(writing: Writing, investigation: Json) -> str:
     put_author(writing, made, part, "issued", "authorID")
     results = []
     for event in part.parts("eventList", "EventType"):
-        writing.homes.setdefault(guid_in(event.sent) or id(event.sent), writing.home_of(investigation))
+        writing.put_beside(event.sent, investigation)
         results.append(add_event(writing, event.sent))
     named = [{"reference": each} for each in results if not each.endswith("/")]
     if named:

@@ -47,10 +47,19 @@ def has_number(patient: Json, nhs_number: str) -> bool:
 
 def is_of_another(record: Json, nhs_number: str) -> bool:
     """Does the record itself name another NHS number? Not every answer names one."""
-    registration = record.get("registration")
-    return isinstance(registration, dict) and bool(registration.get("nhsNumber")) and not has_number(
-        registration, nhs_number
-    )  # fmt: skip
+    registration = registration_of(record)
+    return bool(registration.get("nhsNumber")) and not has_number(registration, nhs_number)
+
+
+def registration_of(record: Json) -> Json:
+    """Who the record says that it is about; empty where it does not."""
+    said = record.get("registration")
+    return said if isinstance(said, dict) else {}
+
+
+def nhs_number_in(record: Json) -> str:
+    """Its digits; empty where the record names none."""
+    return digits(str(registration_of(record).get("nhsNumber") or ""))
 
 
 def thing(record: Json, of: str, guid: str) -> Json | None:
@@ -60,7 +69,7 @@ def thing(record: Json, of: str, guid: str) -> Json | None:
 
 
 def is_visible(thing: Json) -> bool | None:
-    """To patients online (PFS); None: it does not say."""
+    """To patients online (PFS), as proof; None: it does not say. Whether it may be hidden is `joining.is_hidden`."""
     visible = thing.get("pfsVisible")
     return visible if thing.get("pfsVisibleSpecified") is True and isinstance(visible, bool) else None
 

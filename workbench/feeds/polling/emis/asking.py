@@ -14,6 +14,7 @@ import orjson
 from workbench.emis.whose import has_number, number_in, patient_number, things
 from workbench.feeds.faults import FeedFault
 from workbench.fhir.who.subjects import digits
+from workbench.servers.answers import LATER
 from workbench.upstream.interface import Answer, Answered, NotRead
 from workbench.upstream.ways.emis.asking import Partner
 
@@ -23,7 +24,7 @@ TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 WHOLE_WITHIN: Final = 120.0
 """Seconds: a whole record “can take a while”, says the description."""
 
-OF_THE_SYSTEM: Final = (None, 401, 403, 408, 425, 429, 503)
+OF_THE_SYSTEM: Final = (None, 401, 403, *LATER, 503)
 """Statuses that say nothing of the one record: nobody else’s would be answered either. None: it was not reached."""
 
 NOT_DESCRIBED: Final = "EMIS answered with something that its description does not have"

@@ -10,7 +10,7 @@ import orjson
 
 from workbench import db, emis
 from workbench.emis import Told
-from workbench.emis.whose import guid_in
+from workbench.emis.whose import guid_in, nhs_number_in
 from workbench.errors import CannotRead
 from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run
@@ -19,7 +19,7 @@ from workbench.feeds.keeping import positions
 from workbench.feeds.polling.again import Waiting
 from workbench.feeds.polling.bringing import Bringing
 from workbench.feeds.polling.emis.asking import EmisServer, OneRecord, Patient
-from workbench.feeds.polling.emis.refusing import NOT_ONE, nhs_number_in, why_not, why_not_documents
+from workbench.feeds.polling.emis.refusing import NOT_ONE, why_not, why_not_documents
 from workbench.feeds.polling.emis.waiting import after, not_answered
 from workbench.feeds.polling.grouping import Changed
 from workbench.feeds.polling.referred import Record

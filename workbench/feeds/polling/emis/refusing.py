@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from workbench.emis.whose import is_of_another, number_in
+from workbench.emis.whose import is_of_another, nhs_number_in, number_in, registration_of
 from workbench.feeds.polling.emis.asking import Patient, listing
-from workbench.fhir.who.subjects import digits
 
 Json = Mapping[str, Any]
 NO_RECORD: Final = "EMIS names a changed patient and has no record under their number; it may have been merged"
@@ -27,8 +26,8 @@ def why_not(record: Json | None, patient: Patient) -> str:
         return NO_RECORD
     if _says_error(record):
         return NOT_WHOLE
-    registration = record.get("registration")
-    if not isinstance(registration, dict) or not registration.get("nhsNumber"):
+    registration = registration_of(record)
+    if not registration.get("nhsNumber"):
         return NOBODYS
     if not _has_number(registration, patient):
         return OTHER_NUMBER
@@ -41,14 +40,8 @@ def why_not_documents(attachments: Json, patient: Patient, nhs_number: str) -> s
     """Empty where EMIS’s list of documents may be the patient’s: not every answer says whose it is."""
     if _says_error(attachments):
         return DOCUMENTS_NOT_WHOLE
-    registration = attachments.get("registration")
-    is_others = isinstance(registration, dict) and not _has_number(registration, patient)
+    is_others = not _has_number(registration_of(attachments), patient)
     return OTHERS_DOCUMENTS if is_others or is_of_another(attachments, nhs_number) else ""
-
-
-def nhs_number_in(record: Json) -> str:
-    registration = record.get("registration")
-    return digits(str(registration.get("nhsNumber") or "")) if isinstance(registration, dict) else ""
 
 
 def _has_number(registration: Json, patient: Patient) -> bool:
