@@ -262,7 +262,6 @@ def test_what_cannot_be_fetched_is_fetched_alone_so_that_it_holds_up_no_other(
         _its_time_comes(polled)
         server.between.faults.append(("/fhir/Observation?_id", "junk"))
         assert run(polled).exit_code == 1
-    assert run(polled).exit_code == 0
     assert polled.rows("SELECT nhs_number FROM patient") == [(ROSA,)]
     assert list(_waiting(polled)) == ["Observation/o"]
 
@@ -279,12 +278,54 @@ def test_what_refers_to_something_that_is_not_answered_waits_alone(
     server.between.faults[:] = [("/fhir/Practitioner?_id=bad", fault)] * 2
     assert run(polled).exit_code == 0
     assert (titles(polled), list(_waiting(polled))) == (["Weight"], ["Observation/o"])
+    _is_told_as_unanswered(polled, ["Observation: a page"] if fault == "junk" else [])
     for _ in range(2):
         _its_time_comes(polled, again.TIMES - 1, ["Observation/o"])
         server.between.faults[:] = [("/fhir/Practitioner?_id=bad", fault)]
         assert run(polled).exit_code == 1
     _its_time_comes(polled, again.TIMES - 1, ["Observation/o"])
     assert (run(polled).exit_code, titles(polled)) == (0, ["Pulse", "Weight"])
+
+
+def _is_told_as_unanswered(workbench: CommandLine, pages: list[str]) -> None:
+    told = str(workbench.rows("SELECT told FROM received_file WHERE name LIKE 'Observation: % changed'"))
+    assert (again.UNANSWERED in told, again.WILL in told, again.GIVEN_UP in told) == (True, False, False)
+    assert [name for (name,) in workbench.rows("SELECT name FROM received_file WHERE name LIKE '%: a page'")] == pages
+
+
+_OFTEN = f"UPDATE feed_position SET position = json_set(position, '$.again.\"Observation/o\".tries', {again.TIMES - 1})"
+
+
+def test_what_changes_while_it_waits_unanswered_is_not_given_up_either(polled: CommandLine, server: FhirServer) -> None:
+    server.put({"resourceType": "Practitioner", "id": "bad"}, a_patient())
+    for text in ("Pulse", "Pulse, corrected"):
+        server.put(an_observation(text, "o", performer=[{"reference": "Practitioner/bad"}]))
+        server.between.faults[:] = [("/fhir/Practitioner?_id=bad", "500")]
+        assert run(polled).exit_code == 0
+        polled.write(_OFTEN)
+    _is_told_as_unanswered(polled, [])
+    _its_time_comes(polled, again.TIMES - 1, ["Observation/o"])
+    assert (run(polled).exit_code, titles(polled)) == (0, ["Pulse, corrected"])
+
+
+@pytest.mark.parametrize("fault", ["junk", "500"])
+def test_what_is_tried_again_waits_for_no_other_whose_reference_is_not_answered(
+    polled: CommandLine, server: FhirServer, fault: str
+) -> None:
+    _at_another_practice(server, "B99999")
+    home = {"managingOrganization": {"reference": "Organization/home"}}
+    server.put({"resourceType": "Practitioner", "id": "bad"}, a_patient(**home), a_patient("omar", OTHER, **home))
+    server.put(an_observation("Pulse", "o", performer=[{"reference": "Practitioner/bad"}]))
+    server.put(an_observation("Weight", "w", patient="omar"))
+    run(polled)
+    _at_another_practice(server, RIVERSIDE)
+    _its_time_comes(polled, again.TIMES - 1, list(_waiting(polled)))
+    server.between.faults[:] = [("/fhir/Practitioner?_id=bad", fault)] * 2
+    told = run(polled)
+    assert (told.exit_code, f"{steps.TRIED_AGAIN}: The server" in told.stdout) == (1, True), told.stdout
+    assert (titles(polled), set(_waiting(polled))) == (["Weight"], {"Patient/rosa", "Observation/o"})
+    bad = polled.rows("SELECT name FROM received_file WHERE name LIKE '%: a page'")
+    assert bad == ([(f"{steps.TRIED_AGAIN}: a page",)] if fault == "junk" else [])
 
 
 @pytest.mark.parametrize("fault", ["429", "dropped"])

@@ -19,6 +19,7 @@ MOST_ELSEWHERE = 1_000
 """Records of other practices' patients: nothing is wrong with them, so that they stop nothing. The rest is left out."""
 
 WILL = f"It is tried again by itself, {TIMES} times in three days"
+UNANSWERED = "It is tried again by itself until the server answers"
 GIVEN_UP = f"It was tried {TIMES} times, and is tried again only when it changes there"
 NO_ROOM = "As much of other practices waits already as may: it is tried again only when it changes there"
 TOO_MANY = (
@@ -34,12 +35,13 @@ which NHS number it was listed, as a digest, where the source lists patients."""
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Of the records of one patient, `of`; `listed` as in Changed."""
+    """Of the records of one patient, `of`; `listed` as in Changed. What is unanswered is not given up."""
 
     keys: Sequence[str]
     of: str
     is_deleted: bool
     is_elsewhere: bool
+    is_unanswered: bool = False
     listed: str = ""
 
 
@@ -63,9 +65,11 @@ def refused(waiting: Waiting, refusal: Refusal, at: datetime) -> Waiting:
     others = settled(waiting, refusal.keys)
     if refusal.is_elsewhere and _elsewhere(others) + len(refusal.keys) > MOST_ELSEWHERE:
         return others
-    tries = {key: waiting[key]["tries"] + 1 if key in waiting else 0 for key in refusal.keys}
+    most = TIMES - 1 if refusal.is_unanswered else TIMES
+    tries = {key: min(waiting[key]["tries"] + 1, most) if key in waiting else 0 for key in refusal.keys}
     said = {"of": refusal.of, "deleted": refusal.is_deleted, "elsewhere": refusal.is_elsewhere}
     said |= {"listed": refusal.listed} if refusal.listed else {}
+    said |= {"alone": True} if refusal.is_unanswered else {}
     again = {key: said | _next(count, at) for key, count in tries.items() if count < TIMES}
     return {**others, **again}
 
@@ -85,7 +89,7 @@ def settled(waiting: Waiting, keys: Iterable[str]) -> Waiting:
 def words(before: Waiting, now: Waiting, refusal: Refusal) -> str:
     """What becomes of it."""
     if any(key in now for key in refusal.keys):
-        return WILL
+        return UNANSWERED if refusal.is_unanswered else WILL
     was_last = any(before[key]["tries"] + 1 >= TIMES for key in refusal.keys if key in before)
     return GIVEN_UP if was_last else NO_ROOM
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from workbench import db, intake
-from workbench.errors import RegisteredElsewhere
+from workbench.errors import CannotRead, RegisteredElsewhere
 from workbench.feeds import ledger
 from workbench.feeds.filing import Run
 from workbench.feeds.importing import Importing
@@ -16,7 +16,7 @@ from workbench.feeds.polling import again
 from workbench.feeds.polling.asking import BadPage
 from workbench.feeds.polling.bad_pages import keep_bad
 from workbench.feeds.polling.grouping import Changed, patient_of
-from workbench.feeds.polling.referred import Record
+from workbench.feeds.polling.referred import Record, Unanswered
 from workbench.feeds.polling.seen import note_seen
 from workbench.fhir.values import Problem
 from workbench.intake import Counts, Found
@@ -54,7 +54,7 @@ class Bringing:
 
     def _file_group(self, group: list[Changed], record: Record, row: ReceivedFile, number: int) -> None:
         def note(session: Session, counts: Counts, told: Sequence[Problem]) -> None:
-            words = self._settle(session, group, importing.refused_for)
+            words = self._settle(session, group, record if isinstance(record, CannotRead) else importing.refused_for)
             ledger.note_bundle(session, counts, [*told, *words], row=row.id, done=lambda: number)
             note_seen(session, self.feed, group)
 
@@ -75,6 +75,7 @@ class Bringing:
             of=patient_of(group[0].resource) or keys[0],
             is_deleted=not group[0].resource,
             is_elsewhere=isinstance(refused_for, RegisteredElsewhere),
+            is_unanswered=isinstance(refused_for, Unanswered),
             listed=group[0].listed,
         )
         before, now = self._change(session, lambda now: again.refused(now, one, at))

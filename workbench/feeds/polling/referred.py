@@ -16,6 +16,14 @@ Record = bytes | CannotRead
 """A bundle, or why there is none."""
 
 
+class Unanswered(CannotRead):
+    """What a record refers to could not be fetched: nobody said what it is. `fault` is why."""
+
+    def __init__(self, fault: FeedFault) -> None:
+        super().__init__(f"What it refers to could not be fetched. {fault}")
+        self.fault = fault
+
+
 class NotAll(FeedFault):
     """There is more than was read."""
 
@@ -25,30 +33,21 @@ class Fetching:
     server: Server
     headers: Mapping[str, str]
 
-    def bundles_of(self, changed: Sequence[Changed]) -> list[tuple[list[Changed], bytes]]:
-        """Those of each patient, with a bundle of them and of what they refer to."""
-        known = self._referred_to([each.resource for each in changed])
-        return [(group, self._with_names(group, known)) for group in by_patient(changed)]
+    def bundles_of(self, changed: Sequence[Changed]) -> list[tuple[list[Changed], Record]]:
+        """Those of each patient, with a bundle of them and of what they refer to.
 
-    def bundles_or_causes(self, changed: Sequence[Changed]) -> list[tuple[list[Changed], Record]]:
-        """The same; where what they refer to is not answered, why: those patients wait, and hold up no other.
-
-        Raises FeedFault where it is not about them.
+        Where that is not answered, those of one patient are Unanswered, and hold up no other. Raises NotNow.
         """
+        groups = by_patient(changed)
         try:
-            return [*self.bundles_of(changed)]
-        except NotNow:
-            raise
-        except FeedFault:
-            return [each for group in by_patient(changed) for each in self._bundle_or_cause(group)]
-
-    def _bundle_or_cause(self, group: list[Changed]) -> Sequence[tuple[list[Changed], Record]]:
-        try:
-            return self.bundles_of(group)
+            known = self._referred_to(changed)
         except NotNow:
             raise
         except FeedFault as fault:
-            return [(group, CannotRead(f"What it refers to could not be fetched. {fault}"))]
+            if len(groups) == 1:
+                return [(groups[0], Unanswered(fault))]
+            return [each for group in groups for each in self.bundles_of(group)]
+        return [(group, self._with_names(group, known)) for group in groups]
 
     def fetched(self, keys: Collection[str], *, or_without: bool = False) -> dict[str, Any]:
         """By key; what is not among them is not there. Raises FeedFault, also where the server does not know the type.
@@ -68,8 +67,9 @@ class Fetching:
                         raise
         return found
 
-    def _referred_to(self, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    def _referred_to(self, changed: Sequence[Changed]) -> dict[str, Any]:
         known: dict[str, Any] = {}
+        resources = [each.resource for each in changed]
         wanted = references(resources) | {key for each in resources if (key := patient_of(each))}
         for _ in range(3):
             known.update(self.fetched(wanted - known.keys(), or_without=True))

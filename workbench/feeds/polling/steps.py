@@ -14,11 +14,11 @@ from workbench.feeds.filing import Run
 from workbench.feeds.keeping import positions
 from workbench.feeds.polling import again
 from workbench.feeds.polling.access import headers_of
-from workbench.feeds.polling.asking import BadPage, Bundle, PageGone, Server
+from workbench.feeds.polling.asking import BadPage, Bundle, NotNow, PageGone, Server
 from workbench.feeds.polling.bringing import Bringing
 from workbench.feeds.polling.deleted import as_deletion, deleted_since
 from workbench.feeds.polling.grouping import Changed, as_changed, changed_in
-from workbench.feeds.polling.referred import Fetching
+from workbench.feeds.polling.referred import Fetching, Record, Unanswered
 from workbench.feeds.polling.seen import forget_before, new_among
 from workbench.fhir.resource_types.findings import FINDINGS
 from workbench.fhir.resource_types.requests import REQUESTS
@@ -63,11 +63,14 @@ class PollSteps:
             except FeedFault as of_type:
                 raise self._told(of_type, type_) from of_type
         if fault is not None:
-            raise self._told(fault, TRIED_AGAIN) from fault
+            raise fault
 
-    def _told(self, fault: FeedFault, what: str) -> FeedFault:
+    def _note(self, fault: FeedFault, what: str) -> None:
         if isinstance(fault, BadPage):
             self.bringing.note_bad_page(fault, what)
+
+    def _told(self, fault: FeedFault, what: str) -> FeedFault:
+        self._note(fault, what)
         return FeedFault(f"{what}: {fault}", fault.wait)
 
     def _types_of_server(self) -> list[str]:
@@ -127,7 +130,11 @@ class PollSteps:
             new = new_among(session, self.feed, found)
         if not new:
             return
-        yield from self.bringing.bring_in(f"{type_}: {len(new)} new or changed", self._asked.bundles_or_causes(new))
+        bundles = self._asked.bundles_of(new)
+        for _, record in bundles:
+            if isinstance(record, Unanswered):
+                self._note(record.fault, type_)
+        yield from self.bringing.bring_in(f"{type_}: {len(new)} new or changed", bundles)
 
     def _take_back(self, type_: str, since: datetime) -> Iterator[None]:
         """What was deleted there is not shown here any more."""
@@ -139,26 +146,34 @@ class PollSteps:
             yield from self.bringing.bring_in(f"{type_}: {len(new)} deleted", bundles)
 
     def _try_again(self) -> Generator[None, None, FeedFault | None]:
-        """What was refused before, as it is there now. At the first fault the rest waits for the next round: it is
-        returned, for what is new must not wait for it.
+        """What was refused before, as it is there now. What is not answered is put off and holds up nothing else: its
+        fault, the last, is returned. Where nobody answers at all, the rest waits for the next round.
         """
-        waiting = self._position().get("again", {})
+        waiting, fault = self._position().get("again", {}), None
         for keys in again.due(waiting, self.run.now()):
             try:
                 bundles = self._as_they_are(keys, waiting)
-            except FeedFault as fault:
-                self.bringing.change_again(partial(again.unanswered, keys=keys, at=self.run.now()))
-                return fault
-            if bundles:
-                many = sum(len(group) for group, _ in bundles)
-                yield from self.bringing.bring_in(f"{many} tried again", bundles)
-        return None
+            except FeedFault as of_all:
+                fault = self._put_off(keys, of_all)
+                if isinstance(of_all, NotNow):
+                    break
+                continue
+            for group, record in bundles:
+                if isinstance(record, Unanswered):
+                    fault = self._put_off([each.key for each in group], record.fault)
+            if answered := [each for each in bundles if not isinstance(each[1], Unanswered)]:
+                many = sum(len(group) for group, _ in answered)
+                yield from self.bringing.bring_in(f"{many} tried again", answered)
+        return fault
 
-    def _as_they_are(self, keys: Sequence[str], waiting: again.Waiting) -> list[tuple[list[Changed], bytes]]:
+    def _put_off(self, keys: Sequence[str], fault: FeedFault) -> FeedFault:
+        self.bringing.change_again(partial(again.unanswered, keys=keys, at=self.run.now()))
+        return self._told(fault, TRIED_AGAIN)
+
+    def _as_they_are(self, keys: Sequence[str], waiting: again.Waiting) -> list[tuple[list[Changed], Record]]:
         """What an answer leaves out is settled. Raises FeedFault."""
         found = self._asked.fetched(keys)
-        present = [as_changed(found[key]) for key in keys if key in found]
-        bundles = self._asked.bundles_of(present)
+        bundles = self._asked.bundles_of([as_changed(found[key]) for key in keys if key in found])
         gone = [key for key in keys if key not in found]
         deleted = [Changed(key, b"", None, {}) for key in gone if waiting[key]["deleted"]]
         if lost := set(gone) - {each.key for each in deleted}:
