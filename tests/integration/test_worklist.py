@@ -114,6 +114,51 @@ def test_after_a_restore_the_list_and_the_job_say_that_nothing_is_made_visible(d
     assert "Done and checked" not in job
 
 
+def _one_to_hide_and_one_to_show(db: Session) -> ReviewItem:
+    item = a_decided_item(db, HIDE, titles=["Note", "Plan"])
+    note, plan = (entry.id for entry in entries(db, item))
+    by = a_gp(a_practice(db))
+    worklist.done(db, key(item), HowChecked.SETTING, seen=seen(db, item, by), by=by, at=NOON, only=[plan])
+    deciding(db, item, GRAVE, entries=[note])
+    deciding(db, item, VISIBLE_AGAIN, entries=[plan])
+    return item
+
+
+def test_after_a_restore_what_is_hidden_is_claimed_and_set_though_the_rest_of_the_job_is_too_early(
+    db: Session, gp: Visitor
+) -> None:
+    practice = a_way_out(db)
+    item = _one_to_hide_and_one_to_show(db)
+    note, by = entries(db, item)[0].id, a_gp(practice)
+    upstream.stop_after_restore(db, by=an_operator(practice), at=NOON)
+    assert "nobody can say of the entries that are to be visible that this is done" in gp.open(_address(item)).words
+    _send(gp, item, "claim")
+    with pytest.raises(Invalid, match="tick only that"):
+        do(db, item)
+    worklist.done(db, key(item), HowChecked.SETTING, seen=seen(db, item, by), by=by, at=NOON, only=[note])
+    assert stages(db, item) == [Stage.TO_CHECK, Stage.WANTED]
+
+
+def test_after_a_restore_a_second_person_checks_what_is_hidden_and_leaves_what_is_too_early(
+    db: Session, arrive: Arrive
+) -> None:
+    practice = a_way_out(db)
+    item = _one_to_hide_and_one_to_show(db)
+    assert do(db, item)
+    upstream.stop_after_restore(db, by=an_operator(practice), at=NOON)
+    _first, second = arrive("Dr Amira Shah", Role.CLINICIAN), arrive("Dr Ben Okoro", Role.CLINICIAN)
+    assert "What you say counts for what is to be hidden" in second.open(_address(item, check=True)).words
+    _send(second, item, "so", check=True, how="setting")
+    assert stages(db, item) == [Stage.CONFIRMED, Stage.TO_CHECK]
+    left = second.open(_address(item, check=True))
+    assert ("It is as it has to be" in left.words, "Claim it" in left.words) == (False, False)
+    assert "make nothing visible" in _send(second, item, "so", 422, check=True, how="setting").words
+    assert "make nothing visible" in _send(second, item, "not-so", 422, check=True).words
+    upstream.answer_for_restore(db, basis="compared", by=an_administrator(practice), at=NOON)
+    _send(second, item, "so", check=True, how="setting")
+    assert stages(db, item) == [Stage.CONFIRMED, Stage.CONFIRMED]
+
+
 def test_after_a_restore_what_is_hidden_from_proxies_alone_is_not_made_visible_to_the_patient(
     db: Session, gp: Visitor
 ) -> None:

@@ -17,16 +17,16 @@ from workbench.upstream.worklist.jobs import JobKey, claim_of, is_done_by, is_no
 from workbench.vocabulary import WHY_NOT, Happened, HowChecked, WhyNot
 
 LONGEST_NOTE = 200
-NOT_YET = (
-    "A backup was restored: make nothing visible before the practice’s administrator has answered for it. What is to "
-    "be hidden from the patient can be set: tick only that. Nothing was recorded"
-)
+NOT_YET = "A backup was restored: make nothing visible before the practice’s administrator has answered for it"
+TOO_EARLY = f"{NOT_YET}. Nothing was recorded"
+TICK_OTHERS = f"{NOT_YET}. What is to be hidden from the patient can be set: tick only that. Nothing was recorded"
 CHANGED = "What is wanted has changed since you opened this. Read it again. Nothing was recorded"
 
 
 def claim(session: Session, key: JobKey, *, by: Actor, at: datetime) -> None:
-    """Take the job for half an hour. Raises Invalid where somebody else has it, or it is too early for it."""
-    states = _none_too_early(session, _taken(session, key, None, by=by, at=at), by)
+    """Take the job for half an hour. Raises Invalid where somebody else has it, or it is too early for all of it."""
+    states = _taken(session, key, None, by=by, at=at)
+    _in_time(session, states, by)
     _record(session, states, Happened.CLAIMED, by=by, at=at)
 
 
@@ -43,11 +43,13 @@ def done(
     """It was set in the clinical system, and checked so; whether a second person has to look too.
 
     `seen` is the token that the form was rendered with; `only` these entries of the job, where any are named. Raises
-    Invalid where something else is wanted by now.
+    Invalid where something else is wanted by now, or it is too early for any.
     """
     if key.is_check:
         raise Invalid({"how": "This has been done already. Say whether you found it so"})
-    states = _none_too_early(session, _only(_taken(session, key, seen, by=by, at=at), only), by)
+    states = _only(_taken(session, key, seen, by=by, at=at), only)
+    if len(_in_time(session, states, by)) < len(states):
+        raise Invalid({"claim": TICK_OTHERS})
     after = _record(session, states, Happened.CONFIRMED, by=by, at=at, details={"how": how.value}, shows=True)
     return any(state.needs_second for state in after.values())
 
@@ -55,14 +57,14 @@ def done(
 def check(
     session: Session, key: JobKey, how: HowChecked | None, *, is_so: bool, seen: str, by: Actor, at: datetime
 ) -> None:
-    """What the second person found. Never whoever did it: raises NotAllowed."""
+    """What the second person found, of all for which it is not too early. Never whoever did it: raises NotAllowed."""
     states = _taken(session, key, seen, by=by, at=at)
     if is_done_by(states, by.user_id):
         raise NotAllowed("You did this yourself: somebody else has to check it.")
     if is_so and how is None:
         raise Invalid({"how": "Select how you checked"})
+    states = _in_time(session, states, by)
     if is_so:
-        _none_too_early(session, states, by)
         details = {"how": how.value} if how else {}
         _record(session, states, Happened.SECOND_CHECKED, by=by, at=at, details=details, shows=True)
     else:
@@ -110,12 +112,13 @@ def _only(states: Sequence[WishState], entries: Collection[int]) -> Sequence[Wis
     return [state for state in states if not entries or state.entry_id in entries]
 
 
-def _none_too_early(session: Session, states: Sequence[WishState], by: Actor) -> Sequence[WishState]:
-    """The same. Raises Invalid where any is to be made visible though nobody has answered for a restored backup."""
+def _in_time(session: Session, states: Sequence[WishState], by: Actor) -> Sequence[WishState]:
+    """Those that need no answer for a restored backup first. Raises Invalid where none is left."""
     way = way_of(session, require_practice(by, Permission.WORK_BY_HAND))
-    if any(is_not_yet(way, state) for state in states):
-        raise Invalid({"claim": NOT_YET})
-    return states
+    left = [state for state in states if not is_not_yet(way, state)]
+    if not left:
+        raise Invalid({"claim": TOO_EARLY})
+    return left
 
 
 def _record(
