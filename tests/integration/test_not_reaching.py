@@ -182,11 +182,11 @@ def late(db: Session) -> None:
 @pytest.mark.usefixtures("late")
 def test_the_administrator_and_the_lead_are_told(administrator: Visitor, lead: Visitor) -> None:
     assert (
-        "Hidden here, and still to be hidden by machine in the clinical system: 1, since 2 March 2026"
+        "Hidden here, and still to be hidden by machine in the clinical system: 1 entry, since 2 March 2026"
         in administrator.open("/practice").words
     )
-    assert "1 still to be hidden by machine in the clinical system" in lead.open("/oversight").words
-    assert "still to be hidden by machine in the clinical system: 1" in lead.open("/tasks").words
+    assert "1 entry still to be hidden by machine in the clinical system" in lead.open("/oversight").words
+    assert "still to be hidden by machine in the clinical system: 1 entry" in lead.open("/tasks").words
     page = administrator.open("/practice/clinical-system").words
     assert "Waits to be sent or read back1 to hide, 0 to show" in page
     assert "hide it in the clinical system yourself" in page
@@ -211,9 +211,12 @@ def test_what_people_have_to_hide_or_to_check_is_told_at_once(
     seen = worklist.job(db, key, by=by, at=NOON).token
     assert worklist.done(db, key, HowChecked.SETTING, seen=seen, by=by, at=NOON)
     told = "Hidden here, and still to be hidden or checked by hand in the clinical system"
-    assert f"{told}: 2, since 2 March 2026" in administrator.open("/practice").words
-    assert "2 still to hide or check by hand in the clinical system the oldest for" in lead.open("/oversight").words
-    assert f"{told}: 2" in lead.open("/tasks").words
+    assert f"{told}: 2 entries, since 2 March 2026" in administrator.open("/practice").words
+    assert (
+        "2 entries still to hide or check by hand in the clinical system the oldest for"
+        in lead.open("/oversight").words
+    )
+    assert f"{told}: 2 entries" in lead.open("/tasks").words
 
 
 def test_what_a_machine_has_refused_to_hide_is_told_as_left_to_people(told: Told) -> None:
