@@ -11,13 +11,13 @@ import orjson
 from workbench import db
 from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run
-from workbench.feeds.keeping import positions
 from workbench.feeds.polling import again
 from workbench.feeds.polling.access import headers_of
 from workbench.feeds.polling.asking import BadPage, Bundle, NotNow, PageGone, Server
 from workbench.feeds.polling.bringing import Bringing
 from workbench.feeds.polling.deleted import as_deletion, deleted_since
 from workbench.feeds.polling.grouping import Changed, as_changed, changed_in
+from workbench.feeds.polling.position import position_of, save_position, waiting_of
 from workbench.feeds.polling.referred import Fetching, Record, Unanswered
 from workbench.feeds.polling.seen import forget_before, new_among
 from workbench.fhir.resource_types.findings import FINDINGS
@@ -56,7 +56,7 @@ class PollSteps:
         self.types = self.types or self._types_of_server()
         yield
         fault = yield from self._try_again()
-        begun = self._position().get("doing", {}).get("type")
+        begun = position_of(self.run.engine, self.feed).get("doing", {}).get("type")
         for type_ in sorted(self.types, key=lambda each: each != begun):
             try:
                 yield from self._round(type_)
@@ -86,12 +86,12 @@ class PollSteps:
 
     def _round(self, type_: str) -> Iterator[None]:
         """All that has changed of one type. Since when to ask moves on only after the last page."""
-        position = {name: each for name, each in self._position().items() if name != "again"}
+        position = position_of(self.run.engine, self.feed)
         since, doing = position.get("since", {}).get(type_), position.get("doing", {})
         if doing.get("type") != type_:
             doing = {"type": type_, "next": self._first(type_, since), "highest": since, "pages": 0}
         while doing["next"]:
-            again.require_room(self._position().get("again", {}))
+            again.require_room(waiting_of(self.run.engine, self.feed))
             page = self._page(doing, type_, since)
             found = changed_in(page, type_)
             yield from self._file(found, type_)
@@ -149,7 +149,7 @@ class PollSteps:
         """What was refused before, as it is there now. What is not answered is put off and holds up nothing else: its
         fault, the last, is returned. Where nobody answers at all, the rest waits for the next round.
         """
-        waiting, fault = self._position().get("again", {}), None
+        waiting, fault = waiting_of(self.run.engine, self.feed), None
         for keys in again.due(waiting, self.run.now()):
             try:
                 bundles = self._as_they_are(keys, waiting)
@@ -180,15 +180,9 @@ class PollSteps:
             self.bringing.change_again(lambda now: again.settled(now, lost))
         return bundles + [([each], as_deletion(self.feed.place, each)) for each in deleted]
 
-    def _position(self) -> dict[str, Any]:
-        with db.reading(self.run.engine) as session:
-            return dict(positions(session, [self.feed])[self.feed.id].position)
-
     def _save(self, position: dict[str, Any], type_: str = "") -> None:
         with db.writing(self.run.engine, name="feeds") as session:
-            kept = positions(session, [self.feed])[self.feed.id]
-            waiting = kept.position.get("again")
-            kept.position = {**position, **({"again": waiting} if waiting else {})}
+            save_position(session, self.feed, position)
             if type_ and (since := position["since"][type_]):
                 forget_before(session, self.feed, type_, datetime.fromisoformat(since) - 2 * OVERLAP)
 

@@ -15,13 +15,13 @@ from workbench.errors import CannotRead
 from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run
 from workbench.feeds.importing import a_fault
-from workbench.feeds.keeping import positions
 from workbench.feeds.polling.again import Waiting
 from workbench.feeds.polling.bringing import Bringing
 from workbench.feeds.polling.emis.asking import EmisServer, OneRecord, Patient
 from workbench.feeds.polling.emis.refusing import NOT_ONE, why_not, why_not_documents
 from workbench.feeds.polling.emis.waiting import after, not_answered
 from workbench.feeds.polling.grouping import Changed
+from workbench.feeds.polling.position import waiting_of
 from workbench.feeds.polling.referred import Record
 from workbench.feeds.polling.seen import new_among
 from workbench.models import Feed
@@ -111,8 +111,7 @@ class Records:
 
     def _is_refused(self, key: str) -> bool:
         """Not merely unanswered (`alone`)."""
-        with db.reading(self.run.engine) as session:
-            waiting = positions(session, [self.feed])[self.feed.id].position.get("again", {})
+        waiting = waiting_of(self.run.engine, self.feed)
         return key in waiting and not waiting[key].get("alone")
 
     def _changed(self, patient: Patient, key: str, said: Any) -> Changed:

@@ -8,12 +8,12 @@ from typing import Any, Final
 from workbench import db
 from workbench.feeds.faults import FeedFault
 from workbench.feeds.filing import Run
-from workbench.feeds.keeping import positions
 from workbench.feeds.polling import again
 from workbench.feeds.polling.bringing import Bringing
 from workbench.feeds.polling.emis.asking import EmisServer, OneRecord, Patient
 from workbench.feeds.polling.emis.records import Records
 from workbench.feeds.polling.emis.waiting import due, not_answered
+from workbench.feeds.polling.position import position_of, save_position, waiting_of
 from workbench.feeds.polling.steps import OVERLAP
 from workbench.models import Feed
 
@@ -44,7 +44,7 @@ class EmisSteps:
 
     def _round(self, records: Records, faults: list[FeedFault]) -> Iterator[None]:
         """All who have changed. Since when to ask moves on only after the last: to the moment of the first asking."""
-        position = self._position()
+        position = position_of(self.run.engine, self.feed)
         since = datetime.fromisoformat(position.get("since") or self.feed.settings["since"])
         doing = position.get("doing") or {"began": self.run.now().isoformat(), "after": -1}
         changed, unnumbered = self.server.changed_since(since - OVERLAP)
@@ -83,15 +83,8 @@ class EmisSteps:
                 return
 
     def _waiting(self) -> again.Waiting:
-        waiting: again.Waiting = self._position().get("again", {})
-        return waiting
-
-    def _position(self) -> dict[str, Any]:
-        with db.reading(self.run.engine) as session:
-            return dict(positions(session, [self.feed])[self.feed.id].position)
+        return waiting_of(self.run.engine, self.feed)
 
     def _save(self, position: dict[str, Any]) -> None:
         with db.writing(self.run.engine, name="feeds") as session:
-            kept = positions(session, [self.feed])[self.feed.id]
-            waiting = kept.position.get("again")
-            kept.position = {**position, **({"again": waiting} if waiting else {})}
+            save_position(session, self.feed, position)
