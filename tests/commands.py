@@ -23,7 +23,7 @@ class CommandLine:
     def __init__(self, folder: Path, migrated: Path) -> None:
         self.folder, self.database = folder, folder / "workbench.sqlite3"
         self.address = f"sqlite:///{self.database}"
-        shutil.copyfile(migrated, self.database)
+        shutil.copy(migrated, self.database)  # nobody else may read it either
 
     def __call__(self, *words: str | Path, stdin: str = "", **environment: str | None) -> Result:
         usual = {

@@ -67,6 +67,30 @@ def either_db(either_engine: Engine) -> Iterator[Session]:
     yield from _writing(either_engine)
 
 
+@pytest.fixture(scope="module", params=BOTH)
+def module_db(
+    request: pytest.FixtureRequest, sqlite_file: tuple[Path, Engine], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Session]:
+    """A session for what every test of a module begins with, on databases of its own. It writes once what takes long;
+    each test works in `taken_back`."""
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("module") / "workbench.sqlite3"
+        shutil.copyfile(sqlite_file[0].with_suffix(".new"), file)
+        engine = open_engine(f"sqlite:///{file}")
+    else:
+        engine = request.getfixturevalue("postgresql").copied("module")
+    yield from _writing(engine)
+    engine.dispose()
+
+
+def taken_back(db: Session) -> Iterator[Session]:
+    """What a test does in it is rolled back. Not for one that commits."""
+    point = db.begin_nested()
+    yield db
+    point.rollback()
+    db.expire_all()
+
+
 @pytest.fixture(scope="session")
 def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Engine]:
     """Where the database is, and its engine; beside it lies a migrated one, `.new`."""

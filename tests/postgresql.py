@@ -13,8 +13,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from tests.conftest import migrate
 from workbench.db import open_engine
 
-_DROP = "DROP DATABASE IF EXISTS workbench WITH (FORCE)"
-_COPY = "CREATE DATABASE workbench TEMPLATE migrated"
+_DROP = "DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+_COPY = "CREATE DATABASE {name} TEMPLATE migrated"
 _CATALOGS = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'pg_catalog'::regnamespace"
 _TABLES = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 _END_OTHERS = """
@@ -40,14 +40,13 @@ class PostgreSQL:
     """
 
     def __init__(self, address: URL) -> None:
+        self._address = address
         self.server = create_engine(address, isolation_level="AUTOCOMMIT")
         settings = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
         run_on(self.server, *settings, "CREATE DATABASE migrated")
-        migrate(_text(address.set(database="migrated")))
-        self._renewing = create_engine(
-            address.set(database="workbench"), isolation_level="AUTOCOMMIT", pool_pre_ping=True
-        )
-        self.engine = open_engine(_text(address.set(database="workbench")))
+        migrate(self._of("migrated"))
+        self._renewing = create_engine(self._of("workbench"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+        self.engine = open_engine(self._of("workbench"))
         self._copied: _Copied | None = None
 
     def renew(self) -> None:
@@ -59,9 +58,20 @@ class PostgreSQL:
             with self._renewing.connect() as connection:
                 if self._copied.emptied(connection):
                     return
-        run_on(self.server, _DROP, _COPY)
+        self._copy("workbench")
         with self._renewing.connect() as connection:
             self._copied = _Copied(connection)
+
+    def copied(self, name: str) -> Engine:
+        """Another copy."""
+        self._copy(name)
+        return open_engine(self._of(name))
+
+    def _copy(self, name: str) -> None:
+        run_on(self.server, _DROP.format(name=name), _COPY.format(name=name))
+
+    def _of(self, database: str) -> str:
+        return self._address.set(database=database).render_as_string(hide_password=False)
 
     def close(self) -> None:
         for engine in (self.server, self._renewing, self.engine):
@@ -120,7 +130,3 @@ def run_on(server: Engine, *statements: str) -> None:
     with server.connect() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
-
-
-def _text(address: URL) -> str:
-    return address.render_as_string(hide_password=False)

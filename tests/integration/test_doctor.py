@@ -1,10 +1,12 @@
 """`workbench doctor`: each thing that production needs, found where it is missing, with what to do."""
 
 import os
+import shutil
 import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -135,14 +137,30 @@ class Installation:
         return [answer.said for answer in self.answers() if answer.state is not FINE]
 
 
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory, riverside_file: Path) -> CommandLine:
+    """The database and the files of one, made once to be copied: hashing the passwords of people takes long."""
+    riverside = CommandLine(tmp_path_factory.mktemp("installed"), riverside_file)
+    with served(Installation(riverside)) as made:
+        made.run("key", "new")
+        made.add_people()
+        made.run("upstream", "add", RIVERSIDE, "--kind", "manual")
+        made.run("due")
+    riverside.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    return riverside
+
+
 @pytest.fixture
-def installation(riverside: CommandLine) -> Iterator[Installation]:
-    riverside.folder.chmod(0o700)
-    made = Installation(riverside)
-    made.run("key", "new")
-    made.add_people()
-    made.run("upstream", "add", RIVERSIDE, "--kind", "manual")
-    made.run("due")
+def installation(tmp_path: Path, installed: CommandLine) -> Iterator[Installation]:
+    tmp_path.chmod(0o700)
+    with served(Installation(CommandLine(tmp_path, installed.database))) as made:
+        its_own = shutil.ignore_patterns("certificate.pem")
+        shutil.copytree(installed.folder / "kept", made.kept, ignore=its_own, dirs_exist_ok=True)
+        yield made
+
+
+@contextmanager
+def served(made: Installation) -> Iterator[Installation]:
     yield made
     for server in made.servers:
         server.shutdown()

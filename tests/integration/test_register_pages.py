@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+from tests.conftest import taken_back
 from tests.factories import (
     DAY,
     HIDE,
@@ -39,15 +40,21 @@ def until(day: date | None) -> Choice:
     return Choice(Outcome.HIDE, Reason.PATIENT_REQUEST, "", day)
 
 
-@pytest.fixture
-def register(either_db: Session, monkeypatch: pytest.MonkeyPatch) -> Session:
-    """Pages of three; four items of two entries each for every kind of review date, and decided in pairs at once."""
-    monkeypatch.setattr(hidden, "PAGE", 3)
-    patient = a_patient(either_db)
+@pytest.fixture(scope="module")
+def written(module_db: Session) -> Session:
+    """Four items of two entries each for every kind of review date, and decided in pairs at once."""
+    patient = a_patient(module_db)
     for number in range(12):
-        item = an_item(either_db, patient, titles=["One", "Another"], recorded_at=NOON - 20 * DAY)
-        deciding(either_db, item, until((PAST, None, FUTURE)[number % 3]), at=NOON - (10 - number // 2) * DAY)
-    return either_db
+        item = an_item(module_db, patient, titles=["One", "Another"], recorded_at=NOON - 20 * DAY)
+        deciding(module_db, item, until((PAST, None, FUTURE)[number % 3]), at=NOON - (10 - number // 2) * DAY)
+    return module_db
+
+
+@pytest.fixture
+def register(written: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """In pages of three."""
+    monkeypatch.setattr(hidden, "PAGE", 3)
+    yield from taken_back(written)
 
 
 def opened(db: Session, sort: str, **place: object) -> RegisterPage:

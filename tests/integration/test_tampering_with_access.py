@@ -1,5 +1,6 @@
 """What is done to the history past the program is refused by the database, and else shows nobody more."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from tests.conftest import taken_back
 from tests.factories import (
     DAY,
     HIDE,
@@ -117,40 +119,45 @@ KINDS = [
 """Each of them showed more, or could have, when nothing but the decisions was held against the audit."""
 
 
-@pytest.fixture
-def history(either_db: Session) -> Session:
+@pytest.fixture(scope="module")
+def written(module_db: Session) -> Session:
     """By the verbs: at a practice that is on, and at one that is paused, what each of KINDS could show."""
-    leeds, york = a_practice(either_db, LEEDS), a_practice(either_db, YORK)
+    leeds, york = a_practice(module_db, LEEDS), a_practice(module_db, YORK)
     for given in ("Decided", "Withheld", "Ended", "Shared", "Confirmed", "Grown"):
         grown = given in ("Confirmed", "Grown")
-        patient = a_patient(either_db, given=given, born=BORN_16 if grown else date(1984, 5, 6))
-        _left_visible(either_db, patient)
-    deciding(either_db, _left_visible(either_db, _called(either_db, "Decided")), HIDE, at=NOON + DAY)
-    _step(either_db, "Withheld", AccessStep.DECLINED)
-    _proxy(either_db, "Ended", until_on=date(2026, 2, 1))
-    ended = _proxy(either_db, "Ended", name="A. Second")
+        patient = a_patient(module_db, given=given, born=BORN_16 if grown else date(1984, 5, 6))
+        _left_visible(module_db, patient)
+    deciding(module_db, _left_visible(module_db, _called(module_db, "Decided")), HIDE, at=NOON + DAY)
+    _step(module_db, "Withheld", AccessStep.DECLINED)
+    _proxy(module_db, "Ended", until_on=date(2026, 2, 1))
+    ended = _proxy(module_db, "Ended", name="A. Second")
     by = an_administrator(leeds)
-    patient = _called(either_db, "Ended")
-    access.change_proxy(either_db, patient, ended, ProxyStep.ENDED, basis="a letter", by=by, at=NOON)
-    _proxy(either_db, "Shared")
+    patient = _called(module_db, "Ended")
+    access.change_proxy(module_db, patient, ended, ProxyStep.ENDED, basis="a letter", by=by, at=NOON)
+    _proxy(module_db, "Shared")
     confirmed = [
-        _proxy(either_db, "Confirmed", name=name, from_on=date(2025, 1, 1)) for name in ("C. First", "D. Last")
+        _proxy(module_db, "Confirmed", name=name, from_on=date(2025, 1, 1)) for name in ("C. First", "D. Last")
     ]
-    patient = _called(either_db, "Confirmed")
-    access.change_proxy(either_db, patient, confirmed[0], ProxyStep.CONFIRMED, basis="a letter", by=by, at=NOON + DAY)
+    patient = _called(module_db, "Confirmed")
+    access.change_proxy(module_db, patient, confirmed[0], ProxyStep.CONFIRMED, basis="a letter", by=by, at=NOON + DAY)
     for given in ("Shared", "Confirmed"):
-        deciding(either_db, an_item(either_db, _called(either_db, given)), LEAVE_VISIBLE, at=LATER)
-    _proxy(either_db, "Shared", name="B. Later", at=LATER)
-    access.change_proxy(either_db, patient, confirmed[1], ProxyStep.CONFIRMED, basis="a letter", by=by, at=LATER)
-    _proxy(either_db, "Grown", from_on=date(2025, 1, 1))
-    paused = a_patient(either_db, practice=YORK, given="Paused")
-    granted = a_patient(either_db, practice=YORK, given="Granted")
+        deciding(module_db, an_item(module_db, _called(module_db, given)), LEAVE_VISIBLE, at=LATER)
+    _proxy(module_db, "Shared", name="B. Later", at=LATER)
+    access.change_proxy(module_db, patient, confirmed[1], ProxyStep.CONFIRMED, basis="a letter", by=by, at=LATER)
+    _proxy(module_db, "Grown", from_on=date(2025, 1, 1))
+    paused = a_patient(module_db, practice=YORK, given="Paused")
+    granted = a_patient(module_db, practice=YORK, given="Granted")
     for each in (paused, granted):
-        _left_visible(either_db, each)
-    _step(either_db, "Granted", AccessStep.GRANTED, on=SWITCHED_ON)
-    _step(either_db, "Granted", AccessStep.ENDED)
-    access.switch(either_db, york, Switch.PAUSED, on=TODAY, basis="a letter", by=an_administrator(york), at=NOON)
-    return either_db
+        _left_visible(module_db, each)
+    _step(module_db, "Granted", AccessStep.GRANTED, on=SWITCHED_ON)
+    _step(module_db, "Granted", AccessStep.ENDED)
+    access.switch(module_db, york, Switch.PAUSED, on=TODAY, basis="a letter", by=an_administrator(york), at=NOON)
+    return module_db
+
+
+@pytest.fixture
+def history(written: Session) -> Iterator[Session]:
+    yield from taken_back(written)
 
 
 def _left_visible(db: Session, patient: Patient) -> ReviewItem:
@@ -238,7 +245,7 @@ def test_the_database_refuses_what_is_put_in(history: Session, kind: Tampering) 
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-@pytest.mark.parametrize("either_engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("module_db", ["postgresql"], indirect=True)
 def test_the_limited_role_may_not(history: Session, kind: Tampering) -> None:
     history.execute(text("CREATE ROLE workbench_limited"))
     schema.limit(history.connection(), "workbench_limited")

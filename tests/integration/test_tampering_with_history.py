@@ -1,5 +1,6 @@
 """What is changed past the program is named by `workbench check`, on both databases: in words, with what to do."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.commands import RIVERSIDE, CommandLine, a_bundle
+from tests.conftest import taken_back
 from tests.factories import (
     HIDE,
     LEAVE_VISIBLE,
@@ -33,24 +35,29 @@ from workbench.policies import Policy
 from workbench.vocabulary import AccessStep, ProxyStep, Role, Switch
 
 
-@pytest.fixture
-def history(either_db: Session) -> Session:
+@pytest.fixture(scope="module")
+def written(module_db: Session) -> Session:
     """A practice in which each kind of thing was done by its verb."""
-    practice, patient = a_practice(either_db), a_patient(either_db)
+    practice, patient = a_practice(module_db), a_patient(module_db)
     by, how = an_administrator(practice), {"basis": "a letter", "at": NOON}
-    item = an_item(either_db, patient)
-    deciding(either_db, item, LEAVE_VISIBLE)
-    deciding(either_db, item, HIDE)
-    access.record_step(either_db, patient, AccessStep.DECLINED, on=TODAY, by=by, **how)  # type: ignore[arg-type]
-    access.switch(either_db, practice, Switch.PAUSED, on=TODAY, by=by, **how)  # type: ignore[arg-type]
-    access.add_proxy(either_db, patient, name="Mo Marsh", relationship="son", authorised_by="Dr Shah", from_on=TODAY,
+    item = an_item(module_db, patient)
+    deciding(module_db, item, LEAVE_VISIBLE)
+    deciding(module_db, item, HIDE)
+    access.record_step(module_db, patient, AccessStep.DECLINED, on=TODAY, by=by, **how)  # type: ignore[arg-type]
+    access.switch(module_db, practice, Switch.PAUSED, on=TODAY, by=by, **how)  # type: ignore[arg-type]
+    access.add_proxy(module_db, patient, name="Mo Marsh", relationship="son", authorised_by="Dr Shah", from_on=TODAY,
                      until_on=date(2027, 1, 1), by=by, **how)  # type: ignore[arg-type] # fmt: skip
-    proxy = access.proxies_of(either_db, patient, at=NOON)[0].proxy.id
-    access.change_proxy(either_db, patient, proxy, ProxyStep.CONFIRMED, by=by, **how)  # type: ignore[arg-type]
-    policies.change_policy(either_db, Policy(), basis="a letter", by=a_lead(practice), at=NOON)
-    people.add_user(either_db, practice, "amira", Role.CLINICIAN, QUICK_PASSWORD, by=an_operator(practice), at=NOON)
-    either_db.flush()
-    return either_db
+    proxy = access.proxies_of(module_db, patient, at=NOON)[0].proxy.id
+    access.change_proxy(module_db, patient, proxy, ProxyStep.CONFIRMED, by=by, **how)  # type: ignore[arg-type]
+    policies.change_policy(module_db, Policy(), basis="a letter", by=a_lead(practice), at=NOON)
+    people.add_user(module_db, practice, "amira", Role.CLINICIAN, QUICK_PASSWORD, by=an_operator(practice), at=NOON)
+    module_db.flush()
+    return module_db
+
+
+@pytest.fixture
+def history(written: Session) -> Iterator[Session]:
+    yield from taken_back(written)
 
 
 def _faults(db: Session) -> set[str]:
