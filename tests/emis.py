@@ -257,11 +257,12 @@ def _prism(folder: Path, to: str) -> Iterator[str]:
 
 def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + STARTS_WITHIN
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            httpx.get(address, timeout=5)
-        except httpx.HTTPError:
-            time.sleep(0.05)
-        else:
-            return
+    with httpx.Client(timeout=5) as client:  # one for all: reading its certificates takes as long as it waits
+        while process.poll() is None and time.monotonic() < until:
+            try:
+                client.get(address)
+            except httpx.HTTPError:
+                time.sleep(0.05)
+            else:
+                return
     raise RuntimeError("Prism did not start")

@@ -76,11 +76,12 @@ def _started(folder: Path, port: int, settings: dict[str, Any]) -> "Iterator[sub
 
 def wait_for(own: str, server: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + STARTS_WITHIN
-    while server.poll() is None and time.monotonic() < until:
-        try:
-            httpx.get(f"{own}/metadata", timeout=5).raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.05)
-        else:
-            return
+    with httpx.Client(timeout=5) as client:  # one for all: reading its certificates takes as long as it waits
+        while server.poll() is None and time.monotonic() < until:
+            try:
+                client.get(f"{own}/metadata").raise_for_status()
+            except httpx.HTTPError:
+                time.sleep(0.05)
+            else:
+                return
     raise RuntimeError("the FHIR server gave no answer")
