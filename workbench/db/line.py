@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Self
 
+from workbench.one_at_a_time import let_others
+
 IS_SUPPORTED = hasattr(fcntl, "F_OFD_SETLK")
 """Locks that belong to an open file and not to the process: only on Linux. Elsewhere SQLite's own waiting remains."""
 
@@ -25,6 +27,9 @@ NUMBERS = 1 << 20
 
 NEXT_LOOKS, OTHERS_LOOK, SELDOM = 0.00025, 0.0005, 0.005
 """Seconds between two looks: of whoever is next, of others for each one before them, and at most."""
+
+A_MOMENT = 0.02
+"""Seconds after which the other pages of this process no longer wait for one that waits in line."""
 
 
 _arriving = Lock()
@@ -48,7 +53,8 @@ class Place:
             with _arriving:
                 place._take_number(until)
                 before, _last[file] = _last.get(file), place._left
-            if before:
+            if before and not before.wait(A_MOMENT):
+                let_others()
                 before.wait(until - time.monotonic())
             place._wait(until)
         except BaseException:
@@ -74,7 +80,10 @@ class Place:
         self._locks(fcntl.F_UNLCK, 0, 1)
 
     def _wait(self, until: float) -> None:
+        moment = time.monotonic() + A_MOMENT
         while not self._locks(fcntl.F_RDLCK, NUMBERS, self._number):
+            if time.monotonic() > moment:
+                let_others()
             before = self._number - self._counters()[1]
             _pause(NEXT_LOOKS if before <= 1 else min(before * OTHERS_LOOK, SELDOM), until)
         os.pwrite(self._descriptor, self._number.to_bytes(8, "little"), 8)

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from workbench.errors import TooManyAtOnce
+from workbench.one_at_a_time import let_others
 
 T = TypeVar("T")
 AT_ONCE = 2
@@ -51,6 +52,7 @@ def hashed(password: str) -> str:
 def _in_line(work: Callable[..., T], *words: str) -> T:
     if not _places.acquire(blocking=False):
         raise TooManyAtOnce("Many people are signing in. Wait a moment, then try again.")
+    let_others()
     try:
         return _checkers.submit(work, *words).result()
     finally:

@@ -17,6 +17,8 @@ from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 
+from workbench.one_at_a_time import one_at_a_time
+
 THREADS = 24
 """That make pages. Most of the time few of them run: they are so many because people who sign in may wait for a
 password check, and an export for the parts of others, each within a bound; the others must not wait for them."""
@@ -65,7 +67,7 @@ def serve(app: Any, listening: socket.socket, counts: memoryview, number: int) -
     _prepare_process()
     sockets: dict[int, Any] = {}
     server = create_server(
-        app,
+        one_at_a_time(app),
         sockets,
         sockets=[listening],
         threads=THREADS,
