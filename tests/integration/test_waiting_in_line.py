@@ -182,7 +182,10 @@ def test_turns_are_counted_by_name_with_how_long_they_waited(engine: Engine) -> 
     turns.forget()
     with ThreadPoolExecutor(1) as threads:
         with db.writing(engine, name="first"):
-            second = threads.submit(_write, engine)
+            line = Path(f"{db.file_of(engine)}-line")
+            before, second = _numbers(line), threads.submit(_write, engine)
+            while _numbers(line) == before:
+                time.sleep(A_MOMENT / 10)
             time.sleep(2 * A_MOMENT)
         second.result()
     first, after = (turns.counted()[name] for name in ("first", "second"))
