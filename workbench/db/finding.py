@@ -1,22 +1,13 @@
-"""Rows found by a list of values, quickly: the list is one parameter, whatever its length.
-
-With a parameter for each value, SQLAlchemy and SQLite would both prepare the statement anew for every length of the
-list, which took several times as long as running it.
-"""
+"""Rows found by a list of values, by statements that are prepared once."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import ColumnElement, Connection, Dialect, Select, text
 
 from workbench.db import driver
+from workbench.db.lists import LISTING
 from workbench.db.rows import Rows
-
-_AMONG = {
-    "sqlite": ("IN", text("(SELECT value FROM json_each(:wanted))")),
-    "postgresql": ("=", text("ANY(:wanted)")),
-}
 
 
 class _Prepared(NamedTuple):
@@ -43,17 +34,16 @@ class Finding:
         if not wanted:
             return []
         prepared = self._on(connection.dialect)
-        if prepared.order is None:
-            found = driver.run(connection, prepared.statement, {**given, "wanted": wanted})
-        else:
-            given["wanted"] = orjson.dumps(wanted).decode()
-            found = driver.run(connection, prepared.statement, tuple(given[name] for name in prepared.order))
+        given["wanted"] = LISTING[connection.dialect.name].convert(wanted)
+        bound = given if prepared.order is None else tuple(given[name] for name in prepared.order)
+        found = driver.run(connection, prepared.statement, bound)
         return prepared.rows(driver.rows(connection, found))
 
     def _on(self, dialect: Dialect) -> _Prepared:
         if dialect.name not in self._prepared:
-            operator, values = _AMONG[dialect.name]
-            statement = self._statement.where(self._by.bool_op(operator)(values))
+            listing = LISTING[dialect.name]
+            among = self._by.bool_op(listing.operator)(text(listing.values.format(":wanted")))
+            statement = self._statement.where(among)
             compiled = statement.compile(dialect=dialect)
             order = compiled.positiontup if dialect.positional else None
             self._prepared[dialect.name] = _Prepared(str(compiled), order, Rows(self._statement, dialect))

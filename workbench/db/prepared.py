@@ -5,7 +5,7 @@ constants that took five times as long as running it. These go to the driver as 
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Execut
 from sqlalchemy.types import TypeEngine
 
 from workbench.db import driver
+from workbench.db.lists import LISTING
 from workbench.db.rows import Convert, Rows
 
 W = TypeVar("W", bound=StrEnum)
@@ -29,7 +30,7 @@ def placeholder(parameter: BindParameter[Any]) -> ColumnElement[Any]:
 
 
 def is_among(column: ColumnElement[Any], parameter: BindParameter[Any]) -> ColumnElement[bool]:
-    """The condition that it is one of the values of this expanding parameter."""
+    """The condition that it is one of the values of this expanding parameter: texts or whole numbers."""
     return column.bool_op("IN")(placeholder(parameter))
 
 
@@ -42,12 +43,10 @@ class Call(NamedTuple):
 
 
 class _Prepared(NamedTuple):
-    """`converters` are of the parameters that need one, `lists` are those that are expanding."""
+    """`converters` are of the parameters that need one."""
 
     text: str
     converters: Mapping[str, Convert]
-    lists: Collection[str]
-    mark: str
     rows: Rows | None
 
 
@@ -67,39 +66,41 @@ class Written:
 
     def of(self, connection: Connection, **values: Any) -> Call:
         prepared = self._on(connection.dialect)
-        text, bound = prepared.text, values
-        for key in prepared.lists:
-            wanted = bound.pop(key)
-            names = [f"{key}_{number}" for number in range(len(wanted))]
-            text = text.replace(f"({key})", f"({', '.join([prepared.mark.format(name) for name in names])})")
-            bound.update(zip(names, wanted, strict=True))
         for key, convert in prepared.converters.items():
-            bound[key] = convert(bound[key])
-        return Call(text, bound, prepared.rows)
+            values[key] = convert(values[key])
+        return Call(prepared.text, values, prepared.rows)
 
     def _on(self, dialect: Dialect) -> _Prepared:
         if dialect.name not in self._prepared:
-            lists = {key for key, parameter in self._parameters.items() if parameter.expanding}
             rows = Rows(self._statement, dialect) if isinstance(self._statement, Select) else None
-            self._prepared[dialect.name] = _Prepared(
-                self._text(dialect), self._converters(dialect, lists), lists, _mark(dialect), rows
-            )
+            self._prepared[dialect.name] = _Prepared(self._text(dialect), self._converters(dialect), rows)
         return self._prepared[dialect.name]
 
-    def _converters(self, dialect: Dialect, lists: Collection[str]) -> dict[str, Convert]:
-        types = {key: parameter.type.dialect_impl(dialect) for key, parameter in self._parameters.items()}
-        found = {key: type_.bind_processor(dialect) for key, type_ in types.items() if key not in lists}
+    def _converters(self, dialect: Dialect) -> dict[str, Convert]:
+        found = {key: _convert(parameter, dialect) for key, parameter in self._parameters.items()}
         return {key: convert for key, convert in found.items() if convert is not None}
 
     def _text(self, dialect: Dialect) -> str:
-        """Each parameter as the driver wants it; where a list comes, its name in brackets."""
+        """Each parameter as the driver wants it."""
         if isinstance(self._statement, str):
             text = self._statement
         else:
             text = str(self._statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
         for key, parameter in self._parameters.items():
-            text = re.sub(rf"(?<!:):{key}\b", f"({key})" if parameter.expanding else _mark(dialect).format(key), text)
+            mark = _mark(dialect).format(key)
+            if parameter.expanding:
+                listing = LISTING[dialect.name]
+                text = re.sub(rf"\bIN :{key}\b", f"{listing.operator} {listing.values.format(mark)}", text)
+            else:
+                text = re.sub(rf"(?<!:):{key}\b", mark, text)
         return text
+
+
+def _convert(parameter: BindParameter[Any], dialect: Dialect) -> Convert | None:
+    if parameter.expanding:
+        return LISTING[dialect.name].convert
+    convert: Convert | None = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+    return convert
 
 
 def _mark(dialect: Dialect) -> str:
