@@ -9,8 +9,9 @@ from workbench.db.columns import IDS_PER_STATEMENT, Base, IntEnumColumn, batches
 from workbench.db.days import beginning_of
 from workbench.db.engines import IDLE, STATEMENT, open_engine, prepare
 from workbench.db.finding import Finding
+from workbench.db.inserting import Inserting
 from workbench.db.messages import fetch, one_message
-from workbench.db.prepared import Call, Inserting, Written, constant, is_among, placeholder
+from workbench.db.prepared import Call, Written, constant, is_among, placeholder
 from workbench.db.presence import (
     JOURNALS,
     ask,

@@ -1,9 +1,34 @@
 """Statements given to the driver itself: what SQLAlchemy makes of each result takes longer than most of them do."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+
+from workbench.db.rows import Convert
+
+
+class _Listing(NamedTuple):
+    """How to say that something is among the values of a parameter, and how the driver takes them."""
+
+    operator: str
+    values: str
+    convert: Convert
+
+
+def _as_json(values: Sequence[Any]) -> str:
+    return orjson.dumps([*values]).decode()
+
+
+LISTING = {
+    "sqlite": _Listing("IN", "(SELECT value FROM json_each({}))", _as_json),
+    "postgresql": _Listing("=", "ANY({})", list),
+}
+"""A list of texts or whole numbers is one parameter, whatever its length. With one for each value, SQLAlchemy and the
+database would prepare the statement anew for every length, which took several times as long as running it.
+"""
 
 
 def run(connection: Connection, statement: str, bound: Any, *, many: bool = False) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Dialect, Select, text
 
 from workbench.db import driver
-from workbench.db.lists import LISTING
+from workbench.db.driver import LISTING
 from workbench.db.rows import Rows
 
 

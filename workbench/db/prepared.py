@@ -5,15 +5,15 @@ constants that took five times as long as running it. These go to the driver as 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Executable, Select, Table, literal_column
+from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Executable, Select, literal_column
 from sqlalchemy.types import TypeEngine
 
 from workbench.db import driver
-from workbench.db.lists import LISTING
+from workbench.db.driver import LISTING
 from workbench.db.rows import Convert, Rows
 
 W = TypeVar("W", bound=StrEnum)
@@ -106,38 +106,3 @@ def _convert(parameter: BindParameter[Any], dialect: Dialect) -> Convert | None:
 def _mark(dialect: Dialect) -> str:
     """How the driver wants a parameter to be named."""
     return ":{}" if dialect.paramstyle == "qmark" else "%({})s"
-
-
-class Inserting:
-    """Inserts rows into these columns of a table. Defaults of the model are not filled in."""
-
-    def __init__(self, table: Table, names: Sequence[str]) -> None:
-        self._table, self._names = table, tuple(names)
-        self._prepared: dict[str, tuple[str, list[Convert | None]]] = {}
-
-    def __call__(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
-        if not rows:
-            return
-        statement, converters = self._on(connection.dialect)
-        columns = ([row[name] for row in rows] for name in self._names)
-        converted = [_converted(column, convert) for column, convert in zip(columns, converters, strict=True)]
-        driver.run(connection, statement, list(zip(*converted, strict=True)), many=True)
-
-    def _on(self, dialect: Dialect) -> tuple[str, list[Convert | None]]:
-        if dialect.name not in self._prepared:
-            quote, mark = dialect.identifier_preparer.quote, "?" if dialect.paramstyle == "qmark" else "%s"
-            names, marks = ", ".join(map(quote, self._names)), ", ".join([mark] * len(self._names))
-            types = [self._table.c[name].type.dialect_impl(dialect) for name in self._names]
-            insert = f"INSERT INTO {quote(self._table.name)} ({names}) VALUES ({marks})"  # noqa: S608 (our own names)
-            self._prepared[dialect.name] = insert, [type_.bind_processor(dialect) for type_ in types]
-        return self._prepared[dialect.name]
-
-
-def _converted(column: list[Any], convert: Convert | None) -> list[Any]:
-    """Each value once: many rows hold the same word or the same time. (The same object: two equal times may differ by
-    the hour that comes twice in autumn.)
-    """
-    if convert is None:
-        return column
-    known = {key: convert(value) for key, value in {id(value): value for value in column}.items()}
-    return [known[id(value)] for value in column]
