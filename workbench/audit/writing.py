@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from workbench.audit import text_index
 from workbench.audit.chain import INSTALLATION, START, Event, as_row, link
-from workbench.db import Inserting, Written, columns_of, fetch, in_turn, known, placeholder, table_of
+from workbench.db import Finding, Inserting, Written, columns_of, fetch, in_turn, known, placeholder, table_of
 from workbench.models import AuditEvent, AuditHead, Practice
 from workbench.permissions import Actor
 from workbench.vocabulary import Action
@@ -59,9 +59,8 @@ def _index(session: Session, run: Connection, rows: Sequence[dict[str, Any]], by
         return
     practices = known(session).setdefault("indexed practices", {})
     if by.organisation not in practices:
-        of_chain = select(Practice.id).where(Practice.ods_code == by.organisation)
-        practices[by.organisation] = session.scalars(of_chain).one_or_none()
-    if (practice_id := practices[by.organisation]) is not None:
+        practices[by.organisation] = [row.id for row in _PRACTICES(run, [by.organisation])]
+    for practice_id in practices[by.organisation]:
         text_index.put(run, practice_id, rows)
 
 
@@ -119,6 +118,8 @@ def _start_chain(session: Session, organisation: str) -> None:
         session.execute(insert(AuditHead).values(organisation=organisation, sequence=0, hash=START))
 
 
+_PRACTICE = columns_of(Practice)
+_PRACTICES = Finding(select(_PRACTICE.id), _PRACTICE.ods_code)
 _HEAD = columns_of(AuditHead)
 _ADD = Inserting(table_of(AuditEvent), columns_of(AuditEvent).keys())
 _ORGANISATION, _LAST, _LINK = (

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workbench.db import Finding, columns_of
 from workbench.fhir.values import EntryRead
+from workbench.flagging.scanning import Weighed
 from workbench.intake.entries.ahead import Ahead
 from workbench.intake.source.effects import Effect
 from workbench.intake.source.key import Source, is_of
@@ -37,6 +38,7 @@ class Filing:
     effect: Effect = field(default_factory=Effect)
     more_doubts: frozenset[Doubt] = frozenset()
     entry: int = 0
+    weighed: Weighed | None = None
 
     @cached_property
     def narrative(self) -> str | None:

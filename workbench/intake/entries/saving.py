@@ -89,7 +89,9 @@ def _said(filing: Filing) -> dict[str, Any]:
 
 
 def _weighed(filing: Filing, scan: Scan, at: datetime) -> Weighed:
-    return scan.weighed(filing.read, filing.narrative, _recorded_at(filing, at))
+    if filing.weighed is None:
+        filing.weighed = scan.weighed(filing.read, filing.narrative, _recorded_at(filing, at))
+    return filing.weighed
 
 
 def _recorded_at(filing: Filing, at: datetime) -> datetime:

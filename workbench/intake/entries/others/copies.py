@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from workbench.db import batches
+from workbench.db import Finding, batches, columns_of, table_of
 from workbench.fhir.filing.shared_names import IDENTIFIER
 from workbench.intake.entries.bringing import Bringing
 from workbench.intake.entries.matching_rows import Filing
@@ -67,7 +67,7 @@ class Copies:
 
 def _held_by_name(one: Bringing, sharing: Mapping[str, Collection[str]]) -> Mapping[str, Sequence[Any]]:
     sources = {each for some in sharing.values() for each in some}
-    held = {row.source_id: row for row in _rows(one, Entry.source_id, sources)}
+    held = {row.source_id: row for row in _NAMED(one.session.connection(), sources, **_whose(one))}
     return {
         name: sorted((held[each] for each in some if each in held), key=_kept_back_first)
         for name, some in sharing.items()
@@ -78,7 +78,7 @@ def _held_by_hash(one: Bringing, news: Sequence[Filing]) -> Mapping[bytes, Seque
     """Two consultations of one bundle, filed in parts, are two (see `_shared`)."""
     consultations = {f.hash for f in news if f.read.kind is Kind.CONSULTATION}
     found: dict[bytes, list[Any]] = defaultdict(list)
-    for row in _rows(one, EntryVersion.content_hash, {f.hash for f in news}):
+    for row in _same(one, {f.hash for f in news}):
         if row.content_hash not in consultations or row.received_digest != one.digest:
             found[row.content_hash].append(row)
     return {digest: sorted(rows, key=_kept_back_first) for digest, rows in found.items()}
@@ -88,20 +88,26 @@ def _kept_back_first(row: Any) -> tuple[bool, int]:
     return not row.kept_back, row.id
 
 
-def _rows(one: Bringing, column: Any, wanted: Collection[Any]) -> Iterator[Any]:
-    """Of the patient's entries in any version: the words of one that has changed since are hidden all the same."""
-    columns: Any = (
-        Entry.id, Entry.source_id, Entry.review_item_id, Entry.kept_back, EntryVersion.content_hash,
-        EntryVersion.received_digest,
-    )  # fmt: skip
-    for some in batches(sorted(wanted)):
-        yield from one.session.execute(
-            select(*columns)
-            .join(EntryVersion, EntryVersion.entry_id == Entry.id)
-            .where(Entry.patient_id == one.patient.id, Entry.source_system == one.of.system, column.in_(some))
-        )
+def _same(one: Bringing, hashes: Collection[bytes]) -> Iterator[Any]:
+    """In any version: the words of one that has changed since are hidden all the same."""
+    for some in batches(sorted(hashes)):
+        yield from one.session.connection().execute(_HELD.where(_VERSION.content_hash.in_(some)), _whose(one))
 
 
+def _whose(one: Bringing) -> dict[str, int | str]:
+    return {"patient": one.patient.id, "system": one.of.system}
+
+
+_ENTRY, _VERSION = columns_of(Entry), columns_of(EntryVersion)
+_HELD = (
+    select(
+        _ENTRY.id, _ENTRY.source_id, _ENTRY.review_item_id, _ENTRY.kept_back, _VERSION.content_hash,
+        _VERSION.received_digest,
+    )
+    .join_from(table_of(Entry), table_of(EntryVersion), _VERSION.entry_id == _ENTRY.id)
+    .where(_ENTRY.patient_id == bindparam("patient"), _ENTRY.source_system == bindparam("system"))
+)  # fmt: skip
+_NAMED = Finding(_HELD, _ENTRY.source_id)
 _MOST_COPIES = 8
 _HIDDEN = frozenset({Doubt.COPY_OF_HIDDEN})
 
