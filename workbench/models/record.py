@@ -53,6 +53,7 @@ class ReviewItem(Base):
         Index("ix_review_item_of_patient", "patient_id", "state", "recorded_at"),
         Index("ix_review_item_queue_by_routine", "practice_id", "routine", *QUEUE_ORDER,
               sqlite_where=_WAITS_IN_A_GROUP, postgresql_where=_WAITS_IN_A_GROUP),
+        Index(None, "practice_id", "source_id"),
         Index(None, "practice_id", "author", "recorded_at"),
         Index("ix_review_item_waits_since", "practice_id", "waits_since", "id",
               sqlite_where=_WAITS, postgresql_where=_WAITS),

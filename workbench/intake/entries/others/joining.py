@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import and_, not_, or_, select
 
-from workbench.db import batches
+from workbench.db import Finding, columns_of, table_of
 from workbench.intake.entries.bringing import Bringing
 from workbench.intake.entries.matching_rows import known_entries
 from workbench.intake.entries.placing import HOMES
+from workbench.intake.source.key import is_of
 from workbench.intake.source.relations import sources_of, targets_of
 from workbench.models import Entry, ReviewItem
 from workbench.vocabulary import Relation
@@ -116,14 +117,16 @@ def _kept_back_in(one: Bringing, parents: Collection[str]) -> Mapping[str, set[s
 
 def _kept_back(one: Bringing, entries: Collection[str], heads: Collection[str]) -> Iterator[tuple[str, str]]:
     """By a decision or by the source's label; each with the head of its review item."""
-    wanted = (
-        select(Entry.source_id, ReviewItem.source_id)
-        .join(ReviewItem, ReviewItem.id == Entry.review_item_id)
-        .where(Entry.practice_id == one.of.practice_id, Entry.source_system == one.of.system, _IS_KEPT_BACK)
-    )
-    for column, names in ((Entry.source_id, entries), (ReviewItem.source_id, heads)):
-        for some in batches(sorted(names)):
-            yield from ((entry, head) for entry, head in one.session.execute(wanted.where(column.in_(some))))
+    run = one.session.connection()
+    yield from _KEPT_BACK(run, entries, **one.of.bound)
+    yield from _KEPT_BACK_UNDER(run, heads, **one.of.bound)
 
 
-_IS_KEPT_BACK = or_(Entry.kept_back, and_(Entry.nopat, not_(Entry.withdrawn)))
+_ENTRY, _ITEM = columns_of(Entry), columns_of(ReviewItem)
+_HIDDEN = (
+    select(_ENTRY.source_id, _ITEM.source_id.label("head"))
+    .join_from(table_of(Entry), table_of(ReviewItem), _ITEM.id == _ENTRY.review_item_id)
+    .where(or_(_ENTRY.kept_back, and_(_ENTRY.nopat, not_(_ENTRY.withdrawn))))
+)
+_KEPT_BACK = Finding(_HIDDEN.where(*is_of(_ENTRY)), _ENTRY.source_id)
+_KEPT_BACK_UNDER = Finding(_HIDDEN.where(*is_of(_ITEM)), _ITEM.source_id)
