@@ -1,13 +1,14 @@
 """Many rows are inserted at once, each value as it was given."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import JSON, Boolean, Column, Integer, LargeBinary, MetaData, String, Table
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from workbench.db import Inserting
+from workbench.db.columns import UtcDateTime
 
 KEPT = Table(
     "kept_for_this_test",
@@ -16,7 +17,7 @@ KEPT = Table(
     Column("said", JSON),
     Column("reading", JSON(none_as_null=True)),
     Column("digest", LargeBinary),
-    Column("at", DateTime),
+    Column("at", UtcDateTime),
     Column("is_so", Boolean),
     Column("number", Integer),
 )
@@ -25,7 +26,7 @@ FULL = {
     "said": {"known": [None, "a\\u0000“b”"]},
     "reading": {"of": "7.0"},
     "digest": b"\x00\\x\xff",
-    "at": datetime(2026, 11, 23, 12, 0, 1, 2),
+    "at": datetime(2026, 11, 23, 12, 0, 1, 2, UTC),
     "is_so": True,
     "number": 7,
 }
@@ -50,5 +51,5 @@ def test_nothing_known_is_told_from_nothing_said(either_db: Session) -> None:
 
 @pytest.mark.parametrize("word", ["a\0b", "\\\0"])
 def test_a_nul_is_refused_before_postgresql_logs_what_stands_beside_it(postgresql_engine: Engine, word: str) -> None:
-    with Session(postgresql_engine) as session, pytest.raises(ValueError, match="^a text with a NUL$"):
+    with Session(postgresql_engine) as session, pytest.raises(ValueError, match="a text with a NUL"):
         insert(session, {**EMPTY, "word": word})
