@@ -30,6 +30,7 @@ BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgresql: runs on a real PostgreSQL, which is started for it")
+    gc.set_threshold(20_000, 50, 100)  # seldom: what it looks through again and again stays until the end
 
 
 def pytest_collection_finish() -> None:
