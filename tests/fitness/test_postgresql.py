@@ -63,7 +63,6 @@ def new(postgresql: PostgreSQL, postgresql_engine: Engine, migrated: dict[str, S
     def new() -> bool:
         with postgresql_engine.connect() as connection:
             before = connection.scalar(text(DATABASE))
-        postgresql_engine.dispose()
         postgresql.renew()
         with postgresql_engine.connect() as connection:
             assert _state(connection) == migrated
@@ -96,14 +95,27 @@ def test_whatever_rows_a_test_wrote_are_taken_out_of_the_same_copy(
     assert not new()
 
 
-def test_who_is_still_connected_is_sent_away_first(postgresql_engine: Engine, new: Callable[[], bool]) -> None:
-    left = create_engine(postgresql_engine.url, poolclass=NullPool).connect()
-    a_practice(Session(left)).name = "left behind"
-    assert not new()
+@pytest.mark.parametrize("with_its_own_engine", [False, True])
+def test_who_is_still_at_work_is_sent_away(
+    postgresql_engine: Engine, new: Callable[[], bool], with_its_own_engine: bool
+) -> None:
+    own = create_engine(postgresql_engine.url, poolclass=NullPool)
+    left = (own if with_its_own_engine else postgresql_engine).connect()
+    left.exec_driver_sql("SELECT 1")
+    assert new()
     with pytest.raises(OperationalError):
         left.exec_driver_sql("SELECT 1")
     left.invalidate()
     left.close()
+
+
+def test_a_connection_is_kept_for_the_next_test(postgresql_engine: Engine, new: Callable[[], bool]) -> None:
+    asked = "SELECT pg_backend_pid()"
+    with postgresql_engine.connect() as connection:
+        before = connection.exec_driver_sql(asked).scalar_one()
+    assert not new()
+    with postgresql_engine.connect() as connection:
+        assert connection.exec_driver_sql(asked).scalar_one() == before
 
 
 @pytest.mark.parametrize("statement", MORE_THAN_ROWS)
