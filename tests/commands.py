@@ -45,6 +45,11 @@ class CommandLine:
         finally:
             connection.close()
 
+    def in_one_file(self) -> Path:
+        """The database, to be copied: nothing of it is in its log."""
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self.database
+
     def write(self, *statements: str) -> None:
         """Past the verbs, as no part of the workbench does."""
         connection = sqlite3.connect(self.database)
@@ -106,5 +111,4 @@ def riverside_file(tmp_path_factory: pytest.TempPathFactory, sqlite_file: tuple[
     workbench = CommandLine(tmp_path_factory.mktemp("riverside"), sqlite_file[0].with_suffix(".new"))
     workbench.ok("practice", "add", RIVERSIDE, "--name", "Riverside Surgery", "--system", "emis")
     workbench.ok("practice", "switch-on", RIVERSIDE, "--on", "2026-01-01")
-    workbench.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-    return workbench.database
+    return workbench.in_one_file()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +22,17 @@ TODAY = NOW.date()
 MO = ("--name", "Mo Marsh", "--relationship", "father", "--authorised-by", "Dr Shah", *WHY)
 
 
-@pytest.fixture
-def rosa(riverside: CommandLine) -> CommandLine:
-    """Riverside Surgery with Rosa Marsh, of whom two entries wait."""
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory, riverside_file: Path) -> Path:
+    """The database of Riverside Surgery with Rosa Marsh, of whom two entries wait; made once to be copied."""
+    riverside = CommandLine(tmp_path_factory.mktemp("imported"), riverside_file)
     riverside.ok("import", riverside.file("rosa.json", a_bundle(texts=["Blood pressure", "Weight"])), *AT)
-    return riverside
+    return riverside.in_one_file()
+
+
+@pytest.fixture
+def rosa(tmp_path: Path, imported: Path) -> CommandLine:
+    return CommandLine(tmp_path, imported)
 
 
 def deciding(workbench: CommandLine, choice: Choice, *, days_ago: int = 0) -> None:

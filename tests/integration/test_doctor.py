@@ -146,7 +146,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, riverside_file: Path) ->
         made.add_people()
         made.run("upstream", "add", RIVERSIDE, "--kind", "manual")
         made.run("due")
-    riverside.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    riverside.in_one_file()
     return riverside
 
 
