@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from workbench.db import batches, columns_of, table_of
+from workbench.db import Inserting, batches, columns_of, table_of
 from workbench.fhir.said import MedicationRead
 from workbench.fhir.standing.own_labels import OwnLabels
 from workbench.fhir.values import BundleRead
@@ -72,26 +72,29 @@ def keep_parts(session: Session, of: Source, patient_id: int, bundle: BundleRead
 def _keep(
     session: Session, of: Source, patient_id: int, medications: Mapping[str, MedicationRead], ids: Collection[str]
 ) -> None:
-    rows = session.execute(
+    held = session.execute(
         select(_PART.source_id, _PART.patient_id, _PART.sent).where(*_of(of), _PART.source_id.in_(ids))
     )
-    known = {source_id: (patient, sent) for source_id, patient, sent in rows}
-    gone = known.keys() - medications.keys()
-    if gone:
-        session.execute(delete(table_of(MedicationPart)).where(*_of(of), _PART.source_id.in_(gone)))
-    values = [
-        {"id_": each.source_id, "patient": patient_id, "named": [*each.names], "as_sent": [*each.sent]}
+    known = {source_id: (patient, sent) for source_id, patient, sent in held}
+    rows = [
+        {
+            "practice_id": of.practice_id,
+            "source_system": of.system,
+            "source_id": each.source_id,
+            "patient_id": patient_id,
+            "names": [*each.names],
+            "sent": [*each.sent],
+        }
         for each in medications.values()
         if known.get(each.source_id) != (patient_id, [*each.sent])
     ]
-    _write(session, of, [row for row in values if row["id_"] not in known], _INSERT)
-    _write(session, of, [row for row in values if row["id_"] in known], _UPDATE)
+    as_before = medications.keys() - {row["source_id"] for row in rows}
+    if others := known.keys() - as_before:
+        session.execute(delete(table_of(MedicationPart)).where(*_of(of), _PART.source_id.in_(others)))
+    _INSERT(session.connection(), rows)
 
 
-def _write(session: Session, of: Source, rows: list[dict[str, Any]], statement: Any) -> None:
-    if rows:
-        same = {"practice": of.practice_id, "system": of.system}
-        session.connection().execute(statement, [{**same, **row} for row in rows])
+_INSERT = Inserting(table_of(MedicationPart), _PART.keys())
 
 
 def _names_of(session: Session, of: Source, patient_id: int) -> dict[str, list[str]]:
@@ -107,22 +110,3 @@ def _sent(session: Session, of: Source, ids: Collection[str]) -> Iterable[list[A
 
 def _of(of: Source) -> tuple[Any, ...]:
     return _PART.practice_id == of.practice_id, _PART.source_system == of.system
-
-
-_SENT: dict[str, Any] = {
-    "patient_id": bindparam("patient"),
-    "names": bindparam("named", type_=_PART.names.type),
-    "sent": bindparam("as_sent", type_=_PART.sent.type),
-}
-_INSERT = insert(table_of(MedicationPart)).values(
-    practice_id=bindparam("practice"), source_system=bindparam("system"), source_id=bindparam("id_"), **_SENT
-)
-_UPDATE = (
-    update(table_of(MedicationPart))
-    .where(
-        _PART.practice_id == bindparam("practice"),
-        _PART.source_system == bindparam("system"),
-        _PART.source_id == bindparam("id_"),
-    )
-    .values(_SENT)
-)

@@ -91,7 +91,7 @@ def _kept_back_first(row: Any) -> tuple[bool, int]:
 def _same(one: Bringing, hashes: Collection[bytes]) -> Iterator[Any]:
     """In any version: the words of one that has changed since are hidden all the same."""
     for some in batches(sorted(hashes)):
-        yield from one.session.connection().execute(_HELD.where(_VERSION.content_hash.in_(some)), _whose(one))
+        yield from one.session.connection().execute(_HELD.where(_VERSION.content_hash.in_(some)), _whose(one)).all()
 
 
 def _whose(one: Bringing) -> dict[str, int | str]:
