@@ -1,21 +1,33 @@
 """What filing asks about the practice and the patient, once for all parts of a bundle between which nobody else writes.
 
-Parts that only bring what is new change none of it, but for the names that they add themselves (`note_names`).
+Parts that only bring what is new change none of it, but for the names and contents that they add themselves.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import cached_property
+from typing import NamedTuple
 
-from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy import Integer, String, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from workbench import mirrors, scope
-from workbench.db import columns_of, table_of
+from workbench.db import Written, columns_of, fetch, placeholder, table_of
 from workbench.flagging.practice_rules import OwnRules
 from workbench.flagging.scanning import needs_lower_threshold, own_rules_of
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Patient, Practice
 from workbench.visibility import Reach
+
+
+class Content(NamedTuple):
+    """One version of an entry: the hash of its content, and the digest of the bundle that brought it."""
+
+    id: int
+    source_id: str
+    review_item_id: int
+    kept_back: bool
+    content_hash: bytes
+    received_digest: bytes
 
 
 class Steady:
@@ -38,9 +50,23 @@ class Steady:
         """That a relative's record may repeat."""
         return mirrors.is_anything_hidden(self._session, self._practice.id)
 
+    @cached_property
+    def contents(self) -> dict[bytes, list[Content]]:
+        """What the patient's entries hold, or held in an earlier version, by its hash."""
+        found: dict[bytes, list[Content]] = defaultdict(list)
+        run = self._session.connection()
+        given = {"patient": self._patient.id, "system": self._practice.system.value}
+        for row in fetch(run, _CONTENTS.of(run, **given))[0]:
+            found[row.content_hash].append(Content(*row))
+        return found
+
     def forget_decisions(self) -> None:
         """Somebody has decided something since."""
         self.__dict__.pop("is_anything_hidden", None)
+        self.forget_contents()
+
+    def forget_contents(self) -> None:
+        self.__dict__.pop("contents", None)
 
     @cached_property
     def reach(self) -> Reach | None:
@@ -67,6 +93,17 @@ class Steady:
 
 
 _ENTRY, _VERSION = columns_of(Entry), columns_of(EntryVersion)
+_PATIENT, _SYSTEM = bindparam("patient", type_=Integer), bindparam("system", type_=String)
+_CONTENTS = Written(
+    select(
+        _ENTRY.id, _ENTRY.source_id, _ENTRY.review_item_id, _ENTRY.kept_back, _VERSION.content_hash,
+        _VERSION.received_digest,
+    )
+    .join_from(table_of(Entry), table_of(EntryVersion), _VERSION.entry_id == _ENTRY.id)
+    .where(_ENTRY.patient_id == placeholder(_PATIENT), _ENTRY.source_system == placeholder(_SYSTEM)),
+    _PATIENT,
+    _SYSTEM,
+)  # fmt: skip
 _NAMING = (
     select(_ENTRY.review_item_id, _VERSION.links)
     .join_from(table_of(Entry), table_of(EntryVersion), CURRENT_VERSION)

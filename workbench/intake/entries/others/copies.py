@@ -12,6 +12,7 @@ from workbench.intake.entries.bringing import Bringing
 from workbench.intake.entries.matching_rows import Filing
 from workbench.intake.entries.others.linking import Pair, add_links
 from workbench.intake.source.relations import replace_targets, sources_of
+from workbench.intake.steady import Content
 from workbench.models import Entry, EntryVersion
 from workbench.vocabulary import Doubt, Kind, Relation
 
@@ -57,6 +58,17 @@ class Copies:
             others |= {first.setdefault(name, filing.item) for name in self._shared(filing)}
             pairs |= {pair for other in others for pair in ((filing.item, other), (other, filing.item))}
         add_links(self.one.session, self.one.practice, {(one, other) for one, other in pairs if one != other})
+        self._note()
+
+    def _note(self) -> None:
+        """For the parts that follow."""
+        steady, digest = self.one.steady, self.one.digest
+        if not all(filing.known is None for filing in self.filings):
+            steady.forget_contents()
+        elif self.one.is_part:
+            for f in self.filings:
+                filed = Content(f.entry, f.read.source_id, f.item, False, f.hash, digest)
+                steady.contents[f.hash].append(filed)
 
     def _shared(self, filing: Filing) -> Iterable[object]:
         """By what two entries of one bundle are copies. Consultations of one moment look alike, and are two."""
@@ -78,7 +90,8 @@ def _held_by_hash(one: Bringing, news: Sequence[Filing]) -> Mapping[bytes, Seque
     """Two consultations of one bundle, filed in parts, are two (see `_shared`)."""
     consultations = {f.hash for f in news if f.read.kind is Kind.CONSULTATION}
     found: dict[bytes, list[Any]] = defaultdict(list)
-    for row in _same(one, {f.hash for f in news}):
+    hashes = {f.hash for f in news}
+    for row in _in_part(one, hashes) if one.is_part else _same(one, hashes):
         if row.content_hash not in consultations or row.received_digest != one.digest:
             found[row.content_hash].append(row)
     return {digest: sorted(rows, key=_kept_back_first) for digest, rows in found.items()}
@@ -86,6 +99,11 @@ def _held_by_hash(one: Bringing, news: Sequence[Filing]) -> Mapping[bytes, Seque
 
 def _kept_back_first(row: Any) -> tuple[bool, int]:
     return not row.kept_back, row.id
+
+
+def _in_part(one: Bringing, hashes: Collection[bytes]) -> Iterator[Any]:
+    """All that the patient has is looked through once for all parts, and not for each."""
+    return (row for each in hashes for row in one.steady.contents.get(each, ()))
 
 
 def _same(one: Bringing, hashes: Collection[bytes]) -> Iterator[Any]:
