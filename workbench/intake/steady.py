@@ -57,7 +57,7 @@ class Steady:
         run = self._session.connection()
         given = {"patient": self._patient.id, "system": self._practice.system.value}
         for row in fetch(run, _CONTENTS.of(run, **given))[0]:
-            found[row.content_hash].append(Content(*row))
+            found[row.content_hash].append(Content(**row._asdict()))
         return found
 
     def forget_decisions(self) -> None:
