@@ -19,14 +19,14 @@ from sqlalchemy.orm import Session
 from tests.factories import a_practice
 from workbench import db
 from workbench.db import turns
-from workbench.db.line import IS_SUPPORTED, Place
+from workbench.db.waiting.line import IS_SUPPORTED, Place
 
 pytestmark = pytest.mark.skipif(not IS_SUPPORTED, reason="the kernel has no locks of an open file")
 A_MOMENT = 0.05
 STANDS_IN_LINE = """
 import sys, time
 from pathlib import Path
-from workbench.db.line import Place
+from workbench.db.waiting.line import Place
 place = Place.take(Path(sys.argv[1]), 60)
 print("in turn", flush=True)
 time.sleep(60)

@@ -6,8 +6,8 @@ from threading import Barrier, Event
 
 import pytest
 
-from workbench import one_at_a_time
-from workbench.one_at_a_time import OneAtATime
+from workbench.db.waiting import one_at_a_time
+from workbench.db.waiting.one_at_a_time import OneAtATime
 
 LONG = 60.0
 

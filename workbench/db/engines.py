@@ -17,9 +17,9 @@ from sqlalchemy.exc import OperationalError as Busy
 
 from workbench.db import turns
 from workbench.db.driver import run_at_once
-from workbench.db.flushing import commit_without_waiting, flush, synchronise
-from workbench.db.line import IS_SUPPORTED, Place
 from workbench.db.presence import file_of, identity_of, keeps_to_its_file, make_private, require_same
+from workbench.db.waiting.flushing import commit_without_waiting, flush, synchronise
+from workbench.db.waiting.line import IS_SUPPORTED, Place
 
 PATIENCE = 10_000
 """Milliseconds that a writer waits for the others."""

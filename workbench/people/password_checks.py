@@ -11,8 +11,8 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from workbench.db.waiting.one_at_a_time import let_others
 from workbench.errors import TooManyAtOnce
-from workbench.one_at_a_time import let_others
 
 T = TypeVar("T")
 AT_ONCE = 2

@@ -17,7 +17,7 @@ from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 
-from workbench.one_at_a_time import one_at_a_time
+from workbench.db.waiting.one_at_a_time import one_at_a_time
 
 THREADS = 24
 """That make pages. Most of the time few of them run: they are so many because people who sign in may wait for a

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Self
 
-from workbench.one_at_a_time import let_others
+from workbench.db.waiting.one_at_a_time import let_others
 
 IS_SUPPORTED = hasattr(fcntl, "F_OFD_SETLK")
 """Locks that belong to an open file and not to the process: only on Linux. Elsewhere SQLite's own waiting remains."""
