@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import JSON, Boolean, Column, Integer, LargeBinary, MetaData, String, Table, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from workbench.db import Inserting
+from workbench.db import Inserting, inserting
 from workbench.db.columns import UtcDateTime
 
 KEPT = Table(
@@ -53,3 +53,14 @@ def test_nothing_known_is_told_from_nothing_said(either_db: Session) -> None:
 def test_a_nul_is_refused_before_postgresql_logs_what_stands_beside_it(postgresql_engine: Engine, word: str) -> None:
     with Session(postgresql_engine) as session, pytest.raises(ValueError, match="a text with a NUL"):
         insert(session, {**EMPTY, "word": word})
+
+
+def test_rows_of_any_size_are_sent_in_several_messages(either_db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inserting, "LARGE", 2_000)
+    rows = [{**FULL, "number": number, "said": "x" * 700} for number in range(7)]
+    sent: list[str] = []
+    event.listen(either_db.connection(), "before_cursor_execute", lambda *told: sent.append(told[2]))
+    insert(either_db, *rows)
+    assert [dict(row) for row in either_db.execute(KEPT.select().order_by(KEPT.c.number)).mappings()] == rows
+    messages = [each for each in sent if each.startswith("INSERT")]
+    assert len(messages) == (1 if either_db.get_bind().dialect.name == "sqlite" else 3)

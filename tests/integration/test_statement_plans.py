@@ -13,19 +13,20 @@ from flask import Flask, has_request_context
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from tests.factories import HIDE, a_decided_item, a_home, a_link, a_patient, a_relative, an_item
+from tests.factories import HIDE, a_decided_item, a_home, a_link, a_patient, a_practice, a_relative, an_item
 from tests.visitors import Arrive, engine_of
 from workbench import mirrors
+from workbench.intake.source import relations
+from workbench.intake.source.key import Source
 from workbench.models import Entry, Patient, ReviewItem
-from workbench.vocabulary import Category, Role
+from workbench.vocabulary import Category, Relation, Role
 
 GROWING = (
     "audit_event", "decision", "entry", "entry_version", "flag", "item_link", "patient", "patient_home", "patient_name",
-    "patient_relative", "review_item",
+    "patient_relative", "review_item", "source_relation",
 )  # fmt: skip
-WHOLE = re.compile(
-    rf"(SCAN|SEARCH) ({'|'.join(GROWING)})( USING (COVERING )?INDEX \w+( \((practice_id|organisation)=\?\))?)?$"
-)
+PRACTICE = r"(practice_id|organisation)=\?( AND source_system=\?)?"
+WHOLE = re.compile(rf"(SCAN|SEARCH) ({'|'.join(GROWING)})( USING (COVERING )?INDEX \w+( \({PRACTICE}\))?)?$")
 """A step that reads all of a table, or all of one practice's rows."""
 HARMLESS = re.compile(r"WHERE (0 = 1|\w+\.organisation = \?) ORDER BY .+\n LIMIT")
 """Nothing is asked for; or all, in the order of an index, up to a limit."""
@@ -93,5 +94,13 @@ def test_what_comes_in_is_held_against_what_is_hidden_without_reading_all_of_it(
     came = db.scalars(select(Entry).where(Entry.review_item_id != hidden.id)).one()
     with plans(engine, of_requests=False) as found:
         mirrors.repeating(db, db.get_one(Patient, came.patient_id), [came.id])
+    assert found
+    assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []
+
+
+def test_what_depends_on_something_is_found_without_reading_all_relations(db: Session, engine: Engine) -> None:
+    of = Source(a_practice(db).id, "emis")
+    with plans(engine, of_requests=False) as found:
+        relations.sources_of(db, of, Relation.RESTS_ON, ["Observation/1", "Observation/2"])
     assert found
     assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []

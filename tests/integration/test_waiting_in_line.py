@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
 from tests.factories import a_practice
@@ -229,21 +229,3 @@ def test_on_postgresql_a_commit_waits_for_the_disk_once_its_locks_are_free(postg
         assert session.scalars(text("SHOW synchronous_commit")).one() == "off"
         written[0] = session.scalars(text("SELECT pg_current_wal_insert_lsn()::text")).one()
     assert flushed == [True]
-
-
-@pytest.mark.parametrize("name", ["lock_timeout", "idle_in_transaction_session_timeout", "statement_timeout"])
-def test_on_postgresql_nothing_of_a_page_waits_without_end(postgresql_engine: Engine, name: str) -> None:
-    of_pages = db.prepare(create_engine(postgresql_engine.url), statement=db.STATEMENT, idle=db.IDLE)
-    with db.reading(of_pages) as session:
-        assert session.scalars(text(f"SHOW {name}")).one() not in ("0", "")
-    of_pages.dispose()
-
-
-def test_on_postgresql_moments_are_compared_in_utc_wherever_the_server_is(
-    postgresql_engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PGTZ", "Asia/Tokyo")
-    elsewhere = db.prepare(create_engine(postgresql_engine.url))
-    with db.reading(elsewhere) as session:
-        assert session.scalars(text("SHOW TimeZone")).one() == "UTC"
-    elsewhere.dispose()

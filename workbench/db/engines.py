@@ -32,7 +32,11 @@ LOG_PAGES = 4_000
 
 PAGE_COST = 1.1
 """What PostgreSQL takes a page that it fetches by an index to cost, beside one in a row: it lies in memory or on a disk
-without arms. With its own 4, it reads all entries of a year to find the flagged ones."""
+without arms. With its own 4, it reads all entries of a year to find the flagged ones. What somebody has set stays."""
+
+_PAGE_COST_WHERE_NOBODY_SET_IT = """
+    SELECT set_config(name, %s, false) FROM pg_settings WHERE name = 'random_page_cost' AND source = 'default'
+"""
 
 STATEMENT, IDLE = 30_000, 60_000
 """Milliseconds that a page's statement may take on PostgreSQL, and that its transaction may do nothing."""
@@ -95,7 +99,7 @@ def _limit(limits: dict[str, int], connection: Any, record: Any) -> None:
     connection.autocommit = True
     for name, milliseconds in limits.items():
         connection.execute(f"SET {name} = {milliseconds}")
-    connection.execute(f"SET random_page_cost = {PAGE_COST}")
+    connection.execute(_PAGE_COST_WHERE_NOBODY_SET_IT, [str(PAGE_COST)])
     connection.execute("SET TimeZone = 'UTC'")  # our columns have no zone: what has one is compared with them in this
     record.info["synchronous_commit"] = commit_without_waiting(connection)
     _write_in_transactions_only(connection)

@@ -1,7 +1,7 @@
 """Many rows inserted by a statement that is prepared once."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Column, Connection, Dialect, LargeBinary, Table
 from workbench.db import driver
 from workbench.db.rows import Convert
 
+LARGE = 4_000_000
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -21,8 +22,8 @@ class _Prepared(NamedTuple):
 class Inserting:
     """Inserts rows into these columns of a table. Defaults of the model are not filled in.
 
-    PostgreSQL is sent all rows as JSON, in one parameter: a row for itself is a message for itself, and forty took five
-    times as long to send, and twice as long to insert.
+    PostgreSQL is sent many rows as JSON, in one parameter: a row for itself is a message for itself, and forty took
+    five times as long to send, and twice as long to insert.
     """
 
     def __init__(self, table: Table, names: Sequence[str]) -> None:
@@ -38,7 +39,8 @@ class Inserting:
         if connection.dialect.name == "sqlite":
             driver.run(connection, statement, list(converted), many=True)
         else:
-            driver.run(connection, statement, [_as_json(self._names, converted)])
+            for sent in _in_messages(self._names, converted):
+                driver.run(connection, statement, [sent])
 
     def _on(self, dialect: Dialect) -> _Prepared:
         if dialect.name not in self._prepared:
@@ -89,9 +91,22 @@ def _converted(column: list[Any], convert: Convert | None) -> list[Any]:
     return [known[id(value)] for value in column]
 
 
-def _as_json(names: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
+def _in_messages(names: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """Lists of rows. Each is sent once it has `LARGE` characters: a value of PostgreSQL has at most a gigabyte."""
+    gathered, size = list[str](), 0
+    for row in rows:
+        gathered.append(_as_json(dict(zip(names, row, strict=True))))
+        size += len(gathered[-1])
+        if size >= LARGE:
+            yield f"[{','.join(gathered)}]"
+            gathered, size = [], 0
+    if gathered:
+        yield f"[{','.join(gathered)}]"
+
+
+def _as_json(row: dict[str, Any]) -> str:
     """A text with a NUL is refused here: PostgreSQL holds none, and would log what stands beside it."""
-    sent = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows], default=_as_bytea).decode()
+    sent = orjson.dumps(row, default=_as_bytea).decode()
     if "\\u0000" in sent and _NUL.search(sent):
         raise ValueError("a text with a NUL")
     return sent

@@ -35,7 +35,9 @@ class SourceRelation(Base):
     """
 
     __tablename__ = "source_relation"
-    __table_args__ = (Index(None, "practice_id", "source_system", "relation", "target"),)
+    __table_args__ = (
+        Index("ix_source_relation_by_target", "practice_id", "source_system", "relation", "target", "source_id"),
+    )
 
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), primary_key=True)
     source_system: Mapped[str] = mapped_column(String(20), primary_key=True)

@@ -9,7 +9,7 @@ from threading import Lock, get_ident
 from typing import Any
 
 PATIENCE = 0.1
-"""Seconds. Whoever waits longer has met a long page and goes on beside it; those after them wait for them instead."""
+"""Seconds. Whoever waits longer, mostly for a long page, goes on beside it; those after them wait for them instead."""
 
 
 class OneAtATime:
