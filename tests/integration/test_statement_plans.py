@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from tests.factories import HIDE, a_decided_item, a_home, a_link, a_patient, a_practice, a_relative, an_item
 from tests.visitors import Arrive, engine_of
+from workbench import db as database
 from workbench import mirrors
 from workbench.intake.source import relations
 from workbench.intake.source.key import Source
 from workbench.models import Entry, Patient, ReviewItem
+from workbench.upstream.wishes.wanting import _FACTS_AND_WAITING_OF, _FACTS_OF, Of
 from workbench.vocabulary import Category, Relation, Role
 
 GROWING = (
@@ -84,6 +86,28 @@ def test_a_page_reads_no_growing_table_as_a_whole(
     a_mirror(db, item)
     with plans(engine_of(app_of_the_run)) as found:
         lead.open(address.format(item=item.id, patient=item.patient_id))
+    assert found
+    assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []
+
+
+@pytest.mark.parametrize("outcome", ["leave-visible", "hide", "refer"])
+def test_a_decision_reads_no_growing_table_as_a_whole(
+    db: Session, arrive: Arrive, app_of_the_run: Flask, outcome: str
+) -> None:
+    gp, item = arrive("A GP", Role.CLINICIAN), an_item(db, flags=[Category.DOMESTIC_ABUSE])
+    fields = {"reason": "patient-request", "note": "asked by telephone", "question": "What do you think?"}
+    with plans(engine_of(app_of_the_run)) as found:
+        gp.decide(item, outcome, **fields)
+    assert any("FROM review_item" in step for step in found)
+    assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []
+
+
+@pytest.mark.parametrize("of", Of)
+def test_what_is_wished_is_found_without_reading_all_of_a_practice(db: Session, engine: Engine, of: Of) -> None:
+    item = a_decided_item(db, HIDE)
+    with plans(engine, of_requests=False) as found:
+        for facts in (_FACTS_OF, _FACTS_AND_WAITING_OF):
+            database.fetch(db.connection(), facts[of].of(db.connection(), practice=item.practice_id, ids=[item.id]))
     assert found
     assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []
 

@@ -30,7 +30,11 @@ def placeholder(parameter: BindParameter[Any]) -> ColumnElement[Any]:
 
 
 def is_among(column: ColumnElement[Any], parameter: BindParameter[Any]) -> ColumnElement[bool]:
-    """The condition that it is one of the values of this expanding parameter: texts or whole numbers."""
+    """The condition that it is one of the values of this expanding parameter: texts or whole numbers.
+
+    SQLite takes a list for longer than it is. Where a practice is compared beside it, write `practice_id + 0`: else it
+    goes through all that the practice has.
+    """
     return column.bool_op("IN")(placeholder(parameter))
 
 

@@ -207,7 +207,7 @@ _PRACTICE = bindparam("practice", type_=Integer)
 
 _LOCK = Written(
     select(_ITEM.id, _ITEM.revision, _ITEM.state, entry_count_of(_ITEM.id).scalar_subquery().label("entries"))
-    .where(is_among(_ITEM.id, _IDS), _ITEM.practice_id == placeholder(_PRACTICE))
+    .where(is_among(_ITEM.id, _IDS), _ITEM.practice_id + 0 == placeholder(_PRACTICE))  # found by the list
     .order_by(_ITEM.id)
     .with_for_update(),
     _IDS,

@@ -136,7 +136,7 @@ _PRACTICE, _IDS = bindparam("practice", type_=Integer), bindparam("ids", expandi
 
 
 def _facts_of(about: ColumnElement[bool]) -> dict[Of, Written]:
-    of_practice = _FACTS.where(about, _ENTRY.practice_id == placeholder(_PRACTICE))
+    of_practice = _FACTS.where(about, _ENTRY.practice_id + 0 == placeholder(_PRACTICE))  # found by the list, not by it
     return {of: Written(of_practice.where(is_among(of.value, _IDS)), _PRACTICE, _IDS) for of in Of}
 
 
