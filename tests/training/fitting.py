@@ -66,11 +66,12 @@ class LinearModel:
         return matrix @ self.weights + self.bias
 
 
-def fit_linear(features: Features, some: Sequence[Example], wanted: np.ndarray, inverse_penalty: float) -> LinearModel:
-    """Fit a regression. Features whose frequency differs between the classes are penalised less."""
-    matrix = features.matrix(some)
+def fit_linear(features: Features, some: Sequence[Example], matrix: csr_matrix, wanted: np.ndarray) -> LinearModel:
+    """Fit a regression to these and their matrix. Features whose frequency differs between the classes are penalised
+    less.
+    """
     scale = features.scale * _contrast(matrix, wanted, len(features.grams.vocabulary_))
-    regression = LogisticRegression(C=inverse_penalty, max_iter=3_000, random_state=0)
+    regression = LogisticRegression(C=INVERSE_PENALTY, max_iter=3_000, random_state=0)
     regression.fit(matrix @ diags(scale), wanted, sample_weight=length_balanced_weights(some, wanted))
     return LinearModel(regression.coef_[0] * scale, float(regression.intercept_[0]))
 
@@ -96,21 +97,23 @@ class Model:
         return np.column_stack([self.categories[each].scores(matrix) for each in Category])
 
 
-def fit_look(features: Features, some: Sequence[Example]) -> LinearModel:
+def fit_look(features: Features, some: Sequence[Example], matrix: csr_matrix) -> LinearModel:
     """The average of a model of all words and of one without those of style, so that these do not decide."""
     wanted = np.array([bool(each.labels) for each in some])
-    whole = fit_linear(features, some, wanted, INVERSE_PENALTY)
-    content = fit_linear(features.without_style(), some, wanted, INVERSE_PENALTY)
+    whole = fit_linear(features, some, matrix, wanted)
+    content = fit_linear(features.without_style(), some, matrix, wanted)
     return LinearModel((whole.weights + content.weights) / 2, (whole.bias + content.bias) / 2)
 
 
 def fit_model(some: Sequence[Example]) -> Model:
     features = features_of(some)
-    look = fit_look(features, some)
-    sensitive = [each for each in some if each.labels]
+    matrix = features.matrix(some)
+    look = fit_look(features, some, matrix)
+    places = [place for place, each in enumerate(some) if each.labels]
+    sensitive = [some[place] for place in places]
     categories = {
         category: fit_linear(
-            features, sensitive, np.array([category in each.labels for each in sensitive]), INVERSE_PENALTY
+            features, sensitive, matrix[places], np.array([category in each.labels for each in sensitive])
         )
         for category in Category
     }
