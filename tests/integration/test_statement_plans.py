@@ -3,9 +3,11 @@
 Held by the plans of SQLite, which knows nothing of the sizes of these tables and so chooses by their indexes alone.
 """
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -13,14 +15,14 @@ from flask import Flask, has_request_context
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
+import workbench
 from tests.factories import HIDE, a_decided_item, a_home, a_link, a_patient, a_practice, a_relative, an_item
 from tests.visitors import Arrive, engine_of
-from workbench import db as database
 from workbench import mirrors
+from workbench.db import Finding, Written
 from workbench.intake.source import relations
 from workbench.intake.source.key import Source
 from workbench.models import Entry, Patient, ReviewItem
-from workbench.upstream.wishes.wanting import _FACTS_AND_WAITING_OF, _FACTS_OF, Of
 from workbench.vocabulary import Category, Relation, Role
 
 GROWING = (
@@ -102,14 +104,24 @@ def test_a_decision_reads_no_growing_table_as_a_whole(
     assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []
 
 
-@pytest.mark.parametrize("of", Of)
-def test_what_is_wished_is_found_without_reading_all_of_a_practice(db: Session, engine: Engine, of: Of) -> None:
-    item = a_decided_item(db, HIDE)
-    with plans(engine, of_requests=False) as found:
-        for facts in (_FACTS_OF, _FACTS_AND_WAITING_OF):
-            database.fetch(db.connection(), facts[of].of(db.connection(), practice=item.practice_id, ids=[item.id]))
-    assert found
-    assert [step for step in found if WHOLE.match(step.partition("\n")[0])] == []
+def prepared_statements() -> Iterator[Written | Finding]:
+    """All that modules of ours keep."""
+    for found in pkgutil.walk_packages(workbench.__path__, "workbench."):
+        for kept in list(vars(importlib.import_module(found.name)).values()):
+            some = kept.values() if isinstance(kept, dict) else kept if isinstance(kept, tuple | list) else [kept]
+            yield from (each for each in some if isinstance(each, Written | Finding))
+
+
+def test_whatever_is_asked_of_a_list_is_found_by_the_list(db: Session) -> None:
+    run = db.connection()
+    asked = {statement for each in prepared_statements() if "json_each" in (statement := each._on(run.dialect)[0])}
+    assert len(asked) > 20
+    with closing(run.connection.cursor()) as cursor:
+        for statement in asked:
+            names = re.findall(r":(\w+)", statement)
+            bound = dict.fromkeys(names) if names else [None] * statement.count("?")
+            steps = cursor.execute(f"EXPLAIN QUERY PLAN {statement}", bound).fetchall()
+            assert [step[3] for step in steps if WHOLE.match(step[3])] == [], statement
 
 
 def test_what_comes_in_is_held_against_what_is_hidden_without_reading_all_of_it(db: Session, engine: Engine) -> None:

@@ -34,12 +34,13 @@ from workbench.db.transactions import (
     writing,
     writing_in_turns,
 )
+from workbench.db.waiting.flushing import synchronise
 
 __all__ = [
     "IDLE", "IDS_PER_STATEMENT", "JOURNALS", "STATEMENT", "Base", "Busy", "Call", "Engine", "Finding", "Inserting",
     "IntEnumColumn", "Session", "Unavailable", "Written", "ask", "batches", "begin_reading", "begin_writing",
     "beginning_of", "beside", "columns_of", "constant", "declare_reading", "fetch", "file_of", "in_turn", "is_among",
     "is_away", "keep_to_its_file", "kept_for_turn", "kind_of", "known", "one_message", "open_engine", "placeholder",
-    "prepare", "reading", "said_of_file", "table_of", "told_by_driver", "writing", "writing_in_turns",
+    "prepare", "reading", "said_of_file", "synchronise", "table_of", "told_by_driver", "writing", "writing_in_turns",
 ]  # fmt: skip
 """`Session` and `Engine` are exported because pages may not import SQLAlchemy, and annotate what they pass to verbs."""

@@ -1,14 +1,15 @@
 """Waiting for the disk after a commit, once its locks are free, so that several writers wait for one flush."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 FLUSH = "SELECT set_config('synchronous_commit', %s, true), pg_logical_emit_message(true, 'workbench', '')"
 """A transaction of its own that writes into PostgreSQL's log and waits for that: all earlier ones are before it."""
 
 
-def synchronise(file: str) -> None:
-    """SQLite's write-ahead log."""
+def synchronise(file: str | Path) -> None:
+    """Wait until what was written to this file, or named in this folder, is on disk."""
     descriptor = os.open(file, os.O_RDONLY)
     try:
         os.fsync(descriptor)

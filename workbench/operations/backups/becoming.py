@@ -27,9 +27,9 @@ def becoming(target: Path) -> Iterator[Path]:
             except OSError as error:
                 raise BackupFault(f"nothing can be written to {target.parent}: {error.strerror}") from error
             yield made
-            _flush(made)
+            db.synchronise(made)
             _put(made, target)
-            _flush(target.parent)
+            db.synchronise(target.parent)
         finally:
             for left in (made, *db.beside(made)):
                 left.unlink(missing_ok=True)
@@ -70,11 +70,3 @@ def stopped_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
