@@ -17,7 +17,8 @@ from workbench.flagging.suggesting import rule_features
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import Category
 
-TEXTS = Path(__file__).parent / "texts"
+TEXTS, SECOND_TEXTS = Path(__file__).parent / "texts", Path(__file__).parent / "second_texts"
+"""Those that teach both readings, and those that teach the second alone."""
 
 
 @dataclass(frozen=True)

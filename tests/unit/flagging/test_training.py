@@ -1,36 +1,50 @@
 """The training texts, and the data file that was made of them."""
 
 from collections import Counter
+from pathlib import Path
 
-from tests.training.rows import examples
+import pytest
+
+from tests.training.rows import SECOND_TEXTS, TEXTS, Example, examples
 from workbench.flagging.learned.weights import WEIGHTS, weights
 from workbench.vocabulary import Category
 
 
-def test_every_label_justifies_itself_with_words_of_its_entry():
-    for each in examples():
+@pytest.fixture(scope="module")
+def all_texts() -> list[Example]:
+    """Those that teach both readings, and those that teach the second alone."""
+    return [*examples(TEXTS), *examples(SECOND_TEXTS)]
+
+
+def test_every_label_justifies_itself_with_words_of_its_entry(all_texts: list[Example]) -> None:
+    for each in all_texts:
         for label in each.row["labels"]:
             assert label["quote"] in each.entry.title or label["quote"] in each.entry.text, each.row["id"]
 
 
-def test_several_hands_wrote_several_hundred_texts_of_every_category():
-    some = examples()
+def test_what_is_sensitive_has_a_label_and_nothing_else_has_one(all_texts: list[Example]) -> None:
+    assert [each.row["id"] for each in all_texts if bool(each.labels) != (each.group == "sensitive")] == []
+
+
+@pytest.mark.parametrize("folder", [TEXTS, SECOND_TEXTS], ids=lambda folder: folder.name)
+def test_several_hands_wrote_several_hundred_texts_of_every_category(folder: Path) -> None:
+    some = examples(folder)
     assert len({each.hand for each in some}) >= 4
     assert len(some) > 1_500
     assert min(Counter(name for each in some for name in each.labels).values()) > 30
 
 
-def test_no_text_is_there_twice():
-    assert max(Counter((each.entry.title, each.entry.text) for each in examples()).values()) == 1
+def test_no_text_is_there_twice(all_texts: list[Example]) -> None:
+    assert max(Counter((each.entry.title, each.entry.text) for each in all_texts).values()) == 1
 
 
-def test_the_weights_are_numbers_for_a_look_and_every_category():
+def test_the_weights_are_numbers_for_a_look_and_every_category() -> None:
     for line in WEIGHTS.read_text("utf-8").splitlines():
         feature, *numbers = line.split("\t")
         assert feature
         assert len([int(number) for number in numbers]) == 1 + len(Category)
 
 
-def test_the_model_has_a_version_of_its_own():
+def test_the_model_has_a_version_of_its_own() -> None:
     assert weights().version.startswith("model ")
     assert len(weights().version) <= 40
