@@ -9,7 +9,8 @@
 #                     (ENTRIES=60 KILLS=20 SEED=7: another day)
 #   make bench        the benchmarks against their floors (ITEMS=200000: another largest practice; PEER=1: Django's
 #                     admin too, which needs the network)
-#   make train        weighs the flags' training texts anew (docs/flagging.md)
+#   make train        weighs the flags' training texts anew, for the first reading (docs/flagging.md)
+#   make adapt        the same for the second: installs PyTorch (3 GB), and takes most of an hour
 #   make screenshots  pictures of the pages
 #   make tables       docs/visibility.md, from the tests' truth tables
 #   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)
@@ -18,7 +19,7 @@
 #   make clean        removes what make made; keeps instance/, where the local database is
 
 .DELETE_ON_ERROR:
-.PHONY: run test check fix soak day bench train screenshots tables lock audit sbom clean environment development
+.PHONY: run test check fix soak day bench train adapt screenshots tables lock audit sbom clean environment development
 
 PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
@@ -66,6 +67,9 @@ bench: development
 train: development
 	$(BIN)/python -m tests.training
 
+adapt: .venv/.adapting
+	$(BIN)/python -m tests.training.second
+
 screenshots: development
 	$(BIN)/python -m tests.browser.screenshots
 
@@ -93,6 +97,7 @@ lock: development
 	$(COMPILE) pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --group node -o requirements-node.lock
 	$(COMPILE) --group sentences --no-deps -o requirements-sentences.lock
+	$(COMPILE) --group adapting -c requirements-dev.lock -o requirements-adapting.lock
 	$(COMPILE) --group release -o requirements-release.lock
 	npm install --package-lock-only
 	node -e "$$WITHOUT_FUNDING"
@@ -129,6 +134,10 @@ sbom: .venv/.installed .venv/release/.installed
 
 .venv/.developing: requirements-dev.lock .venv/.installed
 	$(PIP) install --require-hashes -r requirements-dev.lock
+	touch $@
+
+.venv/.adapting: requirements-adapting.lock .venv/.developing
+	$(PIP) install --require-hashes --no-deps -r requirements-adapting.lock
 	touch $@
 
 # What judges our requests to EMIS in the tests: Prism, with the published description.

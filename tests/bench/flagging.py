@@ -12,8 +12,14 @@ from pathlib import Path
 from tests.bench.measuring import Act, Figure, at_least, at_most, for_information
 from tests.training.rows import Example, examples
 from workbench.cli.base.flag_examples import entry_of
+from workbench.flagging.learned.weights import weights
 from workbench.flagging.matching import phrases
 from workbench.flagging.scan import suggest
+from workbench.flagging.second.border import needs_second_reading
+from workbench.flagging.second.head import head
+from workbench.flagging.second.second_reading import SecondReading
+from workbench.flagging.second.sentence_model import sentence_model
+from workbench.flagging.suggesting import score_entry
 from workbench.flagging.values import EntryText
 
 LENGTH, ENTRIES, SENSITIVE_EVERY, ROUNDS = 300, 2_000, 20, 5
@@ -41,12 +47,23 @@ def measure() -> Iterator[Figure]:
 def _speed() -> Iterator[Figure]:
     day = [entry_of(json.loads(line)) for line in DAY.read_text("utf-8").splitlines()]
     yield at_least("flags for an ordinary day's entries, by CPU time", len(day) / _flagging(day), "entries/s", 8_000)
+    yield from _second(day)
     entries = list(itertools.islice(_mixed(examples()), ENTRIES))
     spent, scanning = _flagging(entries), _scanning(entries)
     name = f"flags for entries of {LENGTH} characters, one in {SENSITIVE_EVERY} sensitive, by CPU time"
     yield at_least(name, ENTRIES / spent, "entries/s", 12_000)
     yield for_information("a bare pyahocorasick scan of the same for the same phrases", ENTRIES / scanning, "entries/s")
     yield for_information("flags take so many times as long as the bare scan", spent / scanning, "times")
+
+
+def _second(day: Sequence[EntryText]) -> Iterator[Figure]:
+    """Of those that the second reading is asked about; the model is loaded before."""
+    model = sentence_model()
+    assert model is not None
+    scored = [each for each in (score_entry(entry, weights()) for entry in day) if needs_second_reading(each)]
+    spent = min(_cpu(lambda: [SecondReading(each, model, head()).suggestions() for each in scored]) for _ in range(2))
+    yield for_information("flags: entries of an ordinary day that are read twice", 100 * len(scored) / len(day), "%")
+    yield at_least("flags: the second reading, by CPU time", len(scored) / spent, "entries/s", 30)
 
 
 def _flagging(entries: Sequence[EntryText]) -> float:

@@ -388,6 +388,14 @@ def test_a_model_that_is_not_installed_is_found(installation: Installation, monk
     packages.is_installed.cache_clear()
 
 
+def test_a_model_that_is_not_whole_is_found(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    packages.sentence_model.cache_clear()
+    monkeypatch.setattr(packages, "ADAPTATION", tmp_path / "adaptation.safetensors")
+    assert any("adaptation.safetensors is missing" in each for each in installation.unfine())
+
+
 @pytest.mark.postgresql
 def test_on_postgresql_its_role_version_clock_and_settings_are_looked_at(
     installation: Installation, postgresql_engine: Engine, monkeypatch: pytest.MonkeyPatch

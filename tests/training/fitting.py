@@ -72,7 +72,8 @@ def fit_linear(features: Features, some: Sequence[Example], matrix: csr_matrix, 
     """
     scale = features.scale * _contrast(matrix, wanted, len(features.grams.vocabulary_))
     regression = LogisticRegression(C=INVERSE_PENALTY, max_iter=3_000, random_state=0)
-    regression.fit(matrix @ diags(scale), wanted, sample_weight=length_balanced_weights(some, wanted))
+    lengths = [len(each.entry.text) for each in some]
+    regression.fit(matrix @ diags(scale), wanted, sample_weight=length_balanced_weights(lengths, wanted))
     return LinearModel(regression.coef_[0] * scale, float(regression.intercept_[0]))
 
 

@@ -6,6 +6,7 @@ from workbench.tuning.preview import Preview, preview
 from workbench.tuning.quieting import kinds_flagged, quiet_rules, quieten, record_of, seldom_useful
 from workbench.tuning.rescanning import (
     Scanned,
+    fault_of_second_reading,
     is_any_outdated,
     outdated_entries,
     reads_twice,
@@ -23,6 +24,7 @@ __all__ = [
     "add_rule",
     "change_history",
     "checked",
+    "fault_of_second_reading",
     "is_any_outdated",
     "kinds_flagged",
     "mark_missed",

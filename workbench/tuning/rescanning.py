@@ -26,13 +26,13 @@ from workbench.flagging.scanning import (
     version_of,
     weigh,
 )
-from workbench.flagging.second.sentence_model import is_installed, sentence_model
+from workbench.flagging.second.sentence_model import UnknownModel, is_installed, sentence_model
 from workbench.flagging.values import EntryText
 from workbench.models import CURRENT_VERSION, Entry, EntryVersion, Flag, Patient
 from workbench.permissions import Actor, Permission, require_practice
 from workbench.vocabulary import MIRROR_RULE, OF_LISTED_WORDS, State, Weighing
 
-MOST_ENTRIES, MOST_CHARACTERS = 500, 500_000
+MOST_ENTRIES, MOST_CHARACTERS = 150, 150_000
 """At a time. Once so many characters have been read, no further entry is."""
 
 
@@ -69,6 +69,15 @@ class Scanned:
 def reads_twice() -> bool:
     """Is the sentence model installed here?"""
     return is_installed()
+
+
+def fault_of_second_reading() -> str:
+    """Why the sentence model that is installed cannot be used; empty where it can. Loads it, which takes a second."""
+    try:
+        sentence_model()
+    except UnknownModel as fault:
+        return str(fault)
+    return ""
 
 
 def still_to_scan(session: Session, *, by: Actor) -> int:

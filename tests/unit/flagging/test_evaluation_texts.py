@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.training.rows import TEXTS
+from tests.training.rows import SECOND_TEXTS, TEXTS
 from workbench.cli.base.flag_examples import entry_of
 from workbench.flagging.scan import suggest_twice
 from workbench.flagging.second.sentence_model import sentence_model
@@ -16,7 +16,7 @@ TESTS = Path(__file__).parents[2]
 EVALUATION = TESTS / "evaluation"
 Row = dict[str, Any]
 
-REACHED = {"hard": (0.71, 0.07), "day": (0.81, 0.02)}
+REACHED = {"hard": (0.77, 0.04), "day": (0.85, 0.01)}
 """Of each file: what is to be hidden is flagged at least so often, what is not sensitive at most so often."""
 
 
@@ -46,11 +46,12 @@ def test_what_was_reached_is_kept(name: str) -> None:
 
 
 def test_no_text_is_in_both_sets() -> None:
-    training, evaluation = ({row["text"].casefold().strip() for row in rows_in(f)} for f in (TEXTS, EVALUATION))
-    assert len(training) > 4_000
+    rows = [*rows_in(TEXTS), *rows_in(SECOND_TEXTS)], rows_in(EVALUATION)
+    training, evaluation = ({row["text"].casefold().strip() for row in each} for each in rows)
+    assert len(training) > 16_000
     assert len(evaluation) > 800
     assert {text for text in training & evaluation if len(text) > 40} == set()
 
 
 def test_nothing_that_trains_names_the_evaluation_texts() -> None:
-    assert [file.name for file in (TESTS / "training").glob("*.py") if "evaluation" in file.read_text("utf-8")] == []
+    assert [file.name for file in (TESTS / "training").rglob("*.py") if "evaluation" in file.read_text("utf-8")] == []

@@ -1,6 +1,8 @@
 """What is near the border is read a second time: when, with what result, and which sentence it points at."""
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,8 +10,9 @@ from workbench.flagging.learned.weights import weights
 from workbench.flagging.scan import common_version, suggest_twice
 from workbench.flagging.second import sentence_model as packages
 from workbench.flagging.second.border import BORDER, LONG, needs_second_reading
+from workbench.flagging.second.encoder import NARROWED, WIDENED, tensors
 from workbench.flagging.second.head import head
-from workbench.flagging.second.pieces import PIECE, pieces
+from workbench.flagging.second.pieces import PIECE, pieces, words_read
 from workbench.flagging.second.second_reading import SecondReading
 from workbench.flagging.second.sentence_model import UnknownModel, sentence_model
 from workbench.flagging.suggesting import ScoredEntry, score_entry
@@ -17,6 +20,8 @@ from workbench.flagging.values import EntryText
 
 COUGH = "Dry cough for three weeks. Chest clear, sats 98%. Safety net given. "
 TOLD = "She keeps a bag packed at her sister's and asked us never to ring the house. "
+SHOWN = "He answers every question for her, and she looks at the floor until he has. "
+"""No rule names what it is about."""
 LETTER = COUGH * 6 + TOLD + COUGH * 6
 
 
@@ -53,6 +58,7 @@ def test_what_the_first_reading_is_sure_of_is_not(text: str, details: dict[str, 
 @pytest.mark.parametrize(
     ("text", "has_sentence"),
     [
+        ("Consultation with the patient (22-Dec-2020)", False),
         ("Family member : Mother", False),
         ("Status: Alergy, 2010-08-09\nStatus reason: Alergy", False),
         ("29th Aug 2009 (Hand entered date)", False),
@@ -84,24 +90,76 @@ def test_without_the_packages_nothing_is_due_and_the_version_says_so(monkeypatch
         packages.is_installed.cache_clear()
 
 
-def test_other_weights_are_refused() -> None:
+@pytest.mark.parametrize("changed", ["model", "adaptation"])
+def test_other_weights_than_those_of_the_head_are_refused(changed: str) -> None:
     with pytest.raises(UnknownModel):
-        packages.SentenceModel(packages._archive(), "0" * 64)
+        packages.SentenceModel(packages.archive(), replace(head(), **{changed: "0" * 64}))
+
+
+def test_a_missing_adaptation_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(packages, "ADAPTATION", tmp_path / "adaptation.safetensors")
+    with pytest.raises(UnknownModel, match=r"adaptation\.safetensors is missing"):
+        packages.SentenceModel(packages.archive(), head())
+
+
+def test_the_head_belongs_to_the_first_reading_that_is_shipped() -> None:
+    """`make train` alone would leave a limit that was set for other scores."""
+    assert head().first == weights().version
+
+
+def test_every_matrix_of_the_model_has_learnt_something() -> None:
+    package, _ = packages.weights_and_tokenizer(packages.archive())
+    adaptation = tensors(packages.ADAPTATION.read_bytes())
+    matrices = [name for name, each in tensors(package).items() if name.startswith("encoder.layer.") and each.ndim == 2]
+    assert len(matrices) == 36
+    parts = [f"{name.removesuffix('.weight')}.{part}" for name in matrices for part in (NARROWED, WIDENED)]
+    assert [part for part in parts if not adaptation[part].any()] == []
+    assert len(adaptation) == 2 * len(matrices)
+
+
+@pytest.mark.parametrize(
+    ("details", "whose_it_is"),
+    [
+        ({"sex": "F", "age": 34, "kind": "consultation", "author_role": "GP"}, "female, 34, consultation, GP. "),
+        ({"sex": "male", "age": 0, "kind": "observation"}, "male, 0, test-result, unknown. "),
+        (
+            {"sex": "F", "kind": "problem", "author_role": "General Medical Practitioner"},
+            "female, unknown, problem, GP. ",
+        ),
+        ({"sex": "other", "kind": "other"}, "person, unknown, note, unknown. "),
+    ],
+)
+def test_the_model_reads_whose_entry_it_is_as_it_did_in_training(details: dict[str, Any], whose_it_is: str) -> None:
+    assert words_read(EntryText("Cough", **details), "Dry.") == f"{whose_it_is}Cough. Dry."
 
 
 def test_its_flags_name_its_version_and_mark_one_sentence() -> None:
-    reading = read_twice(TOLD)
+    reading = read_twice(SHOWN)
     assert reading.score > 0
     flags = [flag for flag in reading.suggestions() if flag.rule.endswith(".read-twice")]
     assert flags
     assert {flag.version for flag in flags} == {head().version}
-    assert {flag.quote for flag in flags} == {TOLD.strip()}
+    assert {flag.quote for flag in flags} == {SHOWN.strip()}
 
 
 def test_it_points_at_the_sentence_without_which_the_score_falls_most() -> None:
     text = "Chest clear, sats 98%. " + TOLD + "Safety net given."
     (field, start, end) = read_twice(text)._sentence()
     assert (field, text[start:end].strip()) == ("text", TOLD.strip())
+
+
+def test_of_a_piece_with_many_sentences_it_points_at_one_far_behind() -> None:
+    text = "Chest clear. " * 14 + TOLD + "Chest clear. " * 3
+    (field, start, end) = read_twice(text)._sentence()
+    assert (field, text[start:end].strip()) == ("text", TOLD.strip())
+
+
+def test_where_the_threshold_is_lower_the_score_of_both_readings_is_higher_by_one() -> None:
+    """A half in the first reading, and a half once more: both readings' scores lie further apart."""
+    model = sentence_model()
+    assert model is not None
+    lower = SecondReading(scored(TOLD, lower_threshold=True), model, head())
+    assert lower.score == pytest.approx(read_twice(TOLD).score + 1)
 
 
 def test_pieces_are_whole_sentences_and_hold_every_word() -> None:

@@ -4,12 +4,12 @@ import re
 
 from workbench.flagging.suggesting import ScoredEntry
 
-BORDER = (-3.0, 2.5)
-"""Scores of the first reading between which the second one decides: beyond them it changed one verdict in fifty."""
+BORDER = (-3.0, 6.0)
+"""Scores of the first reading between which the second one decides: beyond them it changes hardly a verdict."""
 
 FEWEST_WORDS = 5
 """An entry with fewer has no sentence to be read, as a name or a printed date has none; a line's label, before its
-colon, counts for none of them."""
+colon, counts for none of them, nor does what repeats a title that a machine wrote."""
 
 WORD, LABEL = re.compile(r"\b[A-Za-z]{2,}\b"), re.compile(r"^[\w ]{1,30}:", re.MULTILINE)
 
@@ -17,14 +17,20 @@ LONG = 700
 """Characters of people's words from which on one line may be lost among the others."""
 
 
-def needs_second_reading(scored: ScoredEntry) -> bool:
-    """Never where a rule is certain, nor where nobody wrote prose: the first reading knows as much."""
+def needs_second_reading(scored: ScoredEntry, limit: float = 0.0) -> bool:
+    """Never where a rule is certain, nor where nobody wrote prose: the first reading knows as much. `limit` is the
+    score above which the first reading flags.
+    """
     prose = scored.model_score.entry
-    if scored.is_certain or not scored.has_prose or not _has_a_sentence(f"{prose.title}\n{prose.text}"):
+    if scored.is_certain or not scored.has_prose or not _has_a_sentence(scored):
         return False
     low, high = BORDER
-    return low < scored.score < high or (scored.score <= low and len(prose.text) >= LONG)
+    score = scored.score - limit
+    return low < score < high or (score <= low and len(prose.text) >= LONG)
 
 
-def _has_a_sentence(text: str) -> bool:
-    return len(WORD.findall(LABEL.sub(" ", text))) >= FEWEST_WORDS
+def _has_a_sentence(scored: ScoredEntry) -> bool:
+    prose, title = scored.model_score.entry, scored.entry.title
+    repeated = () if prose.title.strip() else {word.lower() for word in WORD.findall(title)}
+    words = WORD.findall(LABEL.sub(" ", f"{prose.title}\n{prose.text}"))
+    return sum(word.lower() not in repeated for word in words) >= FEWEST_WORDS

@@ -1,22 +1,26 @@
-"""The first layers of a BERT encoder (Devlin et al., 2019), in numpy: tokens of texts → one row of numbers for each.
+"""A BERT encoder (Devlin et al., 2019) in numpy, as training adapted it: tokens of texts → one row of numbers for each.
 
-The first layers tell words in their places; the later ones, what a text is about as a whole, which a flag needs less.
+What was learnt is added to the weights of the package when they are read: for each matrix the product of two thin ones
+(low-rank adaptation; Hu et al., 2021).
 """
 
 import json
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 
-LAYERS, HEADS = 2, 12
+LAYERS, HEADS = 6, 12
 EPSILON = 1e-12
 LENGTH = struct.Struct("<Q")
+PRECISIONS: Mapping[str, type[np.floating[Any]]] = {"F32": np.float32, "F16": np.float16}
+NARROWED, WIDENED = "narrowed", "widened"
+"""The two thin matrices by whose product a matrix is changed: from its inputs to a few numbers, and to its outputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +65,25 @@ class Layer:
 def _attention(rows: Array) -> Array:
     count, width = rows.shape[0], rows.shape[1] // 3
     query, key, value = rows.reshape(count, 3, HEADS, width // HEADS).transpose(1, 2, 0, 3)
-    scores = query @ key.transpose(0, 2, 1) / np.float32((width // HEADS) ** 0.5)
-    shares = np.exp(scores - scores.max(-1, keepdims=True))
+    shares: Array = query @ key.transpose(0, 2, 1)
+    shares *= np.float32((width // HEADS) ** -0.5)
+    shares -= shares.max(-1, keepdims=True)
+    np.exp(shares, out=shares)
     shares /= shares.sum(-1, keepdims=True)
     taken: Array = (shares @ value).transpose(1, 0, 2).reshape(count, width)
     return taken
 
 
 def _gelu(rows: Array) -> Array:
-    """Hendrycks and Gimpel (2016), by its approximation with tanh."""
-    inner = np.float32(0.7978845608) * rows * (1 + np.float32(0.044715) * rows * rows)
-    bent: Array = np.float32(0.5) * rows * (1 + np.tanh(inner))
+    """Hendrycks and Gimpel (2016), by its approximation with tanh; in one array, which is what its time goes into."""
+    bent: Array = rows * rows
+    bent *= np.float32(0.7978845608 * 0.044715)
+    bent += np.float32(0.7978845608)
+    bent *= rows
+    np.tanh(bent, out=bent)
+    bent += 1
+    bent *= rows
+    bent *= np.float32(0.5)
     return bent
 
 
@@ -85,9 +97,9 @@ class Encoder:
     layers: Sequence[Layer]
 
     @classmethod
-    def read(cls, raw: bytes) -> Self:
-        """Of a file in the format safetensors."""
-        of = _tensors(raw)
+    def read(cls, weights: bytes, adaptation: bytes) -> Self:
+        """Of files in the format safetensors: the package's weights, and how training changed them."""
+        of = tensors(weights) | tensors(adaptation)
         return cls(
             of["embeddings.word_embeddings.weight"].astype(np.float16),
             of["embeddings.position_embeddings.weight"] + of["embeddings.token_type_embeddings.weight"][0],
@@ -106,17 +118,17 @@ class Encoder:
         return [np.concatenate([part.mean(0), part.max(0)]).tolist() for part in np.split(rows, ends[:-1])]
 
 
-def _tensors(raw: bytes) -> Mapping[str, Array]:
-    """Those in single precision, by their names; none is copied."""
+def tensors(raw: bytes) -> dict[str, Array]:
+    """By their names; those in single precision are not copied."""
     (length,) = LENGTH.unpack_from(raw)
     begin = LENGTH.size + length
     described = json.loads(raw[LENGTH.size : begin])
     return {
-        name: np.frombuffer(raw, np.float32, int(np.prod(each["shape"])), begin + each["data_offsets"][0]).reshape(
-            each["shape"]
-        )
+        name: np.frombuffer(raw, kind, int(np.prod(each["shape"])), begin + each["data_offsets"][0])
+        .reshape(each["shape"])
+        .astype(np.float32, copy=False)
         for name, each in described.items()
-        if name != "__metadata__" and each["dtype"] == "F32"
+        if name != "__metadata__" and (kind := PRECISIONS.get(each["dtype"]))
     }
 
 
@@ -137,7 +149,8 @@ def _layer(of: Mapping[str, Array], name: str) -> Layer:
 
 
 def _dense(of: Mapping[str, Array], name: str) -> Dense:
-    return Dense(np.ascontiguousarray(of[f"{name}.weight"].T), of[f"{name}.bias"].copy())
+    learnt = of[f"{name}.{WIDENED}"] @ of[f"{name}.{NARROWED}"]
+    return Dense(np.ascontiguousarray((of[f"{name}.weight"] + learnt).T), of[f"{name}.bias"].copy())
 
 
 def _norm(of: Mapping[str, Array], name: str) -> Norm:

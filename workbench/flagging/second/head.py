@@ -18,22 +18,32 @@ UNIT = 1_000
 class Head:
     """For "should be flagged" and for each category, in this order: a bias, and a weight for each of the numbers.
 
-    The score of the first reading is added to the first of them. `model` is the SHA-256 of the sentence
-    model's file that the head was trained with: the numbers of another one would mean nothing.
+    The score of the first reading is added to the first of them; `first` is the version of the weights by which it was
+    counted. `model` and `adaptation` are the SHA-256 of the sentence model's file and of its adaptation that the head
+    was trained with. The numbers of others would mean nothing.
     """
 
+    first: str
     model: str
+    adaptation: str
     biases: tuple[float, ...]
     weights: tuple[tuple[float, ...], ...]
     version: str
 
     @classmethod
     def read(cls, written: str) -> Self:
-        """A line for the model, one for the biases, then a line for each number, with all its weights."""
+        """A line each for `first`, `model`, `adaptation` and the biases, then for each number, with all its weights."""
         lines = dict(line.split("\t", 1) for line in written.splitlines())
         rows = [_row(row) for name, row in lines.items() if name.isdecimal()]
         version = f"second {hashlib.sha256(written.encode()).hexdigest()[:8]}"
-        return cls(lines["model"], _row(lines["bias"]), tuple(zip(*rows, strict=True)), version)
+        return cls(
+            lines["first"],
+            lines["model"],
+            lines["adaptation"],
+            _row(lines["bias"]),
+            tuple(zip(*rows, strict=True)),
+            version,
+        )
 
     def look(self, vector: Sequence[float]) -> float:
         """How much these numbers say for a flag, without what the first reading says."""

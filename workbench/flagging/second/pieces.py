@@ -2,10 +2,35 @@
 
 from collections.abc import Iterator
 
+from workbench.flagging.fields import DENIED, INNOCENT
+from workbench.flagging.learned.features import KINDS
 from workbench.flagging.learned.passages import Span, sentences
+from workbench.flagging.values import EntryText
 
-PIECE = 320
+PIECE = 700
 """Characters; a longer sentence is a piece by itself, of which the model reads the beginning."""
+
+NOT_WORDS = str.maketrans(dict.fromkeys(DENIED + INNOCENT, " "))
+SEXES = {"F": "female", "M": "male"}
+ROLES = {
+    "general medical practitioner": "GP", "general practitioner": "GP", "primary care practitioner": "GP",
+    "salaried general practitioner": "Salaried GP",
+}  # fmt: skip
+"""Authors' roles as clinical systems write them → those of the training texts."""
+
+
+def words_read(entry: EntryText, piece: str) -> str:
+    """What the sentence model reads with a piece: whose entry it is and the title; without what is denied and what is
+    innocent.
+    """
+    return f"{patient_and_author(entry)}{entry.title}. {piece}".translate(NOT_WORDS)
+
+
+def patient_and_author(entry: EntryText) -> str:
+    """The patient's sex and age, the kind of entry, and who wrote it."""
+    sex, age = SEXES.get(entry.sex[:1].upper(), "person"), "unknown" if entry.age is None else entry.age
+    kind, role = KINDS.get(entry.kind, entry.kind), ROLES.get(entry.author_role.lower(), entry.author_role)
+    return f"{sex}, {age}, {kind}, {role or 'unknown'}. "
 
 
 def pieces(text: str) -> list[Span]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
-from workbench.flagging.fields import DENIED, INNOCENT
 from workbench.flagging.learned.passages import Span, sentences, trimmed
 from workbench.flagging.second.head import Head
-from workbench.flagging.second.pieces import pieces
+from workbench.flagging.second.pieces import NOT_WORDS, pieces, words_read
 from workbench.flagging.second.sentence_model import SentenceModel, Vector
 from workbench.flagging.suggesting import SECOND_CATEGORY_FROM, ScoredEntry, likeliest
 from workbench.flagging.values import Suggestion
@@ -17,16 +16,17 @@ from workbench.vocabulary import CATEGORIES, Category
 FIRST_SCORES = (-8.0, 8.0)
 """Beyond these the first reading's score says no more than that it is sure."""
 
-PIECES_PENALTY = 0.6
+PIECES_PENALTY = 0.3
 """Taken off for each e-fold number of pieces: the highest of many may be high by chance."""
 
-MOST_PIECES = 24
+MOST_PIECES = 12
 """Of a longer text the sentence model reads the pieces that the first reading finds most telling."""
 
 MOST_SENTENCES = 12
-"""Of a piece with more, the first so many are tried one by one."""
+"""Of a piece with more, those that the first reading finds most telling are tried one by one."""
 
-NOT_WORDS = str.maketrans(dict.fromkeys(DENIED + INNOCENT, " "))
+LOWER_THRESHOLD_BONUS = 0.5
+"""Added once more where the threshold is lower: both readings' scores lie further apart than the first's."""
 
 
 @dataclass
@@ -43,7 +43,8 @@ class SecondReading:
         if self.scored.is_certain:
             return self.scored.score
         low, high = FIRST_SCORES
-        return min(max(self.scored.score, low), high) + self._strongest[0]
+        bonus = LOWER_THRESHOLD_BONUS * self.scored.entry.lower_threshold
+        return min(max(self.scored.score, low), high) + self._strongest[0] + bonus
 
     @cached_property
     def _strongest(self) -> tuple[float, Span, Vector]:
@@ -53,12 +54,14 @@ class SecondReading:
         score, place = max((self.head.look(vector), place) for place, vector in enumerate(vectors))
         return score - PIECES_PENALTY * log(len(spans)), spans[place], vectors[place]
 
-    def _pieces(self) -> list[Span]:
-        text = self.scored.model_score.entry.text
-        spans = pieces(text)
-        if len(spans) <= MOST_PIECES:
+    def _pieces(self) -> Sequence[Span]:
+        return self._most_telling(pieces(self.scored.model_score.entry.text), MOST_PIECES)
+
+    def _most_telling(self, spans: Sequence[Span], most: int) -> Sequence[Span]:
+        """By the first reading; in their order."""
+        if len(spans) <= most:
             return spans
-        return sorted(sorted(spans, key=self.scored.model_score.look_at, reverse=True)[:MOST_PIECES])
+        return sorted(sorted(spans, key=self.scored.model_score.look_at, reverse=True)[:most])
 
     def _words(self, span: Span, without: Span | None = None) -> str:
         entry = self.scored.model_score.entry
@@ -66,7 +69,7 @@ class SecondReading:
         text = (
             entry.text[start:end] if without is None else entry.text[start : without[0]] + entry.text[without[1] : end]
         )
-        return f"{entry.title}. {text}".translate(NOT_WORDS)
+        return words_read(entry, text)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         """By place: title, text, then codes."""
@@ -98,8 +101,9 @@ class SecondReading:
         """The sentence without which the score falls most; the title, where the text has none."""
         _, (first, last), whole = self._strongest
         entry = self.scored.model_score.entry
-        spans = [(first + start, first + end) for start, end in sentences(entry.text[first:last])]
-        spans = [span for span in spans if entry.text[slice(*span)].translate(NOT_WORDS).strip()][:MOST_SENTENCES]
+        all_spans = ((first + start, first + end) for start, end in sentences(entry.text[first:last]))
+        with_words = [span for span in all_spans if entry.text[slice(*span)].translate(NOT_WORDS).strip()]
+        spans = self._most_telling(with_words, MOST_SENTENCES)
         if not spans:
             return "title", 0, len(self.scored.entry.title)
         return "text", *(spans[0] if len(spans) == 1 else self._moves_most((first, last), spans, whole))

