@@ -37,7 +37,7 @@ def adapted(weights: bytes, pieces: Sequence[Piece]) -> Network:
     chance = np.random.default_rng(0)
     network, known = Network(weights), [each for each in pieces if each.wanted is not None]
     wanted = np.array([bool(each.wanted) for each in known])
-    worth = length_balanced_weights([len(each.words) for each in known], wanted)
+    sample_weights = length_balanced_weights([len(each.words) for each in known], wanted)
     of_head = {"params": network.head.parameters(), "lr": HEAD_RATE}
     rest = [each for name, each in network.named_parameters() if each.requires_grad and not name.startswith("head")]
     learning = torch.optim.AdamW([{"params": rest, "lr": RATE}, of_head], weight_decay=0.01)
@@ -49,7 +49,9 @@ def adapted(weights: bytes, pieces: Sequence[Piece]) -> Network:
         batch = [known[place] for place in places]
         tokens, is_word = padded([each.bare if chance.random() < BARE else each.tokens for each in batch])
         masked = torch.from_numpy(chance.random(tokens.shape) < MASKED) & is_word & (tokens != BEGIN)
-        loss = _loss(network(torch.where(masked, MASK, tokens), is_word), batch, torch.tensor(worth[places]).float())
+        loss = _loss(
+            network(torch.where(masked, MASK, tokens), is_word), batch, torch.tensor(sample_weights[places]).float()
+        )
         learning.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -75,15 +77,15 @@ def _batches(lengths: Sequence[int], steps: int, chance: np.random.Generator) ->
             return
 
 
-def _loss(looks: Tensor, batch: Sequence[Piece], worth: Tensor) -> Tensor:
+def _loss(found: Tensor, batch: Sequence[Piece], sample_weights: Tensor) -> Tensor:
     wanted = torch.tensor([float(bool(each.wanted)) for each in batch])
     unsure = wanted * (1 - 2 * UNSURE) + UNSURE
-    loss = (functional.binary_cross_entropy_with_logits(looks[:, 0], unsure, reduction="none") * worth).mean()
+    loss = (functional.binary_cross_entropy_with_logits(found[:, 0], unsure, reduction="none") * sample_weights).mean()
     theirs = wanted > 0
     if not theirs.any():
         return loss
     labels = torch.tensor([[float(name in each.example.labels) for name in Category] for each in batch])
-    return loss + functional.binary_cross_entropy_with_logits(looks[theirs, 1:], labels[theirs])
+    return loss + functional.binary_cross_entropy_with_logits(found[theirs, 1:], labels[theirs])
 
 
 def verdicts(network: Network, pieces: Sequence[Piece]) -> np.ndarray:

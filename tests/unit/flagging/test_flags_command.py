@@ -5,7 +5,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from workbench.cli import main
 from workbench.cli.flags import flags
+from workbench.flagging.second import sentence_model as packages
 
 
 @pytest.fixture
@@ -75,3 +77,13 @@ def test_a_right_category_is_told_from_any(file):
     shown = run("evaluate", file).stdout
     assert "true                   1/1 (100.0%)     0/1 (0.0%)" in shown
     assert "in a wrong category: x" in shown
+
+
+def test_a_sentence_model_that_is_not_whole_is_told_in_a_sentence(file, monkeypatch, tmp_path):
+    monkeypatch.setattr(packages, "ADAPTATION", tmp_path / "adaptation.safetensors")
+    packages.sentence_model.cache_clear()
+    file.write_text('{"text": "The fridge is padlocked, and only his daughter-in-law has the key."}\n')
+    result = CliRunner().invoke(main, ["flags", "suggest", str(file)])
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "adaptation.safetensors is missing" in result.stderr

@@ -121,12 +121,14 @@ def test_every_matrix_of_the_model_has_learnt_something() -> None:
     ("details", "whose_it_is"),
     [
         ({"sex": "F", "age": 34, "kind": "consultation", "author_role": "GP"}, "female, 34, consultation, GP. "),
-        ({"sex": "male", "age": 0, "kind": "observation"}, "male, 0, test-result, unknown. "),
+        ({"sex": "male", "age": 0, "kind": "observation", "author_role": "Patient"}, "male, 0, test-result, Patient. "),
+        ({"sex": "F", "age": 34, "kind": "consultation"}, ""),
+        ({"sex": "F", "age": 34, "kind": "note", "author_role": "Clerical Worker"}, ""),
         (
             {"sex": "F", "kind": "problem", "author_role": "General Medical Practitioner"},
             "female, unknown, problem, GP. ",
         ),
-        ({"sex": "other", "kind": "other"}, "person, unknown, note, unknown. "),
+        ({"sex": "other", "kind": "other", "author_role": "Nurse"}, "person, unknown, note, Nurse. "),
     ],
 )
 def test_the_model_reads_whose_entry_it_is_as_it_did_in_training(details: dict[str, Any], whose_it_is: str) -> None:

@@ -1,12 +1,13 @@
 """The training texts, and the data file that was made of them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 
 from tests.training.rows import SECOND_TEXTS, TEXTS, Example, examples
 from workbench.flagging.learned.weights import WEIGHTS, weights
+from workbench.flagging.second.pieces import patient_and_author
 from workbench.vocabulary import Category
 
 
@@ -32,6 +33,16 @@ def test_several_hands_wrote_several_hundred_texts_of_every_category(folder: Pat
     assert len({each.hand for each in some}) >= 4
     assert len(some) > 1_500
     assert min(Counter(name for each in some for name in each.labels).values()) > 30
+
+
+def test_the_second_reading_is_told_no_role_that_hardly_any_sensitive_text_has(all_texts: list[Example]) -> None:
+    """It would take the role for a sign that nothing needs to be hidden."""
+    sensitive: dict[str, list[bool]] = defaultdict(list)
+    for each in all_texts:
+        if told := patient_and_author(each.entry):
+            sensitive[told.rsplit(", ", 1)[1].lower()].append(bool(each.labels))
+    few = [role for role, some in sensitive.items() if len(some) >= 15 and sum(some) / len(some) < 0.1]
+    assert few == []
 
 
 def test_no_text_is_there_twice(all_texts: list[Example]) -> None:

@@ -72,7 +72,15 @@ KINDS = {
 }  # fmt: skip
 """Kinds of entry as they come in → the kinds that the training texts have."""
 
-ROLES = dict.fromkeys(
-    ("general medical practitioner", "general practitioner", "salaried general practitioner", "gp partner"), "gp"
+GENERAL_PRACTITIONERS = frozenset(
+    {
+        "general medical practitioner",
+        "general practitioner",
+        "primary care practitioner",
+        "salaried general practitioner",
+    }
 )
-"""Authors' roles as clinical systems write them → those of the training texts."""
+"""As clinical systems write the role of an author whom the training texts call a GP."""
+
+ROLES = dict.fromkeys((*GENERAL_PRACTITIONERS, "gp partner"), "gp")
+"""Authors' roles, in small letters → those of the training texts."""

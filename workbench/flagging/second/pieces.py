@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from workbench.flagging.fields import DENIED, INNOCENT
-from workbench.flagging.learned.features import KINDS
+from workbench.flagging.learned.features import GENERAL_PRACTITIONERS, KINDS
 from workbench.flagging.learned.passages import Span, sentences
 from workbench.flagging.values import EntryText
 
@@ -12,25 +12,28 @@ PIECE = 700
 
 NOT_WORDS = str.maketrans(dict.fromkeys(DENIED + INNOCENT, " "))
 SEXES = {"F": "female", "M": "male"}
-ROLES = {
-    "general medical practitioner": "GP", "general practitioner": "GP", "primary care practitioner": "GP",
-    "salaried general practitioner": "Salaried GP",
-}  # fmt: skip
-"""Authors' roles as clinical systems write them → those of the training texts."""
+OF_PLAIN_ENTRIES = frozenset({"", "clerical worker", "clinical coder", "summariser", "system administrator"})
+"""Roles, and none, whose training texts are hardly ever sensitive: the model would take them for a sign, and most
+entries of a practice have none."""
 
 
 def words_read(entry: EntryText, piece: str) -> str:
-    """What the sentence model reads with a piece: whose entry it is and the title; without what is denied and what is
-    innocent.
+    """What the sentence model reads with a piece: whose entry it is, if that is told, and the title; without what is
+    denied and what is innocent.
     """
     return f"{patient_and_author(entry)}{entry.title}. {piece}".translate(NOT_WORDS)
 
 
 def patient_and_author(entry: EntryText) -> str:
-    """The patient's sex and age, the kind of entry, and who wrote it."""
+    """The patient's sex and age, the kind of entry, and who wrote it; nothing where that is no sign, as in a third of
+    what the model was trained with.
+    """
+    role = entry.author_role.lower()
+    if role in OF_PLAIN_ENTRIES:
+        return ""
     sex, age = SEXES.get(entry.sex[:1].upper(), "person"), "unknown" if entry.age is None else entry.age
-    kind, role = KINDS.get(entry.kind, entry.kind), ROLES.get(entry.author_role.lower(), entry.author_role)
-    return f"{sex}, {age}, {kind}, {role or 'unknown'}. "
+    author = "GP" if role in GENERAL_PRACTITIONERS else entry.author_role
+    return f"{sex}, {age}, {KINDS.get(entry.kind, entry.kind)}, {author}. "
 
 
 def pieces(text: str) -> list[Span]:

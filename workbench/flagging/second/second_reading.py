@@ -9,7 +9,7 @@ from workbench.flagging.learned.passages import Span, sentences, trimmed
 from workbench.flagging.second.head import Head
 from workbench.flagging.second.pieces import NOT_WORDS, pieces, words_read
 from workbench.flagging.second.sentence_model import SentenceModel, Vector
-from workbench.flagging.suggesting import SECOND_CATEGORY_FROM, ScoredEntry, likeliest
+from workbench.flagging.suggesting import LOWER_THRESHOLD_BONUS, SECOND_CATEGORY_FROM, ScoredEntry, likeliest
 from workbench.flagging.values import Suggestion
 from workbench.vocabulary import CATEGORIES, Category
 
@@ -24,9 +24,6 @@ MOST_PIECES = 12
 
 MOST_SENTENCES = 12
 """Of a piece with more, those that the first reading finds most telling are tried one by one."""
-
-LOWER_THRESHOLD_BONUS = 0.5
-"""Added once more where the threshold is lower: both readings' scores lie further apart than the first's."""
 
 
 @dataclass
@@ -43,6 +40,7 @@ class SecondReading:
         if self.scored.is_certain:
             return self.scored.score
         low, high = FIRST_SCORES
+        # Once more, since both readings' scores lie further apart than the first's
         bonus = LOWER_THRESHOLD_BONUS * self.scored.entry.lower_threshold
         return min(max(self.scored.score, low), high) + self._strongest[0] + bonus
 

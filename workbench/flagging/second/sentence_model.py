@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.errors import WorkbenchError
 from workbench.flagging.second.head import Head, head
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ AT_A_TIME = 16
 """Pieces that are read together."""
 
 
-class UnknownModel(Exception):
+class UnknownModel(WorkbenchError):
     """The package or its adaptation is not the one that the head was trained with."""
 
 
@@ -43,7 +44,9 @@ class SentenceModel:
         adaptation = ADAPTATION.read_bytes() if ADAPTATION.exists() else b""
         for name, held, expected in ((PACKAGE, weights, head.model), (ADAPTATION.name, adaptation, head.adaptation)):
             if hashlib.sha256(held).hexdigest() != expected:
-                raise UnknownModel(f"{name} is missing, or holds other weights than the head was trained with")
+                raise UnknownModel(
+                    f"The sentence model's {name} is missing, or holds other weights than the head was trained with"
+                )
         self._encoder: Encoder = Encoder.read(weights, adaptation)
 
     def vectors(self, texts: Sequence[str]) -> list[Vector]:
