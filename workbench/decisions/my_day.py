@@ -102,15 +102,18 @@ def _of_its_item(column: SQLColumnExpression[T]) -> ScalarSelect[T]:
 
 def _counted() -> Select[Any]:
     """Items, each once, however many people decided about it."""
+    is_mine = func.max(case((_DECISION.by_id == placeholder(_ME), 1), else_=0)).label("is_mine")
     of_day = (
-        select(_DECISION.review_item_id.label("item"), _DECISION.by_id)
-        .where(_by_people(), _DECISION.at >= placeholder(_SINCE), _of_its_item(_ITEM.state) != State.WAITING)
-        .cte("of_day")
+        select(_DECISION.review_item_id.label("item"), is_mine)
+        .where(_by_people(), _DECISION.at >= placeholder(_SINCE))
+        .group_by(_DECISION.review_item_id)
+        .subquery("of_day")
     )
-    mine = case((of_day.c.by_id == placeholder(_ME), of_day.c.item))
+    state = select(_ITEM.state).where(_ITEM.id == of_day.c.item).correlate(of_day).scalar_subquery()
+    settled = select(of_day.c.is_mine).where(state != State.WAITING).cte("settled")
     return select(
-        select(func.count(of_day.c.item.distinct())).scalar_subquery().label("done"),
-        select(func.count(mine.distinct())).scalar_subquery().label("mine"),
+        select(func.count()).select_from(settled).scalar_subquery().label("done"),
+        select(func.coalesce(func.sum(settled.c.is_mine), 0)).scalar_subquery().label("mine"),
         _oldest_waiting().label("oldest"),
         select(func.max(_ENTRY.id)).scalar_subquery().label("newest_entry"),
     )

@@ -25,7 +25,7 @@ class Decision(Base):
         Index(None, "batch"),
         Index(None, "review_item_id"),
         Index(None, "practice_id", "policy", "id"),
-        Index(None, "practice_id", "by_id", "at", "id", "outcome"),
+        Index("ix_decision_by_person", "practice_id", "by_id", "at", "id", "outcome", "review_item_id"),
         Index(None, "practice_id", "at", "id"),
     )
 
