@@ -24,8 +24,8 @@ from workbench.db.waiting.line import IS_SUPPORTED, Place
 PATIENCE = 10_000
 """Milliseconds that a writer waits for the others."""
 
-CACHE = 32_000
-"""KiB of an SQLite connection's page cache: with the default of 2 MB, a large transaction spills to disk."""
+CACHE = 4_000
+"""KiB of an SQLite connection’s page cache, of which each thread has one: the system keeps the file’s pages as well."""
 
 LOG_PAGES = 4_000
 """Pages in SQLite's write-ahead log before a commit moves them into the database: the longer, the rarer."""
@@ -123,6 +123,7 @@ def _set_pragmas(connection: Any, record: Any) -> None:
         "trusted_schema=OFF",
         "recursive_triggers=ON",
         f"cache_size=-{CACHE}",
+        "cache_spill=OFF",  # else a transaction that changes more waits for the disk in its turn
     ):
         connection.execute(f"PRAGMA {pragma}")
     file = _file_of(connection)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from workbench.flagging.bounds.places_counted import PlacesCounted
-from workbench.flagging.learned.weights import weights
+from workbench.flagging.learned.weights import weights, weights_version
 from workbench.flagging.rule_suggestions import RULES_VERSION
 from workbench.flagging.second.border import needs_second_reading
 from workbench.flagging.second.head import head
@@ -26,7 +26,7 @@ class Suggested(NamedTuple):
 
 def common_version() -> str:
     """Of the common rules and the models together."""
-    both = f"rules {RULES_VERSION}, {weights().version}"
+    both = f"rules {RULES_VERSION}, {weights_version()}"
     return f"{both}, {head().version}" if is_installed() else both
 
 

@@ -6,11 +6,18 @@ import pytest
 
 from workbench.flagging.learned.passages import LONG, passages, sentences
 from workbench.flagging.learned.tokens import stem, words_of
-from workbench.flagging.learned.weights import Weights, weights
-from workbench.flagging.scan import suggest
+from workbench.flagging.learned.weights import Weights, weights, weights_version
+from workbench.flagging.scan import common_version, suggest
 from workbench.flagging.suggesting import LOWER_THRESHOLD_BONUS, score_entry
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import Category
+
+
+def test_who_only_compares_versions_loads_no_weights() -> None:
+    weights.cache_clear()
+    assert weights_version() in common_version()
+    assert weights.cache_info().currsize == 0
+    assert weights_version() == weights().version
 
 
 def categories(entry: EntryText) -> set[Category]:

@@ -156,6 +156,22 @@ def test_of_a_piece_with_many_sentences_it_points_at_one_far_behind() -> None:
     assert (field, text[start:end].strip()) == ("text", TOLD.strip())
 
 
+def test_to_point_at_it_the_model_reads_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, read = read_twice(SHOWN + TOLD + COUGH), []
+    impressions = reading.model.impressions
+    monkeypatch.setattr(reading.model, "impressions", lambda texts: read.extend(texts) or impressions(texts))
+    assert reading.suggestions()
+    assert len(read) == 1
+
+
+def test_what_stands_beyond_the_end_that_is_read_is_left_out_of_nothing() -> None:
+    model = sentence_model()
+    assert model is not None
+    impression, sentence = model.impressions([COUGH * 40])[0], len(COUGH)
+    assert impression.without(39 * sentence, 40 * sentence) == impression.vector
+    assert impression.without(0, sentence) != impression.vector
+
+
 def test_where_the_threshold_is_lower_the_score_of_both_readings_is_higher_by_one() -> None:
     """A half in the first reading, and a half once more: both readings' scores lie further apart."""
     model = sentence_model()
@@ -179,5 +195,7 @@ def test_a_text_without_words_is_one_piece() -> None:
 def test_vectors_do_not_depend_on_what_is_read_with_them() -> None:
     model = sentence_model()
     assert model is not None
-    alone, together = model.vectors([TOLD])[0], model.vectors([COUGH, TOLD, LETTER])[1]
+    alone, together = (
+        model.impressions(each)[place].vector for each, place in (([TOLD], 0), ([COUGH, TOLD, LETTER], 1))
+    )
     assert alone == pytest.approx(together, abs=1e-4)

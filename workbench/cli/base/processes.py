@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from workbench import logs
+from workbench.cli.base.sharing import share_memory
 
 Job = Callable[[], None]
 
@@ -29,6 +30,7 @@ def run(jobs: Mapping[str, Job], *, started: Callable[[], None]) -> None:
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
     lifeline = os.pipe()
+    share_memory()
     running = {_fork(jobs[name], lifeline): (name, time.monotonic()) for name in jobs}
     started()
     while signal.sigwait(_AWAITED) not in _STOPPING:

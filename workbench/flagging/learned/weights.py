@@ -30,7 +30,7 @@ class Weights:
     @classmethod
     def read(cls, written: str) -> Self:
         """`word`, `first second` and `first _ second`; a feature that begins with @ or = is one, blanks included."""
-        weights = cls(version=f"model {hashlib.sha256(written.encode()).hexdigest()[:12]}")
+        weights = cls(version=_version(written))
         for line in written.splitlines():
             feature, weight, weights.by_category[feature] = line.split("\t", 2)
             if weight != "0":
@@ -64,6 +64,17 @@ class Weights:
         return written
 
 
+def _version(written: str) -> str:
+    return f"model {hashlib.sha256(written.encode()).hexdigest()[:12]}"
+
+
 @cache
 def weights() -> Weights:
+    """Some thirty megabytes, once in each process that asks for them."""
     return Weights.read(WEIGHTS.read_text("utf-8"))
+
+
+@cache
+def weights_version() -> str:
+    """For who compares versions and flags nothing: the weights are not loaded."""
+    return _version(WEIGHTS.read_text("utf-8"))

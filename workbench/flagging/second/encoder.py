@@ -1,4 +1,4 @@
-"""A BERT encoder (Devlin et al., 2019) in numpy, as training adapted it: tokens of texts → one row of numbers for each.
+"""A BERT encoder (Devlin et al., 2019) in numpy, as training adapted it: tokens of texts → a row of numbers for each.
 
 What was learnt is added to the weights of the package when they are read: for each matrix the product of two thin ones
 (low-rank adaptation; Hu et al., 2021).
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+Span = tuple[int, int]
 
 LAYERS, HEADS = 6, 12
 EPSILON = 1e-12
@@ -88,6 +89,29 @@ def _gelu(rows: Array) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
+class Impression:
+    """What the encoder made of a text: a row of numbers for each token, and the characters that each stands for."""
+
+    rows: Array
+    characters: Sequence[Span]
+
+    @property
+    def vector(self) -> list[float]:
+        """The mean over all tokens and then the highest, of each number."""
+        return _vector(self.rows)
+
+    def without(self, start: int, end: int) -> list[float]:
+        """The same without the tokens of these characters, which the others have seen all the same."""
+        kept = [not (start <= first < last <= end) for first, last in self.characters]
+        return _vector(self.rows[kept])
+
+
+def _vector(rows: Array) -> list[float]:
+    vector: list[float] = np.concatenate([rows.mean(0), rows.max(0)]).tolist()
+    return vector
+
+
+@dataclass(frozen=True, slots=True)
 class Encoder:
     """`words` in half precision: most of the memory is theirs."""
 
@@ -107,15 +131,15 @@ class Encoder:
             [_layer(of, f"encoder.layer.{number}") for number in range(LAYERS)],
         )
 
-    def vectors(self, texts: Sequence[Sequence[int]]) -> list[list[float]]:
-        """For each text, given as tokens, the mean over its words and then the highest, of each number."""
-        tokens = np.concatenate([np.asarray(text) for text in texts])
-        places = np.concatenate([np.arange(len(text)) for text in texts])
-        ends = np.cumsum([len(text) for text in texts]).tolist()
+    def impressions(self, texts: Sequence[tuple[Sequence[int], Sequence[Span]]]) -> list[Impression]:
+        """Of texts, each given as its tokens and the characters that these stand for."""
+        tokens = np.concatenate([np.asarray(text) for text, _ in texts])
+        places = np.concatenate([np.arange(len(text)) for text, _ in texts])
+        ends = np.cumsum([len(text) for text, _ in texts]).tolist()
         rows = self.first(self.words[tokens].astype(np.float32) + self.places[places])
         for layer in self.layers:
             rows = layer(rows, ends)
-        return [np.concatenate([part.mean(0), part.max(0)]).tolist() for part in np.split(rows, ends[:-1])]
+        return [Impression(part, each) for part, (_, each) in zip(np.split(rows, ends[:-1]), texts, strict=True)]
 
 
 def tensors(raw: bytes) -> dict[str, Array]:

@@ -4,14 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
+from typing import TYPE_CHECKING
 
 from workbench.flagging.learned.passages import Span, sentences, trimmed
 from workbench.flagging.second.head import Head
 from workbench.flagging.second.pieces import NOT_WORDS, pieces, words_read
-from workbench.flagging.second.sentence_model import SentenceModel, Vector
+from workbench.flagging.second.sentence_model import SentenceModel
 from workbench.flagging.suggesting import LOWER_THRESHOLD_BONUS, SECOND_CATEGORY_FROM, ScoredEntry, likeliest
 from workbench.flagging.values import Suggestion
 from workbench.vocabulary import CATEGORIES, Category
+
+if TYPE_CHECKING:
+    from workbench.flagging.second.encoder import Impression
 
 FIRST_SCORES = (-8.0, 8.0)
 """Beyond these the first reading's score says no more than that it is sure."""
@@ -21,9 +25,6 @@ PIECES_PENALTY = 0.3
 
 MOST_PIECES = 12
 """Of a longer text the sentence model reads the pieces that the first reading finds most telling."""
-
-MOST_SENTENCES = 12
-"""Of a piece with more, those that the first reading finds most telling are tried one by one."""
 
 
 @dataclass
@@ -45,29 +46,23 @@ class SecondReading:
         return min(max(self.scored.score, low), high) + self._strongest[0] + bonus
 
     @cached_property
-    def _strongest(self) -> tuple[float, Span, Vector]:
+    def _strongest(self) -> tuple[float, Span, "Impression"]:
         """What the sentence model says of the piece that it finds most telling."""
         spans = self._pieces()
-        vectors = self.model.vectors([self._words(span) for span in spans])
-        score, place = max((self.head.look(vector), place) for place, vector in enumerate(vectors))
-        return score - PIECES_PENALTY * log(len(spans)), spans[place], vectors[place]
+        impressions = self.model.impressions([self._words(span) for span in spans])
+        score, place = max((self.head.look(each.vector), place) for place, each in enumerate(impressions))
+        return score - PIECES_PENALTY * log(len(spans)), spans[place], impressions[place]
 
     def _pieces(self) -> Sequence[Span]:
-        return self._most_telling(pieces(self.scored.model_score.entry.text), MOST_PIECES)
-
-    def _most_telling(self, spans: Sequence[Span], most: int) -> Sequence[Span]:
-        """By the first reading; in their order."""
-        if len(spans) <= most:
+        """Those that the first reading finds most telling; in their order."""
+        spans = pieces(self.scored.model_score.entry.text)
+        if len(spans) <= MOST_PIECES:
             return spans
-        return sorted(sorted(spans, key=self.scored.model_score.look_at, reverse=True)[:most])
+        return sorted(sorted(spans, key=self.scored.model_score.look_at, reverse=True)[:MOST_PIECES])
 
-    def _words(self, span: Span, without: Span | None = None) -> str:
+    def _words(self, span: Span) -> str:
         entry = self.scored.model_score.entry
-        start, end = span
-        text = (
-            entry.text[start:end] if without is None else entry.text[start : without[0]] + entry.text[without[1] : end]
-        )
-        return words_read(entry, text)
+        return words_read(entry, entry.text[slice(*span)])
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         """By place: title, text, then codes."""
@@ -75,7 +70,7 @@ class SecondReading:
         return self.scored.joined(self._by_model() if is_flagged and self.scored.has_prose else (), is_flagged)
 
     def category_scores(self) -> list[tuple[Category, float]]:
-        of_model = self.head.of_categories(self._strongest[2])
+        of_model = self.head.of_categories(self._strongest[2].vector)
         return [
             (category, score + more)
             for (category, score), more in zip(self.scored.model_score.category_scores(), of_model, strict=True)
@@ -96,17 +91,17 @@ class SecondReading:
                 )  # fmt: skip
 
     def _sentence(self) -> tuple[str, int, int]:
-        """The sentence without which the score falls most; the title, where the text has none."""
-        _, (first, last), whole = self._strongest
-        entry = self.scored.model_score.entry
-        all_spans = ((first + start, first + end) for start, end in sentences(entry.text[first:last]))
-        with_words = [span for span in all_spans if entry.text[slice(*span)].translate(NOT_WORDS).strip()]
-        spans = self._most_telling(with_words, MOST_SENTENCES)
-        if not spans:
+        """The sentence without which both readings' scores fall most; the title, where the text has none."""
+        text, (_, piece, _) = self.scored.model_score.entry.text, self._strongest
+        spans = [(piece[0] + start, piece[0] + end) for start, end in sentences(text[slice(*piece)])]
+        with_words = [span for span in spans if text[slice(*span)].translate(NOT_WORDS).strip()]
+        if not with_words:
             return "title", 0, len(self.scored.entry.title)
-        return "text", *(spans[0] if len(spans) == 1 else self._moves_most((first, last), spans, whole))
+        return "text", *max(with_words, key=self._weight_of)
 
-    def _moves_most(self, piece: Span, spans: Sequence[Span], whole: Vector) -> Span:
-        without = self.model.vectors([self._words(piece, span) for span in spans])
-        falls = [self.head.look(whole) - self.head.look(vector) for vector in without]
-        return spans[max(range(len(spans)), key=falls.__getitem__)]
+    def _weight_of(self, sentence: Span) -> float:
+        """What the first reading says of it, and how much less the sentence model would say without its words."""
+        _, piece, impression = self._strongest
+        moved = len(self._words(piece)) - piece[1]
+        rest = impression.without(sentence[0] + moved, sentence[1] + moved)
+        return self.scored.model_score.look_at(sentence) - self.head.look(rest)

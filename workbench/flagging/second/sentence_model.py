@@ -17,7 +17,7 @@ from workbench.flagging.second.head import Head, head
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-Vector = Sequence[float]
+    from workbench.flagging.second.encoder import Impression
 
 PACKAGES = ("numpy", "tokenizers", "all_minilm_l6_v2")
 PACKAGE, ARCHIVE, TOKENIZER, WEIGHTS = "all_minilm_l6_v2", "model.zip", "tokenizer.json", "model.safetensors"
@@ -49,11 +49,11 @@ class SentenceModel:
                 )
         self._encoder: Encoder = Encoder.read(weights, adaptation)
 
-    def vectors(self, texts: Sequence[str]) -> list[Vector]:
-        """Numbers that say what each of these texts is about."""
-        read = [self._tokenizer.encode(text).ids for text in texts]
+    def impressions(self, texts: Sequence[str]) -> list["Impression"]:
+        """What each of these texts is about, in numbers."""
+        read = [self._tokenizer.encode(text) for text in texts]
         some = (read[start : start + AT_A_TIME] for start in range(0, len(read), AT_A_TIME))
-        return [vector for each in some for vector in self._encoder.vectors(each)]
+        return [each for batch in some for each in self._encoder.impressions([(one.ids, one.offsets) for one in batch])]
 
 
 @cache
