@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, bindparam, null, select, union_all
+from sqlalchemy import Integer, Select, bindparam, null, select, union_all
 from sqlalchemy.orm import Session
 
 from workbench import visibility
+from workbench.db import Written, fetch, placeholder
 from workbench.models import AccessChange, AuditEvent, Practice, Proxy, ProxyChange, SwitchChange
 from workbench.scope.told import OF_PROXY, Told, added, changed, stepped, switched
 from workbench.visibility import AccessFact, ProxyFact, SwitchFact
@@ -25,7 +26,9 @@ Place = int
 
 
 def switch_history(session: Session, practice_id: int) -> list[SwitchFact]:
-    return _switch_facts(session.execute(_SWITCHED, {"practice": practice_id}).all())
+    run = session.connection()
+    (rows,) = fetch(run, _SWITCHED.of(run, practice=practice_id))
+    return _switch_facts(rows)
 
 
 def switch_histories(session: Session) -> Mapping[int, list[SwitchFact]]:
@@ -135,14 +138,15 @@ def _switched(of_row: Any = (), of_practice: Any = ()) -> Any:
     """Steps and events of those practices. Which chains are theirs is asked first, so that each is found by its index:
     in a join, SQLite would go through all events."""
     chains = AuditEvent.organisation.in_(select(Practice.ods_code).where(*of_practice))
-    both = union_all(_STEPS_OF_SWITCH.where(*of_row), _EVENTS_OF_SWITCH.where(chains))
-    return both.order_by("number", "event_sequence")
+    both = union_all(_STEPS_OF_SWITCH.where(*of_row), _EVENTS_OF_SWITCH.where(chains)).subquery("both")
+    return select(both).order_by(both.c.number, both.c.event_sequence)
 
 
-_OF_PRACTICE: Any = bindparam("practice")
+_PRACTICE = bindparam("practice", type_=Integer)
+_ITS_ID: Any = placeholder(_PRACTICE)
 _ALL_SWITCHED = _switched()
-_SWITCHED = _switched((SwitchChange.practice_id == _OF_PRACTICE,), (Practice.id == _OF_PRACTICE,))
-"""In one statement: every page asks it."""
+_SWITCHED = Written(_switched((SwitchChange.practice_id == _ITS_ID,), (Practice.id == _ITS_ID,)), _PRACTICE)
+"""In one statement, prepared: every page asks it."""
 STEPS: Select[Any] = select(
     AccessChange.patient_id, AccessChange.step, AccessChange.effective_on, AccessChange.entries_from,
     *_columns(AccessChange),
