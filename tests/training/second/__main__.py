@@ -3,8 +3,9 @@ finds in what it has not seen, set the limit by it, and write the other.
 """
 
 import hashlib
+from itertools import chain
 
-from tests.training.cross_validation import cross_validated, judged
+from tests.training.cross_validation import cross_validated, judged, scored_by_all
 from tests.training.rows import SECOND_TEXTS, examples
 from tests.training.second.adapting import adapted
 from tests.training.second.files import head_table, save_adaptation
@@ -14,24 +15,25 @@ from workbench.flagging.learned.weights import weights
 from workbench.flagging.second.head import HEAD
 from workbench.flagging.second.sentence_model import ADAPTATION, archive, weights_and_tokenizer
 
-HELD_OUT = ("hand-f", "hand-h", "hand-l", "hand-n", "hand-q")
-"""Hands who wrote in voices and no twins: how well others' entries will be flagged is told by theirs."""
+HELD_OUT = ("hand-f", "hand-h", "hand-l", "hand-n", "hand-q", "hand-am", "hand-ba", "hand-bb")
+"""Hands who wrote in voices and no twins, of an ordinary day's plain entries (am) and to assignments that were drawn (ba
+and bb): how well others' entries will be flagged is told by theirs.
+"""
 
 
 def main() -> None:
     package, tokenizer = weights_and_tokenizer(archive())
-    of_first = examples()
-    scored = cross_validated(of_first)
-    limit_of_first = judged(of_first, scored).threshold()
-    pieces = pieces_of([*of_first, *examples(SECOND_TEXTS)], tokenizer)
-    unseen, scored = zip(
-        *(each for each in zip(of_first, scored, strict=True) if each[0].hand in HELD_OUT), strict=True
-    )
+    of_first, of_second = examples(), examples(SECOND_TEXTS)
+    first = cross_validated(of_first)
+    limit_of_first = judged(of_first, first).threshold()
+    pieces = pieces_of([*of_first, *of_second], tokenizer)
+    scored = chain(zip(of_first, first, strict=True), scored_by_all(of_second, of_first))
+    unseen, of_unseen = zip(*(each for each in scored if each[0].hand in HELD_OUT), strict=True)
     network = adapted(package, [each for each in pieces if each.example.hand not in HELD_OUT])
-    of_unseen = [each for each in pieces if each.example.hand in HELD_OUT]
-    both = judged_twice(unseen, scored, of_unseen, network, limit_of_first)
+    unseen_pieces = [each for each in pieces if each.example.hand in HELD_OUT]
+    both = judged_twice(unseen, of_unseen, unseen_pieces, network, limit_of_first)
     limit = both.threshold()
-    for line in (*judged(unseen, scored).report(limit_of_first), *both.report(limit)):
+    for line in (*judged(unseen, of_unseen).report(limit_of_first), *both.report(limit)):
         print(line)
     network = adapted(package, pieces)
     save_adaptation(network, ADAPTATION)

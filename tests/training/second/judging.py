@@ -15,7 +15,7 @@ from workbench.flagging.second.border import needs_second_reading
 from workbench.flagging.second.second_reading import FIRST_SCORES, PIECES_PENALTY
 from workbench.flagging.suggesting import SECOND_CATEGORY_FROM, ScoredEntry, likeliest
 
-SHARE, CATEGORY_SHARE = 1.25, 0.5
+SHARE, CATEGORY_SHARE = 1.75, 0.5
 """What the sentence model says counts so much beside what the first reading says."""
 
 
