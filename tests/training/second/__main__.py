@@ -16,8 +16,8 @@ from workbench.flagging.second.head import HEAD
 from workbench.flagging.second.sentence_model import ADAPTATION, archive, weights_and_tokenizer
 
 HELD_OUT = ("hand-f", "hand-h", "hand-l", "hand-n", "hand-q", "hand-am", "hand-ba", "hand-bb")
-"""Hands who wrote in voices and no twins, of an ordinary day's plain entries (am) and to assignments that were drawn (ba
-and bb): how well others' entries will be flagged is told by theirs.
+"""Hands who wrote in voices and no twins, of an ordinary day's plain entries (am), and to assignments that were drawn
+(ba and bb): how well others' entries will be flagged is told by theirs.
 """
 
 
