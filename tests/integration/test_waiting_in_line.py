@@ -170,6 +170,18 @@ def test_a_disk_that_fails_fails_the_commit_and_nothing_after_it(
         a_practice(session)
 
 
+def test_a_large_transaction_writes_nothing_to_the_disk_before_its_commit(tmp_path: Path) -> None:
+    engine = db.open_engine(f"sqlite:///{tmp_path / 'large.sqlite3'}")
+    log = tmp_path / "large.sqlite3-wal"
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE large (bytes)"))
+    with engine.begin() as connection:
+        before = log.stat().st_size
+        connection.execute(text("INSERT INTO large VALUES (zeroblob(20000000))"))
+        assert log.stat().st_size == before
+    assert log.stat().st_size > 20_000_000
+
+
 def test_what_only_reads_does_not_wait_for_the_disk(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     with db.reading(engine):
         pass

@@ -24,8 +24,10 @@ from workbench.db.waiting.line import IS_SUPPORTED, Place
 PATIENCE = 10_000
 """Milliseconds that a writer waits for the others."""
 
-CACHE = 4_000
-"""KiB of an SQLite connection’s page cache, of which each thread has one: the system keeps the file’s pages as well."""
+CACHE, CHANGED = 4_000, 32_000
+"""KiB of an SQLite connection's page cache, of which each thread has one, while the system keeps the file's pages as
+well; and of what a transaction has changed, beyond which it waits for the disk in its turn.
+"""
 
 LOG_PAGES = 4_000
 """Pages in SQLite's write-ahead log before a commit moves them into the database: the longer, the rarer."""
@@ -123,7 +125,7 @@ def _set_pragmas(connection: Any, record: Any) -> None:
         "trusted_schema=OFF",
         "recursive_triggers=ON",
         f"cache_size=-{CACHE}",
-        "cache_spill=OFF",  # else a transaction that changes more waits for the disk in its turn
+        f"cache_spill=-{CHANGED}",
     ):
         connection.execute(f"PRAGMA {pragma}")
     file = _file_of(connection)
