@@ -67,12 +67,12 @@ def leave_all_visible(engine: Engine) -> None:
         entries = session.execute(select(Entry.id, Entry.review_item_id)).all()
         places = audit.add_all(session, [
             Event(Action.DECIDED, review_item=item, entry=entry, entry_version=1, outcome=Outcome.LEAVE_VISIBLE,
-                  batch="")
+                  batch=str(item))
             for entry, item in entries
         ], by=BY, at=NOW)  # fmt: skip
         session.execute(insert(Decision.__table__), [
             {"practice_id": 1, "review_item_id": item, "entry_id": entry, "entry_version": 1, "number": 1,
-             "outcome": Outcome.LEAVE_VISIBLE, "note": "", "batch": "", "by_name": BY.name, "by_role": Role.CLINICIAN,
+             "outcome": Outcome.LEAVE_VISIBLE, "note": "", "batch": str(item), "by_name": BY.name, "by_role": Role.CLINICIAN,
              "at": NOW, "sampled": False, "event_sequence": sequence, "event_hash": link}
             for (entry, item), (sequence, link) in zip(entries, places, strict=True)
         ])  # fmt: skip
