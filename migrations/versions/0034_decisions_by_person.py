@@ -5,9 +5,9 @@ from alembic import op
 revision = "0034_decisions_by_person"
 down_revision = "0033_relations_by_target"
 
-BY_PERSON = ["practice_id", "by_id", "at", "id", "outcome"]
-
 
 def upgrade() -> None:
     op.drop_index("ix_decision_practice_id_by_id_at_id_outcome", "decision")
-    op.create_index("ix_decision_by_person", "decision", [*BY_PERSON, "review_item_id"])
+    op.create_index(
+        "ix_decision_by_person", "decision", ["practice_id", "by_id", "at", "id", "outcome", "review_item_id"]
+    )

@@ -72,8 +72,8 @@ def leave_all_visible(engine: Engine) -> None:
         ], by=BY, at=NOW)  # fmt: skip
         session.execute(insert(Decision.__table__), [
             {"practice_id": 1, "review_item_id": item, "entry_id": entry, "entry_version": 1, "number": 1,
-             "outcome": Outcome.LEAVE_VISIBLE, "note": "", "batch": str(item), "by_name": BY.name, "by_role": Role.CLINICIAN,
-             "at": NOW, "sampled": False, "event_sequence": sequence, "event_hash": link}
+             "outcome": Outcome.LEAVE_VISIBLE, "note": "", "batch": str(item), "by_name": BY.name,
+             "by_role": Role.CLINICIAN, "at": NOW, "sampled": False, "event_sequence": sequence, "event_hash": link}
             for (entry, item), (sequence, link) in zip(entries, places, strict=True)
         ])  # fmt: skip
         queue.settle_patients(session, [1], at=NOW)

@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -27,6 +28,16 @@ from workbench.vocabulary import Role
 
 ENDS_WITHIN = 6
 HEAD = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+FORKS = """
+import gc, os, signal
+from workbench.cli.base import processes
+
+def tell():
+    print(gc.get_freeze_count(), flush=True)
+    os.kill(os.getppid(), signal.SIGTERM)
+
+processes.run({"one": tell}, started=lambda: None)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +202,11 @@ def test_no_process_outlives_a_master_that_was_killed(server: Served) -> None:
     children = server.children()
     server.end(signal.SIGKILL)
     assert _eventually(lambda: not any(map(_runs, children)))
+
+
+def test_what_the_processes_share_is_left_out_of_their_garbage_collections() -> None:
+    told = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True, timeout=30, check=True).stdout
+    assert int(told) > 10_000
 
 
 def test_a_port_in_use_is_one_sentence(workbench: CommandLine) -> None:

@@ -26,7 +26,8 @@ PATIENCE = 10_000
 
 CACHE, CHANGED = 4_000, 32_000
 """KiB of an SQLite connection's page cache, of which each thread has one, while the system keeps the file's pages as
-well; and of what a transaction has changed, beyond which it waits for the disk in its turn.
+well, and of what it sorts in memory; and of what a transaction has changed, beyond which it waits for the disk in its
+turn.
 """
 
 LOG_PAGES = 4_000

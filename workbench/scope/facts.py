@@ -26,6 +26,7 @@ Place = int
 
 
 def switch_history(session: Session, practice_id: int) -> list[SwitchFact]:
+    """Of what has been flushed."""
     run = session.connection()
     (rows,) = fetch(run, _SWITCHED.of(run, practice=practice_id))
     return _switch_facts(rows)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,10 +32,10 @@ def scored(text: str, **details: object) -> ScoredEntry:
     )
 
 
-def read_twice(text: str) -> SecondReading:
+def read_twice(text: str, **details: object) -> SecondReading:
     model = sentence_model()
     assert model is not None
-    return SecondReading(scored(text), model, head())
+    return SecondReading(scored(text, **details), model, head())
 
 
 def test_a_long_text_with_a_low_score_is_read_again() -> None:
@@ -160,8 +161,46 @@ def test_to_point_at_it_the_model_reads_nothing_again(monkeypatch: pytest.Monkey
     reading, read = read_twice(SHOWN + TOLD + COUGH), []
     impressions = reading.model.impressions
     monkeypatch.setattr(reading.model, "impressions", lambda texts: read.extend(texts) or impressions(texts))
-    assert reading.suggestions()
+    assert reading._sentence()[0] == "text"
     assert len(read) == 1
+
+
+def test_what_is_left_out_are_the_words_of_each_sentence_in_whichever_piece_they_stand() -> None:
+    text = COUGH * 11 + TOLD + "Safety net given. Plan agreed. "
+    reading, left_out = read_twice(text, author_role="GP"), []
+    score, piece, _ = reading._strongest
+    assert piece[0] > 0
+    words = reading._words(piece)
+
+    def without(start: int, end: int) -> list[float]:
+        left_out.append(words[start:end])
+        return [0.0] * len(reading.head.weights[0])
+
+    reading._strongest = (score, piece, SimpleNamespace(without=without))
+    reading._sentence()
+    assert "".join(left_out) == text[slice(*piece)].rstrip()
+    assert TOLD.strip() in [each.strip() for each in left_out]
+
+
+def test_both_readings_say_which_sentence_is_most_telling() -> None:
+    """What the sentence model would say less without it outweighs what the first reading says, and the other way."""
+    text = "Chest clear today. Plan agreed with her."
+    reading, first, second = read_twice(text), (0, 18), (18, len(text))
+    of_first, of_second = map(reading.scored.model_score.look_at, (first, second))
+    weights_of_numbers = reading.head.weights[0]
+
+    def marked(fall: float) -> tuple[int, int]:
+        """Where the sentence model would say so much less without the first sentence, and as much without the other."""
+
+        def without(start: int, _end: int) -> list[float]:
+            is_first = start == len(reading._words((0, len(text)))) - len(text)
+            return [-fall * is_first / weights_of_numbers[0], *[0.0] * (len(weights_of_numbers) - 1)]
+
+        reading._strongest = (0.0, (0, len(text)), SimpleNamespace(without=without))
+        return reading._sentence()[1:]
+
+    assert marked(of_second - of_first + 1) == first
+    assert marked(of_second - of_first - 1) == second
 
 
 def test_what_stands_beyond_the_end_that_is_read_is_left_out_of_nothing() -> None:

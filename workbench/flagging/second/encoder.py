@@ -13,8 +13,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.flagging.learned.passages import Span
+
 Array = NDArray[np.float32]
-Span = tuple[int, int]
 
 LAYERS, HEADS = 6, 12
 EPSILON = 1e-12
@@ -88,7 +89,7 @@ def _gelu(rows: Array) -> Array:
     return bent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Impression:
     """What the encoder made of a text: a row of numbers for each token, and the characters that each stands for."""
 

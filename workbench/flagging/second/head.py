@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
+from workbench.flagging.second.border import BORDER
 from workbench.vocabulary import Category
 
 HEAD = Path(__file__).parent / "head.tsv"
@@ -20,7 +21,8 @@ class Head:
 
     The score of the first reading is added to the first of them; `first` is the version of the weights by which it was
     counted. `model` and `adaptation` are the SHA-256 of the sentence model's file and of its adaptation that the head
-    was trained with. The numbers of others would mean nothing.
+    was trained with. The numbers of others would mean nothing. The `version` is of the border, too: what was not near
+    an older one has to be read twice when it moves.
     """
 
     first: str
@@ -35,7 +37,7 @@ class Head:
         """A line each for `first`, `model`, `adaptation` and the biases, then for each number, with all its weights."""
         lines = dict(line.split("\t", 1) for line in written.splitlines())
         rows = [_row(row) for name, row in lines.items() if name.isdecimal()]
-        version = f"second {hashlib.sha256(written.encode()).hexdigest()[:8]}"
+        version = f"second {hashlib.sha256(f'{BORDER}{written}'.encode()).hexdigest()[:8]}"
         return cls(
             lines["first"],
             lines["model"],

@@ -91,15 +91,15 @@ class SecondReading:
                 )  # fmt: skip
 
     def _sentence(self) -> tuple[str, int, int]:
-        """The sentence without which both readings' scores fall most; the title, where the text has none."""
+        """The most telling sentence; the title, where the text has none."""
         text, (_, piece, _) = self.scored.model_score.entry.text, self._strongest
         spans = [(piece[0] + start, piece[0] + end) for start, end in sentences(text[slice(*piece)])]
-        with_words = [span for span in spans if text[slice(*span)].translate(NOT_WORDS).strip()]
+        with_words = [span for span in spans if any(map(str.isalnum, text[slice(*span)].translate(NOT_WORDS)))]
         if not with_words:
             return "title", 0, len(self.scored.entry.title)
-        return "text", *max(with_words, key=self._weight_of)
+        return "text", *max(with_words, key=self._telling)
 
-    def _weight_of(self, sentence: Span) -> float:
+    def _telling(self, sentence: Span) -> float:
         """What the first reading says of it, and how much less the sentence model would say without its words."""
         _, piece, impression = self._strongest
         moved = len(self._words(piece)) - piece[1]

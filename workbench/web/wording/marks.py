@@ -15,7 +15,7 @@ from workbench.web.wording.readable import beyond_its_reading, readable
 
 
 def init(app: Flask) -> None:
-    for each in (marked, hidden_marks, pieces, explained, reason, beyond_its_reading):
+    for each in (marked, items_named, pieces, explained, reason, beyond_its_reading):
         app.jinja_env.filters[each.__name__] = each
 
 
@@ -23,8 +23,8 @@ def marked(text: str, flags: Sequence[FlagShown], field: str) -> Markup:
     return pieces(segments(text, flags, field)) if flags else Markup(readable(text))  # noqa: S704 (escaped there)
 
 
-def hidden_marks(items: Iterable[int]) -> Markup:
-    """One for each of these review items, which the page names without showing them."""
+def items_named(items: Iterable[int]) -> Markup:
+    """These review items, which the page names and does not show."""
     return Markup("".join([f'<i hidden data-review-item="{item:d}"></i>' for item in items]))  # noqa: S704 (numbers)
 
 
