@@ -19,6 +19,7 @@ from tests.bench.databases import Database, sqlite
 from tests.bench.measuring import Figure, at_most, for_information, seconds
 from tests.bench.pages import signed_in
 from tests.bench.practice_day import ENTRIES, HIDDEN, PASSWORD, Day, a_day
+from tests.bench.practices import do_what_is_due
 from tests.browser.chromium import launched
 from tests.browser.live import serving
 from workbench.web.wording.keys import KEYS
@@ -47,6 +48,7 @@ class Tally:
 
 def measure(database: Database) -> Iterator[Figure]:
     day = a_day(database.empty("day"))
+    do_what_is_due(day.engine)  # what came in is weighed within a minute
     yield from _first_page(day)
     address = day.engine.url.render_as_string(hide_password=False)
     with serving(address, "tests.bench.served_day:app") as server, launched() as browser:
