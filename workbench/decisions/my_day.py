@@ -110,13 +110,12 @@ def _counted() -> Select[Any]:
         .subquery("of_day")
     )
     state = select(_ITEM.state).where(_ITEM.id == of_day.c.item).correlate(of_day).scalar_subquery()
-    settled = select(of_day.c.is_mine).where(state != State.WAITING).cte("settled")
     return select(
-        select(func.count()).select_from(settled).scalar_subquery().label("done"),
-        select(func.coalesce(func.sum(settled.c.is_mine), 0)).scalar_subquery().label("mine"),
+        func.count().label("done"),
+        func.coalesce(func.sum(of_day.c.is_mine), 0).label("mine"),
         _oldest_waiting().label("oldest"),
         select(func.max(_ENTRY.id)).scalar_subquery().label("newest_entry"),
-    )
+    ).where(state != State.WAITING)
 
 
 def _oldest_waiting() -> ScalarSelect[datetime]:
