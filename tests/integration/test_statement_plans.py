@@ -33,6 +33,7 @@ PRACTICE = r"(practice_id|organisation)=\?( AND source_system=\?)?"
 INDEX = rf"USING (COVERING )?INDEX \w+( \({PRACTICE}\))?"
 WHOLE = re.compile(rf"(SCAN ({'|'.join(GROWING)})( {INDEX})?|SEARCH ({'|'.join(GROWING)}) {INDEX})$")
 """A step that reads all of a table, or all of one practice's rows. A search by nothing is for the last row."""
+STATEMENTS = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
 HARMLESS = re.compile(r"WHERE (0 = 1|\w+\.organisation = \?) ORDER BY .+\n LIMIT")
 """Nothing is asked for; or all, in the order of an index, up to a limit."""
 PAGES = (
@@ -50,19 +51,20 @@ PAGES = (
 
 @contextmanager
 def plans(engine: Engine, *, of_requests: bool = True) -> Iterator[list[str]]:
-    """The steps of the plans of all statements with which requests read, each followed by its statement.
+    """The steps of the plans of all statements with which requests read and write, each followed by its statement.
 
-    Else of all that is read: a test's own facts are made before.
+    Else of all statements: a test's own facts are made before.
     """
     found: list[str] = []
 
     def note(connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
         if (
-            statement.startswith(("SELECT", "WITH"))
+            statement.startswith(STATEMENTS)
             and (has_request_context() or not of_requests)
             and not HARMLESS.search(statement)
         ):
-            rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            given = parameters[0] if isinstance(parameters, list) else parameters  # of many rows, the first
+            rows = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", given)
             found.extend(f"{row[3]}\n{statement}" for row in rows.fetchall())
 
     event.listen(engine, "before_cursor_execute", note)
