@@ -182,6 +182,17 @@ def test_a_large_transaction_writes_nothing_to_the_disk_before_its_commit(tmp_pa
     assert log.stat().st_size > 20_000_000
 
 
+def test_what_is_sorted_goes_to_no_file(engine: Engine) -> None:
+    """It has words of records."""
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute(f"{numbers} SELECT zeroblob(2000) FROM n ORDER BY random()")
+        cursor.fetchone()
+        opened = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    assert [name for name in opened if "etilqs" in name] == []
+
+
 def test_what_only_reads_does_not_wait_for_the_disk(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     with db.reading(engine):
         pass

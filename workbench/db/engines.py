@@ -26,8 +26,7 @@ PATIENCE = 10_000
 
 CACHE, CHANGED = 4_000, 32_000
 """KiB of an SQLite connection's page cache, of which each thread has one, while the system keeps the file's pages as
-well, and of what it sorts in memory; and of what a transaction has changed, beyond which it waits for the disk in its
-turn.
+well; and of what a transaction has changed, beyond which it waits for the disk in its turn.
 """
 
 LOG_PAGES = 4_000
@@ -127,6 +126,7 @@ def _set_pragmas(connection: Any, record: Any) -> None:
         "recursive_triggers=ON",
         f"cache_size=-{CACHE}",
         f"cache_spill=-{CHANGED}",
+        "temp_store=MEMORY",  # what is sorted has words of records, and would go to files in a common folder
     ):
         connection.execute(f"PRAGMA {pragma}")
     file = _file_of(connection)
