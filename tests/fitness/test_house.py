@@ -17,13 +17,12 @@ MOST_SIDE_BY_SIDE = 15
 
 # Spelt in pieces, so that this file keeps its own rule.
 REGISTRIES = [("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com")]
-MACHINES = [
-    "/" + folder
-    for folder in ("root/", "home/[a-z]", "Users/[a-z]", "opt/(wheels|pypi)", "work/(main|shared)", "tmp/try")
+MACHINES = ["root/", "home/[a-z]", "Users/[a-z]", "opt/(wheels|pypi)", "work/(main|shared)", "tmp/try"]
+FORBIDDEN = [
+    *(re.compile(rf"{name}\.{end}\b") for name, end in REGISTRIES),
+    *(re.compile(rf"/(?<![\w.}}]/){path}") for path in MACHINES),
 ]
-FORBIDDEN = re.compile(
-    "|".join([*(rf"\b{name}\.{end}\b" for name, end in REGISTRIES), *(rf"(?<![\w.}}]){path}" for path in MACHINES)])
-)
+"""Each by itself, and beginning with a character: a search for all of them together takes thirty times as long."""
 
 
 def our_files() -> Iterator[Path]:
@@ -53,8 +52,9 @@ def test_everything_locked_carries_a_hash(lock: Path) -> None:
 
 
 def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
-    texts = ((path, path.read_bytes().decode(errors="ignore")) for path in our_files())
-    assert [f"{named(path)}: {match[0]}" for path, text in texts if (match := FORBIDDEN.search(text))] == []
+    texts = [(path, path.read_bytes().decode(errors="ignore")) for path in our_files()]
+    found = [(path, each.search(text)) for path, text in texts for each in FORBIDDEN]
+    assert [f"{named(path)}: {match[0]}" for path, match in found if match] == []
 
 
 def test_no_third_party_code_lies_among_ours() -> None:
