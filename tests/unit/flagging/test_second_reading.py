@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from workbench.flagging.learned.weights import weights
 from workbench.flagging.scan import common_version, suggest_twice
@@ -95,6 +96,12 @@ def test_without_the_packages_nothing_is_due_and_the_version_says_so(monkeypatch
 def test_other_weights_than_those_of_the_head_are_refused(changed: str) -> None:
     with pytest.raises(UnknownModel):
         packages.SentenceModel(packages.archive(), replace(head(), **{changed: "0" * 64}))
+
+
+def test_whoever_reads_with_the_model_keeps_to_one_processor() -> None:
+    threadpool_limits(2, user_api="blas")
+    packages.SentenceModel(packages.archive(), head())
+    assert {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"} == {1}
 
 
 def test_a_missing_adaptation_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from workbench.flagging.second.encoder import Impression
 
-PACKAGES = ("numpy", "tokenizers", "all_minilm_l6_v2")
+PACKAGES = ("numpy", "threadpoolctl", "tokenizers", "all_minilm_l6_v2")
 PACKAGE, ARCHIVE, TOKENIZER, WEIGHTS = "all_minilm_l6_v2", "model.zip", "tokenizer.json", "model.safetensors"
 ADAPTATION = Path(__file__).parent / "adaptation.safetensors"
 LONGEST = 288
@@ -37,9 +37,12 @@ class SentenceModel:
     """Loaded: it takes a second and some hundred megabytes."""
 
     def __init__(self, archive: Path, head: Head) -> None:
-        """Raises UnknownModel."""
-        from workbench.flagging.second.encoder import Encoder  # noqa: PLC0415 (loaded when it is first asked for)
+        """Raises UnknownModel. On one processor from here on: two read hardly faster, and one is the clinicians'."""
+        from threadpoolctl import threadpool_limits  # noqa: PLC0415 (loaded when it is first asked for)
 
+        from workbench.flagging.second.encoder import Encoder  # noqa: PLC0415
+
+        threadpool_limits(1, user_api="blas")
         weights, self._tokenizer = weights_and_tokenizer(archive)
         adaptation = ADAPTATION.read_bytes() if ADAPTATION.exists() else b""
         for name, held, expected in ((PACKAGE, weights, head.model), (ADAPTATION.name, adaptation, head.adaptation)):
