@@ -1,11 +1,13 @@
 """Filters of the queue that a user has named, to find them again. They are nobody else's, and name no patient."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import Integer, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from workbench import audit
+from workbench.db import Written, columns_of, fetch, placeholder
 from workbench.errors import Invalid, NotFound
 from workbench.models import SavedView
 from workbench.permissions import Actor, Permission, require
@@ -13,11 +15,20 @@ from workbench.permissions import Actor, Permission, require
 MOST_VIEWS, LONGEST_VIEW_NAME = 20, 60
 
 
-def saved_views(session: Session, *, by: Actor) -> Sequence[SavedView]:
+class View(NamedTuple):
+    """`query`: of the queue's address, with these filters."""
+
+    id: int
+    name: str
+    query: str
+
+
+def saved_views(session: Session, *, by: Actor) -> Sequence[View]:
     """The user's own, by name."""
     require(by, Permission.WORK_THE_QUEUE)
-    found = session.scalars(select(SavedView).where(SavedView.user_id == by.user_id)).all()
-    return sorted(found, key=lambda view: (view.name.casefold(), view.id))
+    connection = session.connection()
+    (found,) = fetch(connection, _OWN.of(connection, user=by.user_id))
+    return sorted((View(*row) for row in found), key=lambda view: (view.name.casefold(), view.id))
 
 
 def save_view(session: Session, name: str, query: str, *, by: Actor) -> None:
@@ -32,9 +43,7 @@ def save_view(session: Session, name: str, query: str, *, by: Actor) -> None:
     replaced = [view for view in known if view.query == query or view.name.casefold() == name.casefold()]
     if len(known) - len(replaced) >= MOST_VIEWS:
         raise Invalid({"name": f"You have {MOST_VIEWS} views, which is the most. Delete one first"})
-    for view in replaced:
-        session.delete(view)
-    session.flush()
+    session.execute(delete(SavedView).where(SavedView.id.in_([view.id for view in replaced])))
     session.add(SavedView(practice_id=by.practice_id, user_id=by.user_id, name=name, query=query))
     session.flush()
 
@@ -54,3 +63,7 @@ def delete_view(session: Session, view: int, *, by: Actor) -> None:
     own = delete(SavedView).where(SavedView.id == view, SavedView.user_id == by.user_id).returning(SavedView.id)
     if session.scalars(own).first() is None:
         raise NotFound("You have no such view.")
+
+
+_VIEW, _USER = columns_of(SavedView), bindparam("user", type_=Integer)
+_OWN = Written(select(_VIEW.id, _VIEW.name, _VIEW.query).where(_VIEW.user_id == placeholder(_USER)), _USER)
