@@ -96,7 +96,7 @@ lock: development
 	$(COMPILE) pyproject.toml --group build -o requirements.lock
 	$(COMPILE) pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --group node -o requirements-node.lock
-	$(COMPILE) --group sentences --no-deps -o requirements-sentences.lock
+	$(COMPILE) --group sentences --no-deps -c requirements-dev.lock -o requirements-sentences.lock
 	$(COMPILE) --group adapting -c requirements-dev.lock -o requirements-adapting.lock
 	$(COMPILE) --group release -o requirements-release.lock
 	npm install --package-lock-only

@@ -16,7 +16,7 @@ MOST_VIEWS, LONGEST_VIEW_NAME = 20, 60
 
 
 class View(NamedTuple):
-    """`query`: of the queue's address, with these filters."""
+    """A saved view as it is read; `query`: of the queue's address, with these filters."""
 
     id: int
     name: str
@@ -24,11 +24,11 @@ class View(NamedTuple):
 
 
 def saved_views(session: Session, *, by: Actor) -> Sequence[View]:
-    """The user's own, by name."""
+    """The user's own, by name; of this session's changes, those that have been flushed."""
     require(by, Permission.WORK_THE_QUEUE)
     connection = session.connection()
     (found,) = fetch(connection, _OWN.of(connection, user=by.user_id))
-    return sorted((View(*row) for row in found), key=lambda view: (view.name.casefold(), view.id))
+    return sorted(map(View._make, found), key=lambda view: (view.name.casefold(), view.id))
 
 
 def save_view(session: Session, name: str, query: str, *, by: Actor) -> None:
@@ -43,7 +43,8 @@ def save_view(session: Session, name: str, query: str, *, by: Actor) -> None:
     replaced = [view for view in known if view.query == query or view.name.casefold() == name.casefold()]
     if len(known) - len(replaced) >= MOST_VIEWS:
         raise Invalid({"name": f"You have {MOST_VIEWS} views, which is the most. Delete one first"})
-    session.execute(delete(SavedView).where(SavedView.id.in_([view.id for view in replaced])))
+    if replaced:
+        session.execute(delete(SavedView).where(SavedView.id.in_([view.id for view in replaced])))
     session.add(SavedView(practice_id=by.practice_id, user_id=by.user_id, name=name, query=query))
     session.flush()
 

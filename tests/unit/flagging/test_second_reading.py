@@ -99,9 +99,11 @@ def test_other_weights_than_those_of_the_head_are_refused(changed: str) -> None:
 
 
 def test_whoever_reads_with_the_model_keeps_to_one_processor() -> None:
-    threadpool_limits(2, user_api="blas")
-    packages.SentenceModel(packages.archive(), head())
-    assert {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"} == {1}
+    sentence_model.cache_clear()
+    with threadpool_limits(2, user_api="blas"):
+        assert sentence_model()
+        assert {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"} == {1}
+    threadpool_limits(1, user_api="blas")
 
 
 def test_a_missing_adaptation_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

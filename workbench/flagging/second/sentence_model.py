@@ -37,12 +37,9 @@ class SentenceModel:
     """Loaded: it takes a second and some hundred megabytes."""
 
     def __init__(self, archive: Path, head: Head) -> None:
-        """Raises UnknownModel. On one processor from here on: two read hardly faster, and one is the clinicians'."""
-        from threadpoolctl import threadpool_limits  # noqa: PLC0415 (loaded when it is first asked for)
+        """Raises UnknownModel."""
+        from workbench.flagging.second.encoder import Encoder  # noqa: PLC0415 (loaded when it is first asked for)
 
-        from workbench.flagging.second.encoder import Encoder  # noqa: PLC0415
-
-        threadpool_limits(1, user_api="blas")
         weights, self._tokenizer = weights_and_tokenizer(archive)
         adaptation = ADAPTATION.read_bytes() if ADAPTATION.exists() else b""
         for name, held, expected in ((PACKAGE, weights, head.model), (ADAPTATION.name, adaptation, head.adaptation)):
@@ -67,8 +64,16 @@ def is_installed() -> bool:
 
 @cache
 def sentence_model() -> SentenceModel | None:
-    """Loaded once in a process; None where it is not installed. Raises UnknownModel."""
-    return SentenceModel(archive(), head()) if is_installed() else None
+    """Loaded once in a process, which multiplies on one processor from then on: the others are the clinicians'. None
+    where it is not installed. Raises UnknownModel.
+    """
+    if not is_installed():
+        return None
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 (loaded when it is first asked for)
+
+    model = SentenceModel(archive(), head())
+    threadpool_limits(1, user_api="blas")  # of numpy, which the model has loaded
+    return model
 
 
 def weights_and_tokenizer(archive: Path) -> tuple[bytes, "Tokenizer"]:
