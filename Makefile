@@ -10,7 +10,7 @@
 #   make bench        the benchmarks against their floors (ITEMS=200000: another largest practice; PEER=1: Django's
 #                     admin too, which needs the network)
 #   make train        weighs the flags' training texts anew, for the first reading (docs/flagging.md)
-#   make adapt        the same for the second: installs PyTorch (3 GB), and takes most of an hour
+#   make adapt        the same for the second: installs PyTorch (3 GB), and takes an hour
 #   make screenshots  pictures of the pages
 #   make tables       docs/visibility.md, from the tests' truth tables
 #   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)

@@ -8,7 +8,7 @@ from itertools import chain
 from tests.training.cross_validation import cross_validated, judged, scored_by_all
 from tests.training.rows import SECOND_TEXTS, examples
 from tests.training.second.adapting import adapted
-from tests.training.second.files import head_table, save_adaptation
+from tests.training.second.files import furthest, head_table, save_adaptation
 from tests.training.second.judging import judged_twice
 from tests.training.second.pieces import pieces_of
 from workbench.flagging.learned.weights import weights
@@ -19,6 +19,9 @@ HELD_OUT = ("hand-f", "hand-h", "hand-l", "hand-n", "hand-q", "hand-am", "hand-b
 """Hands who wrote in voices and no twins, of an ordinary day's plain entries (am), and to assignments that were drawn
 (ba and bb): how well others' entries will be flagged is told by theirs.
 """
+
+EVERY, FURTHEST = 100, 0.5
+"""One piece in so many is tried, and how far scores may lie apart."""
 
 
 def main() -> None:
@@ -36,7 +39,10 @@ def main() -> None:
     for line in (*judged(unseen, of_unseen).report(limit_of_first), *both.report(limit)):
         print(line)
     network = adapted(package, pieces)
-    save_adaptation(network, ADAPTATION)
+    save_adaptation(network, package, ADAPTATION)
+    apart = furthest(network, package, ADAPTATION, pieces[::EVERY])
+    print(f"Scores by what is written lie {apart:.2f} apart at most from those by what has learnt")
+    assert apart < FURTHEST
     model, adaptation = (hashlib.sha256(each).hexdigest() for each in (package, ADAPTATION.read_bytes()))
     table = head_table(
         network, first=weights().version, model=model, adaptation=adaptation, limit=limit - limit_of_first

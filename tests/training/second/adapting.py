@@ -16,7 +16,7 @@ from tests.training.second.pieces import Piece
 from workbench.vocabulary import Category
 
 PASSES, AT_A_TIME = 2, 32
-RATE, HEAD_RATE, WARMING, LEAST = 6e-4, 1e-3, 1 / 12, 0.02
+RATE, HEAD_RATE, WARMING, LEAST = 2e-4, 1e-3, 1 / 12, 0.02
 """How fast it learns: the rate rises for a twelfth of the steps, then falls to a fiftieth."""
 
 MASKED, BARE = 0.06, 0.3
@@ -32,7 +32,7 @@ BEGIN, MASK = 101, 103
 
 
 def adapted(weights: bytes, pieces: Sequence[Piece]) -> Network:
-    """To all pieces that can be told. Twenty minutes on two processors that know half precision."""
+    """To all pieces that can be told. Half an hour on two processors that know half precision."""
     torch.manual_seed(0)
     chance = np.random.default_rng(0)
     network, known = Network(weights), [each for each in pieces if each.wanted is not None]

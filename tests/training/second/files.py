@@ -1,22 +1,40 @@
 """What was learnt as the data files that the workbench reads."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import save
 
+from tests.training.second.adapting import verdicts
 from tests.training.second.judging import CATEGORY_SHARE, SHARE
-from tests.training.second.network import STRENGTH, Network
-from workbench.flagging.second.encoder import NARROWED, WIDENED
+from tests.training.second.network import Network
+from tests.training.second.pieces import Piece
+from workbench.flagging.second.encoder import STEP_LENGTH, STEPS, Encoder, tensors
 from workbench.flagging.second.head import UNIT
 
+MOST_STEPS = np.iinfo(np.int8).max
 
-def save_adaptation(network: Network, file: Path) -> None:
-    thin = {}
-    for each in network.changed():
-        thin[f"{each.name}.{NARROWED}"] = each.narrowed.detach().numpy().astype(np.float16)
-        thin[f"{each.name}.{WIDENED}"] = (STRENGTH * each.widened.detach()).numpy().astype(np.float16)
-    file.write_bytes(save(thin))
+
+def save_adaptation(network: Network, package: bytes, file: Path) -> None:
+    """How each matrix differs from the package's, in steps of which the largest difference of a row has 127."""
+    of, learnt = tensors(package), {}
+    for each in network.matrices():
+        difference = each.weights.detach().numpy() - of[f"{each.name}.weight"]
+        assert np.isfinite(difference).all(), each.name
+        step = np.maximum(np.abs(difference).max(1) / MOST_STEPS, np.finfo(np.float32).tiny)
+        learnt[f"{each.name}.{STEPS}"] = np.rint(difference / step[:, None]).astype(np.int8)
+        learnt[f"{each.name}.{STEP_LENGTH}"] = step
+        learnt[f"{each.name}.bias"] = each.bias.detach().numpy()
+    file.write_bytes(save(learnt))
+
+
+def furthest(network: Network, package: bytes, file: Path, pieces: Sequence[Piece]) -> float:
+    """How far the score of one of these pieces lies from what has learnt, once that is rounded and written."""
+    shipped = Encoder.read(package, file.read_bytes())
+    weights, bias = network.head.weight.detach().numpy()[0], network.head.bias.detach().numpy()[0]
+    read = [shipped.impressions([(each.tokens, [(0, 0)] * len(each.tokens))])[0].vector for each in pieces]
+    return float(SHARE * np.abs(read @ weights + bias - verdicts(network, pieces)[:, 0]).max())
 
 
 def head_table(network: Network, *, first: str, model: str, adaptation: str, limit: float) -> str:

@@ -15,7 +15,7 @@ from workbench.flagging.second.border import needs_second_reading
 from workbench.flagging.second.second_reading import FIRST_SCORES, PIECES_PENALTY
 from workbench.flagging.suggesting import SECOND_CATEGORY_FROM, ScoredEntry, likeliest
 
-SHARE, CATEGORY_SHARE = 1.75, 0.5
+SHARE, CATEGORY_SHARE = 2.5, 0.5
 """What the sentence model says counts so much beside what the first reading says."""
 
 
@@ -27,7 +27,7 @@ def judged_twice(
     """
     of_each = _verdicts_of_each(pieces, network)
     read = [
-        _read_twice(first, of_each[id(each)]) if needs_second_reading(first, limit) else _read_once(first)
+        _read_twice(first, of_each[id(each)], limit) if needs_second_reading(first, limit) else _read_once(first)
         for each, first in zip(some, scored, strict=True)
     ]
     scores, categories = zip(*read, strict=True)
@@ -47,10 +47,12 @@ def _read_once(first: ScoredEntry) -> tuple[float, frozenset[str]]:
     return first.score, frozenset(str(flag.category) for flag in first.suggestions(above=-np.inf))
 
 
-def _read_twice(first: ScoredEntry, of_pieces: np.ndarray) -> tuple[float, frozenset[str]]:
+def _read_twice(first: ScoredEntry, of_pieces: np.ndarray, limit: float) -> tuple[float, frozenset[str]]:
+    """What the first reading says counts as in `SecondReading`, whose first scores have `limit` taken off."""
     by_rules = frozenset(str(flag.category) for flag in first.by_phrases)
     strongest = of_pieces[of_pieces[:, 0].argmax()]
-    score = float(np.clip(first.score, *FIRST_SCORES) + SHARE * strongest[0] - PIECES_PENALTY * log(len(of_pieces)))
+    of_first = np.clip(first.score - limit, *FIRST_SCORES) + limit
+    score = float(of_first + SHARE * strongest[0] - PIECES_PENALTY * log(len(of_pieces)))
     more = CATEGORY_SHARE * strongest[1:]
     of_categories = [
         (name, score + added) for (name, score), added in zip(first.model_score.category_scores(), more, strict=True)

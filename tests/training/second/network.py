@@ -1,9 +1,9 @@
-"""The sentence model as a network that can learn: its own weights stay, and each matrix is changed by a product of two
-thin ones (low-rank adaptation; Hu et al., 2021). It is `workbench/flagging/second/encoder.py`, with a head.
+"""The sentence model as a network that can learn: `workbench/flagging/second/encoder.py`, with a head.
+
+Its matrices learn; the numbers of words and places, and how rows are scaled, stay as they are in the package.
 """
 
 from collections.abc import Iterator, Mapping
-from math import sqrt
 
 import numpy as np
 import torch
@@ -13,9 +13,6 @@ from torch.nn import functional
 from workbench.flagging.second.encoder import EPSILON, HEADS, LAYERS, tensors
 from workbench.vocabulary import Category
 
-RANK, STRENGTH = 16, 2.0
-"""The width of the thin matrices, and what their product is multiplied by."""
-
 HALF = torch.bfloat16
 """What is computed with: twice to four times as fast where the processor knows it."""
 
@@ -24,35 +21,27 @@ FAR_BELOW = -1e4
 Weights = Mapping[str, np.ndarray]
 
 
-class Changed(nn.Module):
-    """A matrix with its bias, and how it is changed."""
+class Dense(nn.Module):
+    """A matrix with its bias; they are kept in single precision, since what is learnt at a time is small."""
 
     def __init__(self, of: Weights, name: str) -> None:
         super().__init__()
         self.name = name
-        weights = torch.tensor(of[f"{name}.weight"])
-        outputs, inputs = weights.shape
-        self.register_buffer("weights", weights.to(HALF))
-        self.register_buffer("bias", torch.tensor(of[f"{name}.bias"]).to(HALF))
-        self.narrowed = nn.Parameter(torch.randn(RANK, inputs) / sqrt(inputs))
-        self.widened = nn.Parameter(torch.zeros(outputs, RANK))
+        self.weights, self.bias = (nn.Parameter(torch.tensor(of[f"{name}.{each}"])) for each in ("weight", "bias"))
 
     def forward(self, rows: Tensor) -> Tensor:
-        thin = functional.linear(rows, self.narrowed.to(HALF))
-        return functional.linear(rows, self.weights, self.bias) + functional.linear(
-            thin, STRENGTH * self.widened.to(HALF)
-        )
+        return functional.linear(rows, self.weights.to(HALF), self.bias.to(HALF))
 
 
 class Layer(nn.Module):
     def __init__(self, of: Weights, name: str) -> None:
         super().__init__()
         self.query, self.key, self.value = (
-            Changed(of, f"{name}.attention.self.{each}") for each in ("query", "key", "value")
+            Dense(of, f"{name}.attention.self.{each}") for each in ("query", "key", "value")
         )
-        self.joined = Changed(of, f"{name}.attention.output.dense")
+        self.joined = Dense(of, f"{name}.attention.output.dense")
         self.after_attention = _norm(of, f"{name}.attention.output.LayerNorm")
-        self.widened, self.narrowed = Changed(of, f"{name}.intermediate.dense"), Changed(of, f"{name}.output.dense")
+        self.widened, self.narrowed = Dense(of, f"{name}.intermediate.dense"), Dense(of, f"{name}.output.dense")
         self.after_all = _norm(of, f"{name}.output.LayerNorm")
 
     def forward(self, rows: Tensor, mask: Tensor) -> Tensor:
@@ -90,8 +79,8 @@ class Network(nn.Module):
         verdicts: Tensor = self.head(functional.dropout(torch.cat([mean, highest], 1), training=self.training, p=0.1))
         return verdicts
 
-    def changed(self) -> Iterator[Changed]:
-        return (each for each in self.modules() if isinstance(each, Changed))
+    def matrices(self) -> Iterator[Dense]:
+        return (each for each in self.modules() if isinstance(each, Dense))
 
 
 def _norm(of: Weights, name: str) -> nn.LayerNorm:

@@ -16,7 +16,7 @@ TESTS = Path(__file__).parents[2]
 EVALUATION = TESTS / "evaluation"
 Row = dict[str, Any]
 
-REACHED = {"hard": (0.81, 0.04), "day": (0.96, 0.01)}
+REACHED = {"hard": (0.85, 0.04), "day": (0.96, 0.02)}
 """Of each file: what is to be hidden is flagged at least so often, what is not sensitive at most so often."""
 
 
@@ -48,7 +48,7 @@ def test_what_was_reached_is_kept(name: str) -> None:
 def test_no_text_is_in_both_sets() -> None:
     rows = [*rows_in(TEXTS), *rows_in(SECOND_TEXTS)], rows_in(EVALUATION)
     training, evaluation = ({row["text"].casefold().strip() for row in each} for each in rows)
-    assert len(training) > 19_000
+    assert len(training) > 30_000
     assert len(evaluation) > 800
     assert {text for text in training & evaluation if len(text) > 40} == set()
 

@@ -12,7 +12,7 @@ from workbench.flagging.learned.weights import weights
 from workbench.flagging.scan import common_version, suggest_twice
 from workbench.flagging.second import sentence_model as packages
 from workbench.flagging.second.border import BORDER, LONG, needs_second_reading
-from workbench.flagging.second.encoder import NARROWED, WIDENED, tensors
+from workbench.flagging.second.encoder import STEP_LENGTH, STEPS, tensors
 from workbench.flagging.second.head import head
 from workbench.flagging.second.pieces import PIECE, pieces, words_read
 from workbench.flagging.second.second_reading import SecondReading
@@ -118,13 +118,17 @@ def test_the_head_belongs_to_the_first_reading_that_is_shipped() -> None:
 
 
 def test_every_matrix_of_the_model_has_learnt_something() -> None:
-    package, _ = packages.weights_and_tokenizer(packages.archive())
+    package = tensors(packages.weights_and_tokenizer(packages.archive())[0])
     adaptation = tensors(packages.ADAPTATION.read_bytes())
-    matrices = [name for name, each in tensors(package).items() if name.startswith("encoder.layer.") and each.ndim == 2]
+    matrices = [
+        name.removesuffix(".weight")
+        for name, each in package.items()
+        if name.startswith("encoder.layer.") and each.ndim == 2
+    ]
     assert len(matrices) == 36
-    parts = [f"{name.removesuffix('.weight')}.{part}" for name in matrices for part in (NARROWED, WIDENED)]
-    assert [part for part in parts if not adaptation[part].any()] == []
-    assert len(adaptation) == 2 * len(matrices)
+    assert [name for name in matrices if not adaptation[f"{name}.{STEPS}"].any()] == []
+    assert [name for name in matrices if (adaptation[f"{name}.bias"] == package[f"{name}.bias"]).all()] == []
+    assert sorted(adaptation) == sorted(f"{name}.{part}" for name in matrices for part in (STEPS, STEP_LENGTH, "bias"))
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """A BERT encoder (Devlin et al., 2019) in numpy, as training adapted it: tokens of texts → a row of numbers for each.
 
-What was learnt is added to the weights of the package when they are read: for each matrix the product of two thin ones
-(low-rank adaptation; Hu et al., 2021).
+What was learnt is added to the package's weights when they are read: for each matrix the difference in whole steps, and
+how long a step is in each of its rows. Its biases take the place of the package's.
 """
 
 import json
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any, Self
 
 import numpy as np
@@ -20,9 +21,9 @@ Array = NDArray[np.float32]
 LAYERS, HEADS = 6, 12
 EPSILON = 1e-12
 LENGTH = struct.Struct("<Q")
-PRECISIONS: Mapping[str, type[np.floating[Any]]] = {"F32": np.float32, "F16": np.float16}
-NARROWED, WIDENED = "narrowed", "widened"
-"""The two thin matrices by whose product a matrix is changed: from its inputs to a few numbers, and to its outputs."""
+NUMBERS: Mapping[str, type[np.generic]] = {"F32": np.float32, "I8": np.int8}
+STEPS, STEP_LENGTH = "steps", "step"
+"""By how many steps each number of a matrix is changed, and how long a step is, for each row (each of its outputs)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +144,19 @@ class Encoder:
         return [Impression(part, each) for part, (_, each) in zip(np.split(rows, ends[:-1]), texts, strict=True)]
 
 
-def tensors(raw: bytes) -> dict[str, Array]:
-    """By their names; those in single precision are not copied."""
+def tensors(raw: bytes) -> dict[str, NDArray[Any]]:
+    """By their names; nothing is copied."""
     (length,) = LENGTH.unpack_from(raw)
     begin = LENGTH.size + length
     described = json.loads(raw[LENGTH.size : begin])
     return {
-        name: np.frombuffer(raw, kind, int(np.prod(each["shape"])), begin + each["data_offsets"][0])
-        .reshape(each["shape"])
-        .astype(np.float32, copy=False)
+        name: np.frombuffer(raw, kind, prod(each["shape"]), begin + each["data_offsets"][0]).reshape(each["shape"])
         for name, each in described.items()
-        if name != "__metadata__" and (kind := PRECISIONS.get(each["dtype"]))
+        if name != "__metadata__" and (kind := NUMBERS.get(each["dtype"]))
     }
 
 
-def _layer(of: Mapping[str, Array], name: str) -> Layer:
+def _layer(of: Mapping[str, NDArray[Any]], name: str) -> Layer:
     query, key, value = (_dense(of, f"{name}.attention.self.{each}") for each in ("query", "key", "value"))
     attended = Dense(
         np.ascontiguousarray(np.hstack([query.weights, key.weights, value.weights])),
@@ -173,10 +172,10 @@ def _layer(of: Mapping[str, Array], name: str) -> Layer:
     )
 
 
-def _dense(of: Mapping[str, Array], name: str) -> Dense:
-    learnt = of[f"{name}.{WIDENED}"] @ of[f"{name}.{NARROWED}"]
+def _dense(of: Mapping[str, NDArray[Any]], name: str) -> Dense:
+    learnt = of[f"{name}.{STEPS}"] * of[f"{name}.{STEP_LENGTH}"][:, None]
     return Dense(np.ascontiguousarray((of[f"{name}.weight"] + learnt).T), of[f"{name}.bias"].copy())
 
 
-def _norm(of: Mapping[str, Array], name: str) -> Norm:
+def _norm(of: Mapping[str, NDArray[Any]], name: str) -> Norm:
     return Norm(of[f"{name}.weight"].copy(), of[f"{name}.bias"].copy())
