@@ -10,7 +10,9 @@
 #   make bench        the benchmarks against their floors (ITEMS=200000: another largest practice; PEER=1: Django's
 #                     admin too, which needs the network)
 #   make train        weighs the flags' training texts anew, for the first reading (docs/flagging.md)
-#   make adapt        the same for the second: installs PyTorch (3 GB), and takes an hour
+#   make limit        sets the limit above which both readings together flag, after `make train`; five minutes
+#   make adapt        adapts the sentence model of the second, and sets the limit: installs PyTorch (3 GB), and takes half
+#                     an hour, or two where the processor knows no half precision
 #   make screenshots  pictures of the pages
 #   make tables       docs/visibility.md, from the tests' truth tables
 #   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)
@@ -19,7 +21,7 @@
 #   make clean        removes what make made; keeps instance/, where the local database is
 
 .DELETE_ON_ERROR:
-.PHONY: run test check fix soak day bench train adapt screenshots tables lock audit sbom clean environment development
+.PHONY: run test check fix soak day bench train limit adapt screenshots tables lock audit sbom clean environment development
 
 PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
@@ -66,6 +68,9 @@ bench: development
 
 train: development
 	$(BIN)/python -m tests.training
+
+limit: development
+	$(BIN)/python -m tests.training.second.limit
 
 adapt: .venv/.adapting
 	$(BIN)/python -m tests.training.second

@@ -87,12 +87,6 @@ def cross_validated(some: Sequence[Example]) -> list[ScoredEntry]:
     return [score_entry(each.entry, models[fold(each.hand)]) for each in some]
 
 
-def scored_by_all(others: Sequence[Example], some: Sequence[Example]) -> Iterator[tuple[Example, ScoredEntry]]:
-    """Other examples, as they are scored by a model that was trained with all of `some`."""
-    model = _without((), some)
-    return ((each, score_entry(each.entry, model)) for each in others)
-
-
 def _without(hands: tuple[str, ...], some: Sequence[Example]) -> Weights:
     return Weights.read(weights_table(fit_model([each for each in some if each.hand not in hands]), limit=0.0))
 

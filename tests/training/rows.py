@@ -17,8 +17,8 @@ from workbench.flagging.suggesting import rule_features
 from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import Category
 
-TEXTS, SECOND_TEXTS = Path(__file__).parent / "texts", Path(__file__).parent / "second_texts"
-"""Those that teach both readings, and those that teach the second alone."""
+TEXTS, SECOND_TEXTS, UNSEEN_TEXTS = (Path(__file__).parent / name for name in ("texts", "second_texts", "unseen_texts"))
+"""Those that teach both readings, those that teach the second alone, and those that set its limit and teach nothing."""
 
 
 @dataclass(frozen=True)

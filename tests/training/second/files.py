@@ -7,13 +7,15 @@ import numpy as np
 from safetensors.numpy import save
 
 from tests.training.second.adapting import verdicts
-from tests.training.second.judging import CATEGORY_SHARE, SHARE
 from tests.training.second.network import Network
 from tests.training.second.pieces import Piece
 from workbench.flagging.second.encoder import STEP_LENGTH, STEPS, Encoder, tensors
 from workbench.flagging.second.head import UNIT
 
 MOST_STEPS = np.iinfo(np.int8).max
+
+SHARE, CATEGORY_SHARE = 2.5, 0.5
+"""What the sentence model says counts so much beside what the first reading says."""
 
 
 def save_adaptation(network: Network, package: bytes, file: Path) -> None:
@@ -37,11 +39,10 @@ def furthest(network: Network, package: bytes, file: Path, pieces: Sequence[Piec
     return float(SHARE * np.abs(read @ weights + bias - verdicts(network, pieces)[:, 0]).max())
 
 
-def head_table(network: Network, *, first: str, model: str, adaptation: str, limit: float) -> str:
-    """The bias is reduced by `limit`, so that scores above it are positive. The other three: `Head`."""
+def head_table(network: Network, *, first: str, model: str, adaptation: str) -> str:
+    """Above which score is flagged is for `limit.py` to say. The other three: `Head`."""
     shares = np.array([SHARE, *[CATEGORY_SHARE] * (len(network.head.bias) - 1)])
     biases = network.head.bias.detach().numpy() * shares
-    biases[0] -= limit
     weights = network.head.weight.detach().numpy() * shares[:, None]
     rows = {"bias": biases, **{str(place): column for place, column in enumerate(weights.T)}}
     written = ["\t".join([name, *(str(round(float(value) * UNIT)) for value in row)]) for name, row in rows.items()]

@@ -1,61 +1,35 @@
 """What both readings find together, in texts that neither was trained with."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from math import log
+from collections.abc import Sequence
 
 import numpy as np
 
 from tests.training.cross_validation import Judged
 from tests.training.rows import Example
-from tests.training.second.adapting import verdicts
-from tests.training.second.network import Network
-from tests.training.second.pieces import Piece
 from workbench.flagging.second.border import needs_second_reading
-from workbench.flagging.second.second_reading import FIRST_SCORES, PIECES_PENALTY
+from workbench.flagging.second.head import Head
+from workbench.flagging.second.second_reading import SecondReading
+from workbench.flagging.second.sentence_model import SentenceModel
 from workbench.flagging.suggesting import SECOND_CATEGORY_FROM, ScoredEntry, likeliest
 
-SHARE, CATEGORY_SHARE = 2.5, 0.5
-"""What the sentence model says counts so much beside what the first reading says."""
 
-
-def judged_twice(
-    some: Sequence[Example], scored: Sequence[ScoredEntry], pieces: Sequence[Piece], network: Network, limit: float
-) -> Judged:
-    """`scored`: each example as the first reading, which flags above `limit`, scores it by a model that was trained
-    without its hand. What is not near the border is not read twice, as in a practice.
-    """
-    of_each = _verdicts_of_each(pieces, network)
+def judged_twice(some: Sequence[Example], scored: Sequence[ScoredEntry], model: SentenceModel, head: Head) -> Judged:
+    """`scored`: each example by the first reading. What is not near the border is not read twice, as in a practice."""
     read = [
-        _read_twice(first, of_each[id(each)], limit) if needs_second_reading(first, limit) else _read_once(first)
-        for each, first in zip(some, scored, strict=True)
+        _read_twice(SecondReading(first, model, head)) if needs_second_reading(first) else _read_once(first)
+        for first in scored
     ]
     scores, categories = zip(*read, strict=True)
     return Judged("both readings", some, np.array(scores), categories)
 
 
-def _verdicts_of_each(pieces: Sequence[Piece], network: Network) -> Mapping[int, np.ndarray]:
-    """By the example, a row for each of its pieces."""
-    rows = defaultdict(list)
-    for piece, row in zip(pieces, verdicts(network, pieces), strict=True):
-        rows[id(piece.example)].append(row)
-    return {example: np.array(each) for example, each in rows.items()}
-
-
 def _read_once(first: ScoredEntry) -> tuple[float, frozenset[str]]:
-    """Its score stands: it is far from either limit."""
+    """Its score stands: it is far from the limit."""
     return first.score, frozenset(str(flag.category) for flag in first.suggestions(above=-np.inf))
 
 
-def _read_twice(first: ScoredEntry, of_pieces: np.ndarray, limit: float) -> tuple[float, frozenset[str]]:
-    """What the first reading says counts as in `SecondReading`, whose first scores have `limit` taken off."""
-    by_rules = frozenset(str(flag.category) for flag in first.by_phrases)
-    strongest = of_pieces[of_pieces[:, 0].argmax()]
-    of_first = np.clip(first.score - limit, *FIRST_SCORES) + limit
-    score = float(of_first + SHARE * strongest[0] - PIECES_PENALTY * log(len(of_pieces)))
-    more = CATEGORY_SHARE * strongest[1:]
-    of_categories = [
-        (name, score + added) for (name, score), added in zip(first.model_score.category_scores(), more, strict=True)
-    ]
-    likely = likeliest(of_categories, SECOND_CATEGORY_FROM)[: 1 if by_rules else 2]
-    return score, by_rules | {str(name) for name in likely}
+def _read_twice(reading: SecondReading) -> tuple[float, frozenset[str]]:
+    """The categories that it would name, flagged or not."""
+    by_rules = frozenset(str(flag.category) for flag in reading.scored.by_phrases)
+    likely = likeliest(reading.category_scores(), SECOND_CATEGORY_FROM)[: 1 if by_rules else 2]
+    return reading.score, by_rules | {str(name) for name in likely}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.training.rows import SECOND_TEXTS, TEXTS
+from tests.training.rows import SECOND_TEXTS, TEXTS, UNSEEN_TEXTS
 from workbench.cli.base.flag_examples import entry_of
 from workbench.flagging.scan import suggest_twice
 from workbench.flagging.second.sentence_model import sentence_model
@@ -46,7 +46,7 @@ def test_what_was_reached_is_kept(name: str) -> None:
 
 
 def test_no_text_is_in_both_sets() -> None:
-    rows = [*rows_in(TEXTS), *rows_in(SECOND_TEXTS)], rows_in(EVALUATION)
+    rows = [*rows_in(TEXTS), *rows_in(SECOND_TEXTS), *rows_in(UNSEEN_TEXTS)], rows_in(EVALUATION)
     training, evaluation = ({row["text"].casefold().strip() for row in each} for each in rows)
     assert len(training) > 30_000
     assert len(evaluation) > 800

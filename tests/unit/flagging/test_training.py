@@ -5,16 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.rows import SECOND_TEXTS, TEXTS, Example, examples
+import tests.training
+from tests.training.rows import SECOND_TEXTS, TEXTS, UNSEEN_TEXTS, Example, examples
+from tests.training.second.judging import judged_twice
+from tests.training.second.limit import with_limit
 from workbench.flagging.learned.weights import WEIGHTS, weights
+from workbench.flagging.scan import suggest_twice
+from workbench.flagging.second.head import HEAD, Head, head
 from workbench.flagging.second.pieces import patient_and_author
+from workbench.flagging.second.sentence_model import sentence_model
+from workbench.flagging.suggesting import score_entry
 from workbench.vocabulary import Category
 
 
 @pytest.fixture(scope="module")
 def all_texts() -> list[Example]:
-    """Those that teach both readings, and those that teach the second alone."""
-    return [*examples(TEXTS), *examples(SECOND_TEXTS)]
+    """Those that teach both readings, those that teach the second alone, and those that set the limit."""
+    return [*examples(TEXTS), *examples(SECOND_TEXTS), *examples(UNSEEN_TEXTS)]
 
 
 def test_every_label_justifies_itself_with_words_of_its_entry(all_texts: list[Example]) -> None:
@@ -27,7 +34,7 @@ def test_what_is_sensitive_has_a_label_and_nothing_else_has_one(all_texts: list[
     assert [each.row["id"] for each in all_texts if bool(each.labels) != (each.group == "sensitive")] == []
 
 
-@pytest.mark.parametrize("folder", [TEXTS, SECOND_TEXTS], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [TEXTS, SECOND_TEXTS, UNSEEN_TEXTS], ids=lambda folder: folder.name)
 def test_several_hands_wrote_several_hundred_texts_of_every_category(folder: Path) -> None:
     some = examples(folder)
     assert len({each.hand for each in some}) >= 4
@@ -47,6 +54,32 @@ def test_the_second_reading_is_told_no_role_that_hardly_any_sensitive_text_has(a
 
 def test_no_text_is_there_twice(all_texts: list[Example]) -> None:
     assert max(Counter((each.entry.title, each.entry.text) for each in all_texts).values()) == 1
+
+
+def test_neither_reading_learns_from_a_hand_that_sets_the_limit() -> None:
+    teachers = {file.stem for folder in (TEXTS, SECOND_TEXTS) for file in folder.iterdir()}
+    assert teachers & {file.stem for file in UNSEEN_TEXTS.iterdir()} == set()
+    read = [file.name for file in (Path(tests.training.__file__).parent).rglob("*.py") if "UNSEEN" in file.read_text()]
+    assert sorted(read) == ["limit.py", "rows.py"]
+
+
+def test_who_sets_the_limit_judges_as_the_workbench_flags() -> None:
+    model, some = sentence_model(), examples(UNSEEN_TEXTS)[::120]
+    assert model is not None
+    judged = judged_twice(some, [score_entry(each.entry, weights()) for each in some], model, head())
+    flagged = [bool(suggest_twice(each.entry, second=sentence_model).suggestions) for each in some]
+    assert (judged.scores > 0).tolist() == flagged
+    assert len(set(flagged)) == 2
+
+
+def test_above_the_limit_a_score_is_positive_and_nothing_else_changes() -> None:
+    written = HEAD.read_text("utf-8")
+    before, after = head(), Head.read(with_limit(written, 1.5, first="model of another day"))
+    nothing = [0.0] * len(before.weights[0])
+    assert after.look(nothing) == pytest.approx(before.look(nothing) - 1.5)
+    assert after.of_categories(nothing) == before.of_categories(nothing)
+    assert (after.weights, after.adaptation) == (before.weights, before.adaptation)
+    assert after.first == "model of another day"
 
 
 def test_the_weights_are_numbers_for_a_look_and_every_category() -> None:
