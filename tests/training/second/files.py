@@ -14,7 +14,7 @@ from workbench.flagging.second.head import UNIT
 
 MOST_STEPS = np.iinfo(np.int8).max
 
-SHARE, CATEGORY_SHARE = 2.5, 0.5
+SHARE, CATEGORY_SHARE = 2.5, 1.5
 """What the sentence model says counts so much beside what the first reading says."""
 
 
