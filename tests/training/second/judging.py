@@ -1,6 +1,6 @@
 """What both readings find together, in texts that neither was trained with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from workbench.flagging.second.sentence_model import SentenceModel
 from workbench.flagging.suggesting import SECOND_CATEGORY_FROM, ScoredEntry, likeliest
 
 
-def judged_twice(some: Sequence[Example], scored: Sequence[ScoredEntry], model: SentenceModel, head: Head) -> Judged:
+def judged_twice(some: Sequence[Example], scored: Iterable[ScoredEntry], model: SentenceModel, head: Head) -> Judged:
     """`scored`: each example by the first reading. What is not near the border is not read twice, as in a practice."""
     read = [
         _read_twice(SecondReading(first, model, head)) if needs_second_reading(first) else _read_once(first)

@@ -17,7 +17,7 @@ def main() -> None:
     written = HEAD.read_text("utf-8")
     head, some = Head.read(written), examples(UNSEEN_TEXTS)
     scored = [score_entry(each.entry, weights()) for each in some]
-    both = judged_twice(some, [*track(scored, "Read twice")], SentenceModel(archive(), head), head)
+    both = judged_twice(some, track(scored, "Read twice"), SentenceModel(archive(), head), head)
     limit = both.threshold()
     for line in (*judged(some, scored).report(0.0), *both.report(limit)):
         print(line)

@@ -14,9 +14,9 @@ from workbench.flagging.second.encoder import EPSILON, HEADS, LAYERS, tensors
 from workbench.vocabulary import Category
 
 KNOWS_HALF = any(torch.cpu.get_capabilities().get(each) for each in ("avx512_bf16", "amx_bf16"))
-HALF = torch.bfloat16 if KNOWS_HALF else torch.float32
-"""What is computed with: half precision is twice to four times as fast where the processor knows it, and a seventh as
-fast where it does not.
+FASTEST = torch.bfloat16 if KNOWS_HALF else torch.float32
+"""The precision to compute with: half of it is twice to four times as fast where the processor knows it, and a seventh
+as fast where it does not.
 """
 
 FAR_BELOW = -1e4
@@ -33,7 +33,7 @@ class Dense(nn.Module):
         self.weights, self.bias = (nn.Parameter(torch.tensor(of[f"{name}.{each}"])) for each in ("weight", "bias"))
 
     def forward(self, rows: Tensor) -> Tensor:
-        return functional.linear(rows, self.weights.to(HALF), self.bias.to(HALF))
+        return functional.linear(rows, self.weights.to(FASTEST), self.bias.to(FASTEST))
 
 
 class Layer(nn.Module):
@@ -55,7 +55,7 @@ class Layer(nn.Module):
             for each in (self.query, self.key, self.value)
         )
         taken = functional.scaled_dot_product_attention(*three, attn_mask=mask).transpose(1, 2).reshape(rows.shape)
-        rows = self.after_attention(rows + self.joined(taken.to(HALF)))
+        rows = self.after_attention(rows + self.joined(taken.to(FASTEST)))
         return self.after_all(rows + self.narrowed(functional.gelu(self.widened(rows), approximate="tanh")))
 
 
@@ -72,7 +72,7 @@ class Network(nn.Module):
 
     def forward(self, tokens: Tensor, is_word: Tensor) -> Tensor:
         """For each text "should be flagged" and each category, of the mean and the highest of its words' numbers."""
-        rows = self.first((self.words[tokens] + self.places[: tokens.shape[1]]).to(HALF))
+        rows = self.first((self.words[tokens] + self.places[: tokens.shape[1]]).to(FASTEST))
         mask = torch.zeros(len(tokens), 1, 1, tokens.shape[1]).masked_fill(~is_word[:, None, None, :], FAR_BELOW)
         for layer in self.layers:
             rows = layer(rows, mask)
@@ -89,4 +89,4 @@ class Network(nn.Module):
 def _norm(of: Weights, name: str) -> nn.LayerNorm:
     norm = nn.LayerNorm(of[f"{name}.weight"].shape[0], eps=EPSILON)
     norm.load_state_dict({each: torch.tensor(of[f"{name}.{each}"]) for each in ("weight", "bias")})
-    return norm.requires_grad_(requires_grad=False).to(HALF)
+    return norm.requires_grad_(requires_grad=False).to(FASTEST)
