@@ -24,8 +24,9 @@ def judged_twice(some: Sequence[Example], scored: Iterable[ScoredEntry], model: 
 
 
 def _read_once(first: ScoredEntry) -> tuple[float, frozenset[str]]:
-    """Its score stands: it is far from the limit."""
-    return first.score, frozenset(str(flag.category) for flag in first.suggestions(above=-np.inf))
+    """Flagged or not by the first reading's own limit, whatever that of both is."""
+    score = float(np.copysign(np.inf, first.score))
+    return score, frozenset(str(flag.category) for flag in first.suggestions(above=-np.inf))
 
 
 def _read_twice(reading: SecondReading) -> tuple[float, frozenset[str]]:

@@ -78,7 +78,7 @@ def test_above_the_limit_a_score_is_positive_and_nothing_else_changes() -> None:
     nothing = [0.0] * len(before.weights[0])
     assert after.look(nothing) == pytest.approx(before.look(nothing) - 1.5)
     assert after.of_categories(nothing) == before.of_categories(nothing)
-    assert (after.weights, after.adaptation) == (before.weights, before.adaptation)
+    assert (after.weights, after.model, after.adaptation) == (before.weights, before.model, before.adaptation)
     assert after.first == "model of another day"
 
 

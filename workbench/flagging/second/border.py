@@ -17,16 +17,13 @@ LONG = 700
 """Characters of people's words from which on one line may be lost among the others."""
 
 
-def needs_second_reading(scored: ScoredEntry, limit: float = 0.0) -> bool:
-    """Never where a rule is certain, nor where nobody wrote prose: the first reading knows as much. `limit` is the
-    score above which the first reading flags.
-    """
+def needs_second_reading(scored: ScoredEntry) -> bool:
+    """Never where a rule is certain, nor where nobody wrote prose: the first reading knows as much."""
     prose = scored.model_score.entry
     if scored.is_certain or not scored.has_prose or not _has_a_sentence(scored):
         return False
     low, high = BORDER
-    score = scored.score - limit
-    return low < score < high or (score <= low and len(prose.text) >= LONG)
+    return low < scored.score < high or (scored.score <= low and len(prose.text) >= LONG)
 
 
 def _has_a_sentence(scored: ScoredEntry) -> bool:
