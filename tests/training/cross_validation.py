@@ -19,7 +19,7 @@ HARD_SHARE, PLAIN_SHARE = 0.10, 0.02
 
 TWINNED = ("hand-r", "hand-s", "hand-t")
 """Hands who wrote many a look-alike beside a sensitive text, of the same scene: harder than what a day brings, so that
-they teach, and the limit is not set by them."""
+the limit of the first reading is not set by them. That of both is set by other hands, with their counterparts."""
 
 CURVE = (0.02, 0.04, 0.06, 0.08, 0.10, 0.15, 0.20)
 """Shares of look-alikes flagged, for which the report says how much is found."""

@@ -18,7 +18,8 @@ from workbench.flagging.values import EntryText, Suggestion
 from workbench.vocabulary import Category
 
 TEXTS, SECOND_TEXTS, UNSEEN_TEXTS = (Path(__file__).parent / name for name in ("texts", "second_texts", "unseen_texts"))
-"""Those that teach both readings, those that teach the second alone, and those that set its limit and teach nothing."""
+"""Those that teach both readings, those that teach the second alone, and those that set the limit of both
+and teach nothing."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from tests.training.second import limit
 from tests.training.second.adapting import adapted
 from tests.training.second.files import furthest, head_table, save_adaptation
 from tests.training.second.pieces import pieces_of
-from workbench.flagging.learned.weights import weights
 from workbench.flagging.second.head import HEAD
 from workbench.flagging.second.sentence_model import ADAPTATION, archive, weights_and_tokenizer
 
@@ -26,7 +25,7 @@ def main() -> None:
     print(f"Scores by what is written lie {apart:.2f} apart at most from those by what has learnt")
     assert apart < FURTHEST
     model, adaptation = (hashlib.sha256(each).hexdigest() for each in (package, ADAPTATION.read_bytes()))
-    HEAD.write_text(head_table(network, first=weights().version, model=model, adaptation=adaptation), "utf-8")
+    HEAD.write_text(head_table(network, model=model, adaptation=adaptation), "utf-8")
     limit.main()
 
 

@@ -17,6 +17,9 @@ MOST_STEPS = np.iinfo(np.int8).max
 SHARE, CATEGORY_SHARE = 2.5, 1.5
 """What the sentence model says counts so much beside what the first reading says."""
 
+NO_LIMIT = "no limit yet"
+"""The version of the first reading that a head has until its limit is set: that of none."""
+
 
 def save_adaptation(network: Network, package: bytes, file: Path) -> None:
     """How each matrix differs from the package's, in steps of which the largest difference of a row has 127."""
@@ -39,11 +42,11 @@ def furthest(network: Network, package: bytes, file: Path, pieces: Sequence[Piec
     return float(SHARE * np.abs(read @ weights + bias - verdicts(network, pieces)[:, 0]).max())
 
 
-def head_table(network: Network, *, first: str, model: str, adaptation: str) -> str:
-    """Above which score is flagged is for `limit.py` to say. The other three: `Head`."""
+def head_table(network: Network, *, model: str, adaptation: str) -> str:
+    """Without a limit, which is for `limit.py` to set: until then a test refuses it. The other two: `Head`."""
     shares = np.array([SHARE, *[CATEGORY_SHARE] * (len(network.head.bias) - 1)])
     biases = network.head.bias.detach().numpy() * shares
     weights = network.head.weight.detach().numpy() * shares[:, None]
     rows = {"bias": biases, **{str(place): column for place, column in enumerate(weights.T)}}
     written = ["\t".join([name, *(str(round(float(value) * UNIT)) for value in row)]) for name, row in rows.items()]
-    return "\n".join([f"first\t{first}", f"model\t{model}", f"adaptation\t{adaptation}", *written]) + "\n"
+    return "\n".join([f"first\t{NO_LIMIT}", f"model\t{model}", f"adaptation\t{adaptation}", *written]) + "\n"

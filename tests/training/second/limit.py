@@ -2,6 +2,8 @@
 above which they flag, into the head: as low as `threshold` allows there.
 """
 
+from math import floor
+
 from rich.progress import track
 
 from tests.training.cross_validation import judged
@@ -31,7 +33,7 @@ def with_limit(written: str, limit: float, *, first: str) -> str:
     lines = [line.split("\t") for line in written.splitlines()]
     for line in lines:
         if line[0] == "bias":
-            line[1] = str(round(int(line[1]) - limit * UNIT))
+            line[1] = str(floor(int(line[1]) - limit * UNIT))
         elif line[0] == "first":
             line[1] = first
     return "".join("\t".join(line) + "\n" for line in lines)

@@ -9,6 +9,7 @@ import tests.training
 from tests.training.rows import SECOND_TEXTS, TEXTS, UNSEEN_TEXTS, Example, examples
 from tests.training.second.judging import judged_twice
 from tests.training.second.limit import with_limit
+from workbench.flagging import scan
 from workbench.flagging.learned.weights import WEIGHTS, weights
 from workbench.flagging.scan import suggest_twice
 from workbench.flagging.second.head import HEAD, Head, head
@@ -59,16 +60,21 @@ def test_no_text_is_there_twice(all_texts: list[Example]) -> None:
 def test_neither_reading_learns_from_a_hand_that_sets_the_limit() -> None:
     teachers = {file.stem for folder in (TEXTS, SECOND_TEXTS) for file in folder.iterdir()}
     assert teachers & {file.stem for file in UNSEEN_TEXTS.iterdir()} == set()
-    read = [file.name for file in (Path(tests.training.__file__).parent).rglob("*.py") if "UNSEEN" in file.read_text()]
-    assert sorted(read) == ["limit.py", "rows.py"]
+    training = Path(tests.training.__file__).parent
+    naming = [file for file in training.rglob("*.py") if "unseen" in file.read_text("utf-8").lower()]
+    assert sorted(str(file.relative_to(training)) for file in naming) == ["rows.py", "second/limit.py"]
 
 
-def test_who_sets_the_limit_judges_as_the_workbench_flags() -> None:
+@pytest.mark.parametrize("limit", [0.0, 1.5])
+def test_who_sets_the_limit_judges_as_the_workbench_flags_by_it(limit: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries are read once or twice, whatever the limit, and a score above it is a flag."""
     model, some = sentence_model(), examples(UNSEEN_TEXTS)[::120]
     assert model is not None
     judged = judged_twice(some, [score_entry(each.entry, weights()) for each in some], model, head())
+    limited = Head.read(with_limit(HEAD.read_text("utf-8"), limit, first=weights().version))
+    monkeypatch.setattr(scan, "head", lambda: limited)
     flagged = [bool(suggest_twice(each.entry, second=sentence_model).suggestions) for each in some]
-    assert (judged.scores > 0).tolist() == flagged
+    assert (judged.scores > limit).tolist() == flagged
     assert len(set(flagged)) == 2
 
 
