@@ -73,7 +73,7 @@ limit: development
 	$(BIN)/python -m tests.training.second.limit
 
 adapt: .venv/.adapting
-	$(BIN)/python -m tests.training.second
+	$(BIN)/python -m tests.training.second $(HANDS)
 
 screenshots: development
 	$(BIN)/python -m tests.browser.screenshots

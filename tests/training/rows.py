@@ -1,11 +1,14 @@
 """The training texts, and their features."""
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from workbench.cli.base.flag_examples import entry_of
 from workbench.flagging.learned.features import Grams, details, grams, length
@@ -88,6 +91,16 @@ class Example:
 
 def examples(folder: Path = TEXTS) -> list[Example]:
     return [Example(file.stem, json.loads(line)) for file in sorted(folder.glob("*.jsonl")) for line in _lines(file)]
+
+
+def with_as_many_others(hands: Collection[str], some: Sequence[Example]) -> list[Example]:
+    """What these hands wrote, and as much of what others did, drawn by chance. Ends where a hand wrote nothing."""
+    theirs = [each for each in some if each.hand.removeprefix("hand-") in hands]
+    if unknown := {*hands} - {each.hand.removeprefix("hand-") for each in theirs}:
+        sys.exit(f"No text that teaches is by {', '.join(sorted(unknown))}: name hands as in tests/training, bq or cg")
+    others = [each for each in some if each.hand.removeprefix("hand-") not in hands]
+    drawn = np.random.default_rng(0).permutation(len(others))[: len(theirs)]
+    return [*theirs, *(others[place] for place in drawn)]
 
 
 def _lines(file: Path) -> Iterator[str]:

@@ -16,8 +16,10 @@ from tests.training.second.pieces import Piece
 from workbench.vocabulary import Category
 
 PASSES, AT_A_TIME = 2, 32
-RATE, HEAD_RATE, WARMING, LEAST = 2e-4, 1e-3, 1 / 12, 0.02
-"""How fast it learns: the rate rises for a twelfth of the steps, then falls to a fiftieth."""
+RATE, RATE_GOING_ON, FASTER_HEAD, WARMING, LEAST = 2e-4, 1e-4, 5, 1 / 12, 0.02
+"""How fast it learns: from the package's weights, and from what was learnt before; the head by so many times. The rate
+rises for a twelfth of the steps, then falls to a fiftieth.
+"""
 
 MASKED, BARE = 0.06, 0.3
 """The share of words that are masked, so that it does not learn by heart, and of pieces that do not say whose
@@ -31,16 +33,16 @@ BEGIN, MASK = 101, 103
 """The tokens of a beginning and of a masked word in BERT's vocabulary."""
 
 
-def adapted(weights: bytes, pieces: Sequence[Piece]) -> Network:
-    """To all pieces that can be told. Half an hour on two processors that know half precision."""
+def adapted(network: Network, pieces: Sequence[Piece], rate: float) -> Network:
+    """To all pieces that can be told."""
     torch.manual_seed(0)
     chance = np.random.default_rng(0)
-    network, known = Network(weights), [each for each in pieces if each.wanted is not None]
+    known = [each for each in pieces if each.wanted is not None]
     wanted = np.array([bool(each.wanted) for each in known])
     sample_weights = length_balanced_weights([len(each.words) for each in known], wanted)
-    of_head = {"params": network.head.parameters(), "lr": HEAD_RATE}
+    of_head = {"params": network.head.parameters(), "lr": FASTER_HEAD * rate}
     rest = [each for name, each in network.named_parameters() if each.requires_grad and not name.startswith("head")]
-    learning = torch.optim.AdamW([{"params": rest, "lr": RATE}, of_head], weight_decay=0.01)
+    learning = torch.optim.AdamW([{"params": rest, "lr": rate}, of_head], weight_decay=0.01)
     steps = int(len(known) / AT_A_TIME * PASSES)
     rates = torch.optim.lr_scheduler.LambdaLR(learning, lambda step: _share_of_rate(step, steps))
     network.train()

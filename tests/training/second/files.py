@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors.numpy import save
 
 from tests.training.second.adapting import verdicts
 from tests.training.second.network import Network
 from tests.training.second.pieces import Piece
 from workbench.flagging.second.encoder import STEP_LENGTH, STEPS, Encoder, tensors
-from workbench.flagging.second.head import UNIT
+from workbench.flagging.second.head import UNIT, Head
 
 MOST_STEPS = np.iinfo(np.int8).max
 
@@ -19,6 +20,15 @@ SHARE, CATEGORY_SHARE = 2.5, 1.5
 
 NO_LIMIT = "no limit yet"
 """The version of the first reading that a head has until its limit is set: that of none."""
+
+
+def network_of(package: bytes, adaptation: bytes, head: Head) -> Network:
+    """What was learnt, to go on from: as it was before it was rounded and written, but for half a step at most."""
+    network, shares = Network(package, adaptation), _shares(len(head.biases))
+    with torch.no_grad():
+        network.head.weight.copy_(torch.tensor(np.array(head.weights) / shares[:, None]))
+        network.head.bias.copy_(torch.tensor(np.array(head.biases) / shares))
+    return network
 
 
 def save_adaptation(network: Network, package: bytes, file: Path) -> None:
@@ -44,9 +54,13 @@ def furthest(network: Network, package: bytes, file: Path, pieces: Sequence[Piec
 
 def head_table(network: Network, *, model: str, adaptation: str) -> str:
     """Without a limit, which is for `limit.py` to set: until then a test refuses it. The other two: `Head`."""
-    shares = np.array([SHARE, *[CATEGORY_SHARE] * (len(network.head.bias) - 1)])
+    shares = _shares(len(network.head.bias))
     biases = network.head.bias.detach().numpy() * shares
     weights = network.head.weight.detach().numpy() * shares[:, None]
     rows = {"bias": biases, **{str(place): column for place, column in enumerate(weights.T)}}
     written = ["\t".join([name, *(str(round(float(value) * UNIT)) for value in row)]) for name, row in rows.items()]
     return "\n".join([f"first\t{NO_LIMIT}", f"model\t{model}", f"adaptation\t{adaptation}", *written]) + "\n"
+
+
+def _shares(outputs: int) -> np.ndarray:
+    return np.array([SHARE, *[CATEGORY_SHARE] * (outputs - 1)])

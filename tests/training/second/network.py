@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from workbench.flagging.second.encoder import EPSILON, HEADS, LAYERS, tensors
+from workbench.flagging.second.encoder import EPSILON, HEADS, LAYERS, STEPS, learnt_matrix, tensors
 from workbench.vocabulary import Category
 
-KNOWS_HALF = any(torch.cpu.get_capabilities().get(each) for each in ("avx512_bf16", "amx_bf16"))
+KNOWS_HALF = any(torch.cpu.get_capabilities().get(each) for each in ("avx512_bf16", "amx_bf16", "bf16"))
 FASTEST = torch.bfloat16 if KNOWS_HALF else torch.float32
 """The precision to compute with: half of it is twice to four times as fast where the processor knows it, and a seventh
 as fast where it does not.
@@ -30,7 +30,8 @@ class Dense(nn.Module):
     def __init__(self, of: Weights, name: str) -> None:
         super().__init__()
         self.name = name
-        self.weights, self.bias = (nn.Parameter(torch.tensor(of[f"{name}.{each}"])) for each in ("weight", "bias"))
+        weights = learnt_matrix(of, name) if f"{name}.{STEPS}" in of else of[f"{name}.weight"]
+        self.weights, self.bias = (nn.Parameter(torch.tensor(each)) for each in (weights, of[f"{name}.bias"]))
 
     def forward(self, rows: Tensor) -> Tensor:
         return functional.linear(rows, self.weights.to(FASTEST), self.bias.to(FASTEST))
@@ -60,9 +61,11 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    def __init__(self, weights: bytes) -> None:
+    """As the package has it, or as it was adapted before. The head has learnt nothing."""
+
+    def __init__(self, weights: bytes, adaptation: bytes | None = None) -> None:
         super().__init__()
-        of = tensors(weights)
+        of = tensors(weights) | (tensors(adaptation) if adaptation else {})
         places = of["embeddings.position_embeddings.weight"] + of["embeddings.token_type_embeddings.weight"][0]
         self.register_buffer("words", torch.tensor(of["embeddings.word_embeddings.weight"]))
         self.register_buffer("places", torch.tensor(places))

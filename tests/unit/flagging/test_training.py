@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import tests.training
-from tests.training.rows import SECOND_TEXTS, TEXTS, UNSEEN_TEXTS, Example, examples
+from tests.training.rows import SECOND_TEXTS, TEXTS, UNSEEN_TEXTS, Example, examples, with_as_many_others
 from tests.training.second.judging import judged_twice
 from tests.training.second.limit import with_limit
 from workbench.flagging import scan
@@ -63,6 +63,20 @@ def test_neither_reading_learns_from_a_hand_that_sets_the_limit() -> None:
     training = Path(tests.training.__file__).parent
     naming = [file for file in training.rglob("*.py") if "unseen" in file.read_text("utf-8").lower()]
     assert sorted(str(file.relative_to(training)) for file in naming) == ["rows.py", "second/limit.py"]
+
+
+def test_going_on_learns_from_the_hands_that_are_named_and_as_much_from_others() -> None:
+    some = examples(TEXTS)
+    learnt = with_as_many_others(["a", "r"], some)
+    theirs = sum(each.hand in ("hand-a", "hand-r") for each in some)
+    assert sum(each.hand in ("hand-a", "hand-r") for each in learnt) == theirs > 0
+    assert len(learnt) == len({id(each) for each in learnt}) == 2 * theirs
+    assert len({each.hand for each in learnt}) > 10
+
+
+def test_going_on_with_a_hand_that_teaches_nothing_ends_and_names_it() -> None:
+    with pytest.raises(SystemExit, match="is by zz:"):
+        with_as_many_others(["a", "zz"], examples(TEXTS))
 
 
 @pytest.mark.parametrize("limit", [0.0, 1.5])

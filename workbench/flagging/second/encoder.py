@@ -173,8 +173,13 @@ def _layer(of: Mapping[str, NDArray[Any]], name: str) -> Layer:
 
 
 def _dense(of: Mapping[str, NDArray[Any]], name: str) -> Dense:
-    learnt = of[f"{name}.{STEPS}"] * of[f"{name}.{STEP_LENGTH}"][:, None]
-    return Dense(np.ascontiguousarray((of[f"{name}.weight"] + learnt).T), of[f"{name}.bias"].copy())
+    return Dense(np.ascontiguousarray(learnt_matrix(of, name).T), of[f"{name}.bias"].copy())
+
+
+def learnt_matrix(of: Mapping[str, NDArray[Any]], name: str) -> Array:
+    """Of the package's tensors and those of what was learnt."""
+    learnt: Array = of[f"{name}.weight"] + of[f"{name}.{STEPS}"] * of[f"{name}.{STEP_LENGTH}"][:, None]
+    return learnt
 
 
 def _norm(of: Mapping[str, NDArray[Any]], name: str) -> Norm:
