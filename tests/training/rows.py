@@ -95,10 +95,12 @@ def examples(folder: Path = TEXTS) -> list[Example]:
 
 def with_as_many_others(hands: Collection[str], some: Sequence[Example]) -> list[Example]:
     """What these hands wrote, and as much of what others did, drawn by chance. Ends where a hand wrote nothing."""
-    theirs = [each for each in some if each.hand.removeprefix("hand-") in hands]
-    if unknown := {*hands} - {each.hand.removeprefix("hand-") for each in theirs}:
-        sys.exit(f"No text that teaches is by {', '.join(sorted(unknown))}: name hands as in tests/training, bq or cg")
-    others = [each for each in some if each.hand.removeprefix("hand-") not in hands]
+    named = {f"hand-{each}" for each in hands}
+    theirs, others = ([each for each in some if (each.hand in named) is wanted] for wanted in (True, False))
+    if unknown := named - {each.hand for each in theirs}:
+        sys.exit(
+            f"No text that teaches is by {', '.join(sorted(unknown))}: name hands of tests/training, as bq for hand-bq"
+        )
     drawn = np.random.default_rng(0).permutation(len(others))[: len(theirs)]
     return [*theirs, *(others[place] for place in drawn)]
 

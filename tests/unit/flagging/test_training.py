@@ -75,7 +75,7 @@ def test_going_on_learns_from_the_hands_that_are_named_and_as_much_from_others()
 
 
 def test_going_on_with_a_hand_that_teaches_nothing_ends_and_names_it() -> None:
-    with pytest.raises(SystemExit, match="is by zz:"):
+    with pytest.raises(SystemExit, match="is by hand-zz:"):
         with_as_many_others(["a", "zz"], examples(TEXTS))
 
 
