@@ -11,9 +11,9 @@
 #                     admin too, which needs the network)
 #   make train        weighs the flags' training texts anew, for the first reading (docs/flagging.md)
 #   make limit        sets the limit above which both readings together flag, after `make train`; five minutes
-#   make adapt        adapts the sentence model of the second, and sets the limit: installs PyTorch (3 GB), and takes half
-#                     an hour, or more than two where the processor knows no half precision (HANDS="de df": goes on from
-#                     what was learnt, with what these hands wrote and as much of the others; some minutes)
+#   make adapt        adapts the sentence model of the second, and sets the limit: installs PyTorch (3 GB), and takes three
+#                     quarters of an hour, or more than two where the processor knows no half precision (HANDS="de df":
+#                     goes on from what was learnt, with what these hands wrote and as much of the others; minutes)
 #   make screenshots  pictures of the pages
 #   make tables       docs/visibility.md, from the tests' truth tables
 #   make lock         brings the lock files in step with pyproject.toml and package.json (UPGRADE=yes: newest of everything)

@@ -15,7 +15,7 @@ from workbench.flagging.second.head import UNIT, Head
 
 MOST_STEPS = np.iinfo(np.int8).max
 
-SHARE, CATEGORY_SHARE = 2.5, 1.5
+SHARE, CATEGORY_SHARE = 4.0, 1.5
 """What the sentence model says counts so much beside what the first reading says."""
 
 NO_LIMIT = "no limit yet"

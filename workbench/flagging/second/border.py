@@ -4,7 +4,7 @@ import re
 
 from workbench.flagging.suggesting import ScoredEntry
 
-BORDER = (-6.0, 10.0)
+BORDER = (-8.0, 12.0)
 """Scores of the first reading between which the second one decides: beyond them it changes hardly a verdict."""
 
 FEWEST_WORDS = 5
