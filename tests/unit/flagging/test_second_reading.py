@@ -224,12 +224,12 @@ def test_what_stands_beyond_the_end_that_is_read_is_left_out_of_nothing() -> Non
     assert impression.without(0, sentence) != impression.vector
 
 
-def test_where_the_threshold_is_lower_the_score_of_both_readings_is_higher_by_one() -> None:
-    """A half in the first reading, and a half once more: both readings' scores lie further apart."""
+def test_where_the_threshold_is_lower_the_score_of_both_readings_is_higher_by_one_and_a_half() -> None:
+    """A half in the first reading, and twice a half more: both readings' scores lie further apart."""
     model = sentence_model()
     assert model is not None
     lower = SecondReading(scored(TOLD, lower_threshold=True), model, head())
-    assert lower.score == pytest.approx(read_twice(TOLD).score + 1)
+    assert lower.score == pytest.approx(read_twice(TOLD).score + 1.5)
 
 
 def test_pieces_are_whole_sentences_and_hold_every_word() -> None:

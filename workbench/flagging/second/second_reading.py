@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FIRST_SCORES = (-8.0, 8.0)
 """Beyond these the first reading's score says no more than that it is sure."""
 
+FURTHER_APART = 2
+"""A lower threshold counts so many times more, since both readings' scores lie further apart than the first's."""
+
 PIECES_PENALTY = 0.3
 """Taken off for each e-fold number of pieces: the highest of many may be high by chance."""
 
@@ -41,8 +44,7 @@ class SecondReading:
         if self.scored.is_certain:
             return self.scored.score
         low, high = FIRST_SCORES
-        # Once more, since both readings' scores lie further apart than the first's
-        bonus = LOWER_THRESHOLD_BONUS * self.scored.entry.lower_threshold
+        bonus = FURTHER_APART * LOWER_THRESHOLD_BONUS * self.scored.entry.lower_threshold
         return min(max(self.scored.score, low), high) + self._strongest[0] + bonus
 
     @cached_property
