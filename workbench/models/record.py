@@ -27,6 +27,9 @@ QUEUE_ORDER = ("rank", "recorded_at", "id")
 
 The indexes below, the ORDER BY, the place where a page ends and the next item to decide all follow this."""
 
+_QUEUED = (*QUEUE_ORDER, "patient_id")
+"""With whose each is: which items make the cards of a page is read from an index alone."""
+
 _IS_CLAIMED = text("claimed_at IS NOT NULL")
 _IS_HIDDEN = text("hidden_at IS NOT NULL")
 _HAS_REVIEW = text("review_on IS NOT NULL")
@@ -47,11 +50,11 @@ class ReviewItem(Base):
     __tablename__ = "review_item"
     __table_args__ = (
         UniqueConstraint("patient_id", "source_system", "source_id"),
-        Index("ix_review_item_queue", "practice_id", "state", *QUEUE_ORDER),
-        Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", *QUEUE_ORDER),
-        Index("ix_review_item_queue_by_author", "practice_id", "state", "author", *QUEUE_ORDER),
+        Index("ix_review_item_queue", "practice_id", "state", *_QUEUED),
+        Index("ix_review_item_queue_by_kind", "practice_id", "state", "kind", *_QUEUED),
+        Index("ix_review_item_queue_by_author", "practice_id", "state", "author", *_QUEUED),
         Index("ix_review_item_of_patient", "patient_id", "state", "recorded_at"),
-        Index("ix_review_item_queue_by_routine", "practice_id", "routine", *QUEUE_ORDER,
+        Index("ix_review_item_queue_by_routine", "practice_id", "routine", *_QUEUED,
               sqlite_where=_WAITS_IN_A_GROUP, postgresql_where=_WAITS_IN_A_GROUP),
         Index(None, "practice_id", "source_id"),
         Index(None, "practice_id", "author", "recorded_at"),
