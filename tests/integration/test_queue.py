@@ -212,7 +212,9 @@ def test_a_place_in_the_queue_is_what_its_order_asks() -> None:
     "narrowed", [Filter(), Filter(state=State.REFERRED), Filter(kind=Kind.NOTE), Filter(author="Dr A Shah")], ids=str
 )
 @pytest.mark.parametrize("goes_on", [False, True])
-def test_a_page_of_the_queue_is_read_from_an_index_alone_in_its_order(db: Session, narrowed: Filter, goes_on: bool) -> None:
+def test_a_page_of_the_queue_is_read_in_the_order_of_an_index_alone(
+    db: Session, narrowed: Filter, goes_on: bool
+) -> None:
     """On SQLite, whose plan does not hang on how many rows there are."""
     asked: list[tuple[str, Any]] = []
     run = db.connection()

@@ -23,12 +23,10 @@ from workbench.vocabulary import (
 )
 
 QUEUE_ORDER = ("rank", "recorded_at", "id")
-"""The columns by which the queue is sorted, each ascending; the last is unique, so that the order is total.
+"""The columns by which the queue is sorted, each ascending; the last is unique, so that the order is total. The indexes
+below, the ORDER BY, the place where a page ends and the next item to decide all follow this."""
 
-The indexes below, the ORDER BY, the place where a page ends and the next item to decide all follow this."""
-
-_QUEUED = (*QUEUE_ORDER, "patient_id")
-"""With whose each is: which items make the cards of a page is read from an index alone."""
+_QUEUED = (*QUEUE_ORDER, "patient_id")  # which items make the cards of a page is read from an index alone
 
 _IS_CLAIMED = text("claimed_at IS NOT NULL")
 _IS_HIDDEN = text("hidden_at IS NOT NULL")
