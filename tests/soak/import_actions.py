@@ -1,9 +1,11 @@
 """Import a bundle, and update the patient, entries, codes and proxies of the model with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,7 +14,9 @@ from tests.soak.model_state import ModelEntry, ModelPatient, ModelProxy, ModelSt
 from tests.soak.source import Record, Related, SourceResource, bundle_of
 from tests.soak.world import World
 from workbench.fhir.said import Statement
+from workbench.fhir.values import BundleRead
 from workbench.intake import Opened, Received, open_bundle, receive
+from workbench.intake.entries.ahead import Ahead
 from workbench.models import Patient
 from workbench.vocabulary import AccessCode, AccessStep, Kind, Role, Standing
 
@@ -62,17 +66,31 @@ def send_older(world: World, number: int, kept: SourceResource) -> None:
     _tell_model(world, patient, record, [], NOTHING_BESIDES)
 
 
+@dataclass(slots=True)
+class Rereading(Ahead):
+    """What the bundle says besides is in no resource, so it is said anew whenever the bundle is read again."""
+
+    says_besides: Callable[[BundleRead], BundleRead] = lambda bundle: bundle
+
+    def read_again(self, *of: Any) -> BundleRead:
+        return self.says_besides(super(Rereading, self).read_again(*of))
+
+
 def _read(record: Record, kept: Sequence[SourceResource], besides: Besides) -> Opened:
     """As the bundle reads, with what it says besides: how FHIR says that is for other tests."""
+    says = partial(_saying, besides, {each.source_id: (each.listed,) for each in kept if each.listed})
     opened = open_bundle(bundle_of(record, kept))
-    lists = {each.source_id: (each.listed,) for each in kept if each.listed}
+    return replace(opened, bundle=says(opened.bundle), ahead=Rereading(says_besides=says))
+
+
+def _saying(besides: Besides, lists: Mapping[str, tuple[str, ...]], bundle: BundleRead) -> BundleRead:
     items = tuple(
         replace(item, entries=tuple(replace(e, under=(*e.under, *lists.get(e.source_id, ()))) for e in item.entries))
-        for item in opened.bundle.items
+        for item in bundle.items
     )
-    statements = (*opened.bundle.statements, *(Statement(each, standing) for each, standing in besides.says.items()))
+    statements = (*bundle.statements, *(Statement(each, standing) for each, standing in besides.says.items()))
     complete = frozenset(Kind) if besides.complete else frozenset[Kind]()
-    return replace(opened, bundle=replace(opened.bundle, items=items, statements=statements, complete=complete))
+    return replace(bundle, items=items, statements=statements, complete=complete)
 
 
 def _received(world: World, patient: ModelPatient, opened: Opened, *, accept: bool) -> Received | None:

@@ -120,6 +120,10 @@ SCENARIOS: dict[str, list[Step]] = {
         LEFT_VISIBLE, _decide(Outcome.HIDE, 0), Step("send_regrouped", patient=0, place=1, pause=1), DUE,
     ],
     "label": [LEFT_VISIBLE, _change("label"), LEFT_VISIBLE, DUE],
+    "a label on what we had hidden": [
+        *(_hide_and_tell(place, "busy") for place in range(3)), TOLD, LEFT_VISIBLE, _say(Standing.NOPAT), DUE,
+        _change("label", place=0), DUE,
+    ],
     "a pause": [LEFT_VISIBLE, _switch(Switch.PAUSED, -1), _switch(Switch.ON, 0), DUE],
     "closing": [LEFT_VISIBLE, _switch(Switch.PAUSED, 1), DAY, DUE],
     "moved beginning": [LEFT_VISIBLE, _switch(Switch.ON, 0), DUE],

@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from tests.bundles import SNOMED, Resource, a_bundle, a_consultation, an_observation, nopat, registered_at
+from tests.bundles import SNOMED, Resource, a_bundle, a_consultation, an_observation, registered_at
 from tests.bundles import a_patient as a_patient_resource
 from workbench.vocabulary import AccessCode
 
 MARKER = r"zq\d+q"
 FLAGGED = "Disclosed domestic abuse by her husband."
+SOURCES_LABEL = {"system": "http://hl7.org/fhir/v3/ActCode", "code": "NOPAT"}
+"""As it was written before R4. One of R4 on what we had hidden there would be our own: that is for other tests."""
 
 
 @dataclass
@@ -131,7 +133,7 @@ def _patient(record: Record) -> Resource:
 def _resource(kept: SourceResource) -> Resource:
     own = kept.source_id.partition("/")[2]
     wrong = {"status": "entered-in-error"} if kept.withdrawn else {}
-    label = nopat()["meta"] if kept.nopat else {}
+    label = {"security": [SOURCES_LABEL]} if kept.nopat else {}
     said = {"meta": {**label, "versionId": str(kept.number)}, **wrong}
     at = kept.recorded_at and kept.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if kept.is_consultation:

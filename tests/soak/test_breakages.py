@@ -12,6 +12,7 @@ from tests.soak import comparing
 from tests.soak.machine import Machine
 from tests.soak.scenarios import SCENARIOS, Step, run_scenario
 from workbench import upstream, visibility
+from workbench.fhir.standing import own_labels
 from workbench.intake.entries import filing, hearing, placing
 from workbench.intake.source.effects import Effect
 from workbench.models import Entry
@@ -92,6 +93,8 @@ BREAKAGES: dict[str, tuple[str, Break]] = {
         "changes", also_shown(and_(Entry.current_version > 1, not_(Entry.withdrawn)))),
     "what the source withdrew is shown": ("withdrawal", also_shown(Entry.withdrawn)),
     "what the source labelled NOPAT is shown": ("label", also_shown(Entry.nopat)),
+    "any label on what we had hidden is ours": (
+        "a label on what we had hidden", everywhere(own_labels, "_is_ours", lambda *_: True)),
     "a pause is no gap": ("a pause", with_scope(lambda s: replace(s, reach=Reach(s.reach.since)))),
     "a pause closes nothing": ("closing", everywhere(visibility, "opening", first_switched_on)),
     "scope has no beginning": ("moved beginning", with_scope(lambda s: replace(s, reach=Reach(ALWAYS)))),

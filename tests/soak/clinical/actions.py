@@ -28,7 +28,8 @@ def open_way(world: World, kind: WayKind) -> None:
     """The first practice tells its clinical system by machine, the other by hand."""
     practice = world.practices[0]
     world.clinical[practice.ods_code] = OtherSide(kind)
-    world.session.add(Upstream(practice_id=practice.id, number=2, kind=kind, settings={}, dry_run=False,
+    settings = {"code-systems": "r4"} if kind is WayKind.FHIR_R4 else {}
+    world.session.add(Upstream(practice_id=practice.id, number=2, kind=kind, settings=settings, dry_run=False,
                                by_name="command line (root)", since=world.now))  # fmt: skip
     world.session.flush()
     forget(world.session, practice.id)
