@@ -27,18 +27,20 @@ def main(sequences: int = SEQUENCES, seed_range: int = 0) -> int:
         (seed_range * SEED_STRIDE + first, min(AT_ONCE, sequences - first)) for first in range(0, sequences, AT_ONCE)
     ]
     difference = ""
-    with (
-        TemporaryDirectory(prefix="workbench-soak-") as folder,
-        get_context("spawn").Pool(os.cpu_count(), open_database, (Path(folder),)) as pool,
-        progress("sequences", sequences) as advance,
-    ):
-        for found, difference in pool.imap_unordered(run_part, parts):
-            counts += found
-            advance(AT_ONCE)
-            if difference:
-                break
-    print(difference)
-    _say(counts, time.monotonic() - started)
+    try:
+        with (
+            TemporaryDirectory(prefix="workbench-soak-") as folder,
+            get_context("spawn").Pool(os.cpu_count(), open_database, (Path(folder),)) as pool,
+            progress("sequences", sequences) as advance,
+        ):
+            for found, difference in pool.imap_unordered(run_part, parts):
+                counts += found
+                advance(AT_ONCE)
+                if difference:
+                    break
+    finally:  # also of a run that somebody ends
+        print(difference)
+        _say(counts, time.monotonic() - started)
     return int(bool(difference))
 
 

@@ -13,11 +13,11 @@ def open_database(folder: Path) -> None:
 
 
 def run_part(part: tuple[int, int]) -> tuple[Counter[str], str]:
-    """Run that number of sequences from that seed; returns counts of steps, and the traceback of a difference or ""."""
+    """Run that number of sequences with that seed; returns counts of steps, and the traceback of a difference or ""."""
     of, sequences = part
     Machine.counts.clear()
     try:
         run(Machine.engine, sequences=sequences, of=of)
     except BaseException:  # every error is a difference to report
-        return Counter(Machine.counts), traceback.format_exc()
+        return Counter(Machine.counts), f"A difference with seed {of}:\n{traceback.format_exc()}"
     return Counter(Machine.counts), ""
