@@ -27,9 +27,9 @@ def phrase_suggestions(conditions: PhraseConditions) -> Iterator[Suggestion]:
 
 def _of_phrase(hit: Hit, field: Field) -> Suggestion:
     start, end, rule = hit
-    certain = field.surroundings.affirmed(start, end) or (
-        not rule.tentative and field.surroundings.is_dated(start, end)
-    )
+    surroundings = field.surroundings
+    is_dated = not rule.tentative and surroundings.is_dated(start, end)
+    certain = rule.certain or surroundings.affirmed(start, end) or is_dated
     found = _suggestion(rule, field.name, (start, end), field.text[start:end], _because(rule))
     return replace(found, firm=found.firm or certain, certain=certain)
 

@@ -24,7 +24,8 @@ GROUPS = re.compile(r"[()]")
 class Rule:
     """Why some words matter. Each set in `needs` must have a word in the same sentence (or anywhere in the entry,
     if `anywhere`), no set in `unless` may; words that are denied do not count, if the rule is `deniable`. A `tentative`
-    rule's words are innocent as often as not: it holds only where the model's score is high enough without it."""
+    rule's words are innocent as often as not: it holds only where the model's score is high enough without it. A
+    `certain` one's leave nothing to weigh, as a score does."""
 
     category: Category
     name: str
@@ -34,6 +35,7 @@ class Rule:
     anywhere: bool = False
     deniable: bool = True
     tentative: bool = False
+    certain: bool = False
 
 
 class Sense(NamedTuple):
@@ -106,6 +108,7 @@ def _rule(category: Category, entry: Mapping[str, Any]) -> Rule:
         anywhere=entry.get("anywhere", False),
         deniable=entry.get("deniable", True),
         tentative=entry.get("tentative", False),
+        certain=entry.get("certain", False),
     )
 
 

@@ -34,6 +34,7 @@ def test_every_rule_has_only_known_keys_and_context():
             "anywhere",
             "deniable",
             "tentative",
+            "certain",
         }
         assert {*rule.get("needs", ()), *rule.get("unless", ())} <= sets
 

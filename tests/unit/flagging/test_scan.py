@@ -42,6 +42,35 @@ def test_each_category_is_known(text, category):
     assert category in categories(text)
 
 
+ROUTINE = "BP 124/78, pulse 72 regular, BMI 24. Bloods in range. Inhaler technique good. Flu vaccine booked. "
+
+
+@pytest.mark.parametrize(
+    ("score", "category"),
+    [
+        ("AUDIT 29", Category.SUBSTANCE_ALCOHOL),
+        ("AUDIT score: 16/40", Category.SUBSTANCE_ALCOHOL),
+        ("AUDIT = 21", Category.SUBSTANCE_ALCOHOL),
+        ("EPDS 17, Q10 = 3", Category.SERIOUS_HARM),
+        ("EPDS 9 (question 10: 1)", Category.SERIOUS_HARM),
+        ("PHQ-9 14\nItem 9: 2", Category.SERIOUS_HARM),
+    ],
+)
+def test_a_score_that_is_grave_is_flagged_however_long_and_plain_the_rest(score, category):
+    assert category in categories(ROUTINE * 4 + score + ". " + ROUTINE * 4)
+
+
+@pytest.mark.parametrize(
+    "score",
+    [
+        "AUDIT 15", "AUDIT-C 4", "Audit 29 charts done", "AUDIT 164", "EPDS 4, Q10 = 0", "PHQ-9 6, item 9: 0 (was 2)",
+        "Asthma questionnaire Q10 = 3", "PHQ-9 12, item 9 score 0",
+    ],
+)  # fmt: skip
+def test_a_score_that_is_not_grave_or_of_something_else_is_no_flag(score):
+    assert categories(ROUTINE + score) == set()
+
+
 @pytest.mark.parametrize(
     "text",
     [
