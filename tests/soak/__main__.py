@@ -53,4 +53,7 @@ def _say(counts: Counter[str], seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    try:
+        sys.exit(main(*map(int, sys.argv[1:])))
+    except KeyboardInterrupt:
+        sys.exit("ended before all had run")
