@@ -51,7 +51,11 @@ ROUTINE = "BP 124/78, pulse 72 regular, BMI 24. Bloods in range. Inhaler techniq
         ("AUDIT 29", Category.SUBSTANCE_ALCOHOL),
         ("AUDIT score: 16/40", Category.SUBSTANCE_ALCOHOL),
         ("AUDIT = 21", Category.SUBSTANCE_ALCOHOL),
+        ("No AUDIT before. AUDIT:29", Category.SUBSTANCE_ALCOHOL),
         ("EPDS 17, Q10 = 3", Category.SERIOUS_HARM),
+        ("EPDS 14, no support at home, Q10=2", Category.SERIOUS_HARM),
+        ("EPDS 13, Q10: sometimes", Category.SERIOUS_HARM),
+        ("PHQ9 20. Q.9 - nearly every day", Category.SERIOUS_HARM),
         ("EPDS 9 (question 10: 1)", Category.SERIOUS_HARM),
         ("PHQ-9 14\nItem 9: 2", Category.SERIOUS_HARM),
     ],
@@ -64,7 +68,8 @@ def test_a_score_that_is_grave_is_flagged_however_long_and_plain_the_rest(score,
     "score",
     [
         "AUDIT 15", "AUDIT-C 4", "Audit 29 charts done", "AUDIT 164", "EPDS 4, Q10 = 0", "PHQ-9 6, item 9: 0 (was 2)",
-        "Asthma questionnaire Q10 = 3", "PHQ-9 12, item 9 score 0",
+        "Asthma questionnaire Q10 = 3", "PHQ-9 12, item 9 score 0", "PHQ9: 3", "EPDS 3, Q10: never",
+        "AUDIT 20/11/24 notes summarised", "AUDIT 17 Nov", "AUDIT 20 patients on folic acid",
     ],
 )  # fmt: skip
 def test_a_score_that_is_not_grave_or_of_something_else_is_no_flag(score):
