@@ -39,6 +39,7 @@ class PhraseConditions:
             all(self._needed(name, hit, field) for name in rule.needs)
             and not any(self._excluded(name, hit, field) for name in rule.unless)
             and not (rule.deniable and field.surroundings.denied(start, end))
+            and (rule.between is None or field.surroundings.scores(start, end, rule.between))
         )
 
     def _needed(self, name: str, hit: Hit, field: Field) -> bool:

@@ -1,11 +1,12 @@
 """A practice's own phrases and codes: what they find in an entry, beside what the common rules and the model do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from workbench.flagging.bounds.places_counted import PlacesCounted
+from workbench.flagging.denials.questions import Question, asked_in_text, asked_in_title
 from workbench.flagging.matching import automaton, cues_in, whole_words
 from workbench.flagging.reading import read
 from workbench.flagging.rulebook import expanded
@@ -56,22 +57,27 @@ def suggest_own(entry: EntryText, own: OwnRules, counted: PlacesCounted | None =
     """By place: title, text, then codes. A phrase that is denied counts for nothing, as with the common rules."""
     if not own.rules:
         return
-    for name, text in (("title", entry.title), ("text", entry.text)):
-        yield from _phrases(name, text, own, counted or PlacesCounted())
+    for name, text, questions in (
+        ("title", entry.title, asked_in_title(entry)),
+        ("text", entry.text, asked_in_text(entry)),
+    ):
+        yield from _phrases(name, text, questions, own, counted or PlacesCounted())
     codes = {rule.words: rule for rule in own.rules if rule.is_code and rule.is_on}
     for code, display in entry.codes.items():
         if code in codes:
             yield _suggestion(codes[code], own, ("code", 0, len(display)), display)
 
 
-def _phrases(name: str, text: str, own: OwnRules, counted: PlacesCounted) -> Iterator[Suggestion]:
+def _phrases(
+    name: str, text: str, questions: Iterable[Question], own: OwnRules, counted: PlacesCounted
+) -> Iterator[Suggestion]:
     found, reading = _automaton(own), read(text)
     if found is None:
         return
     hits = [(*reading.span(start, end), rule) for start, end, rule in whole_words(found, reading)]
     if not hits:
         return
-    around = Surroundings(text, cues_in(reading), ((start, end) for start, end, _ in hits))
+    around = Surroundings(text, cues_in(reading), ((start, end) for start, end, _ in hits), questions)
     for start, end, rule in hits:
         if counted.is_enough_of(rule.name):
             counted.pass_over(rule.category)

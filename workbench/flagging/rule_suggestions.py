@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from workbench.flagging.bounds.places_counted import PlacesCounted
+from workbench.flagging.denials.questions import asked_in_text, asked_in_title
 from workbench.flagging.entry_context import context_of
 from workbench.flagging.fields import Field, Hit, field_of
 from workbench.flagging.phrase_conditions import PhraseConditions
@@ -15,7 +16,10 @@ RULES_VERSION = version()
 
 def conditions_of(entry: EntryText, counted: PlacesCounted | None = None) -> PhraseConditions:
     """`counted`: what was found in other parts of the same entry."""
-    fields = field_of("title", entry.title), field_of("text", entry.text)
+    fields = (
+        field_of("title", entry.title, asked_in_title(entry)),
+        field_of("text", entry.text, asked_in_text(entry)),
+    )
     return PhraseConditions(fields, context_of(entry), counted or PlacesCounted())
 
 

@@ -25,7 +25,8 @@ class Rule:
     """Why some words matter. Each set in `needs` must have a word in the same sentence (or anywhere in the entry,
     if `anywhere`), no set in `unless` may; words that are denied do not count, if the rule is `deniable`. A `tentative`
     rule's words are innocent as often as not: it holds only where the model's score is high enough without it. A
-    `certain` one's leave nothing to weigh, as a score does."""
+    `certain` one's leave nothing to weigh, as a score does. One with `between` holds only where a machine's line asks
+    for its words and answers with a number from the first to the second."""
 
     category: Category
     name: str
@@ -36,6 +37,7 @@ class Rule:
     deniable: bool = True
     tentative: bool = False
     certain: bool = False
+    between: tuple[float, float] | None = None
 
 
 class Sense(NamedTuple):
@@ -109,6 +111,7 @@ def _rule(category: Category, entry: Mapping[str, Any]) -> Rule:
         deniable=entry.get("deniable", True),
         tentative=entry.get("tentative", False),
         certain=entry.get("certain", False),
+        between=tuple(entry["between"]) if "between" in entry else None,
     )
 
 

@@ -19,6 +19,7 @@ from workbench.flagging.denials.answers import (
     says_yes,
 )
 from workbench.flagging.denials.lists import reaches
+from workbench.flagging.denials.questions import Question
 from workbench.flagging.denials.times import is_of_some_time_only, tells_of_an_end
 from workbench.flagging.matching import Span
 
@@ -49,10 +50,17 @@ class Verdict(Enum):
 
 
 class Surroundings:
-    """Of one field; places are those of the original text. `taken` are spans whose words mean something already."""
+    """Of one field; places are those of the original text. `taken` are spans whose words mean something already;
+    `questions` are its lines that a machine asks and answers."""
 
-    def __init__(self, text: str, cues: Mapping[str, Sequence[Span]], taken: Iterable[Span]) -> None:
+    def __init__(
+        self, text: str, cues: Mapping[str, Sequence[Span]], taken: Iterable[Span], questions: Iterable[Question] = ()
+    ) -> None:
         self._text = text
+        self._questions: dict[int, list[Question]] = {}
+        for each in questions:
+            self._questions.setdefault(each.start, []).append(each)
+        self._asked_from = sorted(self._questions)
         self._cues = {**cues, **{name: _in_one_clause(text, cues[name]) for name in DOUBLE if name in cues}}
         self._in_earnest: dict[str, Sequence[Span]] = {}
         self._verdicts: dict[Span, Verdict] = {}
@@ -101,6 +109,17 @@ class Surroundings:
         """Told with a time, and not "Prison in the last year: no"."""
         return is_dated(self._text, (start, end)) and not self.denied(start, end)
 
+    def scores(self, start: int, end: int, between: tuple[float, float]) -> bool:
+        """Is it asked for a number, and answered with one of these?"""
+        low, high = between
+        return any(each.number is not None and low <= each.number <= high for each in self._asked(start, end))
+
+    def _asked(self, start: int, end: int) -> Sequence[Question]:
+        """The questions that it is a part of: of a line one, of a title one for each of its answers."""
+        place = bisect_right(self._asked_from, start) - 1
+        some = self._questions[self._asked_from[place]] if place >= 0 else ()
+        return [each for each in some if end <= each.end]
+
     def _verdict(self, start: int, end: int) -> Verdict:
         """Found once for each span, however often it is asked for."""
         if (start, end) not in self._verdicts:
@@ -108,11 +127,13 @@ class Surroundings:
         return self._verdicts[start, end]
 
     def _found_verdict(self, start: int, end: int) -> Verdict:
-        if says_yes(self._text, end) or happens(self._text, (start, end)):
+        asked = self._asked(start, end)
+        is_answered_yes = says_yes(self._text, end) or any(each.says_yes for each in asked)
+        if is_answered_yes or happens(self._text, (start, end)):
             return Verdict.AFFIRMED
-        if is_ticked_no(self._text, end):
-            return Verdict.DENIED
         before = self._denied_before(start, end)
+        if is_ticked_no(self._text, end) or any(each.says_no for each in asked):
+            return Verdict.OPEN if before else Verdict.DENIED  # "Denies self-harm: no"
         if before and tells_of_an_end(self._text, end):
             return Verdict.AFFIRMED
         denied = self._denied_after(end) or (before and not is_of_some_time_only(self._text, end))

@@ -35,6 +35,7 @@ def test_every_rule_has_only_known_keys_and_context():
             "deniable",
             "tentative",
             "certain",
+            "between",
         }
         assert {*rule.get("needs", ()), *rule.get("unless", ())} <= sets
 
