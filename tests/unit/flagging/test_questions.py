@@ -6,7 +6,7 @@ from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
 from workbench.flagging.rule_suggestions import conditions_of, phrase_suggestions
 from workbench.flagging.scan import suggest
 from workbench.flagging.values import EntryText, Suggestion
-from workbench.vocabulary import Category
+from workbench.vocabulary import Category, Kind
 
 PHQ_9 = "Thoughts that you would be better off dead, or of hurting yourself in some way"
 HARK = "Humiliation, Afraid, Rape, and Kick questionnaire [HARK]"
@@ -16,7 +16,7 @@ KICKED = "Within the last year, have you been kicked, hit, slapped or otherwise 
 
 def generated(title: str, *lines: str) -> EntryText:
     """An entry of a machine's lines alone."""
-    return EntryText(title, "\n".join(lines), kind="observation", generated_lines=tuple(range(len(lines) + 1)))
+    return EntryText(title, "\n".join(lines), kind=Kind.OBSERVATION, generated_lines=tuple(range(len(lines) + 1)))
 
 
 def by_rules(entry: EntryText) -> list[Suggestion]:
@@ -56,13 +56,24 @@ def test_one_answer_says_nothing_of_another_question() -> None:
     assert [each.quote for each in by_rules(form)] == ["Self-harm"]
 
 
+def test_what_stands_before_another_colon_is_not_asked() -> None:
+    assert by_rules(generated("Assessment", "Domestic abuse: Told to the police: No"))
+    assert by_rules(generated("Assessment", "Part 2: Domestic abuse: No")) == []
+
+
+def test_a_dose_says_nothing_of_its_medicine() -> None:
+    tablets = EntryText("Disulfiram 200mg tablets", "Nil", kind="medication", generated_lines=(0, 1))
+    assert by_rules(tablets)
+
+
 def test_what_somebody_adds_to_a_no_is_read() -> None:
-    entry = EntryText("Suicidal thoughts", "No\nTook an overdose last week, see letter", generated_lines=(0, 1))
+    added = "No\nTook an overdose last week, see letter"
+    entry = EntryText("Suicidal thoughts", added, kind=Kind.OBSERVATION, generated_lines=(0, 1))
     assert "serious-harm.self-harm" in {each.rule for each in by_rules(entry)}
 
 
 def test_a_title_that_somebody_typed_is_no_question() -> None:
-    assert by_rules(EntryText("Suicidal thoughts", "No", generated_lines=(1,)))
+    assert by_rules(EntryText("Suicidal thoughts", "No", kind=Kind.OBSERVATION, generated_lines=(1,)))
 
 
 def test_of_two_answers_to_a_title_the_yes_counts() -> None:

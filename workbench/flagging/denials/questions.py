@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from workbench.flagging.values import EntryText
+from workbench.vocabulary import Kind
 
 _TAG: Final = re.compile(r"\s*\((?:qualifier value|finding|situation|disorder)\)$", re.IGNORECASE)
 _NO: Final = re.compile(
-    r"no|none|nil|never|not at all|false|absent|(?:known )?absent|negative|(?:not|none) (?:detected|present|found|seen)"
+    r"no|none|nil|never|not at all|false|(?:known )?absent|negative|(?:not|none) (?:detected|present|found|seen)"
     r"|(?:not |non-?)reactive|0(?:\.0+)?(?:\s*[({]?score[)}]?|\s*/\s*\d+)?",
     re.IGNORECASE,
 )
@@ -17,8 +18,10 @@ _YES: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(\d+(?:\.\d+)?)(?:\s*/\s*\d+|\s*[({]?(?:score|points?)[)}]?)?", re.IGNORECASE)
-_OF_TITLE: Final = ("Interpretation",)
-"""Labels of lines that answer the title."""
+_WITH_VALUES: Final = frozenset({Kind.OBSERVATION, Kind.RESULT})
+"""Kinds of entries whose title asks for a value: “Nil” as a dose says nothing of the medicine."""
+_OF_TITLE: Final = ("", "Interpretation")
+"""Labels of lines that answer the title; the value itself has none."""
 
 
 class Question(NamedTuple):
@@ -45,19 +48,19 @@ class Question(NamedTuple):
 
 def asked_in_title(entry: EntryText) -> Iterator[Question]:
     """Answered by each generated line that is nothing but a value, or says how one is to be taken."""
-    if 0 in entry.generated_lines:
+    if 0 in entry.generated_lines and entry.kind in _WITH_VALUES:
         for _, line in _generated(entry):
-            asked, colon, answer = line.rpartition(": ")
-            if not colon or asked in _OF_TITLE:
+            asked, _, answer = line.rpartition(": ")
+            if asked in _OF_TITLE:
                 yield Question(0, len(entry.title), _bare(answer))
 
 
 def asked_in_text(entry: EntryText) -> Iterator[Question]:
-    """Each generated line that ends with an answer."""
+    """Each generated line that ends with an answer; what stands before another colon is not what is asked."""
     for start, line in _generated(entry):
         asked, colon, answer = line.rpartition(": ")
         if colon:
-            yield Question(start, start + len(asked), _bare(answer))
+            yield Question(start + asked.rfind(": ") + 1, start + len(asked), _bare(answer))
 
 
 def _generated(entry: EntryText) -> Iterator[tuple[int, str]]:
