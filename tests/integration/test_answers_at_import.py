@@ -16,7 +16,7 @@ def coded(title: str, code: str = "1") -> Resource:
 
 
 def observed(title: str, **value: object) -> Resource:
-    return an_observation(**{"code": coded(title), **value})
+    return an_observation() | {"code": coded(title), **value}
 
 
 def flagged(db: Session, resource: Resource) -> set[str]:
