@@ -1,6 +1,6 @@
 """`make adapt`: adapt the sentence model to all texts that teach, write how it differs from the package's, and set the
-limit by those that teach nothing. With names of hands: go on from what was learnt before, with the texts of these
-hands and as many of the others, drawn by chance.
+limit by those that teach nothing. The latest adaptation becomes the one before. With names of hands: go on from the
+latest one, with the texts of these hands and as many of the others, drawn by chance; the one before stays.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ from tests.training.second.adapting import RATE, RATE_GOING_ON, adapted
 from tests.training.second.files import furthest, head_table, network_of, save_adaptation
 from tests.training.second.network import Network
 from tests.training.second.pieces import pieces_of
-from workbench.flagging.second.head import HEAD, head
-from workbench.flagging.second.sentence_model import ADAPTATION, archive, weights_and_tokenizer
+from workbench.flagging.second.head import HEAD, HEAD_BEFORE, head
+from workbench.flagging.second.sentence_model import ADAPTATION, ADAPTATION_BEFORE, archive, weights_and_tokenizer
 
 EVERY, FURTHEST = 100, 0.5
 """One piece in so many is tried, and how far scores may lie apart."""
@@ -29,6 +29,8 @@ def main(hands: Collection[str]) -> None:
     else:
         pieces = pieces_of(teaching, tokenizer)
         network = adapted(Network(package), pieces, RATE)
+        ADAPTATION.replace(ADAPTATION_BEFORE)
+        HEAD.replace(HEAD_BEFORE)
     save_adaptation(network, package, ADAPTATION)
     apart = furthest(network, package, ADAPTATION, pieces[::EVERY])
     print(f"Scores by what is written lie {apart:.2f} apart at most from those by what has learnt")

@@ -1,5 +1,6 @@
 """What is near the border is read a second time: when, with what result, and which sentence it points at."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from workbench.flagging.scan import common_version, suggest_twice
 from workbench.flagging.second import sentence_model as packages
 from workbench.flagging.second.border import BORDER, LONG, needs_second_reading
 from workbench.flagging.second.encoder import STEP_LENGTH, STEPS, tensors
-from workbench.flagging.second.head import head
+from workbench.flagging.second.head import Head, head, head_before
 from workbench.flagging.second.pieces import PIECE, pieces, words_read
 from workbench.flagging.second.second_reading import SecondReading
 from workbench.flagging.second.sentence_model import UnknownModel, sentence_model
@@ -64,6 +65,7 @@ def test_what_the_first_reading_is_sure_of_is_not(text: str, details: dict[str, 
         ("Family member : Mother", False),
         ("Status: Alergy, 2010-08-09\nStatus reason: Alergy", False),
         ("29th Aug 2009 (Hand entered date)", False),
+        ("LongLineWithoutBlanks(OfAField)" * 10, False),
         ("mum locks fridge, only she has key", True),
         ("Plan: she is to ring me from work, not home", True),
     ],
@@ -106,20 +108,46 @@ def test_whoever_reads_with_the_model_keeps_to_one_processor() -> None:
     threadpool_limits(1, user_api="blas")
 
 
-def test_a_missing_adaptation_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(packages, "ADAPTATION", tmp_path / "adaptation.safetensors")
-    with pytest.raises(UnknownModel, match=r"adaptation\.safetensors is missing"):
-        packages.SentenceModel(packages.archive(), head())
+@pytest.mark.parametrize("name", ["ADAPTATION", "ADAPTATION_BEFORE"])
+def test_a_missing_adaptation_is_refused(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = getattr(packages, name).name
+    monkeypatch.setattr(packages, name, tmp_path / file)
+    with pytest.raises(UnknownModel, match=rf"{file} is missing"):
+        packages.SentenceModel(packages.archive(), head(), head_before())
 
 
-def test_the_head_belongs_to_the_first_reading_that_is_shipped() -> None:
+@pytest.mark.parametrize("its_head", [head, head_before])
+def test_each_head_belongs_to_the_first_reading_that_is_shipped(its_head: Callable[[], Head]) -> None:
     """`make train` alone would leave a limit that was set for other scores."""
-    assert head().first == weights().version
+    assert its_head().first == weights().version
 
 
-def test_every_matrix_of_the_model_has_learnt_something() -> None:
+def test_near_the_limit_the_mean_of_both_adaptations_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = read_twice(SHOWN)
+    assert reading.model.before is not None
+    of_one = SecondReading(reading.scored, *reading.model.before).score
+    latest = reading._latest_score()
+    assert of_one != pytest.approx(latest)
+    monkeypatch.setattr("workbench.flagging.second.second_reading.NEAR", abs(latest) + 1)
+    assert read_twice(SHOWN).score == pytest.approx((latest + of_one) / 2)
+    monkeypatch.setattr("workbench.flagging.second.second_reading.NEAR", abs(latest))
+    assert read_twice(SHOWN).score == latest
+
+
+def test_the_adaptation_before_shares_the_words_numbers_and_asks_no_other() -> None:
+    model = sentence_model()
+    assert model is not None
+    assert model.before is not None
+    before, _ = model.before
+    assert before.before is None
+    assert before._encoder.words is model._encoder.words
+    assert before._encoder.layers is not model._encoder.layers
+
+
+@pytest.mark.parametrize("file", [packages.ADAPTATION, packages.ADAPTATION_BEFORE], ids=lambda file: file.stem)
+def test_every_matrix_of_the_model_has_learnt_something(file: Path) -> None:
     package = tensors(packages.weights_and_tokenizer(packages.archive())[0])
-    adaptation = tensors(packages.ADAPTATION.read_bytes())
+    adaptation = tensors(file.read_bytes())
     matrices = [
         name.removesuffix(".weight")
         for name, each in package.items()
@@ -229,7 +257,7 @@ def test_where_the_threshold_is_lower_the_score_of_both_readings_is_higher_by_on
     model = sentence_model()
     assert model is not None
     lower = SecondReading(scored(TOLD, lower_threshold=True), model, head())
-    assert lower.score == pytest.approx(read_twice(TOLD).score + 1.5)
+    assert lower._latest_score() == pytest.approx(read_twice(TOLD)._latest_score() + 1.5)
 
 
 def test_pieces_are_whole_sentences_and_hold_every_word() -> None:

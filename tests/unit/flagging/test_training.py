@@ -12,9 +12,9 @@ from tests.training.second.limit import with_limit
 from workbench.flagging import scan
 from workbench.flagging.learned.weights import WEIGHTS, weights
 from workbench.flagging.scan import suggest_twice
-from workbench.flagging.second.head import HEAD, Head, head
+from workbench.flagging.second.head import HEAD, HEAD_BEFORE, Head, head
 from workbench.flagging.second.pieces import patient_and_author
-from workbench.flagging.second.sentence_model import sentence_model
+from workbench.flagging.second.sentence_model import SentenceModel, archive, sentence_model
 from workbench.flagging.suggesting import score_entry
 from workbench.vocabulary import Category
 
@@ -85,9 +85,12 @@ def test_who_sets_the_limit_judges_as_the_workbench_flags_by_it(limit: float, mo
     model, some = sentence_model(), examples(UNSEEN_TEXTS)[::120]
     assert model is not None
     judged = judged_twice(some, [score_entry(each.entry, weights()) for each in some], model, head())
-    limited = Head.read(with_limit(HEAD.read_text("utf-8"), limit, first=weights().version))
+    limited, before = (
+        Head.read(with_limit(file.read_text("utf-8"), limit, first=weights().version)) for file in (HEAD, HEAD_BEFORE)
+    )
     monkeypatch.setattr(scan, "head", lambda: limited)
-    flagged = [bool(suggest_twice(each.entry, second=sentence_model).suggestions) for each in some]
+    by_limit = SentenceModel(archive(), limited, before)
+    flagged = [bool(suggest_twice(each.entry, second=lambda: by_limit).suggestions) for each in some]
     assert (judged.scores > limit).tolist() == flagged
     assert len(set(flagged)) == 2
 

@@ -7,9 +7,12 @@ from workbench.flagging.suggesting import ScoredEntry
 BORDER = (-8.0, 12.0)
 """Scores of the first reading between which the second one decides: beyond them it changes hardly a verdict."""
 
+NEAR = 8.0
+"""As near to the limit of both readings the adaptation before is asked as well, and the mean of both counts."""
+
 FEWEST_WORDS = 5
-"""An entry with fewer has no sentence to be read, as a name or a printed date has none; a line's label, before its
-colon, counts for none of them, nor does what repeats a title that a machine wrote."""
+"""An entry with fewer different ones has no sentence to be read, as a name or a printed date has none; a line's label,
+before its colon, counts for none of them, nor does what repeats a title that a machine wrote."""
 
 WORD, LABEL = re.compile(r"\b[A-Za-z]{2,}\b"), re.compile(r"^[\w ]{1,30}:", re.MULTILINE)
 
@@ -28,6 +31,6 @@ def needs_second_reading(scored: ScoredEntry) -> bool:
 
 def _has_a_sentence(scored: ScoredEntry) -> bool:
     prose, title = scored.model_score.entry, scored.entry.title
-    repeated = () if prose.title.strip() else {word.lower() for word in WORD.findall(title)}
-    words = WORD.findall(LABEL.sub(" ", f"{prose.title}\n{prose.text}"))
-    return sum(word.lower() not in repeated for word in words) >= FEWEST_WORDS
+    repeated = set() if prose.title.strip() else {word.lower() for word in WORD.findall(title)}
+    words = {word.lower() for word in WORD.findall(LABEL.sub(" ", f"{prose.title}\n{prose.text}"))}
+    return len(words - repeated) >= FEWEST_WORDS

@@ -7,7 +7,7 @@ how long a step is in each of its rows. Its biases take the place of the package
 import json
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any, Self
 
@@ -125,13 +125,17 @@ class Encoder:
     @classmethod
     def read(cls, weights: bytes, adaptation: bytes) -> Self:
         """Of files in the format safetensors: the package's weights, and how training changed them."""
-        of = tensors(weights) | tensors(adaptation)
+        of = tensors(weights)
         return cls(
             of["embeddings.word_embeddings.weight"].astype(np.float16),
             of["embeddings.position_embeddings.weight"] + of["embeddings.token_type_embeddings.weight"][0],
             _norm(of, "embeddings.LayerNorm"),
-            [_layer(of, f"encoder.layer.{number}") for number in range(LAYERS)],
+            _layers(of | tensors(adaptation)),
         )
+
+    def changed(self, weights: bytes, adaptation: bytes) -> Self:
+        """As training changed the same weights another time; the words' numbers are shared."""
+        return replace(self, layers=_layers(tensors(weights) | tensors(adaptation)))
 
     def impressions(self, texts: Sequence[tuple[Sequence[int], Sequence[Span]]]) -> list[Impression]:
         """Of texts, each given as its tokens and the characters that these stand for."""
@@ -154,6 +158,10 @@ def tensors(raw: bytes) -> dict[str, NDArray[Any]]:
         for name, each in described.items()
         if name != "__metadata__" and (kind := NUMBERS.get(each["dtype"]))
     }
+
+
+def _layers(of: Mapping[str, NDArray[Any]]) -> Sequence[Layer]:
+    return [_layer(of, f"encoder.layer.{number}") for number in range(LAYERS)]
 
 
 def _layer(of: Mapping[str, NDArray[Any]], name: str) -> Layer:

@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from workbench.flagging.second.border import BORDER
+from workbench.flagging.second.border import BORDER, NEAR
 from workbench.vocabulary import Category
 
-HEAD = Path(__file__).parent / "head.tsv"
+HEAD, HEAD_BEFORE = (Path(__file__).parent / name for name in ("head.tsv", "head-before.tsv"))
+"""For the latest adaptation of the sentence model, and for the one before."""
+
 UNIT = 1_000
 """Weights are kept as whole thousandths."""
 
@@ -21,8 +23,8 @@ class Head:
 
     The score of the first reading is added to the first of them; `first` is the version of the weights by which it was
     counted. `model` and `adaptation` are the SHA-256 of the sentence model's file and of its adaptation that the head
-    was trained with. The numbers of others would mean nothing. The `version` is of the border, too: what was not near
-    an older one has to be read twice when it moves.
+    was trained with. The numbers of others would mean nothing. The `version` is of the borders and of the head before,
+    too: what was not near an older one has to be read twice when it moves.
     """
 
     first: str
@@ -33,11 +35,11 @@ class Head:
     version: str
 
     @classmethod
-    def read(cls, written: str) -> Self:
+    def read(cls, written: str, before: str = "") -> Self:
         """A line each for `first`, `model`, `adaptation` and the biases, then for each number, with all its weights."""
         lines = dict(line.split("\t", 1) for line in written.splitlines())
         rows = [_row(row) for name, row in lines.items() if name.isdecimal()]
-        version = f"second {hashlib.sha256(f'{BORDER}{written}'.encode()).hexdigest()[:8]}"
+        version = f"second {hashlib.sha256(f'{BORDER}{NEAR}{written}{before}'.encode()).hexdigest()[:8]}"
         return cls(
             lines["first"],
             lines["model"],
@@ -65,4 +67,9 @@ def _row(written: str) -> tuple[float, ...]:
 
 @cache
 def head() -> Head:
-    return Head.read(HEAD.read_text("utf-8"))
+    return Head.read(HEAD.read_text("utf-8"), HEAD_BEFORE.read_text("utf-8"))
+
+
+@cache
+def head_before() -> Head:
+    return Head.read(HEAD_BEFORE.read_text("utf-8"))

