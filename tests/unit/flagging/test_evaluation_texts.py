@@ -16,7 +16,7 @@ TESTS = Path(__file__).parents[2]
 EVALUATION = TESTS / "evaluation"
 Row = dict[str, Any]
 
-REACHED = {"hard": (0.89, 0.04), "day": (0.96, 0.02)}
+REACHED = {"hard": (0.91, 0.04), "day": (0.96, 0.02)}
 """Of each file: what is to be hidden is flagged at least so often, what is not sensitive at most so often."""
 
 
