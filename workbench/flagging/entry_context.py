@@ -1,5 +1,7 @@
 """The sets of context (rules/context.toml) that hold by an entry's details, such as the patient's age."""
 
+from collections.abc import Iterator
+
 from workbench.flagging.values import EntryText
 from workbench.vocabulary import ADULT_AT
 
@@ -9,14 +11,17 @@ FRAIL, SEXUALLY_YOUNG = 78, 10
 
 def context_of(entry: EntryText) -> frozenset[str]:
     """The names of the sets that hold, whatever the text says."""
+    return frozenset(_sets(entry))
+
+
+def _sets(entry: EntryText) -> Iterator[str]:
+    if entry.lower_threshold:
+        yield "read-by-others"
     if entry.age is None:
-        return frozenset()
-    return frozenset(
-        name
-        for name, holds in (
-            ("child", entry.age < ADULT_AT),
-            ("young", SEXUALLY_YOUNG <= entry.age < ADULT_AT),
-            ("adult-at-risk", entry.age >= FRAIL),
-        )
-        if holds
-    )
+        return
+    if entry.age < ADULT_AT:
+        yield "child"
+    if SEXUALLY_YOUNG <= entry.age < ADULT_AT:
+        yield from ("young", "read-by-others")
+    if entry.age >= FRAIL:
+        yield "adult-at-risk"

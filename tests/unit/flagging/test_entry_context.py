@@ -25,10 +25,22 @@ def test_safeguarding_is_about_an_adult_in_an_old_persons_record():
 
 @pytest.mark.parametrize(
     ("age", "known"),
-    [(None, set()), (0, {"child"}), (15, {"child", "young"}), (18, set()), (77, set()), (78, {"adult-at-risk"})],
+    [
+        (None, set()),
+        (0, {"child"}),
+        (15, {"child", "young", "read-by-others"}),
+        (18, set()),
+        (77, set()),
+        (78, {"adult-at-risk"}),
+    ],
 )
 def test_an_age_tells_who_somebody_is(age, known):
     assert context_of(EntryText(age=age)) == known
+
+
+@pytest.mark.parametrize("age", [None, 40])
+def test_a_lower_threshold_tells_that_others_may_read_along(age):
+    assert context_of(EntryText(age=age, lower_threshold=True)) == {"read-by-others"}
 
 
 def test_kinds_and_roles_are_those_of_the_training_texts():

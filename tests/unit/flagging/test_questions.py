@@ -1,5 +1,7 @@
 """What a machine asks and answers: a line that ends with its answer, and a title with its value below it."""
 
+from dataclasses import replace
+
 import pytest
 
 from workbench.flagging.practice_rules import OwnRule, OwnRules, suggest_own
@@ -116,6 +118,14 @@ def test_a_grave_score_is_known_as_a_value(asked: str, answer: str, category: Ca
 def test_a_score_that_is_not_grave_or_no_score_is_no_flag(asked: str, answer: str) -> None:
     assert suggest(generated(asked, answer)) == ()
     assert suggest(generated("Screening", f"{asked}: {answer}")) == ()
+
+
+@pytest.mark.parametrize("test", ["Chlamydia trachomatis DNA", "Pregnancy test", "HIV 1+2 antibody", "Syphilis screen"])
+def test_that_a_young_patient_was_tested_tells_whatever_came_of_it(test: str) -> None:
+    entry = generated(test, "Not detected")
+    assert suggest(replace(entry, age=34)) == ()
+    for read_along in (replace(entry, age=15), replace(entry, age=34, lower_threshold=True)):
+        assert {each.category for each in suggest(read_along)} == {Category.SEXUAL_REPRODUCTIVE}
 
 
 def test_the_name_of_a_questionnaire_says_nothing_of_its_answers() -> None:
