@@ -15,8 +15,8 @@ def coded(title: str, code: str = "1") -> Resource:
     return {"coding": [{"system": SNOMED, "code": code, "display": title}]}
 
 
-def observed(title: str, **value: object) -> Resource:
-    return an_observation() | {"code": coded(title), **value}
+def observed(title: str, code: str = "1", **value: object) -> Resource:
+    return an_observation() | {"code": coded(title, code), **value}
 
 
 def flagged(db: Session, resource: Resource) -> set[str]:
@@ -24,6 +24,8 @@ def flagged(db: Session, resource: Resource) -> set[str]:
     return set(db.scalars(select(Flag.category)))
 
 
+IDEATION = "6471006"
+"""A code that is flagged by itself."""
 NO = {"coding": [{"system": SNOMED, "code": "373067005", "display": "No (qualifier value)"}]}
 YES = {"coding": [{"system": SNOMED, "code": "373066001", "display": "Yes (qualifier value)"}]}
 NEGATIVE = {"coding": [{"system": SNOMED, "code": "260385009", "display": "Negative (qualifier value)"}]}
@@ -38,7 +40,7 @@ NEGATIVE = {"coding": [{"system": SNOMED, "code": "260385009", "display": "Negat
     ids=lambda value: next(iter(value)),
 )  # fmt: skip
 def test_an_observation_that_is_answered_with_a_no_raises_no_flag(db: Session, value: Resource) -> None:
-    assert flagged(db, observed("Suicidal thoughts", **value)) == set()
+    assert flagged(db, observed("Suicidal thoughts", IDEATION, **value)) == set()
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def test_an_observation_that_is_answered_with_a_no_raises_no_flag(db: Session, v
     ids=lambda value: next(iter(value), "none"),
 )
 def test_any_other_answer_raises_one(db: Session, value: Resource) -> None:
-    assert flagged(db, observed("Suicidal thoughts", **value)) == {"serious-harm"}
+    assert flagged(db, observed("Suicidal thoughts", IDEATION, **value)) == {"serious-harm"}
 
 
 def test_each_component_has_its_own_answer(db: Session) -> None:

@@ -1,10 +1,10 @@
 """What the rules suggest for one entry: by phrases, and by codes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from workbench.flagging.bounds.places_counted import PlacesCounted
-from workbench.flagging.denials.questions import asked_in_text, asked_in_title
+from workbench.flagging.denials.questions import asked_in_text, asked_in_title, is_answered_no
 from workbench.flagging.entry_context import context_of
 from workbench.flagging.fields import Field, Hit, field_of
 from workbench.flagging.phrase_conditions import PhraseConditions
@@ -38,9 +38,12 @@ def _of_phrase(hit: Hit, field: Field) -> Suggestion:
     return replace(found, firm=found.firm or certain, certain=certain)
 
 
-def code_suggestions(codes_of_entry: Mapping[str, str]) -> Iterator[Suggestion]:
-    for code, display in codes_of_entry.items():
+def code_suggestions(entry: EntryText) -> Iterator[Suggestion]:
+    """Whatever its text says, but for a code that asks, with a no as its value."""
+    for code, display in entry.codes.items():
         for rule in codes().get(code, ()):
+            if rule.deniable and is_answered_no(entry):
+                continue
             yield _suggestion(rule, "code", (0, len(display)), display, f"{rule.why} (SNOMED CT {code})")
 
 

@@ -75,7 +75,9 @@ def codes() -> Mapping[str, tuple[Rule, ...]]:
     for group in rule_file("codes.toml")["group"]:
         for code in group["codes"]:
             category = Category(group["category"])
-            met[code] = (*met.get(code, ()), Rule(category, f"{category}.code-{code}", group["why"]))
+            deniable = group.get("deniable", True)
+            rule = Rule(category, f"{category}.code-{code}", group["why"], deniable=deniable)
+            met[code] = (*met.get(code, ()), rule)
     return met
 
 

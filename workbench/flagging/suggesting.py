@@ -68,7 +68,7 @@ class ScoredEntry:
     def joined(self, by_model: Iterable[Suggestion], is_flagged: bool) -> tuple[Suggestion, ...]:
         """The model's with those of the rules, if the entry is flagged at all, and of its codes."""
         by_words = [*self.by_phrases, *by_model] if is_flagged else []
-        return (*sorted(by_words, key=_place), *code_suggestions(self.entry.codes))
+        return (*sorted(by_words, key=_place), *code_suggestions(self.entry))
 
     def _by_model(self) -> Iterator[Suggestion]:
         """The likeliest category; where no rule has named one, a second that is nearly as likely."""

@@ -92,6 +92,26 @@ def test_the_practices_own_phrases_are_denied_so_too() -> None:
     assert list(suggest_own(generated("Housing", f"{asked}: Yes"), own))
 
 
+IDEATION, AT_RISK = {"6471006": "Suicidal thoughts"}, {"836881000000105": "Child is cause for safeguarding concern"}
+
+
+def test_a_code_is_denied_by_its_value_but_never_one_of_safeguarding() -> None:
+    asked, own = generated("Suicidal thoughts", "No"), OwnRules(1, (OwnRule("6471006", Category.THIRD_PARTY, True),))
+    assert suggest(replace(asked, codes=IDEATION)) == ()
+    assert not list(suggest_own(replace(asked, codes=IDEATION), own))
+    assert list(suggest(replace(asked, codes=AT_RISK)))
+    for answered in (
+        generated("Suicidal thoughts", "Yes"),
+        generated("Suicidal thoughts", "No", "Interpretation: Positive"),
+    ):
+        assert "serious-harm.code-6471006" in {each.rule for each in suggest(replace(answered, codes=IDEATION))}
+    assert list(
+        suggest(EntryText("Suicidal thoughts", "No", kind=Kind.PROBLEM, codes=IDEATION, generated_lines=(0, 1)))
+    )
+    assert list(suggest_own(generated("Suicidal thoughts", "Yes"), own)) == []
+    assert list(suggest_own(replace(generated("Suicidal thoughts", "Yes"), codes=IDEATION), own))
+
+
 @pytest.mark.parametrize(
     ("asked", "answer", "category"),
     [

@@ -55,6 +55,12 @@ def asked_in_title(entry: EntryText) -> Iterator[Question]:
                 yield Question(0, len(entry.title), _bare(answer))
 
 
+def is_answered_no(entry: EntryText) -> bool:
+    """Says what its title asks for, and so its code, that there is nothing? Not where anything says yes."""
+    asked = tuple(asked_in_title(entry))
+    return any(each.says_no for each in asked) and not any(each.says_yes for each in asked)
+
+
 def asked_in_text(entry: EntryText) -> Iterator[Question]:
     """Each generated line that ends with an answer; what stands before another colon is not what is asked."""
     for start, line in _generated(entry):
