@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.bundles import an_observation
 from tests.factories import (
     BEFORE_SWITCH_ON,
     HIDE,
@@ -22,6 +23,7 @@ from tests.factories import (
     an_entry,
     an_item,
 )
+from tests.receiving import receive
 from tests.visitors import Clock, Page, Visitor
 from workbench import audit, queue
 from workbench.models import Patient
@@ -48,6 +50,18 @@ def test_only_what_waits_in_this_practice_is_there(gp: Visitor, db: Session) -> 
     a_decided_item(db, HIDE)
     an_item(db, withdrawn=True)
     assert queue_of(gp).items == [waiting.id]
+
+
+@pytest.mark.parametrize("answer", ["Never smoker (finding)", "Not detected", "7.2 mmol/L"])
+def test_a_value_stands_on_a_row_once_and_as_people_write_it(gp: Visitor, db: Session, answer: str) -> None:
+    receive(db, an_observation(valueString=answer, note=[{"text": "As last year"}]))
+    db.commit()
+    (card,) = queue_of(gp).all("article")
+    said = " ".join("".join(card.itertext()).split())
+    words = answer.removesuffix(" (finding)")
+    assert said.count(words) == 1
+    assert "(finding)" not in said
+    assert "As last year" in said
 
 
 def test_a_row_says_what_one_needs_to_decide(gp: Visitor, db: Session) -> None:

@@ -111,9 +111,9 @@ def beyond_its_reading(entry: EntryShown) -> EntryShown:
 
 
 def _repeats(line: str, said: set[tuple[str, str]], *, is_ranged: bool) -> bool:
-    """Also where it has the unit as it was sent."""
+    """Also where it has the unit as it was sent, and where it is a value in words ("Never smoker")."""
     number, _, unit = line.partition(" ")
-    is_said = not said.isdisjoint({(number, unit), (number, unit_for_people(unit))})
+    is_said = not said.isdisjoint({(number, unit), (number, unit_for_people(unit)), (line, "")})
     return is_said or (is_ranged and _A_RANGE.fullmatch(line) is not None)
 
 
