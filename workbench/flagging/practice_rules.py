@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from workbench.flagging.bounds.places_counted import PlacesCounted
-from workbench.flagging.denials.questions import Question, asked_in_text, asked_in_title, is_answered_no
+from workbench.flagging.denials.questions import Question, asked_in_text, asked_in_title
 from workbench.flagging.matching import automaton, cues_in, whole_words
 from workbench.flagging.reading import read
 from workbench.flagging.rulebook import expanded
@@ -64,7 +64,7 @@ def suggest_own(entry: EntryText, own: OwnRules, counted: PlacesCounted | None =
         yield from _phrases(name, text, questions, own, counted or PlacesCounted())
     codes = {rule.words: rule for rule in own.rules if rule.is_code and rule.is_on}
     for code, display in entry.codes.items():
-        if code in codes and not is_answered_no(entry):
+        if code in codes:
             yield _suggestion(codes[code], own, ("code", 0, len(display)), display)
 
 

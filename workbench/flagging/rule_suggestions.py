@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workbench.flagging.bounds.places_counted import PlacesCounted
-from workbench.flagging.denials.questions import asked_in_text, asked_in_title, is_answered_no
+from workbench.flagging.denials.questions import asked_in_text, asked_in_title
 from workbench.flagging.entry_context import context_of
 from workbench.flagging.fields import Field, Hit, field_of
 from workbench.flagging.phrase_conditions import PhraseConditions
@@ -42,9 +42,18 @@ def code_suggestions(entry: EntryText) -> Iterator[Suggestion]:
     """Whatever its text says, but for a code that asks, with a no as its value."""
     for code, display in entry.codes.items():
         for rule in codes().get(code, ()):
-            if rule.deniable and is_answered_no(entry):
+            if rule.deniable and _is_answered_no(entry):
                 continue
             yield _suggestion(rule, "code", (0, len(display)), display, f"{rule.why} (SNOMED CT {code})")
+
+
+def _is_answered_no(entry: EntryText) -> bool:
+    """Is its title a question that its value denies, so that its code is denied, too?"""
+    asked = tuple(asked_in_title(entry))
+    if not any(each.says_no for each in asked):
+        return False
+    title = field_of("title", entry.title, asked)
+    return bool(title.hits) and all(title.surroundings.denied(start, end) for start, end, _ in title.hits)
 
 
 def _suggestion(rule: Rule, field: str, span: tuple[int, int], quote: str, reason: str) -> Suggestion:

@@ -19,7 +19,7 @@ from workbench.flagging.denials.answers import (
     says_yes,
 )
 from workbench.flagging.denials.lists import reaches
-from workbench.flagging.denials.questions import Question
+from workbench.flagging.denials.questions import Question, asks_plainly
 from workbench.flagging.denials.times import is_of_some_time_only, tells_of_an_end
 from workbench.flagging.matching import Span
 
@@ -64,7 +64,7 @@ class Surroundings:
         self._cues = {**cues, **{name: _in_one_clause(text, cues[name]) for name in DOUBLE if name in cues}}
         self._in_earnest: dict[str, Sequence[Span]] = {}
         self._verdicts: dict[Span, Verdict] = {}
-        phrases = sorted(taken)
+        self._spans = phrases = sorted(taken)
         self._phrases = [start for start, _ in phrases]
         self._taken = Cover([*phrases, *self._of("not-a-denial"), *self._of("not-denied")])
         self._sentence_ends = _ends(SENTENCE_END, text)
@@ -120,6 +120,12 @@ class Surroundings:
         some = self._questions[self._asked_from[place]] if place >= 0 else ()
         return [each for each in some if end <= each.end]
 
+    def _is_plain(self, question: Question) -> bool:
+        """Is nothing else asked than what its phrases name, by its words, or as PHQ-9's ninth question is known to?"""
+        first, last = (bisect_left(self._spans, (place, 0)) for place in question[:2])
+        is_known = any(True for _ in _within(self._of("plainly-asked"), *question[:2]))
+        return is_known or asks_plainly(self._text, question, self._spans[first:last])
+
     def _verdict(self, start: int, end: int) -> Verdict:
         """Found once for each span, however often it is asked for."""
         if (start, end) not in self._verdicts:
@@ -132,7 +138,8 @@ class Surroundings:
         if is_answered_yes or happens(self._text, (start, end)):
             return Verdict.AFFIRMED
         before = self._denied_before(start, end)
-        if is_ticked_no(self._text, end) or any(each.says_no for each in asked):
+        ticked, said = is_ticked_no(self._text, end), [each for each in asked if each.says_no]
+        if ticked or (said and before) or any(map(self._is_plain, said)):
             return Verdict.OPEN if before else Verdict.DENIED  # "Denies self-harm: no"
         if before and tells_of_an_end(self._text, end):
             return Verdict.AFFIRMED

@@ -32,7 +32,7 @@ def by_rules(entry: EntryText) -> list[Suggestion]:
         "Negative", "Not detected", "Not present", "false", "0", "0.0", "0 {score}", "0 /3", "Nil.",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("question", ["Suicidal thoughts", "Thoughts of suicide, or of any other way to end it all"])
+@pytest.mark.parametrize("question", ["Suicidal thoughts", "Any thoughts of suicide within the last year"])
 def test_a_question_that_is_answered_with_a_no_is_denied_wherever_the_answer_stands(question: str, answer: str) -> None:
     assert by_rules(generated(question, answer)) == []
     assert by_rules(generated("Assessment", f"{question}: {answer}")) == []
@@ -51,6 +51,18 @@ def test_any_other_answer_denies_nothing(answer: str) -> None:
 
 def test_the_no_to_a_denial_denies_nothing() -> None:
     assert by_rules(generated("Denies suicidal thoughts", "No"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Domestic abuse stopped", "Partner aware of HIV status", "Knows HIV result", "Family aware of suicide attempt",
+        "Child protection plan ended", "Able to keep self safe from self-harm", "Self-harm ceased",
+        "Suicide plan removed", "Discussed domestic abuse with patient", "Alcohol dependence in remission",
+    ],
+)  # fmt: skip
+def test_a_no_that_tells_of_something_else_denies_nothing(question: str) -> None:
+    assert by_rules(generated(question, "No"))
 
 
 def test_one_answer_says_nothing_of_another_question() -> None:
@@ -86,7 +98,7 @@ def test_of_two_answers_to_a_title_the_yes_counts() -> None:
 
 def test_the_practices_own_phrases_are_denied_so_too() -> None:
     own = OwnRules(1, (OwnRule("travellers site", Category.THIRD_PARTY),))
-    asked = "Lives on a travellers site, or has in the last year"
+    asked = "Travellers site, current or in the last year"
     assert not list(suggest_own(generated(asked, "No"), own))
     assert not list(suggest_own(generated("Housing", f"{asked}: No"), own))
     assert list(suggest_own(generated("Housing", f"{asked}: Yes"), own))
@@ -98,7 +110,6 @@ IDEATION, AT_RISK = {"6471006": "Suicidal thoughts"}, {"836881000000105": "Child
 def test_a_code_is_denied_by_its_value_but_never_one_of_safeguarding() -> None:
     asked, own = generated("Suicidal thoughts", "No"), OwnRules(1, (OwnRule("6471006", Category.THIRD_PARTY, True),))
     assert suggest(replace(asked, codes=IDEATION)) == ()
-    assert not list(suggest_own(replace(asked, codes=IDEATION), own))
     assert list(suggest(replace(asked, codes=AT_RISK)))
     for answered in (
         generated("Suicidal thoughts", "Yes"),
@@ -143,7 +154,6 @@ def test_a_score_that_is_not_grave_or_no_score_is_no_flag(asked: str, answer: st
 @pytest.mark.parametrize("test", ["Chlamydia trachomatis DNA", "Pregnancy test", "HIV 1+2 antibody", "Syphilis screen"])
 def test_that_a_young_patient_was_tested_tells_whatever_came_of_it(test: str) -> None:
     entry = generated(test, "Not detected")
-    assert suggest(replace(entry, age=34)) == ()
     for read_along in (replace(entry, age=15), replace(entry, age=34, lower_threshold=True)):
         assert {each.category for each in suggest(read_along)} == {Category.SEXUAL_REPRODUCTIVE}
 

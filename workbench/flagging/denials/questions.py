@@ -1,7 +1,7 @@
 """What lines of a machine ask, and what they are answered with: "Suicidal thoughts: no", or a title and its value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from workbench.flagging.values import EntryText
@@ -18,6 +18,14 @@ _YES: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(\d+(?:\.\d+)?)(?:\s*/\s*\d+|\s*[({]?(?:score|points?)[)}]?)?", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_PLAIN: Final = frozenset(
+    """
+    a an and any are at been by current currently do does ever had has have history if in is last month months of or
+    past patient previous recent recently s score scores subject the thought thoughts to total week weeks with within
+    year years you your
+    """.split()
+)
 _WITH_VALUES: Final = frozenset({Kind.OBSERVATION, Kind.RESULT})
 """Kinds of entries whose title asks for a value: “Nil” as a dose says nothing of the medicine."""
 _OF_TITLE: Final = ("", "Interpretation")
@@ -55,10 +63,14 @@ def asked_in_title(entry: EntryText) -> Iterator[Question]:
                 yield Question(0, len(entry.title), _bare(answer))
 
 
-def is_answered_no(entry: EntryText) -> bool:
-    """Says what its title asks for, and so its code, that there is nothing? Not where anything says yes."""
-    asked = tuple(asked_in_title(entry))
-    return any(each.says_no for each in asked) and not any(each.says_yes for each in asked)
+def asks_plainly(text: str, question: Question, phrases: Iterable[tuple[int, int]]) -> bool:
+    """Do the words around its phrases only ask whether there is such a thing? Any other may turn the answer round:
+    "Domestic abuse stopped: no", "Partner aware of HIV: no".
+    """
+    around, last = "", question.start
+    for start, end in phrases:
+        around, last = f"{around} {text[last:start]}", max(last, end)
+    return _PLAIN.issuperset(_WORD.findall(f"{around} {text[last : question.end]}".lower()))
 
 
 def asked_in_text(entry: EntryText) -> Iterator[Question]:
